@@ -1,0 +1,41 @@
+"""Which of several hits at the same place stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+import msgspec
+
+from auditors.rules import Rule
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A detector's claim on a span of a text. `public` is how many of the value's first characters may be shown."""
+
+    start: int
+    end: int
+    score: float
+    priority: int
+    rule: Rule
+    public: int = 0
+
+
+def resolve(matches: Iterable[Match]) -> list[Match]:
+    """The matches that do not overlap a better one, sorted by place.
+
+    Better is: the higher priority, then the longer, then the higher score; rule ID and place settle the rest, so that the
+    answer does not depend on the order of the input.
+    """
+    ranked = sorted(matches, key=lambda m: (-m.priority, m.start - m.end, -m.score, m.start, m.rule.id))
+    if len(ranked) < 2:
+        return ranked
+    starts: list[int] = []
+    kept: list[Match] = []
+    for match in ranked:
+        at = bisect_left(starts, match.end)
+        if at and kept[at - 1].end > match.start:
+            continue
+        starts.insert(at, match.start)
+        kept.insert(at, match)
+    return kept
