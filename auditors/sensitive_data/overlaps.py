@@ -11,7 +11,10 @@ from auditors.rules import Rule
 
 
 class Match(msgspec.Struct, frozen=True):
-    """A detector's claim on a span of a text. `public` is how many of the value's first characters may be shown."""
+    """A detector's claim on a span of a text.
+
+    `public` is how many of the value's first characters may be shown; `value` is set when the span holds the value encoded.
+    """
 
     start: int
     end: int
@@ -19,6 +22,11 @@ class Match(msgspec.Struct, frozen=True):
     priority: int
     rule: Rule
     public: int = 0
+    value: str = ""
+
+    def moved(self, start: int, end: int, value: str = "") -> Match:
+        """The same match at another span, of a text that holds the value encoded or behind a prefix."""
+        return Match(start, end, self.score, self.priority, self.rule, self.public, self.value or value)
 
 
 def resolve(matches: Iterable[Match]) -> list[Match]:

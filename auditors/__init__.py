@@ -1,0 +1,1 @@
+"""Audits LLM proxies and gateways: their logs, permissions, usage, configuration and endpoints."""

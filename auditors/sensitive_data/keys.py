@@ -1,0 +1,84 @@
+"""What a JSON key tells about the string under it: a context for detectors, and whether people speak there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from auditors.formats.format import Format
+from auditors.model import Role
+
+_TELLING: Final = re.compile(
+    r"""pass(?!age|ed|ing|ive|es\b) | pwd | passwd | secret | token(?!s|izer|_type|_count) | credential | auth | cookie | session | bearer
+      | (?:^|_)(?:api_?|access_?|private_?|master_?|encryption_?|signing_?|license_?|salt_?|virtual_?|account_?)?key(?:$|_(?!hash|alias|name|spend|max))
+      | signature | (?:^|_)sig(?:$|_) | dsn | (?:database|db|connection|redis|mongo\w*)_?(?:url|uri|string) | conn_?str
+      | ssn | social_security | sin(?:$|_) | itin | tax | vat(?:$|_) | phone | (?:^|_)tel(?:$|_|ephone) | mobile | (?:^|_)fax | cell | whatsapp
+      | passport | licen[cs]e | dob(?:$|_) | birth | born | mrn | patient | medical | health | insurance | npi(?:$|_) | nhs | nino | medicare
+      | iban | bic | swift | routing | aba(?:$|_) | account | acct | bank | sort_?code | card | (?:^|_)pan(?:$|_) | cc_?num | cvv | cvc
+      | aadhaar | pesel | (?:^|_)(?:nif|nie|dni|nir|bsn|cpf|cnpj|curp|rrn|nric|fin|abn|acn|tfn|bvn|nin|hetu|tckn)(?:$|_) | steuer | national_?id | identity
+      | email | e_mail | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient|user|display|nick)_?name
+      | ^name$ | address | street | city | postal | zip | wallet | (?:^|_)ip(?:$|_|v4|v6) | (?:^|_)host(?:$|_)
+    """,
+    re.VERBOSE,
+)
+"""Keys under which a value is read with its key, as `key: value`."""
+
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BREAK: Final = re.compile(r"[\s.\-:/]+")
+
+_SPOKEN: Final = frozenset(
+    """messages prompt prompts input inputs output outputs completion completions content contents text texts parts instructions system
+    choices arguments result results query queries question answer reasoning reasoning_content thinking summary transcript body
+    request_body response_body response comment note notes description""".split()
+)
+_SILENT: Final = frozenset(
+    """metadata headers header hidden_params model_parameters model_map_information usage traceback stacktrace tools functions parameters
+    response_format id object model role type finish_reason user_agent url api_base logger component provider
+    custom_llm_provider status call_type route logprobs system_fingerprint request_tags tags""".split()
+)
+_NAMES: Final = re.compile(r"(?:^|_)(?:name|address|street|city|location|place|hometown|birthplace|residence)$")
+_UNNAMED: Final = re.compile(r"(?:model|function|tool|file|host|server|service|class|logger|event|metric|key|team|app|package|module|user_api_key\w*)_name$|ip_address$|email_address$")
+_SPEECH_ROLES: Final = frozenset({Role.PROMPT, Role.COMPLETION, Role.TOOL_CALL})
+
+
+class KeyMeaning(msgspec.Struct, frozen=True):
+    """`context` is put before the value for detectors (`api_key: `), or empty. `spoken` says whether a person or a model speaks in
+    texts under the key; None leaves it to the container."""
+
+    context: str
+    spoken: bool | None
+
+
+def snake(key: str) -> str:
+    """The key in lower case with words parted by `_`: `apiKey`, `Api-Key` and `api key` are `api_key`."""
+    return _BREAK.sub("_", _HUMP.sub("_", key)).lower()
+
+
+class KeyReader:
+    """Reads keys by their name, with the vocabulary that the formats' `roles` add."""
+
+    def __init__(self, formats: Iterable[Format] = ()) -> None:
+        spoken, silent = set(_SPOKEN), set(_SILENT)
+        for format_ in formats:
+            for pointer, role in (format_.roles or {}).items():
+                named = [part.rstrip("#") for part in pointer.split("/") if part.rstrip("#") not in ("", "*")]
+                if named:
+                    (spoken if role in _SPEECH_ROLES else silent).add(snake(named[-1]))
+        self._spoken = frozenset(spoken)
+        self._silent = frozenset(silent - spoken)
+
+    def read(self, key: str) -> KeyMeaning:
+        """What the key tells. Keys longer than 64 characters are data, and tell nothing."""
+        if len(key) > 64:
+            return KeyMeaning("", None)
+        name = snake(key)
+        context = f"{name}: " if _TELLING.search(name) else ""
+        spoken: bool | None = None
+        if name in self._spoken or (_NAMES.search(name) and not _UNNAMED.search(name)):
+            spoken = True
+        elif name in self._silent:
+            spoken = False
+        return KeyMeaning(context, spoken)

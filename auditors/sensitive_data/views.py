@@ -1,0 +1,151 @@
+"""Decoded views of a text: what it says once escapes, percent signs and base64 are undone, with every span mapped back.
+
+Log lines hide values from plain search: `\\u0040` for `@`, `%40` in a query string, a credential in base64. A view is the decoded
+text and a map from its code points to those of the text it was made from.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import msgspec
+
+_ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}(?:\\u[dD][c-fC-F][0-9A-Fa-f]{2})?|x[0-9A-Fa-f]{2}|[nrtbf\"'\\/])")
+_PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
+_LONGEST_BASE64: Final = 1 << 20
+_PROBE: Final = 64
+_SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_PRINTABLE: Final = re.compile(r"[\x20-\x7e\s\u00a0-\ud7ff\ue000-\U0010ffff]*")
+
+
+class View(msgspec.Struct, frozen=True):
+    """A decoded text. `starts` are offsets in it where a stretch begins, `origins` where each stretch begins in the original.
+
+    Stretches are copied one to one (`copied`), or decoded from a longer spelling, to which any part of them maps as a whole.
+    """
+
+    text: str
+    starts: list[int]
+    origins: list[int]
+    copied: list[bool]
+    length: int
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original text that the view's `start:end` was decoded from."""
+        return self._origin(start, upper=False), self._origin(end - 1, upper=True) if end > start else self._origin(start, False)
+
+    def _origin(self, place: int, upper: bool) -> int:
+        at = bisect_right(self.starts, place) - 1
+        if self.copied[at]:
+            return self.origins[at] + place - self.starts[at] + upper
+        if not upper:
+            return self.origins[at]
+        return self.origins[at + 1] if at + 1 < len(self.origins) else self.length
+
+
+def _substitute(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> View | None:
+    parts: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    copied: list[bool] = []
+    read = written = 0
+
+    def put(part: str, origin: int, as_it_is: bool) -> None:
+        nonlocal written
+        if part:
+            parts.append(part)
+            starts.append(written)
+            origins.append(origin)
+            copied.append(as_it_is)
+            written += len(part)
+
+    for match in pattern.finditer(text):
+        put(text[read : match.start()], read, True)
+        put(decode(match.group()), match.start(), False)
+        read = match.end()
+    if not read:
+        return None
+    put(text[read:], read, True)
+    return View("".join(parts), starts, origins, copied, len(text)) if parts else None
+
+
+def _unescaped(escape: str) -> str:
+    kind = escape[1]
+    if kind == "u" and len(escape) == 12:
+        high, low = int(escape[2:6], 16), int(escape[8:], 16)
+        if 0xD800 <= high < 0xDC00:
+            return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+        return chr(high) + "\ufffd"
+    if kind in "ux":
+        return chr(int(escape[2:], 16))
+    return _SIMPLE_ESCAPES.get(kind, kind)
+
+
+def unescape(text: str) -> View | None:
+    """The text with backslash escapes of JSON, Python, C and NGINX undone, once; None where there are none."""
+    return _substitute(text, _ESCAPE, _unescaped) if "\\" in text else None
+
+
+def _percent_decoded(run: str) -> str:
+    return bytes.fromhex(run.replace("%", "")).decode("utf-8", "replace")
+
+
+def percent_decode(text: str) -> View | None:
+    """The text with percent-encoding undone; None where there is none."""
+    return _substitute(text, _PERCENT, _percent_decoded) if "%" in text else None
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    """A base64 run of a text and what it says."""
+
+    start: int
+    end: int
+    text: str
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the base64 characters that hold the decoded text's `start:end`; exact to a group of four."""
+        head = len(self.text[:start].encode("utf-8", "surrogatepass"))
+        tail = head + len(self.text[start:end].encode("utf-8", "surrogatepass"))
+        return self.start + head // 3 * 4, min(self.end, self.start + -(-tail // 3) * 4)
+
+
+def base64_runs(text: str) -> Iterator[Encoded]:
+    """The base64 runs (standard and URL-safe, padded or not) of the text that decode to printable UTF-8.
+
+    Runs of fewer than 24 characters are passed over: too short to hold a value, too many to try. Pictures, ciphertext and hashes
+    are given up after their first bytes.
+    """
+    for match in _BASE64.finditer(text):
+        start, end = match.span()
+        decoded = _decode_base64(text[start : min(end, start + _PROBE)], probe=end - start > _PROBE)
+        if decoded is not None and end - start > _PROBE:
+            decoded = _decode_base64(text[start : min(end, start + _LONGEST_BASE64)], probe=False)
+        if decoded:
+            yield Encoded(start, end, decoded)
+
+
+def _decode_base64(run: str, *, probe: bool) -> str | None:
+    digits = run.rstrip("=").translate(_STANDARD_ALPHABET)
+    if len(digits) % 4 == 1:
+        return None
+    try:
+        data = base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
+    except binascii.Error:
+        return None
+    if probe:
+        text = data.decode("utf-8", "ignore")
+        return text if len(text.encode()) >= len(data) - 3 and _PRINTABLE.fullmatch(text) else None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if _PRINTABLE.fullmatch(text) else None
+
+
+_STANDARD_ALPHABET: Final = str.maketrans("-_", "+/")

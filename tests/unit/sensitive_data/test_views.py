@@ -1,0 +1,81 @@
+"""Decoded views say what a text says, and every span maps back to the place that was decoded."""
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.sensitive_data.views import base64_runs, percent_decode, unescape
+
+PLAIN = st.text(st.characters(exclude_characters="\\%", exclude_categories=["Cs"]), max_size=40)
+
+
+@given(before=PLAIN, value=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), after=PLAIN)
+def test_a_value_escaped_as_json_reads_the_same_and_maps_back(before: str, value: str, after: str) -> None:
+    escaped = json.dumps(value)[1:-1]
+    text = f"{before}{escaped}{after}"
+    view = unescape(text)
+    if view is None:
+        assert "\\" not in escaped
+        return
+    assert view.text == before + value + after
+    start, end = view.span(len(before), len(before) + len(value))
+    assert text[start:end] == escaped
+
+
+@given(before=PLAIN, value=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), after=PLAIN)
+def test_a_percent_encoded_value_reads_the_same_and_its_span_covers_it(before: str, value: str, after: str) -> None:
+    encoded = quote(value, safe="")
+    text = f"{before}{encoded}{after}"
+    view = percent_decode(text)
+    if view is None:
+        assert "%" not in encoded
+        return
+    assert view.text == before + value + after
+    start, end = view.span(len(before), len(before) + len(value))
+    assert start <= len(before)
+    assert end >= len(before) + len(encoded)
+
+
+@pytest.mark.parametrize(
+    ("text", "decoded"),
+    [
+        (r"a\nb", "a\nb"),
+        (r"\x22quoted\x22", '"quoted"'),
+        (r"https:\/\/x", "https://x"),
+        (r"\ud83d\ude00!", "😀!"),
+        (r"C\\D", "C\\D"),
+    ],
+)
+def test_escapes_of_json_nginx_and_python(text: str, decoded: str) -> None:
+    view = unescape(text)
+    assert view is not None
+    assert view.text == decoded
+
+
+def test_text_without_escapes_has_no_view() -> None:
+    assert unescape("plain \\ backslash \\q") is None
+    assert percent_decode("100 % sure") is None
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_characters="\x7f"), min_size=20, max_size=200))
+def test_base64_decodes_and_maps_to_whole_groups(value: str) -> None:
+    from auditors.sensitive_data.views import _PRINTABLE
+
+    encoded = base64.b64encode(value.encode()).decode()
+    text = f"payload: {encoded} end"
+    runs = list(base64_runs(text))
+    if not _PRINTABLE.fullmatch(value):
+        return
+    assert [run.text for run in runs] == [value]
+    start, end = runs[0].span(5, 10)
+    covered = base64.b64decode(text[start:end])
+    assert value[5:10].encode() in covered
+
+
+@pytest.mark.parametrize("text", ["deadbeef" * 8, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"])
+def test_hashes_uuids_and_pictures_are_not_texts(text: str) -> None:
+    assert list(base64_runs(text)) == []
