@@ -1,0 +1,80 @@
+"""What is asked of an engine, what it says while it works, and what it answers."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from auditors.ledger import Ledger
+from auditors.model import Coverage
+
+if TYPE_CHECKING:
+    from auditors.settings import Settings
+
+
+class Depth(enum.Enum):
+    """How deep is looked: every pattern and checksum detector, or named-entity recognition as well."""
+
+    PATTERNS = "patterns"
+    FULL = "full"
+
+
+class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One audit of finished input. `since` and `until` are epoch seconds, half open; `jobs` is the number of processes.
+
+    `paths` are as the user wrote them: files, directories, globs, `-` for standard input, which reports call `stdin_name`.
+    `occurrences` asks for every place of every value; `show_values` for previews that are the values in clear.
+    """
+
+    paths: tuple[str, ...]
+    settings: Settings
+    fingerprint_key: bytes
+    depth: Depth = Depth.FULL
+    languages: tuple[str, ...] = ("en",)
+    since: float | None = None
+    until: float | None = None
+    jobs: int = 1
+    occurrences: bool = False
+    show_values: bool = False
+    stdin_name: str = "-"
+
+    def __repr__(self) -> str:
+        """The paths only: the fingerprint key must not reach a log."""
+        return f"AuditRequest(paths={self.paths!r})"
+
+
+class AuditResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What an audit found and how much it read. `seconds` is wall time; `notes` are lines that the user should see once."""
+
+    ledger: Ledger
+    coverage: Coverage
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+class Observer(Protocol):
+    """Told how an audit gets on, from the process that called the engine; every method must return at once."""
+
+    def started(self, total_bytes: int | None) -> None:
+        """Reading begins; `total_bytes` is the size on disk of everything, None where standard input is part of it."""
+
+    def advanced(self, size: int, findings: int) -> None:
+        """`size` more bytes on disk were read; `findings` distinct findings are known by now."""
+
+    def problem(self, line: str) -> None:
+        """Something was not read, or not in full; one line, not yet sanitised."""
+
+
+class Silence:
+    """An observer that does not care."""
+
+    def started(self, total_bytes: int | None) -> None:
+        """Do nothing."""
+
+    def advanced(self, size: int, findings: int) -> None:
+        """Do nothing."""
+
+    def problem(self, line: str) -> None:
+        """Do nothing."""
