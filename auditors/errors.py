@@ -6,7 +6,9 @@ from auditors.exit_status import ExitStatus
 
 
 class AuditorError(Exception):
-    """The base of all errors that end a command with a message. Its text is shown as it is; it never holds a matched value."""
+    """The base of all errors that end a command with a message. Its text is shown as it is; it never holds a matched
+    value.
+    """
 
     exit_status: ExitStatus = ExitStatus.INTERNAL
 

@@ -1,8 +1,8 @@
 """The words of the engine as types: what flows from a source to a report.
 
-Everything here is immutable and knows nothing of how it was read or how it will be shown. Times are epoch seconds (UTC, float),
-offsets are bytes in the decompressed source, spans are code points and half open, pointers are RFC 6901 with `#` before the
-part that goes on inside a string which is itself JSON.
+Everything here is immutable and knows nothing of how it was read or how it will be shown. Times are epoch seconds
+(UTC, float), offsets are bytes in the decompressed source, spans are code points and half open, pointers are RFC 6901
+with `#` before the part that goes on inside a string which is itself JSON.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ class Role(enum.Enum):
 class Fields(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What a format can say of a record, in the same names for every proxy. Everything may be missing.
 
-    `key` is the SHA-256 hex of the caller's key as LiteLLM stores it, or the proxy's own word for it; never the key itself.
-    `cost` is in US dollars, `latency` and `first_token` in seconds, `status` is success, failure or blocked.
+    `key` is the SHA-256 hex of the caller's key as LiteLLM stores it, or the proxy's own word for it; never the key
+    itself. `cost` is in US dollars, `latency` and `first_token` in seconds, `status` is success, failure or blocked.
     """
 
     time: float | None = None
@@ -200,7 +200,8 @@ class Skip(msgspec.Struct, frozen=True):
 class Coverage(msgspec.Struct):
     """What was read and how much of it was understood; the running part of the contract's `summary`.
 
-    `records` counts records by format name. `recognised` and `bytes` are bytes; their ratio is the contract's `coverage`.
+    `records` counts records by format name. `recognised` and `bytes` are bytes; their ratio is the contract's
+    `coverage`.
     """
 
     files: int = 0

@@ -15,8 +15,8 @@ ID_PATTERN: Final = re.compile(r"(PII|SEC|PRM|USE|CFG|END|KEY|URL|ADV|LOG)\d{3}\
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that `auditor` checks, and everything a person needs to understand and mend it.
 
-    `why` says why it matters, `remediation` what to do now, `checks` what exactly is looked at (pattern, checksum, context)
-    and how sure that is. `references` maps the rule where it really applies (`OWASP-LLM02:2025`, `CWE-532`,
+    `why` says why it matters, `remediation` what to do now, `checks` what exactly is looked at (pattern, checksum,
+    context) and how sure that is. `references` maps the rule where it really applies (`OWASP-LLM02:2025`, `CWE-532`,
     `MITRE-ATLAS:AML.T0024`, `NIST-AI-RMF:MEASURE-2.10`). `entity` and `kind` are for sensitive data only.
     """
 

@@ -1,7 +1,7 @@
 """What a log format is. One module of this package for each; a module-level `Format` (or several) is found by its type.
 
-A format says how its records are recognised and what they mean. It does not look for sensitive data: every string of every
-record is scanned, recognised or not.
+A format says how its records are recognised and what they mean. It does not look for sensitive data: every string of
+every record is scanned, recognised or not.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ JsonObject = Mapping[str, Any]
 class Format:
     """One kind of log record.
 
-    `name` is what the summary counts, e.g. `litellm-payload`; `order` decides who is asked first (low before high: specific
-    formats have low numbers, catch-alls high ones).
+    `name` is what the summary counts, e.g. `litellm-payload`; `order` decides who is asked first (low before high:
+    specific formats have low numbers, catch-alls high ones).
 
-    A format whose records are JSON objects (or CSV rows, as an object of strings) has `recognises`, a cheap test of a few keys.
-    A format whose records are lines of text has `starts`, which matches at the first character of a record's first line; with
-    `multiline`, lines after it that start no record of any format belong to it.
+    A format whose records are JSON objects (or CSV rows, as an object of strings) has `recognises`, a cheap test of a
+    few keys. A format whose records are lines of text has `starts`, which matches at the first character of a
+    record's first line; with `multiline`, lines after it that start no record of any format belong to it.
 
-    `fields` reads the normalised fields out of a recognised record: a mapping, or the text of all its lines. It is called only
-    when somebody asks, must not raise on odd values, and leaves out what it cannot read.
+    `fields` reads the normalised fields out of a recognised record: a mapping, or the text of all its lines. It is
+    called only when somebody asks, must not raise on odd values, and leaves out what it cannot read.
 
-    `roles` gives a role for a JSON pointer's leading parts, most specific first, e.g. `{"/messages": Role.PROMPT}`; `*` stands
-    for one part. What no entry covers gets a role from its key names.
+    `roles` gives a role for a JSON pointer's leading parts, most specific first, e.g. `{"/messages": Role.PROMPT}`;
+    `*` stands for one part. What no entry covers gets a role from its key names.
 
-    `elements` are pointers of arrays that hold one record each in a document of this format, e.g. `/log/entries` for HAR.
+    `elements` are pointers of arrays that hold one record each in a document of this format, e.g. `/log/entries` for
+    HAR.
     """
 
     name: str

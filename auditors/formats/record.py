@@ -13,8 +13,8 @@ from auditors.model import Fields
 class Piece(msgspec.Struct, frozen=True):
     """A stretch of a record's text that stands in one string of one physical line.
 
-    `start` is where the stretch begins in the record's text; `line`, `offset` and `pointer` name the physical string, and
-    `column` is where the stretch begins in it, in code points.
+    `start` is where the stretch begins in the record's text; `line`, `offset` and `pointer` name the physical string,
+    and `column` is where the stretch begins in it, in code points.
     """
 
     start: int
@@ -27,14 +27,15 @@ class Piece(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct):
     """One log entry.
 
-    `body` is the decoded JSON value, or the text. `pointer` is where the body stands in the physical line: empty when it is the
-    whole line, `/log` for a text in a Docker line, `/log#` when that text was JSON and was decoded, `/3` for the fourth element
-    of an array. `line` and `offset` are those of the record's first line, `size` the bytes that the record accounts for.
+    `body` is the decoded JSON value, or the text. `pointer` is where the body stands in the physical line: empty when
+    it is the whole line, `/log` for a text in a Docker line, `/log#` when that text was JSON and was decoded, `/3`
+    for the fourth element of an array. `line` and `offset` are those of the record's first line, `size` the bytes
+    that the record accounts for.
 
-    `pieces` is set for text that is not simply one whole physical line (a prefix before it, several lines, joined parts), and
-    is sorted by `start`. `raw` is set for JSON that spans several lines: the bytes from `offset` on, to find the line of a
-    pointer in. `wrapper` is what an envelope held beside the body; it is scanned too, at its own pointers. `time` is the
-    envelope's, in epoch seconds, for records that carry none.
+    `pieces` is set for text that is not simply one whole physical line (a prefix before it, several lines, joined
+    parts), and is sorted by `start`. `raw` is set for JSON that spans several lines: the bytes from `offset` on, to
+    find the line of a pointer in. `wrapper` is what an envelope held beside the body; it is scanned too, at its own
+    pointers. `time` is the envelope's, in epoch seconds, for records that carry none.
     """
 
     format: Format | None

@@ -1,8 +1,9 @@
 """Contents: strings that are scanned once, however often they stand in the logs.
 
-A chat log re-sends the whole conversation with every turn, so the same strings stand in it 2 to 15 times. A content is scanned when
-it is first seen; later records refer to it. What is found in it depends on the string, its key and whether people speak in it,
-and on nothing else, so the answer is the same wherever and in whatever order records are read.
+A chat log re-sends the whole conversation with every turn, so the same strings stand in it 2 to 15 times. A content
+is scanned when it is first seen; later records refer to it. What is found in it depends on the string, its key and
+whether people speak in it, and on nothing else, so the answer is the same wherever and in whatever order records are
+read.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _LONGEST_KEPT: Final = 1 << 20
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A hit in a content. `pointer` goes on from the content's own: empty, or `#/a/b` inside a string that is itself JSON."""
+    """A hit in a content. `pointer` goes on from the content's own: empty, or `#/a/b` inside a string that is itself
+    JSON.
+    """
 
     pointer: str
     hit: Hit
@@ -48,7 +51,9 @@ CLEAN.found = ()
 
 
 class Key:
-    """A JSON key: its part of a pointer, what it tells (see `KeyMeaning`), and itself as a content, for keys can be values too."""
+    """A JSON key: its part of a pointer, what it tells (see `KeyMeaning`), and itself as a content, for keys can be
+    values too.
+    """
 
     __slots__ = ("content", "context", "part", "spoken")
 
@@ -72,7 +77,9 @@ Node = tuple[Any, Key | int]
 
 
 class Reference(msgspec.Struct):
-    """A content at a place of a record: the container's node, and the string's own key or index (None: it is the whole body)."""
+    """A content at a place of a record: the container's node, and the string's own key or index (None: it is the
+    whole body).
+    """
 
     node: Node | None
     part: Key | int | None
@@ -97,7 +104,9 @@ def _shown(part: Key | int) -> str:
 
 
 class ContentStore:
-    """Contents by string, for one key context. Bounded: what was not seen for a generation is forgotten, and scanned anew."""
+    """Contents by string, for one key context. Bounded: what was not seen for a generation is forgotten, and scanned
+    anew.
+    """
 
     def __init__(self) -> None:
         self.young: dict[str, Content] = {}

@@ -2,9 +2,9 @@
 
 A detector finds one entity in a text in three steps, each cheaper to reject than the next:
 
-1. *Heads*: patterns that match wherever the entity might stand. All heads of all detectors are one multi-pattern database, so
-   they are written in the common subset of Hyperscan, RE2 and `re`: no look-around, no back-references, no anchors other than
-   `\\b`, bounded repeats, ASCII classes. They may match too much, never too little.
+1. *Heads*: patterns that match wherever the entity might stand. All heads of all detectors are one multi-pattern
+database, so they are written in the common subset of Hyperscan, RE2 and `re`: no look-around, no back-references, no
+anchors other than `\\b`, bounded repeats, ASCII classes. They may match too much, never too little.
 2. *Confirmation*: an ordinary `re` pattern, searched from `reach[0]` code points before the end of the head's match to
    `reach[1]` after it. The group `value`, where there is one, is the span of the hit, else the whole match.
 3. *Validation*: checksum, parser, context words. Returns the score of the hit (0..1), or None where it is none.
@@ -50,11 +50,11 @@ Validator = Callable[[Candidate], float | None]
 class Detector:
     """One entity's recogniser. Made at module level in a file of `detectors/`; found there by its type.
 
-    `priority` decides between hits that overlap: a vendor prefix or checksum (80) beats a context (50) beats a generic shape
-    (20). `prefix` is the number of leading characters of a value that are public (`sk-ant-api03-`) and may be shown.
-    `depth` is the least depth at which the detector works: `patterns`, or `full` for what is too uncertain for a pipeline.
-    `languages` empty means all. A text under a telling JSON key is searched as `key: value`, so that context before a value
-    works the same in prose, in assignments and in JSON.
+    `priority` decides between hits that overlap: a vendor prefix or checksum (80) beats a context (50) beats a
+    generic shape (20). `prefix` is the number of leading characters of a value that are public (`sk-ant-api03-`) and
+    may be shown. `depth` is the least depth at which the detector works: `patterns`, or `full` for what is too
+    uncertain for a pipeline. `languages` empty means all. A text under a telling JSON key is searched as `key:
+    value`, so that context before a value works the same in prose, in assignments and in JSON.
     """
 
     rule: Rule

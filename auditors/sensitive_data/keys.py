@@ -12,15 +12,23 @@ from auditors.formats.format import Format
 from auditors.model import Role
 
 _TELLING: Final = re.compile(
-    r"""pass(?!age|ed|ing|ive|es\b) | pwd | passwd | secret | token(?!s|izer|_type|_count) | credential | auth | cookie | session | bearer
-      | (?:^|_)(?:api_?|access_?|private_?|master_?|encryption_?|signing_?|license_?|salt_?|virtual_?|account_?)?key(?:$|_(?!hash|alias|name|spend|max))
-      | signature | (?:^|_)sig(?:$|_) | dsn | (?:database|db|connection|redis|mongo\w*)_?(?:url|uri|string) | conn_?str
-      | ssn | social_security | sin(?:$|_) | itin | tax | vat(?:$|_) | phone | (?:^|_)tel(?:$|_|ephone) | mobile | (?:^|_)fax | cell | whatsapp
-      | passport | licen[cs]e | dob(?:$|_) | birth | born | mrn | patient | medical | health | insurance | npi(?:$|_) | nhs | nino | medicare
-      | iban | bic | swift | routing | aba(?:$|_) | account | acct | bank | sort_?code | card | (?:^|_)pan(?:$|_) | cc_?num | cvv | cvc
-      | aadhaar | pesel | (?:^|_)(?:nif|nie|dni|nir|bsn|cpf|cnpj|curp|rrn|nric|fin|abn|acn|tfn|bvn|nin|hetu|tckn)(?:$|_) | steuer | national_?id | identity
-      | email | e_mail | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient|user|display|nick)_?name
-      | ^name$ | address | street | city | postal | zip | wallet | (?:^|_)ip(?:$|_|v4|v6) | (?:^|_)host(?:$|_)
+    r"""pass(?!age|ed|ing|ive|es\b) | pwd | secret | token(?!s|izer|_type|_count) | credential | auth | cookie | session
+      | bearer | signature | (?:^|_)sig(?:$|_) | dsn | conn_?str
+      | (?:^|_)(?:(?:api|access|private|master|encryption|signing|license|salt|virtual|account)_?)?key
+        (?:$|_(?!hash|alias|name|spend|max))
+      | (?:database|db|connection|redis|mongo\w*)_?(?:url|uri|string)
+      | ssn | social_security | (?:^|_)sin(?:$|_) | itin | (?:^|_)tax | (?:^|_)vat(?:$|_)
+      | phone | (?:^|_)tel(?:$|_|ephone) | mobile | (?:^|_)fax | (?:^|_)cell(?:$|_) | whatsapp
+      | passport | licen[cs]e | dob(?:$|_) | birth | (?:^|_)born | mrn | patient | medical | health | insurance
+      | (?:^|_)npi(?:$|_) | (?:^|_)nhs | nino(?:$|_) | medicare
+      | iban | (?:^|_)bic(?:$|_) | swift | routing | (?:^|_)aba(?:$|_) | account | acct | (?:^|_)bank | sort_?code
+      | (?:^|_)card | (?:^|_)pan(?:$|_) | cc_?num | cvv | cvc
+      | (?:^|_)(?:nif|nie|dni|nir|bsn|cpf|cnpj|curp|rrn|nric|fin|abn|acn|tfn|bvn|nin|hetu|tckn)(?:$|_)
+      | aadhaar | pesel | steuer | national_?id | identity
+      | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient
+          |user|display|nick)_?name
+      | ^name$ | e_?mail | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)
+      | (?:^|_)host(?:$|_)
     """,
     re.VERBOSE,
 )
@@ -30,23 +38,27 @@ _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BREAK: Final = re.compile(r"[\s.\-:/]+")
 
 _SPOKEN: Final = frozenset(
-    """messages prompt prompts input inputs output outputs completion completions content contents text texts parts instructions system
-    choices arguments result results query queries question answer reasoning reasoning_content thinking summary transcript body
-    request_body response_body response comment note notes description""".split()
+    """messages prompt prompts input inputs output outputs completion completions content contents text texts parts
+    instructions system choices arguments result results query queries question answer reasoning reasoning_content
+    thinking summary transcript body request_body response_body response comment note notes description""".split()
 )
 _SILENT: Final = frozenset(
-    """metadata headers header hidden_params model_parameters model_map_information usage traceback stacktrace tools functions parameters
-    response_format id object model role type finish_reason user_agent url api_base logger component provider
-    custom_llm_provider status call_type route logprobs system_fingerprint request_tags tags""".split()
+    """metadata headers header hidden_params model_parameters model_map_information usage traceback stacktrace tools
+    functions parameters response_format id object model role type finish_reason user_agent url api_base logger
+    component provider custom_llm_provider status call_type route logprobs system_fingerprint request_tags
+    tags""".split()
 )
 _NAMES: Final = re.compile(r"(?:^|_)(?:name|address|street|city|location|place|hometown|birthplace|residence)$")
-_UNNAMED: Final = re.compile(r"(?:model|function|tool|file|host|server|service|class|logger|event|metric|key|team|app|package|module|user_api_key\w*)_name$|ip_address$|email_address$")
+_UNNAMED: Final = re.compile(
+    r"(?:model|function|tool|file|host|server|service|class|logger|event|metric|key|team|app|package|module)_name$"
+    r"|user_api_key|ip_address$|email_address$"
+)
 _SPEECH_ROLES: Final = frozenset({Role.PROMPT, Role.COMPLETION, Role.TOOL_CALL})
 
 
 class KeyMeaning(msgspec.Struct, frozen=True):
-    """`context` is put before the value for detectors (`api_key: `), or empty. `spoken` says whether a person or a model speaks in
-    texts under the key; None leaves it to the container."""
+    """`context` is put before the value for detectors (`api_key: `), or empty. `spoken` says whether a person or a
+    model speaks in texts under the key; None leaves it to the container."""
 
     context: str
     spoken: bool | None

@@ -15,13 +15,22 @@ from auditors.sensitive_data.multipattern import MultiPattern, compile_heads
 from auditors.sensitive_data.overlaps import Match, resolve
 
 _RETRY_WIDTH: Final = 64
-"""A rejected match up to this long may hide a true one that begins inside it; longer ones are passed over, to stay linear."""
+"""A rejected match up to this long may hide a true one that begins inside it; longer ones are passed over, to stay
+linear.
+"""
 
 _TYPOGRAPHY: Final = {
     **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
     **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-"),
     **{0xFF10 + digit: str(digit) for digit in range(10)},
-    **{0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0xFF20: "@", 0xFF0E: ".", 0xFF0B: "+", 0xFF1A: ":"},
+    0x2018: "'",
+    0x2019: "'",
+    0x201C: '"',
+    0x201D: '"',
+    0xFF20: "@",
+    0xFF0E: ".",
+    0xFF0B: "+",
+    0xFF1A: ":",
 }
 _TYPOGRAPHIC: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in _TYPOGRAPHY) + "]")
 
@@ -58,10 +67,10 @@ class Matcher:
 
     def find(self, text: str) -> list[Match]:
         """What stands in the text: hits that do not overlap, sorted by place."""
+        text = plain(text)
         heads = self._patterns.scan(text.encode("latin-1", "replace"))
         if not heads:
             return []
-        text = plain(text)
         ends: dict[int, tuple[Detector, list[int]]] = {}
         for head, end in heads:
             for detector in self._owners[head]:
@@ -102,7 +111,14 @@ def _confirm(detector: Detector, text: str, start: int, stop: int) -> list[Match
         score = detector.validate(candidate)
         if score is not None:
             found.append(
-                Match(candidate.start, candidate.end, score, detector.priority, detector.rule, _public(detector, candidate))
+                Match(
+                    candidate.start,
+                    candidate.end,
+                    score,
+                    detector.priority,
+                    detector.rule,
+                    _public(detector, candidate),
+                )
             )
         hopeless = score is not None or match.end() - match.start() > _RETRY_WIDTH
         resume = max(match.end(), match.start() + 1) if hopeless else match.start() + 1
@@ -124,7 +140,9 @@ def select(
     languages: Sequence[str] = (),
     disabled: frozenset[str] = frozenset(),
 ) -> tuple[Detector, ...]:
-    """The detectors that work at this depth and in these languages, without those whose rule, name or entity is disabled."""
+    """The detectors that work at this depth and in these languages, without those whose rule, name or entity is
+    disabled.
+    """
     return tuple(
         detector
         for detector in detectors

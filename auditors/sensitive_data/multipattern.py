@@ -1,7 +1,8 @@
 """Many patterns, one pass: which heads match in a text, and where they end.
 
-Three engines with the same answer: Hyperscan where there is a wheel for the machine, else google-re2, else `re`. They see bytes of
-Latin-1, one for each code point, so that offsets are code points without any mapping; heads are ASCII (see `detection.py`).
+Three engines with the same answer: Hyperscan where there is a wheel for the machine, else google-re2, else `re`. They
+see bytes of Latin-1, one for each code point, so that offsets are code points without any mapping; heads are ASCII
+(see `detection.py`).
 """
 
 from __future__ import annotations
@@ -73,9 +74,7 @@ class Re2Patterns:
 
     def scan(self, data: bytes) -> list[HeadMatch]:
         """Every non-overlapping match of every head; see `MultiPattern`."""
-        return [
-            (head, match.end()) for head in self._set.Match(data) for match in self._located[head].finditer(data)
-        ]
+        return [(head, match.end()) for head in self._set.Match(data) for match in self._located[head].finditer(data)]
 
 
 class PurePatterns:

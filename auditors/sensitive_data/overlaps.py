@@ -13,7 +13,8 @@ from auditors.rules import Rule
 class Match(msgspec.Struct, frozen=True):
     """A detector's claim on a span of a text.
 
-    `public` is how many of the value's first characters may be shown; `value` is set when the span holds the value encoded.
+    `public` is how many of the value's first characters may be shown; `value` is set when the span holds the value
+    encoded.
     """
 
     start: int
@@ -32,8 +33,8 @@ class Match(msgspec.Struct, frozen=True):
 def resolve(matches: Iterable[Match]) -> list[Match]:
     """The matches that do not overlap a better one, sorted by place.
 
-    Better is: the higher priority, then the longer, then the higher score; rule ID and place settle the rest, so that the
-    answer does not depend on the order of the input.
+    Better is: the higher priority, then the longer, then the higher score; rule ID and place settle the rest, so that
+    the answer does not depend on the order of the input.
     """
     ranked = sorted(matches, key=lambda m: (-m.priority, m.start - m.end, -m.score, m.start, m.rule.id))
     if len(ranked) < 2:

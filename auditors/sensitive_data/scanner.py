@@ -1,7 +1,7 @@
 """Finds the sensitive data of records: strings to contents, contents to hits, hits back to their places.
 
-Work goes in batches of records: first the strings of all of them are walked, then the new contents are scanned together (which is
-what lets entity recognition run in batches), then each record's hits are read off its contents.
+Work goes in batches of records: first the strings of all of them are walked, then the new contents are scanned
+together (which is what lets entity recognition run in batches), then each record's hits are read off its contents.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ class Scanner:
                     yield pointer + found.pointer, found.hit
 
     def lookup(self, text: str) -> tuple[Hit, ...]:
-        """What stands in a single text: for fields that are shown beside findings and must not show a value in clear."""
+        """What stands in a single text: for fields that are shown beside findings and must not show a value in
+        clear.
+        """
         references = self._walker.references(text)
         if self._walker.pending:
             self.scan()
@@ -104,7 +106,9 @@ class Scanner:
         return matches
 
     def _seen_through(self, view: View | None, matches: list[Match], depth: int) -> list[Match]:
-        """The matches with those of a decoded view; where both see something, the view is right: `\\nbob@…` begins at `bob`."""
+        """The matches with those of a decoded view; where both see something, the view is right: `\\nbob@…` begins at
+        `bob`.
+        """
         if view is None:
             return matches
         seen = [
@@ -113,7 +117,9 @@ class Scanner:
         ]
         if not seen:
             return matches
-        return seen + [match for match in matches if not any(other.start < match.end and match.start < other.end for other in seen)]
+        return seen + [
+            match for match in matches if not any(other.start < match.end and match.start < other.end for other in seen)
+        ]
 
     def _recognised(self, leaves: Sequence[Content]) -> dict[int, list[Match]]:
         """What the recognisers that work on many texts at once find, by the identity of the content."""

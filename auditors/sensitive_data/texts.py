@@ -26,7 +26,9 @@ _NO_KEY: Final = Key("")
 
 
 class TextWalker:
-    """Finds the strings of records. `pending` collects contents that nobody has scanned yet, containers before their members."""
+    """Finds the strings of records. `pending` collects contents that nobody has scanned yet, containers before their
+    members.
+    """
 
     def __init__(self, reader: KeyReader) -> None:
         self._reader = reader
@@ -41,8 +43,8 @@ class TextWalker:
     def references(self, body: Any, *, spoken: bool = False, depth: int = 0) -> list[Reference]:
         """The strings of a decoded JSON value, or the one text, that are new or known to hold something.
 
-        Keys count as strings too: they may be addresses or keys themselves. `spoken` says whether people speak where no key
-        tells otherwise; `depth` counts the JSON strings around the value.
+        Keys count as strings too: they may be addresses or keys themselves. `spoken` says whether people speak where
+        no key tells otherwise; `depth` counts the JSON strings around the value.
         """
         found: list[Reference] = []
         if type(body) is str:
@@ -129,7 +131,14 @@ class TextWalker:
         return key
 
     def _visit(
-        self, text: str, context: str, spoken: bool, node: Node | None, part: Key | int | None, found: list[Reference], depth: int
+        self,
+        text: str,
+        context: str,
+        spoken: bool,
+        node: Node | None,
+        part: Key | int | None,
+        found: list[Reference],
+        depth: int,
     ) -> None:
         if len(text) < (_SHORTEST_TOLD if context else _SHORTEST):
             return
@@ -157,8 +166,8 @@ class TextWalker:
 
     def _nested(self, text: str, spoken: bool, depth: int) -> list[Reference] | None:
         """The strings of a text that is itself JSON; None where it is not."""
-        first = text[0] if text[0] in "{[\"" else text.lstrip()[:1]
-        if not first or first not in "{[\"":
+        first = text[0] if text[0] in '{["' else text.lstrip()[:1]
+        if not first or first not in '{["':
             return None
         try:
             inner = orjson.loads(text)

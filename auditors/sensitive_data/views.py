@@ -1,7 +1,7 @@
 """Decoded views of a text: what it says once escapes, percent signs and base64 are undone, with every span mapped back.
 
-Log lines hide values from plain search: `\\u0040` for `@`, `%40` in a query string, a credential in base64. A view is the decoded
-text and a map from its code points to those of the text it was made from.
+Log lines hide values from plain search: `\\u0040` for `@`, `%40` in a query string, a credential in base64. A view is
+the decoded text and a map from its code points to those of the text it was made from.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ _PRINTABLE: Final = re.compile(r"[\x20-\x7e\s\u00a0-\ud7ff\ue000-\U0010ffff]*")
 
 
 class View(msgspec.Struct, frozen=True):
-    """A decoded text. `starts` are offsets in it where a stretch begins, `origins` where each stretch begins in the original.
+    """A decoded text. `starts` are offsets in it where a stretch begins, `origins` where each stretch begins in the
+    original.
 
-    Stretches are copied one to one (`copied`), or decoded from a longer spelling, to which any part of them maps as a whole.
+    Stretches are copied one to one (`copied`), or decoded from a longer spelling, to which any part of them maps as a
+    whole.
     """
 
     text: str
@@ -38,7 +40,9 @@ class View(msgspec.Struct, frozen=True):
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original text that the view's `start:end` was decoded from."""
-        return self._origin(start, upper=False), self._origin(end - 1, upper=True) if end > start else self._origin(start, False)
+        return self._origin(start, upper=False), self._origin(end - 1, upper=True) if end > start else self._origin(
+            start, False
+        )
 
     def _origin(self, place: int, upper: bool) -> int:
         at = bisect_right(self.starts, place) - 1
@@ -118,8 +122,8 @@ class Encoded(msgspec.Struct, frozen=True):
 def base64_runs(text: str) -> Iterator[Encoded]:
     """The base64 runs (standard and URL-safe, padded or not) of the text that decode to printable UTF-8.
 
-    Runs of fewer than 24 characters are passed over: too short to hold a value, too many to try. Pictures, ciphertext and hashes
-    are given up after their first bytes.
+    Runs of fewer than 24 characters are passed over: too short to hold a value, too many to try. Pictures, ciphertext
+    and hashes are given up after their first bytes.
     """
     for match in _BASE64.finditer(text):
         start, end = match.span()

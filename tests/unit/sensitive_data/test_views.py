@@ -61,7 +61,9 @@ def test_text_without_escapes_has_no_view() -> None:
     assert percent_decode("100 % sure") is None
 
 
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_characters="\x7f"), min_size=20, max_size=200))
+@given(
+    st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_characters="\x7f"), min_size=20, max_size=200)
+)
 def test_base64_decodes_and_maps_to_whole_groups(value: str) -> None:
     from auditors.sensitive_data.views import _PRINTABLE
 
@@ -76,6 +78,8 @@ def test_base64_decodes_and_maps_to_whole_groups(value: str) -> None:
     assert value[5:10].encode() in covered
 
 
-@pytest.mark.parametrize("text", ["deadbeef" * 8, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"])
+@pytest.mark.parametrize(
+    "text", ["deadbeef" * 8, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"]
+)
 def test_hashes_uuids_and_pictures_are_not_texts(text: str) -> None:
     assert list(base64_runs(text)) == []
