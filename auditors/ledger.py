@@ -1,7 +1,7 @@
 """The running set of findings: one entry for each distinct value of a rule in a source, however often it stands there.
 
-Ledgers of parts of the input (spans of one file, read by different processes) merge into the ledger of the whole; the result
-does not depend on how the input was cut or in which order the parts arrive, once their line numbers are absolute.
+Ledgers of parts of the input (spans of one file, read by different processes) merge into the ledger of the whole; the
+result does not depend on how the input was cut or in which order the parts arrive, once line numbers are absolute.
 """
 
 from __future__ import annotations
@@ -28,7 +28,13 @@ SHOWN: Final = 5
 YEAR_10000: Final = 253_402_300_800.0
 """First moment (epoch seconds) that RFC 3339 cannot write; later and negative times in a log are not believed."""
 
-_WHO: Final = {"keys": ("key_alias", "key"), "users": ("user",), "teams": ("team",), "ips": ("ip",), "models": ("model",)}
+_WHO: Final = {
+    "keys": ("key_alias", "key"),
+    "users": ("user",),
+    "teams": ("team",),
+    "ips": ("ip",),
+    "models": ("model",),
+}
 
 EntryKey = tuple[str, str, str]
 """Rule, fingerprint, source."""
@@ -41,7 +47,10 @@ def finding_id(rule: str, fingerprint: str, source: str) -> str:
 
 
 class _Entry(msgspec.Struct):
-    """What is known of one value in one source. `hit`, `location` and `principal` are those of the first place."""
+    """What is known of one value in one source. `hit`, `location` and `principal` are those of the first place.
+
+    `who` counts occurrences by principal; it stays None while all of them have the same `principal`, as most values do.
+    """
 
     hit: Hit
     location: Location
@@ -50,7 +59,7 @@ class _Entry(msgspec.Struct):
     score: float = 0.0
     first_seen: float | None = None
     last_seen: float | None = None
-    who: dict[Principal, int] | None = None
+    who: dict[Principal | None, int] | None = None
     sampled: bool = False
     places: array[int] | None = None
 
@@ -68,25 +77,25 @@ class _Entry(msgspec.Struct):
         if _place(location, hit, principal) < _place(self.location, self.hit, self.principal):
             self.hit, self.location, self.principal = hit, location, principal
 
-    def blame(self, principal: Principal, count: int = 1) -> None:
-        """Count occurrences for a principal."""
-        who = self.who
-        if who is None:
-            who = self.who = {}
-        who[principal] = who.get(principal, 0) + count
-        if len(who) > 2 * PRINCIPALS:
-            self.who, self.sampled = _sample(who), True
+    def blame(self, principal: Principal | None, count: int) -> None:
+        """Count further occurrences; must be called before the place of the first one changes."""
+        if self.who is None and principal != self.principal:
+            self.who = {self.principal: self.count}
+        if self.who is not None:
+            self.who[principal] = self.who.get(principal, 0) + count
+            if len(self.who) > 2 * PRINCIPALS:
+                self.who, self.sampled = _sample(self.who), True
+        self.count += count
 
     def absorb(self, other: _Entry) -> None:
         """Add what another part of the source knows of the same value."""
+        for principal, count in (other.who or {other.principal: other.count}).items():
+            self.blame(principal, count)
         self.begin_at(other.hit, other.location, other.principal)
-        self.count += other.count
         self.score = max(self.score, other.score)
         self.see(other.first_seen)
         self.see(other.last_seen)
         self.sampled = self.sampled or other.sampled
-        for principal, count in (other.who or {}).items():
-            self.blame(principal, count)
 
 
 def _place(location: Location, hit: Hit, principal: Principal | None) -> tuple[object, ...]:
@@ -96,14 +105,14 @@ def _place(location: Location, hit: Hit, principal: Principal | None) -> tuple[o
     return *at, hit.entity, hit.preview, tuple(name or "" for name in who)
 
 
-def _sample(who: Mapping[Principal, int]) -> dict[Principal, int]:
+def _sample(who: Mapping[Principal | None, int]) -> dict[Principal | None, int]:
     """A fixed sample of principals: those with the smallest checksums, as bottom-k sketches do.
 
-    One that is in the sample of the whole is in the sample of each part it stands in, so its count is exact in any order.
+    One that is in the sample of the whole is in that of each part it stands in, so its count is exact in any order.
     """
 
-    def checksum(principal: Principal) -> tuple[int, str]:
-        named = repr(msgspec.structs.astuple(principal))
+    def checksum(principal: Principal | None) -> tuple[int, str]:
+        named = repr(principal)
         return zlib.crc32(named.encode(errors="surrogatepass")), named
 
     return {principal: who[principal] for principal in sorted(who, key=checksum)[:PRINCIPALS]}
@@ -139,15 +148,16 @@ class Ledger:
         if entry is None:
             entry = self._entries[key] = _Entry(hit, location, principal, score=hit.score)
         else:
-            entry.count += 1
+            if entry.who is None and principal is entry.principal:
+                entry.count += 1
+            else:
+                entry.blame(principal, 1)
             if location.line <= entry.location.line:
                 entry.begin_at(hit, location, principal)
             if hit.score > entry.score:
                 entry.score = hit.score
         if occurrence.time is not None:
             entry.see(occurrence.time)
-        if principal is not None:
-            entry.blame(principal)
         if self._spool is not None:
             if entry.places is None:
                 entry.places = array("Q")
@@ -200,10 +210,13 @@ class Ledger:
         if self._spool is not None:
             self._spool.close()
 
-    def findings(self, rules: Mapping[str, Rule], severities: Mapping[str, Severity] | None = None) -> Iterator[Finding]:
+    def findings(
+        self, rules: Mapping[str, Rule], severities: Mapping[str, Severity] | None = None
+    ) -> Iterator[Finding]:
         """All findings in the order of reports: worst first, then most frequent, then rule, source, line, ID.
 
-        `severities` overrides a rule's severity, by rule ID or entity. Findings are made one by one: there may be millions.
+        `severities` overrides a rule's severity, by rule ID or entity. Findings are made one by one: there may
+        be millions.
         """
         chosen = severities or {}
         order: list[tuple[int, int, str, str, int, str, EntryKey | None]] = []
@@ -266,7 +279,7 @@ def _finding(identity: str, rule: Rule, severity: Severity, entry: _Entry) -> Fi
     )
 
 
-def _evidence(who: Mapping[Principal, int] | None, sampled: bool) -> dict[str, Any]:
+def _evidence(who: Mapping[Principal | None, int] | None, sampled: bool) -> dict[str, Any]:
     """The most frequent keys, users ... with their counts, wherever more than one stands behind a finding."""
     evidence: dict[str, Any] = {}
     if not who:
@@ -276,7 +289,9 @@ def _evidence(who: Mapping[Principal, int] | None, sampled: bool) -> dict[str, A
     for word, attributes in _WHO.items():
         counts: Counter[str] = Counter()
         for principal, count in who.items():
-            name = next((name for name in (getattr(principal, attribute) for attribute in attributes) if name), None)
+            name = next(
+                (name for name in (getattr(principal, attribute, None) for attribute in attributes) if name), None
+            )
             if name is not None:
                 counts[name] += count
         if len(counts) > 1:

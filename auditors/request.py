@@ -24,8 +24,9 @@ class Depth(enum.Enum):
 class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One audit of finished input. `since` and `until` are epoch seconds, half open; `jobs` is the number of processes.
 
-    `paths` are as the user wrote them: files, directories, globs, `-` for standard input, which reports call `stdin_name`.
-    `occurrences` asks for every place of every value; `show_values` for previews that are the values in clear.
+    `paths` are as the user wrote them: files, directories, globs, `-` for standard input, which reports call
+    `stdin_name`. `occurrences` asks for every place of every value; `show_values` for previews that are the values in
+    clear.
     """
 
     paths: tuple[str, ...]
@@ -46,7 +47,10 @@ class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What an audit found and how much it read. `seconds` is wall time; `notes` are lines that the user should see once."""
+    """What an audit found and how much it read.
+
+    `seconds` is wall time; `notes` are lines that the user should see once.
+    """
 
     ledger: Ledger
     coverage: Coverage

@@ -1,7 +1,8 @@
 """Places of occurrences on disk: what `--occurrences` asks for may be far more than memory holds.
 
-A spool is a private temporary file (0600) of length-prefixed MessagePack records without any value. The process that reports
-unlinks its file as soon as it is open; a worker's file goes to that process by name, which takes it over and removes it.
+A spool is a private temporary file (0600) of length-prefixed MessagePack records without any value. The process that
+reports unlinks its file as soon as it is open; a worker's file goes to that process by name, which takes it over and
+removes it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import struct
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import msgspec
 
@@ -54,15 +55,22 @@ class Spool:
 
     def __init__(self, directory: Path | None = None) -> None:
         handle, name = tempfile.mkstemp(prefix="auditor-", suffix=".spool", dir=directory)
-        self._file = os.fdopen(handle, "w+b", buffering=1 << 16)
-        self._path: Path | None = Path(name)
+        self._attach(os.fdopen(handle, "w+b", buffering=1 << 16), Path(name), 0)
         if directory is None:
-            self._path.unlink()
-            self._path = None
+            self._unlink()
+
+    def _attach(self, file: BinaryIO, path: Path, end: int) -> None:
+        self._file = file
+        self._path: Path | None = path
+        self._end = end
+        self._flushed = True
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Place).decode
-        self._end = 0
-        self._flushed = True
+
+    def _unlink(self) -> None:
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+            self._path = None
 
     def append(self, place: Place) -> int:
         """Store a place and return its position."""
@@ -90,8 +98,7 @@ class Spool:
     def close(self) -> None:
         """Close the file, and remove it where it still has a name."""
         self._file.close()
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
+        self._unlink()
 
     def __getstate__(self) -> tuple[Path | None, int]:
         self._file.flush()
@@ -101,10 +108,5 @@ class Spool:
         path, end = state
         if path is None:
             raise ValueError("a spool without a directory cannot be sent to another process")
-        self._file = path.open("r+b")
-        path.unlink()
-        self._path = None
-        self._encode = msgspec.msgpack.Encoder().encode
-        self._decode = msgspec.msgpack.Decoder(Place).decode
-        self._end = end
-        self._flushed = True
+        self._attach(path.open("r+b"), path, end)
+        self._unlink()
