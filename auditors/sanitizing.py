@@ -1,8 +1,8 @@
 """Text that may be shown in a terminal: whatever a log or a file name holds, it cannot drive or deceive the reader.
 
 Control characters (C0, DEL, C1 and with them every escape sequence), bidirectional overrides and isolates, zero-width
-and other invisible characters, line and paragraph separators, lone surrogates, private and unassigned code points become
-visible escapes. What is dangerous: CVE-2021-42574 (bidi, "Trojan Source"), CWE-150 (escape sequences).
+and other invisible characters, line and paragraph separators, lone surrogates, private and unassigned code points
+become visible escapes. What is dangerous: CVE-2021-42574 (bidi, "Trojan Source"), CWE-150 (escape sequences).
 """
 
 from __future__ import annotations

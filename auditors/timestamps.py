@@ -20,7 +20,7 @@ def rfc3339(moment: float) -> str:
     milliseconds = round(moment * 1000)
     at = datetime.datetime.fromtimestamp(milliseconds // 1000, datetime.UTC)
     fraction = f".{milliseconds % 1000:03d}" if milliseconds % 1000 else ""
-    return f"{at:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    return f"{at.replace(tzinfo=None).isoformat()}{fraction}Z"
 
 
 def parse_moment(text: str, now: float) -> float:

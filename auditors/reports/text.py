@@ -1,0 +1,210 @@
+"""The report for people: what is leaking, how bad, where, whose, since when, and what to do; the worst first.
+
+Each rule has its group with its most frequent values; below stand a table of everything, what was read and what was
+not, and the exit status in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from auditors.exit_status import ExitStatus
+from auditors.model import Finding, Severity
+from auditors.reports import wording
+from auditors.reports.grouping import Group, grouped
+from auditors.reports.report import Report, ReportFormat, Style, Write
+from auditors.reports.terminal import (
+    SEVERITY_GLYPH,
+    SEVERITY_PAINT,
+    Paint,
+    cells,
+    clip,
+    encoded,
+    flow,
+    pad,
+    paint,
+    paragraph,
+    table,
+)
+from auditors.sanitizing import sanitize
+
+_PREVIEW: Final = 28
+"""Columns of the widest preview that the places are lined up behind."""
+
+_PROBLEMS: Final = 10
+"""How many inputs that were not read are named; the machine formats have all."""
+
+
+def write(report: Report, out: Write, style: Style) -> None:
+    """Write the report at the style's width. Ends with a line that explains the exit status."""
+    groups = grouped(report.findings())
+    sections = (
+        _headline(report, groups, style),
+        *(_group(group, style) for group in groups),
+        _overview(groups, style),
+        _reading(report, style),
+        _verdict(report, style),
+    )
+    separator = ""
+    for section in sections:
+        lines = "\n".join(section)
+        if lines:
+            out(encoded(f"{separator}{lines}\n", style))
+            separator = "\n"
+
+
+def _headline(report: Report, groups: list[Group], style: Style) -> Iterator[str]:
+    incomplete = report.coverage.skipped or report.coverage.errors
+    if not groups:
+        text = "Nothing found in what could be read." if incomplete else "Nothing found."
+        yield paint(text, Paint.BOLD if incomplete else Paint.GREEN_BOLD, style)
+        return
+    worst = groups[0]
+    sources = {source for group in groups for source in group.sources}
+    total = sum(report.counts.values())
+    text = f"{wording.by_severity(report.counts)} {'finding' if total == 1 else 'findings'}"
+    text += f" in {wording.counted(len(sources), 'file')}"
+    headline = f"{SEVERITY_GLYPH[worst.severity]} {text}"
+    for line in paragraph(headline, width=style.width, hanging="  "):
+        yield paint(line, SEVERITY_PAINT[worst.severity] if worst.severity.rank < 2 else Paint.BOLD, style)
+    since = wording.period(worst.first_seen, None)
+    detail = f"Worst: {sanitize(worst.title)}, {wording.counted(worst.places, 'time')}"
+    yield from paragraph(
+        f"{detail}, since {since} UTC." if since else f"{detail}.", width=style.width, first="  ", hanging="  "
+    )
+
+
+def _group(group: Group, style: Style) -> Iterator[str]:
+    color = SEVERITY_PAINT[group.severity]
+    word = f"{SEVERITY_GLYPH[group.severity]} {group.severity.value.upper()}"
+    lines = list(
+        paragraph(
+            f"{sanitize(group.title)}  {group.rule}", width=style.width, first=" " * (cells(word) + 2), hanging="  "
+        )
+    )
+    yield paint(word, color, style) + "  " + paint(lines[0].strip(), Paint.BOLD, style)
+    yield from (paint(line, Paint.BOLD, style) for line in lines[1:])
+    facts = [wording.counted(group.places, "place"), wording.counted(len(group.sources), "file")]
+    if group.shown[0].preview is not None:
+        facts.insert(0, wording.counted(group.values, "value"))
+    if period := wording.period(group.first_seen, group.last_seen):
+        facts.append(period)
+    yield from _indented(facts, "  ", style, Paint.DIM)
+    yield from _rows(group, style)
+    if (more := group.values - len(group.shown)) > 0:
+        rest = f"… and {more:,} more with {wording.counted(group.places - group.shown_places, 'place')}"
+        yield from paragraph(f"{rest} (all of them: --format jsonl)", width=style.width, first="  ", hanging="  ")
+    if group.one_remedy:
+        yield from _remedy(group.remediation, style)
+
+
+def _rows(group: Group, style: Style) -> Iterator[str]:
+    """The findings of a group: count, value and place, then who and when."""
+    counts = [f"{finding.occurrences:,}×" for finding in group.shown]
+    count_width = max(map(cells, counts))
+    previews = [sanitize(finding.preview or "") for finding in group.shown]
+    preview_width = max((cells(preview) for preview in previews if cells(preview) <= _PREVIEW), default=0)
+    for finding, count, preview in zip(group.shown, counts, previews, strict=True):
+        lead = f"  {' ' * (count_width - cells(count))}{count}"
+        if preview_width or preview:
+            lead += f"  {pad(preview, preview_width)}"
+        hanging = count_width + 4
+        if cells(lead) > hanging + _PREVIEW:
+            yield lead
+            lead = " " * (hanging - 2)
+        elif preview_width:
+            hanging += preview_width + 2
+        place = flow(wording.place(finding), first=cells(lead) + 2, hanging=hanging, width=style.width)
+        yield f"{lead}  {next(place, '')}".rstrip()
+        yield from (" " * hanging + line for line in place)
+        yield from _indented(_circumstances(finding), " " * hanging, style, Paint.DIM)
+        if not group.one_remedy:
+            yield from _remedy(finding.remediation, style, " " * hanging)
+
+
+def _circumstances(finding: Finding) -> Iterator[str]:
+    yield from wording.who(finding)
+    if finding.preview is None:
+        yield from wording.facts(finding.evidence)
+    if period := wording.period(finding.first_seen, finding.last_seen):
+        yield period
+
+
+def _remedy(text: str, style: Style, indent: str = "  ") -> Iterator[str]:
+    yield from paragraph(sanitize(text), width=style.width, first=f"{indent}→ ", hanging=f"{indent}  ")
+
+
+def _indented(parts: Iterable[str], indent: str, style: Style, color: Paint) -> Iterator[str]:
+    width = len(indent)
+    for line in flow(parts, first=width, hanging=width, width=style.width, separator=" · "):
+        yield indent + paint(line, color, style)
+
+
+def _overview(groups: list[Group], style: Style) -> Iterator[str]:
+    """Every rule with its counts: what stands at the end is what is on the screen."""
+    if not groups:
+        return
+    rows = [("RULE", "SEVERITY", "FINDINGS", "PLACES", "WHAT")]
+    rows += [
+        (
+            group.rule,
+            f"{SEVERITY_GLYPH[group.severity]} {group.severity.value}",
+            f"{group.values:,}",
+            f"{group.places:,}",
+            sanitize(group.title),
+        )
+        for group in groups
+    ]
+    for number, row in enumerate(table(rows, right=frozenset({2, 3}))):
+        taken = sum(map(cells, row[:-1])) + 2 * len(row[:-1])
+        line = [*row[:-1], clip(row[-1], max(10, style.width - taken))]
+        if number:
+            line[1] = paint(row[1], SEVERITY_PAINT[groups[number - 1].severity], style)
+        yield paint("  ".join(line), Paint.PLAIN if number else Paint.DIM, style)
+
+
+def _reading(report: Report, style: Style) -> Iterator[str]:
+    """What was read, how much of it was understood, and what was not read."""
+    coverage = report.coverage
+    text = (
+        f"Read {wording.counted(coverage.files, 'file')}, {wording.size(coverage.bytes)}, "
+        f"{wording.counted(coverage.lines, 'line')} in {report.seconds:.1f} s."
+    )
+    if coverage.bytes:
+        text += f" {wording.percent(report.understood)} of it was understood"
+        text += ", the rest was scanned as plain text." if report.understood < 1 else "."
+    yield from paragraph(text, width=style.width)
+    kinds = sorted(coverage.records.items(), key=lambda item: (item[0] == "unrecognised", -item[1], item[0]))
+    if kinds:
+        names = ", ".join(f"{name} {count:,}" for name, count in kinds)
+        yield from paragraph(f"Records: {names}.", width=style.width, hanging="  ")
+    problems = (*coverage.errors, *coverage.skipped)
+    if problems:
+        number = wording.counted(len(problems), "problem")
+        yield paint(f"Not read, or not in full ({number}):", Paint.YELLOW, style)
+    for problem in problems[:_PROBLEMS]:
+        text = f"{sanitize(problem.source)}: {sanitize(problem.reason)}"
+        yield from paragraph(text, width=style.width, first="  ", hanging="    ")
+    if len(problems) > _PROBLEMS:
+        yield f"  … and {len(problems) - _PROBLEMS:,} more (all of them: --format jsonl)"
+
+
+def _verdict(report: Report, style: Style) -> Iterator[str]:
+    if report.suppressed:
+        yield f"{wording.counted(report.suppressed, 'finding')} suppressed by the settings."
+    if report.baseline:
+        known = report.baseline
+        yield f"Against the baseline: {known.new:,} new, {known.known:,} known (not shown), {known.gone:,} gone."
+    gate = "of any severity" if report.fail_on is Severity.INFO else f"at {report.fail_on.value} or above"
+    if report.status is ExitStatus.FINDINGS:
+        text = f"Exit status 1: {wording.counted(report.failing, 'finding')} {gate}."
+    elif report.status is ExitStatus.INCOMPLETE:
+        text = f"Exit status 3: nothing {gate}, but not everything could be read, so this is not an all-clear."
+    else:
+        text = f"Exit status 0: nothing {gate}, and everything was read."
+    for line in paragraph(text, width=style.width):
+        yield paint(line, Paint.BOLD, style)
+
+
+FORMAT: Final = ReportFormat("text", "for people: the worst first, with what to do", write)

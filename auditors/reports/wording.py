@@ -1,0 +1,100 @@
+"""Numbers, sizes, times and people in words, for text reports. Everything that comes from a log is sanitised here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from auditors.model import Finding, Principal, Severity
+from auditors.sanitizing import sanitize
+from auditors.timestamps import rfc3339
+
+_LONG_NAME: Final = 40
+"""Names of principals are cut here: what proxies use as a key's name is often a hash of 64 characters."""
+
+_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 file`, `12,345 files`."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
+
+
+def by_severity(counts: Mapping[Severity, int]) -> str:
+    """`2 critical, 1 high and 14 medium`; what is zero is left out."""
+    return listed([f"{counts[severity]:,} {severity.value}" for severity in Severity if counts.get(severity)])
+
+
+def size(count: int) -> str:
+    """Bytes in decimal units: `812 B`, `5.1 MB`."""
+    amount, unit = float(count), 0
+    while amount >= 999.95 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.1f} {_UNITS[unit]}" if unit else f"{count} B"
+
+
+def percent(share: float) -> str:
+    """A share of 1 as per cent with one digit, rounded down: 100 % means everything."""
+    return f"{int(share * 1000) / 10:g} %"
+
+
+def moment(time: float) -> str:
+    """Epoch seconds as `2025-06-01 11:02` (UTC), or as nothing where no calendar has them."""
+    try:
+        return rfc3339(time)[:16].replace("T", " ")
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def period(first: float | None, last: float | None) -> str:
+    """`2025-06-01 11:02 – 2025-06-03 09:00`; the day only once, and one moment where there is only one."""
+    begin = moment(first) if first is not None else ""
+    end = moment(last) if last is not None else ""
+    if not end or begin == end:
+        return begin
+    return f"{begin} – {end[11:] if begin[:10] == end[:10] else end}"
+
+
+def place(finding: Finding) -> Iterator[str]:
+    """`logs/litellm.jsonl:12` and the pointer inside the line."""
+    at = finding.location
+    if at is None:
+        return
+    yield f"{sanitize(at.source)}:{at.line}" if at.line else sanitize(at.source)
+    if at.pointer:
+        yield sanitize(at.pointer)
+
+
+_WHO: Final = {"keys": "key", "users": "user", "teams": "team", "ips": "ip", "models": "model"}
+
+
+def who(finding: Finding) -> Iterator[str]:
+    """Who is behind a finding: `key prod-backend`; with counts where there are several: `users alice 12×, bob 2×`."""
+    principal = finding.principal or Principal()
+    for several, one in _WHO.items():
+        counts = finding.evidence.get(several)
+        if isinstance(counts, dict) and counts:
+            names = [f"{_name(name)} {count:,}×" for name, count in list(counts.items())[:2]]
+            more = int(finding.evidence.get(f"distinct_{several}", len(counts))) - len(names)
+            yield f"{several} {', '.join(names)}{f' and {more:,} more' if more > 0 else ''}"
+        elif name := (principal.key_alias or principal.key if one == "key" else getattr(principal, one)):
+            yield f"{one} {_name(name)}"
+
+
+def _name(name: str) -> str:
+    shown = sanitize(name)
+    return shown if len(shown) <= _LONG_NAME else f"{shown[:12]}…"
+
+
+def facts(evidence: Mapping[str, Any]) -> Iterator[str]:
+    """The plain facts of an evidence, for findings that are not about a value: `mode 0644`, `owner root`."""
+    for key, value in evidence.items():
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            yield f"{sanitize(key).replace('_', ' ')} {sanitize(str(value))}"
+        elif key == "reasons" and isinstance(value, list):
+            yield from (sanitize(str(reason)) for reason in value[:2])
