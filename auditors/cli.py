@@ -1,0 +1,259 @@
+"""The command line: parses, calls the chosen command, and turns whatever happens into an exit status.
+
+The rest of the engine is imported by the command that needs it, so that `--help` and `--version` are there at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NoReturn
+
+import click
+from click.shell_completion import CompletionItem, shell_complete
+
+from auditors.commands.output import PipeClosedError, print_text
+from auditors.commands.parameters import FORMATS, SEVERITIES, destination, moment, split
+from auditors.errors import AuditorError, UsageError
+from auditors.exit_status import ExitStatus
+from auditors.model import Severity
+from auditors.sanitizing import sanitize
+
+_COMPLETE: Final = "_AUDITOR_COMPLETE"
+_CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+class TerminatedError(BaseException):
+    """SIGTERM arrived. Not an Exception, so that nothing on the way swallows it."""
+
+
+class _Root(click.Command):
+    """`auditor`: options and paths, or a subcommand where the first argument is its name."""
+
+    subcommands: dict[str, click.Command]
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args and args[0] in self.subcommands:
+            return self.subcommands[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+        return super().make_context(info_name, _with_explicit_value(args), parent, **extra)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            rows = [(name, command.get_short_help_str(80)) for name, command in self.subcommands.items()]
+            formatter.write_dl(rows)
+        super().format_epilog(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        items = super().shell_complete(ctx, incomplete)
+        names = self.subcommands if not ctx.params.get("paths") else {}
+        return [*items, *(CompletionItem(name) for name in names if name.startswith(incomplete))]
+
+
+def _with_explicit_value(args: list[str]) -> list[str]:
+    """`--show-values` takes a value only behind `=`; otherwise it would swallow the path that follows it."""
+    end = args.index("--") if "--" in args else len(args)
+    return [f"{arg}=terminal" if arg == "--show-values" and i < end else arg for i, arg in enumerate(args)]
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from auditors.version import version
+
+        print_text(f"auditor {version()}")
+        ctx.exit()
+
+
+_EPILOG = """\
+With -o and no FORMAT:, the report goes to the file and standard output stays empty; with FORMAT:FILE the main report is
+still printed. A path that is named like a command is written ./rules.
+
+Exit status: 0 nothing at or above --fail-on and everything was read; 1 findings; 2 usage or configuration error;
+3 nothing at or above --fail-on, but something could not be read or written; 4 internal error; 130 interrupted.
+
+Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish_source.
+"""
+
+
+@click.command("auditor", cls=_Root, context_settings=_CONTEXT, epilog=_EPILOG)
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH|-]...")
+@click.option("--once", is_flag=True, help="Read everything once, print the report, exit.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the report.")
+@click.option(
+    "-o",
+    "--output",
+    type=destination,
+    metavar="[FORMAT:]FILE",
+    multiple=True,
+    help="Write a report to a file, mode 0600. Repeatable.",
+)
+@click.option(
+    "--since", type=moment, metavar="T", help="Only records from then on: RFC 3339, a date, or 30m, 2h, 3d, 1w back."
+)
+@click.option("--until", type=moment, metavar="T", help="Only records before then.")
+@click.option("--min-severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="What is shown.")
+@click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="What fails (exit status 1)."
+)
+@click.option(
+    "--depth",
+    type=click.Choice(("patterns", "full")),
+    help="patterns: patterns and checksums; full: names and places too.  [default: full]",
+)
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="LANG",
+    help="Languages of the texts: en, de, fr, es.  [default: en]",
+)
+@click.option(
+    "--config-file", type=_FILE, metavar="FILE", help="Settings; also AUDITOR_CONFIG.  [default: nearest auditor.toml]"
+)
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option(
+    "--baseline", type=_FILE, metavar="FILE", help="Findings in this file are known: neither shown nor counted."
+)
+@click.option("--write-baseline", type=_FILE, metavar="FILE", help="Write the findings as a baseline (hashes only).")
+@click.option("--suppressions", type=_FILE, metavar="FILE", help="Further suppressions, each with its reason (TOML).")
+@click.option("--occurrences", is_flag=True, help="json, jsonl: every place of every value.")
+@click.option(
+    "--show-values",
+    type=click.Choice(("terminal", "yes")),
+    metavar="[=yes]",
+    help="Show values in clear; needs a terminal, or =yes.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes.  [default: one for each processor]"
+)
+@click.option(
+    "--engine", type=click.Choice(("local",)), default="local", show_default=True, help="Where the work is done."
+)
+@click.option("--stdin-name", default="-", metavar="NAME", show_default=True, help="What reports call standard input.")
+@click.option("-q", "--quiet", count=True, help="No progress and notes; -qq: no problems on standard error either.")
+@click.option("-v", "--verbose", count=True, help="Say more on standard error.")
+@click.option("--no-color", is_flag=True, help="No colours; also NO_COLOR. FORCE_COLOR=1 colours pipes.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+def auditor(once: bool, **options: Any) -> ExitStatus:
+    """Find leaked secrets and personal data in the logs of LLM proxies: what, where, whose, and what to do.
+
+    PATHs are files, directories (recursively) and globs; gz, bz2, xz, zst, tar and zip are looked into. - is standard
+    input. Values are masked everywhere.
+    """
+    from auditors.commands import once as command
+
+    if not once:
+        started = "the screen is not in this release; add --once" if options["paths"] else command.HOW_TO_START
+        raise UsageError(started)
+    options.pop("engine")
+    options["color"] = not options.pop("no_color")
+    options["languages"] = split(options["languages"])
+    for name in ("min_severity", "fail_on"):
+        options[name] = Severity(options[name])
+    return command.run(command.Options(**options))
+
+
+@click.command("rules", context_settings=_CONTEXT, short_help="The rule catalogue; with an ID, its whole page.")
+@click.argument("rule", required=False, metavar="[ID]")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
+@click.option("--no-color", is_flag=True, help="No colours.")
+def rules(rule: str | None, format: str, no_color: bool) -> None:  # noqa: A002 (the option's name)
+    """Show what is checked: all rules, or everything about one."""
+    from auditors.commands import rules as command
+
+    command.run(rule, format, color=not no_color)
+
+
+@click.command("settings", context_settings=_CONTEXT, short_help="Every setting and where it came from.")
+@click.option("--config-file", type=_FILE, metavar="FILE", help="Settings; also AUDITOR_CONFIG.")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
+def settings(config_file: Path | None, isolated: bool, format: str) -> None:  # noqa: A002 (the option's name)
+    """Show every setting that holds in this directory, and where it came from."""
+    from auditors.commands import settings as command
+
+    command.run(config_file, isolated, format)
+
+
+auditor.subcommands = {"rules": rules, "settings": settings}
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status; the `auditor` script."""
+    arguments = list(sys.argv[1:] if args is None else args)
+    if instruction := os.environ.get(_COMPLETE):
+        return shell_complete(auditor, {}, "auditor", _COMPLETE, instruction)
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return ExitStatus.INTERRUPTED
+    except TerminatedError:
+        _complain("terminated")
+        _die_of(signal.SIGTERM)
+    except PipeClosedError:
+        _die_of(signal.SIGPIPE)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        with auditor.make_context("auditor", arguments) as context:
+            return context.command.invoke(context) or ExitStatus.CLEAN
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.UsageError as error:
+        _complain(f"{error.format_message()} (auditor --help lists the options)")
+        return ExitStatus.USAGE
+    except AuditorError as error:
+        for line in str(error).splitlines():
+            _complain(line)
+        return error.exit_status
+    except Exception as error:  # the one seam where everything unforeseen ends
+        _explain(error, frames="-v" in arguments or "--verbose" in arguments)
+        return ExitStatus.INTERNAL
+
+
+def _explain(error: Exception, *, frames: bool) -> None:
+    """One line on an error of ours. Neither its message nor any variable is shown: they may hold what was read."""
+    stack = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(stack[-1].filename).name}:{stack[-1].lineno}" if stack else "?"
+    _complain(f"internal error: {type(error).__name__} at {where}; -v shows the way there, please report it")
+    for frame in stack if frames else ():
+        _complain(f"  {frame.filename}:{frame.lineno} in {frame.name}")
+
+
+def _complain(line: str) -> None:
+    if sys.stderr is not None:
+        click.echo(f"auditor: {sanitize(line)}", err=True)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise TerminatedError
+
+
+def _die_of(number: int) -> NoReturn:
+    """End as the signal would have ended us, so that the caller's shell sees it (POSIX: 128 + its number)."""
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Standard output: the only way to it for data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from auditors.commands.parameters import standard_output
+from auditors.errors import UnreadableError
+from auditors.reports.report import Write
+
+
+class PipeClosedError(Exception):
+    """Whoever read our standard output went away."""
+
+
+def print_bytes(write: Callable[[Write], object]) -> None:
+    """Let `write` write to standard output, all of it, before anything else happens.
+
+    Raises PipeClosedError where nobody reads it any more, UnreadableError where it cannot be written.
+    """
+    stream = standard_output()
+    try:
+        write(stream.buffer.write)
+        stream.flush()
+    except BrokenPipeError:
+        _abandon()
+        raise PipeClosedError from None
+    except OSError as error:
+        _abandon()
+        raise UnreadableError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def print_text(text: str) -> None:
+    """Print a text that was sanitised before."""
+    stream = standard_output()
+    print_bytes(lambda out: out(f"{text}\n".encode(stream.encoding or "utf-8", errors="backslashreplace")))
+
+
+def _abandon() -> None:
+    """Lead standard output nowhere, so that the interpreter does not fail on what is still in its buffer."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
