@@ -1,0 +1,63 @@
+"""Cutting a stream of bytes into blocks of whole lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from auditors.sources.source import Block
+
+BLOCK: Final = 1 << 20
+"""Bytes that are read at a time: large enough that calls cost nothing, small enough to stay in a processor's cache."""
+
+MAX_LINE: Final = 16 << 20
+"""Bytes of a line that are held in memory; a longer one comes in pieces. Requests with a few images stay whole."""
+
+
+def split_blocks(
+    chunks: Iterable[bytes], *, offset: int = 0, line: int = 1, max_line: int = MAX_LINE
+) -> Iterator[Block]:
+    r"""Blocks of whole lines, in order; joined they are the chunks joined. Only `\n` ends a line.
+
+    A line of more than `max_line` bytes comes alone: `partial` blocks of exactly `max_line` bytes, then one block with
+    its end that is not `partial`. `offset` and `line` are those of the first byte, which begins a line.
+    """
+    begun: list[bytes] = []  # of a line whose end has not come yet
+    held = 0
+    in_long_line = False
+    for chunk in _at_most(max_line, chunks):
+        rest = chunk
+        while in_long_line or held + len(rest) > max_line:
+            end = rest.find(b"\n") + 1
+            if held + (end or len(rest)) > max_line:
+                end, partial = max_line - held, True
+            elif in_long_line and end:
+                partial = False
+            else:
+                break
+            data = b"".join((*begun, rest[:end]))
+            yield Block(data, offset, line, partial)
+            offset += len(data)
+            line += not partial
+            in_long_line = partial
+            rest, begun, held = rest[end:], [], 0
+        end = 0 if in_long_line else rest.rfind(b"\n") + 1
+        if end:
+            data = b"".join((*begun, memoryview(rest)[:end])) if begun else rest[:end]
+            yield Block(data, offset, line)
+            offset += len(data)
+            line += data.count(b"\n")
+            begun, held = [], 0
+        if end < len(rest):
+            begun.append(rest[end:])
+            held += len(rest) - end
+    if begun:
+        yield Block(b"".join(begun), offset, line)
+
+
+def _at_most(size: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        if len(chunk) <= size:
+            yield chunk
+        else:
+            yield from (chunk[start : start + size] for start in range(0, len(chunk), size))
