@@ -103,14 +103,14 @@ class _Finder:
     def add(self, path: str) -> bool:
         """A path of the user, or the matches of a glob; false when there is nothing."""
         if _exists(path):
-            self._add_root(path, _tree(path))
+            self._add_root(path, _tree(path), named=True)
             return True
         if not glob.has_magic(path):
             return False
         fixed, _, _ = path.partition(next(filter(glob.has_magic, path.split("/"))))
         matches = sorted(self._matches(fixed, path.removeprefix(fixed).split("/")))
         for match in matches:
-            self._add_root(match, _tree(fixed or "."))
+            self._add_root(match, _tree(fixed or "."), named=False)
         return bool(matches)
 
     def _matches(self, fixed: str, parts: Sequence[str]) -> Iterator[str]:
@@ -132,21 +132,21 @@ class _Finder:
             else:
                 yield from (name or "." for name in found)
 
-    def _add_root(self, name: str, tree: Path) -> None:
-        """A file or a directory with all that is in it, links last."""
+    def _add_root(self, name: str, tree: Path, *, named: bool) -> None:
+        """A file or a directory with all that is in it, links last. Only a link that the user `named` may lead away."""
         waiting = [name]
         links: list[str] = []
         while waiting:
             current = waiting.pop()
             try:
-                status = os.stat(current, follow_symlinks=current == name)  # noqa: PTH116
+                status = os.stat(current, follow_symlinks=named and current == name)  # noqa: PTH116
             except OSError as error:
                 self.problems.fail(current, f"cannot be examined: {error.strerror}")
                 continue
             if stat.S_ISLNK(status.st_mode):
                 links.append(current)
             elif not stat.S_ISDIR(status.st_mode):
-                self._add_file(current, status, tree, named=current == name)
+                self._add_file(current, status, tree, named=named and current == name)
             elif self._is_new(status):
                 self.directories.setdefault(Path(current), Directory(current, Path(current), tree))
                 names = [_join(current, entry.name) for entry in self._list(current) if entry.name not in _LEFT_OUT]
@@ -164,6 +164,7 @@ class _Finder:
             return
         leaves = not target.is_relative_to(tree)
         if leaves:
+            self._add_parent(name, tree)
             self.links.append(Link(name, Path(name), target))
         if not stat.S_ISDIR(status.st_mode):
             self._add_file(name, status, tree)
@@ -176,12 +177,15 @@ class _Finder:
         kind = stat.S_IFMT(status.st_mode)
         if kind == stat.S_IFREG or (named and kind == stat.S_IFIFO and name.startswith(_OPEN_ALREADY)):
             if self._is_new(status):
-                path = Path(name)
-                parent = os.path.dirname(name) or "."  # noqa: PTH120
-                self.directories.setdefault(path.parent, Directory(parent, path.parent, tree))
-                self.sources.append(Source(name=name, path=path, size=status.st_size, modified=status.st_mtime))
+                self._add_parent(name, tree)
+                self.sources.append(Source(name=name, path=Path(name), size=status.st_size, modified=status.st_mtime))
         elif self._is_new(status):
             self.problems.skip(name, _NO_FILE.get(kind, "a special file, not a log"))
+
+    def _add_parent(self, name: str, tree: Path) -> None:
+        path = Path(name).parent
+        spelled = os.path.dirname(name) or "."  # noqa: PTH120 - Path would drop the user's spelling
+        self.directories.setdefault(path, Directory(spelled, path, tree))
 
     def _list(self, directory: str) -> list[os.DirEntry[str]]:
         try:

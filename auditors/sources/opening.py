@@ -85,11 +85,11 @@ class Stream:
             self._problems.broke(broken)
 
 
-def open_source(source: Source, problems: Problems, *, span: Span | None = None) -> Iterator[Stream]:
+def open_streams(source: Source, problems: Problems, *, span: Span | None = None) -> Iterator[Stream]:
     """The texts of a source: one, or one for each member of an archive, opened while the iteration goes on.
 
-    With a `span` (of `spans(source)`) there is one, which begins a little before it. What cannot be read is noted in
-    `problems` and does not stop the rest.
+    With a `span` (of `spans(source)`) there is always one, which begins a little before it. What cannot be read is
+    noted in `problems` and does not stop the rest.
     """
     try:
         file = StandardInput(source.name) if source.path is None else InputFile(source.path, source.name)
@@ -100,20 +100,20 @@ def open_source(source: Source, problems: Problems, *, span: Span | None = None)
         if span is None or isinstance(file, StandardInput):
             yield from _Unpacking(file, problems).streams(ByteStream(file.chunks()), source.name)
         else:
-            yield from _part(file, problems, span)
+            yield _part(file, problems, span)
 
 
-def _part(file: InputFile, problems: Problems, span: Span) -> Iterator[Stream]:
+def _part(file: InputFile, problems: Problems, span: Span) -> Stream:
+    start: tuple[int, int] | None = None
     try:
         start = first_line(file, span)
         if file.size is not None and file.size < span.end:
             raise BrokenStreamError(file.name, f"shrank to {file.size:,} bytes while it was read")
     except BrokenStreamError as broken:
         problems.broke(broken)
-        start = None
-    if start is not None:
-        file.seek(start[0])
-        yield Stream(file.name, ByteStream(file.chunks()), problems, lambda: file.position, span=span, start=start)
+    file.seek(span.end if start is None else start[0])
+    content = ByteStream(() if start is None else file.chunks())
+    return Stream(file.name, content, problems, lambda: file.position, span=span, start=start or (span.end, 1))
 
 
 class _Unpacking:
