@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from auditors import integrity
 from auditors.baseline import Baseline
 from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
@@ -28,7 +27,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessment:
-    """An audit's result in the light of a policy. Adds to the result's ledger what the integrity of the input says.
+    """An audit's result in the light of a policy.
 
     `counts` are of the findings shown; `failing` and `suppressed` are of all; `used` are the suppressions that covered
     a finding.
@@ -44,8 +43,6 @@ class Assessment:
         self.failing = 0
         self.suppressed = 0
         self.used: set[Suppression] = set()
-        for finding in integrity.findings(result.coverage):
-            result.ledger.add_finding(finding)
         self._known = self._count()
 
     def _count(self) -> int:

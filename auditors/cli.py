@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NoReturn
@@ -197,7 +197,7 @@ def main(args: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if args is None else args)
     if instruction := os.environ.get(_COMPLETE):
         return shell_complete(auditor, {}, "auditor", _COMPLETE, instruction)
-    before = signal.signal(signal.SIGTERM, _terminate)
+    before = signal.signal(signal.SIGTERM, _terminator(os.getpid()))
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -244,8 +244,15 @@ def _complain(line: str) -> None:
         click.echo(f"auditor: {sanitize(line)}", err=True)
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise TerminatedError
+def _terminator(owner: int) -> Callable[[int, FrameType | None], None]:
+    """A handler that unwinds this process. A worker that inherits it by forking has nothing to clean up, and ends."""
+
+    def terminate(number: int, _frame: FrameType | None) -> None:
+        if os.getpid() != owner:
+            os._exit(128 + number)
+        raise TerminatedError
+
+    return terminate
 
 
 def _die_of(number: int) -> NoReturn:

@@ -1,0 +1,119 @@
+"""Records to findings: the same way for every face of the tool and for every process that works on a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from auditors.formats.catalog import load_formats
+from auditors.formats.positions import place
+from auditors.formats.record import Record
+from auditors.ledger import Ledger
+from auditors.model import Coverage, Fields, Location, Occurrence, Principal
+from auditors.request import AuditRequest, Depth
+from auditors.sensitive_data.contents import Reference
+from auditors.sensitive_data.keys import KeyReader
+from auditors.sensitive_data.masking import Masker
+from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.recognition import Recognition
+from auditors.sensitive_data.scanner import Scanner
+from auditors.sensitive_data.texts import TextWalker
+
+BATCH_BYTES: Final = 1 << 20
+"""Bytes of records that are scanned together: enough for entity recognition to run in batches, little enough to hold."""
+
+BATCH_RECORDS: Final = 2_000
+
+
+class _Waiting(msgspec.Struct):
+    """A record whose strings are walked and not yet scanned."""
+
+    record: Record
+    body: list[Reference]
+    wrapper: list[Reference]
+
+
+class Pipeline:
+    """Turns records into occurrences in a ledger. One for each process; `notes` are lines that the user should see once."""
+
+    def __init__(self, request: AuditRequest) -> None:
+        recognition = Recognition(request.settings, request.languages, full=request.depth is Depth.FULL)
+        self.notes = recognition.notes
+        detectors = select(
+            load_detectors(),
+            depth=request.depth.value,
+            languages=request.languages,
+            disabled=frozenset(request.settings.detection.disable),
+        )
+        self._scanner = Scanner(
+            Matcher(detectors),
+            TextWalker(KeyReader(load_formats())),
+            Masker(request.fingerprint_key, request.show_values).mask,
+            names=recognition.names,
+            custom=recognition.custom,
+        )
+        self._since = request.since
+        self._until = request.until
+
+    def run(self, source: str, records: Iterable[Record], ledger: Ledger, coverage: Coverage) -> None:
+        """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`."""
+        for batch in self._batches(records, coverage):
+            self._scanner.scan()
+            for waiting in batch:
+                self._report(source, waiting, ledger)
+
+    def _batches(self, records: Iterable[Record], coverage: Coverage) -> Iterator[list[_Waiting]]:
+        batch: list[_Waiting] = []
+        size = 0
+        for record in records:
+            if not self._in_window(record):
+                continue
+            name = record.format_name
+            coverage.records[name] = coverage.records.get(name, 0) + 1
+            if record.format is not None:
+                coverage.recognised += record.size
+            body = self._scanner.references(record.body, spoken=isinstance(record.body, str))
+            wrapper = self._scanner.references(record.wrapper) if record.wrapper else []
+            if body or wrapper:
+                batch.append(_Waiting(record, body, wrapper))
+            size += record.size
+            if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
+                yield batch
+                batch, size = [], 0
+        yield batch
+
+    def _in_window(self, record: Record) -> bool:
+        """Whether the record's time is asked for. A record without a time is: nothing is left out on a guess."""
+        if self._since is None and self._until is None:
+            return True
+        time = record.fields().time
+        if time is None:
+            return True
+        return (self._since is None or time >= self._since) and (self._until is None or time < self._until)
+
+    def _report(self, source: str, waiting: _Waiting, ledger: Ledger) -> None:
+        record = waiting.record
+        fields: Fields | None = None
+        principal: Principal | None = None
+        for references, wrapped in ((waiting.body, False), (waiting.wrapper, True)):
+            for pointer, hit in self._scanner.hits(references):
+                if fields is None:
+                    fields = record.fields()
+                    principal = self._shown(fields)
+                if wrapped:
+                    location = Location(source, record.line, record.offset, pointer, hit.start, hit.end)
+                else:
+                    location = Location(source, *place(record, pointer, hit.start, hit.end))
+                ledger.add(Occurrence(hit, location, fields.time, principal))
+
+    def _shown(self, fields: Fields) -> Principal:
+        """Who the record is about, with sensitive values in names masked; an address stays, it is what it is shown for."""
+        principal = Principal.of(fields)
+        masked = {
+            name: f"<{hits[0].entity}:{hits[0].fingerprint}>"
+            for name in ("key_alias", "user", "team", "model")
+            if (value := getattr(principal, name)) and (hits := self._scanner.lookup(value))
+        }
+        return msgspec.structs.replace(principal, **masked) if masked else principal
