@@ -23,10 +23,10 @@ def audit(
     since: float | str | None = None,
     until: float | str | None = None,
     min_severity: Severity | str = "info",
-    config_file: Path | None = None,
+    config_file: str | Path | None = None,
     isolated: bool = False,
-    baseline: Path | None = None,
-    suppressions: Path | None = None,
+    baseline: str | Path | None = None,
+    suppressions: str | Path | None = None,
     jobs: int = 1,
     stdin_name: str = "-",
 ) -> Iterator[Finding]:
@@ -34,19 +34,38 @@ def audit(
 
     The options mean what they mean on the command line; None and empty ones leave it to the configuration file. Times
     are epoch seconds, RFC 3339, or `2h` back from now. Findings come in the order of the reports, values masked; what
-    could not be read is among them (rules `LOG…`). Raises `auditors.errors.AuditorError`.
+    could not be read is among them (rules `LOG…`). What the user should know besides goes to the logger `auditors`.
+    Raises `auditors.errors.AuditorError`.
 
-    With `jobs` above 1 the caller must be importable, as for `multiprocessing`.
+    With `jobs` above 1 (0: one process for each processor) the caller must be importable, as for `multiprocessing`.
     """
-    from auditors.session import Session
+    import time
 
-    session = Session.open(
-        [str(path) for path in paths],
+    from auditors.model import Severity
+    from auditors.request import Logged
+    from auditors.session import AuditOptions, Session
+    from auditors.timestamps import parse_moment
+
+    now = time.time()
+    since, until = (parse_moment(moment, now) if isinstance(moment, str) else moment for moment in (since, until))
+    options = AuditOptions(
+        paths=tuple(map(str, paths)),
         depth=depth,
-        languages=languages,
-        config_file=config_file,
+        languages=tuple(languages),
+        since=since,
+        until=until,
+        min_severity=Severity(min_severity),
+        config_file=_path(config_file),
         isolated=isolated,
-        baseline=baseline,
-        suppressions=suppressions,
+        baseline=_path(baseline),
+        suppressions=_path(suppressions),
+        jobs=jobs,
+        stdin_name=stdin_name,
     )
-    yield from session.findings(since=since, until=until, min_severity=min_severity, jobs=jobs, stdin_name=stdin_name)
+    observer = Logged()
+    with Session.open(options, observer).audit(observer) as assessment:
+        yield from assessment.shown()
+
+
+def _path(name: str | Path | None) -> Path | None:
+    return None if name is None else Path(name)

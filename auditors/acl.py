@@ -49,11 +49,15 @@ def decode_acl(data: bytes) -> Acl | None:
     rights = {tag: granted for tag, granted, _ in entries}
     mask = rights.get(_MASK, 7)
     named = tuple(
-        f"{_LETTER[tag]}:{user_name(identity) if tag == _NAMED_USER else group_name(identity)}:{rights_text(granted & mask)}"
+        f"{_entry_name(tag, identity)}:{rights_text(granted & mask)}"
         for tag, granted, identity in entries
         if tag in _LETTER and granted & mask & 6
     )
     return Acl(rights.get(_OWNING_GROUP, 0) & mask, rights.get(_OTHERS, 0), named)
+
+
+def _entry_name(tag: int, identity: int) -> str:
+    return f"{_LETTER[tag]}:{user_name(identity) if tag == _NAMED_USER else group_name(identity)}"
 
 
 def rights_text(bits: int) -> str:

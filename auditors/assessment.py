@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Self
 
 import msgspec
 
@@ -77,6 +78,16 @@ class Assessment:
         for finding in self._findings():
             if self._policy.suppressions.match(finding) is None:
                 yield finding.id
+
+    def close(self) -> None:
+        """Remove what was kept on disk for the reports."""
+        self._result.ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def status(self) -> ExitStatus:

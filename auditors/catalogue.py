@@ -10,18 +10,13 @@ from types import ModuleType
 from typing import Final
 
 from auditors.rules import Rule
-from auditors.sensitive_data import detectors
 from auditors.sensitive_data.detection import Detector
 
 RETIRED: Final[frozenset[str]] = frozenset()
 """IDs of released rules that are gone. An ID is never used twice."""
 
-_MODULES: Final = (
-    "auditors.sensitive_data.names",
-    "auditors.sensitive_data.presidio",
-    "auditors.permissions",
-    "auditors.integrity",
-)
+_PLACES: Final = ("auditors.sensitive_data", "auditors.permissions", "auditors.integrity")
+"""The modules that hold rules, and the packages that are searched for them."""
 
 
 @functools.cache
@@ -41,10 +36,10 @@ def rules() -> Mapping[str, Rule]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for found in pkgutil.walk_packages(detectors.__path__, f"{detectors.__name__}."):
-        yield importlib.import_module(found.name)
-    for name in _MODULES:
-        yield importlib.import_module(name)
+    for place in map(importlib.import_module, _PLACES):
+        yield place
+        for found in pkgutil.walk_packages(getattr(place, "__path__", ()), f"{place.__name__}."):
+            yield importlib.import_module(found.name)
 
 
 def _rules_of(module: ModuleType) -> Iterator[Rule]:

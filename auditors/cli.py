@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
@@ -19,7 +18,7 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from auditors.commands.output import PipeClosedError, print_text
 from auditors.commands.parameters import FORMATS, SEVERITIES, destination, moment, split
-from auditors.errors import AuditorError, UsageError
+from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.model import Severity
 from auditors.sanitizing import sanitize
@@ -155,13 +154,15 @@ def auditor(once: bool, **options: Any) -> ExitStatus:
     input. Values are masked everywhere.
     """
     from auditors.commands import once as command
+    from auditors.session import HOW_TO_START
 
     if not once:
-        started = "the screen is not in this release; add --once" if options["paths"] else command.HOW_TO_START
-        raise UsageError(started)
+        raise UsageError("the screen is not in this release; add --once" if options["paths"] else HOW_TO_START)
     options.pop("engine")
     options["color"] = not options.pop("no_color")
     options["languages"] = split(options["languages"])
+    values = options.pop("show_values")
+    options |= {"show_values": values is not None, "values_need_terminal": values == "terminal"}
     for name in ("min_severity", "fail_on"):
         options[name] = Severity(options[name])
     return command.run(command.Options(**options))
@@ -222,21 +223,23 @@ def _run(arguments: list[str]) -> int:
         _complain(f"{error.format_message()} (auditor --help lists the options)")
         return ExitStatus.USAGE
     except AuditorError as error:
+        return _explain(error, arguments)
+    except Exception as error:  # a seam: everything unforeseen ends here
+        return _explain(InternalError.of(error), arguments)
+
+
+def _explain(error: AuditorError, arguments: Sequence[str]) -> ExitStatus:
+    """Say what is wrong; of an error of ours the way to it, where the user wants to know."""
+    if not isinstance(error, InternalError):
         for line in str(error).splitlines():
             _complain(line)
-        return error.exit_status
-    except Exception as error:  # the one seam where everything unforeseen ends
-        _explain(error, frames="-v" in arguments or "--verbose" in arguments)
-        return ExitStatus.INTERNAL
-
-
-def _explain(error: Exception, *, frames: bool) -> None:
-    """One line on an error of ours. Neither its message nor any variable is shown: they may hold what was read."""
-    stack = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(stack[-1].filename).name}:{stack[-1].lineno}" if stack else "?"
-    _complain(f"internal error: {type(error).__name__} at {where}; -v shows the way there, please report it")
-    for frame in stack if frames else ():
-        _complain(f"  {frame.filename}:{frame.lineno} in {frame.name}")
+    elif {"-v", "--verbose"}.isdisjoint(arguments):
+        _complain(f"{error}; -v shows the way there, please report it")
+    else:
+        _complain(f"{error}; please report it with the way there:")
+        for frame in error.frames:
+            _complain(f"  {frame}")
+    return error.exit_status
 
 
 def _complain(line: str) -> None:

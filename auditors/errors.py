@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
 from auditors.exit_status import ExitStatus
 
 
@@ -23,3 +28,22 @@ class UnreadableError(AuditorError):
     """Something could not be read or written."""
 
     exit_status = ExitStatus.INCOMPLETE
+
+
+class InternalError(AuditorError):
+    """An error of ours, told by its kind and the way to it only: its message and variables may hold what was read.
+
+    `frames` are `file:line in function`, the place of the error last.
+    """
+
+    def __init__(self, kind: str, frames: Sequence[str]) -> None:
+        self.kind = kind
+        self.frames = tuple(frames)
+        place = Path(self.frames[-1].partition(" in ")[0]).name if self.frames else "?"
+        super().__init__(f"internal error: {kind} at {place}")
+
+    @classmethod
+    def of(cls, error: BaseException) -> Self:
+        """What may be told of an error."""
+        stack = traceback.extract_tb(error.__traceback__)
+        return cls(type(error).__name__, [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in stack])

@@ -256,9 +256,11 @@ def audit_permissions(discovery: Discovery, extra_files: Iterable[Path] = ()) ->
     trees = {directory.path: directory.tree for directory in discovery.directories}
     found = [(entry.name, entry.path, entry.tree) for entry in discovery.directories]
     elsewhere = {link.path for link in discovery.links}  # rights of what a link leads to are not ours to judge
-    for source in discovery.sources:
-        if source.path is not None and source.path not in elsewhere:
-            found.append((source.name, source.path, trees[source.path.parent]))
+    found += [
+        (source.name, source.path, trees[source.path.parent])
+        for source in discovery.sources
+        if source.path is not None and source.path not in elsewhere
+    ]
     faults: list[_Fault] = []
     for subject in filter(None, (_subject(*entry) for entry in found)):
         faults += _mode_faults(subject)

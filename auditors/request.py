@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -26,7 +28,7 @@ class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     `paths` are as the user wrote them: files, directories, globs, `-` for standard input, which reports call
     `stdin_name`. `occurrences` asks for every place of every value; `show_values` for previews that are the values in
-    clear.
+    clear. `state_files` are ours: their permissions are audited with those of the logs.
     """
 
     paths: tuple[str, ...]
@@ -40,6 +42,7 @@ class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
     occurrences: bool = False
     show_values: bool = False
     stdin_name: str = "-"
+    state_files: tuple[Path, ...] = ()
 
     def __repr__(self) -> str:
         """The paths only: the fingerprint key must not reach a log."""
@@ -70,6 +73,9 @@ class Observer(Protocol):
     def problem(self, line: str) -> None:
         """Something was not read, or not in full; one line, not yet sanitised."""
 
+    def note(self, line: str) -> None:
+        """Something that the user should know; one line, not yet sanitised."""
+
 
 class Silence:
     """An observer that does not care."""
@@ -82,3 +88,14 @@ class Silence:
 
     def problem(self, line: str) -> None:
         """Do nothing."""
+
+    def note(self, line: str) -> None:
+        """Do nothing."""
+
+
+class Logged(Silence):
+    """An observer that tells the logger `auditors`; what was not read is among the findings already."""
+
+    def note(self, line: str) -> None:
+        """Log something that the user should know."""
+        logging.getLogger("auditors").warning("%s", line)

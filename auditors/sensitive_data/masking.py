@@ -7,8 +7,6 @@ import hmac
 import os
 import re
 import secrets
-import shlex
-import stat
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -91,8 +89,8 @@ class Masker:
 def load_key(environ: Mapping[str, str], state_directory: Path, warn: Callable[[str], None]) -> bytes:
     """The fingerprint key: that of the environment, else this installation's, which is made where there is none.
 
-    Where none can be kept, a random one serves this run and `warn` is told. Raises UsageError for a key file that
-    others can read or that is damaged.
+    Where none can be kept, a random one serves this run and `warn` is told. Raises UsageError for a damaged key
+    file; one that others can read is a finding of the audit of permissions.
     """
     if given := environ.get(KEY_VARIABLE):
         if len(given) < WEAK_KEY:
@@ -137,12 +135,6 @@ def _create_key(file: Path) -> None:
 
 def _read_key(file: Path) -> bytes:
     with file.open("rb") as stream:
-        mode = os.fstat(stream.fileno()).st_mode
-        if mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise UsageError(
-                f"{file}: the fingerprint key is open to others (mode {stat.S_IMODE(mode):04o}): "
-                f"chmod 600 {shlex.quote(str(file))}"
-            )
         key = stream.read(KEY_SIZE + 1)
     if len(key) != KEY_SIZE:
         raise UsageError(f"{file}: the fingerprint key is damaged: remove the file, a new key is then made")

@@ -1,0 +1,208 @@
+"""Worker processes: started together, given parts one by one, and never left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final, Self
+
+import msgspec
+
+from auditors.engines.parts import Part, PartReader, PartResult
+from auditors.errors import AuditorError, InternalError
+from auditors.exit_status import ExitStatus
+from auditors.request import AuditRequest
+
+_PATIENCE: Final = 5.0
+"""Seconds that a worker is given to end before it is killed."""
+
+_INTERVAL: Final = 0.2
+"""Seconds between two reports of a worker on how far it is."""
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """A worker can take its first part; `notes` are for the user."""
+
+    notes: tuple[str, ...]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """A worker has read `size` more bytes on disk of its part, with so many distinct findings by now."""
+
+    size: int
+    findings: int
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """A worker gave up. `message` is for the user; without one it is an error of ours, known by `kind` and `frames`."""
+
+    status: ExitStatus
+    message: str = ""
+    kind: str = ""
+    frames: tuple[str, ...] = ()
+
+    def error(self) -> AuditorError:
+        """What to raise where the results are awaited."""
+        if not self.message:
+            return InternalError(self.kind, self.frames)
+        error = AuditorError(self.message)
+        error.exit_status = self.status
+        return error
+
+
+class Pool:
+    """Worker processes for one audit; leaving the block ends them, whatever they are doing."""
+
+    def __init__(self, request: AuditRequest, jobs: int) -> None:
+        self.notes: tuple[str, ...] = ()
+        self._request = request
+        self._jobs = jobs
+        self._stack = ExitStack()
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            spools = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))
+            context = _context()
+            for _ in range(self._jobs):
+                worker = _Worker(context, self._request, spools)
+                stack.callback(worker.stop)
+                self._workers.append(worker)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def read(
+        self, parts: Iterable[tuple[int, Part]], advance: Callable[[int, int, int], None]
+    ) -> Iterator[tuple[int, PartResult]]:
+        """The results of numbered parts as they are done, in any order.
+
+        `advance` is told the number of a part, how many more bytes of it on disk were read, and how many findings there
+        are in it. Raises AuditorError where a worker fails.
+        """
+        waiting = iter(parts)
+        busy: dict[Any, tuple[_Worker, int]] = {worker.connection: (worker, -1) for worker in self._workers}
+        while busy:
+            for connection in wait(list(busy)):
+                worker, number = busy[connection]
+                answer = worker.receive()
+                if isinstance(answer, Progress):
+                    advance(number, answer.size, answer.findings)
+                    continue
+                del busy[connection]
+                following = next(waiting, None)
+                if following is not None:
+                    worker.send(following[1])
+                    busy[connection] = worker, following[0]
+                if isinstance(answer, Ready):
+                    self.notes = answer.notes
+                else:
+                    yield number, answer
+
+
+class _Worker:
+    """A process that reads parts, and our end of the line to it."""
+
+    def __init__(self, context: Any, request: AuditRequest, spools: Path) -> None:
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(request, spools, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def send(self, part: Part) -> None:
+        """Give it the next part."""
+        try:
+            self.connection.send(part)
+        except OSError:
+            raise self._lost() from None
+
+    def receive(self) -> Ready | Progress | PartResult:
+        """What it answers. Raises AuditorError where it failed or is gone."""
+        try:
+            answer: Ready | Progress | PartResult | Failure = self.connection.recv()
+        except (EOFError, OSError):
+            raise self._lost() from None
+        if isinstance(answer, Failure):
+            raise answer.error()
+        return answer
+
+    def _lost(self) -> AuditorError:
+        self._process.join(_PATIENCE)
+        code = self._process.exitcode
+        how = f"by signal {-code}" if code is not None and code < 0 else f"with status {code}"
+        return AuditorError(
+            f"a worker process ended before its time ({how}); was memory short? Run again with --jobs 1"
+        )
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self.connection.close()
+        self._process.terminate()
+        self._process.join(_PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+
+def _work(request: AuditRequest, spools: Path, connection: Connection) -> None:
+    """What a worker process does until the line is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is interrupted too, and ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        reader = PartReader(request, spools)
+        connection.send(Ready(tuple(reader.pipeline.notes)))
+        while (part := _next_part(connection)) is not None:
+            connection.send(reader.read(part, _Teller(connection)))
+    except AuditorError as error:
+        _give_up(connection, Failure(error.exit_status, str(error)))
+    except Exception as error:  # a seam: nothing of the error but its way may leave the process
+        internal = InternalError.of(error)
+        _give_up(connection, Failure(ExitStatus.INTERNAL, kind=internal.kind, frames=internal.frames))
+
+
+def _next_part(connection: Connection) -> Part | None:
+    try:
+        part: Part = connection.recv()
+    except (EOFError, OSError):
+        return None
+    return part
+
+
+def _give_up(connection: Connection, failure: Failure) -> None:
+    try:
+        connection.send(failure)
+    except OSError:  # nobody waits for us any more
+        return
+
+
+class _Teller:
+    """Sums up how far a part was read, and sends it now and then."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._size = 0
+        self._sent = time.monotonic()
+
+    def __call__(self, size: int, findings: int) -> None:
+        self._size += size
+        now = time.monotonic()
+        if now - self._sent >= _INTERVAL:
+            self._connection.send(Progress(self._size, findings))
+            self._size, self._sent = 0, now
+
+
+def _context() -> Any:
+    """Forking is fast, but safe only on Linux and from a process with one thread."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")
