@@ -28,7 +28,8 @@ class Format:
     record's first line; with `multiline`, lines after it that start no record of any format belong to it.
 
     `fields` reads the normalised fields out of a recognised record: a mapping, or the text of all its lines. It is
-    called only when somebody asks, must not raise on odd values, and leaves out what it cannot read.
+    called only when somebody asks, must not raise on odd values, and leaves out what it cannot read. Where only a time
+    of day is logged, `time` is the seconds since midnight: the record knows the date.
 
     `roles` gives a role for a JSON pointer's leading parts, most specific first, e.g. `{"/messages": Role.PROMPT}`;
     `*` stands for one part. What no entry covers gets a role from its key names.

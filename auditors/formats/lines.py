@@ -37,6 +37,7 @@ class _Text(msgspec.Struct):
     length: int = 0
     size: int = 0
     wrapper: dict[str, Any] | None = None
+    day: float | None = None
 
     def add(self, line: int, offset: int, size: int, column: int, text: str) -> None:
         """One more physical line."""
@@ -56,6 +57,7 @@ class _Text(msgspec.Struct):
             pointer=self.where,
             pieces=tuple(self.pieces),
             time=self.time,
+            day=self.day,
             wrapper=self.wrapper,
         )
 
@@ -190,7 +192,7 @@ class LineAssembler:
         yield from self._close()
         if past:
             return
-        self._open = _Text(format_, where, line, offset, time if time is not None else self._day, [], [], wrapper=wrapper)
+        self._open = _Text(format_, where, line, offset, time, [], [], wrapper=wrapper, day=self._day)
         self._open.add(line, offset, size, column, text)
         if format_ is not None and not format_.multiline:
             yield from self._close()

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from auditors.formats.format import Format
+from auditors.formats.times import DAY, on_day
 from auditors.model import Fields
 
 
@@ -35,7 +36,8 @@ class Record(msgspec.Struct):
     `pieces` is set for text that is not simply one whole physical line (a prefix before it, several lines, joined
     parts), and is sorted by `start`. `raw` is set for JSON that spans several lines: the bytes from `offset` on, to
     find the line of a pointer in. `wrapper` is what an envelope held beside the body; it is scanned too, at its own
-    pointers. `time` is the envelope's, in epoch seconds, for records that carry none.
+    pointers. `time` is the envelope's, in epoch seconds, for records that carry none; `day` is a moment shortly after
+    the record, to complete a time of day that is logged without a date.
     """
 
     format: Format | None
@@ -48,6 +50,7 @@ class Record(msgspec.Struct):
     raw: bytes = b""
     wrapper: dict[str, Any] | None = None
     time: float | None = None
+    day: float | None = None
 
     @property
     def format_name(self) -> str:
@@ -55,8 +58,12 @@ class Record(msgspec.Struct):
         return self.format.name if self.format else "unrecognised"
 
     def fields(self) -> Fields:
-        """The record's normalised fields; the envelope's time where the record itself has none."""
+        """The record's normalised fields; the envelope's time where the record itself has none or no date."""
         fields = self.format.fields(self.body) if self.format else Fields()
-        if fields.time is None and self.time is not None:
-            return msgspec.structs.replace(fields, time=self.time)
-        return fields
+        logged = fields.time
+        if logged is not None and logged >= DAY:
+            return fields
+        time = self.time
+        if time is None and logged is not None and self.day is not None:
+            time = on_day(logged, self.day)
+        return fields if time == logged else msgspec.structs.replace(fields, time=time)

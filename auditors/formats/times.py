@@ -11,13 +11,26 @@ EARLIEST: Final = 946_684_800.0
 """2000-01-01: no proxy log is older; smaller numbers are no times."""
 LATEST: Final = 4_102_444_800.0
 """2100-01-01."""
+DAY: Final = 86_400.0
+
+_LONGEST: Final = 80
+_AHEAD: Final = 3_600.0
+"""How far a time of day may lie after the moment that gives its date, for clocks that differ."""
 
 _ISO: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d|UTC)?", re.IGNORECASE
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?|\Z)",
+    re.IGNORECASE,
 )
 _APACHE: Final = re.compile(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
-_NGINX_ERROR: Final = re.compile(r"(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)")
-_LOCALE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}),? (\d{1,2}):(\d\d):(\d\d)(?: ([AP])M)?")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2}),? (\d{1,2}):(\d\d):(\d\d)")
+_LOCALE: Final = re.compile(
+    r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),?\s(\d{1,2}):(\d\d):(\d\d)(?:\s?([AP])M)?", re.IGNORECASE
+)
+_MAIL: Final = re.compile(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})")
+_JAVASCRIPT: Final = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)([+-]\d{4})?"
+)
+_OF_DAY: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?")
 _NUMBER: Final = re.compile(r"\d{9,19}(?:\.\d+)?\Z")
 _MONTHS: Final = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
@@ -25,13 +38,14 @@ _MONTHS: Final = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Ju
 def parse_time(value: Any) -> float | None:
     """Epoch seconds of a time in any spelling that proxies use; None for what is no time between 2000 and 2100.
 
-    Numbers are seconds, milliseconds, microseconds or nanoseconds, told apart by their size. A time without a zone is UTC.
+    Numbers are seconds, milliseconds, microseconds or nanoseconds, told apart by their size. A time without a zone is
+    UTC, a date without a time its midnight.
     """
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return _scaled(float(value))
-    if not isinstance(value, str) or len(value) > 64:
+        return _scaled(value)
+    if not isinstance(value, str) or len(value) > _LONGEST:
         return None
     text = value.strip()
     if _NUMBER.match(text):
@@ -42,11 +56,27 @@ def parse_time(value: Any) -> float | None:
         return None
 
 
-def _scaled(number: float) -> float | None:
-    if not math.isfinite(number):
+def time_of_day(text: str) -> float | None:
+    """Seconds since midnight of `HH:MM:SS` at the start of a text, as logs without dates write it."""
+    match = _OF_DAY.match(text)
+    if match is None:
         return None
-    for unit in (1.0, 1e3, 1e6, 1e9):
-        if EARLIEST <= number / unit < LATEST:
+    hour, minute, second, fraction = match.groups()
+    seconds = int(hour) * 3600 + int(minute) * 60 + int(second) + (float(f"0.{fraction}") if fraction else 0.0)
+    return seconds if seconds < DAY else None
+
+
+def on_day(seconds: float, moment: float) -> float:
+    """The last time before `moment` (epoch seconds; an hour after is allowed) at `seconds` since midnight."""
+    time = moment - moment % DAY + seconds
+    return time - DAY if time > moment + _AHEAD else time
+
+
+def _scaled(number: float) -> float | None:
+    if isinstance(number, float) and not math.isfinite(number):
+        return None
+    for unit in (1, 1_000, 1_000_000, 1_000_000_000):
+        if EARLIEST * unit <= number < LATEST * unit:
             return number / unit
     return None
 
@@ -54,16 +84,25 @@ def _scaled(number: float) -> float | None:
 def _spelled(text: str) -> float | None:
     if match := _ISO.match(text):
         year, month, day, hour, minute, second, fraction, zone = match.groups()
-        moment = _moment(year, month, day, hour, minute, second, zone)
+        moment = _moment(year, month, day, hour or "0", minute or "0", second or "0", zone)
         return _believed(moment + (float(f"0.{fraction}") if fraction else 0.0))
     if match := _APACHE.match(text):
         day, name, year, hour, minute, second, zone = match.groups()
         return _believed(_moment(year, _MONTHS.get(name, 0), day, hour, minute, second, zone))
-    if match := _NGINX_ERROR.match(text):
-        return _believed(_moment(*match.groups(), None))
+    if match := _YEAR_FIRST.match(text):
+        year, month, day, hour, minute, second = match.groups()
+        return _believed(_moment(year, month, day, hour, minute, second, None))
+    if match := _MAIL.match(text):
+        day, name, year, hour, minute, second, zone = match.groups()
+        return _believed(_moment(year, _MONTHS.get(name, 0), day, hour, minute, second, zone))
+    if match := _JAVASCRIPT.match(text):
+        name, day, year, hour, minute, second, zone = match.groups()
+        return _believed(_moment(year, _MONTHS.get(name, 0), day, hour, minute, second, zone))
     if match := _LOCALE.match(text):
-        month, day, year, hour, minute, second, half = match.groups()
-        hours = int(hour) % 12 + (12 if half == "P" else 0) if half else int(hour)
+        month, mark, day, year, hour, minute, second, half = match.groups()
+        if mark == "." or int(month) > 12:
+            month, day = day, month
+        hours = int(hour) % 12 + (12 if half in ("P", "p") else 0) if half else int(hour)
         return _believed(_moment(year, month, day, hours, minute, second, None))
     return None
 
@@ -74,7 +113,7 @@ def _moment(
     parts = (int(part) for part in (year, month, day, hour, minute))
     seconds = datetime(*parts, tzinfo=UTC).timestamp() + min(int(second), 60)  # type: ignore[misc,arg-type]
     if zone and zone[0] in "+-":
-        digits = zone[1:].replace(":", "")
+        digits = zone[1:].replace(":", "").ljust(4, "0")
         shift = int(digits[:2]) * 3600 + int(digits[2:]) * 60
         seconds -= shift if zone[0] == "+" else -shift
     return seconds
