@@ -14,10 +14,9 @@ import msgspec
 
 from auditors.model import Hit
 
-_GENERATION: Final = 24 << 20
-"""Code points that one generation of a store may hold; there are two, so at most twice this."""
-_LONGEST_KEPT: Final = 1 << 20
-"""A longer string is scanned anew each time: it is too big to keep, and a repeat is not likely."""
+_SHORTEST: Final = 6
+"""No value that means something by itself is shorter; under a telling key shorter ones count."""
+_SHORTEST_TOLD: Final = 3
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -32,20 +31,67 @@ class Found(msgspec.Struct, frozen=True):
 class Content:
     """One string to scan. `found` is None until it is scanned, and empty when nothing stands in it.
 
-    `context` is what its key tells, put before it for detectors; `nested` the strings in it when it is itself JSON.
+    `store` says what its key tells (`context`, put before it for detectors) and whether people speak in it; `nested`
+    are the strings in it when it is itself JSON.
     """
 
-    __slots__ = ("context", "found", "nested", "spoken", "text")
+    __slots__ = ("found", "nested", "store", "text")
 
-    def __init__(self, text: str, context: str = "", spoken: bool = False) -> None:
+    def __init__(self, text: str, store: ContentStore) -> None:
         self.text = text
-        self.context = context
-        self.spoken = spoken
+        self.store = store
         self.nested: list[Reference] | None = None
         self.found: tuple[Found, ...] | None = None
 
+    @property
+    def context(self) -> str:
+        """What detectors read before the string."""
+        return self.store.context
 
-CLEAN: Final = Content("")
+    @property
+    def spoken(self) -> bool:
+        """Whether a person or a model speaks in it."""
+        return self.store.spoken
+
+
+class ContentStore:
+    """The contents under one kind of key: strings in which nothing is (`clean`), and what is known of the others.
+
+    What was not seen for a generation is forgotten, and scanned anew.
+    """
+
+    __slots__ = ("_old_clean", "_old_held", "clean", "context", "held", "shortest", "spoken")
+
+    def __init__(self, context: str = "", spoken: bool = False) -> None:
+        self.context = context
+        self.spoken = spoken
+        self.shortest = _SHORTEST_TOLD if context else _SHORTEST
+        self.clean: set[str] = set()
+        self.held: dict[str, Content] = {}
+        self._old_clean: set[str] = set()
+        self._old_held: dict[str, Content] = {}
+
+    def recall(self, text: str) -> Content | None:
+        """The content of a string of the older generation, made young again; None where it is new."""
+        if text in self._old_clean:
+            self.clean.add(text)
+            return CLEAN
+        content = self._old_held.get(text)
+        if content is not None:
+            self.held[text] = content
+        return content
+
+    def settle(self, content: Content) -> None:
+        """Moves a scanned content in which nothing was found to the clean ones."""
+        if self.held.pop(content.text, None) is not None:
+            self.clean.add(content.text)
+
+    def age(self) -> None:
+        """Begins a generation: what is not recalled from now on is forgotten with the next."""
+        self._old_clean, self._old_held, self.clean, self.held = self.clean, self.held, set(), {}
+
+
+CLEAN: Final = Content("", ContentStore())
 """Stands for every content in which nothing was found."""
 CLEAN.found = ()
 
@@ -101,31 +147,3 @@ class Reference(msgspec.Struct):
 
 def _shown(part: Key | int) -> str:
     return part.shown if type(part) is Key else str(part)
-
-
-class ContentStore:
-    """Contents by string, for one key context. Bounded: what was not seen for a generation is forgotten, and scanned
-    anew.
-    """
-
-    def __init__(self) -> None:
-        self.young: dict[str, Content] = {}
-        self._old: dict[str, Content] = {}
-        self._size = 0
-
-    def recall(self, text: str) -> Content | None:
-        """The content of this string from the older generation, made young again."""
-        content = self._old.get(text)
-        if content is not None:
-            self.keep(text, content)
-        return content
-
-    def keep(self, text: str, content: Content) -> None:
-        """Remembers the content of the string."""
-        size = len(text) + 64
-        if size > _LONGEST_KEPT:
-            return
-        self._size += size
-        if self._size > _GENERATION:
-            self._old, self.young, self._size = self.young, {}, size
-        self.young[text] = content

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from auditors.sensitive_data import detectors as detectors_package
+from auditors.sensitive_data.batches import Batch, plain
 from auditors.sensitive_data.detection import MAX_VALUE, Candidate, Detector
 from auditors.sensitive_data.multipattern import MultiPattern, compile_heads
 from auditors.sensitive_data.overlaps import Match, resolve
@@ -18,28 +18,6 @@ _RETRY_WIDTH: Final = 64
 """A rejected match up to this long may hide a true one that begins inside it; longer ones are passed over, to stay
 linear.
 """
-
-_TYPOGRAPHY: Final = {
-    **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
-    **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-"),
-    **{0xFF10 + digit: str(digit) for digit in range(10)},
-    0x2018: "'",
-    0x2019: "'",
-    0x201C: '"',
-    0x201D: '"',
-    0xFF20: "@",
-    0xFF0E: ".",
-    0xFF0B: "+",
-    0xFF1A: ":",
-}
-_TYPOGRAPHIC: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in _TYPOGRAPHY) + "]")
-
-
-def plain(text: str) -> str:
-    """The text with typographic spaces, dashes, quotes and full-width digits as ASCII, one code point for one."""
-    if text.isascii() or not _TYPOGRAPHIC.search(text):
-        return text
-    return text.translate(_TYPOGRAPHY)
 
 
 @functools.cache
@@ -67,14 +45,23 @@ class Matcher:
 
     def find(self, text: str) -> list[Match]:
         """What stands in the text: hits that do not overlap, sorted by place."""
-        text = plain(text)
-        heads = self._patterns.scan(text.encode("latin-1", "replace"))
-        if not heads:
-            return []
+        return self.find_all(Batch([text])).get(0, [])
+
+    def find_all(self, batch: Batch) -> dict[int, list[Match]]:
+        """What stands in each text of a batch, by its index; texts without a candidate are left out."""
+        candidates: dict[int, dict[int, list[int]]] = {}
+        starts = batch.starts
+        for head, end in self._patterns.scan(batch.data):
+            owner = batch.owner(end - 1)
+            candidates.setdefault(owner, {}).setdefault(head, []).append(end - starts[owner])
+        return {owner: self._confirmed(plain(batch.texts[owner]), heads) for owner, heads in candidates.items()}
+
+    def _confirmed(self, text: str, heads: dict[int, list[int]]) -> list[Match]:
+        """The hits of a text in which heads end at the given places."""
         ends: dict[int, tuple[Detector, list[int]]] = {}
-        for head, end in heads:
+        for head, places in heads.items():
             for detector in self._owners[head]:
-                ends.setdefault(id(detector), (detector, []))[1].append(end)
+                ends.setdefault(id(detector), (detector, []))[1].extend(places)
         found: list[Match] = []
         for detector, places in ends.values():
             for start, end in _windows(places, detector.reach, len(text)):

@@ -6,21 +6,23 @@ together (which is what lets entity recognition run in batches), then each recor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from auditors.model import Hit
+from auditors.sensitive_data.batches import Batch
 from auditors.sensitive_data.contents import Content, Found, Reference
 from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.overlaps import Match, resolve
 from auditors.sensitive_data.texts import TextWalker
-from auditors.sensitive_data.views import View, base64_runs, percent_decode, unescape
+from auditors.sensitive_data.views import Encoded, View, base64_runs, percent_decode, unescape
 
 _BASE64_DEPTH: Final = 2
-_HAS_ESCAPE: Final = re.compile(r"\\[uxnrtbf\"'/\\]")
-_HAS_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
-_HAS_RUN: Final = re.compile(r"[A-Za-z0-9+/_\-]{24}")
+_ESCAPE_DEPTH: Final = 4
+_BATCH: Final = 128 << 10
+"""Code points that are searched together: what fits a processor's cache."""
 
 Mask = Callable[[Match, str], Hit]
 """Makes the hit of a match in a text: masked, with its fingerprint."""
@@ -59,12 +61,14 @@ class Scanner:
         pending, self._walker.pending = self._walker.pending, []
         leaves = [content for content in pending if content.nested is None]
         recognised = self._recognised(leaves)
-        for content in leaves:
-            matches = resolve(self._matches(content) + recognised.get(id(content), []))
-            content.found = tuple(Found("", self._mask(match, content.text)) for match in matches)
+        for group in _groups(leaves):
+            searched = self._search([_Layer(content.context + content.text) for content in group])
+            for index, content in enumerate(group):
+                matches = _behind(len(content.context), searched.get(index, ())) + recognised.get(id(content), [])
+                content.found = tuple(Found("", self._mask(match, content.text)) for match in resolve(matches))
         for content in pending:
             if not _settled(content):
-                self._walker.settle(content)
+                content.store.settle(content)
 
     def hits(self, references: Sequence[Reference]) -> Iterator[tuple[str, Hit]]:
         """Pointer and hit of everything that was found in the referred strings."""
@@ -83,43 +87,27 @@ class Scanner:
             self.scan()
         return tuple(hit for _, hit in self.hits(references))
 
-    def _matches(self, content: Content) -> list[Match]:
-        text, shift = content.context + content.text, len(content.context)
-        matches = self._search(text, _BASE64_DEPTH)
-        if not shift:
-            return matches
-        return [match.moved(match.start - shift, match.end - shift) for match in matches if match.start >= shift]
-
-    def _search(self, text: str, depth: int) -> list[Match]:
-        """Matches in the text itself and in its decoded views."""
-        matches = self._matcher.find(text)
-        if "\\" in text and _HAS_ESCAPE.search(text):
-            matches = self._seen_through(unescape(text), matches, depth)
-        if "%" in text and _HAS_PERCENT.search(text):
-            matches = self._seen_through(percent_decode(text), matches, depth)
-        if depth and len(text) >= 24 and _HAS_RUN.search(text):
-            for run in base64_runs(text):
-                matches += [
-                    match.moved(*run.span(match.start, match.end), run.text[match.start : match.end])
-                    for match in self._search(run.text, depth - 1)
-                ]
-        return matches
-
-    def _seen_through(self, view: View | None, matches: list[Match], depth: int) -> list[Match]:
-        """The matches with those of a decoded view; where both see something, the view is right: `\\nbob@…` begins at
-        `bob`.
-        """
-        if view is None:
-            return matches
-        seen = [
-            match.moved(*view.span(match.start, match.end), view.text[match.start : match.end])
-            for match in self._search(view.text, depth)
-        ]
-        if not seen:
-            return matches
-        return seen + [
-            match for match in matches if not any(other.start < match.end and match.start < other.end for other in seen)
-        ]
+    def _search(self, texts: Sequence[_Layer]) -> dict[int, list[Match]]:
+        """Matches in texts and in their decoded views, by the index of the text."""
+        batch = Batch([layer.text for layer in texts])
+        found = self._matcher.find_all(batch)
+        views: list[tuple[int, View | Encoded]] = []
+        inner: list[_Layer] = []
+        for decode, mark in ((unescape, b"\\"), (percent_decode, b"%")):
+            for index in batch.holding(mark):
+                layer = texts[index]
+                if layer.escapes and (view := decode(layer.text, index in found)) is not None:
+                    views.append((index, view))
+                    inner.append(_Layer(view.text, layer.escapes - 1, layer.base64))
+        for index, start, end in batch.runs():
+            layer = texts[index]
+            for run in base64_runs(layer.text, start, end) if layer.base64 else ():
+                views.append((index, run))
+                inner.append(_Layer(run.text, layer.escapes, layer.base64 - 1))
+        for at, matches in self._search(inner).items() if inner else ():
+            index, source = views[at]
+            found[index] = _seen_through(found.get(index, []), [_moved_back(match, source) for match in matches])
+        return found
 
     def _recognised(self, leaves: Sequence[Content]) -> dict[int, list[Match]]:
         """What the recognisers that work on many texts at once find, by the identity of the content."""
@@ -133,6 +121,49 @@ class Scanner:
             for content, matches in zip(leaves, self._custom([content.text for content in leaves]), strict=True):
                 recognised.setdefault(id(content), []).extend(matches)
         return recognised
+
+
+class _Layer(msgspec.Struct, frozen=True):
+    """A text to search, of a record or out of another; `escapes` and `base64` are how often these are still undone."""
+
+    text: str
+    escapes: int = _ESCAPE_DEPTH
+    base64: int = _BASE64_DEPTH
+
+
+def _moved_back(match: Match, source: View | Encoded) -> Match:
+    """A match in a decoded text at the place in the text that it was decoded from."""
+    start, end = source.span(match.start, match.end)
+    return match.moved(start, end, source.text[match.start : match.end])
+
+
+def _groups(contents: Sequence[Content]) -> Iterator[list[Content]]:
+    """The contents in groups that are searched together; ASCII apart, for other text takes wider buffers."""
+    for ascii_only in (True, False):
+        group: list[Content] = []
+        size = 0
+        for content in contents:
+            if content.text.isascii() is not ascii_only:
+                continue
+            group.append(content)
+            size += len(content.text)
+            if size >= _BATCH:
+                yield group
+                group, size = [], 0
+        if group:
+            yield group
+
+
+def _behind(shift: int, matches: Sequence[Match]) -> list[Match]:
+    """The matches that lie behind the context of so many code points, at their places in the text alone."""
+    if not shift:
+        return list(matches)
+    return [match.moved(match.start - shift, match.end - shift) for match in matches if match.start >= shift]
+
+
+def _seen_through(matches: list[Match], seen: list[Match]) -> list[Match]:
+    """The matches with those of a decoded view, which is right where both see something: `\\nbob@…` begins at `bob`."""
+    return seen + [m for m in matches if not any(other.start < m.end and m.start < other.end for other in seen)]
 
 
 def _settled(content: Content) -> tuple[Found, ...]:

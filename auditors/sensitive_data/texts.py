@@ -1,20 +1,41 @@
-"""Walks a record's body and finds its strings: which were seen before, which are new, and where each stands."""
+"""Walks a record's body and finds its strings: which were seen before, which are new, and where each stands.
+
+Most of a log is repetition, and most of this module is about passing over it fast. Objects with the same keys share a
+shape that says what each key means; those whose values are of the same types too share a layout, which asks for all
+strings at once whether they are known to be clean, and does not look at numbers at all.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any, Final
 
+import msgspec
 import orjson
 
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Key, Node, Reference
 from auditors.sensitive_data.keys import KeyReader
 
-_SHORTEST: Final = 6
-"""No value that means something by itself is shorter; under a telling key shorter ones count."""
-_SHORTEST_TOLD: Final = 3
 _DEEPEST: Final = 6
 """Levels of JSON inside JSON strings that are decoded."""
-_MOST_KEYS: Final = 20_000
+_MOST_SHAPES: Final = 5_000
+_MOST_VARIANTS: Final = 500
+"""Layouts and namesakes of one shape that are remembered."""
+
+_GENERATION: Final = 12 << 20
+"""Code points of strings that are remembered before the older half is forgotten; there are two such halves."""
+_LONGEST_KEPT: Final = 1 << 20
+"""A longer string is scanned anew each time: it is too big to keep, and a repeat is not likely."""
+_LONG_ARRAY: Final = 16
+
+_TELLING_TYPES: Final = frozenset({str, dict, list})
+
+_PAIR: Final = 8
+"""Most members of an object that is read as a pair of a name and a value."""
+_VALUE_KEYS: Final = frozenset({"value", "Value", "val"})
+_TYPED_VALUE_KEYS: Final = frozenset({"stringValue", "string_value"})
+_NAME_KEYS: Final = ("name", "key", "Name", "Key")
 
 
 def escape(part: str) -> str:
@@ -25,6 +46,78 @@ def escape(part: str) -> str:
 _NO_KEY: Final = Key("")
 
 
+class _Slot(msgspec.Struct, frozen=True):
+    """The values under one key of a shape: where those that are strings are kept, and whether people speak there."""
+
+    key: Key
+    spoken: bool
+    store: ContentStore
+
+
+class _Strings(msgspec.Struct, frozen=True):
+    """The strings of a layout that are kept in one store: `pick` takes them out of the values."""
+
+    store: ContentStore
+    pick: Callable[[tuple[Any, ...]], tuple[str, ...]]
+    keys: tuple[Key, ...]
+
+
+class _Layout(msgspec.Struct, frozen=True):
+    """What to do with the values of objects of one shape whose types are the same."""
+
+    strings: tuple[_Strings, ...]
+    containers: tuple[tuple[int, _Slot], ...]
+    numbers: tuple[tuple[int, _Slot], ...]
+
+
+class _Shape:
+    """What is known of objects with certain keys. `unsettled` are keys that may be values themselves, or are.
+
+    `pairs` says that one member may name another; then `namesakes` are the shapes by what is named.
+    """
+
+    __slots__ = ("layouts", "namesakes", "pairs", "slots", "unsettled")
+
+    def __init__(self, slots: list[_Slot], *, pairs: bool = False) -> None:
+        self.slots = slots
+        self.pairs = pairs
+        self.unsettled = [slot.key for slot in slots if slot.key.content.found != ()]
+        self.layouts: dict[tuple[type, ...], _Layout] = {}
+        self.namesakes: dict[tuple[str, str, bool | None], _Shape] = {}
+
+    def layout(self, types: tuple[type, ...]) -> _Layout:
+        """The layout for values of these types."""
+        layout = self.layouts.get(types)
+        if layout is None:
+            layout = _lay_out(self.slots, types)
+            if len(self.layouts) < _MOST_VARIANTS:
+                self.layouts[types] = layout
+        return layout
+
+
+def _lay_out(slots: list[_Slot], types: tuple[type, ...]) -> _Layout:
+    by_store: dict[int, list[int]] = {}
+    containers: list[tuple[int, _Slot]] = []
+    numbers: list[tuple[int, _Slot]] = []
+    for at, (slot, kind) in enumerate(zip(slots, types, strict=True)):
+        if kind is str:
+            by_store.setdefault(id(slot.store), []).append(at)
+        elif kind is dict or kind is list:
+            containers.append((at, slot))
+        elif kind is int and slot.key.context:
+            numbers.append((at, slot))
+    strings = tuple(
+        _Strings(slots[places[0]].store, _picker(places), tuple(slots[at].key for at in places))
+        for places in by_store.values()
+    )
+    return _Layout(strings, tuple(containers), tuple(numbers))
+
+
+def _picker(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[str, ...]]:
+    """Takes the members at these places out of a tuple, as a tuple."""
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+
+
 class TextWalker:
     """Finds the strings of records. `pending` collects contents that nobody has scanned yet, containers before their
     members.
@@ -33,11 +126,9 @@ class TextWalker:
     def __init__(self, reader: KeyReader) -> None:
         self._reader = reader
         self._keys: dict[str, Key] = {}
-        self._plain_keys: set[str] = set()
-        self._numbered_keys: set[str] = set()
-        self._silent = ContentStore()
-        self._spoken = ContentStore()
-        self._told: dict[tuple[str, bool], ContentStore] = {}
+        self._shapes: tuple[dict[tuple[str, ...], _Shape], dict[tuple[str, ...], _Shape]] = ({}, {})
+        self._stores: dict[tuple[str, bool], ContentStore] = {}
+        self._size = 0
         self.pending: list[Content] = []
 
     def references(self, body: Any, *, spoken: bool = False, depth: int = 0) -> list[Reference]:
@@ -48,20 +139,15 @@ class TextWalker:
         """
         found: list[Reference] = []
         if type(body) is str:
-            self._visit(body, "", spoken, None, None, found, depth)
+            self._visit(body, self._store("", spoken), None, None, found, depth)
             return found
         stack: list[tuple[Any, Node | None, bool, Key]] = [(body, None, spoken, _NO_KEY)]
         while stack:
             value, node, inherited, above = stack.pop()
             if type(value) is dict:
                 self._walk_object(value, node, inherited, above, stack, found, depth)
-                continue
-            for index, member in enumerate(value) if type(value) is list else ():
-                kind = type(member)
-                if kind is str:
-                    self._visit(member, above.context, inherited, node, index, found, depth)
-                elif kind is dict or kind is list:
-                    stack.append((member, (node, index), inherited, above))
+            elif type(value) is list:
+                self._walk_array(value, node, inherited, above, stack, found, depth)
         return found
 
     def _walk_object(
@@ -74,58 +160,103 @@ class TextWalker:
         found: list[Reference],
         depth: int,
     ) -> None:
-        if not value.keys() <= self._plain_keys:
-            self._learn(value, node, found)
-        keys, silent, spoken = self._keys, self._silent.young, self._spoken.young
-        pair = _pair_name(value)
-        for name, member in value.items():
+        names = tuple(value)
+        shape = self._shapes[inherited].get(names) or self._learn(names, inherited)
+        if shape.pairs:
+            shape = self._namesake(shape, value, inherited, above)
+        if shape.unsettled:
+            _refer_to_keys(shape, node, found)
+        values = tuple(value.values())
+        layout = shape.layout(tuple(map(type, values)))
+        for strings in layout.strings:
+            store = strings.store
+            texts = strings.pick(values)
+            if not store.clean.issuperset(texts):
+                for text, key in zip(texts, strings.keys, strict=True):
+                    if text not in store.clean:
+                        self._visit(text, store, node, key, found, depth)
+        for at, slot in layout.containers:
+            if member := values[at]:
+                stack.append((member, (node, slot.key), slot.spoken, slot.key))
+        for at, slot in layout.numbers:
+            self._visit(str(values[at]), self._store(slot.key.context, False), node, slot.key, found, _DEEPEST)
+
+    def _walk_array(
+        self,
+        value: list[Any],
+        node: Node | None,
+        inherited: bool,
+        above: Key,
+        stack: list[tuple[Any, Node | None, bool, Key]],
+        found: list[Reference],
+        depth: int,
+    ) -> None:
+        if len(value) > _LONG_ARRAY and not above.context and _TELLING_TYPES.isdisjoint(map(type, value)):
+            return
+        store = self._store(above.context, inherited)
+        for index, member in enumerate(value):
             kind = type(member)
             if kind is str:
-                key = keys[name]
-                if pair and name in _VALUE_KEYS:
-                    key = self._key(pair)
-                elif name in _TYPED_VALUE_KEYS:
-                    key = above
-                speaks = inherited if key.spoken is None else key.spoken
-                if not key.context:
-                    if len(member) < _SHORTEST:
-                        continue
-                    content = (spoken if speaks else silent).get(member)
-                    if content is CLEAN:
-                        continue
-                    if content is not None:
-                        found.append(Reference(node, keys[name], content))
-                        continue
-                self._visit(member, key.context, speaks, node, keys[name], found, depth)
+                if member not in store.clean:
+                    self._visit(member, store, node, index, found, depth)
             elif kind is dict or kind is list:
-                key = self._key(pair) if pair and name in _VALUE_KEYS else keys[name]
-                speaks = inherited if key.spoken is None else key.spoken
-                stack.append((member, (node, keys[name]), speaks, key))
-            elif kind is int and name in self._numbered_keys:
-                self._visit(str(member), keys[name].context, False, node, keys[name], found, _DEEPEST)
+                stack.append((member, (node, index), inherited, above))
+            elif kind is int and above.context:
+                self._visit(str(member), self._store(above.context, False), node, index, found, _DEEPEST)
 
-    def _learn(self, value: dict[str, Any], node: Node | None, found: list[Reference]) -> None:
-        """Reads the keys of an object that are new, and refers to those that are values themselves."""
-        if len(self._keys) >= _MOST_KEYS:
-            self._keys, self._plain_keys, self._numbered_keys = {}, set(), set()
-        for name in value:
-            if name in self._plain_keys:
-                continue
-            key = self._key(name)
-            if key.content.found == ():
-                self._plain_keys.add(name)
-            else:
-                found.append(Reference(node, key, key.content))
-            if key.context:
-                self._numbered_keys.add(name)
+    def _learn(self, names: tuple[str, ...], inherited: bool) -> _Shape:
+        """Makes the shape of objects with these keys."""
+        shapes = self._shapes[inherited]
+        if len(shapes) >= _MOST_SHAPES:
+            self._forget_keys()
+        pairs = not _TYPED_VALUE_KEYS.isdisjoint(names) or (
+            len(names) <= _PAIR and not _VALUE_KEYS.isdisjoint(names) and any(name in names for name in _NAME_KEYS)
+        )
+        shape = shapes[names] = _Shape([self._slot(self._key(name), inherited) for name in names], pairs=pairs)
+        return shape
+
+    def _forget_keys(self) -> None:
+        """Bounds what hostile logs with ever new keys can fill."""
+        self._keys.clear()
+        self._stores = {place: store for place, store in self._stores.items() if not place[0]}
+        for shapes in self._shapes:
+            shapes.clear()
+
+    def _slot(self, key: Key, inherited: bool) -> _Slot:
+        spoken = inherited if key.spoken is None else key.spoken
+        return _Slot(key, spoken, self._store(key.context, spoken))
+
+    def _namesake(self, shape: _Shape, value: dict[str, Any], inherited: bool, above: Key) -> _Shape:
+        """The shape of `{"name": "authorization", "value": …}`, as HAR and OTLP write pairs, where another string is
+        the key that tells; and of `{"stringValue": …}`, which the key above tells of.
+        """
+        pair = ""
+        if not _VALUE_KEYS.isdisjoint(value):
+            pair = next((name for key in _NAME_KEYS if type(name := value.get(key)) is str), "")
+        variant = (pair, above.context, above.spoken)
+        known = shape.namesakes.get(variant)
+        if known is None:
+            slots = list(shape.slots)
+            for at, name in enumerate(value):
+                telling = (
+                    above if name in _TYPED_VALUE_KEYS else self._key(pair) if pair and name in _VALUE_KEYS else None
+                )
+                if telling is not None:
+                    shown = shape.slots[at].key
+                    slots[at] = self._slot(Key(shown.part, telling.context, telling.spoken, shown.content), inherited)
+            known = _Shape(slots)
+            if len(shape.namesakes) < _MOST_VARIANTS:
+                shape.namesakes[variant] = known
+        return known
 
     def _key(self, name: str) -> Key:
         key = self._keys.get(name)
         if key is None:
             meaning = self._reader.read(name)
+            store = self._store("", False)
             content = CLEAN
-            if len(name) >= _SHORTEST:
-                content = Content(name)
+            if len(name) >= store.shortest:
+                content = Content(name, store)
                 self.pending.append(content)
             key = self._keys[name] = Key(escape(name), meaning.context, meaning.spoken, content)
         return key
@@ -133,35 +264,42 @@ class TextWalker:
     def _visit(
         self,
         text: str,
-        context: str,
-        spoken: bool,
+        store: ContentStore,
         node: Node | None,
         part: Key | int | None,
         found: list[Reference],
         depth: int,
     ) -> None:
-        if len(text) < (_SHORTEST_TOLD if context else _SHORTEST):
-            return
-        store = self._store(context, spoken)
-        content = store.young.get(text) or store.recall(text)
-        if content is CLEAN:
-            return
+        """Refers to a string that is not known to be clean."""
+        content = store.held.get(text)
         if content is None:
-            content = Content(text, context, spoken)
-            store.keep(text, content)
-            self.pending.append(content)
-            if depth < _DEEPEST:
-                content.nested = self._nested(text, spoken, depth)
+            self._grow(len(text))
+            if len(text) < store.shortest:
+                store.clean.add(text)
+                return
+            content = store.recall(text)
+            if content is CLEAN:
+                return
+            if content is None:
+                content = Content(text, store)
+                if len(text) <= _LONGEST_KEPT:
+                    store.held[text] = content
+                self.pending.append(content)
+                if depth < _DEEPEST:
+                    content.nested = self._nested(text, store.spoken, depth)
         found.append(Reference(node, part, content))
 
+    def _grow(self, length: int) -> None:
+        self._size += length + 64
+        if self._size > _GENERATION:
+            self._size = 0
+            for store in self._stores.values():
+                store.age()
+
     def _store(self, context: str, spoken: bool) -> ContentStore:
-        if not context:
-            return self._spoken if spoken else self._silent
-        store = self._told.get((context, spoken))
+        store = self._stores.get((context, spoken))
         if store is None:
-            if len(self._told) >= _MOST_KEYS:
-                self._told.clear()
-            store = self._told[context, spoken] = ContentStore()
+            store = self._stores[context, spoken] = ContentStore(context, spoken)
         return store
 
     def _nested(self, text: str, spoken: bool, depth: int) -> list[Reference] | None:
@@ -175,20 +313,8 @@ class TextWalker:
             return None
         return self.references(inner, spoken=spoken, depth=depth + 1)
 
-    def settle(self, content: Content) -> None:
-        """Replaces a scanned content in which nothing was found by `CLEAN`, so that it is passed over from now on."""
-        store = self._store(content.context, content.spoken)
-        if store.young.get(content.text) is content:
-            store.young[content.text] = CLEAN
 
-
-_VALUE_KEYS: Final = frozenset({"value", "Value", "val"})
-_TYPED_VALUE_KEYS: Final = frozenset({"stringValue", "string_value"})
-_NAME_KEYS: Final = ("name", "key", "Name", "Key")
-
-
-def _pair_name(value: dict[str, Any]) -> str:
-    """The name in `{"name": "authorization", "value": …}` and `{"key": …, "value": …}`, as HAR and OTLP write pairs."""
-    if len(value) > 8 or value.keys().isdisjoint(_VALUE_KEYS):
-        return ""
-    return next((name for key in _NAME_KEYS if type(name := value.get(key)) is str), "")
+def _refer_to_keys(shape: _Shape, node: Node | None, found: list[Reference]) -> None:
+    """Refers to the keys that are values themselves, or are not scanned yet."""
+    shape.unsettled = [key for key in shape.unsettled if key.content.found != ()]
+    found.extend(Reference(node, key, key.content) for key in shape.unsettled)

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 _ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}(?:\\u[dD][c-fC-F][0-9A-Fa-f]{2})?|x[0-9A-Fa-f]{2}|[nrtbf\"'\\/])")
+_HIDING: Final = re.compile(r"\\(?:[ux/]|[nrtbf][\w+(])")
 _PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
 _LONGEST_BASE64: Final = 1 << 20
@@ -91,18 +92,24 @@ def _unescaped(escape: str) -> str:
     return _SIMPLE_ESCAPES.get(kind, kind)
 
 
-def unescape(text: str) -> View | None:
-    """The text with backslash escapes of JSON, Python, C and NGINX undone, once; None where there are none."""
-    return _substitute(text, _ESCAPE, _unescaped) if "\\" in text else None
+def unescape(text: str, suspected: bool = True) -> View | None:
+    r"""The text with backslash escapes of JSON, Python, C and NGINX undone, once; None where there are none.
+
+    Of a text in which nothing is suspected, only escapes that may hide something count: those of characters, and line
+    ends that touch a word (`\nAKIA…`). Source code is full of the others.
+    """
+    if not (suspected or _HIDING.search(text)):
+        return None
+    return _substitute(text, _ESCAPE, _unescaped)
 
 
 def _percent_decoded(run: str) -> str:
     return bytes.fromhex(run.replace("%", "")).decode("utf-8", "replace")
 
 
-def percent_decode(text: str) -> View | None:
+def percent_decode(text: str, suspected: bool = True) -> View | None:
     """The text with percent-encoding undone; None where there is none."""
-    return _substitute(text, _PERCENT, _percent_decoded) if "%" in text else None
+    return _substitute(text, _PERCENT, _percent_decoded)
 
 
 class Encoded(msgspec.Struct, frozen=True):
@@ -119,19 +126,20 @@ class Encoded(msgspec.Struct, frozen=True):
         return self.start + head // 3 * 4, min(self.end, self.start + -(-tail // 3) * 4)
 
 
-def base64_runs(text: str) -> Iterator[Encoded]:
-    """The base64 runs (standard and URL-safe, padded or not) of the text that decode to printable UTF-8.
+def base64_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Encoded]:
+    """The base64 runs (standard and URL-safe, padded or not) in a stretch of the text that decode to printable UTF-8.
 
     Runs of fewer than 24 characters are passed over: too short to hold a value, too many to try. Pictures, ciphertext
     and hashes are given up after their first bytes.
     """
-    for match in _BASE64.finditer(text):
-        start, end = match.span()
-        decoded = _decode_base64(text[start : min(end, start + _PROBE)], probe=end - start > _PROBE)
-        if decoded is not None and end - start > _PROBE:
-            decoded = _decode_base64(text[start : min(end, start + _LONGEST_BASE64)], probe=False)
+    stop = len(text) if end is None else min(len(text), end + 2)
+    for match in _BASE64.finditer(text, start, stop):
+        begin, stop = match.span()
+        decoded = _decode_base64(text[begin : min(stop, begin + _PROBE)], probe=stop - begin > _PROBE)
+        if decoded is not None and stop - begin > _PROBE:
+            decoded = _decode_base64(text[begin : min(stop, begin + _LONGEST_BASE64)], probe=False)
         if decoded:
-            yield Encoded(start, end, decoded)
+            yield Encoded(begin, stop, decoded)
 
 
 def _decode_base64(run: str, *, probe: bool) -> str | None:

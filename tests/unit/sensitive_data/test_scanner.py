@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from auditors.model import Category, Hit, Kind, Severity
 from auditors.rules import Rule
+from auditors.sensitive_data.batches import Batch, plain
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.keys import KeyReader
-from auditors.sensitive_data.matcher import Matcher, plain
+from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.overlaps import Match, resolve
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
@@ -57,9 +58,9 @@ class CountingMatcher(Matcher):
         super().__init__((BADGE, PIN))
         self.texts: list[str] = []
 
-    def find(self, text: str) -> list[Match]:
-        self.texts.append(text)
-        return super().find(text)
+    def find_all(self, batch: Batch) -> dict[int, list[Match]]:
+        self.texts += batch.texts
+        return super().find_all(batch)
 
 
 def clear(match: Match, text: str) -> Hit:

@@ -1,0 +1,79 @@
+"""Many texts as one buffer of bytes, so that a pattern pass costs the same for many short strings as for a long one.
+
+The buffer has one byte for each code point (Latin-1, all beyond as `?`), so places in it are places in the texts.
+Between two texts stands a separator that no head can match across; see `SEPARATOR`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Final
+
+SEPARATOR: Final = "\n0\n"
+"""Ends what a head may bridge: every gap is a class without digits or without line ends, as a test holds."""
+
+_TYPOGRAPHY: Final = {
+    **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
+    **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-"),
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    0x2018: "'",
+    0x2019: "'",
+    0x201C: '"',
+    0x201D: '"',
+    0xFF20: "@",
+    0xFF0E: ".",
+    0xFF0B: "+",
+    0xFF1A: ":",
+}
+_TYPOGRAPHIC: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in _TYPOGRAPHY) + "]")
+
+_RUN: Final = 24
+_ENCODED: Final = bytes(
+    0x61 if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else 0x20 for code in range(256)
+)
+"""Maps what base64 is written with to `a`, and everything else to a space."""
+
+
+def plain(text: str) -> str:
+    """The text with typographic spaces, dashes, quotes and full-width digits as ASCII, one code point for one."""
+    if text.isascii() or not _TYPOGRAPHIC.search(text):
+        return text
+    return text.translate(_TYPOGRAPHY)
+
+
+class Batch:
+    """Texts in one buffer. `texts` are as they came; `data` holds their `plain` form, behind each other."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self.starts = list(accumulate((len(text) + len(SEPARATOR) for text in texts), initial=0))
+        self.data = plain(SEPARATOR.join(texts)).encode("latin-1", "replace")
+
+    def owner(self, place: int) -> int:
+        """Which text the code point at a place of the buffer belongs to; the separator counts to the text before it."""
+        return bisect_right(self.starts, place, 0, len(self.texts)) - 1
+
+    def holding(self, mark: bytes) -> Iterator[int]:
+        """The texts that hold a byte, in their order."""
+        data, starts = self.data, self.starts
+        at = data.find(mark)
+        while at >= 0:
+            owner = self.owner(at)
+            yield owner
+            at = data.find(mark, starts[owner + 1])
+
+    def runs(self) -> Iterator[tuple[int, int, int]]:
+        """Text, start and end of each run of at least 24 characters that base64 of either alphabet is written with."""
+        data = self.data.translate(_ENCODED)
+        needle = b"a" * _RUN
+        at = data.find(needle)
+        while at >= 0:
+            end = data.find(b" ", at + _RUN)
+            end = len(data) if end < 0 else end
+            begin = data.rfind(b" ", 0, at) + 1
+            owner = self.owner(begin)
+            yield owner, begin - self.starts[owner], end - self.starts[owner]
+            at = data.find(needle, end)
