@@ -26,6 +26,28 @@ def read_records(
     `problems` is told in one line of what could not be decoded; it was scanned as text all the same. `day` (epoch seconds,
     the file's modification time) completes times of day in logs that have no date.
     """
+    tell = _once(problems)
+    for record in _assembled(blocks, shape, owned, problems, day):
+        if record.format is not None and record.format.prepare is not None:
+            record.body = record.format.prepare(record.body, tell)
+        yield record
+
+
+def _once(problems: Callable[[str], None]) -> Callable[[str], None]:
+    """Passes each problem on the first time only."""
+    told: set[str] = set()
+
+    def tell(problem: str) -> None:
+        if problem not in told:
+            told.add(problem)
+            problems(problem)
+
+    return tell
+
+
+def _assembled(
+    blocks: Iterable[Block], shape: Shape, owned: Span | None, problems: Callable[[str], None], day: float | None
+) -> Iterator[Record]:
     formats = load_formats()
     if shape is Shape.DOCUMENT:
         yield from read_document(blocks, formats, problems)

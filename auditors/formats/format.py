@@ -34,6 +34,10 @@ class Format:
     `roles` gives a role for a JSON pointer's leading parts, most specific first, e.g. `{"/messages": Role.PROMPT}`;
     `*` stands for one part. What no entry covers gets a role from its key names.
 
+    `prepare` is given each recognised record's body and `problems`, and gives the body back as it is to be scanned: with
+    what is packed in it unpacked. It tells `problems`, in a line without a number or value of the record, what cannot
+    be (encrypted bodies, unknown compressions); each line is reported once for each source.
+
     `elements` are pointers of arrays that hold one record each in a document of this format, e.g. `/log/entries` for
     HAR.
     """
@@ -46,4 +50,5 @@ class Format:
     multiline: bool = False
     order: int = 50
     roles: Mapping[str, Role] | None = None
+    prepare: Callable[[Any, Callable[[str], None]], Any] | None = None
     elements: tuple[str, ...] = ()

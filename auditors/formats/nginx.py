@@ -1,0 +1,225 @@
+"""NGINX: access logs (combined, common, JSON, `key=value`) and the error log; Apache and gunicorn write some of them.
+
+The formats are documented at nginx.org/en/docs/http/ngx_http_log_module.html, ingress-nginx's `upstreaminfo` at
+kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/log-format/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from auditors.formats.access_log import access, flattened, pairs
+from auditors.formats.format import Format, JsonObject
+from auditors.formats.http import Access, http_status, request_line, seconds
+from auditors.formats.times import parse_time
+from auditors.model import Fields, Role
+
+PRODUCT: Final = "nginx"
+
+TIME: Final = r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}|\d{4}-\d\d-\d\dT[\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?"
+"""`$time_local` or `$time_iso8601`."""
+
+CLIENT: Final = (
+    r"(?:[\w.\-]{1,255}:\d{1,5} )?"
+    r'(?P<remote>[^\s"\[\]{]{1,64}(?:, ?[^\s"\[\]]{1,64}){0,9}) '
+    r"(?:- \[[^\]\n]{1,255}\] )?"
+    r'(?:[^\s"\[]{1,64} (?:(?P<user>[^"\[]{1,256}?) )?)?'
+    rf"\[(?P<time>{TIME})\] "
+)
+"""Who and when: `$remote_addr - $remote_user [$time_local] `, behind a virtual host or with a chain of proxies, too."""
+
+
+def quoted(name: str) -> str:
+    """A pattern for a quoted field: NGINX writes a quote in it as `\\x22`, Apache as `\\"`."""
+    return rf'"(?P<{name}>[^"\\]*(?:\\.[^"\\]*)*)"'
+
+
+_COMBINED: Final = re.compile(
+    rf"{CLIENT}{quoted('request')} (?P<status>\d{{3}}) (?:\d+|-) {quoted('referer')} {quoted('agent')}"
+)
+_COMMON: Final = re.compile(rf"{CLIENT}{quoted('request')} (?P<status>\d{{3}})(?: (?:\d+|-))?(?= |\Z)")
+_INGRESS: Final = re.compile(r" \d+ (\d+\.\d{3}) \[[^\]]*\]")
+_DURATION: Final = re.compile(r"(?:\A| )(\d+\.\d{3})(?= |\Z)")
+_CHAIN: Final = re.compile(r'"([0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9})"')
+_LONGEST_TAIL: Final = 64 << 10
+
+
+def quoted_access(match: re.Match[str]) -> Access:
+    """What a line says whose head has matched; behind it stand fields of the administrator's choice."""
+    line = match.string
+    tail = line[match.end() : match.end() + _LONGEST_TAIL]
+    said = access(pairs(tail)) if tail else Access()
+    groups = match.groupdict()
+    said.time, said.request, said.status = groups["time"], groups["request"], groups["status"]
+    said.remote, said.user = groups["remote"], groups["user"]
+    said.user_agent = groups.get("agent") or said.user_agent
+    chain = _CHAIN.search(tail)
+    said.forwarded = said.forwarded or (chain[1] if chain else None)
+    measured = _INGRESS.match(tail) or _DURATION.search(tail)
+    if said.latency is None and measured:
+        said.latency = seconds(measured[1])
+    return said
+
+
+def _combined(line: Any) -> Fields:
+    match = _COMBINED.match(line) if isinstance(line, str) else None
+    return quoted_access(match).fields(PRODUCT) if match else Fields(product=PRODUCT)
+
+
+def _common(line: Any) -> Fields:
+    match = _COMMON.match(line) if isinstance(line, str) else None
+    return quoted_access(match).fields(PRODUCT) if match else Fields(product=PRODUCT)
+
+
+COMBINED: Final = Format("nginx-combined", PRODUCT, _combined, starts=_COMBINED, order=40)
+COMMON: Final = Format("nginx-common", PRODUCT, _common, starts=_COMMON, order=42)
+
+_VARIABLES: Final = frozenset(
+    """remote_addr time_local time_iso8601 msec request_time body_bytes_sent bytes_sent request_length request_uri
+    request_method server_protocol remote_user remote_port http_user_agent http_referer http_referrer http_host
+    http_x_forwarded_for http_x_real_ip http_authorization http_cookie http_x_api_key proxy_add_x_forwarded_for uri args
+    query_string upstream_addr upstream_status upstream_response_time upstream_response_length upstream_connect_time
+    upstream_header_time upstream_cache_status proxy_upstream_name ssl_protocol ssl_cipher server_name
+    connection_requests gzip_ratio""".split()
+)
+"""NGINX's own names of what it can log."""
+_REQUESTS: Final = ("request_uri", "uri", "path", "url", "request_path")
+_STATUSES: Final = ("status", "status_code", "http_status", "response_status", "code")
+_APPLICATION: Final = frozenset(("level", "msg", "message", "logger", "severity", "levelname"))
+"""Keys of an application's own log, which may name requests too."""
+
+
+def _is_access(body: JsonObject) -> bool:
+    """Whether an object tells of a request in NGINX's words: a request, a status and at least two of its variables."""
+    line, _ = request_line(body.get("request"))
+    if line is None and not any(isinstance(body.get(key), str) for key in _REQUESTS):
+        return False
+    if not any(http_status(body.get(key)) for key in _STATUSES):
+        return False
+    words = len(_VARIABLES & body.keys()) + (2 if line else 0)
+    return words >= (4 if _APPLICATION & body.keys() else 2)
+
+
+_BYTES: Final = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+")
+_MEMBER: Final = re.compile(r'"([\w@$.\-]{1,64})"\s*:\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|(-?\d[\d.]{0,20}))')
+_BROKEN_JSON: Final = re.compile(
+    r'\{\s*"[\w@$.\-]{1,64}"\s*:(?=.{0,2000}?"(?:remote_addr|client_ip|http_x_forwarded_for|x_forwarded_for)"\s*:)'
+    r'(?=.{0,4000}?"(?:request|request_uri|uri|path|request_method)"\s*:)'
+)
+"""An object that is no valid JSON: NGINX writes quotes in values as `\\x22` unless told otherwise, or, told
+`escape=none`, as they are."""
+
+
+def _unescaped(line: str) -> Mapping[str, Any]:
+    """The object in a line that strict JSON refuses; of a broken one, the members that can be told apart."""
+    try:
+        decoded = orjson.loads(_BYTES.sub(_json_string, line))
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        decoded = None
+    if isinstance(decoded, dict):
+        return decoded
+    members = (match.groups() for match in _MEMBER.finditer(line, 0, _LONGEST_TAIL))
+    return {key: string if string is not None else number for key, string, number in reversed(list(members))}
+
+
+def _json_string(escaped: re.Match[str]) -> str:
+    decoded = bytes.fromhex(escaped[0].replace("\\x", "")).decode("utf-8", "replace")
+    return orjson.dumps(decoded).decode()[1:-1]
+
+
+def _json(body: Any) -> Fields:
+    members = _unescaped(body) if isinstance(body, str) else body
+    if not isinstance(members, Mapping):
+        return Fields(product=PRODUCT)
+    return access(flattened(members)).fields(PRODUCT)
+
+
+JSON: Final = Format(
+    "nginx-json",
+    PRODUCT,
+    _json,
+    recognises=_is_access,
+    starts=_BROKEN_JSON,
+    order=60,
+    roles={
+        "/request_body": Role.PROMPT,
+        "/response_body": Role.COMPLETION,
+        "/resp_body": Role.COMPLETION,
+        "/http_authorization": Role.HEADER,
+        "/http_cookie": Role.HEADER,
+        "/http_user_agent": Role.HEADER,
+        "/http_referer": Role.HEADER,
+    },
+)
+
+_KEYVALUE: Final = re.compile(
+    rf"(?:\[?(?:{TIME}|\d{{10}}\.\d{{3}})\]?[ ,|]{{1,3}})?(?=[A-Za-z_$@][\w.$\-]{{0,63}}[=:])"
+    r"(?!.{0,200}?\b(?:level|lvl|severity|msg|message)[=:])"
+    r"(?=.{0,2000}?\b(?:remote_addr|client|client_?ip|remote_ip|remote|host|ip|\w*x_forwarded_for|realip)[=:])"
+    r"(?=.{0,4000}?(?:\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT) [/h*]|(?:uri|path)[=:]\"?/))"
+    r"(?=.{0,8000}?\b(?:status|status_code|code)[=:]\"?[1-5]\d\d\b)"
+)
+_REQUEST: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ HTTP/\d(?:\.\d)?")
+_SOME_TIME: Final = re.compile(rf"{TIME}|\b\d{{10}}\.\d{{3}}\b")
+
+
+def _keyvalue(line: Any) -> Fields:
+    if not isinstance(line, str):
+        return Fields(product=PRODUCT)
+    said = access(pairs(line))
+    if parse_time(said.time) is None:
+        stamp = _SOME_TIME.search(line, 0, 4096)
+        said.time = stamp[0] if stamp else None
+    if request_line(said.request)[0] is None and (request := _REQUEST.search(line, 0, _LONGEST_TAIL)):
+        said.request = request[0]
+    return said.fields(PRODUCT)
+
+
+KEYVALUE: Final = Format("nginx-keyvalue", PRODUCT, _keyvalue, starts=_KEYVALUE, order=62)
+
+_ERROR: Final = re.compile(
+    r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) "
+    r"\[(?P<level>debug|info|notice|warn|error|crit|alert|emerg)\] \d+#\d+: "
+)
+_ERROR_CLIENT: Final = re.compile(r"\bclient:? ([0-9A-Fa-f.:]{2,45})")
+_ERROR_REQUEST: Final = re.compile(rf", request: {quoted('request')}")
+_ERROR_USER: Final = re.compile(r'\buser "([^"]{1,128})"(?:: password mismatch| was not found)')
+_CAUSES: Final = (
+    ("limit_req", "limiting requests"),
+    ("limit_conn", "limiting connections"),
+    ("authentication", "password mismatch"),
+    ("authentication", "was not found in"),
+    ("access forbidden", "access forbidden by rule"),
+    ("body too large", "client intended to send too large body"),
+    ("upstream timeout", "upstream timed out"),
+    ("upstream closed", "upstream prematurely closed"),
+    ("upstream unreachable", "connect() failed"),
+    ("upstream unreachable", "no live upstreams"),
+)
+"""Kinds of errors, and words by which NGINX reports them."""
+_BAD: Final = ("error", "crit", "alert", "emerg")
+
+
+def _error(text: Any) -> Fields:
+    match = _ERROR.match(text) if isinstance(text, str) else None
+    if match is None:
+        return Fields(product=PRODUCT)
+    line = match.string[:_LONGEST_TAIL]
+    client, request, user = (pattern.search(line) for pattern in (_ERROR_CLIENT, _ERROR_REQUEST, _ERROR_USER))
+    said = Access(
+        time=match["time"],
+        request=request["request"] if request else None,
+        remote=client[1].rstrip(":.") if client else None,
+        user=user[1] if user else None,
+    )
+    said.known = {"error_type": next((cause for cause, words in _CAUSES if words in line), None)}
+    if request and (match["level"] in _BAD or said.known["error_type"]):
+        said.known["status"] = "failure"
+    return said.fields(PRODUCT)
+
+
+ERROR: Final = Format("nginx-error", PRODUCT, _error, starts=_ERROR, multiline=True, order=30)
