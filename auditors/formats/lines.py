@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -78,22 +79,46 @@ class LineAssembler:
         """The records of the blocks; those that begin behind `owned` are not begun."""
         end = owned.end if owned else None
         for block in blocks:
-            line, offset = block.line, block.offset
-            if block.partial:
-                self._tell(f"line {line} is longer than 16 MiB: scanned in pieces, not decoded")
-                yield from self._close()
-            for data in block.data.split(b"\n"):
-                size = len(data) + 1
-                if offset + size > block.offset + len(block.data):
-                    size -= 1
-                    if not size:
-                        break
-                if end is not None and offset >= end and self._open is None:
+            yield from self._begin(block)
+            for line, offset, data, size in _lines_of(block):
+                past = end is not None and offset >= end
+                if past and self._open is None:
                     return
-                yield from self._read_line(data, line, offset, size, past=end is not None and offset >= end)
-                line += 1
-                offset += size
+                yield from self._read_line(data, line, offset, size, past=past)
+        yield from self.close()
+
+    def feed(self, block: Block) -> Iterator[Record]:
+        """The records that a block of a growing source completes; one that may go on stays open."""
+        yield from self._begin(block)
+        for line, offset, data, size in _lines_of(block):
+            yield from self._read_line(data, line, offset, size, past=False)
+
+    def close(self) -> Iterator[Record]:
+        """The record that is open, when nothing more will come."""
         yield from self._close()
+
+    @property
+    def open_at(self) -> tuple[int, int] | None:
+        """Line and byte offset of the record that is open."""
+        return (self._open.line, self._open.offset) if self._open is not None else None
+
+    def so_far(self, rest: Block | None = None) -> list[Record]:
+        """What is open, as the records that it would be if the source ended here, or behind `rest`, an unfinished line.
+
+        Nothing changes: when the source goes on, the same record comes again, whole.
+        """
+        draft = copy.copy(self)
+        if self._open is not None:
+            draft._open = msgspec.structs.replace(
+                self._open, lines=list(self._open.lines), pieces=list(self._open.pieces)
+            )
+        records = list(draft.feed(rest)) if rest is not None else []
+        return [*records, *draft.close()]
+
+    def _begin(self, block: Block) -> Iterator[Record]:
+        if block.partial:
+            self._tell(f"line {block.line} is longer than 16 MiB: scanned in pieces, not decoded")
+            yield from self._close()
 
     def _read_line(self, data: bytes, line: int, offset: int, size: int, *, past: bool) -> Iterator[Record]:
         if data[:1] == b"{":
@@ -225,6 +250,19 @@ class LineAssembler:
         if kind not in self._told:
             self._told.add(kind)
             self._problems(problem)
+
+
+def _lines_of(block: Block) -> Iterator[tuple[int, int, bytes, int]]:
+    """Number, offset, text and size (its end included) of each line; the last one of a source may have no end."""
+    line, offset = block.line, block.offset
+    lines = block.data.split(b"\n")
+    last = lines.pop()
+    for data in lines:
+        yield line, offset, data, len(data) + 1
+        line += 1
+        offset += len(data) + 1
+    if last:
+        yield line, offset, last, len(last)
 
 
 def _is_utf8(data: bytes) -> bool:
