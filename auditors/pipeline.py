@@ -49,7 +49,7 @@ class Pipeline:
         )
         self._scanner = Scanner(
             Matcher(detectors),
-            TextWalker(KeyReader(load_formats())),
+            TextWalker(KeyReader(load_formats()), speech=recognition.names is not None),
             Masker(request.fingerprint_key, request.show_values).mask,
             names=recognition.names,
             custom=recognition.custom,
