@@ -12,7 +12,8 @@ from auditors.model import Category, Finding, Severity
 class Group:
     """The findings of one rule (and entity, where a rule has several): all of them counted, the first ones kept.
 
-    `values` counts findings, `places` their occurrences, `sources` names where they stand, times are epoch seconds.
+    `values` counts findings, `places` their occurrences, `files` names the logs in which they stand, times are epoch
+    seconds.
     """
 
     severity: Severity
@@ -24,7 +25,7 @@ class Group:
     values: int = 0
     places: int = 0
     shown_places: int = 0
-    sources: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
     first_seen: float | None = None
     last_seen: float | None = None
 
@@ -32,8 +33,8 @@ class Group:
         """Count a finding; keep it while fewer than `limit` are kept."""
         self.values += 1
         self.places += finding.occurrences
-        if finding.location is not None:
-            self.sources.add(finding.location.source)
+        if finding.location is not None and finding.location.line:
+            self.files.add(finding.location.source)
         if finding.first_seen is not None:
             self.first_seen = min(self.first_seen or finding.first_seen, finding.first_seen)
         if finding.last_seen is not None:

@@ -1,11 +1,12 @@
 """The report for people: what is leaking, how bad, where, whose, since when, and what to do; the worst first.
 
-Each rule has its group with its most frequent values; below stand a table of everything, what was read and what was
-not, and the exit status in words.
+Each rule has its group with its most frequent values; below stand tables of everything and of everybody, what was read
+and what was not, and the exit status in words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -13,6 +14,7 @@ from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
 from auditors.reports import wording
 from auditors.reports.grouping import Group, grouped
+from auditors.reports.people import People
 from auditors.reports.report import Report, ReportFormat, Style, Write
 from auditors.reports.terminal import (
     SEVERITY_GLYPH,
@@ -36,13 +38,23 @@ _PROBLEMS: Final = 10
 """How many inputs that were not read are named; the machine formats have all."""
 
 
+_PEOPLE: Final = 5
+"""How many of those behind the findings are named."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?]) +(?=[A-Z`])")
+_SHORT: Final = 60
+"""A sentence of fewer characters is repeated rather than referred to: a command to copy."""
+
+
 def write(report: Report, out: Write, style: Style) -> None:
     """Write the report at the style's width. Ends with a line that explains the exit status."""
-    groups = grouped(report.findings())
+    people, advice = People(), _Advice()
+    groups = grouped(people.seen(report.findings()))
     sections = (
         _headline(report, groups, style),
-        *(_group(group, style) for group in groups),
+        *(_group(group, advice, style) for group in groups),
         _overview(groups, style),
+        _people(people, style),
         _reading(report, style),
         _verdict(report, style),
     )
@@ -61,11 +73,11 @@ def _headline(report: Report, groups: list[Group], style: Style) -> Iterator[str
         yield paint(text, Paint.BOLD if incomplete else Paint.GREEN_BOLD, style)
         return
     worst = groups[0]
-    sources = {source for group in groups for source in group.sources}
-    total = sum(report.counts.values())
-    text = f"{wording.by_severity(report.counts)} {'finding' if total == 1 else 'findings'}"
-    text += f" in {wording.counted(len(sources), 'file')}"
-    headline = f"{SEVERITY_GLYPH[worst.severity]} {text}"
+    files = {source for group in groups for source in group.files}
+    text = wording.counted(sum(report.counts.values()), "finding")
+    if files:
+        text += f" in {wording.counted(len(files), 'file')}"
+    headline = f"{SEVERITY_GLYPH[worst.severity]} {text}: {wording.by_severity(report.counts)}"
     for line in paragraph(headline, width=style.width, hanging="  "):
         yield paint(line, SEVERITY_PAINT[worst.severity] if worst.severity.rank < 2 else Paint.BOLD, style)
     since = wording.period(worst.first_seen, None)
@@ -75,31 +87,55 @@ def _headline(report: Report, groups: list[Group], style: Style) -> Iterator[str
     )
 
 
-def _group(group: Group, style: Style) -> Iterator[str]:
-    color = SEVERITY_PAINT[group.severity]
+class _Advice:
+    """What to do, each sentence of it once: the remedies of many rules end alike."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, str] = {}
+
+    def fresh(self, text: str, rule: str) -> str:
+        """What the reader was not told yet, and under which rules the rest stands."""
+        sentences, owners = [], []
+        for sentence in _SENTENCE.split(text):
+            owner = self._told.setdefault(sentence, rule)
+            if owner == rule or len(sentence) < _SHORT:
+                sentences.append(sentence)
+            else:
+                owners.append(owner)
+        if owners:
+            sentences.append(f"{'Then as' if sentences else 'As'} for {wording.listed(list(dict.fromkeys(owners)))}.")
+        return " ".join(sentences)
+
+
+def _group(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
     word = f"{SEVERITY_GLYPH[group.severity]} {group.severity.value.upper()}"
-    lines = list(
-        paragraph(
-            f"{sanitize(group.title)}  {group.rule}", width=style.width, first=" " * (cells(word) + 2), hanging="  "
-        )
-    )
-    yield paint(word, color, style) + "  " + paint(lines[0].strip(), Paint.BOLD, style)
-    yield from (paint(line, Paint.BOLD, style) for line in lines[1:])
-    facts = [wording.counted(group.places, "place"), wording.counted(len(group.sources), "file")]
-    if group.shown[0].preview is not None:
-        facts.insert(0, wording.counted(group.values, "value"))
-    if period := wording.period(group.first_seen, group.last_seen):
-        facts.append(period)
-    yield from _indented(facts, "  ", style, Paint.DIM)
-    yield from _rows(group, style)
+    begin = cells(word) + len(group.rule) + 4
+    title, *more = paragraph(sanitize(group.title), width=style.width, first=" " * begin, hanging="  ")
+    painted = paint(word, SEVERITY_PAINT[group.severity], style)
+    yield f"{painted}  {paint(group.rule, Paint.DIM, style)}  {paint(title.strip(), Paint.BOLD, style)}"
+    yield from (paint(line, Paint.BOLD, style) for line in more)
+    if group.values > 1:
+        yield from _indented(_extent(group), "  ", style, Paint.DIM)
+    yield from _rows(group, advice, style)
     if (more := group.values - len(group.shown)) > 0:
         rest = f"… and {more:,} more with {wording.counted(group.places - group.shown_places, 'place')}"
         yield from paragraph(f"{rest} (all of them: --format jsonl)", width=style.width, first="  ", hanging="  ")
     if group.one_remedy:
-        yield from _remedy(group.remediation, style)
+        yield from _remedy(advice.fresh(group.remediation, group.rule), style)
 
 
-def _rows(group: Group, style: Style) -> Iterator[str]:
+def _extent(group: Group) -> Iterator[str]:
+    """How many values, where and when: what one line for each of them does not show."""
+    if group.shown[0].preview is not None:
+        yield wording.counted(group.values, "value")
+    yield wording.counted(group.places, "place")
+    if group.files:
+        yield wording.counted(len(group.files), "file")
+    if period := wording.period(group.first_seen, group.last_seen):
+        yield period
+
+
+def _rows(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
     """The findings of a group: count, value and place, then who and when."""
     counts = [f"{finding.occurrences:,}×" for finding in group.shown]
     count_width = max(map(cells, counts))
@@ -120,7 +156,7 @@ def _rows(group: Group, style: Style) -> Iterator[str]:
         yield from (" " * hanging + line for line in place)
         yield from _indented(_circumstances(finding), " " * hanging, style, Paint.DIM)
         if not group.one_remedy:
-            yield from _remedy(finding.remediation, style, " " * hanging)
+            yield from _remedy(advice.fresh(finding.remediation, finding.rule), style, " " * hanging)
 
 
 def _circumstances(finding: Finding) -> Iterator[str]:
@@ -162,6 +198,28 @@ def _overview(groups: list[Group], style: Style) -> Iterator[str]:
         if number:
             line[1] = paint(row[1], SEVERITY_PAINT[groups[number - 1].severity], style)
         yield paint("  ".join(line), Paint.PLAIN if number else Paint.DIM, style)
+
+
+def _people(people: People, style: Style) -> Iterator[str]:
+    """Those behind the findings, where there are several."""
+    ranked = people.ranked()
+    if len(ranked) < 2:
+        return
+    rows = [("WORST", "FINDINGS", "PLACES", "WHO")]
+    rows += [
+        (
+            f"{SEVERITY_GLYPH[person.worst]} {person.worst.value}",
+            f"{person.findings:,}",
+            f"{person.places:,}",
+            f"{person.kind} {wording.name(person.name)}",
+        )
+        for person in ranked[:_PEOPLE]
+    ]
+    for number, row in enumerate(table(rows, right=frozenset({1, 2}))):
+        painted = paint(row[0], SEVERITY_PAINT[ranked[number - 1].worst] if number else Paint.DIM, style)
+        yield "  ".join((painted, *(cell if number else paint(cell, Paint.DIM, style) for cell in row[1:])))
+    if len(ranked) > _PEOPLE:
+        yield f"… and {len(ranked) - _PEOPLE:,} more"
 
 
 def _reading(report: Report, style: Style) -> Iterator[str]:

@@ -79,15 +79,16 @@ def who(finding: Finding) -> Iterator[str]:
     for several, one in _WHO.items():
         counts = finding.evidence.get(several)
         if isinstance(counts, dict) and counts:
-            names = [f"{_name(name)} {count:,}×" for name, count in list(counts.items())[:2]]
+            names = [f"{name(each)} {count:,}×" for each, count in list(counts.items())[:2]]
             more = int(finding.evidence.get(f"distinct_{several}", len(counts))) - len(names)
             yield f"{several} {', '.join(names)}{f' and {more:,} more' if more > 0 else ''}"
-        elif name := (principal.key_alias or principal.key if one == "key" else getattr(principal, one)):
-            yield f"{one} {_name(name)}"
+        elif only := (principal.key_alias or principal.key if one == "key" else getattr(principal, one)):
+            yield f"{one} {name(only)}"
 
 
-def _name(name: str) -> str:
-    shown = sanitize(name)
+def name(principal: str) -> str:
+    """A principal's name, short enough to read."""
+    shown = sanitize(principal)
     return shown if len(shown) <= _LONG_NAME else f"{shown[:12]}…"
 
 
