@@ -110,10 +110,10 @@ class _Advice:
 def _group(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
     word = f"{SEVERITY_GLYPH[group.severity]} {group.severity.value.upper()}"
     begin = cells(word) + len(group.rule) + 4
-    title, *more = paragraph(sanitize(group.title), width=style.width, first=" " * begin, hanging="  ")
+    title, *wrapped = paragraph(sanitize(group.title), width=style.width, first=" " * begin, hanging="  ")
     painted = paint(word, SEVERITY_PAINT[group.severity], style)
     yield f"{painted}  {paint(group.rule, Paint.DIM, style)}  {paint(title.strip(), Paint.BOLD, style)}"
-    yield from (paint(line, Paint.BOLD, style) for line in more)
+    yield from (paint(line, Paint.BOLD, style) for line in wrapped)
     if group.values > 1:
         yield from _indented(_extent(group), "  ", style, Paint.DIM)
     yield from _rows(group, advice, style)
