@@ -26,6 +26,9 @@ BATCH_BYTES: Final = 1 << 20
 
 BATCH_RECORDS: Final = 2_000
 
+_MOST_NAMES: Final = 50_000
+"""Names of keys, users, teams and models whose masked form is remembered."""
+
 
 class _Waiting(msgspec.Struct):
     """A record whose strings are walked and not yet scanned."""
@@ -54,6 +57,7 @@ class Pipeline:
             names=recognition.names,
             custom=recognition.custom,
         )
+        self._shown_names: dict[str, str] = {}
         self._since = request.since
         self._until = request.until
 
@@ -110,10 +114,24 @@ class Pipeline:
 
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays, it is what it is shown for."""
-        principal = Principal.of(fields)
-        masked = {
-            name: f"<{hits[0].entity}:{hits[0].fingerprint}>"
-            for name in ("key_alias", "user", "team", "model")
-            if (value := getattr(principal, name)) and (hits := self._scanner.lookup(value))
-        }
-        return msgspec.structs.replace(principal, **masked) if masked else principal
+        return Principal(
+            key=fields.key,
+            key_alias=self._masked(fields.key_alias),
+            user=self._masked(fields.user or fields.end_user),
+            team=self._masked(fields.team),
+            ip=fields.ip,
+            model=self._masked(fields.model),
+        )
+
+    def _masked(self, name: str | None) -> str | None:
+        """The name, or what stands for it where it holds a sensitive value."""
+        if not name:
+            return name
+        shown = self._shown_names.get(name)
+        if shown is None:
+            hits = self._scanner.lookup(name)
+            shown = f"<{hits[0].entity}:{hits[0].fingerprint}>" if hits else name
+            if len(self._shown_names) >= _MOST_NAMES:
+                self._shown_names.clear()
+            self._shown_names[name] = shown
+        return shown

@@ -21,6 +21,7 @@ _PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
 _LONGEST_BASE64: Final = 1 << 20
 _PROBE: Final = 64
+_TELLING: Final = 24
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e\s\u00a0-\ud7ff\ue000-\U0010ffff]*")
 
@@ -129,12 +130,15 @@ class Encoded(msgspec.Struct, frozen=True):
 def base64_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Encoded]:
     """The base64 runs (standard and URL-safe, padded or not) in a stretch of the text that decode to printable UTF-8.
 
-    Runs of fewer than 24 characters are passed over: too short to hold a value, too many to try. Pictures, ciphertext
-    and hashes are given up after their first bytes.
+    Runs of fewer than 24 characters are passed over: too short to hold a value, too many to try. So are those without a
+    capital among the first 24, which are identifiers, paths and hashes (base64 of a text is such once in 10^5).
+    Pictures and ciphertext are given up after their first bytes.
     """
     stop = len(text) if end is None else min(len(text), end + 2)
     for match in _BASE64.finditer(text, start, stop):
         begin, stop = match.span()
+        if text[begin : begin + _TELLING].islower():
+            continue
         decoded = _decode_base64(text[begin : min(stop, begin + _PROBE)], probe=stop - begin > _PROBE)
         if decoded is not None and stop - begin > _PROBE:
             decoded = _decode_base64(text[begin : min(stop, begin + _LONGEST_BASE64)], probe=False)
@@ -143,7 +147,7 @@ def base64_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[E
 
 
 def _decode_base64(run: str, *, probe: bool) -> str | None:
-    digits = run.rstrip("=").translate(_STANDARD_ALPHABET)
+    digits = run.rstrip("=").replace("-", "+").replace("_", "/")
     if len(digits) % 4 == 1:
         return None
     try:
@@ -158,6 +162,3 @@ def _decode_base64(run: str, *, probe: bool) -> str | None:
     except UnicodeDecodeError:
         return None
     return text if _PRINTABLE.fullmatch(text) else None
-
-
-_STANDARD_ALPHABET: Final = str.maketrans("-_", "+/")
