@@ -1,7 +1,7 @@
 """Apache APISIX: its access log, and the object that its logger plugins write, with what ai-proxy adds.
 
-The access log is NGINX's with the host before the request line; the variables of ai-proxy stand quoted at its end in the
-order of apisix.apache.org/docs/apisix/plugins/ai-proxy/#include-llm-information-in-access-log.
+The access log is NGINX's with the host before the request line; the variables of ai-proxy stand quoted at its end in
+the order of apisix.apache.org/docs/apisix/plugins/ai-proxy/#include-llm-information-in-access-log.
 """
 
 from __future__ import annotations

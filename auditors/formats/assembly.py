@@ -23,8 +23,8 @@ def read_records(
 ) -> Iterator[Record]:
     """The records whose first byte lies in `owned`, or all; stops reading when they are complete.
 
-    `problems` is told in one line of what could not be decoded; it was scanned as text all the same. `day` (epoch seconds,
-    the file's modification time) completes times of day in logs that have no date.
+    `problems` is told in one line of what could not be decoded; it was scanned as text all the same. `day` (epoch
+    seconds, the file's modification time) completes times of day in logs that have no date.
     """
     tell = _once(problems)
     for record in _assembled(blocks, shape, owned, problems, day):

@@ -29,14 +29,15 @@ class Format:
 
     `fields` reads the normalised fields out of a recognised record: a mapping, or the text of all its lines. It is
     called only when somebody asks, must not raise on odd values, and leaves out what it cannot read. Where only a time
-    of day is logged, `time` is the seconds since midnight: the record knows the date.
+    of day is logged, `time` is the seconds since midnight, and without a year what `times.time_of_year` gives: the
+    record knows the date.
 
     `roles` gives a role for a JSON pointer's leading parts, most specific first, e.g. `{"/messages": Role.PROMPT}`;
     `*` stands for one part. What no entry covers gets a role from its key names.
 
-    `prepare` is given each recognised record's body and `problems`, and gives the body back as it is to be scanned: with
-    what is packed in it unpacked. It tells `problems`, in a line without a number or value of the record, what cannot
-    be (encrypted bodies, unknown compressions); each line is reported once for each source.
+    `prepare` is given each recognised record's body and `problems`, and gives the body back as it is to be scanned:
+    with what is packed in it unpacked. It tells `problems`, in a line without a number or value of the record, what
+    cannot be (encrypted bodies, unknown compressions); each line is reported once for each source.
 
     `elements` are pointers of arrays that hold one record each in a document of this format, e.g. `/log/entries` for
     HAR.

@@ -1,7 +1,7 @@
 """Kong Gateway: the object that its logging plugins write for each request, with what the AI plugins add under `ai`.
 
-Documented at developer.konghq.com/gateway/logs and developer.konghq.com/ai-gateway/ai-audit-log-reference. Token counts are
-spelled `prompt_token` or `prompt_tokens`, and the plugins' entries named `proxy` or `ai-proxy`, by version.
+Documented at developer.konghq.com/gateway/logs and developer.konghq.com/ai-gateway/ai-audit-log-reference. Token counts
+are spelled `prompt_token` or `prompt_tokens`, and the plugins' entries named `proxy` or `ai-proxy`, by version.
 """
 
 from __future__ import annotations

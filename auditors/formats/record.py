@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from auditors.formats.format import Format
-from auditors.formats.times import DAY, on_day
+from auditors.formats.times import YEAR, completed
 from auditors.model import Fields
 
 
@@ -37,7 +37,7 @@ class Record(msgspec.Struct):
     parts), and is sorted by `start`. `raw` is set for JSON that spans several lines: the bytes from `offset` on, to
     find the line of a pointer in. `wrapper` is what an envelope held beside the body; it is scanned too, at its own
     pointers. `time` is the envelope's, in epoch seconds, for records that carry none; `day` is a moment shortly after
-    the record, to complete a time of day that is logged without a date.
+    the record, to complete a time that is logged without a date or without a year.
     """
 
     format: Format | None
@@ -61,9 +61,9 @@ class Record(msgspec.Struct):
         """The record's normalised fields; the envelope's time where the record itself has none or no date."""
         fields = self.format.fields(self.body) if self.format else Fields()
         logged = fields.time
-        if logged is not None and logged >= DAY:
+        if logged is not None and logged >= YEAR:
             return fields
         time = self.time
         if time is None and logged is not None and self.day is not None:
-            time = on_day(logged, self.day)
+            time = completed(logged, self.day)
         return fields if time == logged else msgspec.structs.replace(fields, time=time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 EARLIEST: Final = 946_684_800.0
@@ -12,8 +12,13 @@ EARLIEST: Final = 946_684_800.0
 LATEST: Final = 4_102_444_800.0
 """2100-01-01."""
 DAY: Final = 86_400.0
+YEAR: Final = 367 * DAY
+"""Times below are incomplete: a time of day (below `DAY`), or a date without its year (see `time_of_year`)."""
 
 _LONGEST: Final = 80
+_LEAP: Final = 2000
+_LEAP_EVERY: Final = 8
+"""Years that may lie between two with a February 29."""
 _AHEAD: Final = 3_600.0
 """How far a time of day may lie after the moment that gives its date, for clocks that differ."""
 
@@ -70,6 +75,32 @@ def on_day(seconds: float, moment: float) -> float:
     """The last time before `moment` (epoch seconds; an hour after is allowed) at `seconds` since midnight."""
     time = moment - moment % DAY + seconds
     return time - DAY if time > moment + _AHEAD else time
+
+
+def time_of_year(month: int, day: int, clock: str) -> float | None:
+    """A date without a year and `HH:MM:SS`, as one number: the day's number in a leap year, from 1, in days."""
+    seconds = time_of_day(clock)
+    try:
+        days = datetime(_LEAP, month, day, tzinfo=UTC) - datetime(_LEAP, 1, 1, tzinfo=UTC)
+    except ValueError:
+        return None
+    return None if seconds is None else days.total_seconds() + DAY + seconds
+
+
+def completed(logged: float, moment: float) -> float:
+    """The last time before `moment` (epoch seconds; an hour after is allowed) that an incomplete one can mean."""
+    if logged < DAY:
+        return on_day(logged, moment)
+    date = datetime(_LEAP, 1, 1, tzinfo=UTC) + timedelta(seconds=logged - DAY)
+    year = datetime.fromtimestamp(moment, UTC).year
+    for earlier in range(_LEAP_EVERY + 1):
+        try:
+            time = date.replace(year=year - earlier).timestamp()
+        except ValueError:
+            continue
+        if time <= moment + _AHEAD:
+            return time
+    return moment
 
 
 def _scaled(number: float) -> float | None:

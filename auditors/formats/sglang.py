@@ -1,0 +1,44 @@
+"""SGLang: the log of its server, with requests and answers when started with `--log-requests`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from auditors.formats.format import Format
+from auditors.formats.http import Access
+from auditors.model import Fields
+
+PRODUCT: Final = "sglang"
+
+_LINE: Final = re.compile(
+    r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?: [A-Z]{2}\d{1,4}){0,4}\] "
+    r'(?:INFO: {1,8}(?P<peer>\S{1,64}) - "(?P<request>[^"\n]{1,8192})" (?P<status>\d{3})'
+    r"|Receive: obj=|Finish: obj=|Receive OpenAI|Prefill batch|Decode batch|server_args=|max_total_num_tokens=)"
+)
+_CALL: Final = re.compile(r"\brid='([\w.\-]{4,128})'")
+_PROMPT: Final = re.compile(r"'prompt_tokens': (\d{1,12})")
+_COMPLETION: Final = re.compile(r"'completion_tokens': (\d{1,12})")
+_LATENCY: Final = re.compile(r"'e2e_latency': (\d{1,9}(?:\.\d+)?)")
+
+
+def _fields(text: Any) -> Fields:
+    match = _LINE.match(text) if isinstance(text, str) else None
+    if match is None:
+        return Fields(product=PRODUCT)
+    said = Access(time=match["time"], remote=match["peer"], request=match["request"], status=match["status"])
+    if "obj=" in match[0]:
+        call, sent, answered, latency = (
+            pattern.search(text, match.end()) for pattern in (_CALL, _PROMPT, _COMPLETION, _LATENCY)
+        )
+        said.latency = float(latency[1]) if latency else None
+        said.known = {
+            "call": call[1] if call else None,
+            "tokens_in": int(sent[1]) if sent else None,
+            "tokens_out": int(answered[1]) if answered else None,
+            "status": "success" if answered else None,
+        }
+    return said.fields(PRODUCT)
+
+
+SGLANG: Final = Format("sglang", PRODUCT, _fields, starts=_LINE, order=34)
