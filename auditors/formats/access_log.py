@@ -77,7 +77,7 @@ _COUNTED: Final = ("tokens_in", "tokens_out", "tokens_total")
 _NOTHING: Final[tuple[Any, ...]] = (None, "", "-")
 
 _PAIR: Final = re.compile(
-    r"""(?<![^\s,;|{(\[])([A-Za-z_$@][\w.$\-]{0,63})[=:](?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^']*)'|([^\s,;|"']*))"""
+    r"""(?<![^\s,;|{(\[])([A-Za-z_$@][\w.$\-]{0,63})[=:](?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^']*)'|(\{.*)|([^\s,;|"']*))"""
 )
 _MOST_PAIRS: Final = 200
 _LONGEST_TEXT: Final = 64 << 10
@@ -118,8 +118,8 @@ def pairs(line: str) -> dict[str, str]:
         return {"remote_addr": found["host"], **found} if "host" in found else found
     result: dict[str, str] = {}
     for match in _PAIR.finditer(line, 0, _LONGEST_TEXT):
-        key, double, single, bare = match.groups()
-        result.setdefault(plain(key), double if double is not None else single if single is not None else bare)
+        key, *values = match.groups()
+        result.setdefault(plain(key), next((value for value in values if value is not None), ""))
         if len(result) >= _MOST_PAIRS:
             break
     return result

@@ -10,7 +10,7 @@ import binascii
 import functools
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -23,6 +23,7 @@ from auditors.model import Fields
 
 _REQUEST_LINE: Final = re.compile(r"([A-Z][A-Z_\-]{1,23}) (\S+)(?: +HTTP/\d(?:\.\d)?)?\s*\Z")
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]{1,15}://[^/?#]*")
+_BYTES: Final = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+")
 _PORT: Final = re.compile(r":\d{1,5}\Z")
 _MODEL_IN_ROUTE: Final = re.compile(
     r"/(?:openai/deployments|models|model|engines)/([^/:?]{1,200}?)"
@@ -189,9 +190,22 @@ def model_in_route(path: str | None) -> str | None:
     return unquote(match[1]) if match else None
 
 
+def unescaped(text: str, decode: Callable[[str], str] = str) -> str:
+    """A text without NGINX's escapes: it writes `"`, `\\` and all that is not ASCII as bytes, `\\x22`.
+
+    `decode` is applied to what the escapes stand for.
+    """
+
+    def decoded(run: re.Match[str]) -> str:
+        return decode(bytes.fromhex(run[0].replace("\\x", "")).decode("utf-8", "replace"))
+
+    return _BYTES.sub(decoded, text) if "\\x" in text else text
+
+
 def spoken_fields(body: Any) -> dict[str, str]:
     """`model` and `user` of a request's body: a decoded object, its JSON text, or the beginning of one cut short."""
     if isinstance(body, str) and body.lstrip()[:1] == "{":
+        body = unescaped(body)
         decoded: Any = None
         if len(body) <= _LARGEST_BODY:
             try:

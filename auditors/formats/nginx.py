@@ -14,7 +14,7 @@ import orjson
 
 from auditors.formats.access_log import access, flattened, pairs
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.http import Access, http_status, request_line, seconds
+from auditors.formats.http import Access, http_status, request_line, seconds, unescaped
 from auditors.formats.times import parse_time
 from auditors.model import Fields, Role
 
@@ -104,7 +104,6 @@ def _is_access(body: JsonObject) -> bool:
     return words >= (4 if _APPLICATION & body.keys() else 2)
 
 
-_BYTES: Final = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+")
 _MEMBER: Final = re.compile(r'"([\w@$.\-]{1,64})"\s*:\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|(-?\d[\d.]{0,20}))')
 _BROKEN_JSON: Final = re.compile(
     r'\{\s*"[\w@$.\-]{1,64}"\s*:(?=.{0,2000}?"(?:remote_addr|client_ip|http_x_forwarded_for|x_forwarded_for)"\s*:)'
@@ -114,10 +113,10 @@ _BROKEN_JSON: Final = re.compile(
 `escape=none`, as they are."""
 
 
-def _unescaped(line: str) -> Mapping[str, Any]:
+def _members(line: str) -> Mapping[str, Any]:
     """The object in a line that strict JSON refuses; of a broken one, the members that can be told apart."""
     try:
-        decoded = orjson.loads(_BYTES.sub(_json_string, line))
+        decoded = orjson.loads(unescaped(line, _in_json))
     except (orjson.JSONDecodeError, UnicodeEncodeError):
         decoded = None
     if isinstance(decoded, dict):
@@ -126,13 +125,12 @@ def _unescaped(line: str) -> Mapping[str, Any]:
     return {key: string if string is not None else number for key, string, number in reversed(list(members))}
 
 
-def _json_string(escaped: re.Match[str]) -> str:
-    decoded = bytes.fromhex(escaped[0].replace("\\x", "")).decode("utf-8", "replace")
-    return orjson.dumps(decoded).decode()[1:-1]
+def _in_json(text: str) -> str:
+    return orjson.dumps(text).decode()[1:-1]
 
 
 def _json(body: Any) -> Fields:
-    members = _unescaped(body) if isinstance(body, str) else body
+    members = _members(body) if isinstance(body, str) else body
     if not isinstance(members, Mapping):
         return Fields(product=PRODUCT)
     return access(flattened(members)).fields(PRODUCT)
