@@ -6,7 +6,6 @@ Nothing here raises; what is not there, or not of the type, is None.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import math
 import re
 from collections.abc import Mapping
@@ -26,15 +25,13 @@ _LARGEST: Final = 2**63
 _HASH: Final = re.compile(r"(?:hashed-jwt-)?[0-9a-fA-F]{64}\Z")
 _TRUE: Final = frozenset({"true", "t", "1", "yes"})
 _FALSE: Final = frozenset({"false", "f", "0", "no"})
-_GUARDRAIL_BLOCKED: Final = 446
-"""The status with which Portkey answers what a guardrail denied."""
 
 
 def value(body: Any, *path: str | int) -> Any:
     """What stands at a path of keys and indices."""
     for part in path:
         if isinstance(part, str):
-            body = body.get(part) if isinstance(body, Mapping) else None
+            body = body.get(part) if isinstance(body, dict) else None
         else:
             body = body[part] if isinstance(body, list) and -len(body) <= part < len(body) else None
         if body is None:
@@ -153,50 +150,16 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def address(logged: Any) -> str | None:
-    """The IP address in `1.2.3.4`, `1.2.3.4:5678`, `2001:db8::1`, `[2001:db8::1]:443`, or first in X-Forwarded-For."""
-    found = logged.split(",", 1)[0].strip() if isinstance(logged, str) and len(logged) <= _LONGEST else ""
-    if not found:
-        return None
-    for candidate in (found, found.rpartition(":")[0]):
-        try:
-            return str(ipaddress.ip_address(candidate.strip("[]")))
-        except ValueError:
-            continue
-    return None
-
-
-def route(target: Any) -> str | None:
-    """The path of a request target or URL, without its query, which may hold secrets."""
-    found = text(target)
-    if found is None:
-        return None
-    path = found.partition("?")[0].partition("#")[0]
-    scheme, mark, rest = path.partition("://")
-    if mark and scheme.isalpha():
-        path = "/" + rest.partition("/")[2]
-    return path if path.startswith("/") or path == "*" else None
-
-
 def endpoint(url: Any) -> str | None:
     """A URL without its user, query and fragment, which may hold secrets."""
     found = text(url)
-    if found is None:
+    if found is None or "\n" in found:
         return None
     scheme, mark, rest = found.partition("?")[0].partition("#")[0].partition("://")
     if not mark:
         return scheme
     host, slash, path = rest.partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
-
-
-def outcome(http_status: int | None) -> str | None:
-    """Success, failure or blocked, as an HTTP status says it."""
-    if http_status is None or not 100 <= http_status <= 599:
-        return None
-    if http_status == _GUARDRAIL_BLOCKED:
-        return "blocked"
-    return "success" if http_status < 400 else "failure"
 
 
 def between(start: float | None, end: float | None) -> float | None:

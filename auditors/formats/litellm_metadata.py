@@ -1,0 +1,69 @@
+"""What LiteLLM's request metadata tells of the caller: the `user_api_key_*` keys, wherever LiteLLM writes them.
+
+They stand in the logging payload, in spend logs, in Langfuse's metadata and as OpenTelemetry attributes alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from auditors.formats.http import address
+from auditors.formats.http import route as path_of
+from auditors.formats.reading import first, key_name, mapping, text
+
+PRODUCT: Final = "litellm"
+
+_MOST_TAGS: Final = 64
+_AGENT_TAG: Final = "User-Agent: "
+"""LiteLLM adds the caller's agent to the tags under this prefix."""
+
+
+def caller(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Who called, as names of `Fields`; None for what is not there. Ids go before aliases: every log has them."""
+    return {
+        "key": key_name(first(metadata, "user_api_key_hash", "user_api_key")),
+        "key_alias": text(metadata, "user_api_key_alias"),
+        "user": text(first(metadata, "user_api_key_user_id", "user_api_key_user_email")),
+        "end_user": text(metadata, "user_api_key_end_user_id"),
+        "team": text(first(metadata, "user_api_key_team_id", "team_id", "user_api_key_team_alias", "team_alias")),
+        "organization": text(first(metadata, "user_api_key_org_id", "user_api_key_org_alias")),
+        "route": path_of(text(metadata, "user_api_key_request_route")),
+        "ip": client(first(metadata, "requester_ip_address")),
+        "user_agent": text(
+            first(metadata, "user_agent") or mapping(metadata, "requester_metadata", "headers").get("user-agent")
+        ),
+    }
+
+
+def client(logged: Any) -> str | None:
+    """The caller's address; the first one where LiteLLM took over an X-Forwarded-For header."""
+    return address(logged.split(",", 1)[0]) if isinstance(logged, str) else None
+
+
+def tags_and_agent(logged: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+    """The tags that people gave, and the agent that LiteLLM put among them; the longer one names its version."""
+    tags = tuple(tag for tag in logged[:_MOST_TAGS] if not tag.startswith(_AGENT_TAG))
+    agents = [tag.removeprefix(_AGENT_TAG) for tag in logged if tag.startswith(_AGENT_TAG)]
+    return tags, max(agents, key=len, default=None)
+
+
+def refusal(error: Mapping[str, Any]) -> dict[str, Any]:
+    """HTTP status and class out of `error_information`."""
+    status = text(error, "error_code")
+    if status is None or not status.isdigit():
+        status = (text(error, "normalized_error") or "").partition("_")[0]
+    return {
+        "http_status": int(status) if status.isascii() and status.isdigit() and len(status) == 3 else None,
+        "error_type": text(error, "error_class"),
+    }
+
+
+def verdict(status: str | None, error: Mapping[str, Any], guardrail: str | None) -> str | None:
+    """The status, `blocked` where a guardrail is why a call failed."""
+    if status == "success" or not (status or error):
+        return status
+    blocked = guardrail in ("guardrail_intervened", "blocked") or any(
+        name in (text(error, "error_class") or "") for name in ("Guardrail", "BlockedPii")
+    )
+    return "blocked" if blocked else "failure"

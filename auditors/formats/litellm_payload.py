@@ -1,0 +1,117 @@
+"""LiteLLM's StandardLoggingPayload: what it hands to S3, GCS, Azure Blob, HTTP endpoints, queues and custom callbacks.
+
+One object for each call of a model, failed ones included: as lines, in arrays (one array for each POST of the generic
+API) or in a file each. Keys are those of LiteLLM 1.40 to 1.109; early ones have no `status` and no `trace_id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from auditors.formats.call import call_fields
+from auditors.formats.format import Format, JsonObject
+from auditors.formats.litellm_metadata import PRODUCT, caller, client, refusal, tags_and_agent, verdict
+from auditors.formats.reading import (
+    between,
+    endpoint,
+    first,
+    flag,
+    integer,
+    mapping,
+    number,
+    strings,
+    text,
+    value,
+)
+from auditors.formats.times import parse_time
+from auditors.model import Fields, Role
+
+_TELLING: Final = frozenset(
+    {"model_map_information", "hidden_params", "response_cost", "standard_built_in_tools_params"}
+)
+
+
+def _recognises(body: JsonObject) -> bool:
+    if "call_type" not in body or "startTime" not in body or "spend" in body:
+        return False
+    return not _TELLING.isdisjoint(body) or "user_api_key_hash" in mapping(body, "metadata")
+
+
+def _fields(body: Any) -> Fields:
+    metadata = mapping(body, "metadata")
+    error = mapping(body, "error_information")
+    started, ended = parse_time(value(body, "startTime")), parse_time(value(body, "endTime"))
+    first_token = parse_time(value(body, "completionStartTime")) if flag(body, "stream") else None
+    tags, agent = tags_and_agent(strings(body, "request_tags"))
+    who = caller(metadata)
+    who["end_user"] = text(body, "end_user") or who["end_user"]
+    who["ip"] = client(value(body, "requester_ip_address")) or who["ip"]
+    who["user_agent"] = text(body, "user_agent") or who["user_agent"] or agent
+    usage = mapping(metadata, "usage_object") or mapping(body, "response", "usage")
+    requested = text(body, "model_group") or text(body, "model")
+    return call_fields(
+        PRODUCT,
+        **who,
+        **refusal(error),
+        time=started,
+        end_time=ended,
+        status=verdict(_status(body), error, _guardrail(body)),
+        model=requested,
+        model_served=text(body, "model") or text(body, "response", "model"),
+        provider=text(body, "custom_llm_provider"),
+        api_base=endpoint(text(body, "api_base") or text(body, "hidden_params", "api_base")),
+        session=text(body, "session_id"),
+        trace=text(body, "trace_id"),
+        call=text(body, "litellm_call_id") or text(body, "call_id") or text(body, "id"),
+        tags=tags or None,
+        tokens_in=_count(body, usage, "prompt_tokens", "input_tokens"),
+        tokens_out=_count(body, usage, "completion_tokens", "output_tokens"),
+        tokens_total=_count(body, usage, "total_tokens"),
+        cost=number(body, "response_cost"),
+        cache_hit=flag(body, "cache_hit"),
+        latency=number(body, "response_time"),
+        first_token=between(started, first_token),
+    )
+
+
+def _count(body: Any, usage: Mapping[str, Any], *names: str) -> int | None:
+    told = integer(body, names[0])
+    return told if told is not None else integer(first(usage, *names))
+
+
+def _status(body: Any) -> str | None:
+    status = text(body, "status") or text(body, "status_fields", "llm_api_status")
+    if status is None:
+        return "failure" if text(body, "error_str") else "success" if value(body, "response") else None
+    return status if status in ("success", "failure") else None
+
+
+def _guardrail(body: Any) -> str | None:
+    told = text(body, "status_fields", "guardrail_status")
+    if told is None:
+        found = value(body, "guardrail_information")
+        told = text(found[-1] if isinstance(found, list) and found else found, "guardrail_status")
+    return told
+
+
+PAYLOAD: Final = Format(
+    "litellm-payload",
+    PRODUCT,
+    _fields,
+    recognises=_recognises,
+    order=10,
+    roles={
+        "/messages": Role.PROMPT,
+        "/response": Role.COMPLETION,
+        "/error_str": Role.ERROR,
+        "/error_information/traceback": Role.ERROR,
+        "/error_information": Role.ERROR,
+        "/metadata/requester_metadata/headers": Role.HEADER,
+        "/metadata/requester_custom_headers": Role.HEADER,
+        "/metadata/mcp_tool_call_metadata/arguments": Role.TOOL_CALL,
+        "/metadata/mcp_tool_call_metadata/result": Role.TOOL_CALL,
+        "/hidden_params/additional_headers": Role.HEADER,
+        "/metadata": Role.METADATA,
+    },
+)
