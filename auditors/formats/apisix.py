@@ -95,7 +95,7 @@ def _logged(body: Any) -> Fields:
     return said.fields(PRODUCT)
 
 
-ACCESS: Final = Format("apisix-access", PRODUCT, _line, starts=_LINE, order=38)
+ACCESS: Final = Format("apisix-access", PRODUCT, _line, starts=_LINE, order=15)
 LOGGER: Final = Format(
     "apisix",
     PRODUCT,

@@ -38,10 +38,13 @@ def quoted(name: str) -> str:
     return rf'"(?P<{name}>[^"\\]*(?:\\.[^"\\]*)*)"'
 
 
+_HYPERCORN: Final = r'(?!"[A-Z]{3,16} \S{1,8192} \d(?:\.\d)?")'
+"""Its lines are like NGINX's but for the protocol, which it writes as a bare number; they belong to Python servers."""
+
 _COMBINED: Final = re.compile(
-    rf"{CLIENT}{quoted('request')} (?P<status>\d{{3}}) (?:\d+|-) {quoted('referer')} {quoted('agent')}"
+    rf"{CLIENT}{_HYPERCORN}{quoted('request')} (?P<status>\d{{3}}) (?:\d+|-) {quoted('referer')} {quoted('agent')}"
 )
-_COMMON: Final = re.compile(rf"{CLIENT}{quoted('request')} (?P<status>\d{{3}})(?: (?:\d+|-))?(?= |\Z)")
+_COMMON: Final = re.compile(rf"{CLIENT}{_HYPERCORN}{quoted('request')} (?P<status>\d{{3}})(?: (?:\d+|-))?(?= |\Z)")
 _INGRESS: Final = re.compile(r" \d+ (\d+\.\d{3}) \[[^\]]*\]")
 _DURATION: Final = re.compile(r"(?:\A| )(\d+\.\d{3})(?= |\Z)")
 _CHAIN: Final = re.compile(r'"([0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9})"')
@@ -75,8 +78,8 @@ def _common(line: Any) -> Fields:
     return quoted_access(match).fields(PRODUCT) if match else Fields(product=PRODUCT)
 
 
-COMBINED: Final = Format("nginx-combined", PRODUCT, _combined, starts=_COMBINED, order=40)
-COMMON: Final = Format("nginx-common", PRODUCT, _common, starts=_COMMON, order=42)
+COMBINED: Final = Format("nginx-combined", PRODUCT, _combined, starts=_COMBINED, order=16)
+COMMON: Final = Format("nginx-common", PRODUCT, _common, starts=_COMMON, order=17)
 
 _VARIABLES: Final = frozenset(
     """remote_addr time_local time_iso8601 msec request_time body_bytes_sent bytes_sent request_length request_uri
