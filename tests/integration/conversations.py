@@ -25,18 +25,24 @@ def _token(prefix: str, length: int, alphabet: str = _BASE62) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose virtual key a request carries."""
+    """Whose virtual key a request carries, and from where and by what program it is sent."""
 
     alias: str
     user: str
     team: str
     key: str
+    ip: str = "198.51.100.250"
+    agent: str = "curl/8.11.1"
 
 
-SUPPORT: Final = Caller("support-bot", "support@northwind.example", "customer-care", _token("sk-", 22))
-DEVELOPERS: Final = Caller("ide-assistant", "dev-tools", "platform", _token("sk-", 22))
-PEOPLE: Final = Caller("people-ops", "hr-portal", "people", _token("sk-", 22))
-PIPELINE: Final = Caller("etl-nightly", "svc-etl", "data", _token("sk-", 22))
+SUPPORT: Final = Caller(
+    "support-bot", "svc-support", "customer-care", _token("sk-", 22), "198.51.100.21", "OpenAI/Python 2.20.0"
+)
+DEVELOPERS: Final = Caller(
+    "ide-assistant", "dev-tools", "platform", _token("sk-", 22), "198.51.100.34", "OpenAI/JS 6.10.0"
+)
+PEOPLE: Final = Caller("people-ops", "hr-portal", "people", _token("sk-", 22), "198.51.100.55", "OpenAI/Python 2.20.0")
+PIPELINE: Final = Caller("etl-nightly", "svc-etl", "data", _token("sk-", 22), "198.51.100.8", "python-requests/2.32.5")
 CALLERS: Final = (SUPPORT, DEVELOPERS, PEOPLE, PIPELINE)
 STRANGER: Final = Caller("unknown", "unknown", "unknown", _token("sk-", 22))
 
@@ -55,7 +61,7 @@ class Conversation:
     @property
     def asked(self) -> str:
         """The last user message: what the mock model knows the answer by."""
-        return [message["content"] for message in self.messages if message["role"] == "user"][-1]
+        return str([message["content"] for message in self.messages if message["role"] == "user"][-1])
 
 
 def _user(text: str) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def _assistant(text: str) -> dict[str, Any]:
 
 CARE: Final = {
     "role": "system",
-    "content": "You are the customer care assistant of Northwind Travel. Be brief and friendly; never promise a refund.",
+    "content": "You are the customer care assistant of Northwind Travel. Be brief and friendly; promise no refund.",
 }
 CODE: Final = {"role": "system", "content": "You are a coding assistant. Answer with code first and prose second."}
 
@@ -151,7 +157,9 @@ PERSONAL: Final = (
         (CARE, _user("Who is booked as tobias.lindqvist@mail.example?")),
         (("EMAIL_ADDRESS", "tobias.lindqvist@mail.example"),),
         answer=[_call("find_booking", {"email": "tobias.lindqvist@mail.example", "open_only": True})],
-        options={"tools": [{"type": "function", "function": {"name": "find_booking", "parameters": {"type": "object"}}}]},
+        options={
+            "tools": [{"type": "function", "function": {"name": "find_booking", "parameters": {"type": "object"}}}]
+        },
     ),
     Conversation(
         SUPPORT,
@@ -207,7 +215,10 @@ PERSONAL: Final = (
 SECRETS: Final = (
     Conversation(
         DEVELOPERS,
-        (CODE, _user(f"psql says FATAL: password authentication failed. I use DATABASE_URL={DATABASE} - what is wrong?")),
+        (
+            CODE,
+            _user(f"psql says FATAL: password authentication failed. I use DATABASE_URL={DATABASE} - what is wrong?"),
+        ),
         (("DATABASE_URL", DATABASE),),
         answer="Check that the role `reporting` may log in from your address in pg_hba.conf.",
     ),
@@ -220,7 +231,12 @@ SECRETS: Final = (
     ),
     Conversation(
         DEVELOPERS,
-        (CODE, _user(f"This returns 401:\ncurl -H 'Authorization: Bearer {JSON_WEB_TOKEN}' https://api.northwind.example/v2/me")),
+        (
+            CODE,
+            _user(
+                f"This returns 401:\ncurl -H 'Authorization: Bearer {JSON_WEB_TOKEN}' https://api.northwind.example/v2/me"
+            ),
+        ),
         (("JWT", JSON_WEB_TOKEN),),
         answer="The token has expired: its `exp` claim is in the past.",
     ),
@@ -249,19 +265,32 @@ SECRETS: Final = (
 VENDORS: Final = (
     Conversation(
         DEVELOPERS,
-        (CODE, _user(f"export ANTHROPIC_API_KEY={ANTHROPIC}\nexport OPENAI_API_KEY={OPENAI}\nTurn this into a .env file.")),
+        (
+            CODE,
+            _user(f"export ANTHROPIC_API_KEY={ANTHROPIC}\nexport OPENAI_API_KEY={OPENAI}\nTurn this into a .env file."),
+        ),
         (("ANTHROPIC_API_KEY", ANTHROPIC), ("OPENAI_API_KEY", OPENAI)),
         answer="I would rather not repeat the keys; copy the two lines without `export`.",
     ),
     Conversation(
         DEVELOPERS,
-        (CODE, _user(f"git push asks for a password although I cloned with https://build:{GITHUB}@github.com/northwind/site")),
+        (
+            CODE,
+            _user(
+                f"git push asks for a password although I cloned with https://build:{GITHUB}@github.com/northwind/site"
+            ),
+        ),
         (("GITHUB_TOKEN", GITHUB),),
         answer="The token has no `repo` scope.",
     ),
     Conversation(
         PIPELINE,
-        (_user(f"[default]\naws_access_key_id = {AWS_ID}\naws_secret_access_key = {AWS_SECRET}\nregion = eu-west-1\nIs it valid?"),),
+        (
+            _user(
+                f"[default]\naws_access_key_id = {AWS_ID}\naws_secret_access_key = {AWS_SECRET}\n"
+                "region = eu-west-1\nIs it valid?"
+            ),
+        ),
         (("AWS_ACCESS_KEY_ID", AWS_ID), ("AWS_SECRET_ACCESS_KEY", AWS_SECRET)),
         answer="The profile is well formed.",
         model="broken",
@@ -311,4 +340,6 @@ ALL: Final = (*PERSONAL, *SECRETS, *VENDORS, *CLEAN)
 
 def answers(conversations: Sequence[Conversation] = ALL) -> dict[str, Any]:
     """What the mock model answers to each last user message."""
-    return {conversation.asked: conversation.answer for conversation in conversations if conversation.answer is not None}
+    return {
+        conversation.asked: conversation.answer for conversation in conversations if conversation.answer is not None
+    }

@@ -5,6 +5,7 @@ Runs in LiteLLM's own environment, so it imports nothing of this project.
 
 import json
 import os
+from pathlib import Path
 
 from fastapi import HTTPException, Request
 from litellm.integrations.custom_logger import CustomLogger
@@ -34,7 +35,7 @@ class PayloadLog(CustomLogger):
 
     def _write(self, kwargs):
         line = json.dumps(kwargs["standard_logging_object"], default=str, ensure_ascii=False)
-        with open(os.environ["TEST_PAYLOAD_LOG"], "a", encoding="utf-8") as log:
+        with Path(os.environ["TEST_PAYLOAD_LOG"]).open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 
 

@@ -35,7 +35,12 @@ class Proxy:
         request = urllib.request.Request(
             self.url + path,
             data=json.dumps(body, ensure_ascii=False).encode(),
-            headers={"content-type": "application/json", "authorization": f"Bearer {caller.key}"},
+            headers={
+                "content-type": "application/json",
+                "authorization": f"Bearer {caller.key}",
+                "user-agent": caller.agent,
+                "x-forwarded-for": caller.ip,
+            },
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
@@ -55,7 +60,7 @@ def litellm_proxy(bin_folder: Path, folder: Path, *, json_logs: bool, debug: boo
     for name in ("litellm_extension.py", "litellm.yaml"):
         (folder / name).write_bytes((HERE / name).read_bytes())
     with mock_model(answers()) as base:
-        command = [bin_folder / "litellm", "--config", folder / "litellm.yaml", "--host", "127.0.0.1"]
+        command: list[str | Path] = [bin_folder / "litellm", "--config", folder / "litellm.yaml", "--host", "127.0.0.1"]
         with servers.running(
             [*command, "--port", str(port), *(["--detailed_debug"] if debug else [])],
             ready=f"{proxy.url}/health/liveliness",

@@ -18,7 +18,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     answers: Mapping[str, Any]
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class has it so)
         """Say nothing: what the proxy logs is the subject."""
 
     def do_POST(self) -> None:

@@ -29,8 +29,8 @@ def environment(cache: Path, lock: Path) -> Path:
     done = home / "complete"
     if not done.exists():
         venv.create(home, with_pip=True, clear=True)
-        install = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", lock]
-        outcome = subprocess.run(install, capture_output=True, text=True, check=False)
+        install = [home / "bin" / "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", lock]
+        outcome = subprocess.run([*map(str, install)], capture_output=True, text=True, check=False)
         if any(sign in outcome.stderr for sign in ("NewConnectionError", "NameResolutionError", "ProxyError")):
             raise Unreachable
         if outcome.returncode:
