@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from auditors.formats.access_log import access, pairs
+from auditors.formats.access_log import access, flattened, pairs
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, header_access, seconds
 from auditors.formats.nginx import CLIENT, quoted
@@ -75,7 +75,7 @@ def _logged(body: Any) -> Fields:
     if not isinstance(body, Mapping):
         return Fields(product=PRODUCT)
     if not isinstance(body.get("request"), dict):
-        said = access({key: member for key, member in body.items() if not isinstance(member, dict)})
+        said = access(flattened({key: member for key, member in body.items() if not isinstance(member, dict)}))
     else:
         said = Access(
             time=body.get("start_time"),

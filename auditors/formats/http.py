@@ -68,7 +68,7 @@ class Access(msgspec.Struct, kw_only=True):
         target = target or (self.target if isinstance(self.target, str) else None)
         path = route(target)
         status = http_status(self.status)
-        said = spoken_fields(self.body)
+        said = body_fields(self.body)
         found: dict[str, Any] = {
             "product": product,
             "time": parse_time(self.time),
@@ -202,7 +202,7 @@ def unescaped(text: str, decode: Callable[[str], str] = str) -> str:
     return _BYTES.sub(decoded, text) if "\\x" in text else text
 
 
-def spoken_fields(body: Any) -> dict[str, str]:
+def body_fields(body: Any) -> dict[str, str]:
     """`model` and `user` of a request's body: a decoded object, its JSON text, or the beginning of one cut short."""
     if isinstance(body, str) and body.lstrip()[:1] == "{":
         body = unescaped(body)

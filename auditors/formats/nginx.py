@@ -109,7 +109,7 @@ def _is_access(body: JsonObject) -> bool:
 
 _MEMBER: Final = re.compile(r'"([\w@$.\-]{1,64})"\s*:\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|(-?\d[\d.]{0,20}))')
 _BROKEN_JSON: Final = re.compile(
-    r'\{\s*"[\w@$.\-]{1,64}"\s*:(?=.{0,2000}?"(?:remote_addr|client_ip|http_x_forwarded_for|x_forwarded_for)"\s*:)'
+    r'\{(?=\s{0,9}"[\w@$.\-]{1,64}"\s{0,9}:)(?=.{0,2000}?"(?:remote_addr|client_ip|http_x_forwarded_for|x_forwarded_for)"\s*:)'
     r'(?=.{0,4000}?"(?:request|request_uri|uri|path|request_method)"\s*:)'
 )
 """An object that is no valid JSON: NGINX writes quotes in values as `\\x22` unless told otherwise, or, told

@@ -1,4 +1,7 @@
-"""SGLang: the log of its server, with requests and answers when started with `--log-requests`."""
+"""SGLang: the log of its server, with requests and answers when started with `--log-requests`.
+
+Its access lines are uvicorn's.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,7 @@ PRODUCT: Final = "sglang"
 
 _LINE: Final = re.compile(
     r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?: [A-Z]{2}\d{1,4}){0,4}\] "
-    r'(?:INFO: {1,8}(?P<peer>\S{1,64}) - "(?P<request>[^"\n]{1,8192})" (?P<status>\d{3})'
-    r"|Receive: obj=|Finish: obj=|Receive OpenAI|Prefill batch|Decode batch|server_args=|max_total_num_tokens=)"
+    r"(?:Receive: obj=|Finish: obj=|Receive OpenAI|Prefill batch|Decode batch|server_args=|max_total_num_tokens=)"
 )
 _CALL: Final = re.compile(r"\brid='([\w.\-]{4,128})'")
 _PROMPT: Final = re.compile(r"'prompt_tokens': (\d{1,12})")
@@ -26,7 +28,7 @@ def _fields(text: Any) -> Fields:
     match = _LINE.match(text) if isinstance(text, str) else None
     if match is None:
         return Fields(product=PRODUCT)
-    said = Access(time=match["time"], remote=match["peer"], request=match["request"], status=match["status"])
+    said = Access(time=match["time"])
     if "obj=" in match[0]:
         call, sent, answered, latency = (
             pattern.search(text, match.end()) for pattern in (_CALL, _PROMPT, _COMPLETION, _LATENCY)

@@ -16,7 +16,7 @@ EIGHT = 1795161601.0
 
 def test_combined_tells_who_asked_for_what() -> None:
     fields = only(
-        '198.51.100.7 - alice [20/Nov/2026:08:00:01 +0000] "POST /v1/chat/completions HTTP/1.1" 200 512 "-" "curl/8.5"\n',
+        '198.51.100.7 - alice [20/Nov/2026:08:00:01 +0000] "POST /v1/chat/completions HTTP/1.1" 200 5 "-" "curl/8.5"\n',
         "nginx-combined",
     )
     assert fields.time == EIGHT
@@ -233,8 +233,8 @@ def test_other_key_value_lines_are_not_nginx(line: str) -> None:
 
 def test_error_log_tells_client_request_and_kind() -> None:
     fields = only(
-        '2026/11/20 08:00:01 [error] 123#0: *45 limiting requests, excess: 5.200 by zone "perkey", client: 198.51.100.9, '
-        'server: llm, request: "POST /v1/chat/completions?a=1 HTTP/1.1", host: "llm.example.com"\n',
+        '2026/11/20 08:00:01 [error] 123#0: *4 limiting requests, excess: 5.2 by zone "perkey", client: 198.51.100.9,'
+        ' server: llm, request: "POST /v1/chat/completions?a=1 HTTP/1.1", host: "llm.example.com"\n',
         "nginx-error",
     )
     assert (fields.time, fields.ip, fields.method, fields.route) == (
