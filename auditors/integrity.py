@@ -17,8 +17,18 @@ from auditors.rules import Rule
 REASONS: Final = 5
 """How many different reasons a finding's evidence lists."""
 
+_INFORMATION_LOSS: Final = "CWE-221"
 
-def _rule(number: int, name: str, title: str, why: str, remediation: str, severity: Severity = Severity.LOW) -> Rule:
+
+def _rule(
+    number: int,
+    name: str,
+    title: str,
+    why: str,
+    remediation: str,
+    severity: Severity = Severity.LOW,
+    cwe: str = _INFORMATION_LOSS,
+) -> Rule:
     return Rule(
         id=f"LOG{number}",
         name=name,
@@ -28,6 +38,7 @@ def _rule(number: int, name: str, title: str, why: str, remediation: str, severi
         why=why,
         remediation=remediation,
         checks="Seen while reading; certain.",
+        references=(cwe,),
     )
 
 
@@ -51,6 +62,7 @@ LONG_LINE: Final = _rule(
     "A line is too long to decode as a whole",
     "It was scanned as text in windows: escapes in it were not decoded, and its record has no time or principal.",
     "Limit the size of logged bodies in the proxy, or export the log with one record on each line.",
+    cwe="CWE-770",
 )
 DEEP_NESTING: Final = _rule(
     904,
@@ -58,6 +70,7 @@ DEEP_NESTING: Final = _rule(
     "JSON is nested too deep to decode",
     "The record was scanned as text. No proxy writes such a record by itself: somebody may want to hide something.",
     "Look at the record; limit the nesting of request bodies in the proxy.",
+    cwe="CWE-674",
 )
 INVALID_ENCODING: Final = _rule(
     905,
@@ -65,6 +78,7 @@ INVALID_ENCODING: Final = _rule(
     "Text is not valid UTF-8",
     "Invalid bytes were replaced; a value that stands across one of them may have been missed.",
     "Write the log as UTF-8, or convert it (`iconv -t UTF-8`) before the audit.",
+    cwe="CWE-176",
 )
 UNSUPPORTED: Final = _rule(
     906,
@@ -87,6 +101,7 @@ CAPPED: Final = _rule(
     "Input was cut at a limit of safety",
     "Archives in archives, or data that unpacks to a multiple of its size, were read only up to the limit.",
     "If the input is yours and meant to be so large, unpack it first and audit the files.",
+    cwe="CWE-409",
 )
 CHANGED: Final = _rule(
     909,
