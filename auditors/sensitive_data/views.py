@@ -15,7 +15,13 @@ from typing import Final
 
 import msgspec
 
-_ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}(?:\\u[dD][c-fC-F][0-9A-Fa-f]{2})?|x[0-9A-Fa-f]{2}|[nrtbf\"'\\/])")
+_BYTE: Final = r"\\x[89abAB][0-9A-Fa-f]"
+_ESCAPE: Final = re.compile(
+    r"\\(?:u[0-9A-Fa-f]{4}(?:\\u[dD][c-fC-F][0-9A-Fa-f]{2})?"
+    rf"|x[cdCD][0-9A-Fa-f]{_BYTE}|x[eE][0-9A-Fa-f](?:{_BYTE}){{2}}|x[fF][0-4](?:{_BYTE}){{3}}"
+    r"|x[0-9A-Fa-f]{2}|[nrtbf\"'\\/])"
+)
+"""One escaped character; NGINX writes those beyond ASCII as the bytes of their UTF-8."""
 _HIDING: Final = re.compile(r"\\(?:[ux/]|[nrtbf][\w+(])")
 _PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
@@ -88,6 +94,8 @@ def _unescaped(escape: str) -> str:
         if 0xD800 <= high < 0xDC00:
             return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
         return chr(high) + "\ufffd"
+    if len(escape) > 6:
+        return bytes.fromhex(escape.replace("\\x", "")).decode("utf-8", "replace")
     if kind in "ux":
         return chr(int(escape[2:], 16))
     return _SIMPLE_ESCAPES.get(kind, kind)

@@ -56,6 +56,13 @@ def test_escapes_of_json_nginx_and_python(text: str, decoded: str) -> None:
     assert view.text == decoded
 
 
+def test_characters_that_nginx_writes_as_bytes_are_one_each_and_map_back() -> None:
+    text = r"Zo\xC3\xAB \xE6\x9D\xB1\xE4\xBA\xAC \xF0\x9F\x98\x80"
+    view = unescape(text)
+    assert view is not None and view.text == "Zoë 東京 😀"
+    assert text[slice(*view.span(4, 5))] == r"\xE6\x9D\xB1"
+
+
 def test_text_without_escapes_has_no_view() -> None:
     assert unescape("plain \\ backslash \\q") is None
     assert percent_decode("100 % sure") is None
