@@ -1,8 +1,8 @@
-"""How detectors of personal identifiers are put together: by a label in front of the value, or by the value's own shape.
+"""How detectors of personal identifiers are put together: by a label beside the value, or by the value's own shape.
 
-Most national numbers are plain digits, and digits stand everywhere in logs. So a *labelled* detector starts from the word that
-names the number (`passport`, `Steuernummer`), and a *shaped* one from a form that hardly anything else has. Both end in a check:
-a checksum of python-stdnum where the number has one.
+Most national numbers are plain digits, and digits stand everywhere in logs. So a *labelled* detector starts from the
+word that names the number (`passport`, `Steuernummer`), in front of the value or behind it, and a *shaped* one from a
+form that hardly anything else has. Both end in a check: a checksum of python-stdnum where the number has one.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from typing import Any, Final
 
 from auditors.model import Category, Kind, Severity
 from auditors.rules import Rule
-from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.context import words
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 
 Check = Callable[[str], bool]
 
-REFERENCES: Final = ("OWASP-LLM02:2025", "CWE-532")
+REFERENCES: Final = ("OWASP-LLM02:2025", "NIST-AI-RMF:MEASURE-2.10", "CWE-359", "CWE-532")
 CLEAN_LOGS: Final = (
-    "Stop it at the proxy: mask personal data before it is logged (LiteLLM: a Presidio guardrail with `mode: logging_only`) or do "
-    "not log message bodies (LiteLLM: `turn_off_message_logging: true`). Then delete or `auditor redact` this log, its rotated "
-    "copies and what a collector shipped elsewhere."
+    "Stop it at the proxy: mask personal data before it is logged (LiteLLM: a Presidio guardrail with `mode: "
+    "logging_only`) or do not log message bodies (LiteLLM: `turn_off_message_logging: true`). Then delete or `auditor "
+    "redact` this log, its rotated copies and what a collector shipped elsewhere."
 )
 IDENTITY_WHY: Final = (
-    "The number names one person for life and cannot be changed like a password: who reads the log can impersonate them. "
-    "Data-protection law counts it as personal data, and so as a reportable leak."
+    "The number names one person for life and cannot be changed like a password: who reads the log can impersonate "
+    "them. Data-protection law counts it as personal data, and so as a reportable leak."
 )
 ORGANISATION_WHY: Final = (
     "The number is mostly public, but it ties the conversation to a company, and for sole traders to a person."
@@ -37,8 +37,12 @@ ORGANISATION_WHY: Final = (
 LABEL_GAP: Final = 32
 """Most code points between a label and its value: `passport number of the applicant is 123…`."""
 
-_SHORT_LABEL: Final = 5
-_GAP_BYTES: Final = 4 * LABEL_GAP
+_BEHIND_GAP: Final = 20
+"""Most code points between a value and a label behind it: `123… is my passport`."""
+
+_LONGEST_SHAPE: Final = 40
+_SHORT_LABEL: Final = 6
+"""Labels up to this length are words of their own and count only with a digit close by; most also mean other things."""
 
 
 def personal_data(
@@ -97,38 +101,42 @@ def luhn(value: str) -> bool:
 
 
 OTHER_NUMBERS: Final = words(
-    *("order", "orders", "invoice", "tracking", "ticket", "commit", "sha", "sha1", "sha256", "md5", "hash", "version", "build"),
-    *("request", "request id", "req id", "trace", "trace id", "span", "span id", "session", "call id", "message id", "uuid"),
-    *("port", "timestamp", "epoch", "sku", "isbn", "ean", "gtin", "upc", "barcode", "serial", "part", "model", "case", "seed"),
-    *("bestellung", "bestellnummer", "rechnung", "commande", "facture", "pedido", "factura", "ordine", "fattura"),
+    *("order", "orders", "order no", "order id", "invoice", "tracking", "ticket", "commit", "version", "build"),
+    *("sha", "sha1", "sha256", "md5", "hash", "checksum", "digest", "uuid", "guid", "nonce", "offset", "row id"),
+    *("request", "request id", "req id", "trace", "trace id", "span", "span id", "session id", "call id", "message id"),
+    *("port", "timestamp", "epoch", "sku", "isbn", "issn", "doi", "ean", "gtin", "upc", "barcode", "serial", "part no"),
+    *("case id", "seed", "bestellung", "bestellnummer", "rechnung", "rechnungsnummer", "commande", "facture"),
+    *("pedido", "factura", "ordine", "fattura"),
 )
 """Words that say a number is something else than a person's identifier."""
 
-_INTERRUPTED: Final = re.compile(r"[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]")
+_INTERRUPTED: Final = re.compile(r"[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,")
 _DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until", "valid from", "date")
 
 
-def label_pattern(labels: tuple[str, ...]) -> str:
-    """A pattern for the labels in any case; a space in a label also stands for `_`, `-` or nothing.
+@functools.cache
+def label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the labels in any case; a space in a label also stands for `_`, `-`, `.` or nothing.
 
     Short labels must be whole words, long ones may stand inside compounds (`Reisepassnummer`, `passportNumber`).
     """
     alternatives = []
     for label in sorted(labels, key=len, reverse=True):
-        source = re.escape(label).replace(r"\ ", r"[\s_\-]?")
+        source = re.escape(label).replace(r"\ ", r"[\s_.\-]{0,2}")
         alternatives.append(source if _is_long(label) else rf"(?<![A-Za-z0-9]){source}(?-i:(?![a-z0-9]))")
-    return rf"(?i:{'|'.join(alternatives)})"
+    return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-def label_heads(labels: tuple[str, ...], tail: str = "[0-9]") -> tuple[str, ...]:
-    """Heads that match a label and what follows it up to `tail`; letters with accents match in either case and encoding."""
-    short = [_ascii(label) for label in labels if not _is_long(label)]
-    long = [_ascii(label) for label in labels if _is_long(label)]
+def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Heads that match the labels: long ones wherever they stand, short ones with a digit close before or behind."""
+    short = "|".join(_ascii(label) for label in labels if not _is_long(label))
+    long = "|".join(_ascii(label) for label in labels if _is_long(label))
     heads = []
     if short:
-        heads.append(rf"(?i)(?:\b|_)(?:{'|'.join(short)})[^0-9]{{0,{_GAP_BYTES}}}{tail}")
+        heads.append(rf"(?i)(?:\b|_)(?:{short})[^0-9a-z][^0-9]{{0,{LABEL_GAP}}}[0-9]")
+        heads.append(rf"(?i)[0-9][a-z]?[^0-9a-z]{{1,4}}(?:is[^0-9a-z]|my[^0-9a-z]|the[^0-9a-z]){{0,2}}(?:{short})\b")
     if long:
-        heads.append(rf"(?i)(?:{'|'.join(long)})[^0-9]{{0,{_GAP_BYTES}}}{tail}")
+        heads.append(rf"(?i)(?:{long})")
     return tuple(heads)
 
 
@@ -137,9 +145,40 @@ def _is_long(label: str) -> bool:
 
 
 def _ascii(label: str) -> str:
-    """The label as a head: accented letters, whose case an ASCII engine cannot fold, become one to two of anything."""
+    """The label as a head: letters with accents, whose case an ASCII engine cannot fold, become one or two of anything."""
     return "".join(
-        r"[\s_\-]?" if char == " " else ".{1,2}" if "\x7f" < char < "\u0530" else re.escape(char) for char in label
+        r"[\s_.\-]{0,2}" if char == " " else ".{1,2}" if char > "\x7f" else re.escape(char) for char in label
+    )
+
+
+def bounded(shape: str, flags: int = 0) -> re.Pattern[str]:
+    """The shape as a value of its own: not inside a word, a longer number or a decimal fraction."""
+    return re.compile(rf"(?<![A-Za-z0-9])(?<![0-9][-.])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)", flags)
+
+
+def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = LABEL_GAP) -> bool:
+    """Whether a label stands in front of the value, with no other number between, or close behind it."""
+    text, start, end = candidate.text, candidate.start, candidate.end
+    nearest = None
+    for nearest in labels.finditer(text, max(0, start - ahead - _LONGEST_SHAPE), start):
+        pass
+    if nearest is not None and start - nearest.end() <= ahead and _connected(text[nearest.end() : start]):
+        return True
+    following = labels.search(text, end, end + _BEHIND_GAP + _LONGEST_SHAPE)
+    if following is None or following.start() - end > _BEHIND_GAP:
+        return False
+    return _connected(text[end : following.start()]) and "\n" not in text[end : following.start()]
+
+
+def _connected(between: str) -> bool:
+    """Whether what stands between a label and a number leaves them together."""
+    if not between or between in (": ", " ", "=", ":"):
+        return True
+    return not (
+        any(char.isdigit() for char in between)
+        or _INTERRUPTED.search(between)
+        or OTHER_NUMBERS.search(between)
+        or _DATES.search(between)
     )
 
 
@@ -149,29 +188,31 @@ def labelled(
     shape: str,
     check: Check | None = None,
     *,
-    score: float = 0.9,
-    gap: int = LABEL_GAP,
+    score: float | None = None,
+    ahead: int = LABEL_GAP,
+    flags: int = 0,
     priority: int = 50,
     languages: tuple[str, ...] = (),
 ) -> Detector:
-    """A detector of values that stand behind one of the labels, with no other number in between."""
-    confirm = re.compile(
-        rf"{label_pattern(labels)}(?P<gap>[^0-9]{{0,{gap}}}?)(?<![A-Za-z0-9])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)"
-    )
+    """A detector of values that stand beside one of the labels.
+
+    Without `score`, a hit is 0.95 sure where a checksum decides and 0.85 where only label and form do.
+    """
+    pattern = label_pattern(labels)
+    sure = (0.95 if check else 0.85) if score is None else score
 
     def validate(candidate: Candidate) -> float | None:
-        between = candidate.match["gap"]
-        if _INTERRUPTED.search(between) or OTHER_NUMBERS.search(between) or _DATES.search(between):
+        if not beside_label(candidate, pattern, ahead=ahead):
             return None
-        return score if check is None or check(candidate.value) else None
+        return sure if check is None or check(candidate.value) else None
 
     longest = max(len(label) for label in labels)
     return Detector(
         rule=rule,
         heads=label_heads(labels),
-        confirm=confirm,
+        confirm=bounded(shape, flags),
         validate=validate,
-        reach=(longest + _GAP_BYTES + 8, 48),
+        reach=(longest + ahead + _LONGEST_SHAPE + 8, ahead + _LONGEST_SHAPE),
         priority=priority,
         languages=languages,
     )
@@ -185,27 +226,27 @@ def shaped(
     *,
     labels: tuple[str, ...] = (),
     score: float = 0.7,
-    labelled_score: float = 0.95,
+    labelled_score: float = 0.97,
+    flags: int = 0,
     priority: int = 60,
 ) -> Detector:
-    """A detector of values that their own form and checksum give away; a label within reach makes them surer."""
-    context = words(*labels) if labels else None
+    """A detector of values that their own form and checksum give away; a label beside them makes them surer."""
     return Detector(
         rule=rule,
         heads=heads,
-        confirm=re.compile(rf"(?<![A-Za-z0-9])(?<![0-9][-.])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)"),
-        validate=_shape_validator(check, context, score, labelled_score),
-        reach=(40, 40),
+        confirm=bounded(shape, flags),
+        validate=_shape_validator(check, label_pattern(labels) if labels else None, score, labelled_score),
+        reach=(48, 40),
         priority=priority,
     )
 
 
-def _shape_validator(check: Check, context: re.Pattern[str] | None, score: float, labelled_score: float) -> Validator:
+def _shape_validator(check: Check, labels: re.Pattern[str] | None, score: float, labelled_score: float) -> Validator:
     def validate(candidate: Candidate) -> float | None:
         if not check(candidate.value):
             return None
-        if context is not None and mentioned(candidate, context, before=40, after=20):
+        if labels is not None and beside_label(candidate, labels):
             return labelled_score
-        return None if mentioned(candidate, OTHER_NUMBERS, before=24) else score
+        return None if OTHER_NUMBERS.search(candidate.before(24)) else score
 
     return validate

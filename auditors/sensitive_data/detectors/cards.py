@@ -1,0 +1,171 @@
+"""Numbers of payment cards: issuer range, length and Luhn check (ISO/IEC 7812)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.model import Severity
+from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.identifiers import OTHER_NUMBERS, bounded, luhn, personal_data
+
+CREDIT_CARD: Final = personal_data(
+    104,
+    "credit-card",
+    "CREDIT_CARD",
+    "Payment card number in clear",
+    severity=Severity.CRITICAL,
+    why=(
+        "Whoever reads the log can pay with the card. PCI DSS forbids to keep card numbers unencrypted, in logs too "
+        "(requirement 3.5), and puts every system that holds them in scope."
+    ),
+    act="Tell whoever answers for PCI DSS; for a live card, have the issuer replace it.",
+    checks=(
+        "12 to 19 digits in one piece or in groups, in a range and length of Visa, Mastercard, American Express, "
+        "Discover, Diners, JCB, UnionPay, Maestro, Mir, RuPay, Troy, Verve, Elo and others, with a right Luhn check "
+        "digit. Very sure in the usual grouping or near a word like `card`; without either, 14 to 16 digits are reported "
+        "as probable, and so are 15 or 16 of an unknown issuer beside such a word. Not after words for orders, "
+        "tracking, timestamps and the like."
+    ),
+)
+
+_ISSUERS: Final[tuple[tuple[int, int, tuple[int, ...]], ...]] = (
+    (340000, 349999, (15,)),  # American Express
+    (370000, 379999, (15,)),
+    (400000, 499999, (13, 16, 18, 19)),  # Visa
+    (510000, 559999, (16,)),  # Mastercard
+    (222100, 272099, (16,)),
+    (601100, 601199, (16, 17, 18, 19)),  # Discover
+    (622126, 622925, (16, 17, 18, 19)),
+    (644000, 659999, (16, 17, 18, 19)),
+    (300000, 305999, (14, 16, 17, 18, 19)),  # Diners Club
+    (309500, 309599, (14, 16, 17, 18, 19)),
+    (360000, 369999, (14, 16, 17, 18, 19)),
+    (380000, 399999, (14, 16, 17, 18, 19)),
+    (352800, 358999, (16, 17, 18, 19)),  # JCB
+    (180000, 180099, (15,)),
+    (213100, 213199, (15,)),
+    (620000, 629999, (16, 17, 18, 19)),  # UnionPay
+    (810000, 817199, (16, 17, 18, 19)),
+    (500000, 509999, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro, Elo, Verve, RuPay, Dankort
+    (560000, 589999, (12, 13, 14, 15, 16, 17, 18, 19)),
+    (630400, 630499, (12, 13, 14, 15, 16, 17, 18, 19)),
+    (636000, 639999, (12, 13, 14, 15, 16, 17, 18, 19)),
+    (670000, 679999, (12, 13, 14, 15, 16, 17, 18, 19)),
+    (60400, 60499, (12, 16)),
+    (600000, 609999, (16,)),  # RuPay, Hipercard
+    (820000, 829999, (16,)),
+    (220000, 220499, (16, 17, 18, 19)),  # Mir
+    (979200, 979299, (16,)),  # Troy
+    (100000, 199999, (15,)),  # UATP
+)
+"""First and last issuer number (six digits) and the lengths in use.
+
+Sources: the networks' published ranges as https://en.wikipedia.org/wiki/Payment_card_number lists them.
+"""
+
+_SHORTEST: Final = 12
+"""Maestro gives out numbers of 12 digits; all others are longer."""
+
+_CARD_WORDS: Final = (
+    *("card", "cards", "credit card", "debit card", "creditcard", "cardnumber", "card number", "card no", "cc", "ccn"),
+    *("cc num", "cc number", "visa", "mastercard", "master card", "amex", "american express", "discover", "diners"),
+    *(
+        "jcb",
+        "unionpay",
+        "union pay",
+        "maestro",
+        "rupay",
+        "cvv",
+        "cvc",
+        "cvv2",
+        "pan",
+        "kreditkarte",
+        "karte",
+        "karten",
+    ),
+    *(
+        "kreditkartennummer",
+        "kartennummer",
+        "carte",
+        "carte bancaire",
+        "carte de credit",
+        "carte bleue",
+        "numéro de carte",
+    ),
+    *("tarjeta", "tarjeta de crédito", "carta di credito", "cartão", "cartao", "kaart", "kort", "payment", "paid with"),
+)
+_CARD: Final = words(*_CARD_WORDS)
+_STRONG_OTHER: Final = words(
+    *("order id", "order number", "tracking", "tracking number", "timestamp", "snowflake", "imei", "barcode", "gtin"),
+    *("isbn", "trace id", "request id", "span id", "invoice number", "serial number"),
+)
+_UNBROKEN: Final = r"(?:^|[^\w.])[2-6][0-9]{12}"
+_GROUPED: Final = (
+    r"(?:^|[^\w.])[2-69][0-9]{3}[ .\-_/]{1,2}[0-9]{4}[ .\-_/]{1,2}[0-9]{4}[ .\-_/]{1,2}[0-9]"
+    r"|(?:^|[^\w.])3[0-9]{3}[ .\-]{1,2}[0-9]{6}[ .\-]{1,2}[0-9]{4}"
+    r"|(?:^|[^\w.])[2-6][0-9]{7}[ .\-][0-9]{8}"
+    r"|(?:^|[^\w.])[2-6][0-9]{5}[ .\-][0-9]{10}"
+)
+_NAMED: Final = (
+    r"(?i)(?:card|visa|amex|american express|discover|diners|maestro|\bcc[n# :=_]|tarjeta|karte|carte|cartao|carta di|cvv)"
+    r"[^0-9]{0,48}[0-9](?:[ .\-_/]{0,2}[0-9]){11}"
+)
+_CONFIRM: Final = bounded(r"\d(?:[ .\-_/]{0,2}\d){11,18}")
+_USUAL: Final = re.compile(
+    r"\d{4}(?P<mark>[ -])\d{4}(?P=mark)\d{4}(?P=mark)\d{1,4}(?:(?P=mark)\d{3})?|3\d{3}([ -])\d{6}\2\d{4,5}"
+)
+_GROUP_END: Final = re.compile(r"\d(?!\d)")
+_JOINED: Final = re.compile(r"\d[ .\-_/]{1,2}\Z")
+
+
+def _issued(digits: str) -> bool:
+    """Whether an issuer gives out numbers that begin so, in this length."""
+    issuer = int(digits[:6])
+    return any(first <= issuer <= last and len(digits) in lengths for first, last, lengths in _ISSUERS)
+
+
+def _settle(candidate: Candidate) -> tuple[str, bool]:
+    """The digits of the card number, and whether an issuer is known; an expiry or security code behind is left out."""
+    value = candidate.value
+    unknown = ("", 0)
+    for group in reversed(list(_GROUP_END.finditer(value))):
+        digits = re.sub(r"\D", "", value[: group.end()])
+        if len(digits) < _SHORTEST:
+            break
+        if len(set(digits)) > 1 and luhn(digits):
+            if _issued(digits):
+                candidate.end = candidate.start + group.end()
+                return digits, True
+            unknown = (digits, group.end())
+    if unknown[0]:
+        candidate.end = candidate.start + unknown[1]
+    return unknown[0], False
+
+
+def _score(candidate: Candidate) -> float | None:
+    digits, issued = _settle(candidate)
+    if not digits:
+        return None
+    if mentioned(candidate, _CARD, before=56, after=32):
+        if issued:
+            return 0.98 if len(digits) > _SHORTEST else 0.9
+        return 0.85 if len(digits) in (15, 16) and mentioned(candidate, _CARD, before=32) else None
+    if not issued or OTHER_NUMBERS.search(candidate.before(24)) or _STRONG_OTHER.search(candidate.before(40)):
+        return None
+    if candidate.end - candidate.start == len(digits):
+        return 0.8 if 14 <= len(digits) <= 16 and digits[0] in "3456" else None
+    if _JOINED.search(candidate.before(3)) or re.match(r"[ .\-_/]{1,2}\d", candidate.after(3)):
+        return None
+    return 0.95 if _USUAL.fullmatch(candidate.value) else None
+
+
+CARD: Final = Detector(
+    rule=CREDIT_CARD,
+    heads=(_UNBROKEN, _GROUPED, _NAMED),
+    confirm=_CONFIRM,
+    validate=_score,
+    reach=(48, 32),
+    priority=70,
+)

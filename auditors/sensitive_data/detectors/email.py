@@ -1,0 +1,67 @@
+"""E-mail addresses (RFC 5321, RFC 6531): a plausible mailbox, `@`, and a domain under a real top-level domain."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.model import Severity
+from auditors.sensitive_data.context import words
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.identifiers import personal_data
+from auditors.sensitive_data.top_level_domains import is_top_level
+
+EMAIL_ADDRESS: Final = personal_data(
+    101,
+    "email-address",
+    "EMAIL_ADDRESS",
+    "E-mail address in clear",
+    severity=Severity.MEDIUM,
+    why=(
+        "An address names a person, and is the key under which other services know them: it invites phishing and lets "
+        "records of several leaks be joined."
+    ),
+    checks=(
+        "Pattern and list: a mailbox as RFC 5321 allows it, `@`, and a domain whose last label is a top-level domain of "
+        "the public root or a reserved one (`.example`, `.test`, `.local`); names with accents too. Not: credentials in "
+        "URLs, `git@host:path`, message IDs, image scales (`@2x.png`), packages (`name@1.2`). Very sure."
+    ),
+)
+
+_LOCAL_MAXIMUM: Final = 64
+_DOMAIN_MAXIMUM: Final = 253
+_HEAD: Final = r'[^\s"(),:;<>@\[\]\\/=]@[^\s"(),:;<>@\[\]\\/=.$%{]'
+_CONFIRM: Final = re.compile(
+    r"(?<![\w.+%&*~-])(?P<value>\w[\w.+%&'~-]{0,63}(?<![.'])@"
+    r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}(?P<top>[^\W\d_][\w-]{1,62}))(?![\w@]|-\w|\.\w)"
+)
+_URL_CREDENTIALS: Final = re.compile(r"://[^\s/@]*\Z")
+_MESSAGE_IDS: Final = words("message id", "in reply to", "references", "content id", "cid", "urn")
+_MACHINE_MADE: Final = re.compile(r"[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_SOURCE_SUFFIXES: Final = frozenset("py sh md rs pl cc so zip mov app dev ps do java id st vi".split())
+"""Top-level domains that are file suffixes, too: `user@script.sh` alone proves little."""
+
+
+def _score(candidate: Candidate) -> float | None:
+    local, _, domain = candidate.value.rpartition("@")
+    if ".." in local or len(domain) > _DOMAIN_MAXIMUM or not is_top_level(candidate.match["top"]):
+        return None
+    before = candidate.before(48)
+    if _URL_CREDENTIALS.search(before) or _MACHINE_MADE.fullmatch(local):
+        return None
+    behind = candidate.after(2)
+    if behind[:1] == ":" and behind[1:] not in ("", " ", "\n", "\t") and not before.endswith("<"):
+        return None
+    if local == "git" or _MESSAGE_IDS.search(before[-20:]):
+        return None
+    return 0.8 if candidate.match["top"].lower() in _SOURCE_SUFFIXES and domain.count(".") == 1 else 0.98
+
+
+EMAIL: Final = Detector(
+    rule=EMAIL_ADDRESS,
+    heads=(_HEAD,),
+    confirm=_CONFIRM,
+    validate=_score,
+    reach=(_LOCAL_MAXIMUM + 2, _DOMAIN_MAXIMUM + 8),
+    priority=60,
+)

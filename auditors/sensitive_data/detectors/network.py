@@ -1,0 +1,268 @@
+"""Addresses of machines: IPv4, IPv6 and MAC, told apart from versions, object identifiers and times of day."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Final
+
+from auditors.model import Severity
+from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.identifiers import personal_data
+
+_CHECKS: Final = (
+    "Four decimal octets or the forms of RFC 4291, read by Python's `ipaddress`. Not: versions (`v1.2.3.4`, `Chrome/1.2.3.4`, "
+    "`==1.2.3.4`), object identifiers, section numbers, loopback, unspecified, multicast, broadcast and link-local "
+    "addresses, masks, whole networks (`/24`)."
+)
+IP_ADDRESS: Final = personal_data(
+    106,
+    "ip-address",
+    "IP_ADDRESS",
+    "Public IP address in clear",
+    severity=Severity.LOW,
+    why=(
+        "The address of a visitor is personal data (GDPR, recital 30; European Court of Justice, C-582/14): together "
+        "with the time it leads to a connection and so to a household."
+    ),
+    act="Keep client addresses no longer than you need them, or cut their last octet (NGINX: `map`; Envoy: access-log formatter).",
+    checks=f"{_CHECKS} Sure; less so for short octets without words like `client` or `from` near.",
+)
+INTERNAL_IP_ADDRESS: Final = personal_data(
+    112,
+    "internal-ip-address",
+    "IP_ADDRESS",
+    "Internal IP address in clear",
+    severity=Severity.INFO,
+    why="An address of a private network (RFC 1918, RFC 6598, RFC 4193) shows outsiders how the inside is laid out, and inside leads to a person's machine.",
+    checks=f"{_CHECKS} Only private ranges; not behind words for a server (`upstream`, `host`, `listening on`).",
+)
+MAC_ADDRESS: Final = personal_data(
+    113,
+    "mac-address",
+    "MAC_ADDRESS",
+    "Hardware address of a device in clear",
+    severity=Severity.LOW,
+    why="The address stays with a device for life, so that its owner can be followed from network to network.",
+    checks=(
+        "Six pairs of hex digits parted by `:` or `-`, or three groups parted by dots, that are globally administered "
+        "and name one device (IEEE 802): quite sure. Random, virtual and group addresses are left out."
+    ),
+)
+
+_IPV4_HEAD: Final = r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+_IPV6_HEADS: Final = (
+    r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){4}:",
+    r"(?i):[0-9a-f]{1,4}::",
+    r"(?i)\b(?:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|64|100)::[0-9a-f]",
+)
+_OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_IPV4: Final = re.compile(
+    rf"(?<![\w.])(?!127\.|0\.|255\.)(?P<value>{_OCTET}(?:\.{_OCTET}){{3}})(?P<network>/\d{{1,2}}\b)?(?![\w]|\.\d|-\d)"
+)
+_IPV6: Final = re.compile(
+    r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})(?::[0-9A-Fa-f]{1,4}){0,6}"
+    r"|[0-9A-Fa-f]{1,4}::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}|(?:[0-9A-Fa-f]{1,4}:){2,7}:)"
+    r"(?P<network>/\d{1,3}\b)?(?![\w:]|\.\d)"
+)
+_MAC: Final = re.compile(
+    r"(?<![\w:.\-])(?P<value>[0-9A-Fa-f]{2}(?P<mark>[:\-])[0-9A-Fa-f]{2}(?:(?P=mark)[0-9A-Fa-f]{2}){4}"
+    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:]|[-.][0-9A-Fa-f])"
+)
+
+_VERSION: Final = re.compile(
+    r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\b(?:v|ver|version|versions|release|released|build|firmware|driver|oid|section|"
+    r"chapter|clause|rev|revision|tag|upgrade(?:d)? to|update(?:d)? to|chrome|kernel|schema|jdk|sdk|openssl)\b[\s\"':=#(.]{0,4}"
+    r"|§\s?)\Z",
+    re.IGNORECASE,
+)
+_ASSIGNED: Final = re.compile(
+    r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)\w*\s?=\s?\Z", re.IGNORECASE
+)
+_VISITOR: Final = words(
+    *(
+        "ip",
+        "ips",
+        "ipv4",
+        "ipv6",
+        "ip address",
+        "address",
+        "addr",
+        "client",
+        "client ip",
+        "remote addr",
+        "remote",
+        "from",
+    ),
+    *(
+        "visitor",
+        "user",
+        "login",
+        "logged in",
+        "forwarded",
+        "forwarded for",
+        "x real ip",
+        "source",
+        "src",
+        "peer",
+        "attacker",
+    ),
+    *(
+        "blocked",
+        "ban",
+        "banned",
+        "origin",
+        "geo",
+        "whois",
+        "adresse",
+        "adresse ip",
+        "dirección",
+        "indirizzo",
+        "requester ip",
+    ),
+)
+_SERVER: Final = words(
+    *(
+        "upstream",
+        "listen",
+        "listening",
+        "listening on",
+        "bind",
+        "binding",
+        "serving",
+        "server",
+        "endpoint",
+        "api base",
+    ),
+    *(
+        "base url",
+        "nameserver",
+        "dns",
+        "resolver",
+        "gateway",
+        "subnet",
+        "cidr",
+        "cluster ip",
+        "pod ip",
+        "pod",
+        "node",
+        "host",
+    ),
+    *("hostname", "container", "proxy pass", "docker", "broadcast", "netmask", "redis", "postgres", "kafka"),
+)
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://(?:[^\s/@]*@)?\[?\Z", re.IGNORECASE)
+_DOCUMENTATION: Final = tuple(
+    ipaddress.ip_network(network) for network in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+)
+"""Ranges for examples (RFC 5737, RFC 3849). Python counts them as private; here they stand for what they exemplify."""
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def _nobodys(address: _Address) -> bool:
+    """Whether the address is the same on every machine, or of no single machine."""
+    if address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local:
+        return True
+    return address.version == 4 and (address in _THIS_NETWORK or int(address) >= _RESERVED)
+
+
+_THIS_NETWORK: Final = ipaddress.ip_network("0.0.0.0/8")
+_RESERVED: Final = int(ipaddress.IPv4Address("240.0.0.0"))
+
+
+def _internal(address: _Address) -> bool:
+    return (address.is_private or address in _SHARED) and not any(address in network for network in _DOCUMENTATION)
+
+
+_SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
+"""Carrier-grade address translation (RFC 6598)."""
+
+
+def _read(candidate: Candidate) -> _Address | None:
+    """The address, None where the text is none or it belongs to nobody."""
+    try:
+        address = ipaddress.ip_address(candidate.value)
+    except ValueError:
+        return None
+    if _nobodys(address):
+        return None
+    network = candidate.match["network"]
+    if network and int(network[1:]) < address.max_prefixlen:
+        return None
+    return address
+
+
+def _versioned(candidate: Candidate) -> bool:
+    before = candidate.before(24)
+    return _VERSION.search(before) is not None and not _ASSIGNED.search(before) and not _SCHEME.search(before)
+
+
+def _public_score(candidate: Candidate) -> float | None:
+    address = _read(candidate)
+    if address is None or _internal(address) or (address.version == 4 and _versioned(candidate)):
+        return None
+    if mentioned(candidate, _VISITOR, before=48, after=24):
+        return 0.97
+    if candidate.value.endswith(".0"):
+        return None
+    if address.version == 6:
+        return 0.95
+    if all(octet < 30 for octet in address.packed) or len(candidate.value) < _SHORT:
+        return 0.4 if _SCHEME.search(candidate.before(24)) or candidate.start == 0 else None
+    return 0.92
+
+
+_SHORT: Final = 9
+"""Four octets shorter than this look like a version first (`2.10.3.1`)."""
+
+
+def _internal_score(candidate: Candidate) -> float | None:
+    address = _read(candidate)
+    if address is None or not _internal(address) or (address.version == 4 and _versioned(candidate)):
+        return None
+    if candidate.value.endswith((".0", ".255")) or _SCHEME.search(candidate.before(24)):
+        return None
+    if mentioned(candidate, _SERVER, before=24):
+        return None
+    return 0.95 if mentioned(candidate, _VISITOR, before=48, after=24) else 0.7
+
+
+def _mac_score(candidate: Candidate) -> float | None:
+    octets = bytes.fromhex(re.sub(r"[:.\-]", "", candidate.value))
+    if octets[0] & 0b11 or len(set(octets)) < 3 or octets[:3] == b"\0\0\0":
+        return None
+    if candidate.match["mark"] is None or candidate.value.replace(":", "").isdigit():
+        return 0.9 if mentioned(candidate, _DEVICE, before=32, after=16) else None
+    return 0.97 if mentioned(candidate, _DEVICE, before=32, after=16) else 0.85
+
+
+_DEVICE: Final = words(
+    "mac",
+    "mac address",
+    "hwaddr",
+    "ether",
+    "ethernet",
+    "wifi",
+    "wlan",
+    "bssid",
+    "device",
+    "bluetooth",
+    "hardware",
+    "nic",
+)
+
+DETECTORS: Final = (
+    Detector(IP_ADDRESS, (_IPV4_HEAD,), _IPV4, _public_score, (24, 16), priority=55),
+    Detector(IP_ADDRESS, _IPV6_HEADS, _IPV6, _public_score, (32, 48), priority=55),
+    Detector(INTERNAL_IP_ADDRESS, (_IPV4_HEAD,), _IPV4, _internal_score, (24, 16), priority=55),
+    Detector(INTERNAL_IP_ADDRESS, _IPV6_HEADS, _IPV6, _internal_score, (32, 48), priority=55),
+    Detector(
+        MAC_ADDRESS,
+        (_IPV6_HEADS[0], r"(?i)\b[0-9a-f]{2}(?:-[0-9a-f]{2}){5}\b", r"(?i)\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b"),
+        _MAC,
+        _mac_score,
+        (32, 16),
+        priority=50,
+    ),
+)

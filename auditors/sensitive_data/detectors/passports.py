@@ -1,0 +1,136 @@
+"""Passport numbers. Few have a check digit, so all are looked for beside the word for a passport only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.rules import Rule
+from auditors.sensitive_data.context import words
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.identifiers import beside_label, bounded, label_heads, label_pattern, personal_data
+
+_LABELS: Final = (
+    *(
+        "passport",
+        "passport number",
+        "passport no",
+        "reisepass",
+        "reisepassnummer",
+        "passnummer",
+        "pass-nr",
+        "passeport",
+    ),
+    *("pasaporte", "passaporto", "passaporte", "paspoort", "travel document", "паспорт"),
+)
+_LABEL: Final = label_pattern(_LABELS)
+_HEADS: Final = label_heads(_LABELS)
+_WHY: Final = (
+    "Banks, airlines and border controls take the number as proof of identity; with a name it is enough to book, to open "
+    "accounts and to forge papers until the passport expires."
+)
+
+
+def _rule(number: int, country: str, entity: str, form: str) -> Rule:
+    return personal_data(
+        number,
+        f"{entity[:2].lower()}-passport",
+        entity,
+        f"{country} passport number in clear",
+        why=_WHY,
+        act="Have the holder ask the issuing office whether the passport should be replaced.",
+        checks=(
+            f"{form} beside a word for a passport (English, German, French, Spanish, Italian, Portuguese, Dutch). There is no "
+            "check digit, but the label is plain: quite sure that it is a passport, less sure of which country."
+        ),
+    )
+
+
+_RULES: Final = {
+    "US": _rule(140, "US", "US_PASSPORT", "Nine digits, or a letter and eight"),
+    "UK": _rule(
+        141, "UK", "UK_PASSPORT", "Nine digits near a word for the United Kingdom, or two letters and seven digits"
+    ),
+    "DE": _rule(
+        142, "German", "DE_PASSPORT", "Nine characters of C, F, G, H, J-N, P, R, T, V-Z and digits, ending in a digit,"
+    ),
+    "ES": _rule(143, "Spanish", "ES_PASSPORT", "Three letters and six digits"),
+    "IT": _rule(144, "Italian", "IT_PASSPORT", "Two letters and seven digits near Italian words"),
+    "IN": _rule(145, "Indian", "IN_PASSPORT", "A letter and seven digits"),
+    "KR": _rule(
+        146,
+        "Korean",
+        "KR_PASSPORT",
+        "M, S, R, O or D with eight digits, or three, a letter and four, near a word for Korea,",
+    ),
+    "PH": _rule(147, "Philippine", "PH_PASSPORT", "A letter, seven digits and a letter"),
+    "ZA": _rule(148, "South African", "ZA_PASSPORT", "A, D, M or T and eight digits near a word for South Africa"),
+    "FR": _rule(149, "French", "FR_PASSPORT", "Two digits, two letters and five digits"),
+}
+_SHAPES: Final = {
+    "US": r"\d{9}(?:USA)?|[A-Z]\d{8}",
+    "UK": r"\d{9}(?:GBR)?|[A-Z]{2}\d{7}",
+    "DE": r"(?=[A-Z0-9]*[A-Z])[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}\d(?:\d?D?)?",
+    "ES": r"[A-Z]{3}\d{6}",
+    "IT": r"(?:A[A-Z]|Y[A-Z]|[A-Z]{2})\d{7}",
+    "IN": r"[A-PR-WY][1-9]\d ?\d{4}[1-9]",
+    "KR": r"[MSROD]\d{8}|[MSROD]\d{3}[A-Z]\d{4}",
+    "PH": r"[A-Z]\d{7}[A-Z]",
+    "ZA": r"[ADMT]\d{8}",
+    "FR": r"\d{2}[A-Z]{2}\d{5}",
+}
+_HINTS: Final = {
+    "UK": words("uk", "british", "united kingdom", "great britain", "gb", "hm passport", "hmpo", "england"),
+    "DE": words(
+        "german", "germany", "deutsch", "deutscher", "deutsche", "reisepass", "reisepassnummer", "passnummer", "de"
+    ),
+    "IT": words("italian", "italy", "italiano", "italiana", "passaporto", "italia"),
+    "KR": words("korean", "korea", "south korea", "kr", "rok"),
+    "ZA": words("south african", "south africa", "rsa", "za", "dha"),
+    "IN": words("indian", "india", "in"),
+    "US": words("us", "usa", "united states", "american", "u.s"),
+}
+_NEEDS_HINT: Final = frozenset({"UK", "IT", "KR", "ZA"})
+
+
+def _detector(country: str) -> Detector:
+    hint = _HINTS.get(country)
+    others = [pattern for other, pattern in _HINTS.items() if other != country and other in _NEEDS_HINT | {"US"}]
+
+    def score(candidate: Candidate) -> float | None:
+        if not beside_label(candidate, _LABEL) or len(set(candidate.value)) < 4:
+            return None
+        nearby = candidate.before(72) + " " + candidate.after(32)
+        hinted = hint is not None and hint.search(nearby) is not None
+        if country == "UK" and (candidate.value[:2].isalpha() or candidate.value.endswith("GBR")):
+            return 0.92 if hinted else 0.9
+        if country in _NEEDS_HINT and not hinted:
+            return None
+        if not hinted and any(other.search(nearby) for other in others):
+            return 0.6
+        return 0.95 if hinted else 0.92
+
+    return Detector(
+        rule=_RULES[country],
+        heads=_HEADS,
+        confirm=bounded(_SHAPES[country]),
+        validate=score,
+        reach=(96, 80),
+        priority=_PRIORITIES[country],
+    )
+
+
+_PRIORITIES: Final = {
+    "KR": 59,
+    "ZA": 58,
+    "IT": 57,
+    "UK": 56,
+    "US": 54,
+    "FR": 53,
+    "ES": 53,
+    "PH": 53,
+    "IN": 52,
+    "DE": 51,
+}
+"""A shape that its country's name must stand beside goes before one that needs no name."""
+
+DETECTORS: Final = tuple(_detector(country) for country in _RULES)
