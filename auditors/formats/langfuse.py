@@ -181,6 +181,6 @@ OBSERVATION: Final = Format(
     recognises=_is_observation,
     order=12,
     roles={**_ROLES, "/statusMessage": Role.ERROR, "/status_message": Role.ERROR},
-    elements=("/data", "/observations"),
+    elements=("/data",),
 )
 SCORE: Final = Format("langfuse-score", PRODUCT, _score, recognises=_is_score, order=14)

@@ -28,9 +28,9 @@ _MOST: Final = 4_096
 
 def _recognises(body: JsonObject) -> bool:
     message, level, timestamp = body.get("message"), body.get("level"), body.get("timestamp")
-    if not isinstance(message, str) or level not in _LEVELS:
+    if not (isinstance(message, str) and isinstance(level, str) and isinstance(timestamp, str)):
         return False
-    if not isinstance(timestamp, str) or not _LOCAL.match(timestamp):
+    if level not in _LEVELS or not _LOCAL.match(timestamp):
         return False
     component = body.get("component")
     if isinstance(component, str):

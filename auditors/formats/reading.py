@@ -44,13 +44,13 @@ def text(body: Any, *path: str | int) -> str | None:
 
     Whole numbers are names too.
     """
-    found = value(body, *path)
-    if isinstance(found, int) and not isinstance(found, bool) and abs(found) < _LARGEST:
-        return str(found)
-    if not isinstance(found, str) or found in _NOTHING:
-        return None
-    found = found[:_LONGEST]
-    return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
+    found = value(body, *path) if path else body
+    if isinstance(found, str):
+        if found in _NOTHING:
+            return None
+        found = found[:_LONGEST]
+        return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
+    return str(found) if type(found) is int and abs(found) < _LARGEST else None
 
 
 def integer(body: Any, *path: str | int) -> int | None:
@@ -111,9 +111,9 @@ def strings(body: Any, *path: str | int) -> tuple[str, ...]:
     return tuple(one for entry in found[:_MOST_STRINGS] if (one := text(entry)) is not None)
 
 
-def first(body: Mapping[str, Any], *keys: str) -> Any:
+def first(body: Any, *keys: str) -> Any:
     """The value under the first of the keys that has one; `-`, empty strings and words for nothing are none."""
-    for key in keys:
+    for key in keys if isinstance(body, Mapping) else ():
         found = body.get(key)
         if found is not None and not (isinstance(found, str) and found in _NOTHING):
             return found

@@ -54,7 +54,7 @@ def parse_time(value: Any) -> float | None:
         return None
     text = value.strip()
     if _NUMBER.match(text):
-        return _scaled(float(text))
+        return _scaled(float(text) if "." in text else int(text))
     try:
         return _spelled(text)
     except (ValueError, OverflowError):
@@ -72,7 +72,10 @@ def time_of_day(text: str) -> float | None:
 
 
 def on_day(seconds: float, moment: float) -> float:
-    """The last time before `moment` (epoch seconds; an hour after is allowed) at `seconds` since midnight."""
+    """The time at `seconds` since midnight on the day of `moment` (epoch seconds).
+
+    On the day before where that is more than an hour after it.
+    """
     time = moment - moment % DAY + seconds
     return time - DAY if time > moment + _AHEAD else time
 

@@ -91,7 +91,7 @@ def _exception(body: Any) -> Fields:
     return call_fields(PRODUCT, status="failure" if asgi else None, error_type=kind[1] if kind else None)
 
 
-ACCESS: Final = Format("uvicorn-access", PRODUCT, _access, recognises=_is_access, starts=_ACCESS, order=18)
+ACCESS: Final = Format("uvicorn-access", PRODUCT, _access, recognises=_is_access, starts=_ACCESS, order=38)
 SERVER: Final = Format(
     "uvicorn-server", PRODUCT, _server, starts=re.compile(rf"{_LEVELS}|\x1b\[\d{{1,3}}m{_COLOURED}"), order=60
 )
