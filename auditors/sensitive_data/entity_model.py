@@ -1,16 +1,16 @@
-"""Named-entity models behind one face: whatever Presidio can drive (spaCy, transformers, stanza, GLiNER), asked in batches.
+"""Named-entity models behind one face: spaCy's own models, and whatever Presidio can drive (transformers, stanza, GLiNER).
 
-Presidio's `NlpEngine` runs the model and its recogniser maps the labels; its `AnalyzerEngine`, which works text by text,
-is not used. Nothing here may call out: a model that is not on this machine is an error, never a download.
+They are asked in batches and never call out: a model that is not on this machine is an error, never a download.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
     from presidio_analyzer.nlp_engine import NlpEngine
 
-BATCH: Final = 64
+    from auditors.sensitive_data.spacy_cnn import EntityNetwork
+
+BATCH: Final = 256
 """Texts that a model is given at once; larger batches need more memory and are no faster."""
 
-_LABELS: Final = {
+SPACY_SCORE: Final = 0.85
+"""What Presidio gives every entity of a spaCy model that does not tell how likely it is."""
+
+LABELS: Final = {
     "PERSON": "PERSON",
     "PER": "PERSON",
     "GPE": "LOCATION",
@@ -35,10 +40,6 @@ _LABELS: Final = {
     "NORP": "NRP",
 }
 """Labels of OntoNotes 5 and of WikiNER, which spaCy's models are trained on, as Presidio's entities."""
-
-_IGNORED: Final = frozenset(
-    "CARDINAL DATE EVENT LANGUAGE LAW MISC MONEY ORDINAL PERCENT PRODUCT QUANTITY TIME WORK_OF_ART".split()
-)
 
 
 class Entity(msgspec.Struct, frozen=True):
@@ -66,49 +67,84 @@ def load_model(name: str, language: str = "en") -> EntityModel:
     Raises ModelNotInstalledError where the model or its library is missing, UsageError for a faulty configuration.
     """
     kind, _, where = name.partition(":")
-    return _spacy_model(where, language) if kind == "spacy" else _configured_model(Path(where), language)
+    return SpacyModel(where) if kind == "spacy" else _configured_model(Path(where), language)
 
 
-def _spacy_model(package: str, language: str) -> EntityModel:
-    if importlib.util.find_spec("spacy") is None:
-        raise ModelNotInstalledError("names are not looked for: spaCy is not installed")
-    if not package.isidentifier() or importlib.util.find_spec(package) is None:
-        raise ModelNotInstalledError(f"names are not looked for: the spaCy model {package} is not installed")
-    from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
-    from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+class SpacyModel:
+    """An installed spaCy model, cut down to entity recognition, with its labels as Presidio's entities.
 
-    class InstalledModel(SpacyNlpEngine):  # type: ignore[misc]
-        """Presidio's spaCy engine around an installed package, without the words and lemmas that only context needs."""
+    Models of spaCy's own small architecture are computed in whole batches (see `spacy_cnn`); others run as spaCy runs them.
+    """
 
-        def load(self) -> None:
-            self.nlp = {language: _load_spacy(package)}
+    def __init__(self, package: str) -> None:
+        # One thread for each process: `--jobs` decides how many cores work. Read when numpy is first imported.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        if importlib.util.find_spec("spacy") is None:
+            raise ModelNotInstalledError("names are not looked for: spaCy is not installed")
+        if not package.isidentifier() or importlib.util.find_spec(package) is None:
+            raise ModelNotInstalledError(f"names are not looked for: the spaCy model {package} is not installed")
+        self._pipeline = _load_pipeline(package)
+        self._network = _network(self._pipeline)
 
-        def _doc_to_nlp_artifact(self, doc: Any, language: str) -> Any:
-            scores = self._get_scores_for_entities(doc)
-            entities, scores = self._get_updated_entities(self._get_entities(doc), scores)
-            return NlpArtifacts(entities, doc, [], [], self, language, scores)
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """The entities of the texts."""
+        found: list[list[Entity]] = []
+        for start in range(0, len(texts), BATCH):
+            with self._pipeline.memory_zone() if self._network else nullcontext():
+                found += self._find(texts[start : start + BATCH])
+        return found
 
-    from presidio_analyzer.nlp_engine import NlpArtifacts
+    def _find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        if self._network is None:
+            return [
+                [
+                    Entity(LABELS[span.label_], span.start_char, span.end_char, SPACY_SCORE)
+                    for span in doc.ents
+                    if span.label_ in LABELS
+                ]
+                for doc in self._pipeline.pipe(texts, batch_size=BATCH)
+            ]
+        docs = [self._pipeline.make_doc(text) for text in texts]
+        return [
+            [
+                Entity(LABELS[seen.label], doc[seen.first].idx, doc[seen.last].idx + len(doc[seen.last]), seen.score)
+                for seen in entities
+                if seen.label in LABELS
+            ]
+            for doc, entities in zip(docs, self._network.find(docs), strict=True)
+        ]
 
-    configuration = NerModelConfiguration(model_to_presidio_entity_mapping=_LABELS, labels_to_ignore=_IGNORED)
-    engine = InstalledModel(ner_model_configuration=configuration)
-    engine.load()
-    return _PresidioModel(engine, [SpacyRecognizer(supported_language=language)], language)
+
+_NEEDED: Final = frozenset({"ner", "tok2vec", "transformer"})
+"""Components that entity recognition may be built on; the others are not even loaded."""
 
 
-def _load_spacy(package: str) -> Any:
-    """The package's pipeline, cut down to entity recognition, which in spaCy's small and medium models stands alone."""
+def _load_pipeline(package: str) -> Any:
     with _quiet():
         module = importlib.import_module(package)
-        pipeline = module.load()
-        if "ner" in pipeline.pipe_names and not _listens(pipeline):
-            pipeline.select_pipes(enable=["ner"])
+        from spacy.util import get_model_meta
+
+        components = get_model_meta(Path(module.__path__[0])).get("components", ())
+        pipeline = module.load(exclude=[name for name in components if name not in _NEEDED])
+    if "ner" in pipeline.pipe_names and not _listens(pipeline):
+        pipeline.select_pipes(enable=["ner"])
     return pipeline
 
 
 def _listens(pipeline: Any) -> bool:
     """Whether entity recognition reads the output of another component of the pipeline, as in transformer models."""
     return any(node.name.endswith("listener") for node in pipeline.get_pipe("ner").model.walk())
+
+
+def _network(pipeline: Any) -> EntityNetwork | None:
+    from auditors.sensitive_data.spacy_cnn import EntityNetwork, UnknownArchitectureError
+
+    if pipeline.pipe_names != ["ner"]:
+        return None
+    try:
+        return EntityNetwork(pipeline)
+    except UnknownArchitectureError:
+        return None
 
 
 @contextmanager
@@ -119,7 +155,7 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-class _PresidioModel:
+class PresidioModel:
     """An `NlpEngine` of Presidio, and the recognisers that read entities from what it makes of a text."""
 
     def __init__(self, engine: NlpEngine, recognizers: Sequence[EntityRecognizer], language: str) -> None:
@@ -147,4 +183,4 @@ def _configured_model(file: Path, language: str) -> EntityModel:
     from auditors.sensitive_data.presidio import read_engine
 
     engine, recognizers = read_engine(file, language)
-    return _PresidioModel(engine, recognizers, language)
+    return PresidioModel(engine, recognizers, language)

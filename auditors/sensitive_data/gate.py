@@ -1,0 +1,140 @@
+"""What of a text the entity model gets to read: short stretches around words that could be a name.
+
+The models of spaCy see four tokens to either side, so a stretch of some words around a name gives the same answer as the whole
+text. Code is left out: fenced blocks and lines that read as code hold identifiers, not names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from auditors.sensitive_data.gazetteer import common_words, given_names, other_names
+from auditors.sensitive_data.plausibility import UPPER
+
+MARGIN: Final = 48
+"""Code points that a stretch reaches beyond a name-like word on either side: more than four tokens of any prose."""
+
+_NAME_LIKE: Final = re.compile(
+    rf"(?<![\w.@/\\$#&%+=(-])(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*)(?![\w@(=\\/\[]|\.\w|::)"
+)
+_CAPITALS: Final = re.compile(
+    rf"(?<![\w.@/\\$#&%+=({UPPER}-])[{UPPER}][{UPPER}'’\-]{{2,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,3}}(?![\w@(=\\/\[])"
+)
+_FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
+_BREAK: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_SENTENCE_START: Final = re.compile(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*$")
+_CODE: Final = re.compile(
+    r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
+          |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
+          |\#include|\#define|@\w+|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
+      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\( | ^\s*[\w.]+\s*=\s | ^\s*</?\w | \bat\s[\w.$]+\(""",
+    re.VERBOSE,
+)
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A part of a text for the model. `start` is where it stands; `text` has its length, with capitals made names' spelling."""
+
+    start: int
+    text: str
+
+
+def stretches(text: str) -> Iterator[Stretch]:
+    """The parts of a text that could hold a name, in order, not overlapping."""
+    if text.islower():
+        return
+    fences = _fenced(text)
+    begin = end = -1
+    capitals = False
+    for place, stop, upper in _candidates(text):
+        if any(start <= place < close for start, close in fences):
+            continue
+        left, right = _bounds(text, place, stop)
+        if _CODE.search(_line(text, place)):
+            continue
+        if begin >= 0 and left <= end:
+            end = max(end, right)
+            capitals |= upper
+            continue
+        if begin >= 0:
+            yield _stretch(text, begin, end, capitals)
+        begin, end, capitals = left, right, upper
+    if begin >= 0:
+        yield _stretch(text, begin, end, capitals)
+
+
+def _candidates(text: str) -> list[tuple[int, int, bool]]:
+    """Start and end of every word that could belong to a name, and whether it is written in capitals."""
+    found = []
+    previous = -1
+    for match in _NAME_LIKE.finditer(text):
+        start, end = match.span()
+        beside = previous == start - 1
+        previous = end
+        if _is_name_like(match["word"], text, start, beside):
+            found.append((start, end, False))
+    names = given_names()
+    for match in _CAPITALS.finditer(text):
+        if any(word.strip("'’.-").casefold() in names for word in re.split(r"[ ,]+", match[0])):
+            found.append((*match.span(), True))
+    found.sort()
+    return found
+
+
+def _is_name_like(word: str, text: str, start: int, beside: bool) -> bool:
+    """Whether a capitalised word may be a name: it is no ordinary word, or one that no sentence begins with."""
+    folded = word.casefold()
+    if folded in given_names():
+        return True
+    if folded in other_names():
+        return False
+    if folded not in common_words():
+        return True
+    return beside and not _SENTENCE_START.search(text, max(0, start - 24), start)
+
+
+def _fenced(text: str) -> list[tuple[int, int]]:
+    """The spans of fenced code; a fence that is not closed goes on to the end."""
+    if "```" not in text and "~~~" not in text:
+        return []
+    marks = [match.start() for match in _FENCE.finditer(text)]
+    return [(mark, marks[at + 1] if at + 1 < len(marks) else len(text)) for at, mark in enumerate(marks) if at % 2 == 0]
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch around a word: to the margin, at whole words, within its line."""
+    left, right = max(0, start - MARGIN), min(len(text), end + MARGIN)
+    if breaks := list(_BREAK.finditer(text, left, start)):
+        left = breaks[-1].end()
+    elif left and (space := text.find(" ", left, start)) >= 0:
+        left = space + 1
+    if found := _BREAK.search(text, end, right):
+        right = found.start()
+    elif right < len(text) and (space := text.rfind(" ", end, right)) >= 0:
+        right = space
+    return left, right
+
+
+def _line(text: str, place: int) -> str:
+    """The line around a place, or as much of it as tells whether it is code."""
+    left, right = max(0, place - 160), min(len(text), place + 160)
+    begin = max(text.rfind("\n", left, place) + 1, left)
+    end = text.find("\n", place, right)
+    return text[begin : end if end >= 0 else right]
+
+
+def _stretch(text: str, begin: int, end: int, capitals: bool) -> Stretch:
+    part = text[begin:end]
+    if capitals:
+        part = _CAPITALS.sub(lambda match: _capitalised(match[0]), part)
+    return Stretch(begin, part)
+
+
+def _capitalised(words: str) -> str:
+    """`JOHN SMITH` as `John Smith`; the length stays."""
+    lowered = re.sub(r"(?<=[^\W\d_])[^\W\d_]+", lambda match: match[0].lower(), words)
+    return lowered if len(lowered) == len(words) else words

@@ -1,0 +1,39 @@
+"""Lists of words that speak for or against a name: given names, places, and the words that only look like names."""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib.resources import files
+from typing import Final
+
+_FOLDER: Final = "gazetteers"
+
+
+@functools.cache
+def given_names() -> frozenset[str]:
+    """Given names in lower case that are seldom anything else: no places, no common words."""
+    return _words("given_names.txt")
+
+
+@functools.cache
+def places() -> frozenset[str]:
+    """Countries, states and large cities in lower case."""
+    return frozenset(word.replace("_", " ") for word in _words("places.txt"))
+
+
+@functools.cache
+def common_words() -> frozenset[str]:
+    """Ordinary words in lower case: a sentence may begin with them."""
+    return _words("common_words.txt")
+
+
+@functools.cache
+def other_names() -> frozenset[str]:
+    """Words that are capitalised and no names of people or places: products, models, months, greetings, headings."""
+    return _words("other_names.txt")
+
+
+def _words(name: str) -> frozenset[str]:
+    text = files("auditors.sensitive_data").joinpath(_FOLDER, name).read_text(encoding="utf-8")
+    return frozenset(re.sub(r"(?m)^#.*$", "", text).split())

@@ -1,0 +1,94 @@
+"""Names of people and places at depth `full`: gated, batched entity recognition, judged by the words and what stands around.
+
+A text goes through four steps: the gate picks short stretches around name-like words; stretches that were not seen before go to
+the model, all of a batch of records at once; what the model sees is judged (`plausibility`); and full names that it overlooked
+are taken up where a given name proves them. What is found in a stretch depends on nothing but its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditors.sensitive_data.detectors.person_names import PERSON
+from auditors.sensitive_data.detectors.places import LOCATION
+from auditors.sensitive_data.entity_model import Entity, EntityModel
+from auditors.sensitive_data.gate import Stretch, stretches
+from auditors.sensitive_data.matcher import plain
+from auditors.sensitive_data.overlaps import Match
+from auditors.sensitive_data.plausibility import NAME, Evidence, Judged, is_given_name, judge, person_evidence
+from auditors.sensitive_data.views import unescape
+
+PERSON_PRIORITY: Final = 40
+PLACE_PRIORITY: Final = 30
+
+REMEMBERED: Final = 200_000
+"""Stretches whose entities are kept; beyond that all are forgotten."""
+
+_RULES: Final = {"PERSON": (PERSON, PERSON_PRIORITY), "LOCATION": (LOCATION, PLACE_PRIORITY)}
+_NAMES: Final = re.compile(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
+
+
+class NameRecogniser:
+    """Finds names in many texts at once; the scanner's `names`. Not for use by two threads at once."""
+
+    def __init__(self, model: EntityModel, entities: Sequence[str] = ("PERSON", "LOCATION")) -> None:
+        self._model = model
+        self._wanted = frozenset(entities)
+        self._known: dict[str, list[Judged]] = {}
+
+    def __call__(self, texts: Sequence[str]) -> list[list[Match]]:
+        """The names in each text, in their order; they may overlap."""
+        views = [unescape(text) if "\\" in text else None for text in texts]
+        shown = [plain(view.text if view else text) for text, view in zip(texts, views, strict=True)]
+        cut = [list(stretches(text)) for text in shown]
+        self._learn({stretch.text for parts in cut for stretch in parts})
+        found = []
+        for parts, view, text in zip(cut, views, shown, strict=True):
+            matches = []
+            for name in self._names(parts):
+                rule, priority = _RULES[name.entity]
+                match = Match(name.start, name.end, round(name.score, 2), priority, rule)
+                if view is not None:
+                    match = match.moved(*view.span(name.start, name.end), text[name.start : name.end])
+                matches.append(match)
+            found.append(matches)
+        return found
+
+    def _learn(self, texts: set[str]) -> None:
+        """Lets the model read the stretches that are new."""
+        if len(self._known) + len(texts) > REMEMBERED:
+            self._known.clear()
+        new = sorted(text for text in texts if text not in self._known)
+        for text, entities in zip(new, self._model.find(new), strict=True):
+            self._known[text] = list(_judged(text, entities))
+
+    def _names(self, parts: Sequence[Stretch]) -> Iterator[Judged]:
+        for stretch in parts:
+            for name in self._known[stretch.text]:
+                if name.entity in self._wanted:
+                    yield Judged(name.entity, name.start + stretch.start, name.end + stretch.start, name.score)
+
+
+def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
+    taken = []
+    for entity in entities:
+        name = judge(text, entity.start, entity.end, entity.entity, entity.score) if entity.entity in _RULES else None
+        if name is not None:
+            taken.append((name.start, name.end))
+            yield name
+        elif entity.entity not in _RULES and entity.score > 0.7:
+            taken.append((entity.start, entity.end))
+    for match in _NAMES.finditer(text):
+        start, end = match.span()
+        if not any(start < other_end and other_start < end for other_start, other_end in taken) and _is_full_name(match[0]):
+            name = judge(text, start, end, "PERSON", 0.3)
+            if name is not None:
+                yield name
+
+
+def _is_full_name(words: str) -> bool:
+    """Whether a given name begins the words and something that is no common word follows."""
+    first, _, rest = words.partition(" ")
+    return bool(rest) and is_given_name(first.casefold()) and person_evidence(words) is Evidence.KNOWN
