@@ -14,7 +14,10 @@ _TYPES: Final = frozenset({"finding", "occurrence", "summary", "expected"})
 
 
 def _recognises(body: JsonObject) -> bool:
-    return body.get("type") in _TYPES and ("schema" in body or ("entity" in body and "source" in body))
+    kind = body.get("type")
+    if not isinstance(kind, str) or kind not in _TYPES:
+        return False
+    return "schema" in body or ("entity" in body and "source" in body)
 
 
 FORMAT: Final = Format(
