@@ -100,6 +100,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return Baseline.of(key_check(self.request.fingerprint_key), assessment.unsuppressed_ids())
 
 
+def own_severities(settings: Settings) -> dict[str, Severity]:
+    """The severities that `[[recognizers.patterns]]` give to entities which no rule has."""
+    known = {rule.entity for rule in rules().values()}
+    return {own.entity: own.severity for own in settings.recognizers.patterns if own.entity not in known}
+
+
 def state_directory() -> Path:
     """Where this installation's fingerprint key is kept."""
     import platformdirs
@@ -158,7 +164,7 @@ def _policy(options: AuditOptions, loaded: LoadedSettings, key: bytes, observer:
         )
     return Policy(
         suppressions=Suppressions(entries, datetime.datetime.now(datetime.UTC).date()),
-        severities=loaded.settings.detection.severities,
+        severities={**own_severities(loaded.settings), **loaded.settings.detection.severities},
         min_severity=options.min_severity,
         fail_on=options.fail_on,
         baseline=baseline,

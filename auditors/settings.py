@@ -91,14 +91,15 @@ class Names(Section, frozen=True):
     """`[names]`: entity recognition at depth `full`.
 
     `model` is `spacy:PACKAGE` for an installed spaCy model or `presidio:FILE` for a Presidio configuration of any
-    engine that Presidio drives (spaCy, transformers, stanza, GLiNER).
+    engine that Presidio drives (spaCy, transformers, GLiNER). `models` names others by language: `de = "spacy:..."`.
     """
 
     model: str = DEFAULT_MODEL
+    models: dict[str, str] = {}
     entities: tuple[str, ...] = ("PERSON", "LOCATION")
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"(?:spacy|presidio):.+", self.model):
+        if not all(re.fullmatch(r"(?:spacy|presidio):.+", model) for model in (self.model, *self.models.values())):
             raise ValueError("a model is spacy:PACKAGE or presidio:FILE")
 
 
@@ -243,7 +244,11 @@ def _keys_of(data: Mapping[str, Any]) -> Iterator[str]:
 def _anchor(settings: Settings, folder: Path) -> Settings:
     """The settings with relative paths made absolute, so that they mean the same whatever the working directory is."""
     recognizers, names = settings.recognizers, settings.names
-    engine, _, where = names.model.partition(":")
+
+    def anchored(model: str) -> str:
+        engine, _, where = model.partition(":")
+        return f"presidio:{folder / where}" if engine == "presidio" else model
+
     return msgspec.structs.replace(
         settings,
         recognizers=msgspec.structs.replace(
@@ -253,7 +258,11 @@ def _anchor(settings: Settings, folder: Path) -> Settings:
                 str(folder / name) if name.partition(":")[0].endswith(".py") else name for name in recognizers.python
             ),
         ),
-        names=msgspec.structs.replace(names, model=f"presidio:{folder / where}") if engine == "presidio" else names,
+        names=msgspec.structs.replace(
+            names,
+            model=anchored(names.model),
+            models={language: anchored(model) for language, model in names.models.items()},
+        ),
         watch=msgspec.structs.replace(
             settings.watch, directories=tuple(str(folder / directory) for directory in settings.watch.directories)
         ),

@@ -120,7 +120,7 @@ _NEEDED: Final = frozenset({"ner", "tok2vec", "transformer"})
 
 
 def _load_pipeline(package: str) -> Any:
-    with _quiet():
+    with quiet():
         module = importlib.import_module(package)
         from spacy.util import get_model_meta
 
@@ -148,7 +148,7 @@ def _network(pipeline: Any) -> EntityNetwork | None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """No warnings: W095, a model of another minor version of spaCy, says nothing to a user who did not choose it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -33,8 +33,8 @@ _NAMES: Final = re.compile(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
 class NameRecogniser:
     """Finds names in many texts at once; the scanner's `names`. Not for use by two threads at once."""
 
-    def __init__(self, model: EntityModel, entities: Sequence[str] = ("PERSON", "LOCATION")) -> None:
-        self._model = model
+    def __init__(self, models: Sequence[EntityModel], entities: Sequence[str] = ("PERSON", "LOCATION")) -> None:
+        self._models = models
         self._wanted = frozenset(entities)
         self._known: dict[str, list[Judged]] = {}
 
@@ -57,12 +57,12 @@ class NameRecogniser:
         return found
 
     def _learn(self, texts: set[str]) -> None:
-        """Lets the model read the stretches that are new."""
+        """Lets the models read the stretches that are new."""
         if len(self._known) + len(texts) > REMEMBERED:
             self._known.clear()
         new = sorted(text for text in texts if text not in self._known)
-        for text, entities in zip(new, self._model.find(new), strict=True):
-            self._known[text] = list(_judged(text, entities))
+        for text, *seen in zip(new, *(model.find(new) for model in self._models), strict=True):
+            self._known[text] = list(_judged(text, [entity for entities in seen for entity in entities]))
 
     def _names(self, parts: Sequence[Stretch]) -> Iterator[Judged]:
         for stretch in parts:
