@@ -43,7 +43,7 @@ _CHECKS: Final = (
     "lists, Presidio's YAML, Presidio recognisers in Python. The finding names the entity; `[detection] severities` sets its severity."
 )
 CUSTOM_DATA: Final = Rule(
-    id="PII189",
+    id="PII900",
     name="custom-recogniser",
     category=Category.SENSITIVE_DATA,
     severity=Severity.MEDIUM,
@@ -55,7 +55,7 @@ CUSTOM_DATA: Final = Rule(
     kind=Kind.PII,
 )
 CUSTOM_SECRET: Final = Rule(
-    id="SEC289",
+    id="SEC900",
     name="custom-secret-recogniser",
     category=Category.SENSITIVE_DATA,
     severity=Severity.HIGH,
