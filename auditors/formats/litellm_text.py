@@ -18,7 +18,7 @@ from auditors.formats.reading import text
 from auditors.formats.times import parse_time, time_of_day
 from auditors.model import Fields
 
-_COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m)*"
+_COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,3}"
 _HEAD: Final = re.compile(
     rf"{_COLOUR}(?P<time>(?:\d{{4}}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:,\d{{3}})?) - "
     rf"(?P<logger>LiteLLM(?: Proxy| Router)?(?:\.\w{{1,40}})?):[A-Z]{{4,8}}{_COLOUR}: "

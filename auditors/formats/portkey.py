@@ -208,7 +208,7 @@ def _console(body: Any) -> Fields:
 
 _THROWN: Final = re.compile(r" ([A-Z][A-Za-z]{2,60}Error): ")
 _SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_COLOUR: Final = r"(?:\x1b\[[\d;?]{0,12}[A-Za-z])*"
+_COLOUR: Final = r"(?:\x1b\[[\d;?]{0,12}[A-Za-z]){0,3}"
 
 LOG_STREAM: Final = Format(
     "portkey-log-stream",

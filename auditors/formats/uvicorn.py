@@ -18,7 +18,7 @@ from auditors.model import Fields
 
 PRODUCT: Final = "uvicorn"
 
-_COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m)*"
+_COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,3}"
 _TIME: Final = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[+-]\d\d:?\d\d|Z)?"
 _ACCESS: Final = re.compile(
     rf"(?:\[?(?P<time>{_TIME})\]?[ |:\-]{{1,5}})?"
