@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NoReturn
 
@@ -17,15 +16,14 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 from auditors.commands.output import PipeClosedError, print_text
-from auditors.commands.parameters import FORMATS, SEVERITIES, destination, moment, split
+from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, destination, moment, split
+from auditors.commands.registry import find, subcommands
 from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.model import Severity
 from auditors.sanitizing import sanitize
 
 _COMPLETE: Final = "_AUDITOR_COMPLETE"
-_CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 class TerminatedError(BaseException):
@@ -35,24 +33,21 @@ class TerminatedError(BaseException):
 class _Root(click.Command):
     """`auditor`: options and paths, or a subcommand where the first argument is its name."""
 
-    subcommands: dict[str, click.Command]
-
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        if args and args[0] in self.subcommands:
-            return self.subcommands[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+        if args and (subcommand := find(args[0])) is not None:
+            return subcommand.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
         return super().make_context(info_name, _with_explicit_value(args), parent, **extra)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            rows = [(name, command.get_short_help_str(80)) for name, command in self.subcommands.items()]
-            formatter.write_dl(rows)
+            formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in subcommands().items()])
         super().format_epilog(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         items = super().shell_complete(ctx, incomplete)
-        names = self.subcommands if not ctx.params.get("paths") else {}
+        names = subcommands() if not ctx.params.get("paths") else {}
         return [*items, *(CompletionItem(name) for name in names if name.startswith(incomplete))]
 
 
@@ -81,7 +76,7 @@ Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish
 """
 
 
-@click.command("auditor", cls=_Root, context_settings=_CONTEXT, epilog=_EPILOG)
+@click.command("auditor", cls=_Root, context_settings=CONTEXT, epilog=_EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH|-]...")
 @click.option("--once", is_flag=True, help="Read everything once, print the report, exit.")
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the report.")
@@ -114,14 +109,14 @@ Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish
     help="Languages of the texts: en, de, fr, es.  [default: en]",
 )
 @click.option(
-    "--config-file", type=_FILE, metavar="FILE", help="Settings; also AUDITOR_CONFIG.  [default: nearest auditor.toml]"
+    "--config-file", type=FILE, metavar="FILE", help="Settings; also AUDITOR_CONFIG.  [default: nearest auditor.toml]"
 )
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
 @click.option(
-    "--baseline", type=_FILE, metavar="FILE", help="Findings in this file are known: neither shown nor counted."
+    "--baseline", type=FILE, metavar="FILE", help="Findings in this file are known: neither shown nor counted."
 )
-@click.option("--write-baseline", type=_FILE, metavar="FILE", help="Write the findings as a baseline (hashes only).")
-@click.option("--suppressions", type=_FILE, metavar="FILE", help="Further suppressions, each with its reason (TOML).")
+@click.option("--write-baseline", type=FILE, metavar="FILE", help="Write the findings as a baseline (hashes only).")
+@click.option("--suppressions", type=FILE, metavar="FILE", help="Further suppressions, each with its reason (TOML).")
 @click.option("--occurrences", is_flag=True, help="json, jsonl: every place of every value.")
 @click.option(
     "--show-values",
@@ -166,31 +161,6 @@ def auditor(once: bool, **options: Any) -> ExitStatus:
     for name in ("min_severity", "fail_on"):
         options[name] = Severity(options[name])
     return command.run(command.Options(**options))
-
-
-@click.command("rules", context_settings=_CONTEXT, short_help="The rule catalogue; with an ID, its whole page.")
-@click.argument("rule", required=False, metavar="[ID]")
-@click.option("--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
-@click.option("--no-color", is_flag=True, help="No colours.")
-def rules(rule: str | None, format: str, no_color: bool) -> None:  # noqa: A002 (the option's name)
-    """Show what is checked: all rules, or everything about one."""
-    from auditors.commands import rules as command
-
-    command.run(rule, format, color=not no_color)
-
-
-@click.command("settings", context_settings=_CONTEXT, short_help="Every setting and where it came from.")
-@click.option("--config-file", type=_FILE, metavar="FILE", help="Settings; also AUDITOR_CONFIG.")
-@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
-@click.option("--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
-def settings(config_file: Path | None, isolated: bool, format: str) -> None:  # noqa: A002 (the option's name)
-    """Show every setting that holds in this directory, and where it came from."""
-    from auditors.commands import settings as command
-
-    command.run(config_file, isolated, format)
-
-
-auditor.subcommands = {"rules": rules, "settings": settings}
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -19,6 +19,10 @@ from auditors.reports.registry import formats
 from auditors.reports.report import Style
 from auditors.timestamps import parse_moment
 
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+"""How all commands read their arguments."""
+
+FILE: Final = click.Path(dir_okay=False, path_type=Path)
 FORMATS: Final = tuple(formats())
 SEVERITIES: Final = tuple(severity.value for severity in Severity)
 

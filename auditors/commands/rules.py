@@ -7,16 +7,26 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import click
 import msgspec
 
 from auditors.catalogue import rules
 from auditors.commands.output import print_bytes, print_text
-from auditors.commands.parameters import style_of
+from auditors.commands.parameters import CONTEXT, style_of
 from auditors.errors import UsageError
 from auditors.reports.records import encode
 from auditors.reports.report import Style
 from auditors.reports.terminal import SEVERITY_GLYPH, SEVERITY_PAINT, Paint, cells, clip, paint, paragraph, table
 from auditors.rules import Rule
+
+
+@click.command("rules", context_settings=CONTEXT, short_help="The rule catalogue; with an ID, its whole page.")
+@click.argument("rule", required=False, metavar="[ID]")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
+@click.option("--no-color", is_flag=True, help="No colours.")
+def command(rule: str | None, format: str, no_color: bool) -> None:  # noqa: A002 (the option's name)
+    """Show what is checked: all rules, or everything about one."""
+    run(rule, format, color=not no_color)
 
 
 def run(chosen: str | None, form: str, *, color: bool) -> None:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 
 from auditors.commands.output import print_bytes, print_text
+from auditors.commands.parameters import CONTEXT, FILE
 from auditors.reports.records import encode
 from auditors.reports.terminal import table
 from auditors.sanitizing import sanitize
 from auditors.settings_discovery import load_settings
+
+
+@click.command("settings", context_settings=CONTEXT, short_help="Every setting and where it came from.")
+@click.option("--config-file", type=FILE, metavar="FILE", help="Settings; also AUDITOR_CONFIG.")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Format.")
+def command(config_file: Path | None, isolated: bool, format: str) -> None:  # noqa: A002 (the option's name)
+    """Show every setting that holds in this directory, and where it came from."""
+    run(config_file, isolated, format)
 
 
 def run(config_file: Path | None, isolated: bool, form: str) -> None:

@@ -1,0 +1,1 @@
+"""Probes running proxies and gateways. The only part of the engine that opens connections."""
