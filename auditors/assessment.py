@@ -73,6 +73,12 @@ class Assessment:
             if self._policy.suppressions.match(finding) is None:
                 yield finding
 
+    def accepted(self) -> Iterator[tuple[Finding, str]]:
+        """The findings that a suppression covers, whatever their severity, with its reason."""
+        for finding in self._findings():
+            if suppression := self._policy.suppressions.match(finding):
+                yield finding, suppression.reason
+
     def unsuppressed_ids(self) -> Iterator[str]:
         """The IDs of all findings that no suppression covers, known ones included: what a new baseline holds."""
         for finding in self._findings():
@@ -122,4 +128,6 @@ class Assessment:
             failing=self.failing,
             suppressed=self.suppressed,
             baseline=self.baseline_counts(),
+            accepted=self.accepted,
+            rules=self._rules,
         )

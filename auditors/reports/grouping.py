@@ -53,8 +53,8 @@ _LIMITS = {Severity.CRITICAL: 5, Severity.HIGH: 5, Severity.MEDIUM: 3, Severity.
 """How many findings of a rule are shown one by one."""
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
-    """Groups, worst first, then by places, then by rule."""
+def grouped(findings: Iterable[Finding], limit: int | None = None) -> list[Group]:
+    """Groups, worst first, then by places, then by rule. `limit` is how many findings of each are kept."""
     groups: dict[tuple[Severity, str, str | None], Group] = {}
     for finding in findings:
         key = (finding.severity, finding.rule, finding.entity)
@@ -63,5 +63,5 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
             group = groups[key] = Group(
                 finding.severity, finding.rule, finding.title, finding.category, finding.remediation
             )
-        group.add(finding, _LIMITS[finding.severity])
+        group.add(finding, _LIMITS[finding.severity] if limit is None else limit)
     return sorted(groups.values(), key=lambda group: (group.severity.rank, -group.places, group.rule, group.title))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Coverage, Finding, Severity
+from auditors.rules import Rule
 from auditors.spool import Place
 
 
@@ -26,7 +27,8 @@ class Report:
 
     `findings` may be called more than once and gives those to show, in the order of the contract. `places` gives every
     place of a finding; None unless occurrences were asked for. `counts` are of the findings shown, `failing` of all
-    that count for the exit status, `seconds` is wall time.
+    that count for the exit status, `seconds` is wall time. `accepted` gives the findings that a suppression covers,
+    each with the reason; `rules` explains what was found.
     """
 
     version: str
@@ -40,6 +42,8 @@ class Report:
     failing: int = 0
     suppressed: int = 0
     baseline: BaselineCounts | None = None
+    accepted: Callable[[], Iterable[tuple[Finding, str]]] = tuple
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     @property
     def understood(self) -> float:
