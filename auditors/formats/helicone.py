@@ -18,6 +18,7 @@ from auditors.formats.reading import (
     flag,
     integer,
     key_hash,
+    known,
     mapping,
     number,
     scaled,
@@ -72,9 +73,9 @@ def _export(body: Any) -> Fields:
         organization=text(first(row, "organization_id", "helicone_org_id")),
         session=text(first(properties, "Helicone-Session-Id", "helicone-session-id")),
         call=text(row, "request_id"),
-        tokens_in=_known(integer(row, "prompt_tokens"), usage["tokens_in"]),
-        tokens_out=_known(integer(row, "completion_tokens"), usage["tokens_out"]),
-        tokens_total=_known(integer(row, "total_tokens"), usage["tokens_total"]),
+        tokens_in=known(integer(row, "prompt_tokens"), usage["tokens_in"]),
+        tokens_out=known(integer(row, "completion_tokens"), usage["tokens_out"]),
+        tokens_total=known(integer(row, "total_tokens"), usage["tokens_total"]),
         cost=scaled(number(first(row, "cost", "costUSD")), _CLICKHOUSE_COST if stored else 1),
         cache_hit=_cache_hit(row),
         latency=scaled(number(first(row, "delay_ms", "latency")), 0.001),
@@ -84,10 +85,6 @@ def _export(body: Any) -> Fields:
 
 def _lower(name: str | None) -> str | None:
     return name.lower() if name else None
-
-
-def _known(told: int | None, counted: int | None) -> int | None:
-    return told if told is not None else counted
 
 
 def _status(code: int | None) -> str | None:

@@ -12,26 +12,13 @@ from typing import Any, Final
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.litellm_metadata import caller
-from auditors.formats.reading import between, first, integer, mapping, number, strings, text, value
+from auditors.formats.reading import between, first, integer, known, mapping, number, strings, text
 from auditors.formats.times import parse_time
 from auditors.model import Fields, Role
 
 PRODUCT: Final = "langfuse"
 
-_TYPES: Final = frozenset(
-    {
-        "GENERATION",
-        "SPAN",
-        "EVENT",
-        "AGENT",
-        "TOOL",
-        "CHAIN",
-        "RETRIEVER",
-        "EVALUATOR",
-        "EMBEDDING",
-        "GUARDRAIL",
-    }
-)
+_TYPES: Final = frozenset("GENERATION SPAN EVENT AGENT TOOL CHAIN RETRIEVER EVALUATOR EMBEDDING GUARDRAIL".split())
 _OF_TRACES: Final = frozenset({"public", "bookmarked", "release", "environment", "tags", "observations"})
 _INPUT: Final = ("input", "promptTokens", "prompt_tokens", "input_tokens")
 _OUTPUT: Final = ("output", "completionTokens", "completion_tokens", "output_tokens")
@@ -73,7 +60,7 @@ def _observation(body: Any) -> Fields:
             "tokens_out": _count(row, usage, _OUTPUT, "completionTokens", "outputUsage", "output_usage"),
             "tokens_total": _count(row, usage, _TOTAL, "totalTokens", "totalUsage", "total_usage"),
             "cost": _cost(row),
-            "first_token": first_token if first_token is not None else number(row, "timeToFirstToken"),
+            "first_token": known(first_token, number(row, "timeToFirstToken")),
         },
     )
 
@@ -151,16 +138,13 @@ def _time(row: Mapping[str, Any], *names: str) -> float | None:
 
 
 def _count(row: Mapping[str, Any], usage: Mapping[str, Any], names: tuple[str, ...], *beside: str) -> int | None:
-    found = integer(first(usage, *names))
-    return found if found is not None else integer(first(row, *beside))
+    return known(integer(first(usage, *names)), integer(first(row, *beside)))
 
 
 def _cost(row: Mapping[str, Any]) -> float | None:
-    told = number(first(row, "totalCost", "total_cost", "calculatedTotalCost", "calculated_total_cost"))
-    if told is not None:
-        return told
     details = mapping(row, "costDetails") or mapping(row, "cost_details")
-    return number(value(details, "total"))
+    told = first(row, "totalCost", "total_cost", "calculatedTotalCost", "calculated_total_cost")
+    return known(number(told), number(details, "total"))
 
 
 _ROLES: Final = {"/input": Role.PROMPT, "/output": Role.COMPLETION, "/metadata": Role.METADATA}

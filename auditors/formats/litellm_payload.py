@@ -18,6 +18,7 @@ from auditors.formats.reading import (
     first,
     flag,
     integer,
+    known,
     mapping,
     number,
     strings,
@@ -76,8 +77,7 @@ def _fields(body: Any) -> Fields:
 
 
 def _count(body: Any, usage: Mapping[str, Any], *names: str) -> int | None:
-    told = integer(body, names[0])
-    return told if told is not None else integer(first(usage, *names))
+    return known(integer(body, names[0]), integer(first(usage, *names)))
 
 
 def _status(body: Any) -> str | None:

@@ -20,6 +20,7 @@ from auditors.formats.reading import (
     flag,
     integer,
     key_hash,
+    known,
     mapping,
     number,
     scaled,
@@ -179,17 +180,13 @@ def _measured(told: Mapping[str, Any], request: Mapping[str, Any], response: Map
         trace=text(told, "trace_id"),
         session=text(first(metadata, "session_id", "session", "conversation_id")),
         call=text(first(told, "id", "_id")),
-        tokens_in=_known(integer(told, "req_units"), usage["tokens_in"]),
-        tokens_out=_known(integer(told, "res_units"), usage["tokens_out"]),
-        tokens_total=_known(integer(told, "total_units"), usage["tokens_total"]),
+        tokens_in=known(integer(told, "req_units"), usage["tokens_in"]),
+        tokens_out=known(integer(told, "res_units"), usage["tokens_out"]),
+        tokens_total=known(integer(told, "total_units"), usage["tokens_total"]),
         cost=scaled(number(told, "cost"), 0.01),
         cache_hit=_cache_hit(value(told, "cache_status")),
         latency=scaled(number(first(told, "response_time") or value(response, "responseTime")), 0.001),
     )
-
-
-def _known(told: int | None, counted: int | None) -> int | None:
-    return told if told is not None else counted
 
 
 def _metadata(told: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,9 +9,11 @@ import hashlib
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
+
+_T = TypeVar("_T")
 
 _MASKED: Final = re.compile(r"\*{3}|x{6}|redacted|\.\.\.", re.IGNORECASE)
 _NOTHING: Final = frozenset({"", "-", "None", "null", "NULL", "\\N"})
@@ -160,6 +162,11 @@ def endpoint(url: Any) -> str | None:
         return scheme
     host, slash, path = rest.partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
+def known(*candidates: _T | None) -> _T | None:
+    """The first candidate that is not None."""
+    return next((candidate for candidate in candidates if candidate is not None), None)
 
 
 def between(start: float | None, end: float | None) -> float | None:

@@ -13,9 +13,7 @@ from auditors.sources.source import Block
 _LONGEST_CELL: Final = 32 << 20
 
 
-def read_table(
-    blocks: Iterable[Block], formats: Sequence[Format], problems: Callable[[str], None]
-) -> Iterator[Record]:
+def read_table(blocks: Iterable[Block], formats: Sequence[Format], problems: Callable[[str], None]) -> Iterator[Record]:
     """One record for each row: an object of strings under the column names. `line` is where the row begins."""
     csv.field_size_limit(_LONGEST_CELL)
     lines = _Lines(blocks)

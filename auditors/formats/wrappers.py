@@ -33,7 +33,9 @@ _TIMES: Final = ("time", "timestamp", "@timestamp", "date", "ts", "__REALTIME_TI
 _INNER: Final[dict[str, frozenset[str]]] = {
     "log": frozenset({"stream", "time", "date", "kubernetes", "attrs", "container_name", "container_id", "source"}),
     "MESSAGE": frozenset({"__REALTIME_TIMESTAMP", "_HOSTNAME", "SYSLOG_IDENTIFIER", "PRIORITY", "_PID"}),
-    "message": frozenset({"source_type", "kubernetes", "file", "host.name", "agent", "ecs", "container_name", "logStream"}),
+    "message": frozenset(
+        {"source_type", "kubernetes", "file", "host.name", "agent", "ecs", "container_name", "logStream"}
+    ),
     "@message": frozenset({"@timestamp", "@ptr", "@logStream"}),
     "textPayload": frozenset({"resource", "logName", "insertId", "timestamp"}),
     "jsonPayload": frozenset({"resource", "logName", "insertId", "timestamp"}),
