@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 BATCH: Final = 256
 """Texts that a model is given at once; larger batches need more memory and are no faster."""
 
+MOST_WORDS: Final = 100_000
+"""Words that a spaCy pipeline remembers for good, about 150 bytes each."""
+
 SPACY_SCORE: Final = 0.85
 """What Presidio gives every entity of a spaCy model that does not tell how likely it is."""
 
@@ -89,8 +92,10 @@ class SpacyModel:
     def find(self, texts: Sequence[str]) -> list[list[Entity]]:
         """The entities of the texts."""
         found: list[list[Entity]] = []
-        for start in range(0, len(texts), BATCH):
-            with self._pipeline.memory_zone() if self._network else nullcontext():
+        # Beyond a bound, words are forgotten after use: a log may go on for months.
+        full = self._network is not None and len(self._pipeline.vocab) > MOST_WORDS
+        with self._pipeline.memory_zone() if full else nullcontext():
+            for start in range(0, len(texts), BATCH):
                 found += self._find(texts[start : start + BATCH])
         return found
 

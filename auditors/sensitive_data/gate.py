@@ -13,17 +13,19 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.gazetteer import common_words, given_names, other_names
-from auditors.sensitive_data.plausibility import UPPER
+from auditors.sensitive_data.plausibility import UPPER, is_authorship, is_place
 
 MARGIN: Final = 48
 """Code points that a stretch reaches beyond a name-like word on either side: more than four tokens of any prose."""
 
 _NAME_LIKE: Final = re.compile(
-    rf"(?<![\w.@/\\$#&%+=(-])(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*)(?![\w@(=\\/\[]|\.\w|::)"
+    rf"(?<![\w.@/\\$#&%+=-])(?<![\w<]\()(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*)(?![\w@(=\\/\[]|\.\w|::)"
 )
 _CAPITALS: Final = re.compile(
-    rf"(?<![\w.@/\\$#&%+=({UPPER}-])[{UPPER}][{UPPER}'’\-]{{2,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,3}}(?![\w@(=\\/\[])"
+    rf"(?<![\w.@/\\$#&%+={UPPER}-])(?<!\w\()[{UPPER}][{UPPER}'’\-]{{2,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,3}}(?![\w@(=\\/\[])"
 )
+_CAPITAL_WORDS: Final = re.compile(rf"(?<![\w.@/\\$#&%+=-])[{UPPER}]{{4,20}}(?: [{UPPER}]{{3,20}})?(?![\w@(=\\/\[:])")
+_ABBREVIATED: Final = re.compile(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
 _FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _BREAK: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_START: Final = re.compile(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*$")
@@ -31,9 +33,13 @@ _CODE: Final = re.compile(
     r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
           |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
           |\#include|\#define|@\w+|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
-      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\( | ^\s*[\w.]+\s*=\s | ^\s*</?\w | \bat\s[\w.$]+\(""",
+      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\( | ^\s*[A-Za-z_][\w.]*\s*=\s | ^\s*</?\w | \bat\s[\w.$]+\(""",
     re.VERBOSE,
 )
+
+_COMMENT: Final = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|\'\'\'|<!--)")
+_SOURCE: Final = re.compile(r"^(?:import |from \w[\w.]* import |\s*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|function \w+\(|const \w+ = )", re.MULTILINE)
+"""A text with such a line is the source of a program, and the comments in it are part of it."""
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -48,13 +54,15 @@ def stretches(text: str) -> Iterator[Stretch]:
     if text.islower():
         return
     fences = _fenced(text)
+    comments = _SOURCE.search(text) is not None
     begin = end = -1
     capitals = False
     for place, stop, upper in _candidates(text):
         if any(start <= place < close for start, close in fences):
             continue
         left, right = _bounds(text, place, stop)
-        if _CODE.search(_line(text, place)):
+        line = _line(text, place)
+        if _CODE.search(line) or is_authorship(text, place) or (comments and _COMMENT.match(line)):
             continue
         if begin >= 0 and left <= end:
             end = max(end, right)
@@ -77,6 +85,8 @@ def _candidates(text: str) -> list[tuple[int, int, bool]]:
         previous = end
         if _is_name_like(match["word"], text, start, beside):
             found.append((start, end, False))
+    found.extend((*match.span(), False) for match in _ABBREVIATED.finditer(text))
+    found.extend((*match.span(), True) for match in _CAPITAL_WORDS.finditer(text) if is_place(match[0]))
     names = given_names()
     for match in _CAPITALS.finditer(text):
         if any(word.strip("'’.-").casefold() in names for word in re.split(r"[ ,]+", match[0])):
@@ -131,6 +141,7 @@ def _stretch(text: str, begin: int, end: int, capitals: bool) -> Stretch:
     part = text[begin:end]
     if capitals:
         part = _CAPITALS.sub(lambda match: _capitalised(match[0]), part)
+        part = _CAPITAL_WORDS.sub(lambda match: _capitalised(match[0]) if is_place(match[0]) else match[0], part)
     return Stretch(begin, part)
 
 

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
+
 from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
 from auditors.sensitive_data.matcher import plain
 from auditors.sensitive_data.overlaps import Match
-from auditors.sensitive_data.plausibility import NAME, Evidence, Judged, is_given_name, judge, person_evidence
+from auditors.sensitive_data.plausibility import NAME, Evidence, Judged, is_given_name, is_place, judge, person_evidence, speaks_of_people
 from auditors.sensitive_data.views import unescape
 
 PERSON_PRIORITY: Final = 40
@@ -48,6 +50,8 @@ class NameRecogniser:
         for parts, view, text in zip(cut, views, shown, strict=True):
             matches = []
             for name in self._names(parts):
+                if _is_also_a_word(name, text):
+                    continue
                 rule, priority = _RULES[name.entity]
                 match = Match(name.start, name.end, round(name.score, 2), priority, rule)
                 if view is not None:
@@ -82,10 +86,20 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
             taken.append((entity.start, entity.end))
     for match in _NAMES.finditer(text):
         start, end = match.span()
-        if not any(start < other_end and other_start < end for other_start, other_end in taken) and _is_full_name(match[0]):
+        if not any(start < other_end and other_start < end for other_start, other_end in taken) and _is_full_name(
+            match[0]
+        ):
             name = judge(text, start, end, "PERSON", 0.3)
             if name is not None:
                 yield name
+
+
+def _is_also_a_word(name: Judged, text: str) -> bool:
+    """Whether a single word that is no known name stands in the text in small letters too, as products and terms do."""
+    word = text[name.start : name.end]
+    if " " in word or is_given_name(word.casefold()) or is_place(word):
+        return False
+    return re.search(rf"(?<![^\W_]){re.escape(word.lower())}(?![^\W_])", text) is not None
 
 
 def _is_full_name(words: str) -> bool:

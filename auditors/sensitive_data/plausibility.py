@@ -32,8 +32,8 @@ ANY_WORD: Final = r"(?:[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?)"
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _IMPOSSIBLE: Final = re.compile(r"[\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”&]")
-_INNER_CAPITAL: Final = re.compile(rf"^[^\W\d_]*[^\W\d_{UPPER}][{UPPER}]")
-_MAC: Final = re.compile(r"^(?:Mac|Mc|O'|O’|D'|D’|De|Di|Da|La|Le|Van|Fitz|L'|L’|Du|Del)")
+_INNER_CAPITAL: Final = re.compile(rf"^[^\W\d_]*[^\W\d_{UPPER}][{UPPER}]|^[{UPPER}]{{2,}}[^\W\d_{UPPER}]")
+_MAC: Final = re.compile(rf"(?:Mac|Mc|De|Di|Da|La|Le|Van|Fitz|Du|Del)[{UPPER}][^\W\d_{UPPER}]+$")
 _COMPOUND: Final = re.compile(r"['’\-]")
 
 
@@ -104,14 +104,18 @@ _TITLES: Final = re.compile(
     r"president|minister|chancellor|senator|governor|mayor|judge|captain|general|ceo|dear|hi|hello|hey)\b\.?\s+)+",
     re.IGNORECASE,
 )
-_CUT: Final = re.compile(r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&]|,| [-–—] |\s-|--|['’]s\b|\.\s+(?=[^\W\d_]{3})|\bnan\b")
+_CUT: Final = re.compile(
+    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&]|,| [-–—] |\s-|--|['’]s\b|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
+)
 _EDGE: Final = " \t.,'’-–—"
 _CODE_BEFORE: Final = re.compile(
     r"(?:[\w@/\\#$&%.]|\b(?:class|def|import|function|method|module|package|library|framework|interface|struct|enum|variable|field|"
     r"property|column|table|type|branch|repo|repository|plugin|endpoint|command|button|menu|tab|option|setting|model|version|error|exception) "
     r"[`'\"]?|`)$"
 )
-_CODE_AFTER: Final = re.compile(r"[\w@(\\/=\[`]|\.\w|::|[ ]?(?:v?\d+\.\d|API\b|SDK\b|server\b|cluster\b|framework\b|library\b|model\b|plugin\b)")
+_CODE_AFTER: Final = re.compile(
+    r"[\w@(\\/=\[`]|\.\w|::|[ ]?(?:v?\d+\.\d|API\b|SDK\b|server\b|cluster\b|framework\b|library\b|model\b|plugin\b)"
+)
 _STREET_AFTER: Final = re.compile(
     r"\s+(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|drive|dr|court|ct|place|pl|square|sq|way|terrace|highway|hwy|"
     r"crescent|close|park|bridge|university|hospital|school|college|church|airport|station|museum|inc|ltd|llc|gmbh|corp|county|"
@@ -138,7 +142,7 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     if entity == "PERSON" and not is_place(words):
         score = _person_score(text, start, end, likely)
         return None if score is None else Judged("PERSON", start, end, score)
-    if entity == "LOCATION" and is_given_name(words.casefold()) and likely < 0.9:
+    if entity == "LOCATION" and is_given_name(words.casefold()) and not is_place(words):
         return Judged("PERSON", start, end, 0.6)
     score = _place_score(words, likely)
     return None if score is None else Judged("LOCATION", start, end, score)
@@ -158,6 +162,19 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def is_authorship(text: str, start: int) -> bool:
+    """Whether the line in front of a place is a statement of authorship, as in the head of a source file: public by intent."""
+    begin = max(text.rfind("\n", max(0, start - 200), start) + 1, start - 200, 0)
+    return bool(_AUTHORSHIP.search(text, begin, start))
+
+
+_AUTHORSHIP: Final = re.compile(
+    r"copyright|\(c\)|©|\bauthors?\b[\"'_: ]|__author__|@author|\bmaintain(?:er|ers|ed)\b|\bcontribut(?:or|ors|ed)\b|"
+    r"\b(?:written|modified|implemented|ported|invented|added|fixed|patch(?:ed)?|code|support|originally|based on \w+) by\b|\brfc \d+|\bet al\b",
+    re.IGNORECASE,
+)
+
+
 def _in_code(text: str, start: int, end: int) -> bool:
     """Whether the words stand where identifiers and products stand."""
     return bool(_CODE_BEFORE.search(text[max(0, start - 16) : start]) or _CODE_AFTER.match(text, end))
@@ -174,8 +191,25 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if evidence is Evidence.LIKELY:
         return 0.6 + 0.3 * likely if likely >= 0.4 else None
     if evidence is Evidence.WEAK:
-        return 0.5 + 0.3 * likely if likely >= 0.6 else None
+        enough = 0.5 if speaks_of_people(text, start, end) else 0.9
+        return 0.5 + 0.3 * likely if likely >= enough else None
     return 0.6 if likely >= 0.85 and not single and _is_cased(words) else None
+
+
+_PEOPLE: Final = re.compile(
+    r"\b(?:he|she|his|her|hers|him|himself|herself|who|whom|whose|mr|mrs|ms|miss|dr|prof|sir|lady|lord|"
+    r"said|says|say|told|tells|asked|asks|replied|wrote|writes|met|meet|lives|lived|born|died|married|"
+    r"wife|husband|son|daughter|mother|father|mom|dad|brother|sister|friend|friends|colleague|boss|manager|director|ceo|cto|cfo|president|"
+    r"minister|chairman|captain|coach|player|singer|actor|actress|author|writer|founder|founders|patient|customer|client|employee|student|"
+    r"teacher|nurse|lawyer|judge|engineer|artist|musician|born|years? old|kid|child|man|woman|boy|girl|guy|people|someone|person|"
+    r"er|sie|ihr|sein|seine|ihre|herr|frau|il|elle|son|sa|él|ella|su)\b|['’]s\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_people(text: str, start: int, end: int) -> bool:
+    """Whether the words around a span are about people: pronouns, family, professions, speech."""
+    return bool(_PEOPLE.search(text, 0, start) or _PEOPLE.search(text, end))
 
 
 def _is_cased(words: str) -> bool:

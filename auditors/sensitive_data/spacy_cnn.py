@@ -94,9 +94,7 @@ class EntityNetwork:
         place = {name: index for index, name in enumerate(names)}
         self._inside = self._np.array([place.get(f"I-{label}", -1) for label in self._labels])
         self._last = self._np.array([place.get(f"L-{label}", -1) for label in self._labels])
-        self._same_label = [
-            [at for at, other in enumerate(self._labels) if other == label] if label else [] for label in self._labels
-        ]
+        self._same_label = self._np.array([[other == label for other in self._labels] for label in self._labels])
 
     def find(self, docs: Sequence[Any]) -> list[list[Labelled]]:
         """The entities of tokenised texts (spaCy `Doc`), text by text."""
@@ -184,15 +182,16 @@ class EntityNetwork:
         scores[np.ix_(np.nonzero(spaces)[0], self._opens)] = _NEVER
         best = scores.argmax(axis=1)
         last_of = self._follow(features, np.nonzero(self._begins[best])[0], best, ends)
+        opening = np.nonzero(self._opens[best])[0]
+        moves = best[opening]
+        likely = np.exp(scores[opening] - scores[opening].max(axis=1, keepdims=True))
+        shares = (likely * self._same_label[moves]).sum(axis=1) / likely.sum(axis=1)
         free = 0
-        for token in np.nonzero(self._opens[best])[0].tolist():
-            if token < free:
-                continue
-            move = int(best[token])
-            last = last_of.get(token, token)
-            free = last + 1
-            likely = np.exp(scores[token] - scores[token].max())
-            yield token, last, self._labels[move], float(likely[self._same_label[move]].sum() / likely.sum())
+        for token, move, share in zip(opening.tolist(), moves.tolist(), shares.tolist(), strict=True):
+            if token >= free:
+                last = last_of.get(token, token)
+                free = last + 1
+                yield token, last, self._labels[move], round(share, 4)
 
     def _follow(self, features: Any, begun: Any, best: Any, ends: Any) -> dict[int, int]:
         """The last token of each entity that would begin at `begun`: all of them grow together, a token at a time."""

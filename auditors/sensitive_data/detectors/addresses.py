@@ -255,6 +255,25 @@ boxes = Detector(
 )
 
 
+def _with_unit(candidate: Candidate) -> float | None:
+    rest = tail(candidate.text, candidate.end)
+    candidate.end = rest.end
+    return 0.95 if rest.parts - {"unit"} else 0.85
+
+
+with_unit = Detector(
+    rule=STREET_ADDRESS,
+    heads=(r"(?i)\b(?:apt|apartment|suite|ste|flat)\.? ?#?[0-9]",),
+    confirm=re.compile(
+        rf"(?<![\w.,/:-])(?P<value>\d{{1,6}}[ \t]+(?:\d{{1,5}}[ \t]+)?{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}{WORD}){{0,5}}(?:[ \t]+\d{{1,5}}[A-Za-z]?\.?)?"
+        r"[ \t]*,?[ \t]*(?:\r?\n[ \t>?|}]{0,8})?(?i:apt|apartment|suite|ste|flat)\.?[ \t]?#?\d{1,5}[A-Za-z]?)(?!\w)"
+    ),
+    validate=_with_unit,
+    reach=(96, 16),
+    priority=55,
+)
+
+
 def _us_place(candidate: Candidate) -> float | None:
     return 0.9 if candidate.match["state"] in STATES and not is_ordinary(candidate.match["town"].split()[0]) else None
 
@@ -327,7 +346,7 @@ def _labelled(candidate: Candidate) -> float | None:
     if (
         not re.search(r"\d", value)
         or not re.search(rf"[{UPPER}a-z]{{3}}", value)
-        or re.search(r"[@=/\\]|0x|::|\d\.\d|\d:\d", value)
+        or re.search(r"[@=\\]|0x|::|\.\d|\d:\d", value)
     ):
         return None
     if len(value.split()) < 2 or not re.search(rf"[{UPPER}]", value):

@@ -113,7 +113,9 @@ dates_of_birth = Detector(
     heads=(
         rf"(?i)(?:\bd\.? ?o\.? ?b|birth|bday|\bborn|geburts|geboren|\bgeb\.?|naissance|\bn.{{1,2}}e? le|nacimiento|nacid[oa]|naci.{{1,2}}|fecha.nac|nascita|nat[oa] il|nasc)[^0-9]{{0,72}}[0-9]",
     ),
-    confirm=re.compile(rf"(?i:(?<![A-Za-z])(?:[a-z]{{1,12}}[ _-]?)?(?:{_WORDS}))(?![a-zß-ÿ]){_GAP}(?<![\w./-])(?P<value>{_DATE})"),
+    confirm=re.compile(
+        rf"(?i:(?<![A-Za-z])(?:[a-z]{{1,12}}[ _-]?)?(?:{_WORDS}))(?![a-zß-ÿ]){_GAP}(?<![\w./-])(?P<value>{_DATE})"
+    ),
     validate=_birth,
     reach=(120, 40),
     priority=58,
@@ -122,7 +124,9 @@ dates_of_birth = Detector(
 dates_before_birth = Detector(
     rule=DATE_OF_BIRTH,
     heads=(r"(?i)[0-9]{2}[ ,]{0,2}[(\[-]? ?(?:d\.?o\.?b|date of birth|birth ?date|born|geboren|geb\.)",),
-    confirm=re.compile(rf"(?<![\w./-])(?P<value>{_DATE})[ ,]{{0,2}}[(\[-]?[ ]?(?i:d\.?o\.?b|date of birth|birth ?date|born|geboren|geb\.)(?!\w)(?![ :=]{{0,3}}\d)"),
+    confirm=re.compile(
+        rf"(?<![\w./-])(?P<value>{_DATE})[ ,]{{0,2}}[(\[-]?[ ]?(?i:d\.?o\.?b|date of birth|birth ?date|born|geboren|geb\.)(?!\w)(?![ :=]{{0,3}}\d)"
+    ),
     validate=_birth_behind,
     reach=(48, 24),
     priority=57,

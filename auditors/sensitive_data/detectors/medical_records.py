@@ -39,7 +39,9 @@ _LABELS: Final = (
 
 def _plausible(value: str) -> bool:
     """Whether enough digits stand in it and it is no date, time or version."""
-    return sum(char.isdigit() for char in value) >= 4 and not re.fullmatch(r"(?:19|20)\d\d(?:[-/.]\d{1,2}){1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d+\.\d+(?:\.\d+)*", value)
+    return sum(char.isdigit() for char in value) >= 4 and not re.fullmatch(
+        r"(?:19|20)\d\d(?:[-/.]\d{1,2}){1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d+\.\d+(?:\.\d+)*", value
+    )
 
 
 def _labelled(candidate: Candidate) -> float | None:

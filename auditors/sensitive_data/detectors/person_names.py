@@ -20,6 +20,7 @@ from auditors.sensitive_data.plausibility import (
     PARTICLE,
     UPPER,
     Evidence,
+    is_authorship,
     is_given_name,
     is_ordinary,
     person_evidence,
@@ -86,7 +87,7 @@ _WHO: Final = (
 )
 _NAME_LABEL: Final = (
     r"(?:(?:full|first|last|given|family|middle|sur|maiden|legal|preferred|birth|display|customer|contact|client|patient|employee|"
-    r"user|sender|recipient|account|owner|author|applicant|candidate|guest|member|student|parent|child|spouse|billing|shipping|"
+    r"user|sender|recipient|account|owner|applicant|candidate|guest|member|student|parent|child|spouse|billing|shipping|"
     r"beneficiary|cardholder|holder|person|nom|vor|nach)[ _\-]?)name"
 )
 _SEPARATOR: Final = r"""["'`*]{0,3}[ \t]{0,4}[:=|][ \t]{0,24}[\[(]?["'`*]{0,3}"""
@@ -185,8 +186,15 @@ signed = _detector(
 addressed = _detector(
     (r"<[A-Za-z0-9._%+\-]{1,40}@",),
     rf"(?<![\w])(?P<value>(?:[{UPPER}][\w'’\-]{{1,20}},[ \t]?)?{NAME})[\"']?[ \t]?<[A-Za-z0-9._%+\-]{{1,40}}@",
-    _told(Evidence.WEAK, 0.9),
+    lambda candidate: _addressed(candidate),
     reach=(120, 16),
+)
+
+speaker = _detector(
+    (r"[A-Z][^\x00-\x40\x5b-\x60\x7b-\x7f]{1,20}:[ \t]{0,2}[\x22'A-Za-z]",),
+    rf"(?:^|\n)[ \t>*_]{{0,6}}(?P<value>{NAME_WORD}(?:[ \t]{NAME_WORD}){{0,2}})[*_]{{0,2}}:(?=[*_]{{0,2}}[ \t]*[\"'“‘]?[^\W\d_])",
+    _told(Evidence.KNOWN, 0.8),
+    reach=(64, 16),
 )
 
 _KIN: Final = (
@@ -217,6 +225,15 @@ def _first_known(candidate: Candidate) -> float | None:
         length += 1
     candidate.end = candidate.start + words[length - 1].end()
     return 0.85
+
+
+def _addressed(candidate: Candidate) -> float | None:
+    """The name before `<address@host>`; not where it signs a piece of source code."""
+    text, start = candidate.text, candidate.start
+    line = text[max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0) : start]
+    if is_authorship(text, start) or line.lstrip().startswith(("#", "//", "* ", "/*", "--", ";")):
+        return None
+    return _told(Evidence.WEAK, 0.9)(candidate)
 
 
 def _titled(candidate: Candidate) -> float | None:

@@ -29,7 +29,7 @@ LOCATION: Final = personal_data(
 )
 
 _WORD: Final = rf"(?:[{UPPER}][^\W\d_]*(?:['’.\-][^\W\d_]+)*)"
-_PLACE: Final = rf"(?:the[ \t]+)?(?P<value>{_WORD}(?:[ \t]+(?:(?:{PARTICLE}|am|upon|sur|en|on|an der|of)[ \t]+){{0,2}}{_WORD}){{0,3}})(?![\w@(\\/=])"
+_PLACE: Final = rf"(?:the[ \t]+)?(?P<value>{_WORD}(?:[ \t]+(?:(?:{PARTICLE}|am|upon|sur|an der)[ \t]+){{0,2}}{_WORD}){{0,3}})(?![\w@(\\/=])"
 
 _GOING: Final = (
     r"(?:live|lives|lived|living|reside|resides|residing|resident|based|located|born|raised|grew up|grown up|work|works|working|stay|stays|stayed|staying|"
