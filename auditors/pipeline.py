@@ -11,7 +11,7 @@ from auditors.formats.catalog import load_formats
 from auditors.formats.positions import place
 from auditors.formats.record import Record
 from auditors.ledger import Ledger
-from auditors.model import Coverage, Fields, Location, Occurrence, Principal
+from auditors.model import Coverage, Fields, Hit, Location, Occurrence, Principal
 from auditors.request import AuditRequest, Depth
 from auditors.sensitive_data.contents import Reference
 from auditors.sensitive_data.keys import KeyReader
@@ -22,7 +22,7 @@ from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 
 BATCH_BYTES: Final = 1 << 20
-"""Bytes of records that are scanned together: enough for entity recognition to run in batches, little enough to hold."""
+"""Bytes of records that are scanned together: enough for entity recognition in batches, little enough to hold."""
 
 BATCH_RECORDS: Final = 2_000
 
@@ -39,7 +39,7 @@ class _Waiting(msgspec.Struct):
 
 
 class Pipeline:
-    """Turns records into occurrences in a ledger. One for each process; `notes` are lines that the user should see once."""
+    """Turns records into occurrences in a ledger. One for each process; the user should see its `notes` once."""
 
     def __init__(self, request: AuditRequest) -> None:
         recognition = Recognition(request.settings, request.languages, full=request.depth is Depth.FULL)
@@ -106,6 +106,8 @@ class Pipeline:
                 if fields is None:
                     fields = record.fields()
                     principal = self._shown(fields)
+                if hit.entity == "IP_ADDRESS" and _is_client(record, fields, hit):
+                    continue
                 if wrapped:
                     location = Location(source, record.line, record.offset, pointer, hit.start, hit.end)
                 else:
@@ -113,7 +115,7 @@ class Pipeline:
                 ledger.add(Occurrence(hit, location, fields.time, principal))
 
     def _shown(self, fields: Fields) -> Principal:
-        """Who the record is about, with sensitive values in names masked; an address stays, it is what it is shown for."""
+        """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""
         return Principal(
             key=fields.key,
             key_alias=self._masked(fields.key_alias),
@@ -135,3 +137,8 @@ class Pipeline:
                 self._shown_names.clear()
             self._shown_names[name] = shown
         return shown
+
+
+def _is_client(record: Record, fields: Fields, hit: Hit) -> bool:
+    """Whether an address in a line of an access log is the client's: the principal of the record, not a leak in it."""
+    return isinstance(record.body, str) and record.body[hit.start : hit.end] == fields.ip

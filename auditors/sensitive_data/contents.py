@@ -8,6 +8,7 @@ read.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import msgspec
@@ -57,14 +58,16 @@ class Content:
 class ContentStore:
     """The contents under one kind of key: strings in which nothing is (`clean`), and what is known of the others.
 
+    A string that `harmless` matches as a whole need not be scanned under these keys.
     What was not seen for a generation is forgotten, and scanned anew.
     """
 
-    __slots__ = ("_old_clean", "_old_held", "clean", "context", "held", "shortest", "spoken")
+    __slots__ = ("_old_clean", "_old_held", "clean", "context", "harmless", "held", "shortest", "spoken")
 
-    def __init__(self, context: str = "", spoken: bool = False) -> None:
+    def __init__(self, context: str = "", spoken: bool = False, harmless: re.Pattern[str] | None = None) -> None:
         self.context = context
         self.spoken = spoken
+        self.harmless = harmless
         self.shortest = _SHORTEST_TOLD if context else _SHORTEST
         self.clean: set[str] = set()
         self.held: dict[str, Content] = {}

@@ -34,6 +34,15 @@ _TELLING: Final = re.compile(
 )
 """Keys under which a value is read with its key, as `key: value`."""
 
+CLIENT_ADDRESSES: Final = frozenset(
+    """requester_ip_address remote_addr remote_address remote_ip client_addr client_address client_ip client_host
+    http_client_ip x_forwarded_for http_x_forwarded_for forwarded_for x_real_ip http_x_real_ip true_client_ip
+    cf_connecting_ip peer_addr peer_address network_peer_address net_peer_ip net_sock_peer_addr source_ip src_ip
+    downstream_remote_address downstream_direct_remote_address downstream_local_address upstream_addr upstream_host
+    upstream_local_address upstream_remote_address server_addr server_address server_ip_address""".split()
+)
+"""Keys under which a gateway says who called and whom it called: the principal of a record, not a leak in it."""
+
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BREAK: Final = re.compile(r"[\s.\-:/]+")
 
@@ -87,7 +96,7 @@ class KeyReader:
         if len(key) > 64:
             return KeyMeaning("", None)
         name = snake(key)
-        context = f"{name}: " if _TELLING.search(name) else ""
+        context = f"{name}: " if _TELLING.search(name) or name in CLIENT_ADDRESSES else ""
         spoken: bool | None = None
         if name in self._spoken or (_NAMES.search(name) and not _UNNAMED.search(name)):
             spoken = True

@@ -7,6 +7,7 @@ strings at once whether they are known to be clean, and does not look at numbers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, Final
@@ -15,7 +16,7 @@ import msgspec
 import orjson
 
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Key, Node, Reference
-from auditors.sensitive_data.keys import KeyReader
+from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 
 _DEEPEST: Final = 6
 """Levels of JSON inside JSON strings that are decoded."""
@@ -30,6 +31,15 @@ _LONGEST_KEPT: Final = 1 << 20
 _LONG_ARRAY: Final = 16
 
 _TELLING_TYPES: Final = frozenset({str, dict, list})
+
+_IDENTIFIER: Final = re.compile(
+    r"(?:(?:chatcmpl|cmpl|resp|msg|req|run|call|toolu|fp|thread|asst|gen|trace|span|batch|file|sess|conv|ray)[-_])?"
+    r"(?=[0-9-]{0,40}[a-f])(?:[0-9a-f]{16,64}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\Z"
+)
+"""Names of calls, traces and hashes, which are new in every record; digits alone may be a number that matters."""
+
+_ADDRESSES: Final = re.compile(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
+"""Addresses and ports, under a key that says whose they are."""
 
 _PAIR: Final = 8
 """Most members of an object that is read as a pair of a name and a value."""
@@ -85,13 +95,11 @@ class _Shape:
         self.layouts: dict[tuple[type, ...], _Layout] = {}
         self.namesakes: dict[tuple[str, str, bool | None], _Shape] = {}
 
-    def layout(self, types: tuple[type, ...]) -> _Layout:
-        """The layout for values of these types."""
-        layout = self.layouts.get(types)
-        if layout is None:
-            layout = _lay_out(self.slots, types)
-            if len(self.layouts) < _MOST_VARIANTS:
-                self.layouts[types] = layout
+    def lay_out(self, types: tuple[type, ...]) -> _Layout:
+        """Makes the layout for values of these types."""
+        layout = _lay_out(self.slots, types)
+        if len(self.layouts) < _MOST_VARIANTS:
+            self.layouts[types] = layout
         return layout
 
 
@@ -120,11 +128,12 @@ def _picker(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[str, ...]]:
 
 class TextWalker:
     """Finds the strings of records. `pending` collects contents that nobody has scanned yet, containers before their
-    members.
+    members. Where nobody looks for names, `speech` is false: then it does not matter who speaks, and less is kept.
     """
 
-    def __init__(self, reader: KeyReader) -> None:
+    def __init__(self, reader: KeyReader, *, speech: bool = True) -> None:
         self._reader = reader
+        self._speech = speech
         self._keys: dict[str, Key] = {}
         self._shapes: tuple[dict[tuple[str, ...], _Shape], dict[tuple[str, ...], _Shape]] = ({}, {})
         self._stores: dict[tuple[str, bool], ContentStore] = {}
@@ -167,7 +176,8 @@ class TextWalker:
         if shape.unsettled:
             _refer_to_keys(shape, node, found)
         values = tuple(value.values())
-        layout = shape.layout(tuple(map(type, values)))
+        types = tuple(map(type, values))
+        layout = shape.layouts.get(types) or shape.lay_out(types)
         for strings in layout.strings:
             store = strings.store
             texts = strings.pick(values)
@@ -274,7 +284,7 @@ class TextWalker:
         content = store.held.get(text)
         if content is None:
             self._grow(len(text))
-            if len(text) < store.shortest:
+            if len(text) < store.shortest or (store.harmless is not None and store.harmless.match(text)):
                 store.clean.add(text)
                 return
             content = store.recall(text)
@@ -297,9 +307,11 @@ class TextWalker:
                 store.age()
 
     def _store(self, context: str, spoken: bool) -> ContentStore:
+        spoken = spoken and self._speech
         store = self._stores.get((context, spoken))
         if store is None:
-            store = self._stores[context, spoken] = ContentStore(context, spoken)
+            harmless = _IDENTIFIER if not context else _ADDRESSES if context[:-2] in CLIENT_ADDRESSES else None
+            store = self._stores[context, spoken] = ContentStore(context, spoken, harmless)
         return store
 
     def _nested(self, text: str, spoken: bool, depth: int) -> list[Reference] | None:
