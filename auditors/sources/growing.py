@@ -9,6 +9,9 @@ from auditors.sources.content import UTF_8_BOM
 from auditors.sources.identity import TAIL
 from auditors.sources.source import Block
 
+RECENT: Final = 64 << 10
+"""Bytes before the place up to which a growing file was read that are remembered: a copy of it may end among them."""
+
 HELD: Final = 64 << 10
 """Bytes of an unfinished line that are kept in memory; those of a longer one are read again when its end is there."""
 
@@ -20,9 +23,9 @@ class RewrittenError(Exception):
 class LineCutter:
     """Knows how far a file was read and which bytes to ask for next; gives out what is complete.
 
-    `offset` and `line` are those of the first line that was not given out yet. `edge` is what stands before `offset`,
-    at most `TAIL` bytes: every read begins with what is known already, so that a file which was truncated and has grown
-    past the old place again is noticed. `holes` counts zero bytes at the beginning of lines, which are passed over: a
+    `offset` and `line` are those of the first line that was not given out yet. `edge` is what stands before it: every
+    read begins with what is known already, so that a file which was truncated and has grown past the old place again
+    is noticed. `holes` counts zero bytes at the beginning of lines, which are passed over: a
     writer that goes on at its old place after a truncation leaves them.
     """
 
@@ -30,7 +33,7 @@ class LineCutter:
         self.offset = offset
         self.line = line
         self.holes = 0
-        self._edge = edge[-TAIL:]
+        self._recent = edge[-TAIL:]
         self._held = b""
         self._known = 0
         self._again = 0
@@ -47,21 +50,41 @@ class LineCutter:
         return self._known
 
     @property
+    def held(self) -> bytes | None:
+        """Those bytes, unless they are too many to be kept."""
+        return self._held if len(self._held) == self._known else None
+
+    @property
+    def must_read_again(self) -> bool:
+        """Whether there is something to take that was read before."""
+        return self._again > 0
+
+    @property
     def edge(self) -> bytes:
         """The last bytes before `position`, at most `TAIL`."""
-        return self._edge
+        return self._recent[-TAIL:]
+
+    @property
+    def recent(self) -> bytes:
+        """The last bytes before `position`, at most `RECENT`."""
+        return self._recent
+
+    def rest(self) -> None:
+        """The file has stopped growing: remember no more than is needed to read on."""
+        self._recent = self.edge
 
     def wants(self, size: int) -> tuple[int, int]:
         """Where to read, and how many bytes, to get about `size` new ones."""
         if self._again:
             return self.offset, self._again
-        return self.position - len(self._edge), size + len(self._edge)
+        edge = min(TAIL, len(self._recent))
+        return self.position - edge, size + edge
 
     def skip_hole(self, position: int) -> None:
         """Go on at a position: there is nothing but zero bytes up to it. Only where no line is begun."""
         self.holes += position - self.offset
         self.offset = position
-        self._edge = bytes(min(TAIL, position))
+        self._recent = bytes(min(TAIL, position))
 
     def take(self, data: bytes) -> list[Block]:
         """The whole lines that are complete with what was read as `wants` asked for; it may be shorter.
@@ -70,9 +93,10 @@ class LineCutter:
         """
         if self._again:
             return self._take_again(data)
-        if not data.startswith(self._edge):
+        edge = self.edge
+        if not data.startswith(edge):
             raise RewrittenError
-        begin = len(self._edge)
+        begin = len(edge)
         if begin == len(data):
             return []
         if self._in_long_line:
@@ -81,13 +105,17 @@ class LineCutter:
         if end and self._known > len(self._held):
             self._again = self._known + data.index(b"\n", begin) + 1 - begin
             return []
-        self._edge = data[-TAIL:]
+        self._remember(data, begin, len(data))
         blocks = []
         if end:
             blocks = self._blocks(self._held + data[begin:end])
             self._held, self._known = b"", 0
         self._hold(data[max(begin, end) :])
         return blocks
+
+    def _remember(self, data: bytes, begin: int, end: int) -> None:
+        more = data[max(begin, end - RECENT) : end]
+        self._recent = (self._recent + more)[-RECENT:] if len(more) < RECENT else more
 
     def _hold(self, rest: bytes) -> None:
         """Keep more of a line that has no end yet."""
@@ -117,7 +145,7 @@ class LineCutter:
         data = data[: self._again]
         self._again = self._known = 0
         self._held = b""
-        self._edge = data[-TAIL:]
+        self._recent = data[-RECENT:]
         if data.endswith(b"\n"):
             return self._blocks(data)
         self._in_long_line = True
@@ -127,7 +155,7 @@ class LineCutter:
         end = data.find(b"\n", begin) + 1
         self._in_long_line = not end
         stop = end or len(data)
-        self._edge = data[max(0, stop - TAIL) : stop]
+        self._remember(data, begin, stop)
         return self._blocks(data[begin:stop], partial=not end)
 
     def _blocks(self, data: bytes, *, partial: bool = False) -> list[Block]:

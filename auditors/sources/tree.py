@@ -85,7 +85,7 @@ class Tree:
         found = Sweep()
         directory = os.path.dirname(path)
         for root in self._roots:
-            if glob.has_magic(root.path) or directory == os.path.dirname(root.path):
+            if path == root.path or directory == os.path.dirname(root.path) or glob.has_magic(root.path):
                 self._root(root, found)
             elif path.startswith(f"{root.path}/"):
                 self._enter(_join(root.name, path[len(root.path) + 1 :]), path, found)
