@@ -47,6 +47,7 @@ _COMBINED: Final = re.compile(
 _COMMON: Final = re.compile(rf"{CLIENT}{_HYPERCORN}{quoted('request')} (?P<status>\d{{3}})(?: (?:\d+|-))?(?= |\Z)")
 _INGRESS: Final = re.compile(r" \d+ (\d+\.\d{3}) \[[^\]]*\]")
 _DURATION: Final = re.compile(r"(?:\A| )(\d+\.\d{3})(?= |\Z)")
+_MILLISECONDS: Final = re.compile(r" (\d{1,9})ms\s*\Z")
 _CHAIN: Final = re.compile(r'"([0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9})"')
 _LONGEST_TAIL: Final = 64 << 10
 
@@ -62,10 +63,17 @@ def quoted_access(match: re.Match[str]) -> Access:
     said.user_agent = groups.get("agent") or said.user_agent
     chain = _CHAIN.search(tail)
     said.forwarded = said.forwarded or (chain[1] if chain else None)
-    measured = _INGRESS.match(tail) or _DURATION.search(tail)
-    if said.latency is None and measured:
-        said.latency = seconds(measured[1])
+    if said.latency is None:
+        said.latency = _measured(tail)
     return said
+
+
+def _measured(tail: str) -> float | None:
+    """How long a request took, where the time has no name: NGINX writes seconds, Traefik milliseconds."""
+    if found := _INGRESS.match(tail) or _DURATION.search(tail):
+        return seconds(found[1])
+    found = _MILLISECONDS.search(tail)
+    return seconds(found[1], per_second=1000) if found else None
 
 
 def _combined(line: Any) -> Fields:
