@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import importlib
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from auditors.model import Category, Kind, Severity
@@ -42,7 +43,12 @@ _BEHIND_GAP: Final = 20
 
 _LONGEST_SHAPE: Final = 40
 _SHORT_LABEL: Final = 6
-"""Labels up to this length are words of their own and count only with a digit close by; most also mean other things."""
+"""Labels up to this length are words of their own and count only with a digit close by: most also mean other things."""
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """The terms that stand in a text with commas between them."""
+    return tuple(" ".join(term.split()) for term in text.split(",") if term.strip())
 
 
 def personal_data(
@@ -93,20 +99,25 @@ def stdnum(module: str) -> Check:
     return check
 
 
+_DOUBLED: Final = str.maketrans("0123456789", "0246813579")
+
+
 def luhn(value: str) -> bool:
     """Whether the digits of the value pass the Luhn check (ISO/IEC 7812-1, annex B)."""
-    digits = [int(digit) for digit in value if digit.isdigit()]
-    doubled = (2 * digit - 9 if digit > 4 else 2 * digit for digit in digits[-2::-2])
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+    digits = (value if value.isdigit() else re.sub(r"\D", "", value))[::-1]
+    return (sum(map(int, digits[::2])) + sum(map(int, digits[1::2].translate(_DOUBLED)))) % 10 == 0
 
 
 OTHER_NUMBERS: Final = words(
-    *("order", "orders", "order no", "order id", "invoice", "tracking", "ticket", "commit", "version", "build"),
-    *("sha", "sha1", "sha256", "md5", "hash", "checksum", "digest", "uuid", "guid", "nonce", "offset", "row id"),
-    *("request", "request id", "req id", "trace", "trace id", "span", "span id", "session id", "call id", "message id"),
-    *("port", "timestamp", "epoch", "sku", "isbn", "issn", "doi", "ean", "gtin", "upc", "barcode", "serial", "part no"),
-    *("case id", "seed", "bestellung", "bestellnummer", "rechnung", "rechnungsnummer", "commande", "facture"),
-    *("pedido", "factura", "ordine", "fattura"),
+    *terms(
+        """
+        order, orders, order no, order id, invoice, tracking, ticket, commit, version, build, sha, sha1, sha256, md5,
+        hash, checksum, digest, uuid, guid, nonce, offset, row id, request, request id, req id, trace, trace id, span,
+        span id, session id, call id, message id, port, timestamp, epoch, sku, isbn, issn, doi, ean, gtin, upc, barcode,
+        serial, part no, case id, seed, bestellung, bestellnummer, rechnung, rechnungsnummer, commande, facture, pedido,
+        factura, ordine, fattura
+        """
+    )
 )
 """Words that say a number is something else than a person's identifier."""
 
@@ -116,53 +127,92 @@ _DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until"
 
 @functools.cache
 def label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the labels in any case; a space in a label also stands for `_`, `-`, `.` or nothing.
+    """Any of the labels in any case, with or without accents; a space also stands for `_`, `-`, `.` or nothing.
 
     Short labels must be whole words, long ones may stand inside compounds (`Reisepassnummer`, `passportNumber`).
     """
     alternatives = []
     for label in sorted(labels, key=len, reverse=True):
-        source = re.escape(label).replace(r"\ ", r"[\s_.\-]{0,2}")
+        source = "".join(
+            rf"[{char}{char.upper()}{base}][\u0300-\u036f]?" if base else re.escape(char).replace("\\ ", r"[\s_.\-]?")
+            for char, base in _folded(label)
+        )
         alternatives.append(source if _is_long(label) else rf"(?<![A-Za-z0-9]){source}(?-i:(?![a-z0-9]))")
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
 def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Heads that match the labels: long ones wherever they stand, short ones with a digit close before or behind."""
-    short = "|".join(_ascii(label) for label in labels if not _is_long(label))
-    long = "|".join(_ascii(label) for label in labels if _is_long(label))
+    """Heads that match the labels: long ones wherever they stand, short ones with a digit close before or behind.
+
+    A matcher's engine sees one byte for each code point and `?` for those outside Latin-1. So labels in other scripts
+    share a head for any such characters close before digits.
+    """
+    native = [label for label in labels if _is_latin(label)]
+    short = "|".join(_head(label) for label in native if not _is_long(label))
+    long = "|".join(_head(label) for label in _shortest([label for label in native if _is_long(label)]))
     heads = []
     if short:
         heads.append(rf"(?i)(?:\b|_)(?:{short})[^0-9a-z][^0-9]{{0,{LABEL_GAP}}}[0-9]")
         heads.append(rf"(?i)[0-9][a-z]?[^0-9a-z]{{1,4}}(?:is[^0-9a-z]|my[^0-9a-z]|the[^0-9a-z]){{0,2}}(?:{short})\b")
     if long:
         heads.append(rf"(?i)(?:{long})")
+    if len(native) < len(labels):
+        heads.append(_OTHER_SCRIPT_HEAD)
     return tuple(heads)
 
 
+_OTHER_SCRIPT_HEAD: Final = r"\?\?[^0-9A-Za-z]{0,8}[A-Z]{0,2}[0-9]{4}"
+_UNDECOMPOSED: Final = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "’": "'"}
+
+
+def _folded(label: str) -> Iterator[tuple[str, str]]:
+    """The characters of a label, each with its letter without accent, which is empty where it has none."""
+    for char in label:
+        base = _UNDECOMPOSED.get(char) or unicodedata.normalize("NFD", char)[0]
+        yield char, base if base != char and base.isascii() else ""
+
+
+def _is_latin(label: str) -> bool:
+    return all(char.isascii() or base for char, base in _folded(label))
+
+
 def _is_long(label: str) -> bool:
-    return len(label) > _SHORT_LABEL or not label.isascii()
+    return len(label) > _SHORT_LABEL or not _is_latin(label)
 
 
-def _ascii(label: str) -> str:
-    """The label as a head: letters with accents, whose case an ASCII engine cannot fold, become one or two of anything."""
+def _shortest(labels: list[str]) -> list[str]:
+    """The labels that no other one is a part of: where a longer one matches, the shorter one does, too."""
+    return [label for label in labels if not any(other != label and other in label for other in labels)]
+
+
+def _head(label: str) -> str:
+    """The label as a head; a letter with an accent may come without it, in either case, or decomposed."""
     return "".join(
-        r"[\s_.\-]{0,2}" if char == " " else ".{1,2}" if char > "\x7f" else re.escape(char) for char in label
+        rf"[{base}{_latin_1(char)}{_latin_1(char.upper())}]\??"
+        if base
+        else "[^a-z]?"
+        if char == " "
+        else re.escape(char)
+        for char, base in _folded(label)
     )
+
+
+def _latin_1(char: str) -> str:
+    return rf"\x{ord(char):02x}" if len(char) == 1 and ord(char) < 256 else r"\?"
 
 
 def bounded(shape: str, flags: int = 0) -> re.Pattern[str]:
     """The shape as a value of its own: not inside a word, a longer number or a decimal fraction."""
-    return re.compile(rf"(?<![A-Za-z0-9])(?<![0-9][-.])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)", flags)
+    return re.compile(rf"(?<![A-Za-z0-9])(?<![0-9][-.])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)", flags | re.ASCII)
 
 
 def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = LABEL_GAP) -> bool:
     """Whether a label stands in front of the value, with no other number between, or close behind it."""
     text, start, end = candidate.text, candidate.start, candidate.end
-    nearest = None
-    for nearest in labels.finditer(text, max(0, start - ahead - _LONGEST_SHAPE), start):
-        pass
-    if nearest is not None and start - nearest.end() <= ahead and _connected(text[nearest.end() : start]):
+    ahead_end = max(
+        (match.end() for match in labels.finditer(text, max(0, start - ahead - _LONGEST_SHAPE), start)), default=0
+    )
+    if ahead_end and start - ahead_end <= ahead and _connected(text[ahead_end:start]):
         return True
     following = labels.search(text, end, end + _BEHIND_GAP + _LONGEST_SHAPE)
     if following is None or following.start() - end > _BEHIND_GAP:
@@ -241,12 +291,19 @@ def shaped(
     )
 
 
+_JOINTS: Final = tuple("-+*/=_")
+_JOINED: Final = re.compile(
+    rf"[-+*/_#]\Z|(?:[0-9][0-9A-F]{{3}}|[0-9A-F]{{3}}[0-9]) \Z|{OTHER_NUMBERS.pattern}", re.IGNORECASE
+)
+"""In front of a value without a label: what makes it a part of something longer, or a number of something else."""
+
+
 def _shape_validator(check: Check, labels: re.Pattern[str] | None, score: float, labelled_score: float) -> Validator:
     def validate(candidate: Candidate) -> float | None:
         if not check(candidate.value):
             return None
         if labels is not None and beside_label(candidate, labels):
             return labelled_score
-        return None if OTHER_NUMBERS.search(candidate.before(24)) else score
+        return None if _JOINED.search(candidate.before(24)) or candidate.after(2)[:1] in _JOINTS else score
 
     return validate

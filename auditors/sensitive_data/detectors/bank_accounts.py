@@ -17,6 +17,7 @@ from auditors.sensitive_data.identifiers import (
     labelled,
     personal_data,
     stdnum,
+    terms,
 )
 
 _WHY: Final = (
@@ -86,26 +87,13 @@ _IBAN_HEADS: Final = (
     r"[ .\-]?[0-9][0-9][ .\-]?[0-9a-z][0-9a-z][ .\-]?[0-9a-z][ .\-]?[0-9a-z][ .\-]?[0-9a-z]",
 )
 _BANKING: Final = words(
-    *(
-        "bank",
-        "banking",
-        "account",
-        "accounts",
-        "payment",
-        "refund",
-        "payout",
-        "checking",
-        "savings",
-        "routing",
-        "aba",
-        "ach",
-        "wire",
-        "wire transfer",
-        "sort code",
-        "swift",
-    ),
-    *("bic", "iban", "deposit", "chase", "wells fargo", "hsbc", "barclays", "kontonummer", "bankverbindung", "blz"),
-    *("bancaire", "bancaria", "banco", "banque", "conto corrente", "transfer"),
+    *terms(
+        """
+        bank, banking, account, accounts, payment, refund, payout, checking, savings, routing, aba, ach, wire, wire
+        transfer, sort code, swift, bic, iban, deposit, chase, wells fargo, hsbc, barclays, kontonummer, bankverbindung,
+        blz, bancaire, bancaria, banco, banque, conto corrente, transfer
+        """
+    )
 )
 _IBAN_LABEL: Final = words("iban", "ibans", "international bank account")
 
@@ -121,7 +109,7 @@ def _iban_pattern() -> re.Pattern[str]:
         for length, countries in by_length.items()
     )
     unlisted = r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}"
-    return re.compile(rf"(?<![A-Za-z0-9])(?P<value>{alternatives}|{unlisted})(?![A-Za-z0-9])", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z0-9])(?P<value>{alternatives}|{unlisted})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)
 
 
 def iban_checksum(value: str) -> bool:
@@ -157,23 +145,20 @@ IBAN: Final = Detector(
     priority=80,
 )
 
-_ACCOUNT_LABELS: Final = (
-    *("bank account", "checking account", "savings account", "deposit account", "account number", "account no"),
-    *(
-        "account num",
-        "acct number",
-        "acct no",
-        "acct",
-        "bank acct",
-        "kontonummer",
-        "bankverbindung",
-        "numéro de compte",
-    ),
-    *("compte bancaire", "cuenta bancaria", "número de cuenta", "conto corrente", "direct deposit"),
+_ACCOUNT_LABELS: Final = terms(
+    """
+    bank account, checking account, savings account, deposit account, account number, account no, account num, acct
+    number, acct no, acct, bank acct, kontonummer, bankverbindung, numéro de compte, compte bancaire, cuenta
+    bancaria, número de cuenta, conto corrente, direct deposit
+    """
 )
 _ACCOUNT: Final = label_pattern(_ACCOUNT_LABELS)
 _CLOUD: Final = words(
-    "aws", "azure", "gcp", "google", "arn", "cloud", "github", "stripe", "twitter", "user account", "login"
+    *terms(
+        """
+        aws, azure, gcp, google, arn, cloud, github, stripe, twitter, user account, login
+        """
+    )
 )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import label_heads, personal_data
+from auditors.sensitive_data.identifiers import label_heads, personal_data, terms
 from auditors.sensitive_data.wallet_addresses import (
     RIPPLE_ALPHABET,
     base58_decode,
@@ -46,32 +46,27 @@ _BASE58_VERSIONS: Final = frozenset(
     )
 )
 _CONTEXT: Final = words(
-    *(
-        "wallet",
-        "bitcoin",
-        "btc",
-        "ethereum",
-        "eth",
-        "ether",
-        "crypto",
-        "address",
-        "litecoin",
-        "ltc",
-        "dogecoin",
-        "doge",
-    ),
-    *("monero", "xmr", "solana", "sol", "ripple", "xrp", "tron", "trx", "usdt", "usdc", "token", "donate", "metamask"),
-    *("phantom", "cardano", "ada", "stellar", "xlm", "polygon", "matic", "bnb", "dash", "zcash", "0x", "contract"),
+    *terms(
+        """
+        wallet, bitcoin, btc, ethereum, eth, ether, crypto, address, litecoin, ltc, dogecoin, doge, monero, xmr, solana,
+        sol, ripple, xrp, tron, trx, usdt, usdc, token, donate, metamask, phantom, cardano, ada, stellar, xlm, polygon,
+        matic, bnb, dash, zcash, 0x, contract
+        """
+    )
 )
 _TRANSACTION: Final = words(
-    "tx", "txid", "tx hash", "transaction", "transaction hash", "commit", "sha1", "checksum", "digest"
+    *terms(
+        """
+        tx, txid, tx hash, transaction, transaction hash, commit, sha1, checksum, digest
+        """
+    )
 )
 _SOLANA_LABELS: Final = ("solana", "phantom wallet", "sol wallet", "sol address", "spl token")
 _SOLANA: Final = words(*_SOLANA_LABELS)
 
 
 def _bounded(shape: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9+_])(?P<value>{shape})(?![A-Za-z0-9+])")
+    return re.compile(rf"(?<![A-Za-z0-9+_])(?P<value>{shape})(?![A-Za-z0-9+])", re.ASCII)
 
 
 def _base58_score(candidate: Candidate) -> float | None:

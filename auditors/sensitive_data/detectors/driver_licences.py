@@ -15,6 +15,7 @@ from auditors.sensitive_data.identifiers import (
     label_pattern,
     labelled,
     personal_data,
+    terms,
 )
 
 _WHY: Final = (
@@ -85,18 +86,12 @@ _IN = _rule(
     f"State, office, year and seven digits: sure by form, very sure {_BESIDE}",
 )
 
-_ENGLISH: Final = (
-    *("driver license", "driver licence", "drivers license", "drivers licence", "driver's license", "driver's licence"),
-    *(
-        "driver’s license",
-        "driving license",
-        "driving licence",
-        "driver lic",
-        "drivers lic",
-        "license number",
-        "licence number",
-    ),
-    *("license no", "licence no", "dl number", "dl no", "dln", "dl#", "dl", "driver license number", "dvla"),
+_ENGLISH: Final = terms(
+    """
+    driver license, driver licence, drivers license, drivers licence, driver's license, driver's licence, driver’s
+    license, driving license, driving licence, driver lic, drivers lic, license number, licence number, license no,
+    licence no, dl number, dl no, dln, dl#, dl, driver license number, dvla
+    """
 )
 _ENGLISH_LABEL: Final = label_pattern(_ENGLISH)
 _ENGLISH_HEADS: Final = label_heads(_ENGLISH)
@@ -106,24 +101,20 @@ _US_FORMS: Final = (
     r"|\d{7,8}[A-Z]|\d{9}[A-Z]|[A-Z]\d[A-Z]\d[A-Z]|\d{2,4}-\d{2,3}-\d{2,4}|\d{3} \d{3} \d{3}|\d{6,14}"
 )
 _OTHER_LICENCES: Final = words(
-    *(
-        "software",
-        "apache",
-        "mit",
-        "gpl",
-        "bsd",
-        "medical",
-        "dea",
-        "product",
-        "key",
-        "plate",
-        "marriage",
-        "business",
-        "liquor",
-    ),
-    *("spdx", "nursing", "pilot", "fishing", "npm", "pip", "activation", "enterprise", "subscription"),
+    *terms(
+        """
+        software, apache, mit, gpl, bsd, medical, dea, product, key, plate, marriage, business, liquor, spdx, nursing,
+        pilot, fishing, npm, pip, activation, enterprise, subscription
+        """
+    )
 )
-_ELSEWHERE: Final = words("uk", "british", "dvla", "indian", "india", "south african", "natis", "korean", "german")
+_ELSEWHERE: Final = words(
+    *terms(
+        """
+        uk, british, dvla, indian, india, south african, natis, korean, german
+        """
+    )
+)
 _DRIVER: Final = words("driver", "drivers", "driver's", "driver’s", "driving", "dl", "dln", "dmv")
 
 

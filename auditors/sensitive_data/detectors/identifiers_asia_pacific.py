@@ -269,7 +269,7 @@ DETECTORS: Final = (
     shaped(
         _IN_AADHAAR,
         (_AADHAAR_HEAD,),
-        r"[2-9]\d{3}(?P<mark>[ -])\d{4}(?P=mark)\d{4}(?![ -]\d)",
+        r"[2-9]\d{3}(?P<mark>[ -])\d{4}(?P=mark)\d{4}(?![ -][0-9A-F]{2})",
         _aadhaar,
         labels=("aadhaar", "aadhar", "uidai", "adhaar", "uid"),
         score=0.6,

@@ -16,6 +16,7 @@ from auditors.sensitive_data.identifiers import (
     personal_data,
     shaped,
     stdnum,
+    terms,
 )
 
 _TAX_WHY: Final = (
@@ -302,7 +303,10 @@ _FISCAL_CODE_HEAD: Final = (
 )
 _HETU_HEAD: Final = r"\b[0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-Y]\b"
 _PENSION_HEAD: Final = r"\b[0-9]{2} ?[0-9]{6} ?[A-Z] ?[0-9]{3}\b"
-_NIR_HEAD: Final = r"(?:^|[^\w.])[1-478] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3}"
+_NIR_HEAD: Final = r"(?:^|[^\w.])[1-478] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} "
+_NIR_LABELS: Final = terms(
+    "nir, sécurité sociale, numéro de sécu, n° sécu, numéro ss, insee, carte vitale, french social security"
+)
 _PERSONNUMMER_HEAD: Final = r"(?:^|[^\w.])(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9][-+][0-9]{4}\b"
 _BELGIAN_HEAD: Final = r"\b[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}\b"
 _AHV_HEAD: Final = r"\b756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}\b"
@@ -365,33 +369,11 @@ def _baltic(value: str) -> bool:
     return stdnum("ee.ik")(value)
 
 
-_VAT_LABELS: Final = (
-    *(
-        "vat",
-        "vat number",
-        "vat no",
-        "vat id",
-        "vat reg",
-        "tva",
-        "tva intracommunautaire",
-        "n° tva",
-        "iva",
-        "nif-iva",
-        "btw",
-    ),
-    *(
-        "btw-nummer",
-        "ust-idnr",
-        "ust-id",
-        "uid",
-        "umsatzsteuer",
-        "moms",
-        "alv",
-        "partita iva",
-        "numéro de tva",
-        "dph",
-        "vatin",
-    ),
+_VAT_LABELS: Final = terms(
+    """
+    vat, vat number, vat no, vat id, vat reg, tva, tva intracommunautaire, n° tva, iva, nif-iva, btw, btw-nummer,
+    ust-idnr, ust-id, uid, umsatzsteuer, moms, alv, partita iva, numéro de tva, dph, vatin
+    """
 )
 _EU_VAT_SHAPE: Final = (
     r"ATU\d{8}|BE[01]?\d{9}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}|DK ?\d{2} ?\d{2} ?\d{2} ?\d{2}|EE\d{9}|EL\d{9}"
@@ -554,19 +536,17 @@ _PERSONS: Final = (
     shaped(
         _FR_NIR,
         (_NIR_HEAD,),
+        r"[1-478] \d{2} (?:0[1-9]|1[0-2]|[2-9]\d) (?:\d{2}|2[AB]) \d{3} \d{3} \d{2}",
+        lambda value: stdnum("fr.nir")(compact(value)),
+        score=0.93,
+    ),
+    labelled(
+        _FR_NIR,
+        _NIR_LABELS,
         r"[1-478] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}",
         lambda value: stdnum("fr.nir")(compact(value)),
-        labels=(
-            "nir",
-            "sécurité sociale",
-            "securite sociale",
-            "numéro de sécu",
-            "n° sécu",
-            "numéro ss",
-            "insee",
-            "carte vitale",
-        ),
-        score=0.85,
+        score=0.98,
+        priority=62,
     ),
     shaped(
         _SE_PERSONNUMMER,

@@ -9,7 +9,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import personal_data
+from auditors.sensitive_data.identifiers import personal_data, terms
 
 _CHECKS: Final = (
     "Four decimal octets or the forms of RFC 4291, read by Python's `ipaddress`. Not: versions (`v1.2.3.4`, `Chrome/1.2.3.4`, "
@@ -81,81 +81,31 @@ _ASSIGNED: Final = re.compile(
     r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)\w*\s?=\s?\Z", re.IGNORECASE
 )
 _VISITOR: Final = words(
-    *(
-        "ip",
-        "ips",
-        "ipv4",
-        "ipv6",
-        "ip address",
-        "address",
-        "addr",
-        "client",
-        "client ip",
-        "remote addr",
-        "remote",
-        "from",
-    ),
-    *(
-        "visitor",
-        "user",
-        "login",
-        "logged in",
-        "forwarded",
-        "forwarded for",
-        "x real ip",
-        "source",
-        "src",
-        "peer",
-        "attacker",
-    ),
-    *(
-        "blocked",
-        "ban",
-        "banned",
-        "origin",
-        "geo",
-        "whois",
-        "adresse",
-        "adresse ip",
-        "dirección",
-        "indirizzo",
-        "requester ip",
-    ),
+    *terms(
+        """
+        ip, ips, ipv4, ipv6, ip address, address, addr, client, client ip, remote addr, remote, from, visitor, user,
+        login, logged in, forwarded, forwarded for, x real ip, source, src, peer, attacker, blocked, ban, banned,
+        origin, geo, whois, adresse, adresse ip, dirección, indirizzo, requester ip
+        """
+    )
 )
 _SERVER: Final = words(
-    *(
-        "upstream",
-        "listen",
-        "listening",
-        "listening on",
-        "bind",
-        "binding",
-        "serving",
-        "server",
-        "endpoint",
-        "api base",
-    ),
-    *(
-        "base url",
-        "nameserver",
-        "dns",
-        "resolver",
-        "gateway",
-        "subnet",
-        "cidr",
-        "cluster ip",
-        "pod ip",
-        "pod",
-        "node",
-        "host",
-    ),
-    *("hostname", "container", "proxy pass", "docker", "broadcast", "netmask", "redis", "postgres", "kafka"),
+    *terms(
+        """
+        upstream, listen, listening, listening on, bind, binding, serving, server, endpoint, api base, base url,
+        nameserver, dns, resolver, gateway, subnet, cidr, cluster ip, pod ip, pod, node, host, hostname, container,
+        proxy pass, docker, broadcast, netmask, redis, postgres, kafka
+        """
+    )
 )
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://(?:[^\s/@]*@)?\[?\Z", re.IGNORECASE)
 _DOCUMENTATION: Final = tuple(
     ipaddress.ip_network(network) for network in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 )
 """Ranges for examples (RFC 5737, RFC 3849). Python counts them as private; here they stand for what they exemplify."""
+
+_DECIMALS: Final = re.compile(r"\d\.\d+[ ,\-]{1,2}\Z|\.\d+-\Z")
+"""Paths of vector graphics run decimals into each other: `-.87 2.83-2.12 3.51.98.32`."""
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -202,13 +152,14 @@ def _public_score(candidate: Candidate) -> float | None:
     address = _read(candidate)
     if address is None or _internal(address) or (address.version == 4 and _versioned(candidate)):
         return None
-    if mentioned(candidate, _VISITOR, before=48, after=24):
+    short = address.version == 4 and (all(octet < 30 for octet in address.packed) or len(candidate.value) < _SHORT)
+    if mentioned(candidate, _VISITOR, before=16 if short else 48, after=0 if short else 24):
         return 0.97
-    if candidate.value.endswith(".0"):
+    if candidate.value.endswith(".0") or _DECIMALS.search(candidate.before(24)):
         return None
     if address.version == 6:
         return 0.95
-    if all(octet < 30 for octet in address.packed) or len(candidate.value) < _SHORT:
+    if short:
         return 0.4 if _SCHEME.search(candidate.before(24)) or candidate.start == 0 else None
     return 0.92
 
@@ -232,24 +183,21 @@ def _mac_score(candidate: Candidate) -> float | None:
     octets = bytes.fromhex(re.sub(r"[:.\-]", "", candidate.value))
     if octets[0] & 0b11 or len(set(octets)) < 3 or octets[:3] == b"\0\0\0":
         return None
-    if candidate.match["mark"] is None or candidate.value.replace(":", "").isdigit():
+    if candidate.match["mark"] is None:
+        return 0.9 if mentioned(candidate, _CISCO, before=32) else None
+    if candidate.value.replace(":", "").isdigit():
         return 0.9 if mentioned(candidate, _DEVICE, before=32, after=16) else None
     return 0.97 if mentioned(candidate, _DEVICE, before=32, after=16) else 0.85
 
 
+_CISCO: Final = words("mac", "mac address", "hwaddr", "arp", "hardware address")
+"""The form with points is that of one vendor, and of hash tables: it counts beside these only."""
 _DEVICE: Final = words(
-    "mac",
-    "mac address",
-    "hwaddr",
-    "ether",
-    "ethernet",
-    "wifi",
-    "wlan",
-    "bssid",
-    "device",
-    "bluetooth",
-    "hardware",
-    "nic",
+    *terms(
+        """
+        mac, mac address, hwaddr, ether, ethernet, wifi, wlan, bssid, device, bluetooth, hardware, nic
+        """
+    )
 )
 
 DETECTORS: Final = (
@@ -259,7 +207,11 @@ DETECTORS: Final = (
     Detector(INTERNAL_IP_ADDRESS, _IPV6_HEADS, _IPV6, _internal_score, (32, 48), priority=55),
     Detector(
         MAC_ADDRESS,
-        (_IPV6_HEADS[0], r"(?i)\b[0-9a-f]{2}(?:-[0-9a-f]{2}){5}\b", r"(?i)\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b"),
+        (
+            _IPV6_HEADS[0],
+            r"(?i)\b[0-9a-f]{2}(?:-[0-9a-f]{2}){5}\b",
+            r"(?i)(?:mac|addr|arp)[^0-9a-f]{1,24}[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
+        ),
         _MAC,
         _mac_score,
         (32, 16),

@@ -7,20 +7,13 @@ from typing import Final
 from auditors.rules import Rule
 from auditors.sensitive_data.context import words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import beside_label, bounded, label_heads, label_pattern, personal_data
+from auditors.sensitive_data.identifiers import beside_label, bounded, label_heads, label_pattern, personal_data, terms
 
-_LABELS: Final = (
-    *(
-        "passport",
-        "passport number",
-        "passport no",
-        "reisepass",
-        "reisepassnummer",
-        "passnummer",
-        "pass-nr",
-        "passeport",
-    ),
-    *("pasaporte", "passaporto", "passaporte", "paspoort", "travel document", "паспорт"),
+_LABELS: Final = terms(
+    """
+    passport, passport number, passport no, reisepass, reisepassnummer, passnummer, pass-nr, passeport, pasaporte,
+    passaporto, passaporte, paspoort, travel document, паспорт
+    """
 )
 _LABEL: Final = label_pattern(_LABELS)
 _HEADS: Final = label_heads(_LABELS)

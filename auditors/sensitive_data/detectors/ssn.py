@@ -15,6 +15,7 @@ from auditors.sensitive_data.identifiers import (
     label_heads,
     label_pattern,
     personal_data,
+    terms,
 )
 
 _WHY: Final = (
@@ -47,16 +48,22 @@ US_ITIN: Final = personal_data(
     ),
 )
 
-_SSN_LABELS: Final = (
-    *("ssn", "ssns", "ss no", "ss#", "soc sec", "social security", "us ssn", "socialsecurity", "seguro social"),
-    *("sécurité sociale américaine", "US-Sozialversicherungsnummer"),
+_SSN_LABELS: Final = terms(
+    """
+    ssn, ssns, ss no, ss#, soc sec, social security, us ssn, socialsecurity, seguro social, sécurité sociale
+    américaine, US-Sozialversicherungsnummer
+    """
 )
 _ITIN_LABELS: Final = ("itin", "itins", "taxpayer identification", "individual taxpayer", "taxpayer id", "tax id")
 _HYPHENATED: Final = r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}"
 _SSN_SHAPE: Final = r"(?!000|666|9)\d{3}(?P<mark>[-. ]?)(?!00)\d{2}(?P=mark)(?!0000)\d{4}"
 _ITIN_SHAPE: Final = r"9\d{2}(?P<mark>[-. ]?)(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])(?P=mark)\d{4}"
 _OTHER: Final = words(
-    "phone", "tel", "telephone", "mobile", "fax", "call", "model", "account", "acct", "zip", "ref", "reference"
+    *terms(
+        """
+        phone, tel, telephone, mobile, fax, call, model, account, acct, zip, ref, reference
+        """
+    )
 )
 
 

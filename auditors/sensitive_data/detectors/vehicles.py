@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.rules import Rule
-from auditors.sensitive_data.identifiers import labelled, personal_data
+from auditors.sensitive_data.identifiers import labelled, personal_data, terms
 
 _WHY: Final = (
     "A vehicle leads to its keeper: registers answer to insurers, garages and many others, and cameras follow a plate."
@@ -71,17 +71,11 @@ _ZA_PLATE = _rule(
     f"Letters and digits with the province at the end, {_PLATE_CHECKS}",
 )
 
-_PLATE_LABELS: Final = (
-    *(
-        "number plate",
-        "numberplate",
-        "license plate",
-        "licence plate",
-        "plate number",
-        "plate no",
-        "vehicle registration",
-    ),
-    *("registration plate", "car registration", "reg number", "vrn", "vehicle number", "vehicle no", "car reg"),
+_PLATE_LABELS: Final = terms(
+    """
+    number plate, numberplate, license plate, licence plate, plate number, plate no, vehicle registration,
+    registration plate, car registration, reg number, vrn, vehicle number, vehicle no, car reg
+    """
 )
 _GERMAN_LABELS: Final = (
     "kennzeichen",
