@@ -60,7 +60,7 @@ def typed(fields: Fields) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=bodies, line=st.text(max_size=60))
 def test_fields_never_raise(name: str, body: dict[str, Any], line: str) -> None:
     format_: Format = FORMATS[name]
@@ -91,7 +91,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("name", LINES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tail=st.text(alphabet=st.sampled_from("\"\\'x2 =:,{}[]a\n\t-.5é"), max_size=80))
 def test_text_fields_never_raise_behind_a_good_beginning(name: str, tail: str) -> None:
     format_ = FORMATS[name]
