@@ -298,7 +298,7 @@ VENDORS: Final = (
     Conversation(
         PIPELINE,
         (_user(f"Post the row counts to #etl with {SLACK}, then push the model with {HUGGING_FACE}."),),
-        (("SLACK_TOKEN", SLACK), ("HUGGINGFACE_TOKEN", HUGGING_FACE)),
+        (("SLACK_TOKEN", SLACK), ("HUGGING_FACE_TOKEN", HUGGING_FACE)),
         answer="Posted.",
     ),
 )
