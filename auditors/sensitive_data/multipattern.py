@@ -3,16 +3,30 @@
 Three engines with the same answer: Hyperscan where there is a wheel for the machine, else google-re2, else `re`. They
 see bytes of Latin-1, one for each code point, so that offsets are code points without any mapping; heads are ASCII
 (see `detection.py`).
+
+Hyperscan is the fastest by far, but takes a second to compile. So its database is kept in the user's cache directory,
+and as long as it is not there, RE2 reads the first megabytes: an audit of a small file is over before.
 """
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import importlib.metadata
+import os
+import platform
 import re
+import stat
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 HeadMatch = tuple[int, int]
 """Index of the head and the offset where its match ends."""
+
+WARM_UP: Final = 2 << 20
+"""Bytes after which compiling a Hyperscan database pays."""
 
 
 class MultiPattern(Protocol):
@@ -24,19 +38,20 @@ class MultiPattern(Protocol):
 
 
 class HyperscanPatterns:
-    """All heads as one Hyperscan database (BSD-licensed Vectorscan on ARM). Compiling 300 heads takes about 0.2 s."""
+    """All heads as one Hyperscan database (BSD-licensed Vectorscan on ARM)."""
 
-    def __init__(self, heads: Sequence[str]) -> None:
+    def __init__(self, heads: Sequence[str], database: Any = None) -> None:
         import hyperscan
 
-        self._database: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[head.encode("ascii") for head in heads],
-            ids=list(range(len(heads))),
-            elements=len(heads),
-            flags=[0] * len(heads),
-        )
-        self._scratch: Any = hyperscan.Scratch(self._database)
+        self.database: Any = database or hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        if database is None:
+            self.database.compile(
+                expressions=[head.encode("ascii") for head in heads],
+                ids=list(range(len(heads))),
+                elements=len(heads),
+                flags=[0] * len(heads),
+            )
+        self._scratch: Any = hyperscan.Scratch(self.database)
         self._found: list[HeadMatch] = []
         self._keep = self._keeper(self._found)
 
@@ -52,7 +67,7 @@ class HyperscanPatterns:
     def scan(self, data: bytes) -> list[HeadMatch]:
         """Every match of every head; see `MultiPattern`."""
         self._found.clear()
-        self._database.scan(data, match_event_handler=self._keep, scratch=self._scratch)
+        self.database.scan(data, match_event_handler=self._keep, scratch=self._scratch)
         return self._found
 
 
@@ -70,11 +85,13 @@ class Re2Patterns:
         for head in heads:
             self._set.Add(head.encode("ascii"))
         self._set.Compile()
-        self._located: list[Any] = [re2.compile(head.encode("ascii"), options) for head in heads]
+        self._locate = functools.cache(lambda index: re2.compile(heads[index].encode("ascii"), options))
 
     def scan(self, data: bytes) -> list[HeadMatch]:
         """Every non-overlapping match of every head; see `MultiPattern`."""
-        return [(head, match.end()) for head in self._set.Match(data) for match in self._located[head].finditer(data)]
+        return [
+            (head, match.end()) for head in self._set.Match(data) or () for match in self._locate(head).finditer(data)
+        ]
 
 
 class PurePatterns:
@@ -86,6 +103,26 @@ class PurePatterns:
     def scan(self, data: bytes) -> list[HeadMatch]:
         """Every non-overlapping match of every head; see `MultiPattern`."""
         return [(index, match.end()) for index, head in enumerate(self._heads) for match in head.finditer(data)]
+
+
+class WarmingPatterns:
+    """RE2 until `WARM_UP` bytes were read, then a Hyperscan database, which is kept for the next time."""
+
+    def __init__(self, heads: Sequence[str], keep: Path | None) -> None:
+        self._heads = heads
+        self._keep = keep
+        self._left = WARM_UP
+        self._engine: MultiPattern = Re2Patterns(heads)
+
+    def scan(self, data: bytes) -> list[HeadMatch]:
+        """Every match of every head; see `MultiPattern`."""
+        if self._left > 0:
+            self._left -= len(data)
+            if self._left <= 0:
+                compiled = HyperscanPatterns(self._heads)
+                _write(self._keep, compiled.database)
+                self._engine = compiled
+        return self._engine.scan(data)
 
 
 ENGINES: Final[dict[str, Callable[[Sequence[str]], MultiPattern]]] = {
@@ -100,9 +137,65 @@ def compile_heads(heads: Sequence[str], engine: str | None = None) -> MultiPatte
     """The heads compiled by the named engine, or by the fastest one that is installed here."""
     if engine is not None:
         return ENGINES[engine](heads)
-    for make in ENGINES.values():
-        try:
-            return make(heads)
-        except ImportError:
-            continue
-    raise AssertionError("the standard library's engine is always there")
+    with suppress(ImportError):
+        return _hyperscan(heads)
+    with suppress(ImportError):
+        return Re2Patterns(heads)
+    return PurePatterns(heads)
+
+
+def _hyperscan(heads: Sequence[str]) -> MultiPattern:
+    """A Hyperscan database out of the cache, or one that will be. Raises ImportError where there is no Hyperscan."""
+    import hyperscan
+
+    file = _cache_file(heads, importlib.metadata.version("hyperscan"))
+    database = _read(file)
+    if database is not None:
+        return HyperscanPatterns(heads, database)
+    try:
+        return WarmingPatterns(heads, file)
+    except ImportError:
+        return HyperscanPatterns(heads)
+
+
+def _cache_file(heads: Sequence[str], version: str) -> Path | None:
+    """Where the database of these heads is kept for this user; None where there is no such place."""
+    import platformdirs
+
+    named = "\0".join((version, platform.machine(), *heads))
+    try:
+        directory = platformdirs.user_cache_path("auditor")
+    except (OSError, RuntimeError):
+        return None
+    return directory / f"patterns-{hashlib.sha256(named.encode()).hexdigest()[:24]}.hs"
+
+
+def _read(file: Path | None) -> Any:
+    """The database in a file, if it is ours alone and was made for this processor."""
+    if file is None:
+        return None
+    import hyperscan
+
+    try:
+        with file.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return None
+            return hyperscan.loadb(stream.read(), hyperscan.HS_MODE_BLOCK)
+    except (OSError, ValueError, hyperscan.error):
+        return None
+
+
+def _write(file: Path | None, database: Any) -> None:
+    """Keeps a database, whole or not at all; that it cannot be kept is no problem of the audit."""
+    if file is None:
+        return
+    import hyperscan
+
+    from auditors.atomic import written
+    from auditors.errors import AuditorError
+
+    with suppress(OSError, AuditorError, hyperscan.error):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with written(file) as stream:
+            stream.write(hyperscan.dumpb(database))
