@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final
 
 import msgspec
 
 from auditors.formats.catalog import load_formats
-from auditors.formats.positions import place
-from auditors.formats.record import Record
+from auditors.formats.positions import place, place_in_passage, place_in_wrapper
+from auditors.formats.record import Place, Record
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Hit, Location, Occurrence, Principal
 from auditors.request import AuditRequest, Depth
@@ -30,12 +31,15 @@ _MOST_NAMES: Final = 50_000
 """Names of keys, users, teams and models whose masked form is remembered."""
 
 
+_Locate = Callable[[str, int, int], Place | None]
+"""Gives the place of a hit by its pointer, start and end; None for one that another record reports."""
+
+
 class _Waiting(msgspec.Struct):
-    """A record whose strings are walked and not yet scanned."""
+    """A record whose strings are walked and not yet scanned, those of its body and of what goes with it apart."""
 
     record: Record
-    body: list[Reference]
-    wrapper: list[Reference]
+    strings: list[tuple[list[Reference], _Locate]]
 
 
 class Pipeline:
@@ -75,18 +79,27 @@ class Pipeline:
             if not self._in_window(record):
                 continue
             name = record.format_name
-            coverage.records[name] = coverage.records.get(name, 0) + 1
+            coverage.records[name] = coverage.records.get(name, 0) + record.count
             if record.format is not None:
                 coverage.recognised += record.size
-            body = self._scanner.references(record.body, spoken=isinstance(record.body, str))
-            wrapper = self._scanner.references(record.wrapper) if record.wrapper else []
-            if body or wrapper:
-                batch.append(_Waiting(record, body, wrapper))
+            if strings := list(self._strings(record)):
+                batch.append(_Waiting(record, strings))
             size += record.size
             if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
                 yield batch
                 batch, size = [], 0
         yield batch
+
+    def _strings(self, record: Record) -> Iterator[tuple[list[Reference], _Locate]]:
+        """The strings of a record that may hold something, with the way to their places."""
+        if found := self._scanner.references(record.body, spoken=isinstance(record.body, str)):
+            yield found, partial(place, record)
+        for passage in record.passages:
+            if found := self._scanner.references(passage.text, spoken=passage.spoken):
+                yield found, partial(place_in_passage, passage)
+        for wrapper in record.wrappers:
+            if found := self._scanner.references(wrapper.body):
+                yield found, partial(place_in_wrapper, wrapper)
 
     def _in_window(self, record: Record) -> bool:
         """Whether the record's time is asked for. A record without a time is: nothing is left out on a guess."""
@@ -101,18 +114,17 @@ class Pipeline:
         record = waiting.record
         fields: Fields | None = None
         principal: Principal | None = None
-        for references, wrapped in ((waiting.body, False), (waiting.wrapper, True)):
+        for references, locate in waiting.strings:
             for pointer, hit in self._scanner.hits(references):
+                at = locate(pointer, hit.start, hit.end)
+                if at is None:
+                    continue
                 if fields is None:
                     fields = record.fields()
                     principal = self._shown(fields)
                 if hit.entity == "IP_ADDRESS" and _is_client(record, fields, hit):
                     continue
-                if wrapped:
-                    location = Location(source, record.line, record.offset, pointer, hit.start, hit.end)
-                else:
-                    location = Location(source, *place(record, pointer, hit.start, hit.end))
-                ledger.add(Occurrence(hit, location, fields.time, principal))
+                ledger.add(Occurrence(hit, Location(source, *at), fields.time, principal))
 
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auditors.formats.catalog import load_formats
+from auditors.formats.decoding import without_surrogates
 from auditors.formats.documents import read_document
+from auditors.formats.flows import read_flows
+from auditors.formats.format import Format
+from auditors.formats.journal import read_journal
 from auditors.formats.lines import LineAssembler
 from auditors.formats.record import Record
 from auditors.formats.sniffing import Shape
 from auditors.formats.tables import read_table
 from auditors.sources.source import Block, Span
+
+_READERS = {
+    Shape.DOCUMENT: read_document,
+    Shape.TABLE: read_table,
+    Shape.FLOWS: read_flows,
+    Shape.JOURNAL: read_journal,
+}
 
 
 def read_records(
@@ -20,16 +31,28 @@ def read_records(
     owned: Span | None = None,
     problems: Callable[[str], None],
     day: float | None = None,
+    formats: Sequence[Format] | None = None,
 ) -> Iterator[Record]:
     """The records whose first byte lies in `owned`, or all; stops reading when they are complete.
 
     `problems` is told in one line of what could not be decoded; it was scanned as text all the same. `day` (epoch
-    seconds, the file's modification time) completes times of day in logs that have no date.
+    seconds, the file's modification time) completes times of day in logs that have no date. `formats` are all that are
+    known, unless said otherwise. Only a source of lines can be read in part.
     """
+    known = load_formats() if formats is None else formats
+    read = _READERS.get(shape)
+    if read is None:
+        records = LineAssembler(known, problems, day).read(blocks, owned)
+    else:
+        records = read(blocks, known, problems, day)
     tell = _once(problems)
-    for record in _assembled(blocks, shape, owned, problems, day):
+    for record in records:
+        if owned is not None and not owned.start <= record.offset < owned.end:
+            continue
         if record.format is not None and record.format.prepare is not None:
             record.body = record.format.prepare(record.body, tell)
+        if shape is Shape.FLOWS:
+            record.body = without_surrogates(record.body)
         yield record
 
 
@@ -43,17 +66,3 @@ def _once(problems: Callable[[str], None]) -> Callable[[str], None]:
             problems(problem)
 
     return tell
-
-
-def _assembled(
-    blocks: Iterable[Block], shape: Shape, owned: Span | None, problems: Callable[[str], None], day: float | None
-) -> Iterator[Record]:
-    formats = load_formats()
-    if shape is Shape.DOCUMENT:
-        yield from read_document(blocks, formats, problems)
-    elif shape is Shape.TABLE:
-        yield from read_table(blocks, formats, problems)
-    else:
-        for record in LineAssembler(formats, problems, day).read(blocks, owned):
-            if owned is None or owned.start <= record.offset < owned.end:
-                yield record

@@ -40,7 +40,10 @@ class Format:
     cannot be (encrypted bodies, unknown compressions); each line is reported once for each source.
 
     `elements` are pointers of arrays that hold one record each in a document of this format, e.g. `/log/entries` for
-    HAR.
+    HAR; `*` stands for every member of an array or object, e.g. `/resourceSpans/*/scopeSpans/*/spans`.
+
+    `serialised` says that a library's serialiser writes the records, which never gives a key twice in one object. Then
+    this is checked for a sample of a long log only.
     """
 
     name: str
@@ -53,3 +56,4 @@ class Format:
     roles: Mapping[str, Role] | None = None
     prepare: Callable[[Any, Callable[[str], None]], Any] | None = None
     elements: tuple[str, ...] = ()
+    serialised: bool = False

@@ -2,254 +2,242 @@
 
 from __future__ import annotations
 
+import codecs
 import copy
-import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-import msgspec
 import orjson
 
+from auditors.formats.decoding import hides_values
+from auditors.formats.entries import DEEPEST, EntryReader
 from auditors.formats.format import Format
+from auditors.formats.llm_answers import CHUNK
+from auditors.formats.long_texts import LongText
 from auditors.formats.record import Piece, Record
-from auditors.formats.wrappers import Unwrapped, text_prefix, unwrap
+from auditors.formats.running import Spot
+from auditors.formats.troubles import Trouble, Troubles
+from auditors.formats.values import Scroll, ValueReader
 from auditors.sources.source import Block, Span
 
-MOST_TEXT: Final = 256 << 10
-"""Bytes of a record of several lines; a longer one is cut, so that memory stays bounded."""
+_BOM: Final = codecs.BOM_UTF8
+_BEFORE: Final = b"\0\xef\x1e \t"
+"""Bytes before a line that are not its own: a hole, a byte order mark, a record separator (RFC 7464), indentation."""
 
-MOST_STRANGE: Final = 64 << 10
-"""Bytes of unrecognised lines that are one record, so that a key block of several lines is whole."""
-
-DEEPEST: Final = 4
-"""Wrappers in wrappers that are undone."""
-
-
-class _Text(msgspec.Struct):
-    """A record of text that may go on. `where` is the pointer under which its lines stand: those of one wrapper."""
-
-    format: Format | None
-    where: str
-    line: int
-    offset: int
-    time: float | None
-    lines: list[str]
-    pieces: list[Piece]
-    length: int = 0
-    size: int = 0
-    wrapper: dict[str, Any] | None = None
-    day: float | None = None
-
-    def add(self, line: int, offset: int, size: int, column: int, text: str) -> None:
-        """One more physical line."""
-        self.pieces.append(Piece(self.length, line, offset, self.where, column))
-        self.lines.append(text)
-        self.length += len(text) + 1
-        self.size += size
-
-    def record(self) -> Record:
-        """The record as far as it goes."""
-        return Record(
-            format=self.format,
-            line=self.line,
-            offset=self.offset,
-            size=self.size,
-            body="\n".join(self.lines),
-            pointer=self.where,
-            pieces=tuple(self.pieces),
-            time=self.time,
-            day=self.day,
-            wrapper=self.wrapper,
-        )
+_CHECKED: Final = 1 << 20
+"""Bytes at the begin of a source in which every object is checked for keys that stand twice."""
 
 
 class LineAssembler:
     """Reads lines one after the other. `problems` is told once for each kind of trouble."""
 
     def __init__(self, formats: Sequence[Format], problems: Callable[[str], None], day: float | None = None) -> None:
-        self._objects = [format_ for format_ in formats if format_.recognises is not None]
-        self._texts = [format_ for format_ in formats if format_.starts is not None]
-        self._last: Format | None = None
-        self._problems = problems
-        self._told: set[str] = set()
+        self._troubles = Troubles(problems)
+        self._entries = EntryReader(formats, self._troubles, day)
+        self._recognisers = [(format_.recognises, format_) for format_ in formats if format_.recognises is not None]
         self._day = day
-        self._open: _Text | None = None
+        self._long: _LongLine | None = None
 
-    def read(self, blocks: Iterable[Block], owned: Span | None = None) -> Iterator[Record]:
-        """The records of the blocks; those that begin behind `owned` are not begun."""
-        end = owned.end if owned else None
-        for block in blocks:
-            yield from self._begin(block)
-            for line, offset, data, size in _lines_of(block):
-                past = end is not None and offset >= end
-                if past and self._open is None:
-                    return
-                yield from self._read_line(data, line, offset, size, past=past)
+    def read(
+        self, blocks: Iterable[Block], owned: Span | None = None, *, within: tuple[int, int] | None = None
+    ) -> Iterator[Record]:
+        """The records of the blocks; of those that begin behind `owned` no more than is needed to complete the others.
+
+        Where the first block begins in the middle of a line, `within` is the offset of that line and the column.
+        """
+        self._troubles.owned = owned
+        end = owned.end if owned is not None else sys.maxsize
+        coming = iter(blocks)
+        for block in coming:
+            yield from self._entries.expire(block.offset)
+            if block.offset >= end and not self._concerns(end):
+                break
+            if block.partial:
+                yield from self._read_long(block, coming, owned, within or (block.offset, 0))
+            elif block.offset + len(block.data) <= end and within is None:
+                yield from self._read_block(block)
+            else:
+                for line, offset, data, size in _lines_of(block):
+                    if offset >= end and not self._concerns(end):
+                        break
+                    yield from self._entries.expire(offset)
+                    begin, column = within or (offset, 0)
+                    yield from self._read_line(data, line, begin, size, column)
+                    within = None
+            within = None
         yield from self.close()
 
     def feed(self, block: Block) -> Iterator[Record]:
         """The records that a block of a growing source completes; one that may go on stays open."""
-        yield from self._begin(block)
-        for line, offset, data, size in _lines_of(block):
-            yield from self._read_line(data, line, offset, size, past=False)
+        yield from self._entries.expire(block.offset)
+        if block.partial or self._long is not None:
+            if self._long is None:
+                self._long = _LongLine(block.line, block.offset)
+                self._troubles.meet(Trouble.LONG, block.line, block.offset)
+            yield from self._long.feed(block.data)
+            if not block.partial:
+                yield from self._long.end()
+                self._long = None
+        else:
+            yield from self._read_block(block)
+        self._troubles.tell()
 
     def close(self) -> Iterator[Record]:
-        """The record that is open, when nothing more will come."""
-        yield from self._close()
+        """The records that are open, when nothing more will come."""
+        if self._long is not None:
+            yield from self._long.end()
+            self._long = None
+        yield from self._entries.flush()
+        self._troubles.tell()
 
     @property
     def open_at(self) -> tuple[int, int] | None:
-        """Line and byte offset of the record that is open."""
-        return (self._open.line, self._open.offset) if self._open is not None else None
+        """Line and byte offset of the first record that is open."""
+        return self._entries.open_at
 
     def so_far(self, rest: Block | None = None) -> list[Record]:
         """What is open, as the records that it would be if the source ended here, or behind `rest`, an unfinished line.
 
-        Nothing changes: when the source goes on, the same record comes again, whole.
+        Nothing changes: when the source goes on, the same records come again, whole.
         """
         draft = copy.copy(self)
-        if self._open is not None:
-            draft._open = msgspec.structs.replace(
-                self._open, lines=list(self._open.lines), pieces=list(self._open.pieces)
-            )
+        draft._entries = self._entries.copy()
+        draft._long = self._long.copy() if self._long is not None else None
         records = list(draft.feed(rest)) if rest is not None else []
         return [*records, *draft.close()]
 
-    def _begin(self, block: Block) -> Iterator[Record]:
-        if block.partial:
-            self._tell(f"line {block.line} is longer than 16 MiB: scanned in pieces, not decoded")
-            yield from self._close()
+    def _concerns(self, end: int) -> bool:
+        """Whether something is open that began before `end`."""
+        opened = self._entries.open_at
+        return opened is not None and opened[1] < end
 
-    def _read_line(self, data: bytes, line: int, offset: int, size: int, *, past: bool) -> Iterator[Record]:
-        if data[:1] == b"{":
-            try:
-                body = orjson.loads(data)
-            except orjson.JSONDecodeError:
-                body = self._tolerant(data, line)
-            if body is not None:
-                yield from self._read_value(body, Record(None, line, offset, size, body), past=past)
-                return
-        yield from self._read_text(data, line, offset, size, past=past)
-
-    def _tolerant(self, data: bytes, line: int) -> Any:
-        """What the strict parser refuses: NaN, lone surrogates, invalid UTF-8. None where it is no JSON either way."""
-        try:
-            body = json.loads(data.decode("utf-8", "replace"))
-        except RecursionError:
-            self._tell(f"line {line} is nested too deep: scanned as text, not decoded")
-            return None
-        except ValueError:
-            return None
-        if not _is_utf8(data):
-            self._tell(f"line {line} is not valid UTF-8: invalid bytes were replaced")
-        return body
-
-    def _read_value(self, body: Any, record: Record, *, past: bool) -> Iterator[Record]:
-        """The records of one decoded line."""
-        unwrapped = unwrap(body, DEEPEST) if type(body) is dict else ()
-        if not unwrapped:
-            inside = self._open is not None and self._open.format is not None and self._open.format.multiline
-            record.format = self._recognise(body) or (self._open.format if inside and self._open else None)
-            if not past or not inside:
-                yield from self._close()
-            if not past:
-                yield record
-            return
-        wrapper: dict[str, Any] | None = unwrapped[0].rest
-        share, left = divmod(record.size, len(unwrapped))
-        for index, entry in enumerate(unwrapped):
-            size = share + (left if index == 0 else 0)
-            inner = Record(None, record.line, record.offset, size, entry.body, entry.pointer, wrapper=wrapper)
-            inner.time = entry.time
-            wrapper = None
-            if isinstance(entry.body, str):
-                yield from self._read_wrapped_text(entry, inner, past=past)
+    def _read_block(self, block: Block) -> Iterator[Record]:
+        """The records of whole lines. An object that a format recognises, as most lines are, is a record at once."""
+        entries, day, special, recognisers = self._entries, self._day, self._entries.special, self._recognisers
+        line, offset = block.line, block.offset
+        lines = block.data.split(b"\n")
+        last = lines.pop()
+        for data in lines:
+            size = len(data) + 1
+            if data[:1] == b"{":
+                try:
+                    body = orjson.loads(data)
+                except orjson.JSONDecodeError:
+                    yield from self._read_line(data, line, offset, size)
+                else:
+                    format_ = None
+                    if special.isdisjoint(body):
+                        for recognises, format_ in recognisers:
+                            if recognises(body):
+                                break
+                        else:
+                            format_ = None
+                    if format_ is None or format_ is CHUNK or not entries.idle:
+                        yield from self._read_object(body, data, line, offset, size)
+                    elif _may_hide(format_, offset) and hides_values(data, body):
+                        yield from self._read_line(data, line, offset, size)
+                    else:
+                        yield Record(format_, line, offset, size, body, day=day)
             else:
-                inner.format = self._recognise(entry.body)
-                yield from self._close()
-                if not past:
-                    yield inner
+                yield from self._read_line(data, line, offset, size)
+            line += 1
+            offset += size
+        if last:
+            yield from self._read_line(last, line, offset, len(last))
 
-    def _read_wrapped_text(self, entry: Unwrapped, inner: Record, *, past: bool) -> Iterator[Record]:
-        text = entry.body.removesuffix("\n").removesuffix("\r")
-        yield from self._append(
-            text, inner.line, inner.offset, inner.size, 0, entry.pointer, entry.time, inner.wrapper, past=past
+    def _read_object(self, body: Any, data: bytes, line: int, offset: int, size: int) -> Iterator[Record]:
+        if hides_values(data, body):
+            yield from self._read_line(data, line, offset, size)
+        else:
+            yield from self._entries.read_value(body, Spot(line, offset, size, DEEPEST))
+
+    def _read_line(self, data: bytes, line: int, offset: int, size: int, column: int = 0) -> Iterator[Record]:
+        if data[:1] in _BEFORE or data[-1:] == b"\0":
+            data, passed = self._cleaned(data, line, offset)
+            column += passed
+        text = data.decode("utf-8", "replace").removesuffix("\r")
+        if not text.isascii() and "\ufffd" in text and not _is_utf8(data):
+            self._troubles.meet(Trouble.ENCODING, line, offset)
+        yield from self._entries.read_text(
+            text, (Piece(0, line, offset, "", column),), Spot(line, offset, size, DEEPEST)
         )
 
-    def _read_text(self, data: bytes, line: int, offset: int, size: int, *, past: bool) -> Iterator[Record]:
-        text = data.removesuffix(b"\r").decode("utf-8", "replace")
-        column, time = text_prefix(text)
-        payload = text[column:]
-        if column and payload[:1] == "{":
-            try:
-                body = orjson.loads(payload)
-            except (orjson.JSONDecodeError, UnicodeEncodeError):
-                body = None
-            if type(body) is dict:
-                yield from self._read_value(body, Record(None, line, offset, size, body, time=time), past=past)
-                return
-        if not text.isascii() and "\ufffd" in text and not _is_utf8(data):
-            self._tell(f"line {line} is not valid UTF-8: invalid bytes were replaced")
-        yield from self._append(payload, line, offset, size, column, "", time, None, past=past)
+    def _cleaned(self, data: bytes, line: int, offset: int) -> tuple[bytes, int]:
+        """The line without what is not its own, and how many code points of that stood before it."""
+        column = 0
+        if data[:1] == b"\0" or data[-1:] == b"\0":
+            self._troubles.meet(Trouble.HOLE, line, offset)
+            own = data.lstrip(b"\0")
+            column, data = len(data) - len(own), own.rstrip(b"\0")
+        if data.startswith(_BOM):
+            column, data = column + 1, data[len(_BOM) :]
+        if data[:1] in b"\x1e \t" and (own := data.lstrip(b"\x1e \t"))[:1] == b"{" and not self._entries.open_at:
+            column, data = column + len(data) - len(own), own
+        return data, column
 
-    def _append(
-        self,
-        text: str,
-        line: int,
-        offset: int,
-        size: int,
-        column: int,
-        where: str,
-        time: float | None,
-        wrapper: dict[str, Any] | None,
-        *,
-        past: bool,
+    def _read_long(
+        self, block: Block, coming: Iterator[Block], owned: Span | None, begin: tuple[int, int]
     ) -> Iterator[Record]:
-        """One line of text: the start of a record, or more of the one that is open."""
-        format_ = self._starting(text)
-        current = self._open
-        if current is not None and format_ is None and current.where == where:
-            goes_on = current.format is None or current.format.multiline
-            most = MOST_STRANGE if current.format is None else MOST_TEXT
-            if goes_on and current.length + len(text) < most:
-                current.add(line, offset, size, column, text)
-                return
-        yield from self._close()
-        if past:
+        """A line that is too long to hold: JSON value by value, other text in pieces."""
+        chunks = _chunks_of_line(block, coming)
+        if owned is not None and block.offset < owned.start:
+            for _ in chunks:
+                pass
             return
-        self._open = _Text(format_, where, line, offset, time, [], [], wrapper=wrapper, day=self._day)
-        self._open.add(line, offset, size, column, text)
-        if format_ is not None and not format_.multiline:
-            yield from self._close()
+        offset, column = begin
+        scroll = Scroll(chunks, block.line, block.offset, (offset, column))
+        if scroll.peek() in ("{", "["):
+            reader = ValueReader(scroll, self._entries, self._troubles)
+            yield from reader.read()
+            if not reader.broken:
+                return
+        if scroll.peek():
+            self._troubles.meet(Trouble.LONG, block.line, offset)
+            rest = _LongLine(block.line, offset, scroll.column)
+            for chunk in scroll.rest():
+                yield from rest.feed(chunk)
+            yield from rest.end()
 
-    def _close(self) -> Iterator[Record]:
-        if self._open is not None:
-            record, self._open = self._open.record(), None
-            yield record
 
-    def _starting(self, text: str) -> Format | None:
-        for format_ in self._texts:
-            if format_.starts is not None and format_.starts.match(text):
-                return format_
-        return None
+class _LongLine:
+    """A line too long to hold, as text in pieces."""
 
-    def _recognise(self, body: Any) -> Format | None:
-        if type(body) is not dict:
-            return None
-        last = self._last
-        if last is not None and last.recognises is not None and last.order <= 20 and last.recognises(body):
-            return last
-        for format_ in self._objects:
-            if format_.recognises is not None and format_.recognises(body):
-                self._last = format_
-                return format_
-        return None
+    def __init__(self, line: int, offset: int, column: int = 0) -> None:
+        self._text = LongText(line, offset, column)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def _tell(self, problem: str) -> None:
-        kind = problem.split(" is ", 1)[-1]
-        if kind not in self._told:
-            self._told.add(kind)
-            self._problems(problem)
+    def feed(self, data: bytes) -> Iterator[Record]:
+        yield from self._text.feed(self._decoder.decode(data), len(data))
+
+    def end(self) -> Iterator[Record]:
+        yield from self._text.end()
+
+    def copy(self) -> _LongLine:
+        copied = copy.copy(self)
+        copied._text = copy.copy(self._text)
+        copied._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        copied._decoder.setstate(self._decoder.getstate())
+        return copied
+
+
+def _chunks_of_line(block: Block, coming: Iterator[Block]) -> Iterator[bytes]:
+    """The bytes of a line that comes in several blocks."""
+    yield block.data
+    while block.partial:
+        following = next(coming, None)
+        if following is None:
+            return
+        block = following
+        yield block.data
+
+
+def _may_hide(format_: Format, offset: int) -> bool:
+    """Whether a recognised object is checked for keys that stand twice.
+
+    What a serialiser writes has none: it is checked at the begin of a source, and now and then.
+    """
+    return not format_.serialised or offset < _CHECKED or not offset & 15
 
 
 def _lines_of(block: Block) -> Iterator[tuple[int, int, bytes, int]]:

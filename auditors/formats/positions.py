@@ -2,99 +2,150 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from typing import Final
+from operator import attrgetter
 
-from auditors.formats.record import Piece, Record
+import msgspec
 
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
+from auditors.formats.json_text import JsonText, spelled_offset, unescape_part
+from auditors.formats.record import Passage, Piece, Place, Record, Wrapper
+
+_start = attrgetter("start")
 
 
-def place(record: Record, pointer: str, start: int, end: int) -> tuple[int, int, str, int, int]:
-    """Line, byte offset of that line, pointer, start and end of a hit, as the contract's finding names them.
+def place(record: Record, pointer: str, start: int, end: int) -> Place | None:
+    """Where a hit in a record's body stands; None when it belongs to another record, whose text overlaps.
 
-    `pointer` is the string's own inside the record's body. For a text of several lines the span is that in the line where
-    the hit begins; it ends with the string unless the text goes on in the next line.
+    `pointer` is the string's own inside the body. For a text of several stretches the span is that in the one where the
+    hit begins.
     """
-    if record.pieces:
-        if isinstance(record.body, str):
-            return _in_pieces(record.pieces, start, end)
-        first = record.pieces[0]
-        return first.line, first.offset, record.pointer + pointer, start, end
-    if not record.raw:
-        return record.line, record.offset, record.pointer + pointer, start, end
-    at = locate(record.raw, pointer) or 0
-    begins = record.raw.rfind(b"\n", 0, at) + 1
-    line = record.line + record.raw.count(b"\n", 0, at)
-    return line, record.offset + begins if begins else record.offset, record.pointer + pointer, start, end
+    if type(record.body) is str and record.pieces:
+        return _in_text(record.body, record.pieces, record.owns, pointer, start, end)
+    if record.layout is not None:
+        return record.layout.place(record.pointer + pointer, start, end)
+    return Place(record.line, record.offset, record.pointer + pointer, start, end)
 
 
-def _in_pieces(pieces: tuple[Piece, ...], start: int, end: int) -> tuple[int, int, str, int, int]:
-    index = bisect_right([piece.start for piece in pieces], start) - 1
-    piece = pieces[index]
-    shift = piece.column - piece.start
-    if piece.pointer and index + 1 < len(pieces):
-        end = min(end, pieces[index + 1].start)
-    return piece.line, piece.offset, piece.pointer, start + shift, end + shift
+def place_in_passage(passage: Passage, pointer: str, start: int, end: int) -> Place | None:
+    """Where a hit in a passage stands; None when it belongs to another record."""
+    return _in_text(passage.text, passage.pieces, passage.owns, pointer, start, end)
 
 
-def locate(raw: bytes, pointer: str) -> int | None:
-    """Byte offset in `raw`, which is one JSON value, of the string at a pointer; of the outer string for a part behind `#`.
+def place_in_wrapper(wrapper: Wrapper, pointer: str, start: int, end: int) -> Place:
+    """Where a hit in what an envelope holds beside its records stands."""
+    if wrapper.layout is not None:
+        return wrapper.layout.place(wrapper.pointer + pointer, start, end)
+    return Place(wrapper.line, wrapper.offset, wrapper.pointer + pointer, start, end)
 
-    Linear in the length of `raw`. None where the pointer leads nowhere. For a key that stands twice, the last one counts, as
-    JSON parsers have it.
+
+class JoinedJson:
+    """A JSON value whose spelling is a text in several stretches, or one that does not begin its string or line.
+
+    No pointer leads into it: places are those of its spelling in the stretches.
     """
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("#")[0].split("/")[1:]]
-    place: int | None = None
-    path: list[str | int] = []
-    matched = 0
-    key = b""
-    expects_key = False
-    for token in _TOKEN.finditer(raw):
-        text = token.group()
-        if text == b"{":
-            path.append("")
-            expects_key = True
-        elif text == b"[":
-            path.append(0)
-            expects_key = False
-            matched = _match(path, matched, parts)
-        elif text in b"}]":
-            path.pop()
-            matched = min(matched, len(path))
-            expects_key = False
-        elif text == b",":
-            top = path[-1] if path else 0
-            matched = min(matched, len(path) - 1)
-            if isinstance(top, int):
-                path[-1] = top + 1
-                matched = _match(path, matched, parts)
-            else:
-                expects_key = True
-        elif text == b":":
-            expects_key = False
-            path[-1] = _decoded(key)
-            matched = _match(path, min(matched, len(path) - 1), parts)
-        elif expects_key:
-            key = text
-        elif matched == len(path) == len(parts):
-            place = token.start()
-    return place
+
+    def __init__(self, text: str, pieces: tuple[Piece, ...]) -> None:
+        self._text = JsonText(text)
+        self._pieces = pieces
+
+    def place(self, pointer: str, start: int, end: int) -> Place:
+        """Where the spelling of the span stands."""
+        return place_in_pieces(self._pieces, *self._text.span(pointer, start, end))
 
 
-def _match(path: list[str | int], matched: int, parts: list[str]) -> int:
-    """How many leading parts of the wanted pointer the path agrees with, given that it agreed with `matched`."""
-    while matched < min(len(path), len(parts)) and str(path[matched]) == parts[matched]:
-        matched += 1
-    return matched
+class PrintedJson:
+    """A JSON value that is printed over several lines: pointers lead into it, and each string has its own line.
+
+    `text` is its spelling, which begins at byte `begins` of the source, in the line of number `line` and byte `offset`.
+    `base` is the pointer of the value itself, with which all others begin.
+    """
+
+    def __init__(self, text: str, line: int, offset: int, begins: int, base: str = "") -> None:
+        self._text = JsonText(text)
+        self._base = len(base)
+        self._line = line
+        self._offset = offset
+        self._begins = begins
+
+    def place(self, pointer: str, start: int, end: int) -> Place:
+        """The span with the line in which its string stands."""
+        text = self._text.text
+        at = text.rfind("\n", 0, self._text.find(pointer.partition("#")[0][self._base :])) + 1
+        if not at:
+            return Place(self._line, self._offset, pointer, start, end)
+        offset = self._begins + byte_size(text[:at])
+        return Place(self._line + text.count("\n", 0, at), offset, pointer, start, end)
 
 
-def _decoded(token: bytes) -> str:
-    import orjson
+class TableRow(msgspec.Struct, frozen=True):
+    """A row of a table that takes several lines, for line ends in its cells; `cells` are by column, in their order."""
 
-    try:
-        decoded = orjson.loads(token)
-    except orjson.JSONDecodeError:
-        return token[1:-1].decode("utf-8", "replace")
-    return str(decoded)
+    text: str
+    line: int
+    offset: int
+    cells: dict[str, str]
+
+    def place(self, pointer: str, start: int, end: int) -> Place:
+        """The span with the line in which it begins."""
+        column, mark, inner = pointer.partition("#")
+        number = 0
+        for name, cell in self.cells.items():
+            if name == unescape_part(column[1:]):
+                begins = JsonText(cell).span(inner, start, end)[0] if mark else start
+                number += cell.count("\n", 0, begins)
+                break
+            number += cell.count("\n")
+        at = 0
+        for _ in range(number):
+            at = self.text.find("\n", at) + 1
+        return Place(self.line + number, self.offset + byte_size(self.text[:at]), pointer, start, end)
+
+
+def place_in_pieces(pieces: tuple[Piece, ...], start: int, end: int) -> Place:
+    """Where a span of a text in pieces begins, and how far it goes on there.
+
+    Where plain lines follow each other the end is counted on over the line's; else it is in the same piece at last.
+    """
+    at = bisect_right(pieces, start, key=_start) - 1
+    piece = pieces[at]
+    if at + 1 < len(pieces) and not _is_plain(piece, pieces[at + 1]):
+        end = min(end, pieces[at + 1].start)
+    start, end = start - piece.start, end - piece.start
+    if piece.spelled:
+        start, end = spelled_offset(piece.spelled, start), spelled_offset(piece.spelled, end)
+    start, end = piece.column + start, piece.column + end
+    if piece.layout is not None:
+        return piece.layout.place(piece.pointer, start, end)
+    return Place(piece.line, piece.offset, piece.pointer, start, end)
+
+
+def cut_pieces(pieces: tuple[Piece, ...], begin: int, shift: int = 0) -> tuple[Piece, ...]:
+    """The pieces of a text from `begin` on, for the rest of the text, which begins at `shift` now."""
+    at = max(0, bisect_right(pieces, begin, key=_start) - 1)
+    cut: list[Piece] = []
+    for piece in pieces[at:]:
+        within = max(0, begin - piece.start)
+        spelled = piece.spelled[spelled_offset(piece.spelled, within) :] if piece.spelled else ""
+        column = piece.column + (len(piece.spelled) - len(spelled) if piece.spelled else within)
+        start = shift + max(0, piece.start - begin)
+        cut.append(msgspec.structs.replace(piece, start=start, column=column, spelled=spelled))
+    return tuple(cut)
+
+
+def byte_size(text: str) -> int:
+    """How many bytes a text was decoded from (with `surrogateescape`)."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
+
+
+def _is_plain(piece: Piece, following: Piece) -> bool:
+    return not (piece.pointer or piece.layout or following.pointer or following.layout or following.column)
+
+
+def _in_text(
+    text: str, pieces: tuple[Piece, ...], owns: tuple[int, int] | None, pointer: str, start: int, end: int
+) -> Place | None:
+    if pointer.startswith("#"):
+        start, end = JsonText(text).span(pointer[1:], start, end)
+    if owns is not None and not owns[0] <= start < owns[1]:
+        return None
+    return place_in_pieces(pieces, start, end)

@@ -1,17 +1,24 @@
-"""What a source holds, judged by its first bytes: lines, one document, a table, or recorded flows."""
+"""What a source holds, judged by its first bytes: lines, one document, a table, recorded flows, or a journal."""
 
 from __future__ import annotations
 
 import csv
 import enum
+import json
 import re
 from typing import Final
 
-import orjson
+from auditors.formats.decoding import is_cut_off
+from auditors.formats.tables import DELIMITERS, delimiter_of
 
-_FLOW: Final = re.compile(rb"\d{1,9}:")
-_COLUMN: Final = re.compile(r"@?[A-Za-z_][\w .\-]{0,63}\Z")
+_FLOW: Final = re.compile(rb"\d{1,12}:\d{1,3}:[A-Za-z_]{1,40}[,;]")
+_JOURNAL: Final = re.compile(rb"__(?:CURSOR=[^\n]|REALTIME_TIMESTAMP=\d+\n)")
+_COLUMN: Final = re.compile(r"[@_A-Za-z][\w .\-/()\[\]$%@:#]{0,63}\Z")
 _FEWEST_COLUMNS: Final = 3
+_PAIRS: Final = frozenset({"@message", "message", "_raw", "request_body", "response_body", "messages", "metadata"})
+"""Columns of which one makes a header of only two."""
+
+_DECODER: Final = json.JSONDecoder()
 
 
 class Shape(enum.Enum):
@@ -21,39 +28,52 @@ class Shape(enum.Enum):
     DOCUMENT = "document"
     TABLE = "table"
     FLOWS = "flows"
+    JOURNAL = "journal"
 
 
 def sniff(head: bytes) -> Shape:
     """The shape of a source that begins with `head` (64 KiB are enough)."""
     if _FLOW.match(head):
         return Shape.FLOWS
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    first, ended, _ = text.partition(b"\n")
-    if text[:1] in (b"{", b"["):
-        return Shape.LINES if not ended or _is_json(first) or not _goes_on(first) else Shape.DOCUMENT
-    return Shape.TABLE if ended and _is_header(first) else Shape.LINES
+    head = head.lstrip(b"\0").removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _JOURNAL.match(head):
+        return Shape.JOURNAL
+    text = head.decode("utf-8", "replace")
+    if text[:1] in ("{", "["):
+        return Shape.DOCUMENT if _goes_on(text) else Shape.LINES
+    return Shape.TABLE if _is_table(text) else Shape.LINES
 
 
-def _is_json(line: bytes) -> bool:
-    try:
-        orjson.loads(line)
-    except orjson.JSONDecodeError:
+def _goes_on(text: str) -> bool:
+    """Whether the first line is the begin of a JSON value that is printed over several."""
+    first, ended, _ = text.partition("\n")
+    if not ended:
         return False
-    return True
+    try:
+        end = _DECODER.raw_decode(text)[1]
+    except RecursionError:
+        return False
+    except json.JSONDecodeError as error:
+        return error.pos > len(first) and is_cut_off(text, error)
+    except ValueError:
+        return False
+    return end > len(first.rstrip())
 
 
-def _goes_on(line: bytes) -> bool:
-    """Whether a line that is no JSON by itself looks like the first one of a value printed over several."""
-    return line.rstrip()[-1:] in (b"{", b"[", b",", b":")
-
-
-def _is_header(line: bytes) -> bool:
-    """Whether a line names at least three columns, all of them different."""
-    text = line.decode("utf-8", "replace").rstrip("\r")
-    delimiter = "\t" if "\t" in text else ","
-    columns = next(csv.reader([text], delimiter=delimiter), [])
-    return (
-        len(columns) >= _FEWEST_COLUMNS
-        and len(set(columns)) == len(columns)
-        and all(_COLUMN.match(column) for column in columns)
-    )
+def _is_table(text: str) -> bool:
+    """Whether the first line names columns, and the row below has as many."""
+    lines = text.split("\n", 1)
+    if len(lines) < 2 or not any(delimiter in lines[0] for delimiter in DELIMITERS):
+        return False
+    delimiter = delimiter_of(lines[0])
+    try:
+        rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+        columns = next(rows, [])
+        row = next((row for row in rows if row), None)
+    except csv.Error:
+        row = None
+    if len(columns) < (2 if not _PAIRS.isdisjoint(columns) else _FEWEST_COLUMNS):
+        return False
+    if len(set(columns)) != len(columns) or not all(_COLUMN.match(column) for column in columns):
+        return False
+    return row is None or len(row) == len(columns) or rows.line_num >= text.count("\n")

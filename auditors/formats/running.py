@@ -1,0 +1,179 @@
+"""Texts that go on over several lines: records of more than one line, lines that nobody recognises, lines cut in parts.
+
+What is open is bounded by bytes of the source, counted from its beginning or from multiples of a fixed size, so that a
+source can be read from any place: a little before it, the state is the same as if all had been read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from auditors.formats.format import Format
+from auditors.formats.positions import cut_pieces
+from auditors.formats.record import Layout, Passage, Piece, Record, Wrapper
+from auditors.formats.streams import OVERLAP
+
+MOST_TEXT: Final = 256 << 10
+"""Bytes over which a record of several lines may go on; what follows belongs to nobody."""
+
+BLOCK: Final = 256 << 10
+"""Bytes at whose multiples a text of unrecognised lines is cut; the parts overlap."""
+
+LONGEST: Final = 4 << 20
+"""Code points of a text, for sources in which many lines share a place."""
+
+MOST_JOINED: Final = 2 << 20
+"""Bytes over which the parts of one line are joined."""
+
+SILENT: Final = 2 * MOST_JOINED
+"""Bytes after which what is open is complete, when nothing was added to it."""
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """Where a line or a value stands, and what its wrappers tell of it.
+
+    `stream` names the wrappers that its line came through: lines of other streams stand between those of one. `depth`
+    is how many more are undone.
+    """
+
+    line: int
+    offset: int
+    size: int
+    depth: int
+    pointer: str = ""
+    layout: Layout | None = None
+    stream: str = ""
+    time: float | None = None
+    wrappers: tuple[Wrapper, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+class RunningText:
+    """A record of text that may go on. What is carried from the one before stands at its begin and counts there."""
+
+    def __init__(
+        self, format_: Format | None, spot: Spot, day: float | None, before: RunningText | None = None
+    ) -> None:
+        self.format = format_
+        self.line = spot.line
+        self.offset = spot.offset
+        self._time = spot.time
+        self._day = day
+        self._wrappers = spot.wrappers
+        self._passages = spot.passages
+        self._lines: list[str] = []
+        self._pieces: list[Piece] = []
+        self._length = self._carried = 0
+        self._size = self._count = 0
+        if before is not None:
+            self._carry(before)
+
+    def fits(self, spot: Spot) -> bool:
+        """Whether a line at this spot still belongs to this record."""
+        if self._length > LONGEST:
+            return False
+        if self.format is None:
+            return spot.offset // BLOCK == self.offset // BLOCK
+        return spot.offset - self.offset < MOST_TEXT
+
+    def follows(self, spot: Spot) -> bool:
+        """Whether a line at this spot comes soon enough for the next record to overlap with this one."""
+        return spot.offset - self.offset < SILENT
+
+    def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, glued: bool = False) -> None:
+        """One more line, or with `glued` more of the last one."""
+        if self._lines and not glued:
+            self._lines.append("\n")
+            self._length += 1
+        for piece in pieces:
+            shifted = piece if not self._length else msgspec.structs.replace(piece, start=piece.start + self._length)
+            self._pieces.append(shifted)
+        self._lines.append(text)
+        self._length += len(text)
+        self._size += spot.size
+        self._count += bool(text.strip()) and not glued
+        if spot.wrappers and spot.wrappers is not self._wrappers:
+            self._wrappers += spot.wrappers
+        if spot.passages and spot.passages is not self._passages:
+            self._passages += spot.passages
+
+    def record(self, following: RunningText | None = None) -> Record:
+        """The record as far as it goes; `following` is the next one, where it overlaps with this one."""
+        owns = None
+        carried = following._carried if following is not None else 0
+        if self._carried or carried:
+            end = self._length - carried // 2 if carried else self._length + 1
+            owns = self._carried - self._carried // 2, end
+        return Record(
+            format=self.format,
+            line=self.line,
+            offset=self.offset,
+            size=self._size,
+            body="".join(self._lines),
+            pointer=self._pieces[0].pointer if self._pieces else "",
+            pieces=tuple(self._pieces),
+            owns=owns,
+            wrappers=self._wrappers,
+            passages=self._passages,
+            time=self._time,
+            day=self._day,
+            count=1 if self.format is not None else self._count,
+        )
+
+    def _carry(self, before: RunningText) -> None:
+        text = "".join(before._lines)
+        begin = max(before._carried, before._length - OVERLAP)
+        self._lines.append(text[begin:])
+        self._pieces += cut_pieces(tuple(before._pieces), begin)
+        self._length = self._carried = before._length - begin
+
+    def copy(self) -> RunningText:
+        """The same, growing on its own."""
+        copied = RunningText.__new__(RunningText)
+        copied.__dict__.update(self.__dict__)
+        copied._lines, copied._pieces = list(self._lines), list(self._pieces)
+        return copied
+
+
+class Parts:
+    """The parts of a line that a runtime cut, until its end comes."""
+
+    def __init__(self, spot: Spot) -> None:
+        self.spot = spot
+        self._texts: list[str] = []
+        self._pieces: list[Piece] = []
+        self._length = 0
+
+    def fits(self, spot: Spot) -> bool:
+        """Whether a part at this spot can be joined: else the line is too long."""
+        return spot.offset - self.spot.offset < MOST_JOINED and self._length < LONGEST
+
+    def follows(self, spot: Spot) -> bool:
+        """Whether a part at this spot comes soon enough to belong to the line."""
+        return spot.offset - self.spot.offset < SILENT
+
+    def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot) -> None:
+        """The next part."""
+        self._pieces += (msgspec.structs.replace(piece, start=piece.start + self._length) for piece in pieces)
+        self._texts.append(text)
+        self._length += len(text)
+        if spot is not self.spot:
+            joined = self.spot
+            self.spot = msgspec.structs.replace(
+                joined,
+                size=joined.size + spot.size,
+                wrappers=joined.wrappers + spot.wrappers,
+                passages=joined.passages + spot.passages,
+            )
+
+    def joined(self) -> tuple[str, tuple[Piece, ...], Spot]:
+        """The line: its text, with the pieces and the spot."""
+        return "".join(self._texts), tuple(self._pieces), self.spot
+
+    def copy(self) -> Parts:
+        """The same, growing on its own."""
+        copied = Parts(self.spot)
+        copied._texts, copied._pieces, copied._length = list(self._texts), list(self._pieces), self._length
+        return copied
