@@ -146,7 +146,7 @@ def compile_heads(heads: Sequence[str], engine: str | None = None) -> MultiPatte
 
 def _hyperscan(heads: Sequence[str]) -> MultiPattern:
     """A Hyperscan database out of the cache, or one that will be. Raises ImportError where there is no Hyperscan."""
-    import hyperscan
+    import hyperscan  # noqa: F401 (that it is not there is the answer)
 
     file = _cache_file(heads, importlib.metadata.version("hyperscan"))
     database = _read(file)
