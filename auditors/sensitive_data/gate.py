@@ -26,9 +26,12 @@ _CAPITALS: Final = re.compile(
 )
 _CAPITAL_WORDS: Final = re.compile(rf"(?<![\w.@/\\$#&%+=-])[{UPPER}]{{4,20}}(?: [{UPPER}]{{3,20}})?(?![\w@(=\\/\[:])")
 _ABBREVIATED: Final = re.compile(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
+_CELL_END: Final = re.compile(r"(?<=\w)[,;|\t](?=[^\W\d_])|(?<=[^\W\d_])[,;|\t](?=\w)")
+"""A separator of table cells that would glue two words into one token."""
+
 _FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _BREAK: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
-_SENTENCE_START: Final = re.compile(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*$")
+_SENTENCE_START: Final = re.compile(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*\Z")
 _CODE: Final = re.compile(
     r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
           |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
@@ -38,7 +41,10 @@ _CODE: Final = re.compile(
 )
 
 _COMMENT: Final = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|\'\'\'|<!--)")
-_SOURCE: Final = re.compile(r"^(?:import |from \w[\w.]* import |\s*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|function \w+\(|const \w+ = )", re.MULTILINE)
+_SOURCE: Final = re.compile(
+    r"^(?:import |from \w[\w.]* import |\s*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|function \w+\(|const \w+ = )",
+    re.MULTILINE,
+)
 """A text with such a line is the source of a program, and the comments in it are part of it."""
 
 
@@ -142,7 +148,7 @@ def _stretch(text: str, begin: int, end: int, capitals: bool) -> Stretch:
     if capitals:
         part = _CAPITALS.sub(lambda match: _capitalised(match[0]), part)
         part = _CAPITAL_WORDS.sub(lambda match: _capitalised(match[0]) if is_place(match[0]) else match[0], part)
-    return Stretch(begin, part)
+    return Stretch(begin, _CELL_END.sub("\n", part))
 
 
 def _capitalised(words: str) -> str:

@@ -19,7 +19,16 @@ from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
 from auditors.sensitive_data.matcher import plain
 from auditors.sensitive_data.overlaps import Match
-from auditors.sensitive_data.plausibility import NAME, Evidence, Judged, is_given_name, is_place, judge, person_evidence, speaks_of_people
+from auditors.sensitive_data.plausibility import (
+    NAME,
+    Evidence,
+    Judged,
+    is_given_name,
+    is_place,
+    judge,
+    person_evidence,
+    speaks_of_people,
+)
 from auditors.sensitive_data.views import unescape
 
 PERSON_PRIORITY: Final = 40
@@ -82,16 +91,18 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         if name is not None:
             taken.append((name.start, name.end))
             yield name
-        elif entity.entity not in _RULES and entity.score > 0.7:
+        elif entity.entity not in _RULES and entity.score > 0.85:
             taken.append((entity.start, entity.end))
     for match in _NAMES.finditer(text):
         start, end = match.span()
-        if not any(start < other_end and other_start < end for other_start, other_end in taken) and _is_full_name(
-            match[0]
-        ):
-            name = judge(text, start, end, "PERSON", 0.3)
+        if any(start < other_end and other_start < end for other_start, other_end in taken):
+            continue
+        if is_place(match[0]):
+            yield Judged("LOCATION", start, end, 0.7)
+        elif _is_full_name(match[0]) or (is_given_name(match[0].casefold()) and speaks_of_people(text, start, end)):
+            name = judge(text, start, end, "PERSON", 0.0)
             if name is not None:
-                yield name
+                yield msgspec.structs.replace(name, score=0.65)
 
 
 def _is_also_a_word(name: Judged, text: str) -> bool:

@@ -111,7 +111,7 @@ _EDGE: Final = " \t.,'’-–—"
 _CODE_BEFORE: Final = re.compile(
     r"(?:[\w@/\\#$&%.]|\b(?:class|def|import|function|method|module|package|library|framework|interface|struct|enum|variable|field|"
     r"property|column|table|type|branch|repo|repository|plugin|endpoint|command|button|menu|tab|option|setting|model|version|error|exception) "
-    r"[`'\"]?|`)$"
+    r"[`'\"]?|`)\Z"
 )
 _CODE_AFTER: Final = re.compile(
     r"[\w@(\\/=\[`]|\.\w|::|[ ]?(?:v?\d+\.\d|API\b|SDK\b|server\b|cluster\b|framework\b|library\b|model\b|plugin\b)"
@@ -122,6 +122,12 @@ _STREET_AFTER: Final = re.compile(
     r"foundation|institute|group|bank|hotel|prize|award|theorem|algorithm|distribution|equation|law|test|method|model)\b",
     re.IGNORECASE,
 )
+
+
+_VERB_AFTER: Final = re.compile(
+    r"(?:Bill|Mark|Will|Grant|Sue|Rob|Drew|Ray|Pat|Chase|Max|Art|Frank|Dot|Faith|Gene) (?:to|as|the|it|this|that|all|my|your|up|a|an|of|in|me|any)\b"
+)
+_LABEL: Final = re.compile(r"[*_]{0,2}[ \t]?:")
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -144,7 +150,7 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
         return None if score is None else Judged("PERSON", start, end, score)
     if entity == "LOCATION" and is_given_name(words.casefold()) and not is_place(words):
         return Judged("PERSON", start, end, 0.6)
-    score = _place_score(words, likely)
+    score = _place_score(words, likely, begins=not _CONTINUES.search(text[max(0, start - 4) : start]))
     return None if score is None else Judged("LOCATION", start, end, score)
 
 
@@ -182,9 +188,11 @@ def _in_code(text: str, start: int, end: int) -> bool:
 
 def _person_score(text: str, start: int, end: int, likely: float) -> float | None:
     words = text[start:end]
-    if _STREET_AFTER.match(text, end):
+    if _STREET_AFTER.match(text, end) or _VERB_AFTER.match(text, start):
         return None
     evidence = person_evidence(words)
+    if evidence < Evidence.KNOWN and _LABEL.match(text, end) and not text[:start].rpartition("\n")[2].strip(" \t*_|-"):
+        return None
     single = " " not in words
     if evidence is Evidence.KNOWN:
         return 0.7 + (0.1 if single else 0.2) * likely
@@ -222,7 +230,11 @@ def _is_cased(words: str) -> bool:
     )
 
 
-def _place_score(words: str, likely: float) -> float | None:
+_CONTINUES: Final = re.compile(r"[\w,(]\s+\Z")
+"""What stands before a word in the middle of a sentence."""
+
+
+def _place_score(words: str, likely: float, *, begins: bool) -> float | None:
     if is_place(words):
         return 0.8 + 0.15 * likely
     if _IMPOSSIBLE.search(words) or words.isupper() or words.islower():
@@ -230,4 +242,4 @@ def _place_score(words: str, likely: float) -> float | None:
     found = [word for word in _WORD.findall(words) if word.casefold() not in PARTICLES]
     if not found or any(_is_identifier(word) for word in found) or all(is_ordinary(word) for word in found):
         return None
-    return 0.4 + 0.4 * likely if likely >= 0.5 else None
+    return 0.4 + 0.4 * likely if likely >= (0.85 if begins and len(found) == 1 else 0.5) else None

@@ -75,7 +75,9 @@ def _part(text: str, start: int, between: str, previous: str, towns: int) -> tup
         return ("postcode", match.end()) if apart or previous != "street" else None
     if match := _REGION.match(text, start):
         known = match[0] in STATES
-        if (apart or previous in ("town", "unit", "postcode")) and (known or (previous != "street" and match[0] not in _NOT_REGIONS)):
+        if (apart or previous in ("town", "unit", "postcode")) and (
+            known or (previous != "street" and match[0] not in _NOT_REGIONS)
+        ):
             return "region", match.end()
     if (match := _NAN.match(text, start)) and previous != "street":
         return "region", match.end()
@@ -93,4 +95,8 @@ def _is_town(words: str) -> bool:
     if is_place(words):
         return True
     first = words.split()[0].strip(".").casefold()
-    return not (first in other_names() or (first in common_words() and " " not in words) or (is_given_name(first) and " " not in words))
+    return not (
+        first in other_names()
+        or (first in common_words() and " " not in words)
+        or (is_given_name(first) and " " not in words)
+    )

@@ -125,12 +125,16 @@ class CustomRecognisers:
             rule = self._rules[entity] = msgspec.structs.replace(CUSTOM_DATA, entity=entity)
         return rule
 
-    def _asked_for(self, recognizers: Iterable[EntityRecognizer], languages: Sequence[str]) -> Iterator[EntityRecognizer]:
+    def _asked_for(
+        self, recognizers: Iterable[EntityRecognizer], languages: Sequence[str]
+    ) -> Iterator[EntityRecognizer]:
         from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
         for recognizer in recognizers:
             if isinstance(recognizer, SpacyRecognizer):
-                self.notes.append(f"recogniser {recognizer.name} does not run: `[names] model` says which entity model is used")
+                self.notes.append(
+                    f"recogniser {recognizer.name} does not run: `[names] model` says which entity model is used"
+                )
             elif recognizer.supported_language not in languages:
                 self.notes.append(
                     f"recogniser {recognizer.name} does not run: it is for {recognizer.supported_language!r}, "
@@ -173,7 +177,9 @@ def _word_engine(language: str) -> NlpEngine:
                 raise UsageError(f"--language {language}: spaCy has no tokens for it") from error
 
         def _doc_to_nlp_artifact(self, doc: Any, language: str) -> Any:
-            return NlpArtifacts([], doc, [token.idx for token in doc], [token.lower_ for token in doc], self, language, [])
+            return NlpArtifacts(
+                [], doc, [token.idx for token in doc], [token.lower_ for token in doc], self, language, []
+            )
 
     engine = WordEngine(models=[{"lang_code": language, "model_name": "blank"}])
     engine.load()
@@ -195,7 +201,8 @@ def _recognizers(settings: Recognizers, languages: Sequence[str]) -> Iterator[En
                 supported_entity=own.entity,
                 name=own.entity,
                 supported_language=language,
-                patterns=[Pattern(pattern.name or own.entity, pattern.regex, pattern.score) for pattern in own.patterns] or None,
+                patterns=[Pattern(pattern.name or own.entity, pattern.regex, pattern.score) for pattern in own.patterns]
+                or None,
                 deny_list=list(own.deny_list) or None,
                 context=list(own.context) or None,
             )
@@ -251,7 +258,9 @@ def _from_python(name: str) -> EntityRecognizer:
         module = _import_file(Path(where)) if where.endswith(".py") else importlib.import_module(where)
         made = getattr(module, class_name)()
     except Exception as error:
-        raise UsageError(f"recognizers.python: {name} cannot be used: {type(error).__name__}: {_first_line(error)}") from error
+        raise UsageError(
+            f"recognizers.python: {name} cannot be used: {type(error).__name__}: {_first_line(error)}"
+        ) from error
     if not isinstance(made, EntityRecognizer):
         raise UsageError(f"recognizers.python: {name} is not a presidio_analyzer.EntityRecognizer")
     return made

@@ -13,7 +13,14 @@ from auditors.sensitive_data.matcher import load_detectors
 from auditors.sensitive_data.scanner import Recognise
 from auditors.settings import DEFAULT_MODEL, Names, Settings
 
-_LANGUAGES: Final = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
+_LANGUAGES: Final = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+}
 
 
 class Recognition:

@@ -336,7 +336,22 @@ named_streets = Detector(
     depth="full",
 )
 
-_VALUE_BEGIN: Final = re.compile(r"[\w#][^\"'\n\r{}\[\]<>|;]{5,120}")
+
+def _small(candidate: Candidate) -> float | None:
+    return 0.75 if mentioned(candidate, _CUE, before=40) and candidate.match["street"] not in _ARTICLES else None
+
+
+small_letters = Detector(
+    rule=STREET_ADDRESS,
+    heads=(r"[0-9] [a-z]{2,20} (?:[a-z]{2,20} )?(?:street|avenue|road|boulevard|lane|drive|court|st|ave|rd|blvd)\b",),
+    confirm=re.compile(
+        r"(?<![\w.,/:-])(?P<value>\d{1,5}[a-z]? (?P<street>[a-z]{2,20})(?: [a-z]{2,20})? (?:street|avenue|road|boulevard|lane|drive|court|st|ave|rd|blvd))(?!\w)"
+    ),
+    validate=_small,
+    reach=(64, 8),
+    priority=44,
+    depth="full",
+)
 
 
 def _labelled(candidate: Candidate) -> float | None:
