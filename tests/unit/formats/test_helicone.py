@@ -43,10 +43,11 @@ def test_a_request_yields_every_field_that_it_carries() -> None:
 @pytest.mark.parametrize("indent", [None, 1])
 def test_answers_of_the_api_arrays_and_lines_are_read_alike(indent: int | None) -> None:
     rows = [helicone_request(request_id=f"r{at}") for at in range(2)]
-    texts = [json.dumps(rows, indent=1), "".join(json.dumps(row) + "\n" for row in rows)]
-    if indent:
-        texts.append(json.dumps({"data": rows, "error": None}, indent=indent))
-    for text in texts:
+    for text in (
+        json.dumps(rows, indent=indent),
+        json.dumps({"data": rows, "error": None}, indent=indent),
+        "\n".join(json.dumps(row, indent=indent) for row in rows),
+    ):
         assert [record.fields().call for record in records(text)] == ["r0", "r1"]
 
 

@@ -103,6 +103,7 @@ def test_lines_arrays_and_single_objects_are_read_alike() -> None:
     payloads = [litellm_payload(id=f"c{at}", litellm_call_id=None) for at in range(3)]
     for data in (
         "".join(json.dumps(one) + "\n" for one in payloads),
+        json.dumps(payloads[:1]) + "\n" + json.dumps(payloads[1:]) + "\n",
         json.dumps(payloads, indent=1),
         "\n".join(json.dumps(one, indent=2) for one in payloads),
     ):

@@ -52,7 +52,12 @@ def test_the_pages_of_the_api_hold_one_record_for_each_row() -> None:
         "page_size": 50,
         "total_pages": 1,
     }
-    for data in (json.dumps(page, indent=1), json.dumps([spend_log(), spend_log(request_id="two")], indent=1)):
+    for data in (
+        json.dumps(page),
+        json.dumps(page, indent=1),
+        json.dumps(page["data"]),
+        json.dumps(page["data"], indent=1),
+    ):
         found = records(data)
         assert [record.format_name for record in found] == ["litellm-spendlogs"] * 2
         assert [record.fields().call for record in found] == ["chatcmpl-5f0e", "two"]

@@ -92,7 +92,7 @@ def test_a_request_printed_as_json_is_part_of_the_log() -> None:
         "09:20:01 - LiteLLM Proxy:DEBUG: x.py:1 - next\n"
     )
     assert {record.format_name for record in found} == {"litellm-text"}
-    assert found[1].fields().model == "gpt-x" or "gpt-x" in str(found[0].body)
+    assert "gpt-x" in {record.fields().model for record in found}
 
 
 def test_the_banner_is_litellms() -> None:

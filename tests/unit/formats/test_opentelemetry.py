@@ -187,6 +187,13 @@ def test_a_span_tells_of_a_call_in_the_words_of_every_generation(generation: str
     assert record.fields() == Fields(**{**SPAN, **expected})
 
 
+def test_a_line_holds_one_record_for_each_of_its_spans() -> None:
+    line = otlp_traces(*(otlp_span({"gen_ai.request.model": model}) for model in ("gpt-x", "gpt-y")))
+    found = records([line, line])
+    assert [record.fields().model for record in found] == ["gpt-x", "gpt-y"] * 2
+    assert found[1].pointer == "/resourceSpans/0/scopeSpans/0/spans/1"
+
+
 def test_portkeys_spans_count_in_cents() -> None:
     fields = only(
         otlp_traces(
