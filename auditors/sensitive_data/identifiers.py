@@ -78,6 +78,18 @@ def personal_data(
     )
 
 
+def person_number(number: int, name: str, entity: str, title: str, checks: str, why: str = IDENTITY_WHY) -> Rule:
+    """The rule `PII<number>` for a number that a state gives to a person."""
+    return personal_data(number, name, entity, f"{title} in clear", checks=checks, why=why)
+
+
+def company_number(number: int, name: str, entity: str, title: str, checks: str) -> Rule:
+    """The rule `PII<number>` for a number that a state gives to a company or a trade."""
+    return personal_data(
+        number, name, entity, f"{title} in clear", checks=checks, why=ORGANISATION_WHY, severity=Severity.LOW
+    )
+
+
 def compact(value: str) -> str:
     """The value without what people write between its groups, in capitals."""
     return re.sub(r"[\s./-]", "", value).upper()

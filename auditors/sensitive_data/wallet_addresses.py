@@ -1,4 +1,4 @@
-"""The checksums of crypto-currency addresses: Base58Check, Bech32 and Bech32m, EIP-55, and those of Monero and Stellar."""
+"""The checksums of crypto-currency addresses: Base58Check, Bech32, Bech32m, EIP-55, Monero's and Stellar's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bank accounts: IBANs (ISO 13616), account and routing numbers of the United States, sort codes of the United Kingdom."""
+"""Bank accounts: IBANs (ISO 13616), US account and routing numbers, UK sort codes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ IBAN_CODE: Final = personal_data(
     "International bank account number in clear",
     why=_WHY,
     checks=(
-        "Country code, length and account structure of the SWIFT registry, and the ISO 7064 check digits (mod 97), in any "
+        "Country code, length and account structure of the SWIFT registry, and the ISO 7064 check digits (mod 97), "
+        "in any "
         "case and spacing: very sure. In a structure that the registry does not list only near words of banking."
     ),
 )
@@ -152,7 +153,10 @@ _ACCOUNT_LABELS: Final = terms(
     bancaria, número de cuenta, conto corrente, direct deposit
     """
 )
+_PLAIN_LABELS: Final = ("account", "konto", "compte", "cuenta")
 _ACCOUNT: Final = label_pattern(_ACCOUNT_LABELS)
+_PLAIN_ACCOUNT: Final = label_pattern(_PLAIN_LABELS)
+_ROUTED: Final = words("routing", "aba", "sort code", "sortcode", "bank account", "wire", "ach", "blz", "bankleitzahl")
 _CLOUD: Final = words(
     *terms(
         """
@@ -164,7 +168,11 @@ _CLOUD: Final = words(
 
 def _account_score(candidate: Candidate) -> float | None:
     if not beside_label(candidate, _ACCOUNT, ahead=24):
-        return None
+        routed = beside_label(candidate, _PLAIN_ACCOUNT, ahead=12) and mentioned(
+            candidate, _ROUTED, before=64, after=40
+        )
+        if not routed:
+            return None
     digits = re.sub(r"\D", "", candidate.value)
     if len(set(digits)) < 2 or mentioned(candidate, _CLOUD, before=48, after=24):
         return None
@@ -173,7 +181,7 @@ def _account_score(candidate: Candidate) -> float | None:
 
 BANK_NUMBER: Final = Detector(
     rule=US_BANK_NUMBER,
-    heads=label_heads(_ACCOUNT_LABELS),
+    heads=(*label_heads(_ACCOUNT_LABELS), r"(?i)(?:account|konto|compte|cuenta)[^0-9]{1,12}[0-9]{4}"),
     confirm=bounded(r"\d{6,17}|\d{3,6}[ -]\d{3,6}(?:[ -]\d{2,6}){0,2}"),
     validate=_account_score,
     reach=(96, 72),

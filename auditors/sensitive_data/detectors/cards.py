@@ -24,7 +24,8 @@ CREDIT_CARD: Final = personal_data(
     checks=(
         "12 to 19 digits in one piece or in groups, in a range and length of Visa, Mastercard, American Express, "
         "Discover, Diners, JCB, UnionPay, Maestro, Mir, RuPay, Troy, Verve, Elo and others, with a right Luhn check "
-        "digit. Very sure in the usual grouping or near a word like `card`; without either, numbers of the large issuers "
+        "digit. Very sure in the usual grouping or near a word like `card`; without either, numbers of the large "
+        "issuers "
         "that stand apart from other numbers are reported as probable, and so are 15 or 16 digits of an unknown issuer "
         "beside such a word. Not after words for orders, tracking, timestamps and the like."
     ),
@@ -94,7 +95,8 @@ _GROUPED: Final = (
     r"|(?:^|[^\w.])[2-6][0-9]{5}[ .\-][0-9]{10}"
 )
 _NAMED: Final = (
-    r"(?i)(?:card|visa|amex|american express|discover|diners|maestro|\bcc[n# :=_]|tarjeta|karte|carte|cartao|carta di|cvv)"
+    r"(?i)(?:card|visa|amex|american express|discover|diners|maestro|\bcc[n# :=_]|tarjeta|karte|carte|cartao"
+    r"|carta di|cvv)"
     r"[^0-9]{0,48}[0-9](?:[ .\-_/]{0,2}[0-9]){11}"
 )
 _CONFIRM: Final = bounded(r"\d{12,19}|\d{3,8}(?:[ .\-_/]{1,2}\d{1,10}){1,6}|\d(?:[ .\-]\d){11,18}")

@@ -30,7 +30,8 @@ CRYPTO: Final = personal_data(
         "what they own, for ever."
     ),
     checks=(
-        "Bitcoin, Litecoin, Dogecoin, Dash, Zcash, Tron, XRP (Base58Check), SegWit and Taproot, Cardano, Cosmos and others "
+        "Bitcoin, Litecoin, Dogecoin, Dash, Zcash, Tron, XRP (Base58Check), SegWit and Taproot, Cardano, Cosmos "
+        "and others "
         "(Bech32, Bech32m), Ethereum and its kin (EIP-55), Monero (Keccak), Stellar (CRC): very sure. Ethereum "
         "addresses in one case have no checksum: sure by form. Solana addresses only beside words that name them."
     ),

@@ -1,4 +1,4 @@
-"""Driving licence numbers: of the US states, the United Kingdom, Germany, France, Spain (see `ES_NIF`), Italy, India and others."""
+"""Driving licence numbers of the US states and several countries; those of Spain are the holder's NIF (`ES_NIF`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from auditors.sensitive_data.identifiers import (
 )
 
 _WHY: Final = (
-    "A licence is the common proof of identity: with its number and a name a stranger passes checks by phone, rents cars "
+    "A licence is the common proof of identity: with its number and a name a stranger passes checks by phone, "
+    "rents cars "
     "and opens accounts."
 )
 
@@ -49,7 +50,8 @@ _UK = _rule(
     "UK",
     "uk-driving-licence",
     "UK_DRIVING_LICENCE",
-    "Sixteen characters: name, a plausible date of birth, initials and check characters. Sure by form, very sure beside a label.",
+    "Sixteen characters: name, a plausible date of birth, initials and check characters. Sure by form, very sure "
+    "beside a label.",
 )
 _DE = _rule(
     152,
@@ -96,9 +98,12 @@ _ENGLISH: Final = terms(
 _ENGLISH_LABEL: Final = label_pattern(_ENGLISH)
 _ENGLISH_HEADS: Final = label_heads(_ENGLISH)
 _US_FORMS: Final = (
-    r"[A-Z]\d{3}-?\d{3}-?\d{2}-?\d{3}-?\d|[A-Z]\d{3}-\d{4}-\d{4}|[A-Z]\d{4}-?\d{4}-?\d{4}|[A-Z]\d{4}-?\d{5}-?\d{5}|[A-Z]\d{2}-?\d{2}-?\d{4}"
-    r"|[A-Z]\d{3,14}|[A-Z]{1,2}\d{5,7}[A-Z]?|[A-Z]{3}\*{0,2}[A-Z*]{2}\d{3}[A-Z\d]{2}|\d{2}[A-Z]{3}\d{5}|\d{3}[A-Z]{2}\d{4}"
-    r"|\d{7,8}[A-Z]|\d{9}[A-Z]|[A-Z]\d[A-Z]\d[A-Z]|\d{2,4}-\d{2,3}-\d{2,4}|\d{3} \d{3} \d{3}|\d{6,14}"
+    r"[A-Z]\d{3}-?\d{3}-?\d{2}-?\d{3}-?\d|[A-Z]\d{3}-\d{4}-\d{4}|[A-Z]\d{4}-?\d{4}-?\d{4}|[A-Z]\d{4}-?\d{5}-?\d{5}"
+    r"|[A-Z]\d{2}-?\d{2}-?\d{4}"
+    r"|[A-Z]\d{3,14}|[A-Z]{1,2}\d{5,7}[A-Z]?|[A-Z]{3}\*{0,2}[A-Z*]{2}\d{3}[A-Z\d]{2}|\d{2}[A-Z]{3}\d{5}"
+    r"|\d{3}[A-Z]{2}\d{4}"
+    r"|(?=[A-Z*\d]*\d)[A-Z][A-Z\d*]{11}|\d{7,8}[A-Z]|\d{9}[A-Z]|[A-Z]\d[A-Z]\d[A-Z]|\d{2,4}-\d{2,3}-\d{2,4}"
+    r"|\d{3} \d{3} \d{3}|\d{6,14}"
 )
 _OTHER_LICENCES: Final = words(
     *terms(
@@ -133,7 +138,8 @@ DETECTORS: Final = (
     labelled(
         _UK,
         _ENGLISH,
-        r"[A-Z]{1,5}9{0,4}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}[A-Z0-9] ?[A-Z]{2}(?: ?\d{2})?",
+        r"[A-Z]{1,5}9{0,4}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d"
+        r"|3[01])\d[A-Z9]{2}[A-Z0-9] ?[A-Z]{2}(?: ?\d{2})?",
         lambda value: len(value.replace(" ", "")) in (16, 18),
         score=0.97,
         priority=60,

@@ -22,8 +22,10 @@ EMAIL_ADDRESS: Final = personal_data(
         "records of several leaks be joined."
     ),
     checks=(
-        "Pattern and list: a mailbox as RFC 5321 allows it, `@`, and a domain whose last label is a top-level domain of "
-        "the public root or a reserved one (`.example`, `.test`, `.local`); names with accents too. Not: credentials in "
+        "Pattern and list: a mailbox as RFC 5321 allows it, `@`, and a domain whose last label is a top-level "
+        "domain of "
+        "the public root or a reserved one (`.example`, `.test`, `.local`); names with accents too. Not: "
+        "credentials in "
         "URLs, `git@host:path`, message IDs, image scales (`@2x.png`), packages (`name@1.2`). Very sure."
     ),
 )

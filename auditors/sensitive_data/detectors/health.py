@@ -1,4 +1,4 @@
-"""Numbers of health services: patients, insured people, prescribers and claims of the United Kingdom and the United States."""
+"""Numbers of health services (UK, US): patients, insured people, prescribers, claims."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _PATIENT_WHY: Final = (
     "The number leads to a patient's record, and with it the conversation is about that person's health: a special "
     "category of personal data (GDPR, article 9) and protected health information under HIPAA."
 )
-_PATIENT_ACT: Final = "Tell your privacy officer: where HIPAA or the GDPR apply, a leak of health data must be assessed and often notified."
+_PATIENT_ACT: Final = (
+    "Tell your privacy officer: where HIPAA or the GDPR apply, a leak of health data must be "
+    "assessed and often notified."
+)
 _PROVIDER_WHY: Final = (
     "The number names one doctor or pharmacy. Prescriptions and claims are forged with it, and it says who treated the "
     "patient that the conversation is about."
@@ -27,7 +30,8 @@ _UK_NHS = personal_data(
     why=_PATIENT_WHY,
     act=_PATIENT_ACT,
     checks=(
-        "Ten digits, often 3-3-4, with the modulus 11 check digit. Very sure beside `NHS`, `patient` or `health`; without "
+        "Ten digits, often 3-3-4, with the modulus 11 check digit. Very sure beside `NHS`, `patient` or `health`; "
+        "without "
         "such a word not reported."
     ),
 )
@@ -38,7 +42,8 @@ _MEDICAL_LICENSE = personal_data(
     "Prescriber's DEA number in clear",
     severity=Severity.MEDIUM,
     why=_PROVIDER_WHY,
-    checks="Registrant code, a letter, seven digits of which the last checks the others, beside `DEA` or `prescriber`. Very sure.",
+    checks="Registrant code, a letter, seven digits of which the last checks the others, beside `DEA` or "
+    "`prescriber`. Very sure.",
 )
 _US_NPI = personal_data(
     132,
@@ -57,7 +62,8 @@ _US_MBI = personal_data(
     why=_PATIENT_WHY,
     act=_PATIENT_ACT,
     checks=(
-        "Eleven characters whose letters and digits stand where CMS puts them, with hyphens 4-3-4: sure; without hyphens "
+        "Eleven characters whose letters and digits stand where CMS puts them, with hyphens 4-3-4: sure; without "
+        "hyphens "
         "beside `Medicare`, `MBI` or `beneficiary`. There is no check digit."
     ),
 )
@@ -68,7 +74,8 @@ _MEMBER_ID = personal_data(
     "Health insurance member ID in clear",
     why=_PATIENT_WHY,
     act=_PATIENT_ACT,
-    checks="6 to 20 letters and digits, both present, beside `member ID`, `subscriber ID` or `insurance ID`. Form varies by insurer: probable.",
+    checks="6 to 20 letters and digits, both present, beside `member ID`, `subscriber ID` or `insurance ID`. Form "
+    "varies by insurer: probable.",
 )
 _PRESCRIPTION = personal_data(
     135,

@@ -13,14 +13,16 @@ _ZA_ID = personal_data(
     "za-id-number",
     "ZA_ID_NUMBER",
     "South African identity number in clear",
-    checks="Thirteen digits with a plausible date of birth and a right Luhn digit, beside `ID number`, `RSA ID` or `identity`. Very sure.",
+    checks="Thirteen digits with a plausible date of birth and a right Luhn digit, beside `ID number`, `RSA ID` or "
+    "`identity`. Very sure.",
 )
 _ZA_INCOME_TAX = personal_data(
     261,
     "za-income-tax-number",
     "ZA_INCOME_TAX_NUMBER",
     "South African income tax number in clear",
-    checks="Ten digits from 0, 1, 2, 3 or 9 with a right Luhn digit, beside `SARS`, `income tax` or `tax reference`. Very sure.",
+    checks="Ten digits from 0, 1, 2, 3 or 9 with a right Luhn digit, beside `SARS`, `income tax` or `tax "
+    "reference`. Very sure.",
 )
 _ZA_COMPANY = personal_data(
     262,
@@ -29,7 +31,8 @@ _ZA_COMPANY = personal_data(
     "South African company number in clear",
     severity=Severity.LOW,
     why=ORGANISATION_WHY,
-    checks="Year, six digits and a kind of company (`2015/123456/07`), beside `CIPC` or `company registration`. Quite sure.",
+    checks="Year, six digits and a kind of company (`2015/123456/07`), beside `CIPC` or `company registration`. "
+    "Quite sure.",
 )
 _ZA_TRAFFIC_REGISTER = personal_data(
     263,
@@ -52,14 +55,16 @@ _NG_NIN = personal_data(
     "ng-nin",
     "NG_NIN",
     "Nigerian identification number in clear",
-    checks="Eleven digits beside `NIN`, `NIMC` or `national identification number`. There is no public checksum: quite sure.",
+    checks="Eleven digits beside `NIN`, `NIMC` or `national identification number`. There is no public checksum: "
+    "quite sure.",
 )
 _EG_ID = personal_data(
     266,
     "eg-national-id",
     "EG_NATIONAL_ID",
     "Egyptian national ID in clear",
-    checks="Fourteen digits with century, a plausible date of birth and a governorate, beside `Egyptian ID`, `national ID` or رقم قومي. Sure.",
+    checks="Fourteen digits with century, a plausible date of birth and a governorate, beside `Egyptian ID`, "
+    "`national ID` or رقم قومي. Sure.",
 )
 
 

@@ -1,4 +1,4 @@
-"""National identifiers of the Americas, beside those of the United States in `ssn.py`, `health.py` and `bank_accounts.py`."""
+"""National identifiers of the Americas. Those of the United States have files of their own (`ssn.py`, `health.py`)."""
 
 from __future__ import annotations
 
@@ -23,35 +23,40 @@ _PROVIDER_TAX_ID = personal_data(
     "US employer or provider tax ID in clear",
     severity=Severity.LOW,
     why=ORGANISATION_WHY,
-    checks="Two digits of an IRS campus, a hyphen and seven digits, beside `EIN`, `FEIN` or `provider tax ID`. Quite sure.",
+    checks="Two digits of an IRS campus, a hyphen and seven digits, beside `EIN`, `FEIN` or `provider tax ID`. "
+    "Quite sure.",
 )
 _CA_SIN = personal_data(
     201,
     "ca-sin",
     "CA_SIN",
     "Canadian social insurance number in clear",
-    checks="Nine digits 3-3-3 with a right Luhn digit: very sure beside `SIN` or `social insurance`; without not reported.",
+    checks="Nine digits 3-3-3 with a right Luhn digit: very sure beside `SIN` or `social insurance`; without not "
+    "reported.",
 )
 _MX_CURP = personal_data(
     202,
     "mx-curp",
     "MX_CURP",
     "Mexican CURP in clear",
-    checks="Eighteen characters: name, a plausible date of birth, sex, state, check digit. Very sure by form and checksum.",
+    checks="Eighteen characters: name, a plausible date of birth, sex, state, check digit. Very sure by form and "
+    "checksum.",
 )
 _MX_RFC = personal_data(
     203,
     "mx-rfc",
     "MX_RFC",
     "Mexican tax number (RFC) in clear",
-    checks="Initials, a plausible date and three characters, beside `RFC`. Very sure with the check character, else quite sure.",
+    checks="Initials, a plausible date and three characters, beside `RFC`. Very sure with the check character, "
+    "else quite sure.",
 )
 _BR_CPF = personal_data(
     204,
     "br-cpf",
     "BR_CPF",
     "Brazilian CPF in clear",
-    checks="Eleven digits with two right check digits: very sure in the usual form `123.456.789-09`, and without points beside `CPF`.",
+    checks="Eleven digits with two right check digits: very sure in the usual form `123.456.789-09`, and without "
+    "points beside `CPF`.",
 )
 _BR_CNPJ = personal_data(
     205,
@@ -60,7 +65,8 @@ _BR_CNPJ = personal_data(
     "Brazilian company number (CNPJ) in clear",
     severity=Severity.LOW,
     why=ORGANISATION_WHY,
-    checks="Fourteen digits with two right check digits: very sure in the usual form, and without points beside `CNPJ`.",
+    checks="Fourteen digits with two right check digits: very sure in the usual form, and without points beside "
+    "`CNPJ`.",
 )
 _AR_CUIT = personal_data(
     206,
@@ -105,7 +111,7 @@ def _rfc(value: str) -> bool:
 
 def _sin(value: str) -> bool:
     digits = re.sub(r"\D", "", value)
-    return digits[0] not in "08" and len(set(digits)) > 2 and luhn(digits)
+    return digits[0] != "8" and len(set(digits)) > 2 and luhn(digits)
 
 
 DETECTORS: Final = (

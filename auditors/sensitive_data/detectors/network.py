@@ -12,7 +12,8 @@ from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data, terms
 
 _CHECKS: Final = (
-    "Four decimal octets or the forms of RFC 4291, read by Python's `ipaddress`. Not: versions (`v1.2.3.4`, `Chrome/1.2.3.4`, "
+    "Four decimal octets or the forms of RFC 4291, read by Python's `ipaddress`. Not: versions (`v1.2.3.4`, "
+    "`Chrome/1.2.3.4`, "
     "`==1.2.3.4`), object identifiers, section numbers, loopback, unspecified, multicast, broadcast and link-local "
     "addresses, masks, whole networks (`/24`)."
 )
@@ -26,7 +27,8 @@ IP_ADDRESS: Final = personal_data(
         "The address of a visitor is personal data (GDPR, recital 30; European Court of Justice, C-582/14): together "
         "with the time it leads to a connection and so to a household."
     ),
-    act="Keep client addresses no longer than you need them, or cut their last octet (NGINX: `map`; Envoy: access-log formatter).",
+    act="Keep client addresses no longer than you need them, or cut their last octet (NGINX: `map`; Envoy: "
+    "access-log formatter).",
     checks=f"{_CHECKS} Sure; less so for short octets without words like `client` or `from` near.",
 )
 INTERNAL_IP_ADDRESS: Final = personal_data(
@@ -35,7 +37,8 @@ INTERNAL_IP_ADDRESS: Final = personal_data(
     "IP_ADDRESS",
     "Internal IP address in clear",
     severity=Severity.INFO,
-    why="An address of a private network (RFC 1918, RFC 6598, RFC 4193) shows outsiders how the inside is laid out, and inside leads to a person's machine.",
+    why="An address of a private network (RFC 1918, RFC 6598, RFC 4193) shows outsiders how the inside is laid "
+    "out, and inside leads to a person's machine.",
     checks=f"{_CHECKS} Only private ranges; not behind words for a server (`upstream`, `host`, `listening on`).",
 )
 MAC_ADDRESS: Final = personal_data(
@@ -72,8 +75,10 @@ _MAC: Final = re.compile(
 )
 
 _VERSION: Final = re.compile(
-    r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\b(?:v|ver|version|versions|release|released|build|firmware|driver|oid|section|"
-    r"chapter|clause|rev|revision|tag|upgrade(?:d)? to|update(?:d)? to|chrome|kernel|schema|jdk|sdk|openssl)\b[\s\"':=#(.]{0,4}"
+    r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\b(?:v|ver|version|versions|release|released|build|firmware|driver"
+    r"|oid|section|"
+    r"chapter|clause|rev|revision|tag|upgrade(?:d)? to|update(?:d)? to|chrome|kernel|schema|jdk|sdk"
+    r"|openssl)\b[\s\"':=#(.]{0,4}"
     r"|§\s?)\Z",
     re.IGNORECASE,
 )

@@ -18,7 +18,8 @@ _LABELS: Final = terms(
 _LABEL: Final = label_pattern(_LABELS)
 _HEADS: Final = label_heads(_LABELS)
 _WHY: Final = (
-    "Banks, airlines and border controls take the number as proof of identity; with a name it is enough to book, to open "
+    "Banks, airlines and border controls take the number as proof of identity; with a name it is enough to book, "
+    "to open "
     "accounts and to forge papers until the passport expires."
 )
 
@@ -32,7 +33,8 @@ def _rule(number: int, country: str, entity: str, form: str) -> Rule:
         why=_WHY,
         act="Have the holder ask the issuing office whether the passport should be replaced.",
         checks=(
-            f"{form} beside a word for a passport (English, German, French, Spanish, Italian, Portuguese, Dutch). There is no "
+            f"{form} beside a word for a passport (English, German, French, Spanish, Italian, Portuguese, Dutch). "
+            f"There is no "
             "check digit, but the label is plain: quite sure that it is a passport, less sure of which country."
         ),
     )

@@ -64,7 +64,7 @@ _ASKED: Final = re.compile(
 _BEHIND: Final = re.compile(
     r"[\s,;\-–(\[/]{0,3}(?:my |the |his |her |our )?(?:is (?:my|the|his|her|our) )?"
     r"(?P<word>office|fax|mobile|mob|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|büro|privat|mobil"
-    r"|[mtfohwc])(?![A-Za-z0-9])",
+    r"|[mtfohw])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _OTHER: Final = words(
@@ -94,8 +94,11 @@ _DATE: Final = re.compile(
     r"(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d)(?:[ T-]|\Z)"
 )
+_YEARS: Final = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 _COORDINATES: Final = re.compile(r"\+\d{4}-\d{5}|\+\d{6}-\d{7}")
 """Degrees and minutes, then perhaps seconds (ISO 6709)."""
+_CODE_POINTS: Final = re.compile(r"0\d{3}(?: 0\d{3}){2,}")
+"""Hexadecimal words of four in tables of characters."""
 _EPOCH: Final = re.compile(r"1[4-9]\d{8}(?:\d{3}){0,2}")
 """Seconds, milli- and microseconds since 1970, from 2014 to 2033."""
 _DECIMAL: Final = re.compile(r"\d+\.\d+")
@@ -112,10 +115,11 @@ _NORTH_AMERICAN: Final = re.compile(
 )
 _TRUNK: Final = re.compile(
     r"(?P<pairs>0[1-9](?P<mark>[ .\-])\d\d(?:(?P=mark)\d\d){3})"
-    r"|(?P<area>\(0\d{1,4}\)|0\d{1,4})[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){1,3})|0\d{2,4}-\d{6,8}|0\d{1,3}-\d{3,4}-\d{4}"
+    r"|(?P<area>\(0\d{1,4}\)|0\d{1,4})[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){1,3})|0\d{1,4}-\d{6,8}"
+    r"|0\d{1,3}-\d{3,4}-\d{4}"
 )
 _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "SE", "IN", "ZA", "TR", "KR")
-"""Where numbers are written with a trunk prefix; the countries whose text our users' logs most often hold come first."""
+"""Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
 
 _WORD_HEADS: Final = "|".join(
     terms(
@@ -150,7 +154,7 @@ def _context(candidate: Candidate) -> int:
     before = candidate.before(56)
     strong, weak = _last(_STRONG, before), _last(_WEAK, before)
     nearest = max(strong, weak)
-    if max(_last(OTHER_NUMBERS, before), _last(_OTHER, before)) > nearest:
+    if max(_last(OTHER_NUMBERS, before), _last(_OTHER, before)) >= max(nearest, 0):
         return _AGAINST
     if nearest < 0:
         return _NONE
@@ -170,7 +174,7 @@ def _impossible(candidate: Candidate, number: str, digits: str) -> bool:
     """Whether the digits are plainly something else: a date, an amount, a fraction, one digit over and over."""
     if not 6 <= len(digits) <= 15 or len(set(digits)) < 3 or number.count("(") != number.count(")"):
         return True
-    if _DATE.match(number) or _DECIMAL.fullmatch(number) or _COORDINATES.fullmatch(number):
+    if _YEARS.fullmatch(number) or _DATE.match(number) or _DECIMAL.fullmatch(number) or _COORDINATES.fullmatch(number):
         return True
     return bool(_AMOUNT.search(candidate.before(6)) or _UNIT.match(candidate.text, candidate.end, candidate.end + 12))
 
@@ -259,7 +263,8 @@ def _national(number: str, digits: str, context: int) -> float | None:
         if mobile or (len(digits) in (10, 11) and _valid(number, "GB" if digits[0] == "0" else "US")):
             return 0.8
         return None
-    return 0.8 if grouped and len(digits) >= 10 and _in_trunk_form(number) else None
+    code_points = _CODE_POINTS.fullmatch(number)
+    return 0.8 if grouped and len(digits) >= 10 and not code_points and _in_trunk_form(number) else None
 
 
 def _in_trunk_form(number: str) -> bool:

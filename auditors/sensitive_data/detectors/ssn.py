@@ -32,7 +32,8 @@ US_SSN: Final = personal_data(
     act="Treat it as a breach: tell your privacy officer, who decides on notification and credit monitoring.",
     checks=(
         "Pattern 3-2-4 with ranges that the Social Security Administration issues (not 000, 666, 9xx; no group 00, no "
-        "serial 0000). Sure with hyphens, very sure beside a label (`SSN`, `social security`); with other separators or "
+        "serial 0000). Sure with hyphens, very sure beside a label (`SSN`, `social security`); with other "
+        "separators or "
         "none only beside a label. Not after words for orders, invoices, phones, versions and the like."
     ),
 )
@@ -56,8 +57,8 @@ _SSN_LABELS: Final = terms(
 )
 _ITIN_LABELS: Final = ("itin", "itins", "taxpayer identification", "individual taxpayer", "taxpayer id", "tax id")
 _HYPHENATED: Final = r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}"
-_SSN_SHAPE: Final = r"(?!000|666|9)\d{3}(?P<mark>[-. ]?)(?!00)\d{2}(?P=mark)(?!0000)\d{4}"
-_ITIN_SHAPE: Final = r"9\d{2}(?P<mark>[-. ]?)(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])(?P=mark)\d{4}"
+_SSN_SHAPE: Final = r"(?!000|666|9)\d{3}(?P<mark>[-. ]?)(?!00)\d{2}(?P<second>[-. ]?)(?!0000)\d{4}"
+_ITIN_SHAPE: Final = r"9\d{2}(?P<mark>[-. ]?)(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])(?P<second>[-. ]?)\d{4}"
 _OTHER: Final = words(
     *terms(
         """
@@ -73,7 +74,9 @@ def _detector(rule: Rule, labels: tuple[str, ...], shape: str) -> Detector:
     def score(candidate: Candidate) -> float | None:
         if beside_label(candidate, pattern):
             return 0.98
-        if candidate.match["mark"] != "-" or candidate.text[candidate.start - 1 : candidate.start] in ("/", "_", "#"):
+        if candidate.match.group("mark", "second") != ("-", "-") or candidate.text[
+            candidate.start - 1 : candidate.start
+        ] in ("/", "_", "#"):
             return None
         before = candidate.before(24)
         return None if OTHER_NUMBERS.search(before) or _OTHER.search(before) else 0.85

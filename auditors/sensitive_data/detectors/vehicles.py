@@ -26,7 +26,8 @@ _VIN = _rule(
     "vehicle-identification-number",
     "VEHICLE_IDENTIFICATION_NUMBER",
     "Vehicle identification number (VIN)",
-    "Seventeen characters without I, O and Q with the check digit of 49 CFR 565, beside `VIN`, `chassis` or `vehicle`. Very sure.",
+    "Seventeen characters without I, O and Q with the check digit of 49 CFR 565, beside `VIN`, `chassis` or "
+    "`vehicle`. Very sure.",
 )
 _UK_PLATE = _rule(
     115,

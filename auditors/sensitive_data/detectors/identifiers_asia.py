@@ -1,219 +1,135 @@
-"""National identifiers of Asia, Australia and New Zealand."""
+"""National identifiers of Asia without India."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from auditors.model import Severity
-from auditors.rules import Rule
 from auditors.sensitive_data.identifiers import (
-    IDENTITY_WHY,
-    ORGANISATION_WHY,
     compact,
+    company_number,
     labelled,
-    personal_data,
+    person_number,
     shaped,
     stdnum,
 )
 
-
-def _person(number: int, name: str, entity: str, title: str, checks: str) -> Rule:
-    return personal_data(number, name, entity, f"{title} in clear", checks=checks, why=IDENTITY_WHY)
-
-
-def _company(number: int, name: str, entity: str, title: str, checks: str) -> Rule:
-    return personal_data(
-        number, name, entity, f"{title} in clear", checks=checks, why=ORGANISATION_WHY, severity=Severity.LOW
-    )
-
-
-_IN_AADHAAR = _person(
-    220,
-    "in-aadhaar",
-    "IN_AADHAAR",
-    "Indian Aadhaar number",
-    "Twelve digits, not from 0 or 1, with the Verhoeff check digit: very sure beside `Aadhaar` or `UIDAI`; in groups of four probable without.",
-)
-_IN_PAN = _person(
-    221,
-    "in-pan",
-    "IN_PAN",
-    "Indian permanent account number (PAN)",
-    "Five letters of which the fourth is a kind of holder, four digits, a letter: very sure beside `PAN`, probable without.",
-)
-_IN_VOTER = _person(
-    222,
-    "in-voter",
-    "IN_VOTER",
-    "Indian voter number (EPIC)",
-    "Three letters and seven digits beside `voter` or `EPIC`. Quite sure; very sure with the Luhn digit.",
-)
-_IN_GSTIN = _company(
-    223,
-    "in-gstin",
-    "IN_GSTIN",
-    "Indian GST number",
-    "State, PAN, entity, Z and a right check character. Very sure by form and checksum.",
-)
-_SG_NRIC = _person(
+_SG_NRIC = person_number(
     224,
     "sg-nric-fin",
     "SG_NRIC_FIN",
     "Singapore NRIC or FIN",
     "S, T, F, G or M, seven digits and a right check letter: sure, very sure beside `NRIC` or `FIN`.",
 )
-_SG_UEN = _company(
+_SG_UEN = company_number(
     225,
     "sg-uen",
     "SG_UEN",
     "Singapore entity number (UEN)",
     "The three forms with a right check letter, beside `UEN`. Very sure.",
 )
-_AU_ABN = _company(
-    226,
-    "au-abn",
-    "AU_ABN",
-    "Australian business number",
-    "Eleven digits with two right check digits, beside `ABN`. Very sure.",
-)
-_AU_ACN = _company(
-    227,
-    "au-acn",
-    "AU_ACN",
-    "Australian company number",
-    "Nine digits with a right check digit, beside `ACN`. Very sure.",
-)
-_AU_TFN = _person(
-    228,
-    "au-tfn",
-    "AU_TFN",
-    "Australian tax file number",
-    "Eight or nine digits with the mod 11 check, beside `TFN` or `tax file`. Very sure.",
-)
-_AU_MEDICARE = _person(
-    229,
-    "au-medicare",
-    "AU_MEDICARE",
-    "Australian Medicare number",
-    "Ten or eleven digits from 2 to 6 with a right check digit, beside `Medicare`. Very sure.",
-)
-_NZ_IRD = _person(
-    230,
-    "nz-ird",
-    "NZ_IRD",
-    "New Zealand IRD number",
-    "Eight or nine digits with the mod 11 check, beside `IRD`. Very sure.",
-)
-_KR_RRN = _person(
+_KR_RRN = person_number(
     231,
     "kr-rrn",
     "KR_RRN",
     "Korean resident registration number",
-    "A plausible date of birth, a hyphen, seven digits of which the first is 1 to 4: sure; very sure with the check digit or beside a label.",
+    "A plausible date of birth, a hyphen, seven digits of which the first is 1 to 4: sure; very sure with the "
+    "check digit or beside a label.",
 )
-_KR_FRN = _person(
+_KR_FRN = person_number(
     232,
     "kr-frn",
     "KR_FRN",
     "Korean foreigner registration number",
     "A plausible date of birth, a hyphen, seven digits of which the first is 5 to 8: sure; very sure beside a label.",
 )
-_KR_BRN = _company(
+_KR_BRN = company_number(
     233,
     "kr-brn",
     "KR_BRN",
     "Korean business number",
     "Ten digits 3-2-5 with a right check digit, beside a label. Very sure.",
 )
-_TH_TNIN = _person(
+_TH_TNIN = person_number(
     234,
     "th-tnin",
     "TH_TNIN",
     "Thai national ID",
     "Thirteen digits with a right check digit: very sure in the usual form `1-2345-67890-12-3`, or beside a label.",
 )
-_PH_TIN = _person(
+_PH_TIN = person_number(
     235,
     "ph-tin",
     "PH_TIN",
     "Philippine taxpayer number",
     "Nine or twelve digits in threes beside `TIN` or `BIR`. Quite sure.",
 )
-_PH_UMID = _person(
+_PH_UMID = person_number(
     236, "ph-umid", "PH_UMID", "Philippine UMID number", "Twelve digits 4-7-1 beside `UMID` or `CRN`. Quite sure."
 )
-_CN_RESIDENT = _person(
+_CN_RESIDENT = person_number(
     237,
     "cn-resident-id",
     "CN_RESIDENT_ID",
     "Chinese resident identity number",
-    "Eighteen characters: place, a plausible date of birth, serial, ISO 7064 check character. Very sure by form and checksum.",
+    "Eighteen characters: place, a plausible date of birth, serial, ISO 7064 check character. Very sure by form "
+    "and checksum.",
 )
-_JP_MY_NUMBER = _person(
+_JP_MY_NUMBER = person_number(
     238,
     "jp-my-number",
     "JP_MY_NUMBER",
     "Japanese individual number",
     "Twelve digits with a right check digit, beside `My Number` or マイナンバー. Very sure.",
 )
-_MY_NRIC = _person(
+_MY_NRIC = person_number(
     239,
     "my-nric",
     "MY_NRIC",
     "Malaysian identity card number",
     "A plausible date of birth, a birthplace, four digits: sure with hyphens beside `MyKad`, `NRIC` or `IC`.",
 )
-_ID_NIK = _person(
+_ID_NIK = person_number(
     240,
     "id-nik",
     "ID_NIK",
     "Indonesian NIK",
     "Sixteen digits with a district and a plausible date of birth, beside `NIK` or `KTP`. Very sure.",
 )
-_PK_CNIC = _person(
+_PK_CNIC = person_number(
     241,
     "pk-cnic",
     "PK_CNIC",
     "Pakistani CNIC",
     "Thirteen digits 5-7-1 of a province: sure with hyphens, very sure beside `CNIC`.",
 )
-_IL_ID = _person(
+_IL_ID = person_number(
     242,
     "il-id-number",
     "IL_ID_NUMBER",
     "Israeli identity number",
     "Nine digits with a right Luhn digit, beside `teudat zehut` or `Israeli ID`. Very sure.",
 )
-_HK_ID = _person(
+_HK_ID = person_number(
     243,
     "hk-id",
     "HK_ID",
     "Hong Kong identity card number",
     "One or two letters, six digits and a right check character in parentheses: very sure; without them beside `HKID`.",
 )
-_TW_ID = _person(
+_TW_ID = person_number(
     244,
     "tw-id",
     "TW_NATIONAL_ID",
     "Taiwanese identity number",
     "A letter, nine digits and a right check digit, beside a label. Very sure.",
 )
-
-_AADHAAR_HEAD: Final = r"(?:^|[^\w.])[2-9][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}\b"
-_PAN_HEAD: Final = r"\b[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]\b"
-_GSTIN_HEAD: Final = r"\b[0-3][0-9][A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z]\b"
 _NRIC_HEAD: Final = r"\b[STFGM][0-9]{7}[A-Z]\b"
 _RRN_HEAD: Final = r"\b[0-9]{2}[01][0-9][0-3][0-9]-[1-8][0-9]{6}\b"
 _THAI_HEAD: Final = r"\b[0-9][- ][0-9]{4}[- ][0-9]{5}[- ][0-9]{2}[- ][0-9]\b"
 _CHINESE_HEAD: Final = r"(?:^|[^\w.])[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]\b"
 _CNIC_HEAD: Final = r"\b[1-7][0-9]{4}-[0-9]{7}-[0-9]\b"
 _HKID_HEAD: Final = r"\b[A-Z]{1,2}[0-9]{6} ?\([0-9A]\)"
-
-
-def _aadhaar(value: str) -> bool:
-    digits = compact(value)
-    return len(set(digits)) > 3 and stdnum("in_.aadhaar")(digits)
 
 
 def _born(value: str) -> bool:
@@ -230,14 +146,6 @@ def _singapore(value: str) -> bool:
     letters = {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "M": "KLJNPQRTUWX"}.get(first, "XWUTRQPNMLK")
     place = 10 - total % 11 if first == "M" else total % 11
     return letters[place] == check
-
-
-def _medicare(value: str) -> bool:
-    """The ninth digit checks the first eight (Services Australia, Medicare card number)."""
-    digits = [int(digit) for digit in re.sub(r"\D", "", value)]
-    return (
-        sum(digit * weight for digit, weight in zip(digits, (1, 3, 7, 9, 1, 3, 7, 9), strict=False)) % 10 == digits[8]
-    )
 
 
 def _japanese(value: str) -> bool:
@@ -258,7 +166,7 @@ def _hong_kong(value: str) -> bool:
 
 
 def _taiwanese(value: str) -> bool:
-    """The check digit of a Taiwanese identity number; the letter stands for two digits, by place of first registration."""
+    """The check digit of a Taiwanese identity number; the letter, a place of registration, stands for two digits."""
     letter = "ABCDEFGHJKLMNPQRSTUVXYWZIO".index(value[0]) + 10
     digits = [letter // 10, letter % 10, *map(int, value[1:])]
     weights = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
@@ -266,48 +174,6 @@ def _taiwanese(value: str) -> bool:
 
 
 DETECTORS: Final = (
-    shaped(
-        _IN_AADHAAR,
-        (_AADHAAR_HEAD,),
-        r"[2-9]\d{3}(?P<mark>[ -])\d{4}(?P=mark)\d{4}(?![ -][0-9A-F]{2})",
-        _aadhaar,
-        labels=("aadhaar", "aadhar", "uidai", "adhaar", "uid"),
-        score=0.6,
-        labelled_score=0.98,
-    ),
-    labelled(
-        _IN_AADHAAR,
-        ("aadhaar", "aadhar", "uidai", "adhaar", "आधार"),
-        r"[2-9]\d{3}[ -]?\d{4}[ -]?\d{4}",
-        _aadhaar,
-        score=0.98,
-        priority=62,
-    ),
-    shaped(
-        _IN_PAN,
-        (_PAN_HEAD,),
-        r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]",
-        stdnum("in_.pan"),
-        labels=("pan", "pan card", "permanent account", "income tax"),
-        score=0.6,
-    ),
-    labelled(
-        _IN_PAN,
-        ("pan", "pan card", "permanent account", "pan number", "pan no"),
-        r"(?i:[a-z]{3}[abcfghjlpt][a-z]\d{4}[a-z])",
-        score=0.95,
-    ),
-    labelled(_IN_VOTER, ("voter", "voter id", "epic", "epic no", "elector photo"), r"[A-Z]{3}\d{7}", score=0.9),
-    shaped(
-        _IN_GSTIN,
-        (_GSTIN_HEAD,),
-        r"[0-3]\d[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z]",
-        stdnum("in_.gstin"),
-        labels=("gstin", "gst"),
-        score=0.97,
-        labelled_score=0.99,
-        priority=75,
-    ),
     shaped(
         _SG_NRIC,
         (_NRIC_HEAD,),
@@ -322,46 +188,6 @@ DETECTORS: Final = (
         r"\d{8,9}[A-Z]|[TSR]\d{2}[A-Z]{2}\d{4}[A-Z]",
         stdnum("sg.uen"),
         score=0.97,
-    ),
-    labelled(
-        _AU_ABN,
-        ("abn", "australian business number"),
-        r"\d{2} ?\d{3} ?\d{3} ?\d{3}",
-        lambda value: stdnum("au.abn")(compact(value)),
-        score=0.97,
-        priority=60,
-    ),
-    labelled(
-        _AU_ACN,
-        ("acn", "australian company number"),
-        r"\d{3} ?\d{3} ?\d{3}",
-        lambda value: stdnum("au.acn")(compact(value)),
-        score=0.97,
-        priority=60,
-    ),
-    labelled(
-        _AU_TFN,
-        ("tfn", "tax file number", "tax file"),
-        r"\d{3}[ -]?\d{3}[ -]?\d{2,3}",
-        lambda value: stdnum("au.tfn")(compact(value)),
-        score=0.97,
-        priority=60,
-    ),
-    labelled(
-        _AU_MEDICARE,
-        ("medicare", "medicare number", "medicare card"),
-        r"[2-6]\d{3}[ -]?\d{5}[ -]?\d(?:[ /-]?\d)?",
-        _medicare,
-        score=0.95,
-        priority=60,
-    ),
-    labelled(
-        _NZ_IRD,
-        ("ird", "ird number", "inland revenue number"),
-        r"\d{2,3}[- ]?\d{3}[- ]?\d{3}",
-        lambda value: stdnum("nz.ird")(compact(value)),
-        score=0.96,
-        priority=60,
     ),
     shaped(
         _KR_RRN,
