@@ -52,6 +52,14 @@ _ROUTES: Final = {
 """The gateway's routes by its own names for what a call does."""
 
 
+_INSERTED: Final = frozenset({"organisation_id", "organisationId", "span_name", "spanName"})
+"""Keys of which an inserted log's metadata has one."""
+
+_THROWN: Final = re.compile(r" ([A-Z][A-Za-z]{2,60}Error): ")
+_SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_COLOUR: Final = r"(?:\x1b\[[\d;?]{0,12}[A-Za-z]){0,3}"
+
+
 def _status(http_status: int | None, succeeded: bool | None = None) -> str | None:
     if http_status == _DENIED:
         return "blocked"
@@ -129,9 +137,6 @@ def _is_stored(body: JsonObject) -> bool:
     return inserted and "url" in request and "body" in request
 
 
-_INSERTED: Final = frozenset({"organisation_id", "organisationId", "span_name", "spanName"})
-
-
 def _stored(body: Any) -> Fields:
     metrics = mapping(body, "metrics")
     request, response = mapping(body, "request"), mapping(body, "response")
@@ -202,10 +207,6 @@ def _console(body: Any) -> Fields:
     match = _THROWN.search(body, 0, 512) if isinstance(body, str) else None
     return call_fields(PRODUCT, error_type=match[1] if match else None)
 
-
-_THROWN: Final = re.compile(r" ([A-Z][A-Za-z]{2,60}Error): ")
-_SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_COLOUR: Final = r"(?:\x1b\[[\d;?]{0,12}[A-Za-z]){0,3}"
 
 LOG_STREAM: Final = Format(
     "portkey-log-stream",
