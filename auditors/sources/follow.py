@@ -211,8 +211,7 @@ class Follower:
                 continue
             if file.descriptor is None or now - max(file.grew_at, file.lost_at) > _LOST_PATIENCE:
                 self._descriptors.close(file)
-                await self._reader.leave(file)
-                self.roster.drop(file)
+                await self._reader.give_up(file)
             else:
                 self.roster.due[file] = None
         for log in list(self.roster.logs.values()):

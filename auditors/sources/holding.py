@@ -59,7 +59,7 @@ class Holding:
         if not packed.is_enough(head) and quiet < _SHORT:
             self._schedule.later(file, _SHORT)
             return
-        former = self._roster.of_former_run(file.identity)
+        former = self._roster.left_by(file.identity)
         if former is not None and self._verdict(descriptor, head, former) is _Verdict.WHOLE:
             self._go_on(file, former, descriptor, head)
         elif packed.is_packed(head):

@@ -66,11 +66,18 @@ class LogReader:
             await self._put(Lines(log, block, file.modified))
 
     async def leave(self, file: TailedFile) -> None:
-        """A file holds its log no longer: it was truncated, or it is gone. What it stopped in is given out."""
-        rest = self.rest(file.log) if file.log is not None else None
-        log = self._roster.leave(file)
+        """A file holds its log no longer, it was truncated or rewritten: it is looked into as a new one."""
+        await self._say_where_it_stopped(file, self._roster.leave)
         file.begin_at = 0
         self._roster.due[file] = None
+
+    async def give_up(self, file: TailedFile) -> None:
+        """A file is gone."""
+        await self._say_where_it_stopped(file, self._roster.drop)
+
+    async def _say_where_it_stopped(self, file: TailedFile, leave: Callable[[TailedFile], Log | None]) -> None:
+        rest = self.rest(file.log) if file.log is not None else None
+        log = leave(file)
         if log is not None:
             self._schedule.stop_waiting_for(log)
             await self._put(Rest(log, rest))

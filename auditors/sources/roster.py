@@ -108,12 +108,15 @@ class Roster:
         """Files without a name: deleted, or moved away."""
         return [file for file in list(self.files.values()) if not file.names]
 
-    def drop(self, file: TailedFile) -> None:
-        """Forget a file; its log stays known."""
+    def drop(self, file: TailedFile) -> Log | None:
+        """Forget a file. Its log, which is returned, stays known."""
         if self.files.get(file.identity) is file:
             del self.files[file.identity]
         self.due.pop(file, None)
-        self.leave(file)
+        log = self.leave(file)
+        if log is not None:
+            self._of_identity[file.identity] = log
+        return log
 
     def begin(self, name: str, at: Position, checkpoint: Checkpoint | None = None) -> Log:
         """A log that is read from a position on."""
@@ -135,7 +138,7 @@ class Roster:
         log.copies.add(file)
 
     def leave(self, file: TailedFile) -> Log | None:
-        """A file does not hold its log any more; copies of that log may go on with it."""
+        """A file does not hold its log any more, which is returned; copies of that log may go on with it."""
         log, role = file.log, file.role
         file.log, file.role = None, Role.NEW
         if log is None:
@@ -149,10 +152,10 @@ class Roster:
             self.due[copy] = None
         return log
 
-    def of_former_run(self, identity: Identity) -> Log | None:
-        """The log that a former run read from the file with this identity."""
+    def left_by(self, identity: Identity) -> Log | None:
+        """The log that was last read from the file with this identity, here or in a former run, and is in no other."""
         log = self._of_identity.get(identity)
-        return log if log is not None and log.file is None and log.checkpoint is not None else None
+        return log if log is not None and log.file is None else None
 
     def packed_before(self, file: TailedFile, stream: str) -> Checkpoint | None:
         """How far a former run read a stream of a packed file that is not finished."""
@@ -189,6 +192,8 @@ class Roster:
         for index, log in enumerate(left):
             if index < len(left) - REMEMBERED or now - log.seen > FORGOTTEN:
                 del self.logs[log.number]
+                if log.identity is not None and self._of_identity.get(log.identity) is log:
+                    del self._of_identity[log.identity]
                 self._by_stem.get(_stem(log.name), {}).pop(log.number, None)
 
     def checkpoints(self) -> Sequence[Checkpoint]:

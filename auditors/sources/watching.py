@@ -119,7 +119,8 @@ class Watcher:
                         pause = _SHORTEST_PAUSE
                         if changes:
                             self._woken({path for _, path in changes})
-            except (OSError, RuntimeError) as error:
+            except (OSError, RuntimeError, ExceptionGroup) as failure:
+                error = _innermost(failure)
                 self._modes[group] = "sweeps"
                 if "limit" in str(error) and not polling:
                     polling = True
@@ -139,6 +140,13 @@ def _watchfiles() -> Awatch:
     import watchfiles
 
     return watchfiles.awatch
+
+
+def _innermost(error: Exception) -> Exception:
+    """What really happened: an error of the watching thread comes in a group."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _kind(error: Exception) -> str:

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import lzma
 import os
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
 
-from tests.tail.tailing import WAYS, Line, Tail, append, numbered
+from auditors.sources import descriptors
+from auditors.sources.tailed_file import TailedFile
+from tests.tail.tailing import PATIENCE, WAYS, Line, Tail, append, numbered
 
 pytestmark = pytest.mark.parametrize("way", WAYS)
 
@@ -327,3 +332,266 @@ def test_g16_kubernetes_links_rotation_and_restart(way: str, tmp_path: Path) -> 
         tail.settle()
     assert [text.split(",")[0] for text in sorted(tail.texts())] == ["five", "four", "one", "three", "two"]
     assert {line.source for line in tail.lines} == {str(link)}
+
+
+def test_g17_killed_and_started_again_no_line_is_lost(way: str, tmp_path: Path) -> None:
+    log, rotated = tmp_path / "a.log", tmp_path / "a.log.1"
+    tail = Tail(tmp_path, way=way)
+    with tail:
+        append(log, *numbered(0, 100))
+        tail.wait_for_lines(100)
+        append(log, *numbered(100, 10))
+        checkpoints = tail.kill()
+    append(log, *numbered(110, 10))
+    log.rename(rotated)
+    append(log, *numbered(120, 10))
+    (tmp_path / "b.log.gz").write_bytes(gzip.compress(b"made while nobody looked\n"))
+    with Tail(tmp_path, way=way, checkpoints=checkpoints) as after:
+        after.wait_for(lambda: "line 129 " in after.texts() and "made while nobody looked" in after.texts(), "the rest")
+        after.settle(0.3)
+        ended = after.kill()
+    seen = len(tail.lines)
+    assert after.texts(str(log)) == numbered(seen, 130 - seen)
+    assert after.lines[0].number == seen + 1
+    with Tail(tmp_path, way=way, checkpoints=ended) as again:
+        again.settle(1.5)
+    assert again.texts() == []
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zst"])
+def test_g17_rotated_and_compressed_while_stopped(suffix: str, way: str, tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    with Tail(tmp_path, way=way) as tail:
+        append(log, *numbered(0, 100, 50))
+        tail.wait_for_lines(100)
+        checkpoints = tail.kill()
+    append(log, *numbered(100, 50, 50))
+    (tmp_path / f"a.log.1.{suffix}").write_bytes(COMPRESS[suffix](log.read_bytes()))
+    log.write_bytes(b"")
+    append(log, *numbered(150, 10, 50))
+    with Tail(tmp_path, way=way, checkpoints=checkpoints) as after:
+        after.wait_for_lines(60)
+        after.settle(1.5)
+        ended = after.kill()
+    assert sorted(after.texts(str(log))) == sorted(numbered(100, 60, 50))
+    with Tail(tmp_path, way=way, checkpoints=ended) as again:
+        again.settle(1.5)
+    assert again.texts() == []
+
+
+def test_g17_a_named_file_is_read_to_its_end_under_its_new_name(way: str, tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    append(tmp_path / "a.log.7", "set aside long ago, not asked for")
+    with Tail(log, way=way) as tail:
+        append(log, *numbered(0, 20, 80))
+        tail.wait_for_lines(20)
+        checkpoints = tail.kill()
+    append(log, *numbered(20, 5, 80))
+    log.rename(tmp_path / "a.log.1")
+    with Tail(log, way=way, checkpoints=checkpoints) as after:
+        after.wait_for_lines(5)
+        append(log, "new")
+        after.wait_for_lines(6)
+        after.settle(0.5)
+    assert after.texts(str(log)) == [*numbered(20, 5, 80), "new"]
+    assert len(after.lines) == 6
+
+
+def test_g19_truncated_or_replaced_while_stopped(way: str, tmp_path: Path) -> None:
+    shrunk, rewritten, replaced = (tmp_path / name for name in ("shrunk.log", "rewritten.log", "replaced.log"))
+    with Tail(tmp_path, way=way) as tail:
+        for log in (shrunk, rewritten, replaced):
+            append(log, *numbered(0, 50))
+        tail.wait_for_lines(150)
+        checkpoints = tail.kill()
+    shrunk.write_bytes(b"short\n")
+    rewritten.write_bytes(b"".join(b"other %d\n" % number for number in range(80)))
+    replaced.unlink()
+    append(tmp_path / "takes the inode, perhaps", "x")
+    append(replaced, "new file")
+    with Tail(tmp_path, way=way, checkpoints=checkpoints) as after:
+        after.wait_for_lines(83)
+        after.settle(0.5)
+    assert after.texts(str(shrunk)) == ["short"]
+    assert after.texts(str(rewritten)) == [f"other {number}" for number in range(80)]
+    assert after.texts(str(replaced)) == ["new file"]
+    assert len(after.lines) == 83
+
+
+def test_g20_a_watch_that_dies_is_started_anew_and_the_sweep_goes_on(way: str, tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    append(log, "one")
+    with Tail(tmp_path, way=way, sweep_interval=0.5) as tail:
+        tail.wait_for_lines(1)
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/not \xff\xfe UTF-8.log")).write_bytes(b"two\n")
+        tail.wait_for_lines(2)
+        append(log, "three")
+        tail.wait_for_lines(3)
+        if way == "events":
+            tail.wait_for(lambda: any("not UTF-8" in note for note in tail.notes), "a word about it")
+            assert tail.follower is not None
+            follower = tail.follower
+            tail.wait_for(lambda: follower.mode == "events", "watching again")
+    assert tail.texts() == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError('OS file watch limit reached. about ["/x"]'), RuntimeError("Unable to decode path"), OSError(24, "x")],
+)
+def test_g20_watching_that_never_works_costs_nothing_but_time(error: Exception, way: str, tmp_path: Path) -> None:
+    polled: list[bool] = []
+
+    def broken(*_paths: str, force_polling: bool, **_settings: Any) -> AsyncIterator[set[tuple[Any, str]]]:
+        polled.append(force_polling)
+        raise error
+
+    with Tail(tmp_path, way=way, awatch=broken, sweep_interval=0.3) as tail:
+        append(tmp_path / "a.log", "one")
+        tail.wait_for_lines(1)
+        append(tmp_path / "a.log", "two")
+        tail.wait_for_lines(2)
+        assert tail.follower is not None
+        assert tail.follower.mode == "sweeps"
+        if "limit" in str(error):
+            tail.wait_for(lambda: True in polled, "polling")
+    assert tail.texts() == ["one", "two"]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE])
+def test_g21_a_file_that_cannot_be_read_stops_no_other_and_is_tried_again(
+    number: int, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed.log"
+    really_open = descriptors._open
+    shut = True
+
+    def open_or_not(file: TailedFile) -> int:
+        if shut and file.path == str(closed):
+            raise OSError(number, os.strerror(number))
+        return really_open(file)
+
+    monkeypatch.setattr(descriptors, "_open", open_or_not)
+    with Tail(tmp_path, way=way, sweep_interval=0.3) as tail:
+        append(closed, "behind the door")
+        for count in range(3):
+            append(tmp_path / "a.log", f"line {count}")
+            tail.wait_for_lines(count + 1)
+        tail.wait_for(lambda: tail.troubles, "a word about it")
+        shut = False
+        tail.wait_for_lines(4)
+        assert tail.mended == [str(closed)]
+    assert tail.texts(str(closed)) == ["behind the door"]
+    assert [(trouble.problem.source, trouble.failed) for trouble in tail.troubles] == [(str(closed), True)]
+
+
+def test_g22_a_directory_that_is_removed_and_made_again(way: str, tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    (logs / "deep").mkdir(parents=True)
+    append(logs / "deep" / "a.log", "one")
+    with Tail(logs, way=way, sweep_interval=0.3) as tail:
+        tail.wait_for_lines(1)
+        shutil.rmtree(logs)
+        tail.settle(0.7)
+        (logs / "deep").mkdir(parents=True)
+        append(logs / "deep" / "a.log", "two")
+        tail.wait_for_lines(2)
+        append(logs / "deep" / "a.log", "three")
+        append(logs / "b.log", "four")
+        tail.wait_for_lines(4)
+    assert sorted(tail.texts()) == ["four", "one", "three", "two"]
+
+
+def test_g22_a_directory_that_is_moved_away_and_back_as_when_unmounted(way: str, tmp_path: Path) -> None:
+    logs, away = tmp_path / "logs", tmp_path / "away"
+    logs.mkdir()
+    append(logs / "a.log", *numbered(0, 10))
+    with Tail(logs, way=way, sweep_interval=0.3, descriptors=1) as tail:
+        append(logs / "b.log", "takes the descriptor")
+        tail.wait_for_lines(11)
+        logs.rename(away)
+        tail.settle(0.7)
+        away.rename(logs)
+        append(logs / "a.log", *numbered(10, 5))
+        tail.wait_for_lines(16)
+        tail.settle(0.5)
+    assert tail.texts(f"{logs}/a.log") == numbered(0, 15)
+    assert len(tail.lines) == 16
+
+
+def test_g23_ten_thousand_files_and_few_descriptors(way: str, tmp_path: Path) -> None:
+    for directory in range(100):
+        (tmp_path / f"{directory}").mkdir()
+        for file in range(100):
+            (tmp_path / f"{directory}" / f"{file}.log").write_bytes(b"first\n")
+    most = 0
+    with Tail(tmp_path, way=way, sweep_interval=2.0) as tail:
+        follower = tail.follower
+        assert follower is not None
+
+        def count(lines: int) -> bool:
+            nonlocal most
+            most = max(most, follower.open_descriptors)
+            return len(tail.lines) >= lines
+
+        tail.wait_for(lambda: count(10_000), "the first lines")
+        for directory in range(0, 100, 4):
+            for file in range(0, 100, 4):
+                with (tmp_path / f"{directory}" / f"{file}.log").open("ab") as stream:
+                    stream.write(b"second\n")
+        tail.wait_for(lambda: count(10_625), "the second lines")
+    assert most <= 200
+    assert tail.texts().count("first") == 10_000
+    assert tail.texts().count("second") == 625
+    shutil.rmtree(tmp_path)
+
+
+def test_g24_reading_waits_for_auditing_in_bounded_memory(way: str, tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    with Tail(tmp_path, way=way, capacity=256 << 10) as tail:
+        follower = tail.follower
+        assert follower is not None
+        append(log, "first")
+        tail.wait_for_lines(1)
+        tail.paused.set()
+        append(log, *numbered(1, 100_000, 60))
+        tail.wait_for(lambda: tail.outbox.size >= 256 << 10, "a full queue")
+        tail.settle(0.5)
+        assert tail.outbox.size <= (256 << 10) + (1 << 20) + 1_000
+        behind, seconds = follower.roster.at(str(log)).behind(time.monotonic())  # type: ignore[union-attr]
+        assert behind > 5_000_000
+        assert 0.4 < seconds < PATIENCE
+        tail.paused.clear()
+        tail.wait_for_lines(100_001)
+        tail.wait_for(lambda: follower.roster.at(str(log)).behind(0.0)[0] == 0, "being up to date")  # type: ignore[union-attr]
+    assert tail.texts() == ["first", *numbered(1, 100_000, 60)]
+
+
+def test_g25_a_step_of_the_clock_changes_no_position(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "a.log"
+    really = time.time
+    with Tail(tmp_path, way=way, sweep_interval=0.3) as tail:
+        for shift in (0.0, -86_400.0, 86_400.0, -1e9):
+            monkeypatch.setattr(time, "time", lambda shift=shift: really() + shift)
+            append(log, f'{{"time": {really() + shift}}}')
+            os.utime(log, (really() + shift, really() + shift))
+            tail.wait_for_lines(len(tail.lines) + 1)
+        monkeypatch.undo()
+        append(log, "last")
+        tail.wait_for_lines(5)
+        tail.settle(0.5)
+    assert [line.number for line in tail.lines] == [1, 2, 3, 4, 5]
+
+
+def test_reading_begins_near_the_end_of_what_exists_and_numbers_are_right(way: str, tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    append(log, *numbered(0, 5_000, 100))
+    with Tail(tmp_path, way=way, history=10_000) as tail:
+        tail.wait_for(lambda: tail.texts()[-1:] == numbered(4_999, 1, 100), "the end of what exists")
+        append(log, "new")
+        append(tmp_path / "new.log", *numbered(0, 500, 100))
+        tail.wait_for(lambda: len(tail.texts(f"{tmp_path}/new.log")) == 500, "all of the new file")
+    first = tail.lines[0]
+    assert 4_850 < first.number < 4_950
+    assert first.text == numbered(first.number - 1, 1, 100)[0].encode()
+    assert tail.notes == ["a file is followed from near the end: --once audits what was written before"]
