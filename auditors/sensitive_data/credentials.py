@@ -1,0 +1,206 @@
+"""How detectors of secrets are put together: by a prefix that the issuer prints on them, or by the name that they are
+assigned to.
+
+Issuers that want their keys to be found begin them with a word of their own (`ghp_`, `sk-ant-`): a *prefixed*
+detector needs no context. Others hand out bare letters and digits, which are told from hashes and identifiers only by
+the name in front of them (`COHERE_API_KEY=…`): a *named* detector. Both refuse what only stands for a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from auditors.model import Category, Kind, Severity
+from auditors.rules import Rule
+from auditors.sensitive_data.detection import Candidate, Detector, Validator
+from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.randomness import looks_drawn
+
+Check = Callable[[str], float | None]
+"""From a value to its score, or None where its checksum or structure rules it out."""
+
+REFERENCES: Final = ("OWASP-LLM02:2025", "CWE-532", "MITRE-ATLAS:AML.T0055")
+MODEL_REFERENCES: Final = ("OWASP-LLM02:2025", "OWASP-LLM10:2025", "CWE-532", "MITRE-ATLAS:AML.T0055")
+"""For keys that pay for model calls: who takes one also runs up its bill (unbounded consumption)."""
+
+CLEAN_LOGS: Final = (
+    "Then keep secrets out of the log: send them in headers that the proxy does not log, mask bodies before they are "
+    "logged (LiteLLM: the `hide-secrets` guardrail, or `turn_off_message_logging: true`), and delete or `auditor "
+    "redact` this log, its rotated copies and what a collector shipped elsewhere."
+)
+
+UNSURE: Final = 0.6
+"""The score of a value that has an issuer's form, but repeats itself or reads like words."""
+
+UUID: Final = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+_HEAD_LENGTH: Final = 8
+_TOKEN: Final = re.compile(r"(\[(?:\\.|[^\]\\])+\]|\\.|[^\\(\[|])(\{\d+(?:,\d*)?\}|[?*+])?")
+_REPEAT: Final = re.compile(r"\{(\d+)")
+
+
+def secret(
+    number: int,
+    name: str,
+    entity: str,
+    title: str,
+    *,
+    allows: str,
+    revoke: str,
+    checks: str,
+    severity: Severity = Severity.HIGH,
+    references: tuple[str, ...] = REFERENCES,
+) -> Rule:
+    """The rule `SEC<number>`. `allows` completes "Whoever reads the log can …"; `revoke` is what to do first."""
+    return Rule(
+        id=f"SEC{number}",
+        name=name,
+        category=Category.SENSITIVE_DATA,
+        severity=severity,
+        title=title,
+        why=f"Whoever reads the log can {allows}, until it is revoked.",
+        remediation=f"{revoke} {CLEAN_LOGS}",
+        checks=checks,
+        references=references,
+        entity=entity,
+        kind=Kind.SECRET,
+    )
+
+
+def head_of(shape: str) -> str:
+    """The beginning of a shape as a head: its literals and up to eight characters of what follows them.
+
+    Stops before the first part that a value need not have, and before groups.
+    """
+    head, free, at = "", 0, 0
+    while match := _TOKEN.match(shape, at):
+        unit, repeat = match[1], match[2] or ""
+        least = int(_REPEAT.match(repeat)[1]) if repeat.startswith("{") else 1 if repeat in ("", "+") else 0  # type: ignore[index]
+        is_class = unit[0] == "[" or unit in (r"\d", r"\w", r"\S", ".")
+        if least == 0 or (is_class and free >= _HEAD_LENGTH):
+            break
+        taken = min(least, _HEAD_LENGTH - free) if is_class else least
+        head += unit if taken == 1 else f"{unit}{{{taken}}}"
+        free += taken if is_class else 0
+        at = match.end()
+        if repeat and (repeat == "+" or "," in repeat or taken < least):
+            break
+    return head
+
+
+def _edges(shape: str) -> tuple[str, str]:
+    """What must not stand before and behind a value of this shape."""
+    last = shape.rstrip("=?{}0123456789,")
+    joined = r"(?![A-Za-z0-9]|[_-][A-Za-z0-9])" if last.endswith(("_-]", r"\w-]", r"\-]", "_]")) else "(?![A-Za-z0-9])"
+    return "(?<![A-Za-z0-9])", joined
+
+
+def prefixed(
+    rule: Rule,
+    shape: str,
+    *,
+    prefix: str = "",
+    heads: tuple[str, ...] = (),
+    check: Check | None = None,
+    score: float = 0.97,
+    strict: bool = False,
+    priority: int = 80,
+    lead: int = 96,
+    longest: int = 320,
+) -> Detector:
+    """A detector of values of a form that an issuer made recognisable.
+
+    `prefix` is the public part that a preview may show, by default the letters that the shape begins with; `check`
+    refines the score; a `strict` form is so plain that the rest must look drawn by lot; a value begins at most `lead`
+    before the end of a head and has at most `longest` characters.
+    """
+    before, after = _edges(shape)
+    public = re.compile(prefix or _literal(shape))
+
+    def validate(candidate: Candidate) -> float | None:
+        value = candidate.value
+        known = public.match(value)
+        body = value[known.end() :] if known else value
+        if is_placeholder(body):
+            return None
+        found = score if check is None else check(value)
+        if found is None or looks_drawn(body):
+            return found
+        return None if strict else min(found, UNSURE)
+
+    return Detector(
+        rule=rule,
+        heads=heads or (head_of(shape),),
+        confirm=re.compile(rf"{before}(?P<value>{shape}){after}", re.ASCII),
+        validate=validate,
+        reach=(lead, longest),
+        priority=priority,
+        prefix=public,
+    )
+
+
+def _literal(shape: str) -> str:
+    """The literal beginning of a shape."""
+    found = re.match(r"(?:[A-Za-z0-9_:~=@/-]|\\[.$])+(?![?*+{])", shape)
+    return found.group() if found else ""
+
+
+KEYWORD: Final = r"(?:key|token|secret|credential|passw|auth|bearer|\bpat\b|_pat\b)"
+_GAP: Final = r"[\w .\-/]{0,32}?"
+_CLOSING: Final = r"[\"'`\])*]{0,3}"
+_ASSIGNMENT: Final = (
+    r"\s{0,3}(?:=>|:=|->|[:=,>(|]|\bis\b|\bwas\b)?\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?[\"'`<(\[{*]{0,4}"
+)
+_SEPARATORS: Final = re.compile(r"[-_.:/]")
+_DIGEST: Final = re.compile(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
+
+
+def _label_source(label: str) -> str:
+    """A pattern for the label, in which a space also stands for `_`, `-`, `.` or nothing."""
+    return re.escape(label).replace(r"\ ", r"[\s_.\-]?")
+
+
+def named(
+    rule: Rule,
+    labels: tuple[str, ...],
+    shape: str,
+    *,
+    check: Check | None = None,
+    score: float = 0.95,
+    drawn: bool = True,
+    priority: int = 70,
+    longest: int = 128,
+) -> Detector:
+    """A detector of values that only the name of their issuer in front of them gives away: `COHERE_API_KEY=…`, `my
+    cohere key is …`.
+
+    From the issuer's label on, a name with `key`, `token` or the like must lead to the value; with `drawn` the value
+    must look drawn by lot. The heads are the bare labels: so many longer ones would make the database slow to
+    compile, and issuers are seldom mentioned.
+    """
+    label = "|".join(_label_source(label) for label in sorted(labels, key=lambda label: (-len(label), label)))
+    _, after = _edges(shape)
+    name = rf"(?i:(?<![a-z])(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label}){_GAP}{_CLOSING}{_ASSIGNMENT})"
+    return Detector(
+        rule=rule,
+        heads=tuple(f"(?i){_label_source(label)}" for label in labels),
+        confirm=re.compile(rf"{name}(?<![A-Za-z0-9_\-])(?P<value>{shape}){after}", re.ASCII),
+        validate=_named_validator(check, score, drawn),
+        reach=(max(map(len, labels)) + 8, 80 + longest),
+        priority=priority,
+    )
+
+
+def _named_validator(check: Check | None, score: float, drawn: bool) -> Validator:
+    def validate(candidate: Candidate) -> float | None:
+        value = candidate.value
+        if is_placeholder(value) or (drawn and not looks_drawn(_SEPARATORS.sub("", value))):
+            return None
+        name = candidate.text[candidate.match.start() : candidate.start]
+        if _DIGEST.search(name):
+            return None
+        return score if check is None else check(value)
+
+    return validate

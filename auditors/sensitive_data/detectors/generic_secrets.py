@@ -1,0 +1,122 @@
+"""Secrets that only their name gives away: `API_KEY=…`, `"client_secret": "…"`, `X-Api-Key: …`, `my token is …`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.credentials import UUID, secret
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.randomness import looks_drawn, surprise
+
+_RULE: Final = secret(
+    450,
+    "generic-secret",
+    "GENERIC_SECRET",
+    "Key, token or secret of an unknown issuer in a log",
+    allows="use whatever the key, token or secret opens, in the name of its owner",
+    revoke="Find out from its name and place who issued it, and revoke it there.",
+    checks="10 or more characters that look drawn by lot, behind a name that ends in `api key`, `secret`, `token`, "
+    "`credential` or, in capitals, `_KEY`. From 16 characters on 0.9, shorter 0.75. Names of other things "
+    "(`cache_key`, `next_page_token`, `key_hash`), hashes, code and placeholders are passed over, and so are 64 "
+    "hexadecimal digits behind `api_key` or `token`: proxies log the SHA-256 of a key there.",
+)
+
+_QUALIFIER: Final = (
+    r"(?:api|access|secret|auth|client|private|sign(?:ing|ature)?|encryption|encrypt|crypto|account|service|license"
+    r"|licence|consumer|app|application|"
+    r"jwt|hmac|aes|webhook|session|storage|shared|root|admin|deploy|write|read|ingest|ingestion|integration"
+    r"|subscription|function|host|server|rest|"
+    r"project|proxy|virtual|team|org|partner|merchant|developer|dev|prod|live|integration|user|bot|bearer)"
+)
+_KEY_NAME: Final = re.compile(
+    rf"(?i:{_QUALIFIER}[_\-. ]?key|apikey)\Z|(?-i:[A-Z0-9]_KEY|[a-z](?:Api|Secret|Access|Private)Key)\Z"
+)
+_OTHER_NAME: Final = re.compile(
+    r"""(?:public|primary|foreign|cache|sort|partition|row|index|idempotency|dedup\w*|object|routing|message|group|lookup
+        |shift|arrow|hot|map|dict|translation|i18n|registry|lock|rate[_\-. ]?limit|config|s3|path|unique|composite
+        |surrogate|natural)[_\-. ]?key\Z
+      | (?:next|page|paging|pagination|continu\w*|cursor|csrf\w*|xsrf\w*|pad|eos|bos|unk|mask|sep|cls|special|stop|start
+        |end|prompt|completion|max|min|num|total|input|output|cached|reasoning|image|audio|text|per|sync|resume|change
+        |etag|upload|antiforgery|verification|fcm|device|push|snapshot|watch|invite|trace|current|previous|last|first
+        |each|one|single|every|decod\w*|encod\w*|sub|punctuation|whitespace)[_\-. ]?token\Z
+      | hash | digest | checksum | fingerprint | public | example | _name\Z | token_?id | key_?id | kid\Z | placeholder
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAME: Final = re.compile(r"[\w.\-]*\Z|(?:\b\w+ )?\b[\w\-]+ \Z", re.ASCII)
+_CODE: Final = re.compile(
+    r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z|[a-z]+(?:[_\-.][a-z]+)+\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z"
+    r"|[\d.,:\-/+TZ]+\Z"
+)
+_HEX: Final = re.compile(r"[0-9a-fA-F]+\Z")
+_UUID: Final = re.compile(rf"{UUID}\Z")
+_SEPARATORS: Final = re.compile(r"[-_.:/]")
+_HASH_LENGTHS: Final = frozenset({56, 64, 96, 128})
+_SURE: Final = 16
+_LONG: Final = 20
+_WORDLESS: Final = 5.0
+"""Mean surprise above which letters alone are no words."""
+
+
+def _named(candidate: Candidate) -> bool:
+    """Whether the name in front of the value is that of a secret."""
+    word = candidate.match["word"]
+    end = candidate.match.start("word")
+    before = _NAME.search(candidate.text, max(0, end - 48), end)
+    name = (before.group() if before else "") + word
+    if _OTHER_NAME.search(name):
+        return False
+    return word.lower() != "key" or _KEY_NAME.search(name) is not None
+
+
+def _generic(candidate: Candidate) -> float | None:
+    value = candidate.value
+    if not _named(candidate) or _CODE.match(value) or candidate.after(1) in ("(", "[") or is_placeholder(value):
+        return None
+    joined = candidate.match["sign"].strip(" \t\"'`") != ""
+    if not joined and (len(value) < _LONG or not any(map(str.isdigit, value))):
+        return None
+    if _UUID.match(value):
+        return 0.8 if joined else None
+    if _HEX.match(value):
+        return _hexadecimal(candidate)
+    if not looks_drawn(_SEPARATORS.sub("", value)):
+        return None
+    if not any(map(str.isdigit, value)):
+        return (
+            0.75
+            if len(value) >= _LONG and surprise(value) >= _WORDLESS and "," not in candidate.match["sign"]
+            else None
+        )
+    return 0.92 if len(value) >= _SURE else 0.75
+
+
+def _hexadecimal(candidate: Candidate) -> float | None:
+    """Hashes have their lengths: such a value is a secret only where the name is that of a variable, or says
+    `secret`.
+    """
+    value, word = candidate.value, candidate.match["word"]
+    if len(value) < _SURE or not looks_drawn(value):
+        return None
+    return None if len(value) in _HASH_LENGTHS and word.lower() != "secret" and not word.isupper() else 0.85
+
+
+GENERIC: Final = Detector(
+    rule=_RULE,
+    heads=(
+        r"(?i)(?:key|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:is\s{1,3}[\"'`"
+        r"(\[<*]{0,4})?[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
+    ),
+    confirm=re.compile(
+        r"(?i:(?P<word>key|secret|token|credentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
+        r"|\bis\b)?\s{0,3}[\"'`(\[<*]{0,4})"
+        r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
+        r"|\\&]|\Z))",
+        re.ASCII,
+    ),
+    validate=_generic,
+    reach=(96, 540),
+    priority=30,
+)
