@@ -110,6 +110,15 @@ CHANGED: Final = _rule(
     "Rotation with truncation loses lines between two readers; what was lost was not audited.",
     "Audit a finished copy, or rotate by renaming (logrotate `nocopytruncate`).",
 )
+MALFORMED: Final = _rule(
+    910,
+    "malformed-record",
+    "A record is not what its format allows",
+    "It was read as well as it could be, or scanned as text. Readers of such a record disagree on what it says, and so "
+    "something can be hidden from some of them.",
+    "Look at the record: whatever wrote it has a fault, cut it off, or passed on what a client made up.",
+    cwe="CWE-1286",
+)
 
 RULES: Final = (
     UNREADABLE,
@@ -121,6 +130,7 @@ RULES: Final = (
     ENCRYPTED,
     CAPPED,
     CHANGED,
+    MALFORMED,
 )
 
 _BY_REASON: Final = (
@@ -129,6 +139,7 @@ _BY_REASON: Final = (
     (CHANGED, r"shrank|shrunk|vanished|disappeared|changed while"),
     (LONG_LINE, r"longer than|too long"),
     (DEEP_NESTING, r"nest(?:ed|ing)|too deep"),
+    (MALFORMED, r"not valid JSON|surrogate|NUL bytes|cut off in|rows? of the table|recorded flows?"),
     (INVALID_ENCODING, r"UTF-8|UTF-16|encoding|decod"),
     (BROKEN_COMPRESSION, r"gzip|bzip2|\bxz\b|zstd|tar\b|zip\b|stream is broken|truncated|compress"),
     (UNSUPPORTED, r"binary|not supported|unsupported|not a log|device|socket|FIFO|pipe|link"),
