@@ -46,8 +46,8 @@ def finding_id(rule: str, fingerprint: str, source: str) -> str:
     return hashlib.sha256(named.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-class _Entry(msgspec.Struct):
-    """What is known of one value in one source. `hit`, `location` and `principal` are those of the first place.
+class Entry(msgspec.Struct):
+    """What a ledger knows of one value in one source. `hit`, `location` and `principal` are those of the first place.
 
     `who` counts occurrences by principal; it stays None while all of them have the same `principal`, as most values do.
     """
@@ -87,7 +87,7 @@ class _Entry(msgspec.Struct):
                 self.who, self.sampled = _sample(self.who), True
         self.count += count
 
-    def absorb(self, other: _Entry) -> None:
+    def absorb(self, other: Entry) -> None:
         """Add what another part of the source knows of the same value."""
         for principal, count in (other.who or {other.principal: other.count}).items():
             self.blame(principal, count)
@@ -127,7 +127,7 @@ class Ledger:
     __slots__ = ("_entries", "_ready", "_shift", "_spool")
 
     def __init__(self, spool: Spool | None = None) -> None:
-        self._entries: dict[EntryKey, _Entry] = {}
+        self._entries: dict[EntryKey, Entry] = {}
         self._ready: dict[str, Finding] = {}
         self._spool = spool
         self._shift = 0
@@ -146,7 +146,7 @@ class Ledger:
         key = (hit.rule, hit.fingerprint, location.source)
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = _Entry(hit, location, principal, score=hit.score)
+            entry = self._entries[key] = Entry(hit, location, principal, score=hit.score)
         else:
             if entry.who is None and principal is entry.principal:
                 entry.count += 1
@@ -236,6 +236,16 @@ class Ledger:
             else:
                 yield _finding(identity, rules[known[0]], ranks[rank], self._entries[known])
 
+    def finding(
+        self, key: EntryKey, rules: Mapping[str, Rule], severities: Mapping[str, Severity] | None = None
+    ) -> Finding | None:
+        """One finding as it is now; None where nothing of it is left."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        severity = _severity(rules[key[0]].severity, key[0], entry.hit.entity, severities or {})
+        return _finding(finding_id(*key), rules[key[0]], severity, entry)
+
     def places(self, finding: Finding) -> Iterator[Place]:
         """Every place of a finding, in the order of the source; none for findings that other auditors made."""
         if self._spool is None or finding.fingerprint is None or finding.location is None:
@@ -254,7 +264,7 @@ def _severity(own: Severity, rule: str, entity: str | None, chosen: Mapping[str,
     return chosen.get(rule) or chosen.get(entity or "") or own
 
 
-def _finding(identity: str, rule: Rule, severity: Severity, entry: _Entry) -> Finding:
+def _finding(identity: str, rule: Rule, severity: Severity, entry: Entry) -> Finding:
     hit = entry.hit
     return Finding(
         id=identity,

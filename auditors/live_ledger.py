@@ -1,0 +1,175 @@
+"""A ledger that grows while it is looked at: says what has changed, takes back what was premature, can be kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from auditors.ledger import Entry, EntryKey, Ledger, finding_id
+from auditors.model import Finding, Hit, Location, Occurrence, Principal, Severity
+from auditors.rules import Rule
+from auditors.spool import Place, Spool
+
+_LOOKED_BACK: Final = 256
+"""How many of the latest places are looked through for one that is taken back."""
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """Findings that are new or have changed, as they are now, and the IDs of those that are no more."""
+
+    findings: tuple[Finding, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+class KeptEntry(msgspec.Struct, frozen=True, array_like=True):
+    """An entry of a ledger on disk. The source is in the bytes of the file system; the location's own is empty."""
+
+    source: bytes
+    hit: Hit
+    location: Location
+    principal: Principal | None
+    count: int
+    score: float
+    first_seen: float | None
+    last_seen: float | None
+    who: tuple[tuple[Principal | None, int], ...]
+    sampled: bool
+
+
+class LiveLedger(Ledger):
+    """Counts occurrences as every ledger does, and remembers which entries were touched since it was asked.
+
+    Findings of other auditors can change and vanish here: `stand` takes all those that hold now.
+    """
+
+    __slots__ = ("_changed", "_gone", "_told")
+
+    def __init__(self, spool: Spool | None = None) -> None:
+        super().__init__(spool)
+        self._changed: dict[EntryKey | str, None] = {}
+        self._told: dict[EntryKey, str] = {}
+        self._gone: set[str] = set()
+
+    def add(self, occurrence: Occurrence) -> None:
+        """Count one occurrence."""
+        super().add(occurrence)
+        self._changed[_key(occurrence)] = None
+
+    def take_back(self, occurrence: Occurrence) -> None:
+        """Count one occurrence less: one that was added before and turned out to be premature."""
+        key = _key(occurrence)
+        entry = self._entries.get(key)
+        if entry is None:
+            return
+        self._changed[key] = None
+        if entry.count <= 1:
+            del self._entries[key]
+            return
+        entry.count -= 1
+        if entry.who is not None and occurrence.principal in entry.who:
+            entry.who[occurrence.principal] -= 1
+            if not entry.who[occurrence.principal]:
+                del entry.who[occurrence.principal]
+        self._take_back_place(entry, occurrence)
+
+    def _take_back_place(self, entry: Entry, occurrence: Occurrence) -> None:
+        if entry.places is None or self._spool is None:
+            return
+        wanted = Place.of(occurrence)
+        for index in range(len(entry.places) - 1, max(-1, len(entry.places) - _LOOKED_BACK), -1):
+            if self._spool.read(entry.places[index]) == wanted:
+                del entry.places[index]
+                return
+
+    def stand(self, findings: Iterable[Finding]) -> None:
+        """These are the findings of other auditors now; all others of theirs are gone."""
+        standing = {finding.id: finding for finding in findings}
+        self._gone.update(self._ready.keys() - standing.keys())
+        self._changed.update((key, None) for key, finding in standing.items() if self._ready.get(key) != finding)
+        self._ready = standing
+
+    def take_changes(
+        self, rules: Mapping[str, Rule], severities: Mapping[str, Severity] | None = None, most: int | None = None
+    ) -> Changes:
+        """What has changed since the last call, at most so many findings; what is left comes with the next call."""
+        found: list[Finding] = []
+        while self._changed and (most is None or len(found) < most):
+            key = next(iter(self._changed))
+            del self._changed[key]
+            if isinstance(key, str):
+                found += [self._ready[key]] if key in self._ready else []
+            elif (finding := self.finding(key, rules, severities)) is not None:
+                self._told[key] = finding.id
+                found.append(finding)
+            elif (identity := self._told.pop(key, None)) is not None:
+                self._gone.add(identity)
+        gone, self._gone = tuple(sorted(self._gone)), set()
+        return Changes(tuple(found), gone)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether `take_changes` would give anything."""
+        return bool(self._changed or self._gone)
+
+    def keep(self) -> list[KeptEntry]:
+        """All entries, to be kept on disk; without the findings of other auditors, which are made anew."""
+        return [
+            KeptEntry(
+                os.fsencode(key[2]),
+                entry.hit,
+                msgspec.structs.replace(entry.location, source=""),
+                entry.principal,
+                entry.count,
+                entry.score,
+                entry.first_seen,
+                entry.last_seen,
+                tuple((entry.who or {}).items()),
+                entry.sampled,
+            )
+            for key, entry in self._entries.items()
+        ]
+
+    def restore(self, kept: Sequence[KeptEntry], rules: Mapping[str, Rule]) -> None:
+        """Take over what was kept; entries of rules that are no more are left out. All of them count as changed."""
+        for old in kept:
+            source = os.fsdecode(old.source)
+            key = (old.hit.rule, old.hit.fingerprint, source)
+            if old.hit.rule not in rules:
+                continue
+            self._entries[key] = Entry(
+                old.hit,
+                msgspec.structs.replace(old.location, source=source),
+                old.principal,
+                old.count,
+                old.score,
+                old.first_seen,
+                old.last_seen,
+                dict(old.who) or None,
+                old.sampled,
+            )
+            self._changed[key] = None
+
+    def known_ids(self) -> dict[str, EntryKey]:
+        """The IDs of all entries, with their keys."""
+        return {finding_id(*key): key for key in self._entries}
+
+
+class Draft(Ledger):
+    """A ledger that only remembers what was added, for records that may still change."""
+
+    __slots__ = ("occurrences",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.occurrences: list[Occurrence] = []
+
+    def add(self, occurrence: Occurrence) -> None:
+        """Remember one occurrence."""
+        self.occurrences.append(occurrence)
+
+
+def _key(occurrence: Occurrence) -> EntryKey:
+    return occurrence.hit.rule, occurrence.hit.fingerprint, occurrence.location.source
