@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -42,6 +42,32 @@ class _Waiting(msgspec.Struct):
     strings: list[tuple[list[Reference], _Locate]]
 
 
+class Held(msgspec.Struct, frozen=True):
+    """A string of a record in which something was found, in clear: not to be kept, and never to be shown unmasked.
+
+    `pointer` is the string's own in the part of the record that it stands in.
+    """
+
+    pointer: str
+    text: str
+    hits: tuple[Hit, ...]
+
+
+class Watch(Protocol):
+    """Told of every record, also of those in which nothing was found."""
+
+    def __call__(
+        self,
+        source: str,
+        record: Record,
+        fields: Fields,
+        principal: Principal,
+        held: Sequence[Held],
+        found: Sequence[Occurrence],
+    ) -> None:
+        """One record of a source, its strings that hold something, and the occurrences that were counted."""
+
+
 class Pipeline:
     """Turns records into occurrences in a ledger. One for each process; the user should see its `notes` once."""
 
@@ -65,14 +91,21 @@ class Pipeline:
         self._since = request.since
         self._until = request.until
 
-    def run(self, source: str, records: Iterable[Record], ledger: Ledger, coverage: Coverage) -> None:
+    def run(
+        self,
+        source: str,
+        records: Iterable[Record],
+        ledger: Ledger,
+        coverage: Coverage,
+        watch: Watch | None = None,
+    ) -> None:
         """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`."""
-        for batch in self._batches(records, coverage):
+        for batch in self._batches(records, coverage, everything=watch is not None):
             self._scanner.scan()
             for waiting in batch:
-                self._report(source, waiting, ledger)
+                self._report(source, waiting, ledger, watch)
 
-    def _batches(self, records: Iterable[Record], coverage: Coverage) -> Iterator[list[_Waiting]]:
+    def _batches(self, records: Iterable[Record], coverage: Coverage, *, everything: bool) -> Iterator[list[_Waiting]]:
         batch: list[_Waiting] = []
         size = 0
         for record in records:
@@ -82,7 +115,7 @@ class Pipeline:
             coverage.records[name] = coverage.records.get(name, 0) + record.count
             if record.format is not None:
                 coverage.recognised += record.size
-            if strings := list(self._strings(record)):
+            if (strings := list(self._strings(record))) or everything:
                 batch.append(_Waiting(record, strings))
             size += record.size
             if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
@@ -110,10 +143,11 @@ class Pipeline:
             return True
         return (self._since is None or time >= self._since) and (self._until is None or time < self._until)
 
-    def _report(self, source: str, waiting: _Waiting, ledger: Ledger) -> None:
+    def _report(self, source: str, waiting: _Waiting, ledger: Ledger, watch: Watch | None) -> None:
         record = waiting.record
         fields: Fields | None = None
         principal: Principal | None = None
+        found: list[Occurrence] = []
         for references, locate in waiting.strings:
             for pointer, hit in self._scanner.hits(references):
                 at = locate(pointer, hit.start, hit.end)
@@ -124,7 +158,13 @@ class Pipeline:
                     principal = self._shown(fields)
                 if hit.entity == "IP_ADDRESS" and _is_client(record, fields, hit):
                     continue
-                ledger.add(Occurrence(hit, Location(source, *at), fields.time, principal))
+                found.append(Occurrence(hit, Location(source, *at), fields.time, principal))
+        for occurrence in found:
+            ledger.add(occurrence)
+        if watch is not None:
+            fields = fields or record.fields()
+            strings = (held for references, _ in waiting.strings for held in self._scanner.holding(references))
+            watch(source, record, fields, principal or self._shown(fields), [Held(*held) for held in strings], found)
 
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""

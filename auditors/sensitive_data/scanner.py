@@ -78,6 +78,21 @@ class Scanner:
                 for found in reference.content.found:
                     yield pointer + found.pointer, found.hit
 
+    def holding(self, references: Sequence[Reference]) -> Iterator[tuple[str, str, tuple[Hit, ...]]]:
+        """The referred strings in which something was found: pointer, text, and the hits in it.
+
+        Of a string that is itself JSON the strings in it.
+        """
+        for reference in references:
+            content = reference.content
+            if not content.found:
+                continue
+            if content.nested is None:
+                yield reference.pointer, content.text, tuple(found.hit for found in content.found)
+            else:
+                for pointer, text, hits in self.holding(content.nested):
+                    yield f"{reference.pointer}#{pointer}", text, hits
+
     def lookup(self, text: str) -> tuple[Hit, ...]:
         """What stands in a single text: for fields that are shown beside findings and must not show a value in
         clear.
