@@ -47,10 +47,10 @@ class Tail(msgspec.Struct, frozen=True):
         return "postcode" in self.parts or "region" in self.parts or "unit" in self.parts
 
 
-def tail(text: str, end: int) -> Tail:
-    """The parts of an address that go on at `end` of the text; at most eight."""
+def tail(text: str, end: int, previous: str = "street") -> Tail:
+    """The parts of an address that go on at `end` of the text, behind a part of the kind `previous`; at most eight."""
     parts: set[str] = set()
-    previous, towns = "street", 0
+    towns = 0
     for _ in range(8):
         gap = _GAP.match(text, end)
         start = gap.end() if gap else end

@@ -146,5 +146,7 @@ CLEAN: Final = (
     "Take 2 Advil at 8 AM; see Section 4 Drive Setup.",
 )
 
-LABELLED: Final = tuple(read(marked) for group in (PROSE, FORMS, MAIL, CHAT, ADDRESSES, BIRTHS_AND_RECORDS) for marked in group)
+LABELLED: Final = tuple(
+    read(marked) for group in (PROSE, FORMS, MAIL, CHAT, ADDRESSES, BIRTHS_AND_RECORDS) for marked in group
+)
 """Everything with labels."""

@@ -7,12 +7,14 @@ a street and a number alone need depth `full`.
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import Final
+from typing import Final, Protocol
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
-from auditors.sensitive_data.detection import Candidate, Detector, Validator
+from auditors.sensitive_data.cues import any_of, as_head
+from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary, is_place
 from auditors.sensitive_data.postal import NUMBER, STATES, WORD, tail
@@ -31,24 +33,38 @@ STREET_ADDRESS: Final = personal_data(
     ),
 )
 
-_STRONG: Final = "street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|terrace|ter|parkway|pkwy|highway|hwy|crescent|cres|circle|cir"
-_WEAK: Final = (
-    "place|pl|square|sq|way|trail|trl|close|alley|aly|walk|row|rise|grove|grv|gardens?|mews|hill|hills|mill|mills|oval|plains?|pass|passage|path|"
-    "pike|turnpike|tpke|forks?|cape|causeway|corners?|cove|creek|crest|crossing|curve|dale|divide|estates?|expressway|extension|falls|ferry|fields?|flats?|"
-    "ford|forest|forge|fort|freeway|gateway|glen|glens|green|greens|harbors?|haven|heights|hollow|inlet|island|isle|junction|keys?|knolls?|lakes?|landing|"
-    "loaf|locks?|lodge|loop|manor|meadows?|mission|motorway|mount|mountains?|neck|orchard|overpass|park|parks|pines?|plaza|points?|ports?|prairie|radial|"
-    "ramp|ranch|rapids?|ridges?|river|route|run|shoals?|shores?|skyway|springs?|spurs?|station|stravenue|stream|summit|throughway|trace|track|trafficway|"
-    "tunnel|underpass|unions?|valleys?|via|viaduct|views?|village|ville|vista|walks|well|wells|common|commons|wharf|quay|parade|esplanade|byway|bypass|"
-    "branch|bridge|brook|bluff|bluffs|bend|beach|bayou|annex|arcade|burg|camp|canyon|center|centre|cliff|club|course|dam"
+_STRONG: Final = any_of(
+    "street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|terrace|ter|parkway|pkwy|highway|hwy|crescent",
+    "cres|circle|cir",
 )
-_BEFORE: Final = (
-    "rue|avenue|av|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|passage|faubourg|calle|c/|cl|avenida|avda|plaza|plza|pza|paseo|pso|carrera|"
-    "camino|carretera|ctra|travesía|ronda|rambla|cuesta|glorieta|urbanización|via|viale|piazza|piazzale|corso|vicolo|largo|strada|rua|travessa|praça|estrada|"
-    "alameda|rodovia|ulica|ul|aleja|al|plac|osiedle|os|aleea|bulevardul|rr|trg|ulice|náměstí|jalan|jl"
+_WEAK: Final = any_of(
+    "place|pl|square|sq|way|trail|trl|close|alley|aly|walks?|row|rise|grove|grv|gardens?|mews|hills?|mills?|oval|plains?",
+    "pass|passage|path|pike|turnpike|tpke|forks?|cape|causeway|corners?|cove|creek|crest|crossing|curve|dale|divide",
+    "estates?|expressway|extension|falls|ferry|fields?|flats?|ford|forest|forge|fort|freeway|gateway|glens?|greens?",
+    "harbors?|haven|heights|hollow|inlet|island|isle|junction|keys?|knolls?|lakes?|landing|loaf|locks?|lodge|loop|manor",
+    "meadows?|mission|motorway|mount|mountains?|neck|orchard|overpass|parks?|pines?|plaza|points?|ports?|prairie|radial",
+    "ramp|ranch|rapids?|ridges?|river|route|run|shoals?|shores?|skyway|springs?|spurs?|station|stravenue|stream|summit",
+    "throughway|trace|track|trafficway|tunnel|underpass|unions?|valleys?|via|viaduct|views?|village|ville|vista|wells?",
+    "commons?|wharf|quay|parade|esplanade|byway|bypass|branch|bridge|brook|bluffs?|bend|beach|bayou|annex|arcade|burg|camp",
+    "canyon|center|centre|cliff|club|course|dam",
 )
-_COMPOUND: Final = (
-    "straße|strasse|str\\.|weg|platz|gasse|allee|damm|ufer|steig|stieg|pfad|chaussee|promenade|gata|gatan|gate|vägen|väg|vej|gade|veien|vegen|veg|allé|"
-    "straat|laan|plein|gracht|kade|singel|dijk|steeg|katu|tie|kuja|polku|ranta|utca|utja|út|tér|köz|götu|vegur|stræti|braut|stíg|torg|gränd|stigen|svängen|ova|eva|tee|tänav|iela"
+"""What ends the name of a street, from Publication 28 of the U.S. Postal Service, appendix C, and British usage."""
+
+_BEFORE: Final = any_of(
+    "rue|chemin|allée|impasse|quai|faubourg|calle|c/|avenida|avda|plaza|plza|pza|paseo|pso|carrera|camino|carretera|ctra",
+    "travesía|ronda|rambla|cuesta|glorieta|urbanización|viale|piazza|piazzale|corso|vicolo|strada|rua|travessa|praça",
+    "estrada|alameda|rodovia|ulica|ul|aleja|osiedle|aleea|bulevardul|trg|ulice|náměstí|jalan|jl",
+)
+_BEFORE_NUMBERED: Final = any_of("avenue|av|boulevard|bd|place|route|cours|passage|via|largo|cl|al|os|rr|plac")
+"""Words that begin a street's name in one language and mean other things in others: only with a number."""
+
+_ENDINGS: Final = any_of(
+    "straße|strasse|str\\.|weg|platz|gasse|allee|damm|ufer|steig|stieg|pfad|chaussee|promenade|gata|gatan|vägen|väg|vej",
+    "gade|veien|vegen|veg|allé|straat|laan|plein|gracht|kade|singel|dijk|steeg|katu|tie|kuja|polku|utca|utja|út|tér|köz",
+    "götu|vegur|stræti|gränd|stigen|tänav",
+)
+_ENDS_STREET: Final = re.compile(
+    r"(?:stra(?:ß|ss)e|str\.|platz|gasse|allee|gatan|vägen|vej|gade|veien|straat|laan|gracht|katu|utca|götu|stræti|vegur|damm|weg)\Z"
 )
 
 _CUE: Final = words(
@@ -123,6 +139,7 @@ _CUE: Final = words(
 _LEFT: Final = re.compile(
     r"(?:(?:(?i:apt|suite|ste|unit|flat|top)\.?[ \t]?#?\d{1,5}[ \t,]+)?\d{1,6}(?:[ \t,]+|[ \t]*\r?\n[ \t]*)(?:\d{1,5}[ \t]+)?|(?i:apt|suite|ste|unit|flat)\.?[ \t]?#?\d{1,5}[ \t,]+)$"
 )
+_IS_STRONG: Final = re.compile(_STRONG)
 _ARTICLES: Final = frozenset("the a an this that of in on for to and or my your our i we it he she new".split())
 _DRIVES: Final = frozenset("google hard flash usb disk one pen thumb test cloud shared network solid".split())
 
@@ -142,95 +159,86 @@ def _judge(candidate: Candidate, *, strong: bool, sure_only: bool, base: float) 
     return base + (0.1 if told else 0) + (0.05 if rest.parts else 0)
 
 
-def _english(*, sure_only: bool) -> Validator:
-    def validate(candidate: Candidate) -> float | None:
-        match = candidate.match
-        names = match["street"].split()
-        first, last = names[0].casefold().strip("."), names[-1].casefold().strip(".")
-        if first in _ARTICLES or last in _DRIVES:
-            return None
-        kind = match["kind"].casefold()
-        return _judge(candidate, strong=re.fullmatch(_STRONG, kind) is not None, sure_only=sure_only, base=0.75)
-
-    return validate
+def _english(candidate: Candidate, *, sure_only: bool) -> float | None:
+    """A street such as `12 Elm Road`; names of two meanings (`way`, `run`) need a cue or more of an address."""
+    names = candidate.match["street"].split()
+    first, last = names[0].casefold().strip("."), names[-1].casefold().strip(".")
+    if first in _ARTICLES or last in _DRIVES:
+        return None
+    strong = _IS_STRONG.fullmatch(candidate.match["kind"].casefold()) is not None
+    return _judge(candidate, strong=strong, sure_only=sure_only, base=0.75)
 
 
-def _foreign(*, sure_only: bool, strong: bool) -> Validator:
-    def validate(candidate: Candidate) -> float | None:
-        return _judge(candidate, strong=strong, sure_only=sure_only, base=0.72)
+def _prefixed(candidate: Candidate, *, sure_only: bool) -> float | None:
+    """A street such as `12 rue de la Paix` or `Calle Mayor 5`: it needs a number, a cue or more of an address."""
+    match = candidate.match
+    numbered = match["number"] is not None or candidate.value[0].isdigit()
+    if not numbered and (_IS_NUMBERED.fullmatch(match["kind"].casefold()) or match["kind"] in _ALSO_WORDS):
+        return None
+    return _judge(candidate, strong=numbered, sure_only=sure_only, base=0.75)
 
-    return validate
+
+_IS_NUMBERED: Final = re.compile(_BEFORE_NUMBERED)
+_ALSO_WORDS: Final = frozenset("plaza paseo camino ronda corso strada quai impasse jl c/".split())
 
 
-def _detectors(heads: tuple[str, ...], confirm: str, sure: Validator, likely: Validator) -> tuple[Detector, Detector]:
+def _compound(candidate: Candidate, *, sure_only: bool) -> float | None:
+    """A street such as `Hauptstraße 12`; endings that other words have too need more of an address."""
+    street = candidate.value.rsplit(None, 1)[0].casefold()
+    return _judge(candidate, strong=_ENDS_STREET.search(street) is not None, sure_only=sure_only, base=0.78)
+
+
+class _Judge(Protocol):
+    """Scores a street; with `sure_only`, only one with more of an address."""
+
+    def __call__(self, candidate: Candidate, *, sure_only: bool) -> float | None: ...
+
+
+def _detectors(heads: tuple[str, ...], confirm: str, judge: _Judge) -> tuple[Detector, Detector]:
     """The certain half of a form, for depth `patterns`, and the likely one, for `full`."""
-    return tuple(  # type: ignore[return-value]
-        Detector(
+
+    def made(*, sure_only: bool) -> Detector:
+        return Detector(
             rule=STREET_ADDRESS,
             heads=heads,
             confirm=re.compile(confirm),
-            validate=validate,
+            validate=functools.partial(judge, sure_only=sure_only),
             reach=(120, 96),
-            priority=priority,
-            depth=depth,
+            priority=56 if sure_only else 54,
+            depth="patterns" if sure_only else "full",
         )
-        for validate, priority, depth in ((sure, 56, "patterns"), (likely, 54, "full"))
-    )
+
+    return made(sure_only=True), made(sure_only=False)
 
 
 _DIRECTION: Final = r"(?:(?:[NSEW]\.?|N[EW]|S[EW]|North|South|East|West)[ \t]+)?"
 
 english = _detectors(
     (rf"(?i)[0-9][a-z]?,? {{1,3}}(?:[^\s,]{{1,24}} {{1,3}}){{1,5}}(?:{_STRONG}|{_WEAK})\b",),
-    rf"(?<![\w.,/:=-])(?<!\d )(?P<value>{NUMBER},?[ \t]+{_DIRECTION}(?P<street>{WORD}(?:[ \t]+{WORD}){{0,3}})[ \t]+(?P<kind>(?i:{_STRONG}|{_WEAK}))(?:\.(?!\w)|(?![\w]))"
-    rf"(?:[ \t]+[NSEW]{{1,2}}(?!\w))?)",
-    _english(sure_only=True),
-    _english(sure_only=False),
+    rf"(?<![\w.,/:=-])(?<!\d )(?P<value>{NUMBER},?[ \t]+{_DIRECTION}(?P<street>{WORD}(?:[ \t]+{WORD}){{0,3}})[ \t]+"
+    rf"(?P<kind>(?i:{_STRONG}|{_WEAK}))(?:\.(?!\w)|(?!\w))(?:[ \t]+[NSEW]{{1,2}}(?!\w))?)",
+    _english,
 )
+_OF: Final = r"(?:(?:de|des|du|del|della|dei|di|da|do|dos|la|las|los|le|les|el|l'|d')[ \t]*){0,3}"
 before = _detectors(
     (
-        rf"(?i)\b(?:{_BEFORE.replace('é', '.{1,2}').replace('í', '.{1,2}').replace('ó', '.{1,2}').replace('ç', '.{1,2}').replace('á', '.{1,2}').replace('ě', '.{1,2}')})\.? {{1,3}}[^\s]",
+        rf"(?i)\b{as_head(_BEFORE)}\.? {{1,3}}[^\s0-9]",
+        rf"(?i)[0-9][a-z]?(?: bis| ter)?,? {{1,3}}{as_head(_BEFORE_NUMBERED)}\.? {{1,3}}[a-z]",
+        rf"(?i)\b{as_head(_BEFORE_NUMBERED)}\.? {{1,3}}[^0-9\n]{{2,40}}[0-9]",
     ),
-    rf"(?<![\w@/-])(?P<value>(?:{NUMBER}(?: (?:bis|ter))?,?[ \t]+)?(?i:{_BEFORE})\.?[ \t]+(?:(?:de|des|du|del|della|dei|di|da|do|dos|la|las|los|le|les|el|l'|d')[ \t]*){{0,3}}"
-    rf"{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{WORD}){{0,4}}(?:,?[ \t]+(?:n[º°.]?[ \t]?|nr\.?[ \t]?|s/n)?(?P<number>\d{{1,4}}[A-Za-z]?)(?!\w|-\d))?)(?![\w/])",
-    lambda candidate: _prefixed(candidate, sure_only=True),
-    lambda candidate: _prefixed(candidate, sure_only=False),
+    rf"(?<![\w@/-])(?P<value>(?:{NUMBER}(?: (?:bis|ter))?,?[ \t]+)?(?i:(?P<kind>{_BEFORE}|{_BEFORE_NUMBERED}))\.?[ \t]+{_OF}"
+    rf"{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{WORD}){{0,4}}"
+    r"(?:,?[ \t]+(?:n[º°.]?[ \t]?|nr\.?[ \t]?|s/n)?(?P<number>\d{1,4}[A-Za-z]?)(?!\w|-\d))?)(?![\w/])",
+    _prefixed,
 )
 compound = _detectors(
-    (
-        rf"(?i)(?:{_COMPOUND.replace('ß', '.{1,2}').replace('ä', '.{1,2}').replace('ú', '.{1,2}').replace('é', '.{1,2}').replace('ö', '.{1,2}').replace('æ', '.{1,2}').replace('í', '.{1,2}')}) {{1,2}}[0-9]",
-    ),
-    rf"(?<![\w@/.-])(?P<value>(?:{WORD}[ \t]+){{0,2}}(?:[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*(?<=...)(?i:{_COMPOUND})|(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm)(?: (?:des|der|am|im|an|zum|zur) {WORD}){{0,2}})"
-    rf"[ \t]+(?P<number>\d{{1,4}}[ \t]?[a-zA-Z]?(?![\w])(?:[-/]\d{{1,4}})?))(?!\w|[.,]\d)",
-    lambda candidate: _compound(candidate, sure_only=True),
-    lambda candidate: _compound(candidate, sure_only=False),
+    (rf"(?i){as_head(_ENDINGS)}(?: (?:des|der|am|im|an|zum|zur) [^\s0-9]{{1,24}}){{0,2}} {{1,2}}[0-9]",),
+    rf"(?<![\w@/.-])(?P<value>(?:{WORD}[ \t]+){{0,2}}"
+    rf"(?:[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*(?<=...)(?i:{_ENDINGS})"
+    rf"|(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm)(?: (?:des|der|am|im|an|zum|zur) {WORD}){{0,2}})"
+    r"[ \t]+(?P<number>\d{1,4}[ \t]?[a-zA-Z]?(?!\w)(?:[-/]\d{1,4})?))(?!\w|[.,]\d)",
+    _compound,
 )
-
-
-def _prefixed(candidate: Candidate, *, sure_only: bool) -> float | None:
-    """A street such as `12 rue de la Paix` or `Calle Mayor 5`: it needs a number, a cue or more of an address."""
-    value = candidate.value
-    numbered = candidate.match["number"] is not None or value[0].isdigit()
-    if value.split()[0].islower() and not numbered and not value.startswith(("rue ", "calle ", "via ", "ul. ")):
-        return None
-    if (
-        value.casefold().startswith(
-            ("via ", "place ", "route ", "cours ", "passage ", "al ", "os ", "largo ", "cl ", "av ")
-        )
-        and not numbered
-    ):
-        return None
-    return _judge(candidate, strong=numbered, sure_only=sure_only, base=0.75)
-
-
-def _compound(candidate: Candidate, *, sure_only: bool) -> float | None:
-    """A street such as `Hauptstraße 12`; endings that other words have too need more of an address."""
-    street = candidate.value.rsplit(None, 1)[0].casefold()
-    strong = re.search(
-        r"(?:stra(?:ß|ss)e|str\.|platz|gasse|allee|gatan|vägen|vej|gade|veien|straat|laan|gracht|katu|utca|götu|stræti|vegur|damm|weg)$",
-        street,
-    )
-    return _judge(candidate, strong=strong is not None, sure_only=sure_only, base=0.78)
 
 
 def _box(candidate: Candidate) -> float | None:
@@ -256,9 +264,9 @@ boxes = Detector(
 
 
 def _with_unit(candidate: Candidate) -> float | None:
-    rest = tail(candidate.text, candidate.end)
+    rest = tail(candidate.text, candidate.end, "unit")
     candidate.end = rest.end
-    return 0.95 if rest.parts - {"unit"} else 0.85
+    return 0.95 if rest.parts else 0.85
 
 
 with_unit = Detector(

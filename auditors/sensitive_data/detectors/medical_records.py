@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditors.sensitive_data.cues import any_of, as_head
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 
@@ -34,6 +35,13 @@ _LABELS: Final = (
     rf"(?:clinical|medical)[ _-]?(?:file|case|id){_NUMBER_WORD}?|encounter{_NUMBER_WORD}|krankenakten?-?(?:nummer|nr\.?)?|fallnummer|fall-nr\.?|aufnahmenummer|"
     r"num[ée]ro de dossier(?: m[ée]dical)?|dossier m[ée]dical(?: n[°o]\.?)?|dossier patient(?: n[°o]\.?)?|\bIPP|n[úu]mero de (?:historia(?: cl[íi]nica)?|expediente(?: m[ée]dico)?|paciente)|"
     r"historia cl[íi]nica(?: n[º°o]\.?)?|expediente m[ée]dico|\bNHC|numero (?:di )?cartella(?: clinica)?|cartella clinica|prontu[áa]rio"
+)
+
+
+_NAMED: Final = any_of(
+    r"med(?:ical)?[ _-]?rec|health[ _-]?record[ _-]?[ni#]|patient(?:en)?(?:'s)?[ _-]?(?:[ni#]|record|file|chart|account|mrn)",
+    r"(?:chart|hospital|encounter)[ _-]?[ni#]|(?:clinical|medical)[ _-]?(?:file|case|id|chart)|krankenakte|fallnummer|fall-nr",
+    r"aufnahmenummer|dossier|\bipp\b|\bnhc\b|historia cl|de (?:historia|expediente|paciente)|expediente m|cartella|prontu[áa]rio",
 )
 
 
@@ -74,9 +82,7 @@ mrn_labelled = Detector(
 
 labelled = Detector(
     rule=MEDICAL_RECORD,
-    heads=(
-        r"(?i)(?:medical|med|health|patient(?:en)?|chart|hospital|clinical|encounter|record|krankenakten?|fallnummer|fall-nr|aufnahmenummer|dossier|\bipp|histori?a|expediente|paciente|cartella|\bnhc|prontu.{1,2}rio)[^0-9\n]{0,48}[0-9]",
-    ),
+    heads=(rf"(?i)(?:{as_head(_NAMED)})[^0-9\n]{{0,40}}[0-9]",),
     confirm=re.compile(rf"(?<![A-Za-z0-9])(?:[a-z]{{1,10}}_)?(?i:{_LABELS}){_GAP}(?<![A-Za-z0-9]){_VALUE}"),
     validate=_labelled,
     reach=(96, 32),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
+from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary, is_place
 
@@ -29,24 +29,27 @@ LOCATION: Final = personal_data(
 )
 
 _WORD: Final = rf"(?:[{UPPER}][^\W\d_]*(?:['’.\-][^\W\d_]+)*)"
-_PLACE: Final = rf"(?:the[ \t]+)?(?P<value>{_WORD}(?:[ \t]+(?:(?:{PARTICLE}|am|upon|sur|an der)[ \t]+){{0,2}}{_WORD}){{0,3}})(?![\w@(\\/=])"
+_PLACE: Final = (
+    rf"(?:the[ \t]+)?(?P<value>{_WORD}(?:[ \t]+(?:(?:{PARTICLE}|am|upon|sur|an der)[ \t]+){{0,2}}{_WORD}){{0,3}})"
+    r"(?![\w@(\\/=])"
+)
 
-_GOING: Final = (
-    r"(?:live|lives|lived|living|reside|resides|residing|resident|based|located|born|raised|grew up|grown up|work|works|working|stay|stays|stayed|staying|"
-    r"stuck|stationed|settled|i'm|i am|we're|we are|now|currently) in|"
-    r"(?:move|moves|moved|moving|relocate|relocated|relocating|travel|travels|traveled|travelled|traveling|travelling|fly|flies|flew|flying|drive|drove|"
-    r"trip|flight|flights|ticket|tickets|return|returned|back|home|go|going|went|come|coming|came|head|headed|heading|emigrated|commute|ship|shipped|"
-    r"shipping|deliver|delivered|delivery|send it|sent) to|"
-    r"(?:move|moved|moving|relocated|originally|come|comes|came|i'm|i am|am|hail|hails|flew|flying|flight|here|native|away|calling|writing) from|"
-    r"(?:arrived|arrive|arriving|landed|landing|meet|met) (?:in|at)|visit|visits|visited|visiting|city of|town of|capital of|university of|"
-    r"suburb of|outskirts of|citizen of|near|outside|"
-    r"wohne in|wohnt in|wohnhaft in|lebe in|lebt in|geboren in|komme aus|kommt aus|nach|umgezogen nach|"
-    r"habite [àa]|habite en|vis [àa]|vit [àa]|vivons [àa]|né [àa]|née [àa]|viens de|vient de|"
-    r"vivo en|vive en|vivimos en|nací en|nació en|nacido en|nacida en|soy de|vengo de|resido en|reside en"
+_GOING: Final = any_of(
+    "(?:liv(?:e|es|ed|ing)|resid(?:e|es|ed|ing|ent)|based|located|born|raised|grew up|work(?:s|ing)?|stay(?:s|ed|ing)?) in",
+    "(?:stuck|stationed|settled|i'm|i am|we're|we are|now|currently) in",
+    "(?:mov(?:e|es|ed|ing)|relocat(?:e|ed|ing)|travel{1,2}(?:s|ed|ing)?|fl(?:y|ies|ew|ying)|dr(?:ive|ove)|trip) to",
+    "(?:flights?|tickets?|return(?:ed)?|back|home|go|going|went|com(?:e|ing)|came|head(?:ed|ing)?|emigrated) to",
+    "(?:commute|ship(?:ped|ping)?|deliver(?:ed|y)?|send it|sent) to",
+    "(?:mov(?:e|ed|ing)|relocated|originally|comes?|came|i'm|i am|hails?|flew|flying|flight|here|native|away) from",
+    "(?:calling|writing) from|(?:arriv(?:e|ed|ing)|land(?:ed|ing)|meet|met) (?:in|at)|visit(?:s|ed|ing)?",
+    "(?:city|town|capital|university|suburb|outskirts|citizen) of|near|outside",
+    "(?:wohne|wohnt|wohnhaft|lebe|lebt|geboren) in|komm(?:e|t) aus|umgezogen nach|fahre nach|fliege nach|reise nach",
+    "habite (?:à|a|en)|(?:vis|vit|vivons|née?) à|vien[st] de|viv(?:o|e|imos) en|(?:nací|nació|nacid[oa]|resid[oe]) en",
+    "soy de|vengo de",
 )
 
 
-def _place(score: float) -> Callable[[Candidate], float | None]:
+def _place(score: float) -> Validator:
     def validate(candidate: Candidate) -> float | None:
         """Accepts known places and words that are nothing else; months, products and roles are none."""
         words = candidate.value.split()
@@ -59,7 +62,7 @@ def _place(score: float) -> Callable[[Candidate], float | None]:
     return validate
 
 
-def _detector(heads: tuple[str, ...], confirm: str, validate: Callable[[Candidate], float | None]) -> Detector:
+def _location(heads: tuple[str, ...], confirm: str, validate: Validator) -> Detector:
     return Detector(
         rule=LOCATION,
         heads=heads,
@@ -71,24 +74,19 @@ def _detector(heads: tuple[str, ...], confirm: str, validate: Callable[[Candidat
     )
 
 
-going = _detector(
-    (
-        r"\b(?:[Ll]iv(?:e|es|ed|ing)|[Rr]esid(?:e|es|ent|ing)|based|located|born|raised|up|[Ww]ork(?:s|ing)?|[Ss]tay(?:s|ed|ing)?|stuck|stationed|settled|I\x27m|[Ii] am|[Ww]e\x27re|[Ww]e are|now|currently) in (?:the )?[^a-z0-9 ]",
-        r"\b(?:[Mm]ov(?:e|es|ed|ing)|[Rr]elocat(?:e|ed|ing)|[Tt]ravel{1,2}(?:s|ed|ing)?|[Ff]l(?:y|ies|ew|ying)|[Dd]r(?:ive|ove)|[Tt]rip|[Ff]lights?|[Tt]ickets?|[Rr]eturn(?:ed)?|back|home|go|going|went|com(?:e|ing)|came|head(?:ed|ing)?|emigrated|commute|[Ss]hip(?:ped|ping)?|deliver(?:ed|y)?|it|sent) to (?:the )?[^a-z0-9 ]",
-        r"\b(?:mov(?:e|ed|ing)|relocated|originally|comes?|came|I\x27m|[Ii] am|hails?|flew|flying|flight|here|native|away|calling|writing) from (?:the )?[^a-z0-9 ]",
-        r"\b(?:arriv(?:e|ed|ing)|land(?:ed|ing)|meet|met) (?:in|at) (?:the )?[^a-z0-9 ]",
-        r"\b(?:[Vv]isit(?:s|ed|ing)?|(?:[Cc]ity|[Tt]own|[Cc]apital|[Uu]niversity|suburb|outskirts|citizen) of|near|outside) (?:the )?[^a-z0-9 ]",
-        r"\b(?:(?:wohne|wohnt|wohnhaft|lebe|lebt|geboren) in|(?:komme|kommt) aus|[Nn]ach|(?:habite|vis|vit|vivons|n.{1,2}e?) (?:.{1,2}|en)|vien[st] de|(?:viv[oe]|vivimos|nac.{1,3}|nacid[oa]|reside|resido) en|soy de|vengo de) [^a-z0-9 ]",
-    ),
-    rf"(?<![A-Za-z])(?i:{_GOING})[ \t]+{_PLACE}",
+going = _location(
+    (rf"\b(?i:{as_head(_GOING)}(?: the)?)[ \t]{{1,3}}{CAPITAL}",),
+    rf"(?<![A-Za-z])(?i:{_GOING})[ \t]{{1,3}}{_PLACE}",
     _place(0.62),
 )
 
-labelled = _detector(
-    (
-        r"(?i)(?:city|town|country|state|province|region|location|place|hometown|residence|birthplace|destination|ort|stadt|land|ville|pays|ciudad|pa.{1,2}s|citt.{1,2})['\x22`*]{0,3}[ \t]{0,4}[:=]",
-    ),
-    rf"(?i:(?<![A-Za-z0-9.\-])(?:[a-z]{{1,16}}[ _\-]){{0,2}}(?:city|town|country|province|region|location|hometown|residence|birthplace|destination|wohnort|geburtsort|ort|stadt|"
-    rf"ville|pays|ciudad|país|città|state|place of birth|birth[ _]place))[\"'`*]{{0,3}}[ \t]{{0,4}}[:=][ \t]{{0,12}}[\"'`*]{{0,3}}{_PLACE}",
+_KIND: Final = any_of(
+    "city|town|country|province|region|location|hometown|residence|birthplace|destination|wohnort|geburtsort|ort|stadt",
+    "ville|pays|ciudad|país|città|state|place of birth|birth[ _]place",
+)
+_SEPARATOR: Final = r"[\x22'`*]{0,3}[ \t]{0,4}[:=][ \t]{0,12}[\x22'`*]{0,3}"
+labelled = _location(
+    (rf"(?i:{as_head(_KIND)}){_SEPARATOR}(?i:the )?{CAPITAL}",),
+    rf"(?i:(?<![A-Za-z0-9.\-])(?:[a-z]{{1,16}}[ _\-]){{0,2}}{_KIND}){_SEPARATOR}{_PLACE}",
     _place(0.75),
 )
