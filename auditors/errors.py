@@ -17,6 +17,11 @@ class AuditorError(Exception):
 
     exit_status: ExitStatus = ExitStatus.INTERNAL
 
+    def __init__(self, message: str, status: ExitStatus | None = None) -> None:
+        super().__init__(message)
+        if status is not None:
+            self.exit_status = status
+
 
 class UsageError(AuditorError):
     """The command line or the configuration is wrong."""

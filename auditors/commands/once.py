@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from auditors.assessment import Assessment
@@ -14,7 +16,7 @@ from auditors.errors import UnreadableError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.progress import Narrator
 from auditors.reports.registry import formats
-from auditors.reports.report import Report
+from auditors.reports.report import Report, Style, Write
 from auditors.session import AuditOptions, Session
 from auditors.suppressions import Suppressions
 from auditors.version import version
@@ -50,11 +52,12 @@ def run(options: Options) -> ExitStatus:
     with assessment:
         if options.suppressions or session.settings.settings.suppressions:
             _tell_suppressions(session.policy.suppressions, assessment, narrator)
-        if options.write_baseline is not None:
-            with written(options.write_baseline) as stream:
-                stream.write(session.baseline_of(assessment).encode())
-        _write_all(assessment.report(version()), options)
-        return assessment.status
+        failures = list(_write_all(session, assessment, options))
+    if failures:
+        # Findings are told by the status even where their report could not be written.
+        status = assessment.status if assessment.failing else None
+        raise UnreadableError("\n".join(failures), status)
+    return assessment.status
 
 
 def _check(options: Options) -> None:
@@ -77,18 +80,33 @@ def _tell_suppressions(suppressions: Suppressions, assessment: Assessment, narra
         narrator.note(f"a suppression covers nothing any more: {entry.reason}")
 
 
-def _write_all(report: Report, options: Options) -> None:
-    """Every report that was asked for; one that fails does not keep the others from being written."""
-    failures: list[str] = []
-    for destination in options.output:
-        chosen = formats()[destination.format or options.format]
+def _write_all(session: Session, assessment: Assessment, options: Options) -> Iterator[str]:
+    """Write everything that was asked for, and say of what failed why; it does not keep the rest from being written."""
+    report = assessment.report(version())
+    for file, write in _files(session, assessment, report, options):
         try:
-            with written(destination.file) as stream:
-                chosen.write(report, stream.write, style_of(None, color=False))
+            with written(file) as stream:
+                write(stream.write)
         except UnreadableError as error:
-            failures.append(str(error))
+            yield str(error)
     if all(destination.format is not None for destination in options.output):
-        stdout = standard_output()
-        print_bytes(lambda out: formats()[options.format].write(report, out, style_of(stdout, color=options.color)))
-    if failures:
-        raise UnreadableError("\n".join(failures))
+        style = style_of(standard_output(), color=options.color)
+        try:
+            print_bytes(functools.partial(_write_report, report, options.format, style))
+        except UnreadableError as error:
+            yield str(error)
+
+
+def _files(
+    session: Session, assessment: Assessment, report: Report, options: Options
+) -> Iterator[tuple[Path, Callable[[Write], object]]]:
+    """The files to write, each with what writes its content."""
+    if options.write_baseline is not None:
+        yield options.write_baseline, lambda out: out(session.baseline_of(assessment).encode())
+    for destination in options.output:
+        form = destination.format or options.format
+        yield destination.file, functools.partial(_write_report, report, form, style_of(None, color=False))
+
+
+def _write_report(report: Report, form: str, style: Style, out: Write) -> None:
+    formats()[form].write(report, out, style)

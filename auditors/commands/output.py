@@ -11,8 +11,8 @@ from auditors.errors import UnreadableError
 from auditors.reports.report import Write
 
 
-class PipeClosedError(Exception):
-    """Whoever read our standard output went away."""
+class PipeClosedError(BaseException):
+    """Whoever read our standard output went away. Not an Exception, so that nothing on the way swallows it."""
 
 
 def print_bytes(write: Callable[[Write], object]) -> None:

@@ -51,11 +51,7 @@ class Failure(msgspec.Struct, frozen=True):
 
     def error(self) -> AuditorError:
         """What to raise where the results are awaited."""
-        if not self.message:
-            return InternalError(self.kind, self.frames)
-        error = AuditorError(self.message)
-        error.exit_status = self.status
-        return error
+        return AuditorError(self.message, self.status) if self.message else InternalError(self.kind, self.frames)
 
 
 class Pool:
