@@ -21,6 +21,9 @@ from auditors.formats.troubles import Trouble, Troubles
 from auditors.formats.values import Scroll, ValueReader
 from auditors.sources.source import Block, Span
 
+_BRACE: Final = ord("{")
+_SPACE: Final = ord(" ")
+_ASCII: Final = 0x80
 _BOM: Final = codecs.BOM_UTF8
 _BEFORE: Final = b"\0\xef\x1e \t"
 """Bytes before a line that are not its own: a hole, a byte order mark, a record separator (RFC 7464), indentation."""
@@ -35,7 +38,6 @@ class LineAssembler:
     def __init__(self, formats: Sequence[Format], problems: Callable[[str], None], day: float | None = None) -> None:
         self._troubles = Troubles(problems)
         self._entries = EntryReader(formats, self._troubles, day)
-        self._recognisers = [(format_.recognises, format_) for format_ in formats if format_.recognises is not None]
         self._day = day
         self._long: _LongLine | None = None
 
@@ -113,38 +115,39 @@ class LineAssembler:
         return opened is not None and opened[1] < end
 
     def _read_block(self, block: Block) -> Iterator[Record]:
-        """The records of whole lines. An object that a format recognises, as most lines are, is a record at once."""
-        entries, day, special, recognisers = self._entries, self._day, self._entries.special, self._recognisers
-        line, offset = block.line, block.offset
-        lines = block.data.split(b"\n")
-        last = lines.pop()
-        for data in lines:
-            size = len(data) + 1
-            if data[:1] == b"{":
+        """The records of whole lines. What most lines are, an object or a line that a format knows, is one at once."""
+        entries, day, special = self._entries, self._day, self._entries.special
+        texts, recognise, starting = self._entries.texts, self._entries.recognise, self._entries.starting
+        data, line, base = block.data, block.line, block.offset
+        view = memoryview(data)
+        begin, end = 0, data.find(b"\n")
+        while end >= 0:
+            offset, size, first = base + begin, end + 1 - begin, data[begin]
+            if first == _BRACE:
                 try:
-                    body = orjson.loads(data)
+                    body = orjson.loads(view[begin:end])
                 except orjson.JSONDecodeError:
-                    yield from self._read_line(data, line, offset, size)
+                    yield from self._read_line(data[begin:end], line, offset, size)
                 else:
-                    format_ = None
-                    if special.isdisjoint(body):
-                        for recognises, format_ in recognisers:
-                            if recognises(body):
-                                break
-                        else:
-                            format_ = None
-                    if format_ is None or format_ is CHUNK or not entries.idle:
-                        yield from self._read_object(body, data, line, offset, size)
-                    elif _may_hide(format_, offset) and hides_values(data, body):
-                        yield from self._read_line(data, line, offset, size)
+                    format_ = recognise(body) if special.isdisjoint(body) else None
+                    if format_ is None or format_ is CHUNK or not entries.idle or _may_hide(format_, offset):
+                        yield from self._read_object(body, data[begin:end], line, offset, size)
                     else:
                         yield Record(format_, line, offset, size, body, day=day)
+            elif first < _ASCII and first > _SPACE and data[end - 1] > _SPACE and texts.between:
+                text = data[begin:end].decode("utf-8", "replace")
+                format_ = starting(text)
+                if format_ is None or format_.multiline or not text.isascii():
+                    yield from self._read_line(data[begin:end], line, offset, size)
+                else:
+                    yield Record(format_, line, offset, size, text, day=day)
             else:
-                yield from self._read_line(data, line, offset, size)
+                yield from self._read_line(data[begin:end], line, offset, size)
             line += 1
-            offset += size
-        if last:
-            yield from self._read_line(last, line, offset, len(last))
+            begin = end + 1
+            end = data.find(b"\n", begin)
+        if begin < len(data):
+            yield from self._read_line(data[begin:], line, base + begin, len(data) - begin)
 
     def _read_object(self, body: Any, data: bytes, line: int, offset: int, size: int) -> Iterator[Record]:
         if hides_values(data, body):

@@ -101,6 +101,7 @@ PAYLOAD: Final = Format(
     _fields,
     recognises=_recognises,
     order=10,
+    serialised=True,
     roles={
         "/messages": Role.PROMPT,
         "/response": Role.COMPLETION,

@@ -286,6 +286,9 @@ class AnswerJoiner:
         self._open: dict[tuple[str, str], _Answer] = {}
         self._latest: dict[str, str] = {}
 
+    def __len__(self) -> int:
+        return len(self._open)
+
     def add(self, record: Record, stream: str) -> Iterator[Record]:
         """Takes a record; gives it back at once or, when it begins an answer, at the end of that."""
         chunk = read_chunk(record.body)

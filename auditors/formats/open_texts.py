@@ -1,0 +1,117 @@
+"""The texts that are open while a source is read: one in each stream, for lines of several streams are mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from auditors.formats.format import Format
+from auditors.formats.record import Piece, Record
+from auditors.formats.running import RunningText, Spot
+
+MOST_STREAMS: Final = 4096
+"""Streams in one source that are told apart at the same time."""
+
+
+class OpenTexts:
+    """Takes lines of text, and gives out the records that they complete."""
+
+    def __init__(self, day: float | None) -> None:
+        self._day = day
+        self._texts: dict[str, RunningText] = {}
+        self._blank = 0
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def pass_over(self, size: int) -> None:
+        """Bytes between records: they count to the next one."""
+        self._blank += size
+
+    def take_blank(self) -> int:
+        """The bytes between the last record and the next one, which takes them over."""
+        blank, self._blank = self._blank, 0
+        return blank
+
+    @property
+    def between(self) -> bool:
+        """Whether nothing is open, and no bytes wait for the next record."""
+        return not (self._texts or self._blank)
+
+    def has(self, stream: str) -> bool:
+        """Whether a text is open in a stream."""
+        return stream in self._texts
+
+    def around(self, spot: Spot) -> Format | None:
+        """The format of a record of several lines in which something stands."""
+        text = self._texts.get(spot.stream)
+        if text is not None and text.format is not None and text.format.multiline and text.fits(spot):
+            return text.format
+        return None
+
+    def run(self, format_: Format | None, text: str, pieces: tuple[Piece, ...], spot: Spot) -> Sequence[Record]:
+        """A line: the start of a record of that format, or with none more of the one before in its stream."""
+        running = self._texts.get(spot.stream)
+        if format_ is None:
+            if not text.strip() and (running is None or not running.fits(spot)):
+                self._blank += spot.size
+                return ()
+            if running is not None and (running.format is None or running.format.multiline):
+                return self.go_on(text, pieces, spot)
+        closed = self.close(spot.stream)
+        self.begin(format_, text, pieces, spot)
+        if format_ is not None and not format_.multiline:
+            return *closed, *self.close(spot.stream)
+        return closed
+
+    def begin(self, format_: Format | None, text: str, pieces: tuple[Piece, ...], spot: Spot) -> None:
+        """A text that may go on begins; blank lines before it count to it."""
+        if self._blank:
+            spot = msgspec.structs.replace(spot, size=spot.size + self.take_blank())
+        running = self._texts[spot.stream] = RunningText(format_, spot, self._day)
+        running.add(text, pieces, spot)
+
+    def go_on(self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, glued: bool = False) -> Sequence[Record]:
+        """More of the text that is open in the stream; it is cut where it has grown too long."""
+        running = self._texts.get(spot.stream)
+        if running is not None and running.fits(spot):
+            running.add(text, pieces, spot, glued=glued)
+            return ()
+        if running is not None and running.follows(spot):
+            following = self._texts[spot.stream] = RunningText(None, spot, self._day, running)
+            following.add(text, pieces, spot, glued=glued)
+            return (running.record(following),)
+        closed = self.close(spot.stream)
+        self.begin(None, text, pieces, spot)
+        if len(self._texts) > MOST_STREAMS:
+            return *closed, *self.close(next(iter(self._texts)))
+        return closed
+
+    def close(self, stream: str) -> Sequence[Record]:
+        """The record that is open in a stream."""
+        text = self._texts.pop(stream, None)
+        return (text.record(),) if text is not None else ()
+
+    def expire(self, spot: Spot) -> Sequence[Record]:
+        """The records to which nothing was added for long."""
+        silent = [stream for stream, text in self._texts.items() if not text.follows(spot)]
+        return [self._texts.pop(stream).record() for stream in silent]
+
+    def flush(self) -> list[Record]:
+        """All records that are open."""
+        texts, self._texts = self._texts, {}
+        return [text.record() for text in texts.values()]
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Line and offset of each record that is open."""
+        return [(text.line, text.offset) for text in self._texts.values()]
+
+    def copy(self) -> OpenTexts:
+        """The same state, going on on its own."""
+        copied = OpenTexts(self._day)
+        copied._texts = {stream: text.copy() for stream, text in self._texts.items()}
+        copied._blank = self._blank
+        return copied
