@@ -30,14 +30,14 @@ def printed(count: int) -> bytes:
 
 def journal(count: int) -> bytes:
     return b"".join(
-        f"__CURSOR=s={number}\n__REALTIME_TIMESTAMP=17672256000{number:05d}\nMESSAGE={{\"m\":{number}}}\n\n".encode()
+        f'__CURSOR=s={number}\n__REALTIME_TIMESTAMP=17672256000{number:05d}\nMESSAGE={{"m":{number}}}\n\n'.encode()
         for number in range(count)
     )
 
 
 def tracebacks(count: int) -> bytes:
     lines = [
-        f"00:00:{number:02d} - LiteLLM Proxy:ERROR: proxy_server.py:{number} - failed\nTraceback (most recent):\n  File x\n"
+        f"00:00:{number:02d} - LiteLLM Proxy:ERROR: proxy_server.py:{number} - failed\nTraceback:\n  File x\n"
         for number in range(count)
     ]
     return "".join(lines).encode()

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.engines.rows import LONGEST, context_of, level_of, row_text
+from auditors.formats.record import Record
+from auditors.model import Fields, Hit
+from auditors.pipeline import Held
+
+VALUE = "jane.doe@example.com"
+
+
+def hit(start: int, end: int, entity: str = "EMAIL_ADDRESS") -> Hit:
+    return Hit("PII101", entity, start, end, 0.9, "0" * 16, "jane…")
+
+
+def held(pointer: str, text: str, value: str = VALUE) -> Held:
+    start = text.index(value)
+    return Held(pointer, text, (hit(start, start + len(value)),))
+
+
+def record(body: Any) -> Record:
+    return Record(None, 1, 0, 10, body)
+
+
+def test_the_last_message_is_what_a_chat_is_about() -> None:
+    said = f"write to {VALUE},\nplease"
+    body = {"model": "m", "messages": [{"content": "first"}, {"content": said}]}
+    text, marks = row_text(record(body), Fields(), [held("/messages/1/content", said)])
+    assert text == "write to <EMAIL_ADDRESS>, please"
+    assert [text[start:end] for start, end in marks] == ["<EMAIL_ADDRESS>"]
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ({"error": {"message": "no such model"}, "messages": [{"content": "hi"}]}, "no such model"),
+        ({"messages": [{"content": [{"type": "text", "text": "look"}, {"type": "image_url"}]}]}, "look"),
+        ({"level": "info", "seq": 4, "AKIA1": "x"}, "level=info seq=4"),
+        ("2026-01-01 plain line\nsecond", "2026-01-01 plain line second"),
+        (["no", "object"], ""),
+    ],
+)
+def test_what_is_shown_of_other_records(body: Any, shown: str) -> None:
+    assert row_text(record(body), Fields(), [])[0] == shown
+
+
+def test_a_route_does_not_show_a_value_that_was_found_elsewhere() -> None:
+    fields = Fields(method="GET", route=f"/users/{VALUE}/keys")
+    text, _ = row_text(record({"path": f"/users/{VALUE}/keys"}), fields, [held("/path", f"/users/{VALUE}/keys")])
+    assert VALUE not in text
+    assert text.startswith("GET /users/<EMAIL_ADDRESS>/keys")
+
+
+def test_what_stands_in_encoded_text_is_not_shown() -> None:
+    body = {"message": f'{{"mail": "{VALUE}"}}'}
+    text, _ = row_text(record(body), Fields(), [held("/message#/mail", VALUE)])
+    assert VALUE not in text
+
+
+@given(before=st.text(max_size=400), after=st.text(max_size=400))
+def test_no_value_and_no_control_character_gets_out_however_long_the_text_is(before: str, after: str) -> None:
+    text = f"{before} {VALUE} {after}"
+    shown, marks = row_text(record({"message": text}), Fields(), [held("/message", text)])
+    assert VALUE[:8] not in shown.replace("<EMAIL_ADDRESS>", "") or VALUE[:8] in before + after
+    assert shown.isprintable()
+    assert len(shown) <= LONGEST + len("<EMAIL_ADDRESS>")
+    for start, end in marks:
+        assert shown[start:end] == "<EMAIL_ADDRESS>"
+    context, start, end = context_of(held("/message", text), held("/message", text).hits[0])
+    assert context[start:end] == "<EMAIL_ADDRESS>"
+    assert context.isprintable()
+
+
+@given(cut=st.integers(0, 60))
+def test_a_value_at_the_edge_of_a_context_is_masked_too(cut: int) -> None:
+    text = f"{VALUE} {'x' * cut} {VALUE} {'y' * cut} {VALUE}"
+    places = [index for index in range(len(text)) if text.startswith(VALUE, index)]
+    string = Held("", text, tuple(hit(place, place + len(VALUE)) for place in places))
+    context, start, end = context_of(string, string.hits[1])
+    assert "jane" not in context
+    assert "example" not in context
+    assert context[start:end] == "<EMAIL_ADDRESS>"
+
+
+@pytest.mark.parametrize(
+    ("body", "level"),
+    [
+        ({"level": "ERROR"}, "error"),
+        ({"severity": "Warn"}, "warning"),
+        ({"level": 30}, ""),
+        ({"level": "\x1b[31m"}, ""),
+        ("2026 - LiteLLM - ERROR: x", "error"),
+        ("nothing", ""),
+    ],
+)
+def test_levels(body: Any, level: str) -> None:
+    assert level_of(record(body)) == level
