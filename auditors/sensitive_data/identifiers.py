@@ -10,14 +10,20 @@ from __future__ import annotations
 import functools
 import importlib
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 from auditors.model import Category, Kind, Severity
 from auditors.rules import Rule
-from auditors.sensitive_data.context import words
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
+from auditors.sensitive_data.labels import (
+    LABEL_GAP,
+    OTHER_NUMBERS,
+    beside_label,
+    label_heads,
+    label_pattern,
+    longest,
+)
 
 Check = Callable[[str], bool]
 
@@ -35,20 +41,8 @@ ORGANISATION_WHY: Final = (
     "The number is mostly public, but it ties the conversation to a company, and for sole traders to a person."
 )
 
-LABEL_GAP: Final = 32
-"""Most code points between a label and its value: `passport number of the applicant is 123…`."""
-
-_BEHIND_GAP: Final = 20
-"""Most code points between a value and a label behind it: `123… is my passport`."""
-
-_LONGEST_SHAPE: Final = 40
-_SHORT_LABEL: Final = 6
-"""Labels up to this length are words of their own and count only with a digit close by: most also mean other things."""
-
-
-def terms(text: str) -> tuple[str, ...]:
-    """The terms that stand in a text with commas between them."""
-    return tuple(" ".join(term.split()) for term in text.split(",") if term.strip())
+LONGEST_SHAPE: Final = 40
+"""More code points than any of the numbers takes up, with what people write between its groups."""
 
 
 def personal_data(
@@ -120,128 +114,9 @@ def luhn(value: str) -> bool:
     return (sum(map(int, digits[::2])) + sum(map(int, digits[1::2].translate(_DOUBLED)))) % 10 == 0
 
 
-OTHER_NUMBERS: Final = words(
-    *terms(
-        """
-        order, orders, order no, order id, invoice, tracking, ticket, commit, version, build, sha, sha1, sha256, md5,
-        hash, checksum, digest, uuid, guid, nonce, offset, row id, request, request id, req id, trace, trace id, span,
-        span id, session id, call id, message id, port, timestamp, epoch, sku, isbn, issn, doi, ean, gtin, upc, barcode,
-        serial, part no, case id, seed, bestellung, bestellnummer, rechnung, rechnungsnummer, commande, facture, pedido,
-        factura, ordine, fattura
-        """
-    )
-)
-"""Words that say a number is something else than a person's identifier."""
-
-_INTERRUPTED: Final = re.compile(r"[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,")
-_DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until", "valid from", "date")
-
-
-@functools.cache
-def label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the labels in any case, with or without accents; a space also stands for `_`, `-`, `.` or nothing.
-
-    Short labels must be whole words, long ones may stand inside compounds (`Reisepassnummer`, `passportNumber`).
-    """
-    alternatives = []
-    for label in sorted(labels, key=len, reverse=True):
-        source = "".join(
-            rf"[{char}{char.upper()}{base}][\u0300-\u036f]?" if base else re.escape(char).replace("\\ ", r"[\s_.\-]?")
-            for char, base in _folded(label)
-        )
-        alternatives.append(source if _is_long(label) else rf"(?<![A-Za-z0-9]){source}(?-i:(?![a-z0-9]))")
-    return re.compile("|".join(alternatives), re.IGNORECASE)
-
-
-def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Heads that match the labels: long ones wherever they stand, short ones with a digit close before or behind.
-
-    A matcher's engine sees one byte for each code point and `?` for those outside Latin-1. So labels in other scripts
-    share a head for any such characters close before digits.
-    """
-    native = [label for label in labels if _is_latin(label)]
-    short = "|".join(_head(label) for label in native if not _is_long(label))
-    long = "|".join(_head(label) for label in _shortest([label for label in native if _is_long(label)]))
-    heads = []
-    if short:
-        heads.append(rf"(?i)(?:\b|_)(?:{short})[^0-9a-z][^0-9]{{0,{LABEL_GAP}}}[0-9]")
-        heads.append(rf"(?i)[0-9][a-z]?[^0-9a-z]{{1,4}}(?:is[^0-9a-z]|my[^0-9a-z]|the[^0-9a-z]){{0,2}}(?:{short})\b")
-    if long:
-        heads.append(rf"(?i)(?:{long})")
-    if len(native) < len(labels):
-        heads.append(_OTHER_SCRIPT_HEAD)
-    return tuple(heads)
-
-
-_OTHER_SCRIPT_HEAD: Final = r"\?\?[^0-9A-Za-z]{0,8}[A-Z]{0,2}[0-9]{4}"
-_UNDECOMPOSED: Final = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "’": "'"}
-
-
-def _folded(label: str) -> Iterator[tuple[str, str]]:
-    """The characters of a label, each with its letter without accent, which is empty where it has none."""
-    for char in label:
-        base = _UNDECOMPOSED.get(char) or unicodedata.normalize("NFD", char)[0]
-        yield char, base if base != char and base.isascii() else ""
-
-
-def _is_latin(label: str) -> bool:
-    return all(char.isascii() or base for char, base in _folded(label))
-
-
-def _is_long(label: str) -> bool:
-    return len(label) > _SHORT_LABEL or not _is_latin(label)
-
-
-def _shortest(labels: list[str]) -> list[str]:
-    """The labels that no other one is a part of: where a longer one matches, the shorter one does, too."""
-    return [label for label in labels if not any(other != label and other in label for other in labels)]
-
-
-def _head(label: str) -> str:
-    """The label as a head; a letter with an accent may come without it, in either case, or decomposed."""
-    return "".join(
-        rf"[{base}{_latin_1(char)}{_latin_1(char.upper())}]\??"
-        if base
-        else "[^a-z]?"
-        if char == " "
-        else re.escape(char)
-        for char, base in _folded(label)
-    )
-
-
-def _latin_1(char: str) -> str:
-    return rf"\x{ord(char):02x}" if len(char) == 1 and ord(char) < 256 else r"\?"
-
-
 def bounded(shape: str, flags: int = 0) -> re.Pattern[str]:
     """The shape as a value of its own: not inside a word, a longer number or a decimal fraction."""
     return re.compile(rf"(?<![A-Za-z0-9])(?<![0-9][-.])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)", flags | re.ASCII)
-
-
-def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = LABEL_GAP) -> bool:
-    """Whether a label stands in front of the value, with no other number between, or close behind it."""
-    text, start, end = candidate.text, candidate.start, candidate.end
-    ahead_end = max(
-        (match.end() for match in labels.finditer(text, max(0, start - ahead - _LONGEST_SHAPE), start)), default=0
-    )
-    if ahead_end and start - ahead_end <= ahead and _connected(text[ahead_end:start]):
-        return True
-    following = labels.search(text, end, end + _BEHIND_GAP + _LONGEST_SHAPE)
-    if following is None or following.start() - end > _BEHIND_GAP:
-        return False
-    return _connected(text[end : following.start()]) and "\n" not in text[end : following.start()]
-
-
-def _connected(between: str) -> bool:
-    """Whether what stands between a label and a number leaves them together."""
-    if not between or between in (": ", " ", "=", ":"):
-        return True
-    return not (
-        any(char.isdigit() for char in between)
-        or _INTERRUPTED.search(between)
-        or OTHER_NUMBERS.search(between)
-        or _DATES.search(between)
-    )
 
 
 def labelled(
@@ -268,13 +143,12 @@ def labelled(
             return None
         return sure if check is None or check(candidate.value) else None
 
-    longest = max(len(label) for label in labels)
     return Detector(
         rule=rule,
         heads=label_heads(labels),
         confirm=bounded(shape, flags),
         validate=validate,
-        reach=(longest + ahead + _LONGEST_SHAPE + 8, ahead + _LONGEST_SHAPE),
+        reach=_reach(labels, ahead),
         priority=priority,
         languages=languages,
     )
@@ -292,15 +166,23 @@ def shaped(
     flags: int = 0,
     priority: int = 60,
 ) -> Detector:
-    """A detector of values that their own form and checksum give away; a label beside them makes them surer."""
+    """A detector of values that their own form and checksum give away; a label beside them makes them surer.
+
+    What `shape` allows beyond the forms of `heads`, lower case for one, counts beside a label only.
+    """
     return Detector(
         rule=rule,
-        heads=heads,
+        heads=(*heads, *label_heads(labels)),
         confirm=bounded(shape, flags),
-        validate=_shape_validator(check, label_pattern(labels) if labels else None, score, labelled_score),
-        reach=(48, 40),
+        validate=_shape_validator(heads, check, label_pattern(labels) if labels else None, score, labelled_score),
+        reach=_reach(labels, LABEL_GAP),
         priority=priority,
     )
+
+
+def _reach(labels: tuple[str, ...], ahead: int) -> tuple[int, int]:
+    """How far a value may begin before and behind the end of a head: of the shape, or of a label around it."""
+    return (longest(labels) if labels else 0) + ahead + LONGEST_SHAPE, ahead + LONGEST_SHAPE
 
 
 _JOINTS: Final = tuple("-+*/=_")
@@ -310,12 +192,19 @@ _JOINED: Final = re.compile(
 """In front of a value without a label: what makes it a part of something longer, or a number of something else."""
 
 
-def _shape_validator(check: Check, labels: re.Pattern[str] | None, score: float, labelled_score: float) -> Validator:
+def _shape_validator(
+    heads: tuple[str, ...], check: Check, labels: re.Pattern[str] | None, score: float, labelled_score: float
+) -> Validator:
+    forms = [re.compile(head, re.ASCII) for head in heads]
+
     def validate(candidate: Candidate) -> float | None:
         if not check(candidate.value):
             return None
         if labels is not None and beside_label(candidate, labels):
             return labelled_score
-        return None if _JOINED.search(candidate.before(24)) or candidate.after(2)[:1] in _JOINTS else score
+        if _JOINED.search(candidate.before(24)) or candidate.after(1) in _JOINTS:
+            return None
+        around = max(0, candidate.start - 1), candidate.end + 1
+        return score if any(form.search(candidate.text, *around) for form in forms) else None
 
     return validate

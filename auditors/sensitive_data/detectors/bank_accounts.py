@@ -9,16 +9,8 @@ from typing import Final
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import (
-    beside_label,
-    bounded,
-    label_heads,
-    label_pattern,
-    labelled,
-    personal_data,
-    stdnum,
-    terms,
-)
+from auditors.sensitive_data.identifiers import bounded, labelled, personal_data, stdnum
+from auditors.sensitive_data.labels import beside_label, label_heads, label_pattern, terms
 
 _WHY: Final = (
     "Account numbers are enough for fraudulent direct debits and for convincing calls in the bank's name, and tie "
@@ -33,7 +25,10 @@ IBAN_CODE: Final = personal_data(
     checks=(
         "Country code, length and account structure of the SWIFT registry, and the ISO 7064 check digits (mod 97), "
         "in any "
-        "case and spacing: very sure. In a structure that the registry does not list only near words of banking."
+        "spacing: very sure. In lower case only near words of banking, and so in a structure that the registry "
+        "does not "
+        "list only "
+        "near words of banking."
     ),
 )
 US_BANK_NUMBER: Final = personal_data(
@@ -82,11 +77,13 @@ _LENGTHS: Final = {
 """Length of the IBAN by country. Source: SWIFT IBAN registry, release 99."""
 
 _SEPARATOR: Final = r"[ .\-]?"
+_BANK_WORDS: Final = "transfer|account|bank|konto|payee|refund|payment|compte|cuenta"
 _IBAN_HEADS: Final = (
-    r"(?i)\b(?:a[deltz]|b[aeghiry]|c[hryz]|d[ejko]|e[egs]|f[ikor]|g[beilrt]|h[nru]|i[elqst]|jo|k[wz]|l[bcituvy]"
-    r"|m[cdeknrtu]|n[ilo]|om|p[klst]|qa|r[osu]|s[acdeikmotv]|t[lnr]|ua|v[ag]|xk|ye)"
-    r"[ .\-]?[0-9][0-9][ .\-]?[0-9a-z][0-9a-z][ .\-]?[0-9a-z][ .\-]?[0-9a-z][ .\-]?[0-9a-z]",
+    r"(?:^|[^\w.])[A-Z]{2}[ .\-]?[0-9][ .\-]?[0-9](?:[ .\-]?[0-9A-Z]){5}",
+    r"(?i)\biban",
+    rf"(?i)(?:{_BANK_WORDS})[^0-9]{{0,36}}[0-9][ .\-]?[0-9](?:[ .\-]?[0-9a-z]){{5}}",
 )
+_BANKED: Final = re.compile(rf"(?:{_BANK_WORDS})[^0-9]{{0,32}}\Z", re.IGNORECASE)
 _BANKING: Final = words(
     *terms(
         """
@@ -131,10 +128,11 @@ def _iban_score(candidate: Candidate) -> float | None:
     if not value.isascii() or not iban_checksum(value):
         return None
     named = mentioned(candidate, _IBAN_LABEL, before=40, after=24)
+    if not named and candidate.value != candidate.value.upper() and not _BANKED.search(candidate.before(48)):
+        return None
     if not _well_formed(value):
         return 0.85 if named else 0.7 if mentioned(candidate, _BANKING, before=48, after=24) else None
-    spaced = candidate.value != value
-    return 0.99 if named or not spaced or candidate.value[:2].isupper() else 0.9
+    return 0.99
 
 
 IBAN: Final = Detector(
@@ -142,7 +140,7 @@ IBAN: Final = Detector(
     heads=_IBAN_HEADS,
     confirm=_iban_pattern(),
     validate=_iban_score,
-    reach=(16, 72),
+    reach=(72, 72),
     priority=80,
 )
 
@@ -181,7 +179,7 @@ def _account_score(candidate: Candidate) -> float | None:
 
 BANK_NUMBER: Final = Detector(
     rule=US_BANK_NUMBER,
-    heads=(*label_heads(_ACCOUNT_LABELS), r"(?i)(?:account|konto|compte|cuenta)[^0-9]{1,12}[0-9]{4}"),
+    heads=(*label_heads(_ACCOUNT_LABELS), r"(?i)(?:account|konto|compte|cuenta)[^0-9]{1,12}[0-9]{3}"),
     confirm=bounded(r"\d{6,17}|\d{3,6}[ -]\d{3,6}(?:[ -]\d{2,6}){0,2}"),
     validate=_account_score,
     reach=(96, 72),

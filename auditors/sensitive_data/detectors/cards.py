@@ -8,7 +8,8 @@ from typing import Final
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import OTHER_NUMBERS, bounded, luhn, personal_data, terms
+from auditors.sensitive_data.identifiers import bounded, luhn, personal_data
+from auditors.sensitive_data.labels import OTHER_NUMBERS, terms
 
 CREDIT_CARD: Final = personal_data(
     104,
@@ -89,17 +90,19 @@ _STRONG_OTHER: Final = words(
 )
 _UNBROKEN: Final = r"(?:^|[^\w.])(?:[3-6][0-9]|2[2-7]|21)[0-9]{11}"
 _GROUPED: Final = (
-    r"(?:^|[^\w.])[2-69][0-9]{3}[ .\-_/]{1,2}[0-9]{4}[ .\-_/]{1,2}[0-9]{4}[ .\-_/]{1,2}[0-9]"
-    r"|(?:^|[^\w.])3[0-9]{3}[ .\-]{1,2}[0-9]{6}[ .\-]{1,2}[0-9]{4}"
-    r"|(?:^|[^\w.])[2-6][0-9]{7}[ .\-][0-9]{8}"
-    r"|(?:^|[^\w.])[2-6][0-9]{5}[ .\-][0-9]{10}"
+    r"(?:^|[^\w.])[2-69][0-9]{3}[ .\-][0-9]{4}[ .\-][0-9]{4}[ .\-][0-9]",
+    r"(?:^|[^\w.])3[0-9]{3}[ .\-][0-9]{6}[ .\-][0-9]{4}",
 )
 _NAMED: Final = (
     r"(?i)(?:card|visa|amex|american express|discover|diners|maestro|\bcc[n# :=_]|tarjeta|karte|carte|cartao"
-    r"|carta di|cvv)"
-    r"[^0-9]{0,48}[0-9](?:[ .\-_/]{0,2}[0-9]){11}"
+    r"|carta di|cvv"
+    r"|paid with|payment|jcb|union ?pay|rupay|\bpan\b)[^0-9]{0,48}[0-9](?:[ .\-_/]{0,2}[0-9]){11}"
 )
+_HEADS: Final = (_UNBROKEN, *_GROUPED, _NAMED)
 _CONFIRM: Final = bounded(r"\d{12,19}|\d{3,8}(?:[ .\-_/]{1,2}\d{1,10}){1,6}|\d(?:[ .\-]\d){11,18}")
+_FORMS: Final = tuple(re.compile(head, re.ASCII) for head in (_UNBROKEN, *_GROUPED))
+_BESIDE: Final = re.compile(_NAMED.replace(r"[0-9](?:[ .\-_/]{0,2}[0-9]){11}", r"\Z"), re.ASCII)
+"""A word for a card in front of the value with no other number between: what the head for named numbers sees."""
 _USUAL: Final = re.compile(
     r"\d{4}(?P<mark>[ -])\d{4}(?P=mark)\d{4}(?P=mark)\d{1,4}(?:(?P=mark)\d{3})?|3\d{3}([ -])\d{6}\2\d{4,5}"
 )
@@ -153,11 +156,15 @@ def _score(candidate: Candidate) -> float | None:
     digits, issued = _settle(candidate)
     if not digits:
         return None
-    if mentioned(candidate, _CARD, before=56, after=32):
-        if issued:
-            return 0.98 if len(digits) > _SHORTEST else 0.9
+    formed = any(form.search(candidate.text, max(0, candidate.start - 1), candidate.end) for form in _FORMS)
+    named = mentioned(candidate, _CARD, before=56, after=32)
+    if not formed and not _BESIDE.search(candidate.before(64)):
+        return None
+    if named and issued:
+        return 0.98 if len(digits) > _SHORTEST else 0.9
+    if not issued:
         return 0.85 if len(digits) in (15, 16) and mentioned(candidate, _CARD, before=32) else None
-    if not issued or OTHER_NUMBERS.search(candidate.before(24)) or _STRONG_OTHER.search(candidate.before(40)):
+    if OTHER_NUMBERS.search(candidate.before(24)) or _STRONG_OTHER.search(candidate.before(40)):
         return None
     if digits in _TEST_NUMBERS:
         return 0.95
@@ -176,7 +183,7 @@ def _among_numbers(candidate: Candidate) -> bool:
 
 CARD: Final = Detector(
     rule=CREDIT_CARD,
-    heads=(_UNBROKEN, _GROUPED, _NAMED),
+    heads=_HEADS,
     confirm=_CONFIRM,
     validate=_score,
     reach=(48, 32),

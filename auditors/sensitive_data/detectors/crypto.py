@@ -8,7 +8,8 @@ from typing import Final
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import label_heads, personal_data, terms
+from auditors.sensitive_data.identifiers import personal_data
+from auditors.sensitive_data.labels import terms
 from auditors.sensitive_data.wallet_addresses import (
     RIPPLE_ALPHABET,
     base58_decode,
@@ -33,7 +34,7 @@ CRYPTO: Final = personal_data(
         "Bitcoin, Litecoin, Dogecoin, Dash, Zcash, Tron, XRP (Base58Check), SegWit and Taproot, Cardano, Cosmos "
         "and others "
         "(Bech32, Bech32m), Ethereum and its kin (EIP-55), Monero (Keccak), Stellar (CRC): very sure. Ethereum "
-        "addresses in one case have no checksum: sure by form. Solana addresses only beside words that name them."
+        "addresses in one case have no checksum: sure by form. XRP and Solana addresses only near words that name them."
     ),
 )
 
@@ -62,8 +63,7 @@ _TRANSACTION: Final = words(
         """
     )
 )
-_SOLANA_LABELS: Final = ("solana", "phantom wallet", "sol wallet", "sol address", "spl token")
-_SOLANA: Final = words(*_SOLANA_LABELS)
+_SOLANA: Final = words("solana", "phantom", "sol wallet", "sol address", "spl token")
 
 
 def _bounded(shape: str) -> re.Pattern[str]:
@@ -71,10 +71,11 @@ def _bounded(shape: str) -> re.Pattern[str]:
 
 
 def _base58_score(candidate: Candidate) -> float | None:
-    value = candidate.value
-    if value[0] == "r":
-        return 0.99 if base58_version(value, RIPPLE_ALPHABET) == b"\x00" else None
-    return 0.99 if base58_version(value) in _BASE58_VERSIONS else None
+    return 0.99 if base58_version(candidate.value) in _BASE58_VERSIONS else None
+
+
+def _ripple_score(candidate: Candidate) -> float | None:
+    return 0.99 if base58_version(candidate.value, RIPPLE_ALPHABET) == b"\x00" else None
 
 
 def _bech32_score(candidate: Candidate) -> float | None:
@@ -106,14 +107,14 @@ def _solana_score(candidate: Candidate) -> float | None:
     key = base58_decode(candidate.value)
     if key is None or len(key) != 32 or len(set(candidate.value)) < 12:
         return None
-    return 0.85 if mentioned(candidate, _SOLANA, before=64, after=32) else None
+    return 0.85 if mentioned(candidate, _SOLANA, before=56, after=24) else None
 
 
 DETECTORS: Final = (
     Detector(
         CRYPTO,
-        (rf"\b[13LMDAX9TmnrT2t]{_BASE58}{{24}}",),
-        _bounded(rf"(?:[13LMDAX9Tmnr2]|t[13]){_BASE58}{{24,34}}"),
+        (rf"\b(?:[13LMDAXT]|t[13]){_BASE58}{{24}}",),
+        _bounded(rf"(?:[13LMDAXT]|t[13]){_BASE58}{{24,34}}"),
         _base58_score,
         (32, 16),
         priority=80,
@@ -145,7 +146,15 @@ DETECTORS: Final = (
     Detector(CRYPTO, (r"\bG[A-Z2-7]{55}",), _bounded(r"G[A-Z2-7]{55}"), _stellar_score, (64, 8), priority=80),
     Detector(
         CRYPTO,
-        label_heads(_SOLANA_LABELS),
+        (r"(?i)ripple", r"(?i)\bxrp", r"(?i)destination"),
+        _bounded(rf"r{_BASE58}{{24,34}}"),
+        _ripple_score,
+        (48, 64),
+        priority=80,
+    ),
+    Detector(
+        CRYPTO,
+        (r"(?i)solana", r"(?i)phantom", r"(?i)\bsol[^a-z0-9]?(?:wallet|address)", r"(?i)spl[^a-z0-9]?token"),
         _bounded(rf"{_BASE58}{{32,44}}"),
         _solana_score,
         (72, 112),

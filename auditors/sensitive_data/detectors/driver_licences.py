@@ -8,15 +8,8 @@ from auditors.model import Severity
 from auditors.rules import Rule
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import (
-    beside_label,
-    bounded,
-    label_heads,
-    label_pattern,
-    labelled,
-    personal_data,
-    terms,
-)
+from auditors.sensitive_data.identifiers import bounded, labelled, personal_data
+from auditors.sensitive_data.labels import beside_label, label_heads, label_pattern, terms
 
 _WHY: Final = (
     "A licence is the common proof of identity: with its number and a name a stranger passes checks by phone, "

@@ -6,15 +6,7 @@ import re
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.identifiers import (
-    ORGANISATION_WHY,
-    compact,
-    labelled,
-    luhn,
-    personal_data,
-    shaped,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import ORGANISATION_WHY, compact, labelled, luhn, personal_data, shaped, stdnum
 
 _PROVIDER_TAX_ID = personal_data(
     200,
@@ -97,7 +89,7 @@ _EC_CEDULA = personal_data(
     checks="Ten digits with a province and a right check digit, beside `cédula`. Very sure.",
 )
 
-_CURP_HEAD: Final = r"(?i)\b[a-z][aeioux][a-z]{2}[0-9]{6}[hmx][a-z]{5}[0-9a-z][0-9]\b"
+_CURP_HEAD: Final = r"(?:^|[^\w.])[A-Z][AEIOUX][A-Z]{2}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]\b"
 _CPF_HEAD: Final = r"\b[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}\b"
 _CNPJ_HEAD: Final = r"\b[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-[0-9]{2}\b"
 _CUIT_HEAD: Final = r"\b(?:20|23|24|25|26|27|30|33|34)-[0-9]{8}-[0-9]\b"

@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    company_number,
-    labelled,
-    person_number,
-    shaped,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import compact, company_number, labelled, person_number, shaped, stdnum
 
 _SG_NRIC = person_number(
     224,
@@ -124,12 +117,12 @@ _TW_ID = person_number(
     "Taiwanese identity number",
     "A letter, nine digits and a right check digit, beside a label. Very sure.",
 )
-_NRIC_HEAD: Final = r"\b[STFGM][0-9]{7}[A-Z]\b"
+_NRIC_HEAD: Final = r"(?:^|[^\w.])[STFGM][0-9]{7}[A-Z]\b"
 _RRN_HEAD: Final = r"\b[0-9]{2}[01][0-9][0-3][0-9]-[1-8][0-9]{6}\b"
 _THAI_HEAD: Final = r"\b[0-9][- ][0-9]{4}[- ][0-9]{5}[- ][0-9]{2}[- ][0-9]\b"
 _CHINESE_HEAD: Final = r"(?:^|[^\w.])[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]\b"
 _CNIC_HEAD: Final = r"\b[1-7][0-9]{4}-[0-9]{7}-[0-9]\b"
-_HKID_HEAD: Final = r"\b[A-Z]{1,2}[0-9]{6} ?\([0-9A]\)"
+_HKID_HEAD: Final = r"(?:^|[^\w.])[A-Z]{1,2}[0-9]{6} ?\([0-9A]\)"
 
 
 def _born(value: str) -> bool:

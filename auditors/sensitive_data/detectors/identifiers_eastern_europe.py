@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    labelled,
-    person_number,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import labelled, person_number, stdnum
 
 _PL_PESEL = person_number(
     166,

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    company_number,
-    labelled,
-    person_number,
-    shaped,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import compact, company_number, labelled, person_number, shaped, stdnum
 
 _TAX_WHY: Final = (
     "Tax offices, employers and banks know the person by this number for life; with a name it is enough for forged "

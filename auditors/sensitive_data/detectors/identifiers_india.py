@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    company_number,
-    labelled,
-    person_number,
-    shaped,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import compact, company_number, labelled, person_number, shaped, stdnum
 
 _IN_AADHAAR = person_number(
     220,
@@ -44,7 +37,7 @@ _IN_GSTIN = company_number(
     "State, PAN, entity, Z and a right check character. Very sure by form and checksum.",
 )
 _AADHAAR_HEAD: Final = r"(?:^|[^\w.])[2-9][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}\b"
-_PAN_HEAD: Final = r"\b[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]\b"
+_PAN_HEAD: Final = r"(?:^|[^\w.])[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]\b"
 _GSTIN_HEAD: Final = r"\b[0-3][0-9][A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z]\b"
 
 

@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    company_number,
-    labelled,
-    luhn,
-    person_number,
-    shaped,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import compact, company_number, labelled, luhn, person_number, shaped, stdnum
 
 _FI_HETU = person_number(
     167,
@@ -67,7 +59,7 @@ _IS_KENNITALA = person_number(
     "Icelandic kennitala",
     "A plausible date of birth, four digits, a right check digit, beside `kennitala`. Very sure.",
 )
-_HETU_HEAD: Final = r"\b[0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-Y]\b"
+_HETU_HEAD: Final = r"(?:^|[^\w.])[0-3][0-9][01][0-9]{3}[-A][0-9]{3}[0-9A-Y]\b"
 _PERSONNUMMER_HEAD: Final = r"(?:^|[^\w.])(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9][-+][0-9]{4}\b"
 
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    company_number,
-    labelled,
-    person_number,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import compact, company_number, labelled, person_number, stdnum
 
 _AU_ABN = company_number(
     226,

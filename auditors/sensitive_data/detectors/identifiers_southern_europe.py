@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    company_number,
-    labelled,
-    person_number,
-    shaped,
-    stdnum,
-)
+from auditors.sensitive_data.identifiers import compact, company_number, labelled, person_number, shaped, stdnum
 
 _TAX_WHY: Final = (
     "Tax offices, employers and banks know the person by this number for life; with a name it is enough for forged "
@@ -81,10 +74,8 @@ _TR_NATIONAL_ID = person_number(
     "Eleven digits with two right check digits, beside `TC kimlik` or `TCKN`. Very sure.",
 )
 _NIF_HEAD: Final = r"\b[0-9]{8}-?[A-Z]\b"
-_NIE_HEAD: Final = r"\b[XYZ]-?[0-9]{7}-?[A-Z]\b"
-_FISCAL_CODE_HEAD: Final = (
-    r"(?i)\b[a-z]{6}[0-9lmnpqrstuv]{2}[abcdehlmprst][0-9lmnpqrstuv]{2}[a-z][0-9lmnpqrstuv]{3}[a-z]\b"
-)
+_NIE_HEAD: Final = r"(?:^|[^\w.])[XYZ]-?[0-9]{7}-?[A-Z]\b"
+_FISCAL_CODE_HEAD: Final = r"(?:^|[^\w.])[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPRST][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]\b"
 
 DETECTORS: Final = (
     shaped(

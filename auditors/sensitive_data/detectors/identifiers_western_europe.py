@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    labelled,
-    person_number,
-    shaped,
-    stdnum,
-    terms,
-)
+from auditors.sensitive_data.identifiers import compact, labelled, person_number, shaped, stdnum
+from auditors.sensitive_data.labels import terms
 
 _UK_NINO = person_number(
     160,
@@ -65,7 +59,7 @@ _IE_PPS = person_number(
     "Seven digits and one or two letters of which one checks the others, beside `PPS`. Very sure.",
 )
 _NINO_SHAPE: Final = r"(?!BG|GB|NK|KN|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]"
-_NINO_HEAD: Final = r"(?i)\b[a-z][a-z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d]\b"
+_NINO_HEAD: Final = r"(?:^|[^\w.])[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b"
 _NIR_HEAD: Final = r"(?:^|[^\w.])[1-478] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} "
 _NIR_LABELS: Final = terms(
     "nir, sécurité sociale, numéro de sécu, n° sécu, numéro ss, insee, carte vitale, french social security"

@@ -9,7 +9,8 @@ from typing import Final
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import personal_data, terms
+from auditors.sensitive_data.identifiers import personal_data
+from auditors.sensitive_data.labels import terms
 
 _CHECKS: Final = (
     "Four decimal octets or the forms of RFC 4291, read by Python's `ipaddress`. Not: versions (`v1.2.3.4`, "
@@ -56,7 +57,7 @@ MAC_ADDRESS: Final = personal_data(
 
 _IPV4_HEAD: Final = r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
 _IPV6_HEADS: Final = (
-    r"(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){4}:",
+    r"(?i):[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]",
     r"(?i):[0-9a-f]{1,4}::",
     r"(?i)\b(?:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|64|100)::[0-9a-f]",
 )
@@ -66,7 +67,8 @@ _IPV4: Final = re.compile(
 )
 _IPV6: Final = re.compile(
     r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})(?::[0-9A-Fa-f]{1,4}){0,6}"
-    r"|[0-9A-Fa-f]{1,4}::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}|(?:[0-9A-Fa-f]{1,4}:){2,7}:)"
+    r"|(?i:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|64|100)::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}"
+    r"|(?:[0-9A-Fa-f]{1,4}:){2,7}:)"
     r"(?P<network>/\d{1,3}\b)?(?![\w:]|\.\d)"
 )
 _MAC: Final = re.compile(

@@ -7,7 +7,8 @@ from typing import Final
 from auditors.rules import Rule
 from auditors.sensitive_data.context import words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import beside_label, bounded, label_heads, label_pattern, personal_data, terms
+from auditors.sensitive_data.identifiers import bounded, personal_data
+from auditors.sensitive_data.labels import beside_label, label_heads, label_pattern, terms
 
 _LABELS: Final = terms(
     """

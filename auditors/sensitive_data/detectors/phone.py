@@ -12,7 +12,8 @@ from typing import Any, Final
 from auditors.model import Severity
 from auditors.sensitive_data.context import words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import OTHER_NUMBERS, personal_data, terms
+from auditors.sensitive_data.identifiers import personal_data
+from auditors.sensitive_data.labels import OTHER_NUMBERS, heads_of, terms
 
 PHONE_NUMBER: Final = personal_data(
     102,
@@ -32,40 +33,36 @@ PHONE_NUMBER: Final = personal_data(
     ),
 )
 
-_STRONG: Final = words(
-    *terms(
-        """
-        phone, phones, phone number, phone no, telephone, telephones, tel, telno, ph, mobile, mobiles, mob, cell,
-        cellphone, cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail,
-        pager, contact number, phone line, call me, call us, call him, call her, call them, call back, callback,
-        text me, text us, ring me, dial, dialled, dialed, telefon, telefonnummer, tel nr, handy, handynummer, mobil,
-        mobilnummer, festnetz, rufnummer, anrufen, durchwahl, téléphone, portable, numéro de téléphone, appelez,
-        appeler, teléfono, telefono, móvil, movil, celular, llámame, llamar, cellulare, telefone, telemóvel, telefoon,
-        mobiel, gsm, telefoni, puhelin, tlf, mobilnr, sími, numer telefonu, komórka
-        """
-    )
+_STRONG_WORDS: Final = terms(
+    """
+    phone, phones, phone number, phone no, telephone, telephones, tel, telno, ph, mobile, mobiles, mob, cell, cellphone,
+    cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail, pager,
+    contact number, phone line, call me, call us, call him, call her, call them, call back, callback, text me, text us,
+    ring me, dial, dialled, dialed, telefon, telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz,
+    rufnummer, anrufen, durchwahl, téléphone, portable, appelez, appeler, teléfono, móvil, celular, llámame, llamar,
+    cellulare, telefone, telemóvel, telefoon, mobiel, gsm, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, bel me
+    """
 )
-_WEAK: Final = words(
-    *terms(
-        """
-        call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering,
-        number, numbers, no, nr, message to, messages to, message on, messages on, registered, line, office, desk, home,
-        work, direct, emergency, support, erreichen, erreichbar, rufen, joindre, numéro, numero, número, nummer,
-        chiamare, chiama, ligar, bellen
-        """
-    )
+_WEAK_WORDS: Final = terms(
+    """
+    call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
+    numbers, message to, messages to, message on, messages on, registered, line, office, desk, home, work, direct,
+    emergency, support, erreichen, erreichbar, rufen, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen,
+    kontakt, contacto, contatto
+    """
 )
+_STRONG: Final = words(*_STRONG_WORDS)
+_WEAK: Final = words(*_WEAK_WORDS)
 _ASKED: Final = re.compile(
     r"\b(?:call|reach|contact|text|ring|phone|dial|message|messages|sms|answer|answering|fax|whatsapp)\b[^.\d]{0,24}"
     r"\b(?:at|on|to|via|under)[\s:]{1,3}\Z|\b(?:my|your|his|her|their|our) registered\s\Z",
     re.IGNORECASE,
 )
 """A request with its preposition right before the number: `can someone call me on`, `they're not answering at`."""
+_PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
 _BEHIND: Final = re.compile(
-    r"[\s,;\-–(\[/]{0,3}(?:my |the |his |her |our )?(?:is (?:my|the|his|her|our) )?"
-    r"(?P<word>office|fax|mobile|mob|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|büro|privat|mobil"
-    r"|[mtfohw])(?![A-Za-z0-9])",
-    re.IGNORECASE,
+    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b| ?\([mtfohw]\)",
+    re.IGNORECASE | re.ASCII,
 )
 _OTHER: Final = words(
     *terms(
@@ -91,8 +88,8 @@ _UNIT: Final = re.compile(
 )
 _AMOUNT: Final = re.compile(r"(?:[$€£¥₹#]|\b(?:usd|eur|gbp|inr|rs)\.?)\s?\Z", re.IGNORECASE)
 _DATE: Final = re.compile(
-    r"(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])"
-    r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d)(?:[ T-]|\Z)"
+    r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?:[ T-]|\Z)"
+    r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d(?:[ T]|\Z)"
 )
 _YEARS: Final = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 _COORDINATES: Final = re.compile(r"\+\d{4}-\d{5}|\+\d{6}-\d{7}")
@@ -121,37 +118,31 @@ _TRUNK: Final = re.compile(
 _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "SE", "IN", "ZA", "TR", "KR")
 """Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
 
-_WORD_HEADS: Final = "|".join(
-    terms(
-        r"""
-        phone, tel, mob, cell, fax, whatsapp, sms, hotline, helpline, landline, call, contact, reach, dial, text, ring,
-        numb, nummer, num[e\xe9]ro, n[u\xfa]mero, handy, festnetz, rufnummer, gsm, t[e\xe9]l[e\xe9]phone, portable,
-        m[o\xf3]vil, ll[a\xe1]mame, message, answer, registered, ph, tlf, puhelin, anruf, appel
-        """
-    )
-)
-_PLACE_HEADS: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp"
-_HEADS: Final = (
+_GAP: Final = 40
+_SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
     r"\([0-9]{1,5}\)[ .\-/]{0,2}[0-9]{2}",
     r"\b[0-9]{3}[\-.][0-9]{3}[\-.][0-9]{4}",
     r"(?:^|[^\w.:/\-])\(?0[1-9][0-9]{0,3}[ /)\-][ ]?[0-9]{2}[0-9 .\-][0-9]",
     r"(?:^|[^\w.:/\-])0[1-9][.\-][0-9]{2}[.\-][0-9]{2}[.\-][0-9]{2}[.\-]",
-    r"(?:^|[^\w.:/\-])0[01][1-9]?[ \-][1-9(][0-9]{2}",
-    rf"(?i)(?:\b|_)(?:{_WORD_HEADS})[^0-9]{{0,40}}[0-9][0-9 .()/\-]{{5}}",
-    rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACE_HEADS})\b",
-    rf"(?i)[0-9] ?is (?:my|the|his|her|our) (?:{_PLACE_HEADS}|number)",
+    r"(?:^|[^\w.:/\-])0(?:0[ ]?[1-9][0-9]{0,2}|11)[ .\-(][0-9(]",
 )
+_WORD_HEADS: Final = (
+    rf"(?i)(?:\b|_)(?:{heads_of(_STRONG_WORDS + _WEAK_WORDS)})[^0-9]{{0,{_GAP}}}[^0-9a-z_][0-9][0-9 .()/\-]{{5}}",
+    rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACES})\b",
+    rf"(?i)[0-9] ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b",
+    r"(?i)[0-9] ?\([mtfohw]\)",
+)
+_SHAPES: Final = tuple(re.compile(head, re.ASCII) for head in _SHAPE_HEADS)
 
 _AGAINST, _NONE, _SOME, _MUCH = -1, 0, 1, 2
 
 
 def _context(candidate: Candidate) -> int:
     """How much the words around a number say that it is for telephoning; `_AGAINST` where they say that it is not."""
-    behind = _BEHIND.match(candidate.text, candidate.end, candidate.end + 32)
-    if behind and (len(behind["word"]) > 1 or behind.group().lstrip()[:1] in "(["):
+    if _BEHIND.match(candidate.text, candidate.end, candidate.end + 32):
         return _MUCH
-    before = candidate.before(56)
+    before = candidate.before(_GAP + 16)
     strong, weak = _last(_STRONG, before), _last(_WEAK, before)
     nearest = max(strong, weak)
     if max(_last(OTHER_NUMBERS, before), _last(_OTHER, before)) >= max(nearest, 0):
@@ -160,9 +151,22 @@ def _context(candidate: Candidate) -> int:
         return _NONE
     if _KEY_OF_ANOTHER.search(before, nearest) or _PARTED.search(before, nearest):
         return _AGAINST
-    if strong >= 0 and not _PARTED.search(before, strong):
+    if strong >= 0 and _within_reach(before[strong:]):
         return _MUCH
+    if not _within_reach(before[nearest:]):
+        return _NONE
     return _MUCH if _ASKED.search(before) else _SOME
+
+
+def _within_reach(between: str) -> bool:
+    """Whether a word still counts for a number behind `between`: another number may stand there, no new record."""
+    if len(between) > _GAP or _PARTED.search(between):
+        return False
+    digit = re.search(r"\d", between)
+    return digit is None or len(between) - digit.start() <= _LIST_GAP
+
+
+_LIST_GAP: Final = 24
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -197,16 +201,24 @@ def _valid(number: str, region: str | None) -> bool:
     return parsed is not None and phonenumbers.is_valid_number(parsed)
 
 
+def _shaped(candidate: Candidate) -> bool:
+    """Whether the number is written as hardly anything else is, so that it needs no word beside it."""
+    around = max(0, candidate.start - 1), candidate.end + 1
+    return any(shape.search(candidate.text, *around) for shape in _SHAPES)
+
+
 def _score(candidate: Candidate) -> float | None:
     number = candidate.match["number"]
     digits = re.sub(r"\D", "", number)
     if _impossible(candidate, number, digits):
         return None
-    if "+" in number:
-        return _international(number, digits, candidate)
-    if north_american := _NORTH_AMERICAN.fullmatch(number):
-        return _north_american(north_american, _context(candidate))
     context = _context(candidate)
+    if context < _SOME and not _shaped(candidate):
+        return None
+    if "+" in number:
+        return _international(number, digits, context)
+    if north_american := _NORTH_AMERICAN.fullmatch(number):
+        return _north_american(north_american, context)
     if context == _AGAINST:
         return None
     if digits[:2] == "00" or digits[:3] == "011":
@@ -216,8 +228,7 @@ def _score(candidate: Candidate) -> float | None:
     return _national(number, digits, context)
 
 
-def _international(number: str, digits: str, candidate: Candidate) -> float | None:
-    context = _context(candidate)
+def _international(number: str, digits: str, context: int) -> float | None:
     grouped = len(number) > len(digits) + 1
     if _valid(number, None):
         return 0.98 if grouped or context > _NONE else 0.95 if len(digits) > 9 and context == _NONE else 0.6
@@ -278,9 +289,9 @@ def _in_trunk_form(number: str) -> bool:
 
 PHONE: Final = Detector(
     rule=PHONE_NUMBER,
-    heads=_HEADS,
+    heads=(*_SHAPE_HEADS, *_WORD_HEADS),
     confirm=_CONFIRM,
     validate=_score,
-    reach=(64, 32),
+    reach=(_GAP + 24, _LIST_GAP + 8),
     priority=45,
 )

@@ -8,15 +8,8 @@ from auditors.model import Severity
 from auditors.rules import Rule
 from auditors.sensitive_data.context import words
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.identifiers import (
-    OTHER_NUMBERS,
-    beside_label,
-    bounded,
-    label_heads,
-    label_pattern,
-    personal_data,
-    terms,
-)
+from auditors.sensitive_data.identifiers import bounded, personal_data
+from auditors.sensitive_data.labels import OTHER_NUMBERS, beside_label, label_heads, label_pattern, terms
 
 _WHY: Final = (
     "With a name and this number a stranger can open accounts, file taxes and take loans in the person's name. It is "
@@ -86,7 +79,7 @@ def _detector(rule: Rule, labels: tuple[str, ...], shape: str) -> Detector:
         heads=(_HYPHENATED, *label_heads(labels)),
         confirm=bounded(shape),
         validate=score,
-        reach=(72, 60),
+        reach=(96, 72),
         priority=65,
     )
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditors.sensitive_data.identifiers import (
-    compact,
-    company_number,
-    labelled,
-    shaped,
-    stdnum,
-    terms,
-)
+from auditors.sensitive_data.identifiers import compact, company_number, labelled, shaped, stdnum
+from auditors.sensitive_data.labels import terms
 
 _DE_VAT_ID = company_number(
     176,

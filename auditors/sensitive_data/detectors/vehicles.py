@@ -7,7 +7,8 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.rules import Rule
-from auditors.sensitive_data.identifiers import labelled, personal_data, terms
+from auditors.sensitive_data.identifiers import labelled, personal_data
+from auditors.sensitive_data.labels import terms
 
 _WHY: Final = (
     "A vehicle leads to its keeper: registers answer to insurers, garages and many others, and cameras follow a plate."

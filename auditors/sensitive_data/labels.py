@@ -1,0 +1,162 @@
+"""Words that name a number, in front of it or behind: how they are written, found fast, and told to belong to it.
+
+`passport no. 123…`, `SSN: 123…`, `reisepassnummer=…` and, behind, `123… is my passport`. Whatever `beside_label`
+accepts, the heads of `label_heads` have seen.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from auditors.sensitive_data.context import words
+from auditors.sensitive_data.detection import Candidate
+
+LABEL_GAP: Final = 32
+"""Most code points between a label and its value: `passport number of the applicant is 123…`."""
+
+_HEAD_GAP: Final = LABEL_GAP + 12
+"""The same up to the first digit of the value, which letters may precede."""
+
+_OTHER_SCRIPT_GAP: Final = 8
+_SHORT_LABEL: Final = 6
+"""Labels up to this length are words of their own and count only with a digit close by: most also mean other things."""
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """The terms that stand in a text with commas between them."""
+    return tuple(" ".join(term.split()) for term in text.split(",") if term.strip())
+
+
+OTHER_NUMBERS: Final = words(
+    *terms(
+        """
+        order, orders, order no, order id, invoice, tracking, ticket, commit, version, build, sha, sha1, sha256, md5,
+        hash, checksum, digest, uuid, guid, nonce, offset, row id, request, request id, req id, trace, trace id, span,
+        span id, session id, call id, message id, port, timestamp, epoch, sku, isbn, issn, doi, ean, gtin, upc, barcode,
+        serial, part no, case id, seed, bestellung, bestellnummer, rechnung, rechnungsnummer, commande, facture, pedido,
+        factura, ordine, fattura
+        """
+    )
+)
+"""Words that say a number is something else than a person's identifier."""
+
+_DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until", "valid from", "date")
+_INTERRUPTED: Final = re.compile(r"[0-9]|[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,")
+_LINK: Final = r"[^0-9a-z]{1,4}(?:(?:is|my|the)[^0-9a-z]){0,2}"
+"""What may stand between a value and a label behind it: `123… (NIF)`, `123… is my passport`."""
+_LINKED: Final = re.compile(_LINK, re.IGNORECASE | re.ASCII)
+
+
+@functools.cache
+def label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the labels in any case, with or without accents; a space also stands for `_`, `-`, `.` or nothing.
+
+    Short labels must be whole words, long ones may stand inside compounds (`Reisepassnummer`, `passportNumber`).
+    """
+    alternatives = []
+    for label in sorted(labels, key=len, reverse=True):
+        source = "".join(
+            rf"[{char}{char.upper()}{base}][\u0300-\u036f]?" if base else re.escape(char).replace("\\ ", r"[\s_.\-]?")
+            for char, base in _folded(label)
+        )
+        alternatives.append(source if _is_long(label) else rf"(?<![A-Za-z0-9]){source}(?![A-Za-z0-9])")
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Heads that match the labels: long ones wherever they stand, short ones with a digit close before or behind.
+
+    An engine sees one byte for each code point and `?` for those outside Latin-1. So labels in other scripts share a
+    head for any two such characters close before digits.
+    """
+    native = [label for label in labels if _is_latin(label)]
+    short = "|".join(_head(label) for label in native if not _is_long(label))
+    long = "|".join(_head(label) for label in _shortest([label for label in native if _is_long(label)]))
+    heads = []
+    if short:
+        heads.append(rf"(?i)(?:\b|_)(?:{short})[^0-9a-z][^0-9]{{0,{_HEAD_GAP}}}[0-9]")
+        heads.append(rf"(?i)[0-9][a-z]{{0,2}}{_LINK}(?:{short})\b")
+    if long:
+        heads.append(rf"(?i)(?:{long})")
+    if len(native) < len(labels):
+        heads.append(rf"\?\?[^0-9A-Za-z]{{0,{_OTHER_SCRIPT_GAP}}}[A-Z]{{0,2}}[0-9]{{4}}")
+    return tuple(heads)
+
+
+def heads_of(labels: tuple[str, ...]) -> str:
+    """Alternatives for a head that match wherever one of the labels begins."""
+    return "|".join(
+        _head(label) for label in labels if not any(other != label and label.startswith(other) for other in labels)
+    )
+
+
+def longest(labels: tuple[str, ...]) -> int:
+    """The most code points that one of the labels takes up, spaces doubled and accents apart."""
+    return max(len(label) + label.count(" ") + sum(1 for _, base in _folded(label) if base) for label in labels)
+
+
+def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = LABEL_GAP, reach: int = 48) -> bool:
+    """Whether a label stands in front of the value, with no other number between, or right behind it.
+
+    `ahead` is the widest gap in front, `reach` more than the longest label takes up.
+    """
+    text, start, end = candidate.text, candidate.start, candidate.end
+    nearest = None
+    for found in labels.finditer(text, max(0, start - ahead - reach), start):
+        nearest = found
+    if nearest is not None:
+        between = text[nearest.end() : start]
+        widest = ahead if nearest.group()[-1] < "\u0530" else _OTHER_SCRIPT_GAP
+        if len(between) <= widest and _connected(between):
+            return True
+    link = _LINKED.match(text, end, end + 16)
+    return link is not None and "\n" not in link.group() and labels.match(text, link.end()) is not None
+
+
+def _connected(between: str) -> bool:
+    """Whether what stands between a label and a number leaves them together."""
+    return between in ("", " ", ":", "=", ": ") or not (
+        _INTERRUPTED.search(between) or OTHER_NUMBERS.search(between) or _DATES.search(between)
+    )
+
+
+_UNDECOMPOSED: Final = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "’": "'", "°": "o"}
+
+
+def _folded(label: str) -> Iterator[tuple[str, str]]:
+    """The characters of a label, each with its letter without accent, which is empty where it has none."""
+    for char in label:
+        base = _UNDECOMPOSED.get(char) or unicodedata.normalize("NFD", char)[0]
+        yield char, base if base != char and base.isascii() else ""
+
+
+def _is_latin(label: str) -> bool:
+    return all(char.isascii() or base for char, base in _folded(label))
+
+
+def _is_long(label: str) -> bool:
+    return len(label) > _SHORT_LABEL or not _is_latin(label)
+
+
+def _shortest(labels: list[str]) -> list[str]:
+    """The labels that no other one is a part of: where a longer one matches, the shorter one does, too."""
+    return [label for label in labels if not any(other != label and other in label for other in labels)]
+
+
+def _head(label: str) -> str:
+    """The label as a head; a letter with an accent may come without it, in either case, or decomposed."""
+    parts = []
+    for char, base in _folded(label):
+        if base:
+            parts.append(rf"[{base}{_latin_1(char)}{_latin_1(char.upper())}]\??")
+        else:
+            parts.append("[^a-z0-9]?" if char == " " else re.escape(char))
+    return "".join(parts)
+
+
+def _latin_1(char: str) -> str:
+    return rf"\x{ord(char):02x}" if len(char) == 1 and ord(char) < 256 else r"\?"
