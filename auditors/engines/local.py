@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -86,6 +87,7 @@ class _Whole:
         self._observer = observer
         self._early: dict[int, PartResult] = {}
         self._unmerged: dict[int, int] = {}
+        self._read: Counter[int] = Counter()
         self._known: set[Skip] = set()
         self._next = 0
         self._source: Source | None = None
@@ -94,10 +96,13 @@ class _Whole:
     def advance(self, number: int, size: int, findings: int) -> None:
         """So many more bytes of a part were read, with so many findings in it by now."""
         self._unmerged[number] = findings
+        self._read[number] += size
         self._observer.advanced(size, len(self.ledger) + sum(self._unmerged.values()))
 
     def add(self, number: int, result: PartResult) -> None:
         """The result of a part; it waits for those before it."""
+        if (rest := self._parts[number].size - self._read[number]) > 0:
+            self.advance(number, rest, len(result.ledger))
         self._early[number] = result
         while self._next in self._early:
             self._unmerged.pop(self._next, None)
