@@ -78,10 +78,11 @@ class EntryReader:
         self._overlong.clear()
         yield from sorted([*self.texts.flush(), *self._answers.flush()], key=lambda record: record.offset)
 
-    def copy(self) -> EntryReader:
-        """The same state, going on on its own."""
+    def copy(self, troubles: Troubles) -> EntryReader:
+        """The same state, going on on its own, with other troubles."""
         copied = EntryReader.__new__(EntryReader)
         copied.__dict__.update(self.__dict__)
+        copied._troubles = troubles
         copied.texts = self.texts.copy()
         copied._parts = {stream: parts.copy() for stream, parts in self._parts.items()}
         copied._overlong = set(self._overlong)

@@ -104,7 +104,8 @@ class LineAssembler:
         Nothing changes: when the source goes on, the same records come again, whole.
         """
         draft = copy.copy(self)
-        draft._entries = self._entries.copy()
+        draft._troubles = Troubles(_forget)
+        draft._entries = self._entries.copy(draft._troubles)
         draft._long = self._long.copy() if self._long is not None else None
         records = list(draft.feed(rest)) if rest is not None else []
         return [*records, *draft.close()]
@@ -222,6 +223,10 @@ class _LongLine:
         copied._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         copied._decoder.setstate(self._decoder.getstate())
         return copied
+
+
+def _forget(problem: str) -> None:
+    """What is wrong with what may still go on is no problem yet."""
 
 
 def _chunks_of_line(block: Block, coming: Iterator[Block]) -> Iterator[bytes]:

@@ -352,7 +352,8 @@ def join_chunks(items: list[Any]) -> tuple[list[Any], tuple[Passage, ...]] | Non
     at the array. None where the array is something else.
     """
     chunks = [read_chunk(item) if isinstance(item, dict) else None for item in items]
-    if sum(chunk is not None and bool(chunk.deltas) for chunk in chunks) < 2:
+    said = (chunk is not None and any(delta.text.strip() for delta in chunk.deltas) for chunk in chunks)
+    if sum(said) < 2:
         return None
     texts: dict[str, _Texts] = {}
     rest: list[Any] = []
@@ -392,7 +393,7 @@ def join_events(text: str) -> tuple[str, tuple[Passage, ...]] | None:
         chunk = read_chunk(body) if isinstance(body, dict) else None
         if chunk is not None and chunk.answer is not None:
             name = chunk.answer
-        if chunk is not None and chunk.deltas:
+        if chunk is not None and any(delta.text.strip() for delta in chunk.deltas):
             found += 1
             places = {pointer: (begin, until) for pointer, begin, until in values_of(text[at:end])}
             for delta in chunk.deltas:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from auditors.formats.record import Passage
 from auditors.model import Hit
 
 _SHORTEST: Final = 6
@@ -21,8 +22,8 @@ _SHORTEST_TOLD: Final = 3
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A hit in a content. `pointer` goes on from the content's own: empty, or `#/a/b` inside a string that is itself
-    JSON.
+    """A hit in a content. `pointer` goes on from the content's own: empty, `#/a/b` inside a string that is itself JSON,
+    or `/3/delta` for an array of chunks.
     """
 
     pointer: str
@@ -33,15 +34,16 @@ class Content:
     """One string to scan. `found` is None until it is scanned, and empty when nothing stands in it.
 
     `store` says what its key tells (`context`, put before it for detectors) and whether people speak in it; `nested`
-    are the strings in it when it is itself JSON.
+    are the strings in it when it is itself JSON, `joined` the texts that it holds in pieces, as an event stream does.
     """
 
-    __slots__ = ("found", "nested", "store", "text")
+    __slots__ = ("found", "joined", "nested", "store", "text")
 
     def __init__(self, text: str, store: ContentStore) -> None:
         self.text = text
         self.store = store
         self.nested: list[Reference] | None = None
+        self.joined: list[Joined] = []
         self.found: tuple[Found, ...] | None = None
 
     @property
@@ -53,6 +55,13 @@ class Content:
     def spoken(self) -> bool:
         """Whether a person or a model speaks in it."""
         return self.store.spoken
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """A text in pieces of a string or an array, and what is found in it as a whole."""
+
+    passage: Passage
+    content: Content
 
 
 class ContentStore:

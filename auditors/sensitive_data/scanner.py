@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import msgspec
 
+from auditors.formats.positions import place_in_passage
 from auditors.model import Hit
 from auditors.sensitive_data.batches import Batch
-from auditors.sensitive_data.contents import Content, Found, Reference
+from auditors.sensitive_data.contents import Content, Found, Joined, Reference
 from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.overlaps import Match, resolve
 from auditors.sensitive_data.texts import TextWalker
@@ -92,6 +93,10 @@ class Scanner:
             else:
                 for pointer, text, hits in self.holding(content.nested):
                     yield f"{reference.pointer}#{pointer}", text, hits
+                for joined in content.joined:
+                    begin = joined.passage.pieces[0].pointer
+                    for pointer, text, hits in self.holding([Reference(None, None, joined.content)]):
+                        yield f"{reference.pointer}{begin}{pointer}", text, hits
 
     def lookup(self, text: str) -> tuple[Hit, ...]:
         """What stands in a single text: for fields that are shown beside findings and must not show a value in
@@ -182,11 +187,21 @@ def _seen_through(matches: list[Match], seen: list[Match]) -> list[Match]:
 
 
 def _settled(content: Content) -> tuple[Found, ...]:
-    """What was found in a content; for one that is itself JSON, in its strings."""
+    """What was found in a content; for one that is itself JSON, in its strings; for a stream, in its joined texts."""
     if content.found is None:
-        content.found = tuple(
+        inside = [
             Found(f"#{reference.pointer}{found.pointer}", found.hit)
             for reference in content.nested or ()
             for found in _settled(reference.content)
-        )
+        ]
+        inside += (_in_piece(joined, found) for joined in content.joined for found in _settled(joined.content))
+        content.found = tuple(inside)
     return content.found
+
+
+def _in_piece(joined: Joined, found: Found) -> Found:
+    """A hit in a joined text, at the piece in which it begins."""
+    place = place_in_passage(joined.passage, found.pointer, found.hit.start, found.hit.end)
+    if place is None:
+        return found
+    return Found(place.pointer, msgspec.structs.replace(found.hit, start=place.start, end=place.end))

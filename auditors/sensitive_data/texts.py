@@ -8,14 +8,17 @@ strings at once whether they are known to be clean, and does not look at numbers
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
 import orjson
 
-from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Key, Node, Reference
+from auditors.formats.decoding import hidden_values, hides_values
+from auditors.formats.record import Passage, Piece
+from auditors.formats.streams import join_chunks, join_events
+from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 
 _DEEPEST: Final = 6
@@ -203,6 +206,10 @@ class TextWalker:
     ) -> None:
         if len(value) > _LONG_ARRAY and not above.context and _TELLING_TYPES.isdisjoint(map(type, value)):
             return
+        if len(value) > 1 and (chunks := join_chunks(value)) is not None:
+            value, passages = chunks
+            place = (None, None) if node is None else node
+            found.append(Reference(*place, self._joined(passages, self._store("", True), depth)))
         store = self._store(above.context, inherited)
         for index, member in enumerate(value):
             kind = type(member)
@@ -297,7 +304,37 @@ class TextWalker:
                 self.pending.append(content)
                 if depth < _DEEPEST:
                     content.nested = self._nested(text, store.spoken, depth)
+                    self._read_parts(content, depth)
         found.append(Reference(node, part, content))
+
+    def _joined(self, passages: Sequence[Passage], store: ContentStore, depth: int) -> Content:
+        """A content of texts in pieces."""
+        content = Content("", store)
+        content.nested = []
+        self.pending.append(content)
+        self._join(content, passages, depth)
+        return content
+
+    def _read_parts(self, content: Content, depth: int) -> None:
+        """Refers to what a string holds in pieces: the answers in an event stream, and in JSON what a second value of the
+        same key hides.
+        """
+        text = content.text
+        if content.nested is None:
+            if (stream := join_events(text)) is not None:
+                rest, passages = stream
+                content.nested = []
+                self._join(content, (_part(rest), *passages), depth)
+        elif hides_values(text.encode("utf-8", "surrogatepass"), orjson.loads(text)):
+            self._join(content, [_part(text[begin:end], begin) for begin, end in hidden_values(text)], depth)
+
+    def _join(self, content: Content, passages: Sequence[Passage], depth: int) -> None:
+        """Refers to texts in pieces of a content."""
+        for passage in passages:
+            store = self._store("", True) if passage.spoken else content.store
+            found: list[Reference] = []
+            self._visit(passage.text, store, None, None, found, depth + 1)
+            content.joined += [Joined(passage, reference.content) for reference in found]
 
     def _grow(self, length: int) -> None:
         self._size += length + 64
@@ -324,6 +361,11 @@ class TextWalker:
         except (orjson.JSONDecodeError, RecursionError):
             return None
         return self.references(inner, spoken=spoken, depth=depth + 1)
+
+
+def _part(text: str, begin: int = 0) -> Passage:
+    """A part of a string."""
+    return Passage(text, (Piece(0, 0, 0, "", begin),))
 
 
 def _refer_to_keys(shape: _Shape, node: Node | None, found: list[Reference]) -> None:

@@ -12,8 +12,10 @@ from auditors.sources.source import Source, Span
 SPAN: Final = 32 << 20
 """Bytes of a span: seconds of work, and the same for any number of workers, which so never change what is found."""
 
-LOOKBACK: Final = 256 << 10
-"""Bytes before a span that are read as well: a record that began there may end in it, and its start says what it is."""
+LOOKBACK: Final = 6 << 20
+"""Bytes before a span that are read as well: a record that began there may end in it, and its start says what it is.
+
+More than a record can go on for (`formats.running.SILENT`), so that what is open at the span is known."""
 
 
 def spans(source: Source, size: int = SPAN) -> tuple[Span, ...]:
