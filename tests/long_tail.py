@@ -43,7 +43,7 @@ _UNWANTED: Final = re.compile(
     r"generic|curl|jwt|kubernetes|private-key|nuget|-tf-password|sidekiq"
     r"|facebook-access-token$|polymarket|project-api-key|mapbox|slack|sendgrid|lob-"
     r"|browser-api|^box-|woocommerce|endorlabs-api-secret|atlassian-api|telegram"
-    r"|header-token"
+    r"|header-token|midtrans|twitter-bearer"
 )
 
 

@@ -36,7 +36,11 @@ UNSURE: Final = 0.6
 
 UUID: Final = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 
+_SEPARATORS: Final = re.compile(r"[-_.:/]")
+_CUT: Final = frozenset({"..", "**", "xx"})
 _HEAD_LENGTH: Final = 8
+_SHORT_LITERAL: Final = 4
+"""Prefixes of so few letters stand inside of words: their heads ask for the beginning of one."""
 _TOKEN: Final = re.compile(r"(\[(?:\\.|[^\]\\])+\]|\\.|[^\\(\[|])(\{\d+(?:,\d*)?\}|[?*+])?")
 _REPEAT: Final = re.compile(r"\{(\d+)")
 
@@ -116,29 +120,37 @@ def prefixed(
     refines the score; a `strict` form is so plain that the rest must look drawn by lot; a value begins at most `lead`
     before the end of a head and has at most `longest` characters.
     """
+    heads = heads or (head_of(shape) if len(_literal(shape)) > _SHORT_LITERAL else rf"\b{head_of(shape)}",)
     before, after = _edges(shape)
+    if any(head.startswith(r"\b") for head in heads):
+        before = "(?<![A-Za-z0-9_])"
     public = re.compile(prefix or _literal(shape))
 
     def validate(candidate: Candidate) -> float | None:
         value = candidate.value
         known = public.match(value)
         body = value[known.end() :] if known else value
-        if is_placeholder(body):
+        if is_placeholder(body) or is_cut_off(candidate):
             return None
         found = score if check is None else check(value)
-        if found is None or looks_drawn(body):
+        if found is None or looks_drawn(_SEPARATORS.sub("", body)):
             return found
         return None if strict else min(found, UNSURE)
 
     return Detector(
         rule=rule,
-        heads=heads or (head_of(shape),),
+        heads=heads,
         confirm=re.compile(rf"{before}(?P<value>{shape}){after}", re.ASCII),
         validate=validate,
         reach=(lead, longest),
         priority=priority,
         prefix=public,
     )
+
+
+def is_cut_off(candidate: Candidate) -> bool:
+    """Whether the value goes on as dots or stars: somebody masked it."""
+    return candidate.after(2) in _CUT or candidate.after(1) in ("…", "*")
 
 
 def _literal(shape: str) -> str:
@@ -153,7 +165,6 @@ _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
     r"\s{0,3}(?:=>|:=|->|[:=,>(|]|\bis\b|\bwas\b)?\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?[\"'`<(\[{*]{0,4}"
 )
-_SEPARATORS: Final = re.compile(r"[-_.:/]")
 _DIGEST: Final = re.compile(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
 
 
@@ -182,7 +193,7 @@ def named(
     """
     label = "|".join(_label_source(label) for label in sorted(labels, key=lambda label: (-len(label), label)))
     _, after = _edges(shape)
-    name = rf"(?i:(?<![a-z])(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label}){_GAP}{_CLOSING}{_ASSIGNMENT})"
+    name = rf"(?i:(?<![a-z0-9])(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label}){_GAP}{_CLOSING}{_ASSIGNMENT})"
     return Detector(
         rule=rule,
         heads=tuple(f"(?i){_label_source(label)}" for label in labels),
@@ -196,7 +207,7 @@ def named(
 def _named_validator(check: Check | None, score: float, drawn: bool) -> Validator:
     def validate(candidate: Candidate) -> float | None:
         value = candidate.value
-        if is_placeholder(value) or (drawn and not looks_drawn(_SEPARATORS.sub("", value))):
+        if is_placeholder(value) or is_cut_off(candidate) or (drawn and not looks_drawn(_SEPARATORS.sub("", value))):
             return None
         name = candidate.text[candidate.match.start() : candidate.start]
         if _DIGEST.search(name):

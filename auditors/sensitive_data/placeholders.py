@@ -16,8 +16,9 @@ _REFERENCE: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MASKED: Final = re.compile(r"\.\.\.|…|\*{2,}|•{2,}|x{5,}|X{5,}|#{3,}|_{4,}|-{5,}|\?{3,}|(?:\\u2022){2}|█")
-_FILLER: Final = re.compile(r"x{4,}|([A-Za-z0-9])\1{6,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar)\b", re.IGNORECASE)
+_MASKED: Final = re.compile(r"\.\.\.|\.\.\Z|…|\*{2,}|•{2,}|x{5,}|X{5,}|#{3,}|_{4,}|-{5,}|\?{3,}|(?:\\u2022){2}|█")
+_FILLER: Final = re.compile(r"x{4,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar)\b", re.IGNORECASE)
+_RUN: Final = re.compile(r"([A-Za-z0-9])\1{6,}")
 _WORDS: Final = re.compile(
     r"""your[-_ ]?(?:own|api|key|token|secret|password|openai|anthropic|access|account|project|real|actual)
       | your[-_ ]?[a-z]{2,12}[-_ ]
@@ -33,10 +34,20 @@ _WORDS: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
 """What people write where a value belongs."""
 
 _RISING: Final = 4
-_DOCUMENTED: Final = frozenset("""ab17a6ae0d5a6ee9""".split())
+_DOCUMENTED: Final = frozenset(
+    """0011cc25eb432071 07703eb40e2f1d68 0b5dd075ccdd03c4 0c47dd30c7da14ce 0d7e920845ed3423 12b9377cbe7e5c94
+    153a182586451358 1a5d44a2dca19669 1b0eadd3a6338f42 2037abcaffb2b777 29bde6b14f0ac502 2cafc0970149a84f
+    3543c50b0cb9cea8 36956f60b624267d 3f370c9dd8225c63 40aef227573b7df1 43678fe10ddfc0ba 487871d68c8e3105
+    5158dbeef18c9525 566472f4df934614 654b2b06319049d0 6788a77725033b68 6d7fa4e64d4b1f3e 731fa294d036e54f
+    74e11884b07b1d51 78314b11be2e5815 78a08441f4314f0a 797c0ce414586cc8 7e1346e59a5b3618 7e498f91828a193c
+    7f39f45767958338 7f75367e78812551 82e74299544e0073 8c029ad8efa12979 96ad2ccd81462a76 aa6547439583c3a2
+    ac9265e56c79b234 b2e70af9f713d3c0 b7c9c3b56f40df2b bc3ae723f57c6b9e bd21d4b394f18b3e c4341ce2cfcb5209
+    c794fa6d20c64efb da816f9f2c16e6c5 e06e9b7341266b66 f2d6ca16515033e5 f5375a46365089a8 f7e7896182dcde5d""".split()
+)
 """Values that stand in manuals: the first 16 hex of their SHA-256, so that this file holds none of them."""
 
 
@@ -53,15 +64,18 @@ def stands_for_another(value: str) -> bool:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether nobody could log in with the value: a reference, a mask, filler, a row of neighbours, a manual's
-    example.
-    """
+    """Whether nobody could log in with the key: filler, a row of neighbours (`abcdef123456`), a manual's example."""
+    return is_filler(value) or 2 * rising(value) > len(value) or documented(value)
+
+
+def is_filler(value: str) -> bool:
+    """Whether the value is a reference, a mask, or what people write where a value belongs; `12345678` may be real."""
+    run = _RUN.search(value)
     return bool(
         stands_for_another(value)
         or _FILLER.search(value)
         or _WORDS.search(value)
-        or 2 * rising(value) > len(value)
-        or documented(value)
+        or (run is not None and 3 * len(run.group()) > len(value))
     )
 
 

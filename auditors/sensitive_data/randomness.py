@@ -37,7 +37,9 @@ _SURPRISE: Final = {
 _CAPITAL: Final = 1.5
 _LETTER_DIGIT: Final = 5.5
 _DIGITS: Final = math.log2(10)
-_SYMBOL: Final = 2.0
+_SEPARATOR: Final = 2.0
+_SEPARATORS: Final = frozenset("-_.:/ ,")
+_SYMBOL: Final = 4.5
 
 _HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _DRAWN: Final = 4.4
@@ -64,7 +66,9 @@ def _pair_surprise(first: str, second: str) -> float:
         return known + (_CAPITAL if first.islower() and second.isupper() else 0.0)
     if first.isdigit() and second.isdigit():
         return _DIGITS
-    return _LETTER_DIGIT if first.isalnum() and second.isalnum() else _SYMBOL
+    if first.isalnum() and second.isalnum():
+        return _LETTER_DIGIT
+    return _SEPARATOR if first in _SEPARATORS or second in _SEPARATORS else _SYMBOL
 
 
 def looks_drawn(value: str) -> bool:

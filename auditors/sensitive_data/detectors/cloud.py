@@ -176,7 +176,7 @@ GOOGLE_OAUTH: Final = prefixed(
     longest=1300,
 )
 _GOOGLE_ACCOUNT: Final = re.compile(
-    r"[a-z0-9-]{6,30}@[a-z0-9.-]{3,60}\.iam\.gserviceaccount\.com|\"private_key_id\"|accounts\.google\.com/o/oauth2"
+    r"[a-z0-9-]{1,30}@[a-z0-9.-]{3,60}\.iam\.gserviceaccount\.com|\"private_key_id\"|accounts\.google\.com/o/oauth2"
 )
 GOOGLE_SERVICE_ACCOUNT: Final = Detector(
     rule=secret(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.credentials import UUID, secret
+from auditors.sensitive_data.credentials import UUID, is_cut_off, secret
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
@@ -73,7 +73,13 @@ def _named(candidate: Candidate) -> bool:
 
 def _generic(candidate: Candidate) -> float | None:
     value = candidate.value
-    if not _named(candidate) or _CODE.match(value) or candidate.after(1) in ("(", "[") or is_placeholder(value):
+    if (
+        not _named(candidate)
+        or _CODE.match(value)
+        or candidate.after(1) in ("(", "[")
+        or is_cut_off(candidate)
+        or is_placeholder(value)
+    ):
         return None
     joined = candidate.match["sign"].strip(" \t\"'`") != ""
     if not joined and (len(value) < _LONG or not any(map(str.isdigit, value))):
@@ -106,8 +112,8 @@ def _hexadecimal(candidate: Candidate) -> float | None:
 GENERIC: Final = Detector(
     rule=_RULE,
     heads=(
-        r"(?i)(?:key|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:is\s{1,3}[\"'`"
-        r"(\[<*]{0,4})?[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
+        r"(?i)(?:key|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:is[\s\"'`(\[<*]{0,7})?"
+        r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
     ),
     confirm=re.compile(
         r"(?i:(?P<word>key|secret|token|credentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"

@@ -12,7 +12,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.rules import Rule
-from auditors.sensitive_data.credentials import MODEL_REFERENCES, UUID, named, prefixed, secret
+from auditors.sensitive_data.credentials import MODEL_REFERENCES, UUID, is_cut_off, named, prefixed, secret
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
@@ -95,7 +95,11 @@ def _key_in_place(candidate: Candidate) -> float | None:
     body = candidate.value[3:]
     if body == "1234":
         return 0.9
-    if is_placeholder(body) or not (any(map(str.isdigit, body)) or looks_drawn(body) or len(body) >= 12):
+    if (
+        is_placeholder(body)
+        or is_cut_off(candidate)
+        or not (any(map(str.isdigit, body)) or looks_drawn(body) or len(body) >= 12)
+    ):
         return None
     return 0.93
 

@@ -8,7 +8,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
-from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.placeholders import is_filler
 from auditors.sensitive_data.randomness import looks_drawn
 
 _RULE: Final = secret(
@@ -31,21 +31,21 @@ _LONG: Final = (
     r"passw(?:or)?d|passwort|passphrase|passcode|kennwort|contrase(?:n~|ñ|n|n\u0303)a|mot[\s_\-]de[\s_\-]passe"
     r"|wachtwoord|senha|parola|pword|pwd"
 )
-_SHORT: Final = r"(?:(?<![A-Za-z])|(?<=[a-z])(?=P))(?:pass|pw|psw|mdp)(?![a-z])"
+_SHORT: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=P)))(?:pass|pw|psw|mdp)(?![a-z])"
 _WORD: Final = rf"(?i:{_LONG}|{_SHORT})"
 _HEAD_LONG: Final = (
     r"passw(?:or)?d|passwort|passphrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord|senha"
     r"|parola|pword|pwd"
 )
 _HEAD_SHORT: Final = "pass|pw|psw|mdp"
-_ASSIGNED_HEAD: Final = rf"(?i)(?:{_HEAD_LONG}|{_HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,3}}[:=|>]"
+_ASSIGNED_HEAD: Final = rf"(?i)(?:{_HEAD_LONG}|{_HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,3}}(?:->|[:=|>])"
 _SPOKEN_HEAD: Final = rf"(?i)(?:{_HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 _SHORT_SPOKEN_HEAD: Final = (
     rf"(?i)(?:{_HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|es|to)\s"
     rf"|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
 )
 _CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-_SIGN: Final = r"\s{0,3}(?:=>|:=|[:=|])\s{0,3}[*_]{0,2}\s?"
+_SIGN: Final = r"\s{0,3}(?:=>|:=|->|[:=|])\s{0,3}[*_]{0,2}\s?"
 _VERB: Final = r"(?:is|was|are|ist|war|lautet|est|es|era|é|è|equals|=|:)"
 
 _NOT_A_PASSWORD: Final = frozenset(
@@ -61,7 +61,7 @@ _NOT_A_PASSWORD: Final = frozenset(
     confirmation mandatory generated random rotated managed handled checked validated verified shown visible
     available case-sensitive alphanumeric self config settings request response data payload credentials credential
     falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire incorrecta inválida
-    requerida obligatoria vacía""".split()
+    requerida obligatoria vacía manager 1password lastpass bitwarden keepass keepassxc dashlane""".split()
 )
 _ABOUT: Final = re.compile(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
 _HASHED: Final = re.compile(
@@ -78,6 +78,7 @@ _PATH: Final = re.compile(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
     r"|\d{4}-\d\d-\d\d|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
 )
+_CALL: Final = re.compile(r"[A-Za-z_$][\w.$]*\(")
 _SYMBOLS: Final = re.compile(r"[^\w\s'’.,:;/\-]")
 _IN_QUERY: Final = re.compile(r"[?&][\w.\-\[\]]{0,40}\Z")
 
@@ -99,7 +100,7 @@ def _impossible(value: str) -> bool:
     return bool(
         value[0] in ".,;:/-)"
         or value.lower().strip(".:!?*") in _NOT_A_PASSWORD
-        or is_placeholder(value)
+        or is_filler(value)
         or _HASHED.match(value)
         or _PATH.match(value)
         or len(set(value)) < 3
@@ -193,8 +194,10 @@ def _is_phrase(candidate: Candidate) -> bool:
 
 def _keyed(candidate: Candidate) -> float | None:
     """The whole string under a JSON key that names a password."""
-    value = candidate.value
-    if _impossible(value) or (_CODE.match(value) and not any(map(str.isdigit, value))):
+    value = candidate.value.rstrip(",;")
+    if not value or _impossible(value) or _CALL.match(value):
+        return None
+    if _CODE.match(value) and not any(map(str.isdigit, value)):
         return None
     return _strength(value) or (0.75 if len(value) >= 4 else None)
 
@@ -262,7 +265,10 @@ def _ends_argument(candidate: Candidate) -> bool:
     return re.match(r"\s*(?:[-|&;>\\\n]|\Z)", candidate.after(4)) is not None
 
 
-_BARE: Final = r"(?P<value>[^\s\"'`<>,;(){}\[\]|\\]{4,128}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]|\\]|\Z))"
+_BARE: Final = (
+    r"(?P<value>(?:(?!&[\w.\-]{1,32}=)[^\s\"'`<>,;(){}\[\]|\\]){4,128}?)"
+    r"(?=[.,;:?)]{0,2}(?:[\s\"'`<>,;(){}\[\]|\\]|&[\w.\-]{1,32}=|\Z))"
+)
 _CALLERS: Final = r"(?:curl|wget|https?|xh)"
 _CLIENTS: Final = (
     r"(?:sshpass|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldapsearch|7z|unzip|mongo|mongosh|sqlcmd"
@@ -309,9 +315,16 @@ KEYED: Final = _detector(
 TOLD: Final = _detector(
     (_ASSIGNED_HEAD, _SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
     rf"(?P<word>{_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del|para)\s[\w .@'/\-]{{1,40}}?)?[\"'`*]{{0,2}}\s{{1,2}}"
-    rf"(?:(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}}|to\s|as\s)(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{_BARE}",
+    rf"(?:(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}}|(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s"
+    rf"|updated\s)?to\s|as\s)(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{_BARE}",
     _told,
     48,
+)
+ANNOUNCED: Final = _detector(
+    (rf"(?i)(?:{_HEAD_LONG})\s",),
+    rf"(?P<word>{_WORD})(?:\s[\w'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{_BARE}",
+    _strong,
+    44,
 )
 JUXTAPOSED: Final = _detector((_SPOKEN_HEAD,), rf"(?P<word>{_WORD})\s{{1,2}}[\"'`]?{_BARE}", _strong, 40)
 ACCOUNT_PAIR: Final = _detector(
@@ -324,7 +337,7 @@ ACCOUNT_PAIR: Final = _detector(
 )
 OPTION: Final = _detector(
     (r"(?i)-pass(?:word|wd|phrase)?[\s=]",),
-    rf"(?i:(?<![\w])--?(?:[a-z]{{1,16}}-){{0,3}}pass(?:word|wd|phrase)?)(?:\s{{1,2}}|=)[\"']?{_BARE}",
+    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}pass(?:word|wd|phrase)?)(?:\s{{1,2}}|=)[\"']?{_BARE}",
     _typed,
     53,
 )

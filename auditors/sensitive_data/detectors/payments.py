@@ -126,7 +126,7 @@ OTHER_PAYMENTS: Final = (
         ),
         r"(?:rzp_(?:live|test)_[A-Za-z0-9]{14}|pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}"
         r"|FLWSECK(?:_TEST)?-[A-Za-z0-9]{12,32}(?:-X)?|access-(?:production|development"
-        r"|sandbox)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+        r"|sandbox)-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
         r"|xnd_(?:production|development)_[A-Za-z0-9]{40,72}|polar_(?:oat|pat|at)_[A-Za-z0-9_-]{20,100}"
         r"|EZ[AT]K[A-Za-z0-9]{54}"
         r"|shippo_(?:live|test)_[0-9a-fA-F]{40}|sk_sbox_[a-z0-9]{26,32})",
@@ -134,7 +134,7 @@ OTHER_PAYMENTS: Final = (
             "rzp_(?:live|test)_[A-Za-z0-9]{8}",
             "pdl_(?:live|sdbx)_apikey_",
             "FLWSECK(?:_TEST)?-[A-Za-z0-9]{8}",
-            "access-(?:production|development|sandbox)-[0-9a-f]{8}-",
+            "access-(?:production|development|sandbox)-[0-9a-fA-F]{8}-",
             "xnd_(?:production|development)_[A-Za-z0-9]{8}",
             "polar_(?:oat|pat|at)_[A-Za-z0-9_-]{8}",
             "EZ[AT]K[A-Za-z0-9]{8}",

@@ -543,7 +543,7 @@ VENDORS: Final[tuple[Detector, ...]] = (
         r"2}|sgp_(?:[0-9a-fA-F]{16}_|local_)?[0-9a-fA-F]{40}",
         heads=(
             "PMA[KT]-[A-Za-z0-9]{8}",
-            "tskey-[a-z]{3,7}-[A-Za-z0-9]{8}",
+            "tskey-[a-z]{3,7}-[A-Za-z0-9_-]{8}",
             "(?:sdk|api|mob)-[0-9a-f]{8}-[0-9a-f]{4}-4",
             "sgp_(?:[0-9a-fA-F]{8}|local_)",
         ),

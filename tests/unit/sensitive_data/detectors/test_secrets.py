@@ -1,0 +1,85 @@
+"""Every secret rule finds its examples where they stand, and nothing in what only stands for a secret."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from auditors.model import Kind
+from auditors.sensitive_data.detection import Detector
+from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.overlaps import Match
+from tests.examples.secrets import EXAMPLES, example
+
+DETECTORS = tuple(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
+NAMES = sorted({detector.rule.name for detector in DETECTORS})
+MATCHER = Matcher(DETECTORS)
+
+
+def named(name: str) -> list[Detector]:
+    return [detector for detector in DETECTORS if detector.rule.name == name]
+
+
+def seed(name: str) -> random.Random:
+    return random.Random(f"example of {name}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_finds_its_examples(name: str) -> None:
+    matcher = Matcher(named(name))
+    found = 0
+    for text, labels in example(name).labelled(name, seed(name)):
+        for label in labels:
+            hits = [match for match in matcher.find(text) if match.start < label.end and label.start < match.end]
+            assert [match.rule.name for match in hits] == [name], text
+            assert hits[0].start <= label.start < label.end <= hits[0].end, text
+            found += 1
+    assert found >= 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_among_all_rules_one_reports_the_value_whole(name: str) -> None:
+    own = name in EXAMPLES
+    for text, labels in example(name).labelled(name, seed(name)):
+        for label in labels:
+            hits = [match for match in MATCHER.find(text) if match.start < label.end and label.start < match.end]
+            assert len(hits) == 1, text
+            assert hits[0].start <= label.start < label.end <= hits[0].end, text
+            assert hits[0].rule.name == name or not own, text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_passes_over_what_only_stands_for_a_secret(name: str) -> None:
+    texts = list(example(name).negatives(seed(name)))
+    assert len(texts) >= 3
+    assert [
+        (text, match.rule.name, text[match.start : match.end]) for text in texts for match in MATCHER.find(text)
+    ] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_engines_agree_on_the_examples(name: str) -> None:
+    matcher = {engine: Matcher(named(name), engine) for engine in ("hyperscan", "re2", "re")}
+    for text, _ in example(name).labelled(name, seed(name), each=2):
+        found: dict[str, list[Match]] = {engine: each.find(text) for engine, each in matcher.items()}
+        assert found["hyperscan"] == found["re2"] == found["re"], text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_says_what_it_is_about_and_what_to_do(name: str) -> None:
+    for detector in named(name):
+        rule = detector.rule
+        assert rule.why and rule.remediation and rule.checks and rule.references
+        assert rule.entity is not None and rule.entity.isupper()
+        assert all(character.isascii() and ord(character) < 128 for head in detector.heads for character in head)
+
+
+def test_values_of_a_rule_are_scored_as_sure_as_they_are() -> None:
+    scores = [
+        match.score
+        for name in NAMES
+        for text, _ in example(name).labelled(name, seed(name), each=1)
+        for match in MATCHER.find(text)
+    ]
+    assert sum(score >= 0.9 for score in scores) / len(scores) > 0.9
