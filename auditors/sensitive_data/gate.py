@@ -13,10 +13,16 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.gazetteer import common_words, given_names, other_names
-from auditors.sensitive_data.plausibility import UPPER, is_authorship, is_place
+from auditors.sensitive_data.plausibility import AUTHORSHIP, UPPER, is_place
 
-MARGIN: Final = 48
+MARGIN: Final = 40
 """Code points that a stretch reaches beyond a name-like word on either side: more than four tokens of any prose."""
+
+LONGEST: Final = 1_000
+"""Code points of a stretch; where names stand closely for longer, it is cut."""
+
+_JUDGED: Final = 160
+"""Code points to either side of a word by which its line is judged."""
 
 _NAME_LIKE: Final = re.compile(
     rf"(?<![\w.@/\\$#&%+=-])(?<![\w<]\()(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*)(?![\w@(=\\/\[]|\.\w|::)"
@@ -42,7 +48,7 @@ _CODE: Final = re.compile(
 
 _COMMENT: Final = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|\'\'\'|<!--)")
 _SOURCE: Final = re.compile(
-    r"^(?:import |from \w[\w.]* import |\s*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|function \w+\(|const \w+ = )",
+    r"^(?:import |from \w[\w.]* import |[ \t]*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|function \w+\(|const \w+ = )",
     re.MULTILINE,
 )
 """A text with such a line is the source of a program, and the comments in it are part of it."""
@@ -56,21 +62,17 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 def stretches(text: str) -> Iterator[Stretch]:
-    """The parts of a text that could hold a name, in order, not overlapping."""
+    """The parts of a text that could hold a name, in order. They overlap only where a longer one was cut."""
     if text.islower():
         return
-    fences = _fenced(text)
-    comments = _SOURCE.search(text) is not None
+    prose = _Prose(text)
     begin = end = -1
     capitals = False
     for place, stop, upper in _candidates(text):
-        if any(start <= place < close for start, close in fences):
+        if not prose.holds(place):
             continue
         left, right = _bounds(text, place, stop)
-        line = _line(text, place)
-        if _CODE.search(line) or is_authorship(text, place) or (comments and _COMMENT.match(line)):
-            continue
-        if begin >= 0 and left <= end:
+        if begin >= 0 and left <= end and right - begin <= LONGEST:
             end = max(end, right)
             capitals |= upper
             continue
@@ -79,6 +81,41 @@ def stretches(text: str) -> Iterator[Stretch]:
         begin, end, capitals = left, right, upper
     if begin >= 0:
         yield _stretch(text, begin, end, capitals)
+
+
+class _Prose:
+    """Tells prose from code in a text, for places that are asked about in rising order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._fences = _fenced(text)
+        self._fence = 0
+        self._source = _SOURCE.search(text) is not None
+        self._line = (0, 0)
+        self._is_code = False
+        self._authored = len(text)
+
+    def holds(self, place: int) -> bool:
+        """Whether a place stands neither in a fenced block nor in a line of code nor in a statement of authorship."""
+        while self._fence < len(self._fences) and self._fences[self._fence][1] <= place:
+            self._fence += 1
+        if self._fence < len(self._fences) and self._fences[self._fence][0] <= place:
+            return False
+        if not self._line[0] <= place < self._line[1]:
+            self._read_line(place)
+        return not self._is_code and place <= self._authored
+
+    def _read_line(self, place: int) -> None:
+        """Judges the line around a place, or as much of a long one as tells whether it is code."""
+        text = self._text
+        left, right = max(0, place - _JUDGED), min(len(text), place + _JUDGED)
+        begin = text.rfind("\n", left, place) + 1 or left
+        end = text.find("\n", place, right)
+        self._line = (begin, end if end >= 0 else right)
+        line = text[slice(*self._line)]
+        self._is_code = bool(_CODE.search(line) or (self._source and _COMMENT.match(line)))
+        authored = AUTHORSHIP.search(line)
+        self._authored = begin + authored.start() if authored else len(text)
 
 
 def _candidates(text: str) -> list[tuple[int, int, bool]]:
@@ -94,9 +131,11 @@ def _candidates(text: str) -> list[tuple[int, int, bool]]:
     found.extend((*match.span(), False) for match in _ABBREVIATED.finditer(text))
     found.extend((*match.span(), True) for match in _CAPITAL_WORDS.finditer(text) if is_place(match[0]))
     names = given_names()
-    for match in _CAPITALS.finditer(text):
-        if any(word.strip("'’.-").casefold() in names for word in re.split(r"[ ,]+", match[0])):
-            found.append((*match.span(), True))
+    found.extend(
+        (*match.span(), True)
+        for match in _CAPITALS.finditer(text)
+        if any(word.strip("'’.-").casefold() in names for word in re.split(r"[ ,]+", match[0]))
+    )
     found.sort()
     return found
 
@@ -133,14 +172,6 @@ def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
     elif right < len(text) and (space := text.rfind(" ", end, right)) >= 0:
         right = space
     return left, right
-
-
-def _line(text: str, place: int) -> str:
-    """The line around a place, or as much of it as tells whether it is code."""
-    left, right = max(0, place - 160), min(len(text), place + 160)
-    begin = max(text.rfind("\n", left, place) + 1, left)
-    end = text.find("\n", place, right)
-    return text[begin : end if end >= 0 else right]
 
 
 def _stretch(text: str, begin: int, end: int, capitals: bool) -> Stretch:

@@ -171,10 +171,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def is_authorship(text: str, start: int) -> bool:
     """Whether the line in front of a place is a statement of authorship, as in the head of a source file: public by intent."""
     begin = max(text.rfind("\n", max(0, start - 200), start) + 1, start - 200, 0)
-    return bool(_AUTHORSHIP.search(text, begin, start))
+    return bool(AUTHORSHIP.search(text, begin, start))
 
 
-_AUTHORSHIP: Final = re.compile(
+AUTHORSHIP: Final = re.compile(
     r"copyright|\(c\)|©|\bauthors?\b[\"'_: ]|__author__|@author|\bmaintain(?:er|ers|ed)\b|\bcontribut(?:or|ors|ed)\b|"
     r"\b(?:written|modified|implemented|ported|invented|added|fixed|patch(?:ed)?|code|support|originally|based on \w+) by\b|\brfc \d+|\bet al\b",
     re.IGNORECASE,
@@ -197,7 +197,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if evidence is Evidence.KNOWN:
         return 0.7 + (0.1 if single else 0.2) * likely
     if evidence is Evidence.LIKELY:
-        return 0.6 + 0.3 * likely if likely >= 0.4 else None
+        return 0.6 + 0.28 * likely if likely >= 0.4 else None
     if evidence is Evidence.WEAK:
         enough = 0.5 if speaks_of_people(text, start, end) else 0.9
         return 0.5 + 0.3 * likely if likely >= enough else None
@@ -215,9 +215,12 @@ _PEOPLE: Final = re.compile(
 )
 
 
+_AROUND: Final = 64
+
+
 def speaks_of_people(text: str, start: int, end: int) -> bool:
     """Whether the words around a span are about people: pronouns, family, professions, speech."""
-    return bool(_PEOPLE.search(text, 0, start) or _PEOPLE.search(text, end))
+    return bool(_PEOPLE.search(text, max(0, start - _AROUND), start) or _PEOPLE.search(text, end, end + _AROUND))
 
 
 def _is_cased(words: str) -> bool:

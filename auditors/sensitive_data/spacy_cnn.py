@@ -125,8 +125,10 @@ class EntityNetwork:
             window[1:, : self._width] = states[:-1]
             window[:, self._width : 2 * self._width] = states
             window[:-1, 2 * self._width :] = states[1:]
+            if block is self._blocks[-1]:  # the gaps between texts are of no use any more
+                window, states = _picked(np, window, places), _picked(np, states, places)
             states += block.apply(self._multiply(window, block.weights, block.bias))
-        return self._multiply(states, self._token_weights, self._token_bias)[places]
+        return self._multiply(states, self._token_weights, self._token_bias)[: len(places)]
 
     def _vectors_of(self, tokens: Any) -> Any:
         """The context-free vectors of tokens; those of new words are computed by spaCy's own layers, once."""
@@ -250,6 +252,13 @@ def _maxout(np: Any, pieces: Any, width: int, count: int) -> Any:
     for piece in range(1, count):
         largest = np.maximum(largest, pieces[:, piece * width : (piece + 1) * width])
     return largest
+
+
+def _picked(np: Any, rows: Any, places: Any) -> Any:
+    """The rows at the places, filled up to whole tiles."""
+    picked = np.zeros((_round_up(len(places)), rows.shape[1]), rows.dtype)
+    np.take(rows, places, axis=0, out=picked[: len(places)])
+    return picked
 
 
 def _round_up(rows: int) -> int:

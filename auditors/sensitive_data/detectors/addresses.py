@@ -334,7 +334,7 @@ def _named_street(candidate: Candidate) -> float | None:
 
 named_streets = Detector(
     rule=STREET_ADDRESS,
-    heads=(r"[a-z.] (?:[Ss]treet|St\.|[Aa]venue|Ave\.?|[Rr]oad|Rd\.|[Bb]oulevard|Blvd\.?|Lane|Ln\.)",),
+    heads=(r"[a-z0-9.?\x80-\xff] (?:[Ss]treet|St\.|[Aa]venue|Ave\.?|[Rr]oad|Rd\.|[Bb]oulevard|Blvd\.?|Lane|Ln\.)",),
     confirm=re.compile(
         rf"(?<![\w.&])(?P<value>(?:{WORD}[ \t]+){{1,3}}(?:\d{{1,4}}[ \t]+)?(?:[Ss]treet|St\.|[Aa]venue|Ave\b\.?|[Rr]oad|Rd\.|[Bb]oulevard|Blvd\b\.?|Lane|Ln\.))(?![\w])"
     ),

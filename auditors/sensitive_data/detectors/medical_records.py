@@ -41,7 +41,7 @@ _LABELS: Final = (
 _NAMED: Final = any_of(
     r"med(?:ical)?[ _-]?rec|health[ _-]?record[ _-]?[ni#]|patient(?:en)?(?:'s)?[ _-]?(?:[ni#]|record|file|chart|account|mrn)",
     r"(?:chart|hospital|encounter)[ _-]?[ni#]|(?:clinical|medical)[ _-]?(?:file|case|id|chart)|krankenakte|fallnummer|fall-nr",
-    r"aufnahmenummer|dossier|\bipp\b|\bnhc\b|historia cl|de (?:historia|expediente|paciente)|expediente m|cartella|prontu[áa]rio",
+    r"aufnahmenummer|dossier|\bipp\b|\bnhc\b|historia cl|de (?:historia|expediente|paciente)|expediente m|cartella|prontu(?:á|a)rio",
 )
 
 

@@ -194,7 +194,7 @@ greeted = _person(
     _told(Evidence.WEAK, 0.84),
 )
 greeted_any_case = _person(
-    (r"\b(?:[Hh](?:i|ello|ey)|[Dd]ear|thanks|thank you),? [a-z]",),
+    (r"\b(?:[Hh](?:i|ello|ey)|[Dd]ear|thanks|thank you),? [A-Za-z?\x80-\xff]",),
     rf"(?<!\w)(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|thanks|thank you),?[ \t]+(?P<value>{ANY_WORD}(?:[ \t]+{ANY_WORD})?)(?=[ \t]*(?:[,.!?\n]|$))",
     _first_known,
     priority=42,
