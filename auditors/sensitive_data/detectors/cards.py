@@ -98,14 +98,13 @@ _NAMED: Final = (
     r"|carta di|cvv"
     r"|paid with|payment|jcb|union ?pay|rupay|\bpan\b)[^0-9]{0,48}[0-9](?:[ .\-_/]{0,2}[0-9]){11}"
 )
-_HEADS: Final = (_UNBROKEN, *_GROUPED, _NAMED)
-_CONFIRM: Final = bounded(r"\d{12,19}|\d{3,8}(?:[ .\-_/]{1,2}\d{1,10}){1,6}|\d(?:[ .\-]\d){11,18}")
-_FORMS: Final = tuple(re.compile(head, re.ASCII) for head in (_UNBROKEN, *_GROUPED))
+_FORMED: Final = bounded(
+    r"\d{12,19}|[2-69]\d{3}(?P<mark>[ .\-])\d{4}(?P=mark)\d{4}(?P=mark)\d{1,4}(?:[ .\-]\d{2,3})?"
+    r"|3\d{3}(?P<other>[ .\-])\d{6}(?P=other)\d{4,5}"
+)
+_ANYHOW: Final = bounded(r"\d{12,19}|\d{2,8}(?:[ .\-_/]{1,2}\d{1,10}){1,6}|\d(?:[ .\-]\d){11,18}")
 _BESIDE: Final = re.compile(_NAMED.replace(r"[0-9](?:[ .\-_/]{0,2}[0-9]){11}", r"\Z"), re.ASCII)
 """A word for a card in front of the value with no other number between: what the head for named numbers sees."""
-_USUAL: Final = re.compile(
-    r"\d{4}(?P<mark>[ -])\d{4}(?P=mark)\d{4}(?P=mark)\d{1,4}(?:(?P=mark)\d{3})?|3\d{3}([ -])\d{6}\2\d{4,5}"
-)
 _BARE: Final = re.compile(r"4\d{15}|5[1-5]\d{14}|3[47]\d{13}|6011\d{12}|65\d{14}|3(?:5[3-8]|6|8)\d{12,13}")
 """The issuers whose cards are told without a word, a group or a test number to say so."""
 _LONG_NUMBER: Final = re.compile(r"\d{5}|\d[ ,]\d+[ ,]\d")
@@ -152,27 +151,31 @@ def _settle(candidate: Candidate) -> tuple[str, bool]:
     return unknown[0], False
 
 
-def _score(candidate: Candidate) -> float | None:
+def _formed_score(candidate: Candidate) -> float | None:
+    """The score of a number in one piece or in the usual groups."""
     digits, issued = _settle(candidate)
-    if not digits:
+    if not digits or not issued:
         return None
-    formed = any(form.search(candidate.text, max(0, candidate.start - 1), candidate.end) for form in _FORMS)
-    named = mentioned(candidate, _CARD, before=56, after=32)
-    if not formed and not _BESIDE.search(candidate.before(64)):
-        return None
-    if named and issued:
+    if mentioned(candidate, _CARD, before=56, after=32):
         return 0.98 if len(digits) > _SHORTEST else 0.9
-    if not issued:
-        return 0.85 if len(digits) in (15, 16) and mentioned(candidate, _CARD, before=32) else None
     if OTHER_NUMBERS.search(candidate.before(24)) or _STRONG_OTHER.search(candidate.before(40)):
         return None
     if digits in _TEST_NUMBERS:
         return 0.95
     if candidate.end - candidate.start == len(digits):
         return 0.7 if _BARE.match(digits) and not _among_numbers(candidate) else None
-    if _JOINED.search(candidate.before(3)) or re.match(r"[ .\-_/]{1,2}\d", candidate.after(3)):
+    neighboured = _JOINED.search(candidate.before(3)) or re.match(r"[ .\-_/]{1,2}\d", candidate.after(3))
+    return None if neighboured else 0.95
+
+
+def _named_score(candidate: Candidate) -> float | None:
+    """The score of a number in whatever groups behind a word for a card."""
+    digits, issued = _settle(candidate)
+    if not digits or not _BESIDE.search(candidate.before(64)):
         return None
-    return 0.95 if _USUAL.fullmatch(candidate.value) else None
+    if issued:
+        return 0.98 if len(digits) > _SHORTEST else 0.9
+    return 0.85 if len(digits) in (15, 16) else None
 
 
 def _among_numbers(candidate: Candidate) -> bool:
@@ -181,11 +184,7 @@ def _among_numbers(candidate: Candidate) -> bool:
     return bool(_LONG_NUMBER.search(before) or _LONG_NUMBER.search(after) or _IDENTIFIER.search(before))
 
 
-CARD: Final = Detector(
-    rule=CREDIT_CARD,
-    heads=_HEADS,
-    confirm=_CONFIRM,
-    validate=_score,
-    reach=(48, 32),
-    priority=70,
+DETECTORS: Final = (
+    Detector(CREDIT_CARD, (_UNBROKEN, *_GROUPED), _FORMED, _formed_score, (24, 16), priority=70),
+    Detector(CREDIT_CARD, (_NAMED,), _ANYHOW, _named_score, (48, 24), priority=70),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from typing import Final
@@ -136,18 +137,23 @@ _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
 """Carrier-grade address translation (RFC 6598)."""
 
 
-def _read(candidate: Candidate) -> _Address | None:
-    """The address, None where the text is none or it belongs to nobody."""
+@functools.lru_cache(maxsize=4096)
+def _read(value: str) -> tuple[_Address, bool] | None:
+    """The address and whether it is internal, None where the text is none or it belongs to nobody."""
     try:
-        address = ipaddress.ip_address(candidate.value)
+        address = ipaddress.ip_address(value)
     except ValueError:
         return None
-    if _nobodys(address):
+    return None if _nobodys(address) else (address, _internal(address))
+
+
+def _of_one_machine(candidate: Candidate) -> tuple[_Address, bool] | None:
+    """What `_read` says of the candidate; None for a whole network and for a version."""
+    read = _read(candidate.value)
+    if read is None or (read[0].version == 4 and _versioned(candidate)):
         return None
     network = candidate.match["network"]
-    if network and int(network[1:]) < address.max_prefixlen:
-        return None
-    return address
+    return None if network and int(network[1:]) < read[0].max_prefixlen else read
 
 
 def _versioned(candidate: Candidate) -> bool:
@@ -156,9 +162,10 @@ def _versioned(candidate: Candidate) -> bool:
 
 
 def _public_score(candidate: Candidate) -> float | None:
-    address = _read(candidate)
-    if address is None or _internal(address) or (address.version == 4 and _versioned(candidate)):
+    read = _of_one_machine(candidate)
+    if read is None or read[1]:
         return None
+    address = read[0]
     short = address.version == 4 and (all(octet < 30 for octet in address.packed) or len(candidate.value) < _SHORT)
     if mentioned(candidate, _VISITOR, before=16 if short else 48, after=0 if short else 24):
         return 0.97
@@ -176,8 +183,8 @@ _SHORT: Final = 9
 
 
 def _internal_score(candidate: Candidate) -> float | None:
-    address = _read(candidate)
-    if address is None or not _internal(address) or (address.version == 4 and _versioned(candidate)):
+    read = _of_one_machine(candidate)
+    if read is None or not read[1]:
         return None
     if candidate.value.endswith((".0", ".255")) or _SCHEME.search(candidate.before(24)):
         return None

@@ -46,11 +46,11 @@ _STRONG_WORDS: Final = terms(
 _WEAK_WORDS: Final = terms(
     """
     call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
-    numbers, message to, messages to, message on, messages on, registered, line, office, desk, home, work, direct,
-    emergency, support, erreichen, erreichbar, rufen, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen,
-    kontakt, contacto, contatto
+    numbers, message to, messages to, message on, messages on, registered, erreichen, erreichbar, rufen, joindre,
+    numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto
     """
 )
+_PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
 _STRONG: Final = words(*_STRONG_WORDS)
 _WEAK: Final = words(*_WEAK_WORDS)
 _ASKED: Final = re.compile(
@@ -59,6 +59,9 @@ _ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 """A request with its preposition right before the number: `can someone call me on`, `they're not answering at`."""
+_PLACE_BEFORE: Final = re.compile(
+    rf"\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^\w\n]{{0,3}}[:=][^\w\n]{{0,4}}\Z", re.IGNORECASE
+)
 _PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
 _BEHIND: Final = re.compile(
     rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b| ?\([mtfohw]\)",
@@ -92,9 +95,10 @@ _DATE: Final = re.compile(
     r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d(?:[ T]|\Z)"
 )
 _YEARS: Final = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
+_JUMBLED: Final = re.compile(r"  |\..*/|/.*\.|\d/\d+/\d")
 _COORDINATES: Final = re.compile(r"\+\d{4}-\d{5}|\+\d{6}-\d{7}")
 """Degrees and minutes, then perhaps seconds (ISO 6709)."""
-_CODE_POINTS: Final = re.compile(r"0\d{3}(?: 0\d{3}){2,}")
+_CODE_POINTS: Final = re.compile(r"0\d{3}(?: \d{4})+")
 """Hexadecimal words of four in tables of characters."""
 _EPOCH: Final = re.compile(r"1[4-9]\d{8}(?:\d{3}){0,2}")
 """Seconds, milli- and microseconds since 1970, from 2014 to 2033."""
@@ -108,7 +112,7 @@ _CONFIRM: Final = re.compile(
 )
 _NORTH_AMERICAN: Final = re.compile(
     r"(?:(?:\+?1|001)[ .\-]?)?(?:\((?P<area>\d{3})\)[ .\-]{0,2}|(?P<code>\d{3})(?P<mark>[ .\-/]))(?P<exchange>\d{3})"
-    r"(?:(?P=mark)|[ .\-])?\d{4}"
+    r"(?P<second>[ .\-/]?)\d{4}"
 )
 _TRUNK: Final = re.compile(
     r"(?P<pairs>0[1-9](?P<mark>[ .\-])\d\d(?:(?P=mark)\d\d){3})"
@@ -119,6 +123,7 @@ _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "
 """Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
 
 _GAP: Final = 40
+_WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS + _PLACE_WORDS)
 _SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
     r"\([0-9]{1,5}\)[ .\-/]{0,2}[0-9]{2}",
@@ -128,7 +133,7 @@ _SHAPE_HEADS: Final = (
     r"(?:^|[^\w.:/\-])0(?:0[ ]?[1-9][0-9]{0,2}|11)[ .\-(][0-9(]",
 )
 _WORD_HEADS: Final = (
-    rf"(?i)(?:\b|_)(?:{heads_of(_STRONG_WORDS + _WEAK_WORDS)})[^0-9]{{0,{_GAP}}}[^0-9a-z_][0-9][0-9 .()/\-]{{5}}",
+    rf"(?i)(?:\b|_)(?:{_WORDS})[^0-9]{{0,{_GAP}}}[^0-9a-z_][0-9][0-9 .()/\-]{{5}}",
     rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACES})\b",
     rf"(?i)[0-9] ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b",
     r"(?i)[0-9] ?\([mtfohw]\)",
@@ -140,9 +145,9 @@ _AGAINST, _NONE, _SOME, _MUCH = -1, 0, 1, 2
 
 def _context(candidate: Candidate) -> int:
     """How much the words around a number say that it is for telephoning; `_AGAINST` where they say that it is not."""
-    if _BEHIND.match(candidate.text, candidate.end, candidate.end + 32):
-        return _MUCH
     before = candidate.before(_GAP + 16)
+    if _BEHIND.match(candidate.text, candidate.end, candidate.end + 32) or _PLACE_BEFORE.search(before):
+        return _MUCH
     strong, weak = _last(_STRONG, before), _last(_WEAK, before)
     nearest = max(strong, weak)
     if max(_last(OTHER_NUMBERS, before), _last(_OTHER, before)) >= max(nearest, 0):
@@ -178,7 +183,13 @@ def _impossible(candidate: Candidate, number: str, digits: str) -> bool:
     """Whether the digits are plainly something else: a date, an amount, a fraction, one digit over and over."""
     if not 6 <= len(digits) <= 15 or len(set(digits)) < 3 or number.count("(") != number.count(")"):
         return True
-    if _YEARS.fullmatch(number) or _DATE.match(number) or _DECIMAL.fullmatch(number) or _COORDINATES.fullmatch(number):
+    if (
+        _YEARS.fullmatch(number)
+        or _DATE.match(number)
+        or _DECIMAL.fullmatch(number)
+        or _COORDINATES.fullmatch(number)
+        or _JUMBLED.search(number)
+    ):
         return True
     return bool(_AMOUNT.search(candidate.before(6)) or _UNIT.match(candidate.text, candidate.end, candidate.end + 12))
 
@@ -213,7 +224,7 @@ def _score(candidate: Candidate) -> float | None:
     if _impossible(candidate, number, digits):
         return None
     context = _context(candidate)
-    if context < _SOME and not _shaped(candidate):
+    if context < _SOME and (_CODE_POINTS.fullmatch(number) or not _shaped(candidate)):
         return None
     if "+" in number:
         return _international(number, digits, context)
@@ -247,7 +258,7 @@ def _north_american(match: re.Match[str], context: int) -> float | None:
     assignable = area[0] in "23456789" and exchange[0] in "23456789"
     if match["area"]:
         sure = 0.97 if assignable else 0.85
-    elif match["mark"] in "-.":
+    elif match["mark"] in "-." and match["second"] == match["mark"]:
         sure = 0.95 if assignable else 0.4
     else:
         sure = 0.6 if assignable else 0.3
@@ -274,8 +285,7 @@ def _national(number: str, digits: str, context: int) -> float | None:
         if mobile or (len(digits) in (10, 11) and _valid(number, "GB" if digits[0] == "0" else "US")):
             return 0.8
         return None
-    code_points = _CODE_POINTS.fullmatch(number)
-    return 0.8 if grouped and len(digits) >= 10 and not code_points and _in_trunk_form(number) else None
+    return 0.8 if grouped and len(digits) >= 10 and _in_trunk_form(number) else None
 
 
 def _in_trunk_form(number: str) -> bool:
