@@ -1,0 +1,115 @@
+"""The spike detector: causal, on one scale for all series, and it sees what people see."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditors.usage.spikes import ALARM, SeriesScorer, score_series
+
+STEP = 300.0
+DAY = int(86_400 / STEP)
+
+
+def times(count: int) -> list[float]:
+    return [1_795_000_000.0 + STEP * index for index in range(count)]
+
+
+def steady(rng: random.Random, count: int) -> list[float]:
+    return [50 + rng.gauss(0, 2) for _ in range(count)]
+
+
+def daily(rng: random.Random, count: int) -> list[float]:
+    return [1000 * (1.2 + math.sin(2 * math.pi * index / DAY)) + rng.gauss(0, 60) for index in range(count)]
+
+
+def bursty(rng: random.Random, count: int) -> list[float]:
+    return [rng.lognormvariate(5, 0.7) * (8 if rng.random() < 0.01 else 1) for _ in range(count)]
+
+
+def sparse(rng: random.Random, count: int) -> list[float]:
+    return [float(rng.choice((0, 0, 0, 0, 1, 2))) for _ in range(count)]
+
+
+KINDS = (steady, daily, bursty, sparse)
+
+
+def alarms(values: list[float]) -> list[int]:
+    return [index for index, score in enumerate(score_series(times(len(values)), values)) if score >= ALARM]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_quiet_series_of_every_kind_rarely_alarm(kind: object) -> None:
+    assert callable(kind)
+    told = sum(len(alarms(kind(random.Random(seed), 14 * DAY))) for seed in range(4))
+    assert told <= 4 * 14 * DAY / 500
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_burst_is_seen_as_it_begins(kind: object) -> None:
+    assert callable(kind)
+    values = kind(random.Random(1), 14 * DAY)
+    usual = sorted(values)[int(len(values) * 0.99)]
+    for index in range(12 * DAY, 12 * DAY + 6):
+        values[index] += 25 * max(usual, 1)
+    assert any(12 * DAY <= index < 12 * DAY + 3 for index in alarms(values))
+
+
+def test_a_missing_peak_is_seen_though_the_level_is_an_ordinary_one() -> None:
+    values = daily(random.Random(2), 14 * DAY)
+    begin = 12 * DAY + DAY // 8
+    for index in range(begin, begin + DAY // 4):
+        values[index] = 400.0 + values[index] % 7
+    assert any(begin <= index < begin + DAY // 4 for index in alarms(values))
+
+
+def test_a_new_level_is_told_once() -> None:
+    values = steady(random.Random(3), 10 * DAY)
+    values[8 * DAY :] = [value + 30 for value in values[8 * DAY :]]
+    told = [index for index in alarms(values) if index >= 8 * DAY]
+    assert told and told[0] < 8 * DAY + 5 and len(told) <= 2
+
+
+def test_a_signal_that_freezes_is_seen() -> None:
+    values = steady(random.Random(4), 10 * DAY)
+    values[8 * DAY : 8 * DAY + DAY // 2] = [values[8 * DAY]] * (DAY // 2)
+    assert any(8 * DAY <= index < 8 * DAY + DAY // 2 for index in alarms(values))
+
+
+def test_units_do_not_matter() -> None:
+    values = bursty(random.Random(5), 4 * DAY)
+    plain = score_series(times(len(values)), values)
+    scaled = score_series(times(len(values)), [value * 4096 for value in values])
+    assert scaled == pytest.approx(plain, abs=1e-9)
+
+
+def test_a_constant_series_never_alarms() -> None:
+    assert max(score_series(times(3 * DAY), [7.0] * (3 * DAY))) < ALARM
+
+
+VALUES = st.lists(st.floats(allow_nan=True, allow_infinity=True, width=32) | st.integers(0, 5).map(float), max_size=200)
+
+
+@settings(max_examples=60, deadline=None)
+@given(VALUES, st.integers(0, 200))
+def test_scores_are_causal_and_between_zero_and_one(values: list[float], cut: int) -> None:
+    scores = score_series(times(len(values)), values)
+    assert all(0 <= score <= 1 for score in scores)
+    assert score_series(times(len(values[:cut])), values[:cut]) == scores[:cut]
+
+
+def test_a_stream_scores_as_the_series_does() -> None:
+    values = daily(random.Random(6), DAY)
+    scorer = SeriesScorer()
+    assert [scorer.score(time, value) for time, value in zip(times(DAY), values, strict=True)] == score_series(
+        times(DAY), values
+    )
+
+
+def test_lengths_must_agree() -> None:
+    with pytest.raises(ValueError, match=r"shorter|longer"):
+        score_series([1.0, 2.0], [1.0])
