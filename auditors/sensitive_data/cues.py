@@ -1,4 +1,4 @@
-"""Words beside a value, as patterns: for confirmations as they are, for heads as heads see a text (one byte a letter)."""
+"""Words beside a value, as patterns: for confirmations as they are, for heads as heads see a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named-entity models behind one face: spaCy's own models, and whatever Presidio can drive (transformers, stanza, GLiNER).
+"""Named-entity models behind one face: spaCy's own, and whatever Presidio drives (transformers, GLiNER).
 
 They are asked in batches and never call out: a model that is not on this machine is an error, never a download.
 """
@@ -57,7 +57,9 @@ class Entity(msgspec.Struct, frozen=True):
 class EntityModel(Protocol):
     """Finds entities in texts: one list for each text, in their order."""
 
-    def find(self, texts: Sequence[str]) -> list[list[Entity]]: ...
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """The entities of each text."""
+        ...
 
 
 class ModelNotInstalledError(UsageError):
@@ -76,7 +78,8 @@ def load_model(name: str, language: str = "en") -> EntityModel:
 class SpacyModel:
     """An installed spaCy model, cut down to entity recognition, with its labels as Presidio's entities.
 
-    Models of spaCy's own small architecture are computed in whole batches (see `spacy_cnn`); others run as spaCy runs them.
+    Models of spaCy's own small architecture are computed in whole batches (see `spacy_cnn`); others run as spaCy runs
+    them.
     """
 
     def __init__(self, package: str) -> None:

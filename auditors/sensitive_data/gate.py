@@ -1,7 +1,7 @@
 """What of a text the entity model gets to read: short stretches around words that could be a name.
 
-The models of spaCy see four tokens to either side, so a stretch of some words around a name gives the same answer as the whole
-text. Code is left out: fenced blocks and lines that read as code hold identifiers, not names.
+The models of spaCy see four tokens to either side, so a stretch of some words around a name gives the same answer as
+the whole text. Code is left out: fenced blocks and lines that read as code hold identifiers, not names.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ _JUDGED: Final = 160
 """Code points to either side of a word by which its line is judged."""
 
 _NAME_LIKE: Final = re.compile(
-    rf"(?<![\w.@/\\$#&%+=-])(?<![\w<]\()(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*)(?![\w@(=\\/\[]|\.\w|::)"
+    rf"(?<![\w.@/\\$#&%+=-])(?<![\w<]\()(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]*"
+    rf"(?:['’\-][^\W\d_]+)*)(?![\w@(=\\/\[]|\.\w|::)"
 )
 _CAPITALS: Final = re.compile(
-    rf"(?<![\w.@/\\$#&%+={UPPER}-])(?<!\w\()[{UPPER}][{UPPER}'’\-]{{2,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,3}}(?![\w@(=\\/\[])"
+    rf"(?<![\w.@/\\$#&%+={UPPER}-])"
+    rf"(?<!\w\()[{UPPER}][{UPPER}'’\-]{{2,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,3}}(?![\w@(=\\/\[])"
 )
 _CAPITAL_WORDS: Final = re.compile(rf"(?<![\w.@/\\$#&%+=-])[{UPPER}]{{4,20}}(?: [{UPPER}]{{3,20}})?(?![\w@(=\\/\[:])")
 _ABBREVIATED: Final = re.compile(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
@@ -42,20 +44,24 @@ _CODE: Final = re.compile(
     r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
           |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
           |\#include|\#define|@\w+|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
-      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\( | ^\s*[A-Za-z_][\w.]*\s*=\s | ^\s*</?\w | \bat\s[\w.$]+\(""",
+      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\( | ^\s*[A-Za-z_][\w.]*\s*=\s
+      | ^\s*</?\w | \bat\s[\w.$]+\(""",
     re.VERBOSE,
 )
 
 _COMMENT: Final = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|\'\'\'|<!--)")
 _SOURCE: Final = re.compile(
-    r"^(?:import |from \w[\w.]* import |[ \t]*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|function \w+\(|const \w+ = )",
+    r"^(?:import |from \w[\w.]* import |[ \t]*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|"
+    r"function \w+\(|const \w+ = )",
     re.MULTILINE,
 )
 """A text with such a line is the source of a program, and the comments in it are part of it."""
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """A part of a text for the model. `start` is where it stands; `text` has its length, with capitals made names' spelling."""
+    """A part of a text for the model. `start` is where it stands; `text` has its length, with capitals made names'
+    spelling.
+    """
 
     start: int
     text: str

@@ -1,8 +1,9 @@
-"""Names of people and places at depth `full`: gated, batched entity recognition, judged by the words and what stands around.
+"""Names of people and places at depth `full`: gated, batched entity recognition, judged by words and context.
 
-A text goes through four steps: the gate picks short stretches around name-like words; stretches that were not seen before go to
-the model, all of a batch of records at once; what the model sees is judged (`plausibility`); and full names that it overlooked
-are taken up where a given name proves them. What is found in a stretch depends on nothing but its text.
+A text goes through four steps: the gate picks short stretches around name-like words; stretches that were not seen
+before go to the model, all of a batch of records at once; what the model sees is judged (`plausibility`); and full
+names that it overlooked are taken up where a given name proves them. What is found in a stretch depends on nothing
+but its text.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Final
 
 import msgspec
 
+from auditors.sensitive_data.batches import plain
 from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
-from auditors.sensitive_data.matcher import plain
 from auditors.sensitive_data.overlaps import Match
 from auditors.sensitive_data.plausibility import (
     NAME,

@@ -1,7 +1,7 @@
 """Whether some words can be a person's or a place's name, by their spelling and by what they mean elsewhere.
 
-Entity models take anything with a capital for a name: identifiers, products, headings, months. What they and the cues of a
-sentence propose is judged here, on the words alone.
+Entity models take anything with a capital for a name: identifiers, products, headings, months. What they and the cues
+of a sentence propose is judged here, on the words alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİ�
 """Capital letters of the Latin, Greek and Cyrillic scripts, for a character class."""
 
 PARTICLES: Final = frozenset(
-    "de la da di del della dello der den van von zu zum zur vom ten ter te el al bin ibn ben abu dos das do du le les lo "
+    "de la da di del della dello der den van von zu zum zur vom ten ter te el al bin ibn ben abu dos das do du le "
+    "les lo "
     "e y i af av och und et san st ap mac mc o d l".split()
 )
 """Words inside of names that may be written small."""
@@ -100,32 +101,40 @@ def is_ordinary(word: str) -> bool:
 
 
 _TITLES: Final = re.compile(
-    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|monsieur|madame|mme|mlle|señora?|sra?|srta|don|doña|"
+    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herrn?|frau|monsieur|madame|mme|mlle|señora?|sra?|srta|don|"
+    r"doña|"
     r"president|minister|chancellor|senator|governor|mayor|judge|captain|general|ceo|dear|hi|hello|hey)\b\.?\s+)+",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
-    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&]|,| [-–—] |\s-|--|['’]s\b|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
+    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&]|,| [-–—] |\s-|--|['’]s\b|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|"
+    r"\bnan\b"
 )
 _EDGE: Final = " \t.,'’-–—"
 _CODE_BEFORE: Final = re.compile(
-    r"(?:[\w@/\\#$&%.]|\b(?:class|def|import|function|method|module|package|library|framework|interface|struct|enum|variable|field|"
-    r"property|column|table|type|branch|repo|repository|plugin|endpoint|command|button|menu|tab|option|setting|model|version|error|exception) "
+    r"(?:[\w@/\\#$&%.]|\b(?:class|def|import|function|method|module|package|library|framework|interface|struct|enum|"
+    r"variable|field|"
+    r"property|column|table|type|branch|repo|repository|plugin|endpoint|command|button|menu|tab|option|setting|model|"
+    r"version|error|exception) "
     r"[`'\"]?|`)\Z"
 )
 _CODE_AFTER: Final = re.compile(
     r"[\w@(\\/=\[`]|\.\w|::|[ ]?(?:v?\d+\.\d|API\b|SDK\b|server\b|cluster\b|framework\b|library\b|model\b|plugin\b)"
 )
 _STREET_AFTER: Final = re.compile(
-    r"\s+(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|drive|dr|court|ct|place|pl|square|sq|way|terrace|highway|hwy|"
-    r"crescent|close|park|bridge|university|hospital|school|college|church|airport|station|museum|inc|ltd|llc|gmbh|corp|county|"
-    r"foundation|institute|group|bank|hotel|prize|award|theorem|algorithm|distribution|equation|law|test|method|model)\b",
+    r"\s+(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|drive|dr|court|ct|place|pl|square|sq|way|terrace|"
+    r"highway|hwy|"
+    r"crescent|close|park|bridge|university|hospital|school|college|church|airport|station|museum|inc|ltd|llc|gmbh|"
+    r"corp|county|"
+    r"foundation|institute|group|bank|hotel|prize|award|theorem|algorithm|distribution|equation|law|test|method|"
+    r"model)\b",
     re.IGNORECASE,
 )
 
 
 _VERB_AFTER: Final = re.compile(
-    r"(?:Bill|Mark|Will|Grant|Sue|Rob|Drew|Ray|Pat|Chase|Max|Art|Frank|Dot|Faith|Gene) (?:to|as|the|it|this|that|all|my|your|up|a|an|of|in|me|any)\b"
+    r"(?:Bill|Mark|Will|Grant|Sue|Rob|Drew|Ray|Pat|Chase|Max|Art|Frank|Dot|Faith|Gene) (?:to|as|the|it|this|that|all|"
+    r"my|your|up|a|an|of|in|me|any)\b"
 )
 _LABEL: Final = re.compile(r"[*_]{0,2}[ \t]?:")
 
@@ -140,7 +149,9 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged | None:
-    """What a model's finding in a text amounts to, or None where it is no name. `likely` is the model's own opinion, 0..1."""
+    """What a model's finding in a text amounts to, or None where it is no name. `likely` is the model's own opinion,
+    0..1.
+    """
     start, end = _trimmed(text, start, end)
     words = text[start:end]
     if len(words) < 2 or _in_code(text, start, end):
@@ -169,14 +180,17 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_authorship(text: str, start: int) -> bool:
-    """Whether the line in front of a place is a statement of authorship, as in the head of a source file: public by intent."""
+    """Whether the line in front of a place is a statement of authorship, as in the head of a source file: public by
+    intent.
+    """
     begin = max(text.rfind("\n", max(0, start - 200), start) + 1, start - 200, 0)
     return bool(AUTHORSHIP.search(text, begin, start))
 
 
 AUTHORSHIP: Final = re.compile(
     r"copyright|\(c\)|©|\bauthors?\b[\"'_: ]|__author__|@author|\bmaintain(?:er|ers|ed)\b|\bcontribut(?:or|ors|ed)\b|"
-    r"\b(?:written|modified|implemented|ported|invented|added|fixed|patch(?:ed)?|code|support|originally|based on \w+) by\b|\brfc \d+|\bet al\b",
+    r"\b(?:written|modified|implemented|ported|invented|added|fixed|patch(?:ed)?|code|support|originally|"
+    r"based on \w+) by\b|\brfc \d+|\bet al\b",
     re.IGNORECASE,
 )
 
@@ -207,9 +221,12 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
 _PEOPLE: Final = re.compile(
     r"\b(?:he|she|his|her|hers|him|himself|herself|who|whom|whose|mr|mrs|ms|miss|dr|prof|sir|lady|lord|"
     r"said|says|say|told|tells|asked|asks|replied|wrote|writes|met|meet|lives|lived|born|died|married|"
-    r"wife|husband|son|daughter|mother|father|mom|dad|brother|sister|friend|friends|colleague|boss|manager|director|ceo|cto|cfo|president|"
-    r"minister|chairman|captain|coach|player|singer|actor|actress|author|writer|founder|founders|patient|customer|client|employee|student|"
-    r"teacher|nurse|lawyer|judge|engineer|artist|musician|born|years? old|kid|child|man|woman|boy|girl|guy|people|someone|person|"
+    r"wife|husband|son|daughter|mother|father|mom|dad|brother|sister|friend|friends|colleague|boss|manager|director|"
+    r"ceo|cto|cfo|president|"
+    r"minister|chairman|captain|coach|player|singer|actor|actress|author|writer|founder|founders|patient|customer|"
+    r"client|employee|student|"
+    r"teacher|nurse|lawyer|judge|engineer|artist|musician|born|years? old|kid|child|man|woman|boy|girl|guy|people|"
+    r"someone|person|"
     r"er|sie|ihr|sein|seine|ihre|herr|frau|il|elle|son|sa|él|ella|su)\b|['’]s\b",
     re.IGNORECASE,
 )
@@ -224,7 +241,7 @@ def speaks_of_people(text: str, start: int, end: int) -> bool:
 
 
 def _is_cased(words: str) -> bool:
-    """Whether the words, though common ones, are all capitalised, and none is known to be something else than a name."""
+    """Whether the words, though common ones, are all capitalised, and none is known to be something else."""
     found = _WORD.findall(words)
     return len(found) < 4 and all(
         word[0].isupper() and not word.isupper() and word.casefold() not in other_names() and not _is_identifier(word)

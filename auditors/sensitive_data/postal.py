@@ -11,8 +11,10 @@ from auditors.sensitive_data.gazetteer import common_words, other_names
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_given_name, is_place
 
 STATES: Final = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC "
-    "SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP AA AE AP ON QC BC AB MB SK NS NB NL PE YT NT NU NSW VIC QLD WA SA TAS ACT".split()
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
+    "PA RI SC "
+    "SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP AA AE AP ON QC BC AB MB SK NS NB NL PE YT NT NU NSW VIC QLD WA "
+    "SA TAS ACT".split()
 )
 """Codes of states, provinces and territories of the United States (military ones too), Canada and Australia."""
 
@@ -21,15 +23,18 @@ WORD: Final = rf"(?:[{UPPER}][^\W\d_]*\.?(?:['’\-][^\W\d_]+)*|\d{{1,3}}(?:st|n
 
 _GAP: Final = re.compile(r"[ \t]*,?[ \t]*(?:\r?\n[ \t>|?}*]{0,12}){0,2},?[ \t]*")
 _UNIT: Final = re.compile(
-    r"(?i:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|apto|piso|bldg|building|box|whg|wohnung|top|esc|app|appt|appartement|int|lot|etage)"
+    r"(?i:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|apto|piso|bldg|building|box|whg|wohnung|top|esc|app|"
+    r"appt|appartement|int|lot|etage)"
     r"\.?[ \t]?#?[ \t]?(?:[A-Z]-?)?\d{1,5}[A-Za-z]?(?!\w)|#[ \t]?\d{1,5}[A-Z]?(?!\w)|\d{1,2}(?:st|nd|rd|th) [Ff]loor"
 )
 _POSTCODE: Final = re.compile(
-    r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{1,2}-)?\d{5}-\d{3,4}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}(?= )|\d{3} \d{2}|(?:[A-Z]{1,2}-)?\d{4,6})(?![\w]|[-.]\d)"
+    r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{1,2}-)?\d{5}-\d{3,4}|\d{2}-\d{3}|"
+    r"\d{4} ?[A-Z]{2}(?= )|\d{3} \d{2}|(?:[A-Z]{1,2}-)?\d{4,6})(?![\w]|[-.]\d)"
 )
 _REGION: Final = re.compile(r"[A-Z]{2,3}(?![\w&]|\.\w)")
 _TOWN: Final = re.compile(
-    rf"[{UPPER}][^\W\d_]*\.?(?:['’\-][^\W\d_]+)*(?:[ \t](?:{PARTICLE}[ \t]|am[ \t]|upon[ \t]|an[ \t]der[ \t]|sur[ \t]|of[ \t]|and[ \t])?{WORD}){{0,3}}(?![\w:=@(])"
+    rf"[{UPPER}][^\W\d_]*\.?(?:['’\-][^\W\d_]+)*(?:[ \t](?:{PARTICLE}[ \t]|am[ \t]|upon[ \t]|an[ \t]der[ \t]|"
+    rf"sur[ \t]|of[ \t]|and[ \t])?{WORD}){{0,3}}(?![\w:=@(])"
 )
 _LINE_END: Final = re.compile(r"[ \t]*(?:,|\r?\n|$|\d|[A-Z]{2,3}\b|[.;!?\"'\)])")
 _NAN: Final = re.compile(r"(?:nan|N/A|None)\b")

@@ -1,8 +1,9 @@
 """Recognisers of the user's own, run by Presidio's analyzer; and entity models that a Presidio configuration describes.
 
-Presidio is imported here only, and only when the configuration asks for it: that takes two seconds. What its analyzer does
-(context words, thresholds, lazy loading) holds for a user's recognisers as its documentation says. Two things differ: a text is
-cut into words instead of being parsed, which is enough for context, and nothing is ever fetched from a network.
+Presidio is imported here only, and only when the configuration asks for it: that takes two seconds. What its analyzer
+does (context words, thresholds, lazy loading) holds for a user's recognisers as its documentation says. Two things
+differ: a text is cut into words instead of being parsed, which is enough for context, and nothing is ever fetched
+from a network.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from auditors.sensitive_data.identifiers import CLEAN_LOGS, REFERENCES
 from auditors.sensitive_data.overlaps import Match
 
 if TYPE_CHECKING:
-    from presidio_analyzer import AnalyzerEngine, EntityRecognizer
+    from presidio_analyzer import AnalyzerEngine, EntityRecognizer, PatternRecognizer, RecognizerResult
     from presidio_analyzer.nlp_engine import NlpEngine
 
     from auditors.settings import Recognizers
@@ -39,8 +40,10 @@ LEAST_SCORE: Final = 0.4
 """Weaker results are dropped. Presidio lifts a match to this score when a context word stands before it."""
 
 _CHECKS: Final = (
-    "What the recognisers under `[recognizers]` of the configuration file report with a score of 0.4 and more: own patterns and word "
-    "lists, Presidio's YAML, Presidio recognisers in Python. The finding names the entity; `[detection] severities` sets its severity."
+    "What the recognisers under `[recognizers]` of the configuration file report with a score of 0.4 and more: own "
+    "patterns and word "
+    "lists, Presidio's YAML, Presidio recognisers in Python. The finding names the entity; `[detection] severities` "
+    "sets its severity."
 )
 CUSTOM_DATA: Final = Rule(
     id="PII900",
@@ -71,8 +74,8 @@ CUSTOM_SECRET: Final = Rule(
 class CustomRecognisers:
     """The recognisers of `[recognizers]`, asked for many texts at once; the scanner's `custom`.
 
-    `known` are the built-in rules by entity: a recogniser of the user's for `PHONE_NUMBER` reports under the built-in rule.
-    `notes` says which recognisers do not run. Raises UsageError for a faulty file, class or pattern.
+    `known` are the built-in rules by entity: a recogniser of the user's for `PHONE_NUMBER` reports under the built-in
+    rule. `notes` says which recognisers do not run. Raises UsageError for a faulty file, class or pattern.
     """
 
     def __init__(
@@ -85,9 +88,11 @@ class CustomRecognisers:
     ) -> None:
         self.notes: list[str] = []
         recognizers = list(self._asked_for(_recognizers(settings, languages), languages))
-        self._only_patterns = _are_patterns(recognizers)
-        self._recognizers = recognizers
-        self._analyzers = {language: _analyzer(recognizers, language) for language in sorted(languages)}
+        self._patterns = _patterns(recognizers)
+        self._analyzers = {
+            language: _analyzer([one for one in recognizers if one.supported_language == language], language)
+            for language in sorted({one.supported_language for one in recognizers})
+        }
         self._rules = dict(known)
         self._rules.update(
             (pattern.entity, msgspec.structs.replace(CUSTOM_SECRET, entity=pattern.entity))
@@ -101,23 +106,25 @@ class CustomRecognisers:
         return [self._find(text) for text in texts]
 
     def _find(self, text: str) -> list[Match]:
-        if self._only_patterns and not any(self._analyze(recognizer, text) for recognizer in self._recognizers):
-            return []
         matches = []
-        for language, analyzer in self._analyzers.items():
-            # A seam: code of the user's runs. What it raised may hold a value, so only its kind is told.
-            try:
-                results = analyzer.analyze(text, language, score_threshold=None)
-            except Exception as error:
-                raise UsageError(f"recognizers: a recogniser failed with {type(error).__name__}") from None
-            for result in results:
-                rule = self._rule(result.entity_type)
-                if not self._disabled & {rule.id, rule.name, result.entity_type}:
-                    matches.append(Match(result.start, result.end, round(result.score, 2), CUSTOM_PRIORITY, rule))
+        for result in self._results(text):
+            rule = self._rule(result.entity_type)
+            if not self._disabled & {rule.id, rule.name, result.entity_type}:
+                matches.append(Match(result.start, result.end, round(result.score, 2), CUSTOM_PRIORITY, rule))
         return matches
 
-    def _analyze(self, recognizer: EntityRecognizer, text: str) -> bool:
-        return bool(recognizer.analyze(text, recognizer.supported_entities, None))
+    def _results(self, text: str) -> list[RecognizerResult]:
+        # A seam: code of the user's runs. What it raised may hold a value, so only its kind is told.
+        try:
+            if self._patterns and not any(one.analyze(text, one.supported_entities) for one in self._patterns):
+                return []
+            return [
+                result
+                for language, analyzer in self._analyzers.items()
+                for result in analyzer.analyze(text, language, score_threshold=None)
+            ]
+        except Exception as error:
+            raise UsageError(f"recognizers: a recogniser failed with {type(error).__name__}") from None
 
     def _rule(self, entity: str) -> Rule:
         rule = self._rules.get(entity)
@@ -133,31 +140,31 @@ class CustomRecognisers:
         for recognizer in recognizers:
             if isinstance(recognizer, SpacyRecognizer):
                 self.notes.append(
-                    f"recogniser {recognizer.name} does not run: `[names] model` says which entity model is used"
+                    f"recogniser {_name(recognizer)} does not run: `[names] model` says which entity model is used"
                 )
             elif recognizer.supported_language not in languages:
                 self.notes.append(
-                    f"recogniser {recognizer.name} does not run: it is for {recognizer.supported_language!r}, "
+                    f"recogniser {_name(recognizer)} does not run: it is for {recognizer.supported_language!r}, "
                     f"and --language is {','.join(languages)}"
                 )
             else:
                 yield recognizer
 
 
-def _are_patterns(recognizers: Sequence[EntityRecognizer]) -> bool:
-    """Whether none of them needs the words of a text to find something in it."""
+def _patterns(recognizers: Sequence[EntityRecognizer]) -> list[PatternRecognizer]:
+    """The recognisers, where all of them are patterns: if these match nowhere, a text need not be cut into words."""
     from presidio_analyzer import PatternRecognizer
 
-    return all(type(recognizer).analyze is PatternRecognizer.analyze for recognizer in recognizers)
+    patterns = [one for one in recognizers if isinstance(one, PatternRecognizer)]
+    plain = all(type(one).analyze is PatternRecognizer.analyze for one in patterns)
+    return patterns if plain and len(patterns) == len(recognizers) else []
 
 
 def _analyzer(recognizers: Sequence[EntityRecognizer], language: str) -> AnalyzerEngine:
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
-    chosen = [recognizer for recognizer in recognizers if recognizer.supported_language == language]
-    registry = RecognizerRegistry(recognizers=chosen, supported_languages=[language])
     return AnalyzerEngine(
-        registry=registry,
+        registry=RecognizerRegistry(recognizers=recognizers, supported_languages=[language]),
         nlp_engine=_word_engine(language),
         supported_languages=[language],
         default_score_threshold=LEAST_SCORE,
@@ -165,11 +172,15 @@ def _analyzer(recognizers: Sequence[EntityRecognizer], language: str) -> Analyze
 
 
 def _word_engine(language: str) -> NlpEngine:
-    """An `NlpEngine` that cuts a text into words and does no more; their small forms stand for lemmas in context matching."""
+    """An `NlpEngine` that cuts a text into words and does no more; their small forms stand for lemmas in context
+    matching.
+    """
     import spacy
     from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
-    class WordEngine(SpacyNlpEngine):  # type: ignore[misc]
+    class WordEngine(SpacyNlpEngine):
+        nlp: Any
+
         def load(self) -> None:
             try:
                 self.nlp = {language: spacy.blank(language)}
@@ -201,10 +212,9 @@ def _recognizers(settings: Recognizers, languages: Sequence[str]) -> Iterator[En
                 supported_entity=own.entity,
                 name=own.entity,
                 supported_language=language,
-                patterns=[Pattern(pattern.name or own.entity, pattern.regex, pattern.score) for pattern in own.patterns]
-                or None,
-                deny_list=list(own.deny_list) or None,
-                context=list(own.context) or None,
+                patterns=[Pattern(one.name or own.entity, one.regex, one.score) for one in own.patterns],
+                deny_list=list(own.deny_list),
+                context=list(own.context),
             )
 
 
@@ -277,10 +287,11 @@ def _import_file(file: Path) -> ModuleType:
 
 
 def read_engine(file: Path, language: str) -> tuple[NlpEngine, list[EntityRecognizer]]:
-    """The engine that a Presidio configuration describes, loaded, and the recognisers that read entities from its output.
+    """The engine that a Presidio configuration describes, loaded, and the recognisers that read its output.
 
-    The file is an NLP engine's configuration, or an analyzer's, whose recognisers of named entities (GLiNER, transformers) are
-    taken over. Raises ModelNotInstalledError for a model that is not on this machine, UsageError for a faulty file.
+    The file is an NLP engine's configuration, or an analyzer's, whose recognisers of named entities (GLiNER,
+    transformers) are taken over. Raises ModelNotInstalledError for a model that is not on this machine, UsageError
+    for a faulty file.
     """
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     _prepare()
@@ -298,7 +309,7 @@ def read_engine(file: Path, language: str) -> tuple[NlpEngine, list[EntityRecogn
     try:
         with quiet():
             engine = NlpEngineProvider(nlp_configuration=nlp).create_engine()
-        chosen = [RecognizerRegistry.get_nlp_recognizer(engine)(supported_language=language)]
+        chosen: list[EntityRecognizer] = [RecognizerRegistry.get_nlp_recognizer(engine)(supported_language=language)]
         for recognizer in _from_yaml_section(configuration.get("recognizer_registry")):
             if not isinstance(recognizer, PatternRecognizer) and type(recognizer) is not type(chosen[0]):
                 recognizer.load()
@@ -345,6 +356,10 @@ def _read_yaml(file: Path) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise UsageError(f"{file}: is not a mapping")
     return read
+
+
+def _name(recognizer: EntityRecognizer) -> str:
+    return str(getattr(recognizer, "name", type(recognizer).__name__))
 
 
 def _first_line(error: Exception) -> str:

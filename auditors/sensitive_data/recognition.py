@@ -26,8 +26,8 @@ _LANGUAGES: Final = {
 class Recognition:
     """What the settings ask for beside the detectors; heavy libraries are loaded only for what is asked.
 
-    `names` and `custom` are None where there is nothing to do; `notes` are lines for the user, such as a model that is missing.
-    Raises UsageError for a faulty configuration.
+    `names` and `custom` are None where there is nothing to do; `notes` are lines for the user, such as a model that
+    is missing. Raises UsageError for a faulty configuration.
     """
 
     names: Recognise | None = None
@@ -58,7 +58,8 @@ class Recognition:
             name = settings.models.get(language, settings.model)
             if language != "en" and name == DEFAULT_MODEL:
                 self.notes.append(
-                    f"names in {_LANGUAGES.get(language, language)} texts are found less surely: no entity model is set for "
+                    f"names in {_LANGUAGES.get(language, language)} texts are found less surely: no entity model is "
+                    f"set for "
                     f"it ([names.models] {language} = ...), the English one is used"
                 )
             if name in models:

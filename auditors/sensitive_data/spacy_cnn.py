@@ -1,11 +1,13 @@
 """spaCy's convolutional entity recogniser, computed for many texts at once: the same entities, five times as fast.
 
-spaCy's small and medium models are a `HashEmbedCNN` below a transition-based parser. spaCy walks the tokens one by one; but
-where no entity is open, the parser's scores depend on the token and its neighbours alone, so they are computed here for all
-tokens together, and only the few tokens inside of entities step by step. Source of the network:
-spacy/ml/models/tok2vec.py and spacy/ml/parser_model.pyx; of the rules between moves: spacy/pipeline/_parser_internals/ner.pyx.
+spaCy's small and medium models are a `HashEmbedCNN` below a transition-based parser. spaCy walks the tokens one by
+one; but where no entity is open, the parser's scores depend on the token and its neighbours alone, so they are
+computed here for all tokens together, and only the few tokens inside of entities step by step. Source of the network:
+spacy/ml/models/tok2vec.py and spacy/ml/parser_model.pyx; of the rules between moves:
+spacy/pipeline/_parser_internals/ner.pyx.
 
-Every multiplication has the same shape, whatever is computed together: a text gets the same scores to the last bit in any batch.
+Every multiplication has the same shape, whatever is computed together: a text gets the same scores to the last bit in
+any batch.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ _NEVER: Final = -1e9
 
 
 class Labelled(msgspec.Struct, frozen=True):
-    """An entity in a text: its label, its span in tokens, and how likely the model thought the label at its first token."""
+    """An entity in a text: its label, its span in tokens, and how likely the label is at the first of them."""
 
     label: str
     first: int
@@ -202,7 +204,8 @@ class EntityNetwork:
         at_end = np.zeros(len(features), bool)
         at_end[ends] = True
         inside, last = self._inside[best[begun]], self._last[best[begun]]
-        here, last_of = begun, {}
+        here = begun
+        last_of: dict[int, int] = {}
         while len(here):
             here = here + 1
             scores = self._scores(

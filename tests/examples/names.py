@@ -1,4 +1,4 @@
-"""Labelled texts for depth `full`: names, places, addresses, birth dates and record numbers, and what only looks like them.
+"""Labelled texts for depth `full`: names, places, addresses, birth dates, record numbers, and look-alikes.
 
 A label is written into its text as `[ENTITY:value]`. The people and addresses are invented.
 """
@@ -71,12 +71,15 @@ FORMS: Final = (
     "Ansprechpartner: [PERSON:Jürgen Weißmüller]\nGeburtsdatum: [DATE_OF_BIRTH:14.02.1971]",
     "Nom : [PERSON:Capucine Lefèvre]\nDate de naissance : [DATE_OF_BIRTH:9 août 1990]",
     "Nombre: [PERSON:Joaquín Ibáñez]\nFecha de nacimiento: [DATE_OF_BIRTH:2 de marzo de 1984]",
-    "id,name,city\n1,[PERSON:Greta Solberg],[LOCATION:Bergen]\n2,[PERSON:Hamza Qureshi],[LOCATION:Karachi]\n3,[PERSON:Noor Haddad],[LOCATION:Amman]",
+    "id,name,city\n1,[PERSON:Greta Solberg],[LOCATION:Bergen]\n2,[PERSON:Hamza "
+    "Qureshi],[LOCATION:Karachi]\n3,[PERSON:Noor Haddad],[LOCATION:Amman]",
     "| name | owner |\n|---|---|\n| [PERSON:Ilse Brandt] | yes |\n| [PERSON:Pavel Novotný] | no |",
 )
 MAIL: Final = (
-    "Dear [PERSON:Josephine],\n\nthank you for the documents.\n\nKind regards,\n[PERSON:Matteo Ricciardi]\nHead of Claims",
-    "From: [PERSON:Anneliese Vogt] <a.vogt@example.org>\nTo: [PERSON:Ramesh Iyer] <ramesh@example.org>\nSubject: Invoice",
+    "Dear [PERSON:Josephine],\n\nthank you for the documents.\n\nKind regards,\n[PERSON:Matteo Ricciardi]\nHead of "
+    "Claims",
+    "From: [PERSON:Anneliese Vogt] <a.vogt@example.org>\nTo: [PERSON:Ramesh Iyer] <ramesh@example.org>\nSubject: "
+    "Invoice",
     "Hi [PERSON:Tunde],\ncan you call [PERSON:Mrs. Castellano] back today?\nThanks,\n[PERSON:Ewa]",
     "Sehr geehrte Frau [PERSON:Hagedorn],\n\nanbei der Vertrag.\n\nMit freundlichen Grüßen\n[PERSON:Torsten Ehlers]",
     "Bonjour [PERSON:Hélène],\nmerci pour votre message.\nCordialement,\n[PERSON:Guillaume Petit]",
@@ -127,7 +130,8 @@ BIRTHS_AND_RECORDS: Final = (
 CLEAN: Final = (
     "Claude and ChatGPT answered differently when asked about Kubernetes operators.",
     "Dear Customer,\n\nyour order has shipped.\n\nKind regards,\nThe Support Team",
-    "class UserRepository(BaseRepository):\n    def find(self, Name: str) -> Optional[User]:\n        return Session.query(User)",
+    "class UserRepository(BaseRepository):\n    def find(self, Name: str) -> Optional[User]:\n        return "
+    "Session.query(User)",
     "ERROR Worker-3 Failed to connect to Redis at localhost:6379 (Connection Refused)",
     "# Getting Started\n\n## Installing Docker Desktop\n\nOpen System Settings and choose General.",
     "On Monday the Build Server compiles Apache Kafka and Elastic Search.",

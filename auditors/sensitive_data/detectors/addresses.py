@@ -1,8 +1,8 @@
 """Postal addresses: number and street, street and number, post boxes, and what stands behind `address:` or `lives at`.
 
-The street is found by the word that makes it one (`Street`, `-straße`, `rue`, `calle`); unit, postcode, town and country that
-follow belong to the finding. Where postcode, region or unit are there too, an address is certain and found at depth `patterns`;
-a street and a number alone need depth `full`.
+The street is found by the word that makes it one (`Street`, `-straße`, `rue`, `calle`); unit, postcode, town and
+country that follow belong to the finding. Where postcode, region or unit are there too, an address is certain and
+found at depth `patterns`; a street and a number alone need depth `full`.
 """
 
 from __future__ import annotations
@@ -25,33 +25,45 @@ STREET_ADDRESS: Final = personal_data(
     "STREET_ADDRESS",
     "Postal address",
     severity=Severity.MEDIUM,
-    why="An address leads to somebody's door. With a name beside it, it is enough for identity theft, stalking and fraud by mail.",
+    why=(
+        "An address leads to somebody's door. With a name beside it, it is enough for identity theft, stalking and "
+        "fraud by mail."
+    ),
     checks=(
-        "Number and street of English, German, French, Spanish, Italian, Portuguese, Dutch, Nordic, Polish and Hungarian forms, post "
-        "boxes, military mail, and what stands behind `address:` or `lives at`; unit, postcode, town and country are taken along. "
-        "With postcode, state or unit: sure (0.95), at every depth. A bare street and number: likely (0.7 to 0.85), at depth `full`."
+        "Number and street of English, German, French, Spanish, Italian, Portuguese, Dutch, Nordic, Polish and "
+        "Hungarian forms, post "
+        "boxes, military mail, and what stands behind `address:` or `lives at`; unit, postcode, town and country are "
+        "taken along. "
+        "With postcode, state or unit: sure (0.95), at every depth. A bare street and number: likely (0.7 to 0.85), "
+        "at depth `full`."
     ),
 )
 
 _STRONG: Final = any_of(
-    "street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|terrace|ter|parkway|pkwy|highway|hwy|crescent",
+    "street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|terrace|ter|parkway|pkwy|highway|hwy|"
+    "crescent",
     "cres|circle|cir",
 )
 _WEAK: Final = any_of(
-    "place|pl|square|sq|way|trail|trl|close|alley|aly|walks?|row|rise|grove|grv|gardens?|mews|hills?|mills?|oval|plains?",
+    "place|pl|square|sq|way|trail|trl|close|alley|aly|walks?|row|rise|grove|grv|gardens?|mews|hills?|mills?|oval|"
+    "plains?",
     "pass|passage|path|pike|turnpike|tpke|forks?|cape|causeway|corners?|cove|creek|crest|crossing|curve|dale|divide",
     "estates?|expressway|extension|falls|ferry|fields?|flats?|ford|forest|forge|fort|freeway|gateway|glens?|greens?",
-    "harbors?|haven|heights|hollow|inlet|island|isle|junction|keys?|knolls?|lakes?|landing|loaf|locks?|lodge|loop|manor",
-    "meadows?|mission|motorway|mount|mountains?|neck|orchard|overpass|parks?|pines?|plaza|points?|ports?|prairie|radial",
+    "harbors?|haven|heights|hollow|inlet|island|isle|junction|keys?|knolls?|lakes?|landing|loaf|locks?|lodge|loop|"
+    "manor",
+    "meadows?|mission|motorway|mount|mountains?|neck|orchard|overpass|parks?|pines?|plaza|points?|ports?|prairie|"
+    "radial",
     "ramp|ranch|rapids?|ridges?|river|route|run|shoals?|shores?|skyway|springs?|spurs?|station|stravenue|stream|summit",
     "throughway|trace|track|trafficway|tunnel|underpass|unions?|valleys?|via|viaduct|views?|village|ville|vista|wells?",
-    "commons?|wharf|quay|parade|esplanade|byway|bypass|branch|bridge|brook|bluffs?|bend|beach|bayou|annex|arcade|burg|camp",
+    "commons?|wharf|quay|parade|esplanade|byway|bypass|branch|bridge|brook|bluffs?|bend|beach|bayou|annex|arcade|"
+    "burg|camp",
     "canyon|center|centre|cliff|club|course|dam",
 )
 """What ends the name of a street, from Publication 28 of the U.S. Postal Service, appendix C, and British usage."""
 
 _BEFORE: Final = any_of(
-    "rue|chemin|allée|impasse|quai|faubourg|calle|c/|avenida|avda|plaza|plza|pza|paseo|pso|carrera|camino|carretera|ctra",
+    "rue|chemin|allée|impasse|quai|faubourg|calle|c/|avenida|avda|plaza|plza|pza|paseo|pso|carrera|camino|carretera|"
+    "ctra",
     "travesía|ronda|rambla|cuesta|glorieta|urbanización|viale|piazza|piazzale|corso|vicolo|strada|rua|travessa|praça",
     "estrada|alameda|rodovia|ulica|ul|aleja|osiedle|aleea|bulevardul|trg|ulice|náměstí|jalan|jl",
 )
@@ -59,12 +71,15 @@ _BEFORE_NUMBERED: Final = any_of("avenue|av|boulevard|bd|place|route|cours|passa
 """Words that begin a street's name in one language and mean other things in others: only with a number."""
 
 _ENDINGS: Final = any_of(
-    "straße|strasse|str\\.|weg|platz|gasse|allee|damm|ufer|steig|stieg|pfad|chaussee|promenade|gata|gatan|vägen|väg|vej",
-    "gade|veien|vegen|veg|allé|straat|laan|plein|gracht|kade|singel|dijk|steeg|katu|tie|kuja|polku|utca|utja|út|tér|köz",
+    "straße|strasse|str\\.|weg|platz|gasse|allee|damm|ufer|steig|stieg|pfad|chaussee|promenade|gata|gatan|vägen|väg|"
+    "vej",
+    "gade|veien|vegen|veg|allé|straat|laan|plein|gracht|kade|singel|dijk|steeg|katu|tie|kuja|polku|utca|utja|út|tér|"
+    "köz",
     "götu|vegur|stræti|gränd|stigen|tänav",
 )
 _ENDS_STREET: Final = re.compile(
-    r"(?:stra(?:ß|ss)e|str\.|platz|gasse|allee|gatan|vägen|vej|gade|veien|straat|laan|gracht|katu|utca|götu|stræti|vegur|damm|weg)\Z"
+    r"(?:stra(?:ß|ss)e|str\.|platz|gasse|allee|gatan|vägen|vej|gade|veien|straat|laan|gracht|katu|utca|götu|stræti|"
+    r"vegur|damm|weg)\Z"
 )
 
 _CUE: Final = words(
@@ -137,7 +152,8 @@ _CUE: Final = words(
     ),
 )
 _LEFT: Final = re.compile(
-    r"(?:(?:(?i:apt|suite|ste|unit|flat|top)\.?[ \t]?#?\d{1,5}[ \t,]+)?\d{1,6}(?:[ \t,]+|[ \t]*\r?\n[ \t]*)(?:\d{1,5}[ \t]+)?|(?i:apt|suite|ste|unit|flat)\.?[ \t]?#?\d{1,5}[ \t,]+)$"
+    r"(?:(?:(?i:apt|suite|ste|unit|flat|top)\.?[ \t]?#?\d{1,5}[ \t,]+)?\d{1,6}(?:[ \t,]+|"
+    r"[ \t]*\r?\n[ \t]*)(?:\d{1,5}[ \t]+)?|(?i:apt|suite|ste|unit|flat)\.?[ \t]?#?\d{1,5}[ \t,]+)$"
 )
 _IS_STRONG: Final = re.compile(_STRONG)
 _ARTICLES: Final = frozenset("the a an this that of in on for to and or my your our i we it he she new".split())
@@ -145,7 +161,9 @@ _DRIVES: Final = frozenset("google hard flash usb disk one pen thumb test cloud 
 
 
 def _judge(candidate: Candidate, *, strong: bool, sure_only: bool, base: float) -> float | None:
-    """Takes the rest of the address into the span and says how sure it is; None where nothing but the street speaks for it."""
+    """Takes the rest of the address into the span and says how sure it is; None where nothing but the street speaks for
+    it.
+    """
     left = _LEFT.search(candidate.before(28))
     rest = tail(candidate.text, candidate.end)
     candidate.end = rest.end
@@ -226,7 +244,8 @@ before = _detectors(
         rf"(?i)[0-9][a-z]?(?: bis| ter)?,? {{1,3}}{as_head(_BEFORE_NUMBERED)}\.? {{1,3}}[a-z]",
         rf"(?i)\b{as_head(_BEFORE_NUMBERED)}\.? {{1,3}}[^0-9\n]{{2,40}}[0-9]",
     ),
-    rf"(?<![\w@/-])(?P<value>(?:{NUMBER}(?: (?:bis|ter))?,?[ \t]+)?(?i:(?P<kind>{_BEFORE}|{_BEFORE_NUMBERED}))\.?[ \t]+{_OF}"
+    rf"(?<![\w@/-])(?P<value>(?:{NUMBER}(?: (?:bis|ter))?,?[ \t]+)?(?i:(?P<kind>{_BEFORE}|"
+    rf"{_BEFORE_NUMBERED}))\.?[ \t]+{_OF}"
     rf"{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{WORD}){{0,4}}"
     r"(?:,?[ \t]+(?:n[º°.]?[ \t]?|nr\.?[ \t]?|s/n)?(?P<number>\d{1,4}[A-Za-z]?)(?!\w|-\d))?)(?![\w/])",
     _prefixed,
@@ -249,13 +268,16 @@ def _box(candidate: Candidate) -> float | None:
 boxes = Detector(
     rule=STREET_ADDRESS,
     heads=(
-        r"(?i)\b(?:p\.? ?o\.? ?box|post office box|postfach|apartado(?: postal| de correos)?|casilla|bo.{1,2}te postale|caixa postal|casella postale|postbus) {0,2}(?:n.{0,2} ?)?#?[0-9]",
+        r"(?i)\b(?:p\.? ?o\.? ?box|post office box|postfach|apartado(?: postal| de correos)?|casilla|"
+        r"bo.{1,2}te postale|caixa postal|casella postale|postbus) {0,2}(?:n.{0,2} ?)?#?[0-9]",
         r"\b(?:PSC|CMR|Unit) [0-9]{1,5},? Box [0-9]",
         r"\b(?:APO|FPO|DPO),? A[AEP],? [0-9]{5}",
     ),
     confirm=re.compile(
-        r"(?<![\w])(?P<value>(?i:p\.? ?o\.? ?box|post office box|postfach|apartado(?: postal| de correos)?|casilla|boîte postale|caixa postal|casella postale|postbus)"
-        r"[ \t]{0,2}(?:n[º°.]?[ \t]?)?#?\d{1,6}|(?:PSC|CMR|Unit) \d{1,5},? Box \d{1,5}|(?:[A-Z][\w'.-]*[ \t]+){0,3}(?:\r?\n[ \t]*)?(?:APO|FPO|DPO),? A[AEP],? \d{5}(?:-\d{4})?)(?!\w)"
+        r"(?<![\w])(?P<value>(?i:p\.? ?o\.? ?box|post office box|postfach|apartado(?: postal| de correos)?|casilla|"
+        r"boîte postale|caixa postal|casella postale|postbus)"
+        r"[ \t]{0,2}(?:n[º°.]?[ \t]?)?#?\d{1,6}|(?:PSC|CMR|Unit) \d{1,5},? Box \d{1,5}|"
+        r"(?:[A-Z][\w'.-]*[ \t]+){0,3}(?:\r?\n[ \t]*)?(?:APO|FPO|DPO),? A[AEP],? \d{5}(?:-\d{4})?)(?!\w)"
     ),
     validate=_box,
     reach=(96, 48),
@@ -273,7 +295,8 @@ with_unit = Detector(
     rule=STREET_ADDRESS,
     heads=(r"(?i)\b(?:apt|apartment|suite|ste|flat)\.? ?#?[0-9]",),
     confirm=re.compile(
-        rf"(?<![\w.,/:-])(?P<value>\d{{1,6}}[ \t]+(?:\d{{1,5}}[ \t]+)?{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}{WORD}){{0,5}}(?:[ \t]+\d{{1,5}}[A-Za-z]?\.?)?"
+        rf"(?<![\w.,/:-])(?P<value>\d{{1,6}}[ \t]+"
+        rf"(?:\d{{1,5}}[ \t]+)?{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}{WORD}){{0,5}}(?:[ \t]+\d{{1,5}}[A-Za-z]?\.?)?"
         r"[ \t]*,?[ \t]*(?:\r?\n[ \t>?|}]{0,8})?(?i:apt|apartment|suite|ste|flat)\.?[ \t]?#?\d{1,5}[A-Za-z]?)(?!\w)"
     ),
     validate=_with_unit,
@@ -290,7 +313,8 @@ us_places = Detector(
     rule=STREET_ADDRESS,
     heads=(r"\b[A-Z]{2},? {1,2}[0-9]{5}\b",),
     confirm=re.compile(
-        rf"(?<!\w)(?P<value>(?P<town>{WORD}(?:[ \t]{WORD}){{0,2}}),?[ \t]+(?P<state>[A-Z]{{2}}),?[ \t]+\d{{5}}(?:-\d{{4}})?)(?![\w-])"
+        rf"(?<!\w)(?P<value>(?P<town>{WORD}(?:[ \t]{WORD}){{0,2}}),?[ \t]+(?P<state>[A-Z]{{2}}),?[ \t]+\d{{5}}"
+        rf"(?:-\d{{4}})?)(?![\w-])"
     ),
     validate=_us_place,
     reach=(64, 16),
@@ -311,11 +335,18 @@ def _told(candidate: Candidate) -> float | None:
 told = Detector(
     rule=STREET_ADDRESS,
     heads=(
-        r"(?i)(?:address(?:es)?(?: is| was|:| changed to| at| to|, here they are:)?|\b(?:live|lives|lived|living|located|meet(?:ing)?(?: me| you)?|arrived|return|office is|offices are|restaurant is|resides?|staying|stop|delivered|off|is) (?:at|in|to)|\b(?:sent|send it|taxi|ship|shipped|deliver|mail it|moved|move|drive|new one) to|it.{1,3}s (?:at|in)|it is|user:|and|at):?\s{1,4}[0-9]",
+        r"(?i)(?:address(?:es)?(?: is| was|:| changed to| at| to|, here they are:)?|\b(?:live|lives|lived|living|"
+        r"located|meet(?:ing)?(?: me| you)?|arrived|return|office is|offices are|restaurant is|resides?|staying|stop|"
+        r"delivered|off|is) (?:at|in|to)|\b(?:sent|send it|taxi|ship|shipped|deliver|mail it|moved|move|drive|"
+        r"new one) to|it.{1,3}s (?:at|in)|it is|user:|and|at):?\s{1,4}[0-9]",
     ),
     confirm=re.compile(
-        rf"(?i:(?:address(?:es)?(?: is| was|:| changed to| at| to|, here they are:)?|\b(?:live|lives|lived|living|located|meet(?:ing)?(?: me| you)?|arrived|return|office is|offices are|restaurant is|resides?|staying|stop|delivered|off|is) (?:at|in|to)|"
-        rf"\b(?:sent|send it|taxi|ship|shipped|deliver|mail it|moved|move|drive|new one) to|it['’]s (?:at|in)|it is|user:|, and|\bat):?)\s{{1,4}}(?P<value>\d{{1,6}}(?:[ \t,]+\d{{1,5}})?[ \t]+(?P<street>{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}{WORD}){{0,4}})"
+        rf"(?i:(?:address(?:es)?(?: is| was|:| changed to| at| to|, here they are:)?|\b(?:live|lives|lived|living|"
+        rf"located|meet(?:ing)?(?: me| you)?|arrived|return|office is|offices are|restaurant is|resides?|staying|"
+        rf"stop|delivered|off|is) (?:at|in|to)|"
+        rf"\b(?:sent|send it|taxi|ship|shipped|deliver|mail it|moved|move|drive|new one) to|it['’]s (?:at|in)|it is|"
+        rf"user:|, and|\bat):?)\s{{1,4}}(?P<value>\d{{1,6}}(?:[ \t,]+\d{{1,5}})?[ \t]+"
+        rf"(?P<street>{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}{WORD}){{0,4}})"
         rf"(?:[ \t]+\d{{1,5}}[A-Za-z]?(?!\w))?)(?![\w/])"
     ),
     validate=_told,
@@ -336,7 +367,8 @@ named_streets = Detector(
     rule=STREET_ADDRESS,
     heads=(r"[a-z0-9.?\x80-\xff] (?:[Ss]treet|St\.|[Aa]venue|Ave\.?|[Rr]oad|Rd\.|[Bb]oulevard|Blvd\.?|Lane|Ln\.)",),
     confirm=re.compile(
-        rf"(?<![\w.&])(?P<value>(?:{WORD}[ \t]+){{1,3}}(?:\d{{1,4}}[ \t]+)?(?:[Ss]treet|St\.|[Aa]venue|Ave\b\.?|[Rr]oad|Rd\.|[Bb]oulevard|Blvd\b\.?|Lane|Ln\.))(?![\w])"
+        rf"(?<![\w.&])(?P<value>(?:{WORD}[ \t]+){{1,3}}(?:\d{{1,4}}[ \t]+)?(?:[Ss]treet|St\.|[Aa]venue|Ave\b\.?|"
+        rf"[Rr]oad|Rd\.|[Bb]oulevard|Blvd\b\.?|Lane|Ln\.))(?![\w])"
     ),
     validate=_named_street,
     reach=(72, 8),
@@ -353,7 +385,8 @@ small_letters = Detector(
     rule=STREET_ADDRESS,
     heads=(r"[0-9] [a-z]{2,20} (?:[a-z]{2,20} )?(?:street|avenue|road|boulevard|lane|drive|court|st|ave|rd|blvd)\b",),
     confirm=re.compile(
-        r"(?<![\w.,/:-])(?P<value>\d{1,5}[a-z]? (?P<street>[a-z]{2,20})(?: [a-z]{2,20})? (?:street|avenue|road|boulevard|lane|drive|court|st|ave|rd|blvd))(?!\w)"
+        r"(?<![\w.,/:-])(?P<value>\d{1,5}[a-z]? (?P<street>[a-z]{2,20})(?: [a-z]{2,20})? (?:street|avenue|road|"
+        r"boulevard|lane|drive|court|st|ave|rd|blvd))(?!\w)"
     ),
     validate=_small,
     reach=(64, 8),
@@ -380,10 +413,12 @@ def _labelled(candidate: Candidate) -> float | None:
 labelled = Detector(
     rule=STREET_ADDRESS,
     heads=(
-        r"(?i)(?:address|addr|street|adresse|anschrift|direcci.{1,2}n|domicilio|indirizzo|endere.{1,2}o)[a-z0-9_]{0,8}['\x22`*]{0,3}[ \t]{0,4}[:=]",
+        r"(?i)(?:address|addr|street|adresse|anschrift|direcci.{1,2}n|domicilio|indirizzo|"
+        r"endere.{1,2}o)[a-z0-9_]{0,8}['\x22`*]{0,3}[ \t]{0,4}[:=]",
     ),
     confirm=re.compile(
-        r"(?i:(?<![A-Za-z0-9.])(?:[a-z]{1,16}[ _\-]){0,2}(?:address|addr|street(?:[ _]address)?|adresse|anschrift|dirección|direccion|domicilio|indirizzo|endereço)(?:[ _]?(?:line)?[ _]?\d)?)"
+        r"(?i:(?<![A-Za-z0-9.])(?:[a-z]{1,16}[ _\-]){0,2}(?:address|addr|street(?:[ _]address)?|adresse|anschrift|"
+        r"dirección|direccion|domicilio|indirizzo|endereço)(?:[ _]?(?:line)?[ _]?\d)?)"
         r"[\"'`*]{0,3}[ \t]{0,4}[:=][ \t]{0,12}[\"'`*]{0,3}(?P<value>[\w#][^\"'\n\r{}\[\]<>|;]{5,120})"
     ),
     validate=_labelled,
@@ -402,7 +437,8 @@ postcode_places = Detector(
     rule=STREET_ADDRESS,
     heads=(r"\b(?:[A-Z]{1,2}-[0-9]{4,5}|[0-9]{5}) {1,2}[^\x00-\x40\x5b-\x60]",),
     confirm=re.compile(
-        rf"(?<![\w.,/:-])(?P<value>(?:[A-Z]{{1,2}}-\d{{4,5}}|\d{{5}})[ \t]{{1,2}}(?P<town>[{UPPER}][^\W\d_]+(?:[ -][{UPPER}][^\W\d_]+){{0,2}}))(?![\w])"
+        rf"(?<![\w.,/:-])(?P<value>(?:[A-Z]{{1,2}}-\d{{4,5}}|"
+        rf"\d{{5}})[ \t]{{1,2}}(?P<town>[{UPPER}][^\W\d_]+(?:[ -][{UPPER}][^\W\d_]+){{0,2}}))(?![\w])"
     ),
     validate=_postcode_place,
     reach=(16, 48),

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from auditors.model import Severity
+from auditors.sensitive_data.cues import any_of, as_head
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 
@@ -20,12 +21,15 @@ DATE_OF_BIRTH: Final = personal_data(
     "Date of birth",
     severity=Severity.MEDIUM,
     why=(
-        "Banks, doctors and authorities ask for the date of birth to make sure who is calling. With a name it opens accounts, and "
+        "Banks, doctors and authorities ask for the date of birth to make sure who is calling. With a name it opens "
+        "accounts, and "
         "with a postcode it names most people without one."
     ),
     checks=(
-        "A valid date between 1900 and 2035 in numeric or written form (English, German, French, Spanish, Italian, Portuguese, Dutch) "
-        "within 40 characters of a word for birth, in front of it or in brackets behind it, or under a key such as `dob`. "
+        "A valid date between 1900 and 2035 in numeric or written form (English, German, French, Spanish, Italian, "
+        "Portuguese, Dutch) "
+        "within 40 characters of a word for birth, in front of it or in brackets behind it, or under a key such as "
+        "`dob`. "
         "Sure (0.9 to 0.97), at every depth; dates without such a word are not reported."
     ),
 )
@@ -55,19 +59,25 @@ _MONTH: Final = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 
 _DATE: Final = (
     r"(?:(?P<iso>(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01]))"
-    r"|(?P<numeric>(?:0?[1-9]|[12]\d|3[01])[ ]?(?P<mark>[-/.])[ ]?(?:0?[1-9]|[12]\d|3[01])[ ]?(?P=mark)[ ]?(?:(?:19|20)\d\d|\d\d))"
+    r"|(?P<numeric>(?:0?[1-9]|[12]\d|3[01])[ ]?(?P<mark>[-/.])[ ]?(?:0?[1-9]|[12]\d|3[01])[ ]?(?P=mark)[ ]?(?:(?:19|"
+    r"20)\d\d|\d\d))"
     r"|(?P<packed>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
-    rf"|(?i:(?P<day_first>(?:the )?(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.|º)?[ -]?(?:of |de |di )?(?P<month_a>{_MONTH})\.?,?[ -](?:de |del |di )?(?:(?:19|20)\d\d|'?\d\d)))"
-    rf"|(?i:(?P<month_first>(?P<month_b>{_MONTH})\.?[ -](?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?[ -](?:(?:19|20)\d\d|'?\d\d)))"
+    rf"|(?i:(?P<day_first>(?:the )?(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.|º)?[ -]?(?:of |de |"
+    rf"di )?(?P<month_a>{_MONTH})\.?,?[ -](?:de |del |di )?(?:(?:19|20)\d\d|'?\d\d)))"
+    rf"|(?i:(?P<month_first>(?P<month_b>{_MONTH})\.?[ -](?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?[ -](?:(?:19|"
+    rf"20)\d\d|'?\d\d)))"
     r")(?![\w]|[-/.]\d)"
 )
 _WORDS: Final = (
-    r"d\.?[ ]?o\.?[ ]?b|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:te|y)|bday|born|geburts(?:datum|tag)|geboren|geb\b|date[ _-]de[ _-]naissance|naissance|n[ée]e?[ ]le|"
-    r"fecha[ _-]de[ _-]nacimiento|fecha[ _-]nac|nacimiento|nacid[oa]|nació|data[ _-]di[ _-]nascita|nat[oa][ ]il|data[ _-]de[ _-]nascimento|nascid[oa]|nasceu|geboortedatum"
+    r"d\.?[ ]?o\.?[ ]?b|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:te|y)|bday|born|geburts(?:datum|tag)|geboren|geb\b|"
+    r"date[ _-]de[ _-]naissance|naissance|n[ée]e?[ ]le|"
+    r"fecha[ _-]de[ _-]nacimiento|fecha[ _-]nac|nacimiento|nacid[oa]|nació|data[ _-]di[ _-]nascita|nat[oa][ ]il|"
+    r"data[ _-]de[ _-]nascimento|nascid[oa]|nasceu|geboortedatum"
 )
 _GAP: Final = r"(?P<gap>(?:[^\d\n]|\n(?!\n)){0,40}?)"
 _INTERRUPTED: Final = re.compile(
-    r"[\]}]\s*,|[;{]|\b(?:expir\w*|issued?|valid|due|created|updated|appointment|visit|admitted|admission|since|today|hired|joined|died|death|termin|gültig|ausgestellt)\b",
+    r"[\]}]\s*,|[;{]|\b(?:expir\w*|issued?|valid|due|created|updated|appointment|visit|admitted|admission|since|"
+    r"today|hired|joined|died|death|termin|gültig|ausgestellt)\b",
     re.IGNORECASE,
 )
 _BAD_GAP: Final = re.compile(r"[\"']\s*,\s*[\"']")
@@ -106,13 +116,14 @@ def _birth_behind(candidate: Candidate) -> float | None:
     return 0.92 if _valid(candidate) else None
 
 
-_TAIL: Final = r"[^0-9]{0,56}(?:[0-9]|[a-z]{3,10}\.?[ -][0-9])"
+_MARKS: Final = any_of(
+    r"\bd\.? ?o\.? ?b|birth|bday|\bborn|geburts|geboren|\bgeb\.?|naissance|\bnée? le|nacimiento|nacid[oa]|nació",
+    "fecha.nac|nascita|nat[oa] il|nasc",
+)
 
 dates_of_birth = Detector(
     rule=DATE_OF_BIRTH,
-    heads=(
-        rf"(?i)(?:\bd\.? ?o\.? ?b|birth|bday|\bborn|geburts|geboren|\bgeb\.?|naissance|\bn.{{1,2}}e? le|nacimiento|nacid[oa]|naci.{{1,2}}|fecha.nac|nascita|nat[oa] il|nasc)[^0-9]{{0,72}}[0-9]",
-    ),
+    heads=(rf"(?i)(?:{as_head(_MARKS)})[^0-9]{{0,72}}[0-9]",),
     confirm=re.compile(
         rf"(?i:(?<![A-Za-z])(?:[a-z]{{1,12}}[ _-]?)?(?:{_WORDS}))(?![a-zß-ÿ]){_GAP}(?<![\w./-])(?P<value>{_DATE})"
     ),
@@ -125,7 +136,8 @@ dates_before_birth = Detector(
     rule=DATE_OF_BIRTH,
     heads=(r"(?i)[0-9]{2}[ ,]{0,2}[(\[-]? ?(?:d\.?o\.?b|date of birth|birth ?date|born|geboren|geb\.)",),
     confirm=re.compile(
-        rf"(?<![\w./-])(?P<value>{_DATE})[ ,]{{0,2}}[(\[-]?[ ]?(?i:d\.?o\.?b|date of birth|birth ?date|born|geboren|geb\.)(?!\w)(?![ :=]{{0,3}}\d)"
+        rf"(?<![\w./-])(?P<value>{_DATE})[ ,]{{0,2}}[(\[-]?[ ]?(?i:d\.?o\.?b|date of birth|birth ?date|born|geboren|"
+        rf"geb\.)(?!\w)(?![ :=]{{0,3}}\d)"
     ),
     validate=_birth_behind,
     reach=(48, 24),

@@ -148,14 +148,17 @@ introduced_any_case = _person(
 )
 called = _person(
     (rf"\b(?i:{_CALLED})[ \t]{{1,3}}{CAPITAL}",),
-    rf"(?<![A-Za-z])(?i:(?P<who>is|was|were|him|her|child|son|daughter|baby|kid|man|woman|boy|girl|guy|person|someone|friend|"
-    rf"neighbou?r|colleague|i am|i'm|me|they|people|everyone|everybody|friends|just|please)?[ \t]?(?:{_CALLED}))[ \t]{{1,3}}{_NAMED}",
+    rf"(?<![A-Za-z])(?i:(?P<who>is|was|were|him|her|child|son|daughter|baby|kid|man|woman|boy|girl|guy|person|"
+    rf"someone|friend|"
+    rf"neighbou?r|colleague|i am|i'm|me|they|people|everyone|everybody|friends|just|"
+    rf"please)?[ \t]?(?:{_CALLED}))[ \t]{{1,3}}{_NAMED}",
     lambda candidate: _told(Evidence.WEAK if candidate.match["who"] else Evidence.KNOWN, 0.84)(candidate),
 )
 _SELF: Final = any_of("[Ii]'m|[Ii] am|[Tt]his is|[Ss]oy|[Jj]e suis|[Ii]ch bin|[Ss]ono")
 self_introduced = _person(
     (rf"\b{_SELF} {CAPITAL}",),
-    rf"(?<![A-Za-z]){_SELF} (?P<value>{NAME})(?=[ \t]*(?:[,.;!?\n]|$|(?:and|from|y|et|und|calling|speaking|writing|here|with|aus|de)\b))",
+    rf"(?<![A-Za-z]){_SELF} (?P<value>{NAME})(?=[ \t]*(?:[,.;!?\n]|$|(?:and|from|y|et|und|calling|speaking|writing|"
+    rf"here|with|aus|de)\b))",
     _told(Evidence.KNOWN, 0.88),
 )
 
@@ -183,7 +186,8 @@ titled = _person(
 )
 
 _HELLO: Final = any_of(
-    "[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|Good (?:morning|afternoon|evening)|Hallo|Guten Tag|Lieber?|Sehr geehrter? (?:Herr|Frau)",
+    "[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|Good (?:morning|afternoon|evening)|Hallo|Guten Tag|Lieber?|Sehr geehrter? (?:Herr|"
+    "Frau)",
     "Hola|Buenos días|Buenas tardes|Estimad[oa]|Querid[oa]|Bonjour|Salut|Cher|Chère|Thanks|Thank you|Thx|Danke|Merci",
     "Gracias|Ciao|Car[oa]|Olá|Prezad[oa]",
 )
@@ -195,19 +199,22 @@ greeted = _person(
 )
 greeted_any_case = _person(
     (r"\b(?:[Hh](?:i|ello|ey)|[Dd]ear|thanks|thank you),? [A-Za-z?\x80-\xff]",),
-    rf"(?<!\w)(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|thanks|thank you),?[ \t]+(?P<value>{ANY_WORD}(?:[ \t]+{ANY_WORD})?)(?=[ \t]*(?:[,.!?\n]|$))",
+    rf"(?<!\w)(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|thanks|thank you),?[ \t]+(?P<value>{ANY_WORD}(?:[ \t]+{ANY_WORD})?)"
+    rf"(?=[ \t]*(?:[,.!?\n]|$))",
     _first_known,
     priority=42,
 )
 
 _CLOSING: Final = any_of(
     "regards|best|sincerely|thanks|thank you|cheers|yours truly|yours faithfully|respectfully|warmly|cordially|love",
-    "all the best|take care|gr(?:ü|ue)(?:ß|ss)en?|gru(?:ß|ss)|cordialement|bien à vous|amicalement|salutations|saludos?",
+    "all the best|take care|gr(?:ü|ue)(?:ß|ss)en?|gru(?:ß|ss)|cordialement|bien à vous|amicalement|salutations|"
+    "saludos?",
     "atentamente|cordialmente|un abrazo|saluti|atenciosamente|groeten|mvh",
 )
 signed = _person(
     (rf"(?i){as_head(_CLOSING)}[,.!]?[ \t]{{0,4}}\r?\n",),
-    rf"(?<![A-Za-z])(?i:{_CLOSING})[,.!]?[ \t]*\r?\n(?:[ \t>]*\r?\n){{0,2}}[ \t>]{{0,8}}(?:--?[ \t]*)?(?P<value>{NAME})(?=[ \t]*(?:[,|\n\r(]|$))",
+    rf"(?<![A-Za-z])(?i:{_CLOSING})[,.!]?[ \t]*\r?\n"
+    rf"(?:[ \t>]*\r?\n){{0,2}}[ \t>]{{0,8}}(?:--?[ \t]*)?(?P<value>{NAME})(?=[ \t]*(?:[,|\n\r(]|$))",
     _told(Evidence.WEAK, 0.88),
 )
 
@@ -228,17 +235,17 @@ addressed = _person(
     reach=(120, 16),
 )
 speaker = _person(
-    (
-        rf"{CAPITAL}[^\x00-\x26\x28-\x2c\x2e-\x40\x5b-\x60\x7b-\x7f]{{1,20}}[*_]{{0,2}}:[*_]{{0,2}}[ \t]{{0,2}}[\x22'?A-Za-z\x80-\xff]",
-    ),
-    rf"(?:^|\n)[ \t>*_]{{0,6}}(?P<value>{NAME_WORD}(?:[ \t]{NAME_WORD}){{0,2}})[*_]{{0,2}}:(?=[*_]{{0,2}}[ \t]{{0,2}}[\"'“‘]?[^\W\d_])",
+    (rf"{CAPITAL}[A-Za-z'?.\x80-\xff\-]{{0,20}}[*_]{{0,2}}:[*_]{{0,2}}[ \t]{{0,2}}[\x22'?A-Za-z\x80-\xff]",),
+    rf"(?:^|\n)[ \t>*_]{{0,6}}(?P<value>{NAME_WORD}(?:[ \t]{NAME_WORD}){{0,2}})[*_]{{0,2}}:"
+    rf"(?=[*_]{{0,2}}[ \t]{{0,2}}[\"'“‘]?[^\W\d_])",
     _told(Evidence.KNOWN, 0.8),
     reach=(64, 16),
 )
 
 _WHOSE: Final = any_of("my|his|her|our|your|their|meine?r?|seine?r?|ihre?r?|mon|ma|mi|su|the")
 _KIN: Final = any_of(
-    "wife|husband|son|daughter|mother|mom|mum|father|dad|brother|sister|friend|girlfriend|boyfriend|fiancée?|boss|manager",
+    "wife|husband|son|daughter|mother|mom|mum|father|dad|brother|sister|friend|girlfriend|boyfriend|fiancée?|boss|"
+    "manager",
     "supervisor|colleague|coworker|co-worker|partner|kid|child|neighbou?r|landlord|roommate|therapist|assistant|cousin",
     "nephew|niece|grandfather|grandmother|grandson|granddaughter|client|patient|student|teacher|employee|doctor|lawyer",
     "nanny|frau|mann|sohn|tochter|chef|chefin|kollege|kollegin|freundin|freund|bruder|schwester|femme|mari|fils|fille",
@@ -255,6 +262,7 @@ def _related(candidate: Candidate) -> float | None:
 
 related = _person(
     (rf"\b(?i:{_WHOSE} (?:[a-z]{{3,12}} )?{as_head(_KIN)}),? (?:[a-zA-Z]{{2,6}}\.? ){{0,2}}{CAPITAL}",),
-    rf"(?<![A-Za-z])(?i:{_WHOSE} (?:[a-z]{{3,12}} )?{_KIN}),? (?:(?:is|was|named|called|Mrs?\.?|Ms\.?|Dr\.?) ){{0,2}}{_NAMED}",
+    rf"(?<![A-Za-z])(?i:{_WHOSE} (?:[a-z]{{3,12}} )?{_KIN}),? (?:(?:is|was|named|called|Mrs?\.?|Ms\.?|"
+    rf"Dr\.?) ){{0,2}}{_NAMED}",
     _related,
 )

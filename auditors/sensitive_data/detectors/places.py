@@ -18,12 +18,15 @@ LOCATION: Final = personal_data(
     "Place that a person may be tied to",
     severity=Severity.INFO,
     why=(
-        "A town or country is no secret by itself. Beside a name, an age or an employer it narrows a person down, and a log keeps "
+        "A town or country is no secret by itself. Beside a name, an age or an employer it narrows a person down, "
+        "and a log keeps "
         "all of them together."
     ),
     checks=(
-        "Named-entity recognition on prompts, completions and tool results (countries, towns, regions, buildings), and cues "
-        "everywhere: labels (`city:`), `lives in`, `moved from`, `travels to`. A list of countries and large cities raises the "
+        "Named-entity recognition on prompts, completions and tool results (countries, towns, regions, buildings), "
+        "and cues "
+        "everywhere: labels (`city:`), `lives in`, `moved from`, `travels to`. A list of countries and large cities "
+        "raises the "
         "score; nationalities are no places. Likely, not sure: 0.6 to 0.95. Works at depth `full` only."
     ),
 )
@@ -35,7 +38,8 @@ _PLACE: Final = (
 )
 
 _GOING: Final = any_of(
-    "(?:liv(?:e|es|ed|ing)|resid(?:e|es|ed|ing|ent)|based|located|born|raised|grew up|work(?:s|ing)?|stay(?:s|ed|ing)?) in",
+    "(?:liv(?:e|es|ed|ing)|resid(?:e|es|ed|ing|ent)|based|located|born|raised|grew up|work(?:s|ing)?|stay(?:s|ed|"
+    "ing)?) in",
     "(?:stuck|stationed|settled|i'm|i am|we're|we are|now|currently) in",
     "(?:mov(?:e|es|ed|ing)|relocat(?:e|ed|ing)|travel{1,2}(?:s|ed|ing)?|fl(?:y|ies|ew|ying)|dr(?:ive|ove)|trip) to",
     "(?:flights?|tickets?|return(?:ed)?|back|home|go|going|went|com(?:e|ing)|came|head(?:ed|ing)?|emigrated) to",
