@@ -273,11 +273,11 @@ class EntryReader:
         if not decoding.values and (format_ := self.starting(text)) is not None:
             yield from self.texts.run(format_, text, pieces, spot)
             return
+        for trouble in decoding.troubles:
+            self._troubles.meet(trouble, spot.line, spot.offset)
         if text[0] == "[" and decoding.rest < len(text):
             yield from self.texts.run(None, text, pieces, spot)
             return
-        for trouble in decoding.troubles:
-            self._troubles.meet(trouble, spot.line, spot.offset)
         done = 0
         whole = spot.size
         for value, begin, end in decoding.values:

@@ -300,25 +300,25 @@ class AnswerJoiner:
             self._latest[stream] = chunk.answer
         key = (stream, name)
         answer = self._open.get(key)
-        if answer is not None and record.offset // BLOCK != answer.block:
-            del self._open[key]
-            follows = record.offset // BLOCK == answer.block + 1
-            carried = answer.texts.carry() if follows else None
-            yield answer.finished(carried)
-            answer = None
-            if carried is not None:
-                answer = self._open[key] = _Answer(record, carried)
-        elif answer is not None:
-            yield record
+        complete: list[Record] = []
         if answer is None:
             answer = self._open[key] = _Answer(record, _Texts())
+        elif record.offset // BLOCK == answer.block:
+            complete.append(record)
+        else:
+            follows = record.offset // BLOCK == answer.block + 1
+            carried = answer.texts.carry() if follows else None
+            complete.append(answer.finished(carried))
+            answer = self._open[key] = _Answer(record, carried or _Texts())
         for delta in chunk.deltas:
             _take_out(record.body, delta.path)
             pointer = f"{record.pointer}{pointer_of(delta.path)}"
             answer.texts.add(delta, Piece(0, record.line, record.offset, pointer, 0, "", record.layout))
-        if chunk.done or len(self._open) > _MOST:
-            closed = key if chunk.done else next(iter(self._open))
-            yield self._open.pop(closed).finished()
+        if chunk.done:
+            complete.append(self._open.pop(key).finished())
+        elif len(self._open) > _MOST:
+            complete.append(self._open.pop(next(iter(self._open))).finished())
+        yield from complete
 
     def expire(self, offset: int) -> Iterator[Record]:
         """What is complete by now, since nothing was added to it for long."""
