@@ -125,6 +125,13 @@ _CNIC_HEAD: Final = r"\b[1-7][0-9]{4}-[0-9]{7}-[0-9]\b"
 _HKID_HEAD: Final = r"(?:^|[^\w.])[A-Z]{1,2}[0-9]{6} ?\([0-9A]\)"
 
 
+def _korean_business(value: str) -> bool:
+    """The check digit of a Korean business number (National Tax Service)."""
+    digits = [int(digit) for digit in compact(value)]
+    total = sum(digit * weight for digit, weight in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=False))
+    return (10 - (total + digits[8] * 5 // 10) % 10) % 10 == digits[9] and len(set(digits)) > 2
+
+
 def _born(value: str) -> bool:
     """Whether the first six digits are a date, year first."""
     digits = re.sub(r"\D", "", value)
@@ -204,7 +211,7 @@ DETECTORS: Final = (
         _KR_BRN,
         ("brn", "business registration", "business number", "사업자등록번호", "korean brn"),
         r"\d{3}-\d{2}-\d{5}|\d{10}",
-        lambda value: stdnum("kr.brn")(compact(value)),
+        _korean_business,
         score=0.95,
         priority=60,
     ),

@@ -71,6 +71,8 @@ _DE_HANDELSREGISTER = company_number(
     "German company register number",
     "HRA or HRB and up to six digits. Quite sure.",
 )
+_FEDERAL_LENGTH: Final = 13
+"""Digits of a tax number in the form that is the same in all states and begins with the state's number."""
 _PENSION_HEAD: Final = r"\b[0-9]{2} ?[0-9]{6} ?[A-Z] ?[0-9]{3}\b"
 _REGISTER_HEAD: Final = r"\bHR[AB] ?[0-9]"
 
@@ -130,7 +132,8 @@ DETECTORS: Final = (
     labelled(
         _DE_TAX_NUMBER,
         ("steuernummer", "steuer-nr", "steuer nr", "st.-nr", "st.nr", "st-nr", "finanzamt"),
-        r"\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}|(?:0[1-9]|1[0-6])\d{11}|\d{10,11}",
+        r"\d{2,3}[/ ]\d{3,4}[/ ]\d{4,5}|\d{13}|\d{10,11}",
+        lambda value: len(value) != _FEDERAL_LENGTH or stdnum("de.stnr")(value),
         score=0.88,
     ),
     shaped(

@@ -224,7 +224,7 @@ DETECTORS: Final = (
         (
             _IPV6_HEADS[0],
             r"(?i)\b[0-9a-f]{2}(?:-[0-9a-f]{2}){5}\b",
-            r"(?i)(?:mac|addr|arp)[^0-9a-f]{1,24}[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
+            r"(?i)(?:mac|addr|arp)[^0-9]{1,24}[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b",
         ),
         _MAC,
         _mac_score,

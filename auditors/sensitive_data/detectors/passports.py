@@ -12,8 +12,10 @@ from auditors.sensitive_data.labels import beside_label, label_heads, label_patt
 
 _LABELS: Final = terms(
     """
-    passport, passport number, passport no, reisepass, reisepassnummer, passnummer, pass-nr, passeport, pasaporte,
-    passaporto, passaporte, paspoort, travel document, паспорт
+    passport, passport number, passport no, us passport, american passport, uk passport, british passport,
+    german passport, italian passport, indian passport, korean passport, south african passport, reisepass,
+    reisepassnummer, passnummer, pass-nr, passeport, pasaporte, passaporto, passaporte, paspoort, travel document,
+    паспорт
     """
 )
 _LABEL: Final = label_pattern(_LABELS)

@@ -1,0 +1,54 @@
+"""Every rule for personal data finds what it names, where it stands, and leaves alone what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditors.model import Kind
+from auditors.sensitive_data.matcher import Matcher, load_detectors, plain, select
+from tests.examples.names import Labelled
+from tests.examples.personal_data import EXAMPLES
+
+MATCHER = Matcher(select(load_detectors(), depth="patterns"))
+RECOGNISED = {f"PII{number}" for number in range(120, 130)}
+"""The rules of names, places and what else language tells; they are tested elsewhere."""
+RULES = sorted(
+    {detector.rule.id for detector in load_detectors() if detector.rule.kind is Kind.PII} - RECOGNISED
+)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_its_examples(rule: str) -> None:
+    examples = EXAMPLES[rule]
+    assert len(examples.found) >= 3
+    assert len(examples.passed) >= 3
+    assert all(examples.entity in {label.entity for label in text.labels} for text in examples.found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [
+        pytest.param(rule, example, id=f"{rule}-{index}")
+        for rule in RULES
+        for index, example in enumerate(EXAMPLES[rule].found if rule in EXAMPLES else ())
+    ],
+)
+def test_what_is_labelled_is_found_and_spans_cover_exactly_the_value(rule: str, example: Labelled) -> None:
+    entity = EXAMPLES[rule].entity
+    found = [(m.start, m.end) for m in MATCHER.find(example.text) if m.rule.entity == entity]
+    assert found == [(label.start, label.end) for label in example.labels if label.entity == entity], [
+        (match.rule.name, example.text[match.start : match.end]) for match in MATCHER.find(example.text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        pytest.param(rule, text, id=f"{rule}-{index}")
+        for rule in RULES
+        for index, text in enumerate(EXAMPLES[rule].passed if rule in EXAMPLES else ())
+    ],
+)
+def test_what_only_looks_like_it_is_passed_over(rule: str, text: str) -> None:
+    found = [plain(text)[match.start : match.end] for match in MATCHER.find(text) if match.rule.id == rule]
+    assert found == []
