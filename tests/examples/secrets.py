@@ -255,6 +255,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "friendli-token": Example(("flp_[A-Za-z0-9]{46}",), prefix="flp_"),
     "tavily-api-key": Example(("tvly-[A-Za-z0-9]{32}", "tvly-dev-[A-Za-z0-9]{32}"), prefix="tvly-"),
     "firecrawl-api-key": Example(("fc-[0-9a-f]{32}",), prefix="fc-"),
+    "brave-search-api-key": Example(("BSA[A-Za-z0-9_-]{27}[A-Za-z0-9]",), prefix="BSA"),
     "search-api-key": Example((_HEX40, "[0-9a-f]{64}"), ("SERPER_API_KEY", "SERPAPI_API_KEY")),
     "litellm-virtual-key": Example(
         ("sk-[A-Za-z0-9_-]{21}[A-Za-z0-9]", "sk-(?:team|gw|prod)-[a-z]{5,8}-[0-9]{4}", "sk-1234"),
@@ -316,7 +317,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "aws-secret-access-key": Example(
         ("[A-Za-z0-9/+]{16}[a-z][A-Z][0-9][A-Za-z0-9/+]{21}",),
         ("AWS_SECRET_ACCESS_KEY",),
-        decoys=("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY"),
+        decoys=("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY",),
     ),
     "aws-session-token": Example((_base64(300, "IQoJb3JpZ2luX2Vj"),), ("AWS_SESSION_TOKEN",)),
     "aws-bedrock-api-key": Example((_base64(96, "ABSK"),), prefix="ABSK"),

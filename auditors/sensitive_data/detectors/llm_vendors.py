@@ -590,6 +590,21 @@ SEARCH_TOOLS = (
         heads=(r"\bfc-[0-9a-f]{8}",),
         score=0.95,
     ),
+    prefixed(
+        secret(
+            242,
+            "brave-search-api-key",
+            "BRAVE_SEARCH_API_KEY",
+            "Brave Search API key in a log",
+            allows="search the web at the owner's expense",
+            revoke="Delete the key at https://api-dashboard.search.brave.com/app/keys and issue a new one.",
+            checks="`BSA` and 24 to 40 URL-safe characters that look drawn by lot.",
+        ),
+        r"BSA[A-Za-z0-9_-]{24,40}",
+        heads=(r"\bBSA[A-Za-z0-9_-]{16}",),
+        strict=True,
+        score=0.93,
+    ),
     named(
         secret(
             241,

@@ -80,6 +80,7 @@ _PATH: Final = re.compile(
 )
 _CALL: Final = re.compile(r"[A-Za-z_$][\w.$]*\(")
 _SYMBOLS: Final = re.compile(r"[^\w\s'’.,:;/\-]")
+_FIRST_ARGUMENT: Final = re.compile(r"\([bru]?[\"'`][\w.\-]{0,40}[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z")
 _IN_QUERY: Final = re.compile(r"[?&][\w.\-\[\]]{0,40}\Z")
 
 
@@ -164,22 +165,23 @@ def _quoted(candidate: Candidate) -> float | None:
     value = candidate.value
     if _impossible(value) or _CODE.match(value) or (value.count(" ") and not _is_phrase(candidate)):
         return None
-    word, strength = candidate.match["word"], _strength(value)
+    short, strength = _is_short(candidate.match["word"]), _strength(value)
+    if candidate.match["call"]:
+        return _passed(candidate)
     if candidate.match["sign"] is None:
-        return (
-            _strong(candidate) if candidate.match["call"] else None if _is_short(word) or strength is None else strength
-        )
-    if _is_short(word) and not strength:
-        return None
+        return None if short else strength
     if strength or value.count(" "):
         return 0.95
-    return (
-        0.75
-        if value.isdigit() or (value.islower() and len(value) >= 4) or value.isupper()
-        else 0.7
-        if len(value) >= 6
-        else None
-    )
+    if short or len(value) < 4:
+        return None
+    return 0.75 if value.isdigit() or value.islower() or value.isupper() or len(value) >= 8 else 0.6
+
+
+def _passed(candidate: Candidate) -> float | None:
+    """An argument: `setPassword("…")`, or `("password", "…")`, but not two members of a list."""
+    if "," in candidate.match["call"] and not _FIRST_ARGUMENT.search(candidate.before(160)):
+        return None
+    return _strong(candidate)
 
 
 def _is_phrase(candidate: Candidate) -> bool:
@@ -314,7 +316,8 @@ KEYED: Final = _detector(
 )
 TOLD: Final = _detector(
     (_ASSIGNED_HEAD, _SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del|para)\s[\w .@'/\-]{{1,40}}?)?[\"'`*]{{0,2}}\s{{1,2}}"
+    rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del"
+    rf"|para)\s[\w .@'/\-]{{1,40}}?)?[\"'`*]{{0,2}}\s{{1,2}}"
     rf"(?:(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}}|(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s"
     rf"|updated\s)?to\s|as\s)(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{_BARE}",
     _told,
@@ -322,11 +325,13 @@ TOLD: Final = _detector(
 )
 ANNOUNCED: Final = _detector(
     (rf"(?i)(?:{_HEAD_LONG})\s",),
-    rf"(?P<word>{_WORD})(?:\s[\w'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{_BARE}",
+    rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})(?:\s[\w'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{_BARE}",
     _strong,
     44,
 )
-JUXTAPOSED: Final = _detector((_SPOKEN_HEAD,), rf"(?P<word>{_WORD})\s{{1,2}}[\"'`]?{_BARE}", _strong, 40)
+JUXTAPOSED: Final = _detector(
+    (_SPOKEN_HEAD,), rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})\s{{1,2}}[\"'`]?{_BARE}", _strong, 40
+)
 ACCOUNT_PAIR: Final = _detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"
@@ -358,6 +363,12 @@ CURL_USER: Final = _detector(
 )
 ELEMENT: Final = _detector(
     (_ASSIGNED_HEAD,), rf"<[\w:.\-]{{0,32}}?(?P<word>{_WORD})>(?P<value>[^<\n]{{3,128}})</", _keyed, 54
+)
+ATTRIBUTE: Final = _detector(
+    (_SPOKEN_HEAD,),
+    rf"(?P<word>{_WORD})[\"']\s{{1,3}}(?i:value)\s?=\s?[\"'](?P<value>[^\"'\n]{{3,128}})[\"']",
+    _keyed,
+    54,
 )
 SQL: Final = _detector(
     (r"(?i)identified\s(?:with\s[a-z0-9_]{1,32}\s)?by\s",),

@@ -1,0 +1,163 @@
+"""Passwords are found where people and programs write them, and not where they write about them."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditors.model import Kind
+from auditors.sensitive_data.matcher import Matcher, load_detectors
+from tests.examples.names import read
+
+MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
+
+TOLD = (
+    "my password is [PASSWORD:Hunter2!]",
+    "pwd: [PASSWORD:s3cr3t-Pa55]",
+    "login admin / [PASSWORD:Passw0rd!]",
+    "The admin password is [PASSWORD:Tr0ub4dor&3], please keep it safe.",
+    "Passwort: [PASSWORD:Sommer2024!]",
+    "mein Passwort lautet [PASSWORD:Geheim123]",
+    "Das Passwort für den Server ist [PASSWORD:Geheim123].",
+    "mot de passe : [PASSWORD:Soleil99!]",
+    "le mot de passe est [PASSWORD:Soleil99]",
+    "contraseña: [PASSWORD:Verano2023]",
+    "la contraseña es [PASSWORD:Verano2023]",
+    "user: admin pass: [PASSWORD:Winter2025!]",
+    "the wifi password is [PASSWORD:correct-horse-battery-staple]",
+    "Password for root on host1 is [PASSWORD:k8sAdm1n#]",
+    "root password changed to [PASSWORD:N3wP@ss] now",
+    "my password is [PASSWORD:swordfish].",
+    "The password you asked for: [PASSWORD:Gr33nTea#7]",
+    "temporary password -> [PASSWORD:Xk29!fPq]",
+    "My credentials are jdoe / [PASSWORD:Pa$$w0rd99]",
+    "use password '[PASSWORD:blue42sky]' to log in",
+    "log in as admin with password [PASSWORD:Blue42Sky!]",
+    "SSH passphrase: '[PASSWORD:correct horse battery staple]'",
+)
+WRITTEN = (
+    "DB_PASSWORD=[PASSWORD:hunter2]",
+    "password: '[PASSWORD:swordfish]'",
+    '{"user": "bob", "password": "[PASSWORD:swordfish]"}',
+    "password: [PASSWORD:12345678]",
+    "postgres password = [PASSWORD:p@ssw0rd]",
+    "pw=[PASSWORD:Zk3!pp09]",
+    '"db_pass": "[PASSWORD:Zk3!pp09]"',
+    "username=admin&password=[PASSWORD:letmein123]&next=/",
+    "https://h.example/login?user=a&password=[PASSWORD:Qwerty12]&x=1",
+    "password => '[PASSWORD:Xy12!abc]'",
+    "<password>[PASSWORD:Sup3rS3cret]</password>",
+    '<add key="Password" value="[PASSWORD:Sup3rS3cret]" />',
+    "CREATE USER 'app' IDENTIFIED BY '[PASSWORD:q1w2e3r4T]';",
+    "mysql -u root -p[PASSWORD:S3cr3tPw] -h db",
+    "curl -u admin:[PASSWORD:S3cr3t!] https://x.example",
+    "sshpass -p '[PASSWORD:Zx9#kk2Lp]' ssh root@h",
+    "docker login -u ci -p [PASSWORD:Xy7_abcdEF99] reg.example",
+    "tool --password [PASSWORD:hunter2] --host x",
+    "PGPASSWORD=[PASSWORD:abc123xyz] psql",
+)
+NOT_ONE = (
+    *(
+        "password = get_password()",
+        "token: str",
+        "secret: Optional[str] = None",
+        "password: str = Field(...)",
+        "password: string",
+    ),
+    *(
+        "password: ${DB_PASSWORD}",
+        "password=os.environ['DB_PASSWORD']",
+        "password: props.password",
+        "password: await hash(x)",
+    ),
+    *(
+        "password: data.password,",
+        "password: req.body.password",
+        "password=None",
+        "password: null",
+        "password: true",
+        "password: !!str",
+    ),
+    *(
+        "if password == '':",
+        "password != confirm_password",
+        "--password-stdin",
+        "--password <PASSWORD>",
+        "password = input('Password: ')",
+    ),
+    *(
+        "'password': fields.String(required=True)",
+        "password: Yup.string().min(8)",
+        "password: Annotated[str, Depends()]",
+    ),
+    *(
+        "password reset",
+        "the password must be at least 12 characters",
+        "Your password has expired",
+        "password is required",
+    ),
+    *(
+        "password is incorrect",
+        "Invalid password.",
+        "Password: (hidden)",
+        "Enter password:",
+        "the password is stored hashed",
+    ),
+    *(
+        "forgot password? click here",
+        "password is too short",
+        "password was changed",
+        "Password strength: weak",
+        "password manager: 1Password",
+    ),
+    *(
+        "password (min. 8 characters)",
+        "Password: 8+ characters",
+        "PASSWORD_MIN_LENGTH = 12",
+        "password_reset_token_expires = 3600",
+    ),
+    *(
+        "password: changeme",
+        "password: password",
+        "password: ********",
+        "password: [FILTERED]",
+        "new password: passwords do not match",
+    ),
+    *(
+        "pwd: /home/user/app",
+        "PWD=/var/lib/app",
+        "pass: 34, fail: 2",
+        "first pass = 12",
+        "pass rate: 98.5",
+        "compass: north",
+        "user=admin, pass=true",
+    ),
+    *(
+        '<label for="password">Password:</label>',
+        'type="password" name="password"',
+        "login/register",
+        "login: user/password",
+        "credentials: include",
+    ),
+    "password_hash: $2b$12$KIXQ1r9v1Q7b3mXo0r8x9uYy3g9p6nM2yW1vZ5q8t7s6r5q4p3o2",
+    "password: 5f4dcc3b5aa765d61d8327deb882cf99",
+    "LOCK_REGISTRY = ['passwd', 'kadmin/server', 'Pass', 'PassLibrary2']",
+    "This means you can pass `fn()` to a function, or pass `allow_module_level=True`.",
+)
+
+
+@pytest.mark.parametrize("marked", [*TOLD, *WRITTEN])
+def test_a_password_is_found_in_its_place(marked: str) -> None:
+    text, labels = read(marked)
+    found = MATCHER.find(text)
+    assert [(match.start, match.end) for match in found] == [(label.start, label.end) for label in labels]
+    assert found[0].rule.entity == "PASSWORD"
+
+
+@pytest.mark.parametrize("text", NOT_ONE)
+def test_what_is_no_password_is_passed_over(text: str) -> None:
+    assert MATCHER.find(text) == []
+
+
+def test_plain_words_are_less_sure_than_mixed_ones() -> None:
+    words, mixed = (MATCHER.find(f"my password is {value}.")[0].score for value in ("swordfish", "Sw0rdf!sh"))
+    assert words < 0.7 < 0.9 <= mixed
