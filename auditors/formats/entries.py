@@ -16,7 +16,7 @@ from auditors.formats.open_texts import MOST_STREAMS, OpenTexts
 from auditors.formats.positions import JoinedJson, cut_pieces
 from auditors.formats.recognising import Recogniser
 from auditors.formats.record import Passage, Piece, Record, Wrapper
-from auditors.formats.running import Parts, Spot
+from auditors.formats.running import Parts, Spot, unescaped
 from auditors.formats.streams import CHUNK_KEYS, AnswerJoiner, pointer_of
 from auditors.formats.times import parse_time
 from auditors.formats.troubles import Trouble, Troubles
@@ -226,12 +226,12 @@ class EntryReader:
         stream = spot.stream
         parts = self._parts.get(stream)
         if stream in self._overlong:
-            yield from self.texts.go_on(text, pieces, spot, glued=True)
+            yield from self.texts.go_on(unescaped(text), pieces, spot, glued=True)
             if not partial:
                 self._overlong.discard(stream)
             return
         if parts is None and not partial:
-            yield from self.read_text(text, pieces, spot)
+            yield from self._read_whole(text, pieces, spot)
             return
         if not sure and self._is_whole(text, parts):
             if parts is not None:
@@ -258,7 +258,13 @@ class EntryReader:
         return parts is not None and self.starting(text) is not None
 
     def _finish_parts(self, stream: str) -> Iterator[Record]:
-        yield from self.read_text(*self._parts.pop(stream).joined())
+        yield from self._read_whole(*self._parts.pop(stream).joined())
+
+    def _read_whole(self, text: str, pieces: tuple[Piece, ...], spot: Spot) -> Iterator[Record]:
+        """A line out of its parts, or of which there are none."""
+        if not text.isascii() and "\ufffd" in (text := unescaped(text)):
+            self._troubles.meet(Trouble.ENCODING, spot.line, spot.offset)
+        yield from self.read_text(text, pieces, spot)
 
     def _give_up_parts(self, stream: str) -> Iterator[Record]:
         """A line in more parts than are joined: they are a text that nobody recognises, and so is what follows."""

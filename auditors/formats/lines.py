@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import copy
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -19,6 +20,7 @@ from auditors.formats.record import Piece, Record
 from auditors.formats.running import Spot
 from auditors.formats.troubles import Trouble, Troubles
 from auditors.formats.values import Scroll, ValueReader
+from auditors.formats.wrappers import read_prefix
 from auditors.sources.source import Block, Span
 
 _BRACE: Final = ord("{")
@@ -27,6 +29,9 @@ _ASCII: Final = 0x80
 _BOM: Final = codecs.BOM_UTF8
 _BEFORE: Final = b"\0\xef\x1e \t"
 """Bytes before a line that are not its own: a hole, a byte order mark, a record separator (RFC 7464), indentation."""
+
+_CUT: Final = re.compile(rb"\S{20,40} (?:stdout|stderr) [PF]")
+"""A line in parts, which may be cut in the middle of a character."""
 
 _CHECKED: Final = 1 << 20
 """Bytes at the begin of a source in which every object is checked for keys that stand twice."""
@@ -162,7 +167,11 @@ class LineAssembler:
             column += passed
         text = data.decode("utf-8", "replace").removesuffix("\r")
         if not text.isascii() and "\ufffd" in text and not _is_utf8(data):
-            self._troubles.meet(Trouble.ENCODING, line, offset)
+            escaped = data.decode("utf-8", "surrogateescape")
+            if _CUT.match(data) and (prefix := read_prefix(escaped)) is not None and prefix.partial is not None:
+                text = escaped
+            else:
+                self._troubles.meet(Trouble.ENCODING, line, offset)
         yield from self._entries.read_text(
             text, (Piece(0, line, offset, "", column),), Spot(line, offset, size, DEEPEST)
         )

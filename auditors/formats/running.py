@@ -138,12 +138,15 @@ class RunningText:
 
 
 class Parts:
-    """The parts of a line that a runtime cut, until its end comes."""
+    """The parts of a line that a runtime cut, until its end comes.
+
+    A cut may go through a character. Bytes that are not UTF-8 by themselves are surrogates in the parts, as
+    `surrogateescape` gives them.
+    """
 
     def __init__(self, spot: Spot) -> None:
         self.spot = spot
-        self._texts: list[str] = []
-        self._pieces: list[Piece] = []
+        self._parts: list[tuple[str, tuple[Piece, ...]]] = []
         self._length = 0
 
     def fits(self, spot: Spot) -> bool:
@@ -155,10 +158,14 @@ class Parts:
         return spot.offset - self.spot.offset < SILENT
 
     def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot) -> None:
-        """The next part."""
-        self._pieces += (msgspec.structs.replace(piece, start=piece.start + self._length) for piece in pieces)
-        self._texts.append(text)
+        """The next part; the rest of a character that the one before begins goes to that."""
         self._length += len(text)
+        if self._parts and is_escaped(text[:1]) and is_escaped(self._parts[-1][0][-1:]):
+            rest = len(text) - len(text.lstrip(_ESCAPED))
+            before, its_pieces = self._parts[-1]
+            self._parts[-1] = (before + text[:rest], its_pieces)
+            text, pieces = text[rest:], cut_pieces(pieces, rest)
+        self._parts.append((text, pieces))
         if spot is not self.spot:
             joined = self.spot
             self.spot = msgspec.structs.replace(
@@ -170,10 +177,31 @@ class Parts:
 
     def joined(self) -> tuple[str, tuple[Piece, ...], Spot]:
         """The line: its text, with the pieces and the spot."""
-        return "".join(self._texts), tuple(self._pieces), self.spot
+        texts: list[str] = []
+        joined: list[Piece] = []
+        length = 0
+        for text, pieces in self._parts:
+            joined += (msgspec.structs.replace(piece, start=piece.start + length) for piece in pieces)
+            texts.append(unescaped(text))
+            length += len(texts[-1])
+        return "".join(texts), tuple(joined), self.spot
 
     def copy(self) -> Parts:
         """The same, growing on its own."""
         copied = Parts(self.spot)
-        copied._texts, copied._pieces, copied._length = list(self._texts), list(self._pieces), self._length
+        copied._parts, copied._length = list(self._parts), self._length
         return copied
+
+
+_ESCAPED: Final = "".join(map(chr, range(0xDC80, 0xDD00)))
+"""Bytes that are not UTF-8, as `surrogateescape` decodes them."""
+
+
+def is_escaped(character: str) -> bool:
+    """Whether a character is such a byte."""
+    return character != "" and character in _ESCAPED
+
+
+def unescaped(text: str) -> str:
+    """The text with bytes that are no UTF-8 even together replaced."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
