@@ -27,6 +27,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     baseline: Baseline | None = None
 
 
+def severities_by_id(policy: Policy, rules: Mapping[str, Rule]) -> Mapping[str, Severity]:
+    """The policy's severities with rules by their IDs, as a ledger wants them."""
+    by_name = {rule.name: rule.id for rule in rules.values()}
+    return {by_name.get(name, name): severity for name, severity in policy.severities.items()}
+
+
 class Assessment:
     """An audit's result in the light of a policy.
 
@@ -35,11 +41,10 @@ class Assessment:
     """
 
     def __init__(self, result: AuditResult, rules: Mapping[str, Rule], policy: Policy) -> None:
-        by_name = {rule.name: rule.id for rule in rules.values()}
         self._result = result
         self._rules = rules
         self._policy = policy
-        self._severities = {by_name.get(name, name): severity for name, severity in policy.severities.items()}
+        self._severities = severities_by_id(policy, rules)
         self.counts: Counter[Severity] = Counter()
         self.failing = 0
         self.suppressed = 0

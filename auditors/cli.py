@@ -79,6 +79,9 @@ Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish
 @click.command("auditor", cls=_Root, context_settings=CONTEXT, epilog=_EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH|-]...")
 @click.option("--once", is_flag=True, help="Read everything once, print the report, exit.")
+@click.option(
+    "--follow", is_flag=True, help="Follow without a screen: print each finding as it comes, until interrupted."
+)
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the report.")
 @click.option(
     "-o",
@@ -130,6 +133,14 @@ Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish
 @click.option(
     "--engine", type=click.Choice(("local",)), default="local", show_default=True, help="Where the work is done."
 )
+@click.option("--state", type=FILE, metavar="FILE", help="--follow: where to go on after a restart; kept in this file.")
+@click.option(
+    "--watch",
+    type=click.Choice(("auto", "poll")),
+    default="auto",
+    show_default=True,
+    help="--follow: how changes are noticed; network file systems are polled anyway.",
+)
 @click.option("--stdin-name", default="-", metavar="NAME", show_default=True, help="What reports call standard input.")
 @click.option("-q", "--quiet", count=True, help="No progress and notes; -qq: no problems on standard error either.")
 @click.option("-v", "--verbose", count=True, help="Say more on standard error.")
@@ -142,16 +153,17 @@ Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish
     callback=_print_version,
     help="Print the version and exit.",
 )
-def auditor(once: bool, **options: Any) -> ExitStatus:
+def auditor(once: bool, follow: bool, **options: Any) -> ExitStatus:
     """Find leaked secrets and personal data in the logs of LLM proxies: what, where, whose, and what to do.
 
     PATHs are files, directories (recursively) and globs; gz, bz2, xz, zst, tar and zip are looked into. - is standard
     input. Values are masked everywhere.
     """
-    from auditors.commands import once as command
     from auditors.session import HOW_TO_START
 
-    if not once:
+    if once and follow:
+        raise UsageError("--once reads everything and exits, --follow goes on: name one of them")
+    if not once and not follow:
         raise UsageError("the screen is not in this release; add --once" if options["paths"] else HOW_TO_START)
     options.pop("engine")
     options["color"] = not options.pop("no_color")
@@ -160,7 +172,25 @@ def auditor(once: bool, **options: Any) -> ExitStatus:
     options |= {"show_values": values is not None, "values_need_terminal": values == "terminal"}
     for name in ("min_severity", "fail_on"):
         options[name] = Severity(options[name])
-    return command.run(command.Options(**options))
+    return _follow(options) if follow else _once(options)
+
+
+def _once(options: dict[str, Any]) -> ExitStatus:
+    from auditors.commands import once
+
+    for name, default in (("state", None), ("watch", "auto")):
+        if options.pop(name) != default:
+            raise UsageError(f"--{name} is for --follow: --once reads everything anew")
+    return once.run(once.Options(**options))
+
+
+def _follow(options: dict[str, Any]) -> ExitStatus:
+    from auditors.commands import follow
+
+    for name in ("output", "write_baseline", "occurrences"):
+        if options.pop(name):
+            raise UsageError(f"--{name.replace('_', '-')} is for --once: what is followed has no end to report at")
+    return follow.run(follow.Options(**options))
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from auditors.ledger import Entry, EntryKey, Ledger, finding_id
+from auditors.ledger import YEAR_10000, Entry, EntryKey, Ledger, finding_id
 from auditors.model import Finding, Hit, Location, Occurrence, Principal, Severity
 from auditors.rules import Rule
 from auditors.spool import Place, Spool
@@ -42,13 +43,16 @@ class KeptEntry(msgspec.Struct, frozen=True, array_like=True):
 class LiveLedger(Ledger):
     """Counts occurrences as every ledger does, and remembers which entries were touched since it was asked.
 
-    Findings of other auditors can change and vanish here: `stand` takes all those that hold now.
+    Findings of other auditors can change and vanish here: `stand` takes all those that hold now. `added` counts
+    occurrences that were added and not taken back.
     """
 
-    __slots__ = ("_changed", "_gone", "_told")
+    __slots__ = ("_activity", "_changed", "_gone", "_told", "added")
 
-    def __init__(self, spool: Spool | None = None) -> None:
+    def __init__(self, spool: Spool | None = None, *, activity: bool = False) -> None:
         super().__init__(spool)
+        self.added = 0
+        self._activity: dict[tuple[EntryKey, int | None], int] | None = {} if activity else None
         self._changed: dict[EntryKey | str, None] = {}
         self._told: dict[EntryKey, str] = {}
         self._gone: set[str] = set()
@@ -56,7 +60,24 @@ class LiveLedger(Ledger):
     def add(self, occurrence: Occurrence) -> None:
         """Count one occurrence."""
         super().add(occurrence)
-        self._changed[_key(occurrence)] = None
+        self._touch(_key(occurrence), occurrence.time, 1)
+
+    def _touch(self, key: EntryKey, time: float | None, count: int) -> None:
+        self.added += count
+        self._changed[key] = None
+        if self._activity is None:
+            return
+        minute = int(time // 60) * 60 if time is not None and 0 <= time < YEAR_10000 else None
+        self._activity[key, minute] = self._activity.get((key, minute), 0) + count
+
+    def take_activity(self) -> dict[tuple[str, int | None], int]:
+        """How many occurrences came or went since the last call, by finding ID and minute of event time (epoch seconds,
+        a multiple of 60), None for records without a time.
+        """
+        if self._activity is None:
+            return {}
+        activity, self._activity = self._activity, {}
+        return {(finding_id(*key), minute): count for (key, minute), count in activity.items() if count}
 
     def take_back(self, occurrence: Occurrence) -> None:
         """Count one occurrence less: one that was added before and turned out to be premature."""
@@ -64,7 +85,7 @@ class LiveLedger(Ledger):
         entry = self._entries.get(key)
         if entry is None:
             return
-        self._changed[key] = None
+        self._touch(key, occurrence.time, -1)
         if entry.count <= 1:
             del self._entries[key]
             return
@@ -114,22 +135,16 @@ class LiveLedger(Ledger):
         """Whether `take_changes` would give anything."""
         return bool(self._changed or self._gone)
 
-    def keep(self) -> list[KeptEntry]:
-        """All entries, to be kept on disk; without the findings of other auditors, which are made anew."""
+    def keep(self, without: Iterable[Occurrence] = ()) -> list[KeptEntry]:
+        """All entries, to be kept on disk, as they would be without these occurrences.
+
+        Findings of other auditors are made anew.
+        """
+        premature = Counter(map(_key, without))
         return [
-            KeptEntry(
-                os.fsencode(key[2]),
-                entry.hit,
-                msgspec.structs.replace(entry.location, source=""),
-                entry.principal,
-                entry.count,
-                entry.score,
-                entry.first_seen,
-                entry.last_seen,
-                tuple((entry.who or {}).items()),
-                entry.sampled,
-            )
+            _kept(key, entry, entry.count - premature[key])
             for key, entry in self._entries.items()
+            if entry.count > premature[key]
         ]
 
     def restore(self, kept: Sequence[KeptEntry], rules: Mapping[str, Rule]) -> None:
@@ -152,10 +167,6 @@ class LiveLedger(Ledger):
             )
             self._changed[key] = None
 
-    def known_ids(self) -> dict[str, EntryKey]:
-        """The IDs of all entries, with their keys."""
-        return {finding_id(*key): key for key in self._entries}
-
 
 class Draft(Ledger):
     """A ledger that only remembers what was added, for records that may still change."""
@@ -169,6 +180,21 @@ class Draft(Ledger):
     def add(self, occurrence: Occurrence) -> None:
         """Remember one occurrence."""
         self.occurrences.append(occurrence)
+
+
+def _kept(key: EntryKey, entry: Entry, count: int) -> KeptEntry:
+    return KeptEntry(
+        os.fsencode(key[2]),
+        entry.hit,
+        msgspec.structs.replace(entry.location, source=""),
+        entry.principal,
+        count,
+        entry.score,
+        entry.first_seen,
+        entry.last_seen,
+        tuple((entry.who or {}).items()),
+        entry.sampled,
+    )
 
 
 def _key(occurrence: Occurrence) -> EntryKey:

@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -76,6 +77,7 @@ class StateFile:
         self._warn = warn
         self._told = self._lock()
         self._told_since: dict[str, Announced] = {}
+        self._telling = threading.Lock()
         try:
             self.state, self.was_there = self._load()
         except BaseException:
@@ -165,15 +167,16 @@ class StateFile:
         if not announced:
             return
         self.state.announced.update(announced)
-        self._told_since.update(announced)
         lines = "".join(f"{key} {one.occurrences} {one.rank}\n" for key, one in announced.items())
-        with suppress(OSError):  # at worst something is announced twice
+        with self._telling, suppress(OSError):  # at worst something is announced twice
+            self._told_since.update(announced)
             os.write(self._told, lines.encode("ascii"))
 
     def encoded(self) -> bytes:
         """The state as it is now, for `write`. What is announced from now on is not part of it."""
         self.state.key = self._key
-        self._told_since = {}
+        with self._telling:
+            self._told_since = {}
         body = _encode(self.state)
         header = _Header(type="auditor-state", schema=SCHEMA, sha256=hashlib.sha256(body).hexdigest())
         return msgspec.json.encode(header) + b"\n" + body
@@ -183,8 +186,8 @@ class StateFile:
         _set_aside(self.file)
         with written(self.file) as stream:
             stream.write(data)
-        if not self._told_since:
-            with suppress(OSError):
+        with self._telling, suppress(OSError):
+            if not self._told_since:
                 os.ftruncate(self._told, 0)
 
     def close(self) -> None:

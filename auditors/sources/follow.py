@@ -241,6 +241,7 @@ class Follower:
         """Look into the next file that is due: find out what it is, or read on in it."""
         file = next(iter(self.roster.due))
         del self.roster.due[file]
+        self.roster.touched.add(file)
         if file.role in (Role.IGNORED, Role.STARTING):
             return
         try:

@@ -10,6 +10,7 @@ import asyncio
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -79,6 +80,7 @@ class Outbox:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._space: asyncio.Event | None = None
         self._closed = False
+        self._poked = False
         self._error: BaseException | None = None
 
     @property
@@ -100,16 +102,17 @@ class Outbox:
             self._changed.notify()
 
     def get(self, timeout: float) -> Item | None:
-        """The next item; None when there is none within so many seconds, or any more (see `closed`).
+        """The next item; None when there is none within so many seconds, or any more (see `closed`), or after `poke`.
 
         Raises what the other side failed with.
         """
         deadline = time.monotonic() + timeout
         with self._changed:
-            while not self._items and not self._closed:
+            while not self._items and not self._closed and not self._poked:
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._changed.wait(left):
                     break
+            self._poked = False
             if not self._items:
                 if self._error is not None:
                     raise self._error
@@ -120,6 +123,12 @@ class Outbox:
         if freed and self._space is not None and not self._space.is_set():
             self._tell_loop(self._space)
         return item
+
+    def poke(self) -> None:
+        """Let a `get` that waits return."""
+        with self._changed:
+            self._poked = True
+            self._changed.notify()
 
     def close(self, error: BaseException | None = None) -> None:
         """Nothing more will be put in. `error` is why, if it is not as it should be."""
@@ -140,8 +149,9 @@ class Outbox:
         return self._closed and not self._items
 
     def _tell_loop(self, event: asyncio.Event) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(event.set)
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(event.set)
 
 
 def _size_of(item: Item) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,14 +26,18 @@ FORGOTTEN: Final = 7 * 86_400.0
 class Roster:
     """Files by identity and by name, and logs. Does no reading.
 
-    `due` are files that want to be looked into, in this order.
+    `due` are files that want to be looked into, in this order. `touched` are those of which something has changed, and
+    `gone` the numbers of those that are no more: whoever shows files takes them out.
     """
 
     def __init__(self, imprinter: Imprinter, checkpoints: Iterable[Checkpoint] = ()) -> None:
         self.imprinter = imprinter
         self.files: dict[Identity, TailedFile] = {}
         self.due: dict[TailedFile, None] = {}
+        self.touched: set[TailedFile] = set()
+        self.gone: set[int] = set()
         self.logs: dict[int, Log] = {}
+        self._numbers = itertools.count(1)
         self._by_name: dict[str, tuple[TailedFile, float]] = {}
         self._by_path: dict[str, TailedFile] = {}
         self._by_stem: dict[str, dict[int, Log]] = {}
@@ -62,11 +67,13 @@ class Roster:
         identity = Identity.of(status)
         file = self.files.get(identity)
         if file is None:
-            file = self.files[identity] = TailedFile(identity)
+            file = self.files[identity] = TailedFile(identity, next(self._numbers))
+            self.touched.add(file)
         if holder is not file:
             if holder is not None:
                 self._take_name(holder, name)
             file.names[name] = path
+            self.touched.add(file)
             file.lost_at = None
             self._by_path[path] = file
         if beside:
@@ -112,6 +119,7 @@ class Roster:
         """Forget a file. Its log, which is returned, stays known."""
         if self.files.get(file.identity) is file:
             del self.files[file.identity]
+            self.gone.add(file.number)
         self.due.pop(file, None)
         log = self.leave(file)
         if log is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import os
+import stat
 import time
 from collections import deque
 from typing import Final
@@ -99,8 +100,9 @@ class TailedFile:
     is to be read from, about. `key` is what a sweep compares; `unsettled` says that the next one must look again.
     """
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, number: int) -> None:
         self.identity = identity
+        self.number = number
         self.names: dict[str, str] = {}
         self.beside: set[str] = set()
         self.role = Role.NEW
@@ -109,6 +111,8 @@ class TailedFile:
         self.key: tuple[int, int, int] = (-1, 0, 0)
         self.size = 0
         self.modified = 0.0
+        self.mode = 0
+        self.owner = 0
         self.descriptor: int | None = None
         self.grew_at = time.monotonic()
         self.lost_at: float | None = None
@@ -150,6 +154,7 @@ class TailedFile:
         self.key = key
         self.size = status.st_size
         self.modified = status.st_mtime
+        self.mode, self.owner = stat.S_IMODE(status.st_mode), status.st_uid
         return changed
 
     def status_at(self, path: str) -> os.stat_result | None:

@@ -1,0 +1,204 @@
+"""`auditor --follow`: live without a screen. Each finding is one line, when it is new and when it has grown."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from auditors.assessment import Assessment
+from auditors.commands.output import print_bytes
+from auditors.commands.parameters import standard_output, style_of
+from auditors.engines.live import LiveAudit, LiveOptions
+from auditors.errors import UsageError
+from auditors.exit_status import ExitStatus
+from auditors.model import Finding
+from auditors.progress import Narrator
+from auditors.reports import wording
+from auditors.reports.records import encode, finding_record, summary_record
+from auditors.reports.report import Report, Style, Write
+from auditors.reports.terminal import SEVERITY_GLYPH, SEVERITY_PAINT, encoded, paint
+from auditors.sanitizing import sanitize
+from auditors.session import AuditOptions, Session
+from auditors.state import Announced
+from auditors.version import version
+
+FORMATS: Final = ("text", "jsonl")
+
+GROWN: Final = 10
+"""A finding is announced again when it has occurred this many times as often as the last time."""
+
+_TICK: Final = 0.5
+"""Seconds that the audit waits for something to come."""
+
+_MOST: Final = 1_000
+"""Findings that are announced in one go."""
+
+
+class Options(AuditOptions, frozen=True, kw_only=True):
+    """The command line. `values_need_terminal` lets values in clear go to a terminal only."""
+
+    format: str
+    state: Path | None
+    watch: str
+    values_need_terminal: bool
+    quiet: int
+    verbose: int
+    color: bool
+
+
+def run(options: Options) -> ExitStatus:
+    """Follow until interrupted; then print the summary. Raises AuditorError for what the user can mend."""
+    _check(options)
+    narrator = Narrator(sys.stderr, live=False, quiet=options.quiet)
+    session = Session.open(options, narrator)
+    if options.verbose:
+        narrator.note(f"settings: {session.settings.file or 'defaults, no configuration file'}")
+    live = LiveOptions(polling=options.watch == "poll", state=options.state)
+    audit = LiveAudit(session.request, session.policy, live)
+    with closing(audit):
+        announcer = Announcer(audit, options)
+        with _stopping(audit.stop):
+            audit.start()
+            while not audit.is_over:
+                audit.step(_TICK)
+                announcer.announce()
+                _narrate(audit, narrator)
+        with Assessment(audit.finish(), audit.rules, session.policy) as assessment:
+            announcer.announce()
+            _narrate(audit, narrator)
+            announcer.summarise(assessment.report(version()))
+            return assessment.status
+
+
+def _check(options: Options) -> None:
+    """What can be known to go wrong before anything is read."""
+    if options.format not in FORMATS:
+        raise UsageError(f"--follow writes {' or '.join(FORMATS)}, not {options.format}: it has no end to report at")
+    if options.values_need_terminal and not standard_output().isatty():
+        raise UsageError(
+            "--show-values writes secrets in clear, so it needs a terminal; say --show-values=yes if you mean it"
+        )
+    if options.show_values and options.state is not None:
+        raise UsageError("--show-values and --state do not go together: values are never kept on disk")
+
+
+def _narrate(audit: LiveAudit, narrator: Narrator) -> None:
+    for problem in audit.problems:
+        narrator.problem(f"{problem.source}: {problem.reason}")
+    for source in audit.mended:
+        narrator.note(f"{source}: can be read again")
+    for note in audit.notes:
+        narrator.note(note)
+    for told in (audit.problems, audit.mended, audit.notes):
+        told.clear()
+
+
+@contextmanager
+def _stopping(stop: Callable[[], None]) -> Iterator[None]:
+    """The first SIGINT or SIGTERM ends the following in good order; a second one ends us as it would anything."""
+    before: dict[int, Any] = {}
+
+    def first(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, before[number])
+        stop()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        before[each] = signal.signal(each, first)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Announcer:
+    """Prints findings as they come, each at once and only when there is news of it."""
+
+    def __init__(self, audit: LiveAudit, options: Options) -> None:
+        self._audit = audit
+        self._state = audit.state
+        self._announced: dict[str, Announced] = self._state.state.announced if self._state is not None else {}
+        self._json = options.format == "jsonl"
+        self._style = style_of(standard_output(), color=options.color)
+
+    def announce(self) -> None:
+        """Print what is new or has grown. Raises PipeClosedError where nobody reads it any more."""
+        while self._audit.ledger.has_changes:
+            lines: list[bytes] = []
+            told: dict[str, Announced] = {}
+            for finding in self._audit.changes(_MOST).findings:
+                event = self._event(finding)
+                if event is not None:
+                    lines.append(self._line(event, finding))
+                    told[finding.id] = Announced(finding.occurrences, finding.severity.rank)
+            if lines:
+                data = b"".join(lines)
+                print_bytes(partial(_write, data))
+                self._announced.update(told)
+                if self._state is not None:
+                    self._state.tell(told)
+
+    def _event(self, finding: Finding) -> str | None:
+        known = self._announced.get(finding.id)
+        if known is None:
+            return "new"
+        grown = finding.occurrences >= GROWN * known.occurrences or finding.severity.rank < known.rank
+        return "grown" if grown else None
+
+    def _line(self, event: str, finding: Finding) -> bytes:
+        if self._json:
+            kind, *rest = finding_record(finding).items()
+            return encode(dict([kind, ("event", event), *rest])) + b"\n"
+        return encoded(f"{_in_words(event, finding, self._style)}\n", self._style)
+
+    def summarise(self, report: Report) -> None:
+        """Print the last line."""
+        if self._json:
+            line = encode(summary_record(report)) + b"\n"
+        else:
+            line = encoded(f"{_summary_in_words(report)}\n", self._style)
+        print_bytes(partial(_write, line))
+
+
+def _write(data: bytes, out: Write) -> None:
+    out(data)
+
+
+def _in_words(event: str, finding: Finding, style: Style) -> str:
+    """`▲ HIGH new SEC201 OpenAI API key … sk-p…  3×  logs/a.log:12 /messages/0/content  key prod  since …`."""
+    severity = finding.severity
+    word = paint(f"{SEVERITY_GLYPH[severity]} {severity.value.upper()}", SEVERITY_PAINT[severity], style)
+    parts = [f"{word} {event} {finding.rule} {sanitize(finding.title)}"]
+    if finding.preview:
+        parts.append(sanitize(finding.preview))
+    if finding.occurrences > 1:
+        parts.append(f"{finding.occurrences:,}×")
+    parts.append(" ".join(wording.place(finding)))
+    parts += wording.who(finding)
+    if finding.preview is None:
+        parts += wording.facts(finding.evidence)
+    if period := wording.period(finding.first_seen, finding.last_seen):
+        parts.append(period)
+    return "  ".join(filter(None, parts))
+
+
+def _summary_in_words(report: Report) -> str:
+    coverage = report.coverage
+    total = sum(report.counts.values())
+    found = (
+        f"{wording.by_severity(report.counts)} {'finding' if total == 1 else 'findings'}" if total else "no findings"
+    )
+    text = (
+        f"{found} in {wording.counted(coverage.files, 'file')}, {wording.size(coverage.bytes)}, "
+        f"{wording.counted(coverage.lines, 'line')}; {wording.percent(report.understood)} of it was understood"
+    )
+    problems = len(coverage.errors) + len(coverage.skipped)
+    if problems:
+        text += f"; {wording.counted(problems, 'problem')}: not everything was read"
+    return f"{text}; exit status {int(report.status)}"

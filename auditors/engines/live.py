@@ -1,0 +1,341 @@
+"""The audit of what is being written: follows logs and audits every line as it comes.
+
+One thread follows and reads (`auditors.sources.follow`); the thread that calls `step` audits. Nothing is shown here:
+`changes` says which findings are new or have changed, `auditors.engines.live_view` makes updates for a screen.
+
+Without a state file, reading begins near the end of what exists, as `tail` does: the newest megabyte of each file. With
+one, everything is read once, and a restart goes on where the last run ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+
+from auditors.assessment import Policy, severities_by_id
+from auditors.catalogue import rules
+from auditors.engines.log_audit import LogAudit
+from auditors.engines.standing import StandingFindings
+from auditors.errors import AuditorError
+from auditors.live_ledger import Changes, LiveLedger
+from auditors.model import Coverage, Finding, Severity, Skip
+from auditors.pipeline import Pipeline, Watch
+from auditors.request import AuditRequest, AuditResult
+from auditors.rules import Rule
+from auditors.sensitive_data.masking import key_check
+from auditors.sources.follow import Follower, FollowOptions
+from auditors.sources.identity import Imprinter
+from auditors.sources.outbox import Ended, Item, Lines, Mended, Note, Outbox, Rest, Trouble
+from auditors.sources.tailed_file import Log
+from auditors.sources.watching import Awatch
+from auditors.spool import Spool
+from auditors.state import StateFile
+
+_BUSY: Final = 0.05
+"""Seconds that a step works before it returns, when there is more to do."""
+
+_SAVED: Final = 1.0
+"""Seconds between two writings of the state, and how many times longer than one takes, in twentieths."""
+
+_PATIENCE: Final = 5.0
+"""Seconds that the following is given to end."""
+
+_MOST_PROBLEMS: Final = 10_000
+
+
+class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How to follow. `history` is how many bytes of each existing file are read; None leaves it to whether there is a
+    state file. `places` remembers every place of every value, on disk.
+    """
+
+    polling: bool = False
+    state: Path | None = None
+    history: int | None = None
+    places: bool = False
+    sweep_interval: float = 2.0
+    silence: float = 2.0
+
+
+class WatchOf(Protocol):
+    """Makes the watch for the records of a log; `premature` ones may come again, longer."""
+
+    def __call__(self, log: Log, *, premature: bool) -> Watch:
+        """The watch."""
+
+
+class LiveAudit:
+    """An audit that goes on until it is stopped. One thread calls its methods, but for `stop`.
+
+    `problems` holds new problems, `mended` sources that can be read again, `notes` lines for the user: whoever shows
+    them takes them out. Raises UsageError where the state file cannot be used.
+    """
+
+    def __init__(
+        self,
+        request: AuditRequest,
+        policy: Policy,
+        options: LiveOptions,
+        *,
+        watch: WatchOf | None = None,
+        awatch: Awatch | None = None,
+    ) -> None:
+        self.request = request
+        self.policy = policy
+        self.options = options
+        self.rules: Mapping[str, Rule] = rules()
+        self.severities: Mapping[str, Severity] = severities_by_id(policy, self.rules)
+        self.coverage = Coverage()
+        self.problems: list[Skip] = []
+        self.mended: list[str] = []
+        self.notes: list[str] = []
+        self.audits: dict[int, LogAudit] = {}
+        self.ledger = LiveLedger(Spool() if options.places else None, activity=watch is not None)
+        self.state = self._open_state()
+        self.outbox = Outbox()
+        self.follower: Follower | None = None
+        self.saved_at: float | None = None
+        self._watch = watch
+        self._awatch = awatch
+        self._begun = time.monotonic()
+        self._pipeline: Pipeline | None = None
+        self._open: dict[int, LogAudit] = {}
+        self._sources: set[str] = set()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._follow, name="follow", daemon=True)
+        state_files = self.state.files if self.state is not None else ()
+        self._standing = StandingFindings(
+            request.paths,
+            (*request.state_files, *state_files),
+            frozenset(request.settings.detection.disable),
+        )
+        self._saver = ThreadPoolExecutor(1, "save") if self.state is not None else None
+        self._saving: Future[None] | None = None
+        self._save_next = time.monotonic() + _SAVED
+        self._is_dirty = True
+        self._save_trouble = False
+
+    def _open_state(self) -> StateFile | None:
+        if self.options.state is None:
+            return None
+        state = StateFile(self.options.state, key_check(self.request.fingerprint_key), self.notes.append)
+        self.ledger.restore(state.state.findings, self.rules)
+        return state
+
+    def start(self) -> None:
+        """Begin to follow; detection is made ready meanwhile."""
+        self._thread.start()
+        self._pipeline = Pipeline(self.request)
+        self.notes += self._pipeline.notes
+
+    def stop(self) -> None:
+        """Take a last look and end; `step` says when that is done. May be called from any thread, or by a signal."""
+        self._stopped = True
+        if self.follower is not None:
+            self.follower.stop()
+        self.outbox.poke()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether everything that was read is audited and nothing more will come."""
+        return self.outbox.closed
+
+    def step(self, timeout: float) -> None:
+        """Audit what has come, for a short while; waits at most so many seconds (`time.monotonic`) for something.
+
+        Raises what following failed with.
+        """
+        deadline = time.monotonic() + _BUSY
+        item = self.outbox.get(self._patience(timeout))
+        while item is not None:
+            self._take(item)
+            if time.monotonic() > deadline:
+                return
+            item = self.outbox.get(0.0)
+        self._look_at_open()
+        self._standing.look(len(self.follower.roster.files) if self.follower is not None else 0)
+        if (standing := self._standing.take(self.coverage)) is not None:
+            self.ledger.stand(standing)
+        if not self._stopped:
+            self._save_if_due()
+
+    def _patience(self, timeout: float) -> float:
+        """How long to wait: not longer than until something that is not complete is to be looked at."""
+        moments = [at for audit in self._open.values() if (at := audit.look_at) is not None]
+        return max(0.0, min(timeout, min(moments) - time.monotonic())) if moments else timeout
+
+    def changes(self, most: int | None = None) -> Changes:
+        """Findings that are new or have changed, of those that the policy shows."""
+        changes = self.ledger.take_changes(self.rules, self.severities, most)
+        return Changes(tuple(finding for finding in changes.findings if self._is_shown(finding)), changes.gone)
+
+    def _is_shown(self, finding: Finding) -> bool:
+        baseline = self.policy.baseline
+        return (
+            finding.severity.at_least(self.policy.min_severity)
+            and (baseline is None or finding.id not in baseline.ids)
+            and self.policy.suppressions.match(finding) is None
+        )
+
+    def finish(self) -> AuditResult:
+        """What was found in all. To be called once, when it is over."""
+        self._standing.wait(5.0)
+        if (standing := self._standing.take(self.coverage)) is not None:
+            self.ledger.stand(standing)
+        return AuditResult(ledger=self.ledger, coverage=self.coverage, seconds=time.monotonic() - self._begun)
+
+    def close(self) -> None:
+        """Stop, if that was not done, and keep the state. Raises UnreadableError where it cannot be written."""
+        self.stop()
+        self.outbox.abandon()
+        if self._thread.ident is not None:
+            self._thread.join(_PATIENCE)
+        if self.state is not None and self._saver is not None:
+            self._saver.shutdown(wait=True)
+            try:
+                self.state.write(self._encoded_state())
+            finally:
+                self.state.close()
+
+    # Following.
+
+    def _follow(self) -> None:
+        try:
+            asyncio.run(self._run_follower())
+        except BaseException as error:  # a seam: whatever ends the following is raised where its lines are awaited
+            self.outbox.close(error)
+
+    async def _run_follower(self) -> None:
+        options = self.options
+        kept = self.state is not None
+        history: int | None = options.history if options.history is not None else None if kept else 1 << 20
+        self.follower = Follower(
+            self.request.paths,
+            self.outbox,
+            Imprinter(self.request.fingerprint_key),
+            FollowOptions(
+                polling=options.polling,
+                history=history,
+                sweep_interval=options.sweep_interval,
+                silence=options.silence,
+                ours=tuple(str(file) for file in self.state.files) if self.state is not None else (),
+            ),
+            self.state.state.checkpoints if self.state is not None and self.state.was_there else None,
+            self._awatch,
+        )
+        if self._stopped:
+            self.follower.stop()
+        await self.follower.run()
+
+    # Auditing.
+
+    def _take(self, item: Item) -> None:
+        self._is_dirty = True
+        if isinstance(item, Lines):
+            audit = self._audit_of(item)
+            audit.take(item.block, self._watch_of(item.log, premature=False))
+            self._note_open(audit)
+        elif isinstance(item, Rest):
+            self._take_rest(item)
+        elif isinstance(item, Ended):
+            if (ended := self.audits.pop(item.log.number, None)) is not None:
+                self._open.pop(item.log.number, None)
+                ended.end(self._watch_of(item.log, premature=False))
+        elif isinstance(item, Trouble):
+            self._add_problem(item.problem, failed=item.failed)
+        elif isinstance(item, Mended):
+            self._mend(item.source)
+        elif isinstance(item, Note):
+            self.notes.append(item.line)
+
+    def _audit_of(self, item: Lines) -> LogAudit:
+        log = item.log
+        audit = self.audits.get(log.number)
+        if audit is None:
+            assert self._pipeline is not None
+            tell = partial(self._tell, log)
+            audit = LogAudit(log, item.block, item.modified, self._pipeline, self.ledger, self.coverage, tell)
+            self.audits[log.number] = audit
+            self._sources.add(log.name)
+            self.coverage.files = len(self._sources)
+        return audit
+
+    def _take_rest(self, item: Rest) -> None:
+        audit = self.audits.get(item.log.number)
+        if audit is None:
+            if item.rest is None:
+                return
+            audit = self._audit_of(Lines(item.log, item.rest, time.time()))
+        audit.look(self._watch_of(item.log, premature=True), item.rest)
+
+    def _watch_of(self, log: Log, *, premature: bool) -> Watch | None:
+        return self._watch(log, premature=premature) if self._watch is not None else None
+
+    def _note_open(self, audit: LogAudit) -> None:
+        if audit.look_at is None:
+            self._open.pop(audit.log.number, None)
+        else:
+            self._open[audit.log.number] = audit
+
+    def _look_at_open(self) -> None:
+        """Nothing more has come for now: look at what is not complete, so that nobody has to wait for its next line."""
+        now = time.monotonic()
+        for number, audit in list(self._open.items()):
+            if audit.look_at is None:
+                del self._open[number]
+            elif audit.look_at <= now:
+                audit.look(self._watch_of(audit.log, premature=True))
+
+    def _tell(self, log: Log, reason: str) -> None:
+        self._add_problem(Skip(log.name, reason), failed=True)
+
+    def _add_problem(self, problem: Skip, *, failed: bool) -> None:
+        kept = self.coverage.errors if failed else self.coverage.skipped
+        if len(kept) < _MOST_PROBLEMS and problem not in kept:
+            kept.append(problem)
+            self.problems.append(problem)
+
+    def _mend(self, source: str) -> None:
+        errors = self.coverage.errors
+        errors[:] = [error for error in errors if error.source != source or not error.reason.startswith("cannot")]
+        self.mended.append(source)
+
+    # State.
+
+    def _save_if_due(self) -> None:
+        now = time.monotonic()
+        saver, state = self._saver, self.state
+        if saver is None or state is None or now < self._save_next or not self._is_dirty:
+            return
+        if self._saving is None or self._saving.done():
+            self._is_dirty = False
+            self._saving = saver.submit(state.write, self._encoded_state())
+            self._saving.add_done_callback(self._note_saving)
+            self._save_next = time.monotonic() + max(_SAVED, 20 * (time.monotonic() - now))
+
+    def _note_saving(self, saving: Future[None]) -> None:
+        """Called by the saving thread."""
+        error = saving.exception()
+        if error is None:
+            self.saved_at = time.time()
+        elif not self._save_trouble:
+            self._save_trouble = True
+            self.notes.append(f"{error}; trying again" if isinstance(error, AuditorError) else type(error).__name__)
+
+    def _encoded_state(self) -> bytes:
+        assert self.state is not None
+        state = self.state.state
+        state.saved = time.time()
+        if self.follower is not None:
+            state.checkpoints = list(self.follower.roster.checkpoints())
+        state.findings = self.ledger.keep(
+            occurrence for audit in self.audits.values() for occurrence in audit.premature
+        )
+        return self.state.encoded()
