@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
@@ -18,6 +18,9 @@ from auditors.reports.records import encode
 from auditors.reports.report import Style
 from auditors.reports.terminal import SEVERITY_GLYPH, SEVERITY_PAINT, Paint, cells, clip, paint, paragraph, table
 from auditors.rules import Rule
+
+_LEAST: Final = 40
+"""Columns of a title that names of rules must leave."""
 
 
 @click.command("rules", context_settings=CONTEXT, short_help="The rule catalogue; with an ID, its whole page.")
@@ -59,17 +62,23 @@ def record(rule: Rule) -> dict[str, Any]:
 
 
 def overview(selected: list[Rule], style: Style) -> Iterator[str]:
-    """One line for each rule."""
-    rows = [("ID", "SEVERITY", "NAME", "WHAT")]
+    """One line for each rule; names where there is room for them."""
+    rows: list[tuple[str, ...]] = [("ID", "SEVERITY", "NAME", "WHAT")]
     rows += [
         (rule.id, f"{SEVERITY_GLYPH[rule.severity]} {rule.severity.value}", rule.name, rule.title) for rule in selected
     ]
+    if _taken(next(table(rows))) + _LEAST > style.width:
+        rows = [(row[0], row[1], row[3]) for row in rows]
     for number, row in enumerate(table(rows)):
-        taken = sum(map(cells, row[:-1])) + 2 * len(row[:-1])
-        line = [*row[:-1], clip(row[-1], max(10, style.width - taken))]
+        line = [*row[:-1], clip(row[-1], max(10, style.width - _taken(row)))]
         if number:
             line[1] = paint(row[1], SEVERITY_PAINT[selected[number - 1].severity], style)
         yield paint("  ".join(line), Paint.PLAIN if number else Paint.DIM, style)
+
+
+def _taken(row: tuple[str, ...]) -> int:
+    """Columns before the last cell of a row of a table."""
+    return sum(map(cells, row[:-1])) + 2 * len(row[:-1])
 
 
 def page(rule: Rule, style: Style) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,11 +10,32 @@ from auditors.model import Category, Finding, Severity
 
 
 @dataclass(slots=True)
+class Value:
+    """One value in all sources in which it stands, or a finding that is about no value.
+
+    `finding` is the first one, `findings` counts them, `places` their occurrences; times are epoch seconds.
+    """
+
+    finding: Finding
+    findings: int = 0
+    places: int = 0
+    first_seen: float | None = None
+    last_seen: float | None = None
+
+    def add(self, finding: Finding) -> None:
+        """The same value in one more source."""
+        self.findings += 1
+        self.places += finding.occurrences
+        self.first_seen = _earliest(self.first_seen, finding.first_seen)
+        self.last_seen = _latest(self.last_seen, finding.last_seen)
+
+
+@dataclass(slots=True)
 class Group:
     """The findings of one rule (and entity, where a rule has several): all of them counted, the first ones kept.
 
-    `values` counts findings, `places` their occurrences, `files` names the logs in which they stand, times are epoch
-    seconds.
+    `values` counts findings, `places` their occurrences, `distinct` holds each value once by its fingerprint, `files`
+    names the logs in which they stand, times are epoch seconds.
     """
 
     severity: Severity
@@ -24,7 +46,7 @@ class Group:
     shown: list[Finding] = field(default_factory=list)
     values: int = 0
     places: int = 0
-    shown_places: int = 0
+    distinct: dict[str, Value] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     first_seen: float | None = None
     last_seen: float | None = None
@@ -35,13 +57,16 @@ class Group:
         self.places += finding.occurrences
         if finding.location is not None and finding.location.line:
             self.files.add(finding.location.source)
-        if finding.first_seen is not None:
-            self.first_seen = min(self.first_seen or finding.first_seen, finding.first_seen)
-        if finding.last_seen is not None:
-            self.last_seen = max(self.last_seen or finding.last_seen, finding.last_seen)
+        self.first_seen = _earliest(self.first_seen, finding.first_seen)
+        self.last_seen = _latest(self.last_seen, finding.last_seen)
+        self.distinct.setdefault(finding.fingerprint or finding.id, Value(finding)).add(finding)
         if len(self.shown) < limit:
             self.shown.append(finding)
-            self.shown_places += finding.occurrences
+
+    @property
+    def top(self) -> list[Value]:
+        """The values that stand in most places, as many as are worth a line each."""
+        return heapq.nlargest(_LIMITS[self.severity], self.distinct.values(), key=lambda value: value.places)
 
     @property
     def one_remedy(self) -> bool:
@@ -49,8 +74,16 @@ class Group:
         return all(finding.remediation == self.remediation for finding in self.shown)
 
 
+def _earliest(one: float | None, other: float | None) -> float | None:
+    return min((time for time in (one, other) if time is not None), default=None)
+
+
+def _latest(one: float | None, other: float | None) -> float | None:
+    return max((time for time in (one, other) if time is not None), default=None)
+
+
 _LIMITS = {Severity.CRITICAL: 5, Severity.HIGH: 5, Severity.MEDIUM: 3, Severity.LOW: 2, Severity.INFO: 2}
-"""How many findings of a rule are shown one by one."""
+"""How many findings or values of a rule are shown one by one."""
 
 
 def grouped(findings: Iterable[Finding], limit: int | None = None) -> list[Group]:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.exit_status import ExitStatus
-from auditors.model import Finding, Severity
+from auditors.model import Severity
 from auditors.reports import wording
-from auditors.reports.grouping import Group, grouped
+from auditors.reports.grouping import Group, Value, grouped
 from auditors.reports.people import People
 from auditors.reports.report import Report, ReportFormat, Style, Write
 from auditors.reports.terminal import (
@@ -116,18 +116,20 @@ def _group(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
     yield from (paint(line, Paint.BOLD, style) for line in wrapped)
     if group.values > 1:
         yield from _indented(_extent(group), "  ", style, Paint.DIM)
-    yield from _rows(group, advice, style)
-    if (more := group.values - len(group.shown)) > 0:
-        rest = f"… and {more:,} more with {wording.counted(group.places - group.shown_places, 'place')}"
+    top = group.top
+    one_remedy = all(value.finding.remediation == group.remediation for value in top)
+    yield from _rows(top, None if one_remedy else advice, style)
+    if (more := len(group.distinct) - len(top)) > 0:
+        rest = f"… and {more:,} more with {wording.counted(group.places - sum(value.places for value in top), 'place')}"
         yield from paragraph(f"{rest} (all of them: --format jsonl)", width=style.width, first="  ", hanging="  ")
-    if group.one_remedy:
+    if one_remedy:
         yield from _remedy(advice.fresh(group.remediation, group.rule), style)
 
 
 def _extent(group: Group) -> Iterator[str]:
     """How many values, where and when: what one line for each of them does not show."""
     if group.shown[0].preview is not None:
-        yield wording.counted(group.values, "value")
+        yield wording.counted(len(group.distinct), "value")
     yield wording.counted(group.places, "place")
     if group.files:
         yield wording.counted(len(group.files), "file")
@@ -135,13 +137,13 @@ def _extent(group: Group) -> Iterator[str]:
         yield period
 
 
-def _rows(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
-    """The findings of a group: count, value and place, then who and when."""
-    counts = [f"{finding.occurrences:,}×" for finding in group.shown]
+def _rows(values: list[Value], advice: _Advice | None, style: Style) -> Iterator[str]:
+    """The values of a group: count, preview and place, then who and when. With `advice`, each has its own remedy."""
+    counts = [f"{value.places:,}×" for value in values]
     count_width = max(map(cells, counts))
-    previews = [sanitize(finding.preview or "") for finding in group.shown]
+    previews = [sanitize(value.finding.preview or "") for value in values]
     preview_width = max((cells(preview) for preview in previews if cells(preview) <= _PREVIEW), default=0)
-    for finding, count, preview in zip(group.shown, counts, previews, strict=True):
+    for value, count, preview in zip(values, counts, previews, strict=True):
         lead = f"  {' ' * (count_width - cells(count))}{count}"
         if preview_width or preview:
             lead += f"  {pad(preview, preview_width)}"
@@ -151,19 +153,21 @@ def _rows(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
             lead = " " * (hanging - 2)
         elif preview_width:
             hanging += preview_width + 2
-        place = flow(wording.place(finding), first=cells(lead) + 2, hanging=hanging, width=style.width)
+        place = flow(wording.place(value.finding), first=cells(lead) + 2, hanging=hanging, width=style.width)
         yield f"{lead}  {next(place, '')}".rstrip()
         yield from (" " * hanging + line for line in place)
-        yield from _indented(_circumstances(finding), " " * hanging, style, Paint.DIM)
-        if not group.one_remedy:
-            yield from _remedy(advice.fresh(finding.remediation, finding.rule), style, " " * hanging)
+        yield from _indented(_circumstances(value), " " * hanging, style, Paint.DIM)
+        if advice is not None:
+            yield from _remedy(advice.fresh(value.finding.remediation, value.finding.rule), style, " " * hanging)
 
 
-def _circumstances(finding: Finding) -> Iterator[str]:
-    yield from wording.who(finding)
-    if finding.preview is None:
-        yield from wording.facts(finding.evidence)
-    if period := wording.period(finding.first_seen, finding.last_seen):
+def _circumstances(value: Value) -> Iterator[str]:
+    if value.findings > 1:
+        yield f"and in {wording.counted(value.findings - 1, 'more file')}"
+    yield from wording.who(value.finding)
+    if value.finding.preview is None:
+        yield from wording.facts(value.finding.evidence)
+    if period := wording.period(value.first_seen, value.last_seen):
         yield period
 
 
