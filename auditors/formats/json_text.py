@@ -23,7 +23,10 @@ class JsonText:
         self._inner: dict[str, JsonText] = {}
 
     def find(self, pointer: str) -> int:
-        """Where the value at a pointer begins; for one that leads nowhere, the last container on the way to it."""
+        """Where the value at a pointer begins, or the string in which it goes on behind `#`; for one that leads nowhere,
+        the last container on the way to it.
+        """
+        pointer, _ = self._split(pointer)
         index = self._indexed()
         while pointer and pointer not in index:
             pointer = pointer.rpartition("/")[0]
@@ -33,16 +36,26 @@ class JsonText:
         """The span of the text that spells `start:end` of the string at a pointer, which may go on behind `#` in
         strings that are JSON themselves. The whole text where the pointer leads nowhere.
         """
-        outer, mark, rest = pointer.partition("#")
+        outer, inner = self._split(pointer)
         begins, until = self._indexed().get(outer, (0, 0))
         if until - begins < 2:
             return 0, len(self.text)
         content = self.text[begins + 1 : until - 1]
-        if mark:
+        if inner is not None:
             if outer not in self._inner:
                 self._inner[outer] = JsonText(decoded(f'"{content}"'))
-            start, end = self._inner[outer].span(rest, start, end)
+            start, end = self._inner[outer].span(inner, start, end)
         return begins + 1 + spelled_offset(content, start), begins + 1 + spelled_offset(content, end)
+
+    def _split(self, pointer: str) -> tuple[str, str | None]:
+        """The part of a pointer in this text, and the rest behind `#`; keys may hold that character too."""
+        index = self._indexed()
+        at = len(pointer)
+        while at >= 0:
+            if pointer[:at] in index:
+                return pointer[:at], pointer[at + 1 :] if at < len(pointer) else None
+            at = pointer.rfind("#", 0, at)
+        return pointer, None
 
     def _indexed(self) -> dict[str, tuple[int, int]]:
         if self._index is None:
@@ -92,28 +105,29 @@ def values_of(text: str) -> Iterator[tuple[str, int, int]]:
 def members_of(text: str) -> Iterator[list[tuple[str, int, int]]]:
     """The members of each object in a text that is one JSON value: the key's token, and the span of key and value."""
     objects: list[list[tuple[str, int, int]] | None] = []  # None for an array
-    key, begin = "", -1
-    keys: list[tuple[str, int]] = []
+    keys: list[tuple[str, int] | None] = []  # of the member that is being read, for each of them
+    key = ("", 0)
     for token in _TOKEN.finditer(text):
         first = text[token.start()]
         if first == '"':
-            key, begin = token.group(), token.start()
-        elif first == ":":
-            keys.append((key, begin))
+            key = token.group(), token.start()
         elif first in "{[":
             objects.append([] if first == "{" else None)
-        elif objects:
-            members = objects[-1]
-            if members is not None and keys and first in ",}":
-                members.append((*keys.pop(), token.start()))
-            if first in "}]":
+            keys.append(None)
+        elif not objects:
+            return
+        elif first == ":":
+            keys[-1] = key
+        else:
+            members, begun = objects[-1], keys[-1]
+            if members is not None and begun is not None:
+                members.append((*begun, token.start()))
+            keys[-1] = None
+            if first != ",":
                 objects.pop()
+                keys.pop()
                 if members is not None:
                     yield members
-                if not objects:
-                    return
-        else:
-            return
 
 
 def end_of_value(text: str, at: int) -> int | None:

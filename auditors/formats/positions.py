@@ -70,7 +70,7 @@ class PrintedJson:
     def place(self, pointer: str, start: int, end: int) -> Place:
         """The span with the line in which its string stands."""
         text = self._text.text
-        at = text.rfind("\n", 0, self._text.find(pointer.partition("#")[0][self._base :])) + 1
+        at = text.rfind("\n", 0, self._text.find(pointer[self._base :])) + 1
         if not at:
             return Place(self._line, self._offset, pointer, start, end)
         offset = self._begins + byte_size(text[:at])
@@ -87,7 +87,9 @@ class TableRow(msgspec.Struct, frozen=True):
 
     def place(self, pointer: str, start: int, end: int) -> Place:
         """The span with the line in which it begins."""
-        column, mark, inner = pointer.partition("#")
+        column, mark, inner = pointer, "", ""
+        if unescape_part(pointer[1:]) not in self.cells:
+            column, mark, inner = pointer.partition("#")
         number = 0
         for name, cell in self.cells.items():
             if name == unescape_part(column[1:]):
