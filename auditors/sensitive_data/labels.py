@@ -106,8 +106,9 @@ def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = 
     """
     text, start, end = candidate.text, candidate.start, candidate.end
     nearest = None
-    for found in labels.finditer(text, max(0, start - ahead - reach), start):
-        nearest = found
+    for found in labels.finditer(text, max(0, start - ahead - reach), start + 1):
+        if found.end() <= start:
+            nearest = found
     if nearest is not None:
         between = text[nearest.end() : start]
         widest = ahead if nearest.group()[-1] < "\u0530" else _OTHER_SCRIPT_GAP

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from auditors.model import Kind
-from auditors.sensitive_data.matcher import Matcher, load_detectors, plain, select
+from auditors.sensitive_data.batches import plain
+from auditors.sensitive_data.matcher import Matcher, load_detectors, select
 from tests.examples.names import Labelled
 from tests.examples.personal_data import EXAMPLES
 
 MATCHER = Matcher(select(load_detectors(), depth="patterns"))
 RECOGNISED = {f"PII{number}" for number in range(120, 130)}
 """The rules of names, places and what else language tells; they are tested elsewhere."""
-RULES = sorted(
-    {detector.rule.id for detector in load_detectors() if detector.rule.kind is Kind.PII} - RECOGNISED
-)
+RULES = sorted({detector.rule.id for detector in load_detectors() if detector.rule.kind is Kind.PII} - RECOGNISED)
 
 
 @pytest.mark.parametrize("rule", RULES)

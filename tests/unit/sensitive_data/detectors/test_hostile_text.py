@@ -1,0 +1,122 @@
+"""Whatever a text holds, the detectors of personal data neither fail on it nor work more than in proportion to it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.model import Kind
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.matcher import Matcher, load_detectors
+from tests.examples.personal_data import EXAMPLES
+
+DETECTORS = tuple(detector for detector in load_detectors() if detector.rule.kind is Kind.PII)
+MATCHER = Matcher(DETECTORS, "re")
+PIECES = st.sampled_from(
+    [
+        *(
+            "4",
+            "0",
+            "1-",
+            "12.",
+            "(415)",
+            "+",
+            "/",
+            ":",
+            "::",
+            "@",
+            "a@b.co",
+            " ",
+            "\n",
+            "\\",
+            "\x00",
+            "é",
+            "日本",
+            "٣",
+            "１",
+        ),
+        *("ſ", "K", "İ", "\u0301", "call ", "passport ", "iban ", "DE89", "card ", "x", "ssn:", "0x", "bc1q", "e", "F"),
+        *("4111 1111", "555", "2026-03-04", "\ud800", "\U0001f600", ",", '{"phone":"', "ext ", "#", "-", "."),
+    ]
+)
+
+PATHOLOGICAL: dict[str, Callable[[int], str]] = {
+    "digits": lambda size: "1" * size,
+    "fours": lambda size: "4" * size,
+    "spaced digits": lambda size: "4 " * (size // 2),
+    "groups of four": lambda size: "4111 " * (size // 5),
+    "hyphens": lambda size: "12-" * (size // 3),
+    "points": lambda size: "1." * (size // 2),
+    "floats": lambda size: "0.123456789, " * (size // 13),
+    "plus signs": lambda size: "+1" * (size // 2),
+    "parentheses": lambda size: "(415)" * (size // 5),
+    "at signs": lambda size: "a@" * (size // 2),
+    "mailboxes": lambda size: "a." * (size // 2) + "@example.com",
+    "domains": lambda size: "a@" + "b." * (size // 2),
+    "colons": lambda size: "ab:" * (size // 3),
+    "double colons": lambda size: "1::" * (size // 3),
+    "labels": lambda size: "passport number " * (size // 16),
+    "calls": lambda size: "call me at " * (size // 11),
+    "cards": lambda size: "card " * (size // 5) + "4" * 40,
+    "accounts": lambda size: "account number: " * (size // 16) + "9" * 40,
+    "letters": lambda size: "A" * size,
+    "base58": lambda size: "1A" * (size // 2),
+    "bech32": lambda size: "bc1" + "q" * size,
+    "country codes": lambda size: "DE89 " * (size // 5),
+    "names in other scripts": lambda size: "日本" * (size // 2) + "1234",
+}
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_no_text_makes_a_detector_fail(text: str) -> None:
+    for match in MATCHER.find(text):
+        assert 0 <= match.start < match.end <= len(text)
+        assert 0 < match.score <= 1
+        value = text[match.start : match.end]
+        assert value == value.strip()
+
+
+@given(st.text(max_size=200))
+def test_no_characters_make_a_detector_fail(text: str) -> None:
+    for match in MATCHER.find(text):
+        assert 0 <= match.start < match.end <= len(text)
+
+
+def counted(detectors: tuple[Detector, ...], text: str) -> int:
+    """How many candidates the detectors look at in a text, and how many code points these span."""
+    work = 0
+
+    def counting(detector: Detector) -> Detector:
+        def validate(candidate: Candidate) -> float | None:
+            nonlocal work
+            work += 1 + candidate.end - candidate.start
+            return detector.validate(candidate)
+
+        return replace(detector, validate=validate)
+
+    Matcher([counting(detector) for detector in detectors], "re").find(text)
+    return work
+
+
+@pytest.mark.parametrize("make", PATHOLOGICAL.values(), ids=PATHOLOGICAL)
+def test_work_grows_with_the_text_and_no_faster(make: Callable[[int], str]) -> None:
+    size = 3000
+    once, twice = counted(DETECTORS, make(size)), counted(DETECTORS, make(2 * size))
+    assert twice <= 2.2 * once + 2000
+    assert once <= 200 * size
+
+
+def test_nothing_calls_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a detector opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    for examples in EXAMPLES.values():
+        for example in examples.found:
+            MATCHER.find(example.text)
