@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.gazetteer import common_words, given_names, other_names
-from auditors.sensitive_data.plausibility import AUTHORSHIP, UPPER, is_place
+from auditors.sensitive_data.judgement import AUTHORSHIP
+from auditors.sensitive_data.plausibility import UPPER, is_place
 
 MARGIN: Final = 40
 """Code points that a stretch reaches beyond a name-like word on either side: more than four tokens of any prose."""

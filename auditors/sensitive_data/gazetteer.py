@@ -17,6 +17,12 @@ def given_names() -> frozenset[str]:
 
 
 @functools.cache
+def ambiguous_names() -> frozenset[str]:
+    """Given names in lower case that are words, places or products too."""
+    return _words("ambiguous_names.txt")
+
+
+@functools.cache
 def places() -> frozenset[str]:
     """Countries, states and large cities in lower case."""
     return frozenset(word.replace("_", " ") for word in _words("places.txt"))

@@ -19,17 +19,9 @@ from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
+from auditors.sensitive_data.judgement import Judged, judge, speaks_of_people
 from auditors.sensitive_data.overlaps import Match
-from auditors.sensitive_data.plausibility import (
-    NAME,
-    Evidence,
-    Judged,
-    is_given_name,
-    is_place,
-    judge,
-    person_evidence,
-    speaks_of_people,
-)
+from auditors.sensitive_data.plausibility import NAME, Evidence, is_geographic, is_given_name, is_place, person_evidence
 from auditors.sensitive_data.views import unescape
 
 PERSON_PRIORITY: Final = 40
@@ -98,8 +90,8 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         start, end = match.span()
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        if is_place(match[0]):
-            yield Judged("LOCATION", start, end, 0.7)
+        if is_place(match[0]) or is_geographic(match[0]):
+            yield Judged("LOCATION", start, end, 0.7 if is_place(match[0]) else 0.6)
         elif _is_full_name(match[0]) or (is_given_name(match[0].casefold()) and speaks_of_people(text, start, end)):
             name = judge(text, start, end, "PERSON", 0.0)
             if name is not None:

@@ -77,6 +77,7 @@ _ENDINGS: Final = any_of(
     "köz",
     "götu|vegur|stræti|gränd|stigen|tänav",
 )
+_ENDING: Final = rf"(?:-?{_ENDINGS}|-ring|-hof|-markt)"
 _ENDS_STREET: Final = re.compile(
     r"(?:stra(?:ß|ss)e|str\.|platz|gasse|allee|gatan|vägen|vej|gade|veien|straat|laan|gracht|katu|utca|götu|stræti|"
     r"vegur|damm|weg)\Z"
@@ -251,9 +252,9 @@ before = _detectors(
     _prefixed,
 )
 compound = _detectors(
-    (rf"(?i){as_head(_ENDINGS)}(?: (?:des|der|am|im|an|zum|zur) [^\s0-9]{{1,24}}){{0,2}} {{1,2}}[0-9]",),
+    (rf"(?i){as_head(_ENDING)}(?: (?:des|der|am|im|an|zum|zur) [^\s0-9]{{1,24}}){{0,2}} {{1,2}}[0-9]",),
     rf"(?<![\w@/.-])(?P<value>(?:{WORD}[ \t]+){{0,2}}"
-    rf"(?:[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*(?<=...)(?i:{_ENDINGS})"
+    rf"(?:[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*(?<=...)(?i:{_ENDING})"
     rf"|(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm)(?: (?:des|der|am|im|an|zum|zur) {WORD}){{0,2}})"
     r"[ \t]+(?P<number>\d{1,4}[ \t]?[a-zA-Z]?(?!\w)(?:[-/]\d{1,4})?))(?!\w|[.,]\d)",
     _compound,

@@ -14,6 +14,7 @@ from auditors.model import Severity
 from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
+from auditors.sensitive_data.judgement import AUTHORSHIP
 from auditors.sensitive_data.plausibility import (
     ANY_WORD,
     NAME,
@@ -21,7 +22,7 @@ from auditors.sensitive_data.plausibility import (
     PARTICLE,
     UPPER,
     Evidence,
-    is_authorship,
+    can_be_told,
     is_given_name,
     is_ordinary,
     person_evidence,
@@ -60,6 +61,11 @@ def _told(least: Evidence, score: float) -> Validator:
         return min(0.98, score + 0.03 * (evidence - least)) if evidence >= least else None
 
     return validate
+
+
+def _said(candidate: Candidate) -> float | None:
+    """Where somebody says that it is a name, words that mean something else too are one: `my name is Mark Young`."""
+    return _told(Evidence.WEAK, 0.86)(candidate) or (0.84 if can_be_told(candidate.value) else None)
 
 
 def _first_known(candidate: Candidate) -> float | None:
@@ -133,12 +139,19 @@ _NAME_IS: Final = any_of(
     "ich heiße|ich heisse|mein name ist|heißt|heisst|je m'appelle|s'appelle|mon nom est|me llamo|se llama",
     "mi nombre es|mi chiamo|ik heet|mijn naam is|meu nome é|chamo-me",
 )
+
+
+def _called(candidate: Candidate) -> float | None:
+    """`a man called Reuben`, `call me Austin`; without a person in front only a known name."""
+    return _said(candidate) if candidate.match["who"] else _told(Evidence.KNOWN, 0.84)(candidate)
+
+
 _CALLED: Final = any_of("named|called|calls? me|change it to|ich bin (?:der|die)")
 
 introduced = _person(
     (rf"(?i:{as_head(_NAME_IS)})[ \t]{{1,3}}{CAPITAL}",),
     rf"(?<![A-Za-z])(?i:{_NAME_IS})[ \t]{{1,3}}(?i:(?:mr|ms|mrs|user:)\.?[ \t])?{_NAMED}",
-    _told(Evidence.WEAK, 0.86),
+    _said,
 )
 introduced_any_case = _person(
     (rf"(?i){as_head(_NAME_IS)}[ \t]{{1,3}}[a-z?\x80-\xff]",),
@@ -152,7 +165,7 @@ called = _person(
     rf"someone|friend|"
     rf"neighbou?r|colleague|i am|i'm|me|they|people|everyone|everybody|friends|just|"
     rf"please)?[ \t]?(?:{_CALLED}))[ \t]{{1,3}}{_NAMED}",
-    lambda candidate: _told(Evidence.WEAK if candidate.match["who"] else Evidence.KNOWN, 0.84)(candidate),
+    _called,
 )
 _SELF: Final = any_of("[Ii]'m|[Ii] am|[Tt]his is|[Ss]oy|[Jj]e suis|[Ii]ch bin|[Ss]ono")
 self_introduced = _person(
@@ -174,8 +187,10 @@ def _titled(candidate: Candidate) -> float | None:
     """A title makes a name of any word that is no ordinary one; `Dr` behind a number and a street's name is a drive."""
     evidence = person_evidence(candidate.value)
     begin = candidate.match.start()
-    if evidence is Evidence.NONE or _STREET_NUMBER.search(candidate.text[max(0, begin - 32) : begin]):
+    if _STREET_NUMBER.search(candidate.text[max(0, begin - 32) : begin]):
         return None
+    if evidence is Evidence.NONE:
+        return 0.86 if can_be_told(candidate.value) else None
     return 0.88 + 0.03 * evidence
 
 
@@ -223,7 +238,7 @@ def _addressed(candidate: Candidate) -> float | None:
     """The name before `<address@host>`; not where it signs a piece of source code."""
     text, start = candidate.text, candidate.start
     line = text[max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0) : start]
-    if is_authorship(text, start) or line.lstrip().startswith(("#", "//", "* ", "/*", "--", ";")):
+    if AUTHORSHIP.search(line) or line.lstrip().startswith(("#", "//", "* ", "/*", "--", ";")):
         return None
     return _told(Evidence.WEAK, 0.9)(candidate)
 
