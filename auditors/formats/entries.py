@@ -22,8 +22,8 @@ from auditors.formats.times import parse_time
 from auditors.formats.troubles import Trouble, Troubles
 from auditors.formats.wrappers import WRAPPING_KEYS, Line, insights_row, read_prefix, unwrap, without
 
-DEEPEST: Final = 6
-"""Wrappers in wrappers that are undone."""
+DEEPEST: Final = 8
+"""Wrappers in wrappers that are undone: four, of which each may be two, as a shipper's within a search engine's."""
 
 _PLAIN: Final = frozenset({"stream", "time", "logtag", "_p"})
 """Keys of a container runtime beside a line, under which no value can hide."""
@@ -252,6 +252,8 @@ class EntryReader:
 
     def _is_whole(self, text: str, parts: Parts | None) -> bool:
         """Whether a line that looks like a part is none: JSON to its end, or the start of another record."""
+        if parts is not None and parts.begin[:1] in ("{", "["):
+            return False
         if begins_json(text):
             decoding = decode_all(text)
             return bool(decoding.values) and decoding.rest >= len(text.rstrip())

@@ -23,8 +23,9 @@ class JsonText:
         self._inner: dict[str, JsonText] = {}
 
     def find(self, pointer: str) -> int:
-        """Where the value at a pointer begins, or the string in which it goes on behind `#`; for one that leads nowhere,
-        the last container on the way to it.
+        """Where the value at a pointer begins, or the string in which it goes on behind `#`.
+
+        For a pointer that leads nowhere, the last container on the way to it.
         """
         pointer, _ = self._split(pointer)
         index = self._indexed()

@@ -6,6 +6,7 @@ source can be read from any place: a little before it, the state is the same as 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -157,6 +158,11 @@ class Parts:
         """Whether a part at this spot comes soon enough to belong to the line."""
         return spot.offset - self.spot.offset < SILENT
 
+    @property
+    def begin(self) -> str:
+        """The first part."""
+        return self._parts[0][0]
+
     def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot) -> None:
         """The next part; the rest of a character that the one before begins goes to that."""
         self._length += len(text)
@@ -194,12 +200,12 @@ class Parts:
 
 
 _ESCAPED: Final = "".join(map(chr, range(0xDC80, 0xDD00)))
-"""Bytes that are not UTF-8, as `surrogateescape` decodes them."""
+_HAS_ESCAPED: Final = re.compile(f"[{_ESCAPED}]")
 
 
-def is_escaped(character: str) -> bool:
-    """Whether a character is such a byte."""
-    return character != "" and character in _ESCAPED
+def is_escaped(text: str) -> bool:
+    """Whether bytes that are not UTF-8 are in a text, as `surrogateescape` decodes them."""
+    return _HAS_ESCAPED.search(text) is not None
 
 
 def unescaped(text: str) -> str:

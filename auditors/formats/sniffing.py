@@ -54,7 +54,8 @@ def _goes_on(text: str) -> bool:
     except RecursionError:
         return False
     except json.JSONDecodeError as error:
-        return error.pos > len(first) and is_cut_off(text, error)
+        second = len(text) - len(text[len(first) :].lstrip())
+        return error.pos > second or (error.pos > len(first) and is_cut_off(text, error))
     except ValueError:
         return False
     return end > len(first.rstrip())

@@ -17,7 +17,7 @@ from auditors.formats.json_text import decoded, end_of_value, escape_part
 from auditors.formats.long_texts import LongText
 from auditors.formats.positions import PrintedJson, byte_size, cut_pieces
 from auditors.formats.record import Passage, Piece, Record
-from auditors.formats.running import Spot
+from auditors.formats.running import Spot, is_escaped, unescaped
 from auditors.formats.troubles import Trouble, Troubles
 
 LARGEST: Final = 16 << 20
@@ -30,7 +30,6 @@ _DEEPEST: Final = 64
 _CLOSING: Final = frozenset('}]"')
 _SPACE: Final = re.compile(r"[\s\ufeff\x1e\0]*")
 _STRING_PART: Final = re.compile(r'[^"\\]*+(?:\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*+)*+')
-_ESCAPED_BYTES: Final = re.compile("[\udc80-\udcff]")
 
 
 class BrokenJsonError(Exception):
@@ -125,8 +124,7 @@ class ValueReader:
         except BrokenJsonError:
             self.broken = True
         if held is not None:
-            if not self.broken:
-                held.size += self._size()
+            held.size += self._size()
             yield held
 
     def _values(self) -> Iterator[Record]:
@@ -207,19 +205,19 @@ class ValueReader:
     def _decoded(self, decoding: Decoding, pointer: str) -> Iterator[Record]:
         scroll = self.scroll
         line, offset, begins, column = scroll.line, scroll.line_offset, scroll.offset, scroll.column
-        for trouble in decoding.troubles:
-            self._troubles.meet(trouble, line, offset)
         if not decoding.values:
+            self._troubles.meet(Trouble.DEEP, line, offset)
             yield from self._too_deep(pointer)
             return
         value, begin, end = decoding.values[0]
         spelled = scroll.text[begin:end]
         scroll.advance(end)
-        if not spelled.isascii() and _ESCAPED_BYTES.search(spelled):
+        if not spelled.isascii() and is_escaped(spelled):
             self._troubles.meet(Trouble.ENCODING, line, offset)
-            mended = spelled.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-            again = decode_one(mended, 0)
-            value = again.values[0].value if again.values else value
+            decoding = decode_one(unescaped(spelled), 0)
+            value = decoding.values[0].value if decoding.values else value
+        for trouble in decoding.troubles:
+            self._troubles.meet(trouble, line, offset)
         layout = PrintedJson(spelled, line, offset, begins, pointer) if "\n" in spelled else None
         passages: tuple[Passage, ...] = ()
         if hides_values(spelled.encode("utf-8", "surrogatepass"), value) and (hidden := hidden_values(spelled)):
@@ -237,7 +235,7 @@ class ValueReader:
             if scroll.ended or held >= LARGEST:
                 raise BrokenJsonError
             scroll.more(max(_FIRST, held))
-        spelled = scroll.text[scroll.at : end].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        spelled = unescaped(scroll.text[scroll.at : end])
         line, offset = scroll.line, scroll.line_offset
         pieces = line_pieces(spelled, line, offset, scroll.offset, scroll.column)
         scroll.advance(end)

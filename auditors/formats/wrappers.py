@@ -244,6 +244,7 @@ _ISO: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\
 _NANO: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}(?:Z|[+-]\d\d:\d\d)"
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
 _SD: Final = r'(?:\[[^\]"]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^\]"]*+)*+\])++'
+_CRI: Final = r"std(?:out|err) [FP]"
 _TAG: Final = r"[\w./\-]{1,128}"
 
 _BY_TIME: Final = (
@@ -267,9 +268,10 @@ _BY_MONTH: Final = re.compile(
     r"(?:<\d{1,3}>)?(?P<month>[A-Z][a-z]{2}) (?P<date>[ \d]\d) (?P<clock>\d\d:\d\d:\d\d) "
     rf"(?P<said>(?P<stream>\S{{1,255}} {_TAG}(?:\[\d{{1,10}}\])?)): ?"
 )
-_BY_POD: Final = re.compile(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\]) (?:(?P<time>{_ISO}) )?")
+_BY_POD: Final = re.compile(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\]) (?:(?P<time>{_ISO}) (?!{_CRI}))?")
 _BY_SERVICE: Final = re.compile(
-    rf"{_COLOUR}(?:\d{{1,4}}\|)?(?P<stream>(?P<said>[\w.\-]{{1,64}})) {{1,64}}\|{_COLOUR}(?: |\Z)(?:(?P<time>{_ISO}) )?"
+    rf"{_COLOUR}(?:\d{{1,4}}\|)?(?P<stream>(?P<said>[\w.\-]{{1,64}})) {{1,64}}\|{_COLOUR}(?: |\Z)"
+    rf"(?:(?P<time>{_ISO}) (?!{_CRI}))?"
 )
 _BY_EVENT: Final = re.compile(r"data:(?: |\Z|(?=[{\[]))")
 _MONTHS: Final = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
