@@ -99,7 +99,7 @@ _NAMED: Final = (
     r"|paid with|payment|jcb|union ?pay|rupay|\bpan\b)[^0-9]{0,48}[0-9](?:[ .\-_/]{0,2}[0-9]){11}"
 )
 _FORMED: Final = bounded(
-    r"\d{12,19}|[2-69]\d{3}(?P<mark>[ .\-])\d{4}(?P=mark)\d{4}(?P=mark)\d{1,4}(?:[ .\-]\d{2,3})?"
+    r"(?:[3-6]\d|2[2-7]|21)\d{11,17}|[2-69]\d{3}(?P<mark>[ .\-])\d{4}(?P=mark)\d{4}(?P=mark)\d{1,4}(?:[ .\-]\d{2,3})?"
     r"|3\d{3}(?P<other>[ .\-])\d{6}(?P=other)\d{4,5}"
 )
 _ANYHOW: Final = bounded(r"\d{12,19}|\d{2,8}(?:[ .\-_/]{1,2}\d{1,10}){1,6}|\d(?:[ .\-]\d){11,18}")

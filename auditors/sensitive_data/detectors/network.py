@@ -158,6 +158,8 @@ def _of_one_machine(candidate: Candidate) -> tuple[_Address, bool] | None:
 
 def _versioned(candidate: Candidate) -> bool:
     before = candidate.before(24)
+    if before.endswith("@") and candidate.value[3] == ".":
+        return False
     return _VERSION.search(before) is not None and not _ASSIGNED.search(before) and not _SCHEME.search(before)
 
 

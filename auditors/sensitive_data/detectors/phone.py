@@ -106,7 +106,7 @@ _DECIMAL: Final = re.compile(r"\d+\.\d+")
 
 _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{0,2}\d{1,6}"
 _CONFIRM: Final = re.compile(
-    r"(?<![\w+.@*^])(?<!\d[:,])(?<!\w[/\-])(?P<value>(?P<number>\+?\(?\+?\d(?:[ .\-/()]{0,3}\d){5,16})"
+    r"(?<![\w+.@*^])(?<!\d[:,])(?<!,,)(?<!\w[/\-])(?P<value>(?P<number>\+?\(?\+?\d(?:[ .\-/()]{0,3}\d){5,16})"
     rf"(?:{_EXTENSION})?)(?![\w@]|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b|[)\]]?\(\d)",
     re.IGNORECASE | re.ASCII,
 )
@@ -114,6 +114,8 @@ _NORTH_AMERICAN: Final = re.compile(
     r"(?:(?:\+?1|001)[ .\-]?)?(?:\((?P<area>\d{3})\)[ .\-]{0,2}|(?P<code>\d{3})(?P<mark>[ .\-/]))(?P<exchange>\d{3})"
     r"(?P<second>[ .\-/]?)\d{4}"
 )
+_SINGLE: Final = re.compile(r"(?<!\d)[02-9](?![\d)])")
+"""A group of one digit, which is none of a telephone number but for the 1 in front of long-distance ones."""
 _TRUNK: Final = re.compile(
     r"(?P<pairs>0[1-9](?P<mark>[ .\-])\d\d(?:(?P=mark)\d\d){3})"
     r"|(?P<area>\(0\d{1,4}\)|0\d{1,4})[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){1,3})|0\d{1,4}-\d{6,8}"
@@ -279,7 +281,9 @@ def _national(number: str, digits: str, context: int) -> float | None:
     if context == _MUCH:
         return 0.93 if grouped or len(digits) >= 9 else 0.8
     if context == _SOME and grouped:
-        return (0.92 if _in_trunk_form(number) else 0.8) if len(digits) >= 7 else None
+        if len(digits) < 7 or _SINGLE.search(number):
+            return None
+        return 0.92 if _in_trunk_form(number) else 0.8
     if context == _SOME:
         mobile = len(digits) == 10 and digits[0] in "6789"
         if mobile or (len(digits) in (10, 11) and _valid(number, "GB" if digits[0] == "0" else "US")):
