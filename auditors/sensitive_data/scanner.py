@@ -18,7 +18,7 @@ from auditors.sensitive_data.contents import Content, Found, Joined, Reference
 from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.overlaps import Match, resolve
 from auditors.sensitive_data.texts import TextWalker
-from auditors.sensitive_data.views import Encoded, View, base64_runs, percent_decode, unescape
+from auditors.sensitive_data.views import Encoded, View, base64_runs, percent_views, unescape
 
 _BASE64_DEPTH: Final = 2
 _ESCAPE_DEPTH: Final = 4
@@ -112,13 +112,14 @@ class Scanner:
         batch = Batch([layer.text for layer in texts])
         found = self._matcher.find_all(batch)
         views: list[tuple[int, View | Encoded]] = []
-        inner: list[_Layer] = []
-        for decode, mark in ((unescape, b"\\"), (percent_decode, b"%")):
-            for index in batch.holding(mark):
-                layer = texts[index]
-                if layer.escapes and (view := decode(layer.text, index in found)) is not None:
-                    views.append((index, view))
-                    inner.append(_Layer(view.text, layer.escapes - 1, layer.base64))
+        views += [
+            (index, view)
+            for index in batch.holding(b"\\")
+            if texts[index].escapes and (view := unescape(texts[index].text, index in found)) is not None
+        ]
+        for index in batch.holding(b"%"):
+            views += [(index, view) for view in percent_views(texts[index].text) if texts[index].escapes]
+        inner = [_Layer(view.text, texts[index].escapes - 1, texts[index].base64) for index, view in views]
         for index, start, end in batch.runs():
             layer = texts[index]
             for run in base64_runs(layer.text, start, end) if layer.base64 else ():

@@ -28,6 +28,9 @@ _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z
 _LONGEST_BASE64: Final = 1 << 20
 _PROBE: Final = 64
 _TELLING: Final = 24
+_CONTEXT: Final = 64
+_LONGEST_TOKEN: Final = 4_096
+_SPACE: Final = re.compile(r"\s")
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e\s\u00a0-\ud7ff\ue000-\U0010ffff]*")
 
@@ -61,7 +64,7 @@ class View(msgspec.Struct, frozen=True):
         return self.origins[at + 1] if at + 1 < len(self.origins) else self.length
 
 
-def _substitute(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> View | None:
+def _substitute(text: str, pattern: re.Pattern[str], decode: Callable[[str], str], shift: int = 0) -> View | None:
     parts: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
@@ -73,7 +76,7 @@ def _substitute(text: str, pattern: re.Pattern[str], decode: Callable[[str], str
         if part:
             parts.append(part)
             starts.append(written)
-            origins.append(origin)
+            origins.append(origin + shift)
             copied.append(as_it_is)
             written += len(part)
 
@@ -84,7 +87,7 @@ def _substitute(text: str, pattern: re.Pattern[str], decode: Callable[[str], str
     if not read:
         return None
     put(text[read:], read, True)
-    return View("".join(parts), starts, origins, copied, len(text)) if parts else None
+    return View("".join(parts), starts, origins, copied, shift + len(text)) if parts else None
 
 
 def _unescaped(escape: str) -> str:
@@ -107,18 +110,40 @@ def unescape(text: str, suspected: bool = True) -> View | None:
     Of a text in which nothing is suspected, only escapes that may hide something count: those of characters, and line
     ends that touch a word (`\nAKIA…`). Source code is full of the others.
     """
-    if not (suspected or _HIDING.search(text)):
-        return None
-    return _substitute(text, _ESCAPE, _unescaped)
+    return _substitute(text, _ESCAPE, _unescaped) if suspected or _HIDING.search(text) else None
 
 
 def _percent_decoded(run: str) -> str:
     return bytes.fromhex(run.replace("%", "")).decode("utf-8", "replace")
 
 
-def percent_decode(text: str, suspected: bool = True) -> View | None:
-    """The text with percent-encoding undone; None where there is none."""
-    return _substitute(text, _PERCENT, _percent_decoded)
+def percent_views(text: str) -> Iterator[View]:
+    """The tokens of the text that hold percent-encoding, with it undone, and with what stands before them as context.
+
+    Source code is full of what looks like it (`%02d`), so the rest of a long text is left alone.
+    """
+    start = end = -1
+    for match in _PERCENT.finditer(text):
+        if match.start() >= end:
+            if end >= 0:
+                yield from _percent_view(text, start, end)
+            start = max(end, _token_start(text, match.start()) - _CONTEXT, 0)
+        space = _SPACE.search(text, match.end(), match.end() + _LONGEST_TOKEN)
+        end = space.start() if space else min(len(text), match.end() + _LONGEST_TOKEN)
+    if end >= 0:
+        yield from _percent_view(text, start, end)
+
+
+def _percent_view(text: str, start: int, end: int) -> Iterator[View]:
+    view = _substitute(text[start:end], _PERCENT, _percent_decoded, start)
+    if view is not None:
+        yield view
+
+
+def _token_start(text: str, place: int) -> int:
+    """Where the token that holds a place begins."""
+    before = text[max(0, place - _LONGEST_TOKEN) : place]
+    return place - len(before) + max((space.end() for space in _SPACE.finditer(before)), default=0)
 
 
 class Encoded(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.sensitive_data.views import base64_runs, percent_decode, unescape
+from auditors.sensitive_data.views import base64_runs, percent_views, unescape
 
 PLAIN = st.text(st.characters(exclude_characters="\\%", exclude_categories=["Cs"]), max_size=40)
 
@@ -30,14 +30,23 @@ def test_a_value_escaped_as_json_reads_the_same_and_maps_back(before: str, value
 def test_a_percent_encoded_value_reads_the_same_and_its_span_covers_it(before: str, value: str, after: str) -> None:
     encoded = quote(value, safe="")
     text = f"{before}{encoded}{after}"
-    view = percent_decode(text)
-    if view is None:
-        assert "%" not in encoded
-        return
-    assert view.text == before + value + after
-    start, end = view.span(len(before), len(before) + len(value))
-    assert start <= len(before)
-    assert end >= len(before) + len(encoded)
+    views = list(percent_views(text))
+    assert len(views) == ("%" in encoded)
+    for view in views:
+        at = len(before) - view.origins[0]
+        assert view.text[at : at + len(value)] == value
+        start, end = view.span(at, at + len(value))
+        assert start <= len(before)
+        assert end >= len(before) + len(encoded)
+
+
+def test_only_the_tokens_with_percent_encoding_are_read_with_what_stands_before() -> None:
+    text = f"{'x' * 500} mail: a%40b.example {'y ' * 500}; %02d {'z' * 9}"
+    first, second = percent_views(text)
+    assert first.text.endswith(" mail: a@b.example") and len(first.text) < 100
+    assert second.text.endswith(" \x02d")
+    at = first.text.index("a@b")
+    assert text[slice(*first.span(at, at + 11))] == "a%40b.example"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +74,7 @@ def test_characters_that_nginx_writes_as_bytes_are_one_each_and_map_back() -> No
 
 def test_text_without_escapes_has_no_view() -> None:
     assert unescape("plain \\ backslash \\q") is None
-    assert percent_decode("100 % sure") is None
+    assert list(percent_views("100 % sure")) == []
 
 
 @given(
