@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import enum
+import itertools
 import json
 import re
 from typing import Final
@@ -17,6 +18,9 @@ _COLUMN: Final = re.compile(r"[@_A-Za-z][\w .\-/()\[\]$%@:#]{0,63}\Z")
 _FEWEST_COLUMNS: Final = 3
 _PAIRS: Final = frozenset({"@message", "message", "_raw", "request_body", "response_body", "messages", "metadata"})
 """Columns of which one makes a header of only two."""
+
+_ROWS: Final = 20
+"""Rows below a header that are looked at."""
 
 _DECODER: Final = json.JSONDecoder()
 
@@ -62,19 +66,26 @@ def _goes_on(text: str) -> bool:
 
 
 def _is_table(text: str) -> bool:
-    """Whether the first line names columns, and the row below has as many."""
-    lines = text.split("\n", 1)
-    if len(lines) < 2 or not any(delimiter in lines[0] for delimiter in DELIMITERS):
+    """Whether the first line names columns, and a row of the first ones below has as many cells."""
+    first, ended, below = text.partition("\n")
+    if not ended or not any(delimiter in first for delimiter in DELIMITERS):
         return False
-    delimiter = delimiter_of(lines[0])
-    try:
-        rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-        columns = next(rows, [])
-        row = next((row for row in rows if row), None)
-    except csv.Error:
-        row = None
+    delimiter = delimiter_of(first)
+    columns = next(csv.reader([first.rstrip("\r")], delimiter=delimiter), [])
     if len(columns) < (2 if not _PAIRS.isdisjoint(columns) else _FEWEST_COLUMNS):
         return False
     if len(set(columns)) != len(columns) or not all(_COLUMN.match(column) for column in columns):
         return False
-    return row is None or len(row) == len(columns) or rows.line_num >= text.count("\n")
+    rows = [row for row in _rows(below.splitlines(keepends=True), delimiter) if row]
+    if not rows or (len(rows) == 1 and below.count('"') % 2):  # the first row is not all in the head
+        return True
+    rows += (row for line in below.split("\n", _ROWS)[:_ROWS] for row in _rows([line], delimiter))
+    return any(len(row) == len(columns) for row in rows)
+
+
+def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
+    """The first rows in lines."""
+    try:
+        return list(itertools.islice(csv.reader(lines, delimiter=delimiter), _ROWS))
+    except csv.Error:
+        return []
