@@ -23,8 +23,18 @@ _TELLING: Final = re.compile(
       | (?:^|_)npi(?:$|_) | (?:^|_)nhs | nino(?:$|_) | medicare
       | iban | (?:^|_)bic(?:$|_) | swift | routing | (?:^|_)aba(?:$|_) | account | acct | (?:^|_)bank | sort_?code
       | (?:^|_)card | (?:^|_)pan(?:$|_) | cc_?num | cvv | cvc
-      | (?:^|_)(?:nif|nie|dni|nir|bsn|cpf|cnpj|curp|rrn|nric|fin|abn|acn|tfn|bvn|nin|hetu|tckn)(?:$|_)
-      | aadhaar | pesel | steuer | national_?id | identity
+      | (?:^|_)(?:nif|nie|dni|nir|bsn|cpf|cnpj|curp|rrn|nric|fin|abn|acn|tfn|bvn|nin|hetu|tckn|ein|fein|tin|dea|mbi|rfc
+          |cuit|cuil|rut|uen|ird|frn|brn|umid|mykad|nik|ktp|cnic|hkid|oib|egn|amka|cnp|cpr|fnr|ahv|avs|svnr|ppsn?|lanr
+          |bsnr|kvnr|insz|niss|orgnr|gstin|epic|vin|vrn|rx)(?:$|_)
+      | aadhaar | pesel | steuer | national_?id | identity | identifica | personnummer | f.dselsnummer | kennitala
+      | isikukood | rodne_cislo | codice_fiscale | partita_iva | contribuinte
+      | cedula | cédula | voter | teudat | my_number
+      | ausweis | führerschein | fuehrerschein | permis_de_conduire | patente | pasaporte | passaporto | passeport
+      | reisepass | versicherten?nummer | versicherungsnummer | sécurité_sociale | carta_identita | sars | natis
+      | (?:taiwan|egyptian|israeli|rsa|sa|thai|turkish|hong_kong)_id(?:$|_) | traffic_register
+      | company_reg | plate(?:$|_n) | kennzeichen | chassis | vehicle_reg | (?:member|subscriber)_(?:id|number)
+      | (?:claim|referral|prescription|authorization)_(?:id|no|number)(?:$|_)
+      | telefon | teléfono | rufnummer | handy | móvil | movil | celular | contact_(?:no|num) | hwaddr | (?:^|_)mac(?:$|_)
       | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient
           |user|display|nick)_?name
       | ^name$ | e_?mail | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)

@@ -22,6 +22,9 @@ _HEAD_GAP: Final = LABEL_GAP + 12
 """The same up to the first digit of the value, which letters may precede."""
 
 _OTHER_SCRIPT_GAP: Final = 8
+_OTHER_SCRIPTS: Final = "\u0370"
+"""The first letter of Greek and of what follows it, as far as labels are concerned."""
+_ALPHANUMERIC: Final = re.compile(r"[0-9A-Za-z]")
 _SHORT_LABEL: Final = 6
 """Labels up to this length are words of their own and count only with a digit close by: most also mean other things."""
 
@@ -111,8 +114,11 @@ def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = 
             nearest = found
     if nearest is not None:
         between = text[nearest.end() : start]
-        widest = ahead if nearest.group()[-1] < "\u0530" else _OTHER_SCRIPT_GAP
-        if len(between) <= widest and _connected(between):
+        if nearest.group()[-1] >= _OTHER_SCRIPTS:
+            near = len(between) <= _OTHER_SCRIPT_GAP and not _ALPHANUMERIC.search(between)
+        else:
+            near = len(between) <= ahead
+        if near and _connected(between):
             return True
     link = _LINKED.match(text, end, end + 16)
     return link is not None and "\n" not in link.group() and labels.match(text, link.end()) is not None

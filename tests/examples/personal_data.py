@@ -306,7 +306,7 @@ PII266 EG_NATIONAL_ID | Egyptian ID | egyptian_id | 29001011234567, 305123101123
 """For each rule its ID and entity, what people call the number, the key, right values; below them, wrong ones."""
 
 
-def _named() -> Iterator[tuple[str, Named]]:
+def _read_numbers() -> Iterator[tuple[str, Named]]:
     lines = iter(_NUMBERS.strip().splitlines())
     for line, wrong in zip(lines, lines, strict=True):
         head, label, key, values = line.split(" | ")
@@ -482,7 +482,9 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
     ),
 }
 
+NAMED: Final[Mapping[str, Named]] = dict(_read_numbers())
+
 EXAMPLES: Final[Mapping[str, Examples]] = {
     **_WRITTEN,
-    **{rule: _examples(named) for rule, named in _named()},
+    **{rule: _examples(named) for rule, named in NAMED.items()},
 }

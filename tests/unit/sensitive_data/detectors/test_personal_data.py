@@ -6,9 +6,10 @@ import pytest
 
 from auditors.model import Kind
 from auditors.sensitive_data.batches import plain
+from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.matcher import Matcher, load_detectors, select
 from tests.examples.names import Labelled
-from tests.examples.personal_data import EXAMPLES
+from tests.examples.personal_data import EXAMPLES, NAMED, Named
 
 MATCHER = Matcher(select(load_detectors(), depth="patterns"))
 RECOGNISED = {f"PII{number}" for number in range(120, 130)}
@@ -51,3 +52,11 @@ def test_what_is_labelled_is_found_and_spans_cover_exactly_the_value(rule: str, 
 def test_what_only_looks_like_it_is_passed_over(rule: str, text: str) -> None:
     found = [plain(text)[match.start : match.end] for match in MATCHER.find(text) if match.rule.id == rule]
     assert found == []
+
+
+@pytest.mark.parametrize("named", NAMED.values(), ids=NAMED)
+def test_the_key_of_a_number_is_its_label(named: Named) -> None:
+    context = KeyReader().read(named.key).context
+    assert context
+    found = MATCHER.find(context + named.values[0])
+    assert named.entity in {match.rule.entity for match in found if match.start == len(context)}
