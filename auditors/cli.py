@@ -40,6 +40,16 @@ class _Root(click.Command):
             return subcommand.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
         return super().make_context(info_name, _with_explicit_value(args), parent, **extra)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (*_SECTIONS, "Options")}
+        titles = {name: title for title, names in _SECTIONS.items() for name in names}
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Option) and (row := parameter.get_help_record(ctx)):
+                sections[titles.get(parameter.name or "", "Options")].append(row)
+        for title, rows in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in subcommands().items()])
@@ -65,14 +75,33 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
         ctx.exit()
 
 
+_SECTIONS: Final = {
+    "What to do": ("once", "follow"),
+    "What is read": ("since", "until", "stdin_name", "jobs", "engine", "state", "watch"),
+    "What is looked for": ("depth", "languages", "config_file", "isolated", "baseline", "suppressions"),
+    "What is told": (
+        *("format", "output", "min_severity", "fail_on", "occurrences", "show_values", "write_baseline"),
+        *("quiet", "verbose", "no_color"),
+    ),
+}
+"""The options by what they are about; others stand under `Options`."""
+
 _EPILOG = """\
 With -o and no FORMAT:, the report goes to the file and standard output stays empty; with FORMAT:FILE the main report is
 still printed. A path that is named like a command is written ./rules.
 
-Exit status: 0 nothing at or above --fail-on and everything was read; 1 findings; 2 usage or configuration error;
-3 nothing at or above --fail-on, but something could not be read or written; 4 internal error; 130 interrupted.
+\b
+Exit status:
+  0    nothing at or above --fail-on, and everything was read
+  1    at least one finding at or above --fail-on
+  2    the command line or the configuration is wrong
+  3    nothing so bad, but something could not be read or written
+  4    an internal error
+  130  interrupted
 
-Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish_source.
+\b
+Completion in the shell (or zsh_source, fish_source):
+  eval "$(_AUDITOR_COMPLETE=bash_source auditor)"
 """
 
 
@@ -82,7 +111,14 @@ Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish
 @click.option(
     "--follow", is_flag=True, help="Follow without a screen: print each finding as it comes, until interrupted."
 )
-@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the report.")
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    default="text",
+    show_default=True,
+    help=f"The report as {', '.join(FORMATS)}.",
+)
 @click.option(
     "-o",
     "--output",
@@ -95,9 +131,21 @@ Completion: eval "$(_AUDITOR_COMPLETE=bash_source auditor)", or zsh_source, fish
     "--since", type=moment, metavar="T", help="Only records from then on: RFC 3339, a date, or 30m, 2h, 3d, 1w back."
 )
 @click.option("--until", type=moment, metavar="T", help="Only records before then.")
-@click.option("--min-severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="What is shown.")
 @click.option(
-    "--fail-on", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="What fails (exit status 1)."
+    "--min-severity",
+    type=click.Choice(SEVERITIES),
+    metavar="SEVERITY",
+    default="info",
+    show_default=True,
+    help=f"What is shown, from this severity up: {', '.join(SEVERITIES)}.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    metavar="SEVERITY",
+    default="medium",
+    show_default=True,
+    help="What fails (exit status 1), from this severity up.",
 )
 @click.option(
     "--depth",
