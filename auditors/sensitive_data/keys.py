@@ -30,7 +30,8 @@ _TELLING: Final = re.compile(
       | isikukood | rodne_cislo | codice_fiscale | partita_iva | contribuinte
       | cedula | cédula | voter | teudat | my_number
       | ausweis | führerschein | fuehrerschein | permis_de_conduire | patente | pasaporte | passaporto | passeport
-      | reisepass | versicherten?nummer | versicherungsnummer | sécurité_sociale | carta_identita | sars | natis
+      | reisepass | versicherten?nummer | versicherungsnummer | sécurité_sociale | carta_identita
+      | sars | natis | handelsregister
       | (?:taiwan|egyptian|israeli|rsa|sa|thai|turkish|hong_kong)_id(?:$|_) | traffic_register
       | company_reg | plate(?:$|_n) | kennzeichen | chassis | vehicle_reg | (?:member|subscriber)_(?:id|number)
       | (?:claim|referral|prescription|authorization)_(?:id|no|number)(?:$|_)
