@@ -1,0 +1,130 @@
+"""Numbers, times and small charts in few columns, for lists and headers. Nothing here reads the clock."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+
+_BARS: Final = "▁▂▃▄▅▆▇█"
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+_SI: Final = ("", "k", "M", "G", "T")
+_DAY: Final = 86_400
+
+
+def count(number: float) -> str:
+    """A number in at most five columns: `999`, `12.3k`, `4.1M`."""
+    amount, unit = float(number), 0
+    while amount >= 999.5 and unit < len(_SI) - 1:
+        amount, unit = amount / 1000, unit + 1
+    if not unit:
+        return f"{amount:.0f}"
+    return f"{amount:.1f}{_SI[unit]}" if amount < 99.95 else f"{amount:.0f}{_SI[unit]}"
+
+
+def size(count_of_bytes: float) -> str:
+    """Bytes in decimal units, at most seven columns: `812 B`, `5.1 MB`."""
+    amount, unit = float(count_of_bytes), 0
+    while amount >= 999.5 and unit < len(_SI) - 1:
+        amount, unit = amount / 1000, unit + 1
+    if not unit:
+        return f"{amount:.0f} B"
+    return f"{amount:.1f} {_SI[unit]}B" if amount < 99.95 else f"{amount:.0f} {_SI[unit]}B"
+
+
+def money(dollars: float) -> str:
+    """US dollars: `$0.0042`, `$3.10`, `$12.3k`."""
+    if dollars >= 10_000:
+        return f"${count(dollars)}"
+    return f"${dollars:.4f}" if 0 < dollars < 0.1 else f"${dollars:.2f}"
+
+
+def duration(seconds: float) -> str:
+    """A period in at most four columns: `0.2s`, `45s`, `12m`, `3h`, `8d`."""
+    if seconds < 9.95:
+        return f"{max(0.0, seconds):.1f}s"
+    for limit, unit, length in ((120, "s", 1), (7200, "m", 60), (2 * _DAY, "h", 3600)):
+        if seconds < limit:
+            return f"{seconds / length:.0f}{unit}"
+    return f"{min(seconds / _DAY, 9999):.0f}d"
+
+
+def clock(moment: float | None, now: float) -> str:
+    """A moment (epoch seconds) in eight to eleven columns, UTC: the time on the day of `now`, else day and minute."""
+    if moment is None:
+        return ""
+    try:
+        at = datetime.datetime.fromtimestamp(moment, datetime.UTC)
+        today = datetime.datetime.fromtimestamp(now, datetime.UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    if at.date() == today.date():
+        return at.strftime("%H:%M:%S")
+    return at.strftime("%m-%d %H:%M") if at.year == today.year else at.strftime("%Y-%m-%d")
+
+
+def full_time(moment: float | None) -> str:
+    """A moment as `2026-11-25 18:36:20.123`, UTC; nothing for one that no calendar has."""
+    if moment is None:
+        return ""
+    try:
+        at = datetime.datetime.fromtimestamp(moment, datetime.UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return at.strftime("%Y-%m-%d %H:%M:%S") + (f".{at.microsecond // 1000:03d}" if at.microsecond else "")
+
+
+def spark(values: Sequence[float], width: int) -> str:
+    """The last `width` values as bars of one column; a zero is a blank, so that silence looks silent."""
+    shown = list(values)[-width:]
+    top = max(shown, default=0)
+    if top <= 0:
+        return " " * width
+    bars = "".join(" " if value <= 0 else _BARS[min(7, int(value / top * 7.999))] for value in shown)
+    return bars.rjust(width)
+
+
+def bar(share: float, width: int) -> str:
+    """A horizontal bar of a share of 1, in eighths of a column, exactly `width` columns."""
+    eighths = round(min(1.0, max(0.0, share)) * width * 8)
+    if share > 0 and not eighths:
+        eighths = 1
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(width)
+
+
+def columns(values: Sequence[float], height: int) -> list[str]:
+    """A chart of vertical bars, `height` lines from the top; each value is one column."""
+    top = max(values, default=0)
+    lines = []
+    for level in range(height - 1, -1, -1):
+        cells = []
+        for value in values:
+            eighths = math.ceil(value / top * height * 8) if top > 0 and value > 0 else 0
+            part = min(8, max(0, eighths - level * 8))
+            cells.append(_BARS[part - 1] if part else " ")
+        lines.append("".join(cells))
+    return lines
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """The text in exactly `width` columns: padded, or cut with an ellipsis."""
+    if width <= 0:
+        return ""
+    length = len(text) if text.isascii() else cell_len(text)
+    if length == width:
+        return text
+    if length < width:
+        return " " * (width - length) + text if right else text + " " * (width - length)
+    return set_cell_size(text, width - 1) + "…"
+
+
+def middle(text: str, width: int) -> str:
+    """The text, or its two ends around an ellipsis: paths tell most at both."""
+    if cell_len(text) <= width or width < 5:
+        return fit(text, width).rstrip() if cell_len(text) > width else text
+    head = (width - 1) // 3
+    return text[:head] + "…" + text[len(text) - (width - 1 - head) :]

@@ -1,0 +1,238 @@
+"""What is known of a finding or a record, as lines to read: what, whose, where, when, what to do, and the record."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from auditors.engines.updates import Inspection, PlacesOf, Row
+from auditors.model import Principal
+from auditors.reports import wording
+from auditors.rules import Rule
+from auditors.sanitizing import sanitize
+from auditors.triage import TriageState
+from tui import formatting
+from tui.lines import Line, Span, marked
+from tui.palette import glyph
+from tui.state.findings import FindingRow
+
+_LABEL = 12
+"""Columns of the labels at the left."""
+
+_NAMED = 12
+"""Places and other findings that are named; the counts are of all."""
+
+_RECORD_LINES = 4_000
+"""Lines of a record that are shown."""
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a detail is made of. `seconds_left` is how long a revealed value stays."""
+
+    row: FindingRow
+    rule: Rule | None = None
+    inspection: Inspection | None = None
+    places: PlacesOf | None = None
+    elsewhere: Sequence[FindingRow] = ()
+    others: Sequence[FindingRow] = ()
+    window: tuple[int, int, int] | None = None
+    seconds_left: int = 0
+
+
+def finding_lines(known: Known, width: int, now: float) -> list[Line]:
+    """The detail of a finding in so many columns."""
+    finding = known.row.finding
+    severity = finding.severity.value
+    lines: list[Line] = [
+        [(f"{glyph(finding.severity)} {severity}", severity), ("  ", ""), (finding.name, "title")],
+        *_wrapped(finding.title, width),
+        [],
+        *_facts(known, width, now),
+    ]
+    lines += _section("What to do", _paragraph(finding.remediation, width))
+    lines += _record(known.inspection, width, known.seconds_left)
+    lines += _places(known, width, now)
+    lines += _section(f"Same value elsewhere ({len(known.elsewhere)})", _named(known.elsewhere, width, now))
+    lines += _section(f"Also from {known.row.who}", _named(known.others, width, now))
+    if known.rule is not None:
+        lines += _section("Why it matters", _paragraph(known.rule.why, width))
+        lines += _section("What is checked", _paragraph(known.rule.checks, width))
+    lines += _section("References", _paragraph(", ".join(finding.references), width))
+    return lines
+
+
+def record_lines(
+    row: Row, inspection: Inspection | None, found: Sequence[FindingRow], width: int, now: float, seconds_left: int
+) -> list[Line]:
+    """The detail of a record of the stream."""
+    worst: Line = [(f"{glyph(row.worst)} {row.worst.value}", row.worst.value), ("  ", "")] if row.worst else []
+    lines: list[Line] = [[*worst, (row.format or "record", "title")], []]
+    facts: list[tuple[str, Iterable[str]]] = [
+        ("where", [f"{row.source}:{row.line}"]),
+        ("when", [f"{formatting.full_time(row.time if row.time is not None else row.arrived)} UTC"]),
+        ("from", _principal(row.principal)),
+        ("status", [" ".join(filter(None, (row.status, row.level)))]),
+    ]
+    for label, values in facts:
+        lines += _fact(label, "   ".join(filter(None, values)), width)
+    lines += _section(f"Found in this line ({len(found)})", _named(found, width, now))
+    lines += _record(inspection, width, seconds_left)
+    return lines
+
+
+def _principal(principal: Principal) -> Iterator[str]:
+    for name, value in msgspec.structs.asdict(principal).items():
+        if value:
+            yield f"{name.replace('_', ' ')} {wording.name(value)}"
+
+
+def _facts(known: Known, width: int, now: float) -> Iterator[Line]:
+    finding, row = known.row.finding, known.row
+    if finding.preview:
+        sure = f"   {finding.score:.0%} sure" if finding.score is not None else ""
+        yield [_label("value"), (finding.preview, "hit"), (f"   {finding.entity or ''}{sure}", "quiet")]
+    yield from _fact("from", "   ".join(wording.who(finding)), width, "strong")
+    yield from _fact("where", "   ".join(wording.place(finding)), width)
+    first, last = formatting.full_time(finding.first_seen), formatting.full_time(finding.last_seen)
+    if first:
+        ago = f"   {formatting.duration(now - finding.first_seen)} ago" if finding.first_seen and now else ""
+        yield [_label("since"), (first, "strong"), (f" UTC{ago}", "quiet")]
+    if last and last != first:
+        yield [_label("last seen"), (last, ""), (" UTC", "quiet")]
+    times = f"{finding.occurrences:,} {'place' if finding.occurrences == 1 else 'places'}"
+    yield [_label("seen"), (times, ""), (f"   {_spark(row, known.window)}", finding.severity.value)]
+    if finding.fingerprint:
+        yield [_label("fingerprint"), (finding.fingerprint, "quiet")]
+    for fact in wording.facts(finding.evidence):
+        yield from _fact("evidence", fact, width)
+    yield from _decision(row, width)
+
+
+def _decision(row: FindingRow, width: int) -> Iterator[Line]:
+    triage = row.triage
+    if triage is None:
+        return
+    if triage.state is not TriageState.NEW:
+        who = f" by {sanitize(triage.author)}" if triage.author else ""
+        when = f", {formatting.full_time(triage.time)[:16]}" if triage.time else ""
+        yield [_label("state"), (triage.state.value.replace("-", " "), "good"), (f"{who}{when}", "quiet")]
+    yield from _fact("reason", sanitize(triage.reason), width)
+    yield from _fact("note", sanitize(triage.note), width)
+
+
+def _spark(row: FindingRow, window: tuple[int, int, int] | None) -> str:
+    if window is None or not row.activity:
+        return ""
+    begin, step, number = window
+    values = [0.0] * number
+    for minute, count in row.activity.items():
+        at = (minute - begin) // step
+        if 0 <= at < number:
+            values[at] += count
+    return formatting.spark(values, number)
+
+
+def _record(inspection: Inspection | None, width: int, seconds_left: int) -> Iterator[Line]:
+    if inspection is None:
+        return
+    yield []
+    title = f"Record{f' ({inspection.format})' if inspection.format else ''}"
+    if inspection.revealed:
+        yield [(title, "title"), ("   ", ""), (f" IN CLEAR, hidden again in {seconds_left} s ", "alarm")]
+    else:
+        yield [(title, "title"), ("   values are masked; R reveals", "quiet")]
+    if inspection.problem:
+        yield from _paragraph(sanitize(inspection.problem), width, "medium")
+        return
+    yield from _text(inspection)
+
+
+def _text(inspection: Inspection) -> Iterator[Line]:
+    """The text of a record line by line, with its marks."""
+    at = 0
+    marks = sorted((start, end) for start, end, _ in inspection.marks)
+    for number, text in enumerate(inspection.text.split("\n")):
+        if number >= _RECORD_LINES:
+            yield [(f"  … {inspection.text.count(chr(10)) - number:,} more lines", "quiet")]
+            return
+        end = at + len(text)
+        here = [(max(start, at) - at, min(stop, end) - at) for start, stop in marks if start < end and stop > at]
+        yield [("  ", ""), *_json_colours(text, here)]
+        at = end + 1
+
+
+def _json_colours(text: str, marks: Sequence[tuple[int, int]]) -> list[Span]:
+    """Keys of indented JSON are quiet, hits stand out."""
+    stripped = text.lstrip()
+    colon = text.find('": ')
+    if stripped.startswith('"') and colon > 0 and not any(start < colon for start, _ in marks):
+        cut = colon + 3
+        moved = [(max(0, start - cut), end - cut) for start, end in marks]
+        return [(text[:cut], "quiet"), *marked(text[cut:], moved, "hit")]
+    return marked(text, marks, "hit")
+
+
+def _places(known: Known, width: int, now: float) -> Iterator[Line]:
+    found = known.places
+    if found is None or found.total <= 1:
+        return
+    yield []
+    yield [(f"Occurrences ({found.total:,})", "title")]
+    at = known.row.finding.location
+    source = at.source if at is not None else ""
+    for line, pointer, time in found.places[-_NAMED:][::-1]:
+        when = formatting.clock(time, now).ljust(11)
+        place = formatting.middle(f"{sanitize(source)}:{line}", max(20, width // 2 - 12))
+        yield [("  ", ""), (when, "quiet"), ("  ", ""), (place, ""), ("  ", ""), (sanitize(pointer), "quiet")]
+    if found.total > min(_NAMED, len(found.places)):
+        yield [(f"  … {found.total - min(_NAMED, len(found.places)):,} earlier ones", "quiet")]
+
+
+def _named(rows: Sequence[FindingRow], width: int, now: float) -> Iterator[Line]:
+    for row in rows[:_NAMED]:
+        finding = row.finding
+        at = finding.location
+        where = formatting.middle(f"{sanitize(at.source)}:{at.line}" if at else "", max(12, width - 62))
+        yield [
+            (f"  {glyph(finding.severity)} ", finding.severity.value),
+            (formatting.fit(finding.name, 24), ""),
+            (f"  {formatting.fit(finding.preview or '', 12)}", ""),
+            (f"  {formatting.count(finding.occurrences):>5}×", "quiet"),
+            (f"  {formatting.clock(finding.last_seen, now):<11}", "quiet"),
+            (f"  {where}", "quiet"),
+        ]
+    if len(rows) > _NAMED:
+        yield [(f"  … {len(rows) - _NAMED:,} more", "quiet")]
+
+
+def _section(title: str, body: Iterable[Line]) -> Iterator[Line]:
+    lines = list(body)
+    if lines:
+        yield []
+        yield [(title, "title")]
+        yield from lines
+
+
+def _label(word: str) -> Span:
+    return (f"  {word:<{_LABEL}}", "quiet")
+
+
+def _fact(label: str, text: str, width: int, style: str = "") -> Iterator[Line]:
+    if not text:
+        return
+    wrapped = textwrap.wrap(text, max(20, width - _LABEL - 3), break_on_hyphens=False) or [""]
+    for number, line in enumerate(wrapped):
+        yield [_label("" if number else label), (line, style)]
+
+
+def _wrapped(text: str, width: int) -> Iterator[Line]:
+    for line in textwrap.wrap(text, max(20, width - 1)):
+        yield [(line, "")]
+
+
+def _paragraph(text: str, width: int, style: str = "") -> Iterator[Line]:
+    for part in text.splitlines():
+        for line in textwrap.wrap(part, max(20, width - 3), break_on_hyphens=False):
+            yield [(f"  {line}", style)]

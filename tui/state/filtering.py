@@ -1,0 +1,113 @@
+"""The filter language of the lists: words that must or must not be there, fields, severities, regular expressions.
+
+    litellm -health          a word that must be there, one that must not
+    key:support-bot          a field holds the word; key, user, model, team, ip, rule, entity, source, state, status
+    -source:access.log       a field does not
+    sev:high                 that severity or worse; sev:=low that one only
+    /sk-[a-z]+/ -/health/    a regular expression (RE2, linear time) matches, or does not
+    "two words"              words with a blank between them
+
+All terms must hold. Upper and lower case are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from auditors.model import Severity
+
+FIELDS: Final = ("key", "user", "model", "team", "ip", "rule", "entity", "source", "state", "status", "principal")
+
+_TERM: Final = re.compile(r'(-?)(?:([a-z]+):)?("[^"]*"|/(?:[^/\\]|\\.)*/|\S+)')
+_SEVERITIES: Final = {severity.value: severity for severity in Severity}
+
+
+class FilterError(ValueError):
+    """The filter cannot be understood; the message says where and what would be right."""
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One condition. `matches` is given the text of a field, or of the whole row where `field` is empty."""
+
+    field: str
+    negated: bool
+    matches: Callable[[str], bool]
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """Conditions that all must hold. `least` is the severity that a row must have at least, `only` exactly."""
+
+    source: str = ""
+    terms: tuple[Term, ...] = ()
+    least: Severity | None = None
+    only: Severity | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.least or self.only)
+
+    def accepts(self, severity: Severity | None, text: str, fields: Mapping[str, str]) -> bool:
+        """Whether a row holds. `text` and the fields are in lower case."""
+        if self.only is not None and severity is not self.only:
+            return False
+        if self.least is not None and (severity is None or not severity.at_least(self.least)):
+            return False
+        return all(
+            term.matches(fields.get(term.field, "") if term.field else text) != term.negated for term in self.terms
+        )
+
+
+NOTHING: Final = Filter()
+"""The filter that lets everything pass."""
+
+
+def parse(source: str) -> Filter:
+    """The filter that a user wrote. Raises FilterError."""
+    terms: list[Term] = []
+    severity: dict[str, Severity] = {}
+    for negation, field, value in _TERM.findall(source.strip()):
+        if field in ("sev", "severity"):
+            severity |= _severity(value)
+        elif field and field not in FIELDS and not value.startswith("//"):
+            raise FilterError(f"there is no field {field!r}: there are sev, {', '.join(FIELDS)}")
+        elif field in FIELDS:
+            terms.append(Term(field, bool(negation), matcher(value)))
+        else:
+            terms.append(Term("", bool(negation), matcher(f"{field}:{value}" if field else value)))
+    return Filter(source.strip(), tuple(terms), severity.get("least"), severity.get("only"))
+
+
+def _severity(value: str) -> dict[str, Severity]:
+    name = value.lower().lstrip("=>")
+    found = [severity for word, severity in _SEVERITIES.items() if name and word.startswith(name)]
+    if not found:
+        raise FilterError(f"there is no severity {value!r}: there are {', '.join(_SEVERITIES)}")
+    return {"only" if value.startswith("=") else "least": found[0]}
+
+
+def matcher(value: str) -> Callable[[str], bool]:
+    """What tests a text (in lower case) for a word, a quoted phrase, or a regular expression between slashes."""
+    if len(value) > 2 and value.startswith("/") and value.endswith("/"):
+        pattern = regex(value[1:-1])
+        return lambda text: pattern.search(text) is not None
+    word = value.strip('"').lower()
+    return lambda text: word in text
+
+
+def regex(pattern: str) -> Any:
+    """A regular expression that takes linear time whatever the text, without regard to case. Raises FilterError."""
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else "?"
+        raise FilterError(
+            f"not a regular expression: {reason.decode() if isinstance(reason, bytes) else reason}"
+        ) from None

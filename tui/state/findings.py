@@ -1,0 +1,265 @@
+"""The findings that the screen knows, in the order and selection in which they are shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from auditors.engines.updates import Activity
+from auditors.model import Finding, Principal, Severity
+from auditors.triage import Triage, TriageState, triage_key
+from tui.state.filtering import NOTHING, Filter
+
+MOST: Final = 200_000
+"""Findings that are kept. Further ones are counted only; the reports of `--once` name all."""
+
+MINUTES: Final = 120
+"""Minutes of activity that are kept of a finding, its latest."""
+
+HANDLED: Final = frozenset({TriageState.FALSE_POSITIVE, TriageState.RESOLVED})
+
+ORDERS: Final = ("worst", "latest", "newest", "most")
+"""Worst first; last seen first; first seen last; most frequent first."""
+
+
+def who(principal: Principal | None) -> str:
+    """Whom a list names: the key by its alias, else the user, the key, the team, the address."""
+    if principal is None:
+        return ""
+    key = principal.key or ""
+    short = key if len(key) <= 20 else f"{key[:12]}…"
+    return principal.key_alias or principal.user or short or principal.team or principal.ip or ""
+
+
+class FindingRow:
+    """A finding and what the screen adds to it. `version` changes with everything that is painted."""
+
+    __slots__ = ("_words", "activity", "finding", "triage", "version")
+
+    def __init__(self, finding: Finding, triage: Triage | None) -> None:
+        self.finding = finding
+        self.triage = triage
+        self.activity: dict[int, int] | None = None
+        self.version = 0
+        self._words: tuple[str, dict[str, str]] | None = None
+
+    @property
+    def state(self) -> TriageState:
+        """Where it is on its way."""
+        return self.triage.state if self.triage is not None else TriageState.NEW
+
+    @property
+    def handled(self) -> bool:
+        """Whether nobody needs to look at it any more."""
+        return self.triage is not None and self.triage.state in HANDLED
+
+    @property
+    def who(self) -> str:
+        """Whom the list names."""
+        return who(self.finding.principal)
+
+    def touch(self) -> None:
+        """Something that is painted or filtered by has changed."""
+        self.version += 1
+        self._words = None
+
+    def count(self, minute: int, number: int) -> None:
+        """So many more occurrences in a minute."""
+        if self.activity is None:
+            self.activity = {}
+        self.activity[minute] = self.activity.get(minute, 0) + number
+        if len(self.activity) > MINUTES:
+            del self.activity[min(self.activity)]
+        self.version += 1
+
+    def words(self) -> tuple[str, dict[str, str]]:
+        """What filters look at: all text, and fields; in lower case."""
+        if self._words is None:
+            self._words = _words(self.finding, self.state, self.triage)
+        return self._words
+
+    def seen_within(self, begin: float, end: float) -> bool:
+        """Whether it was seen in a period (epoch seconds, half open)."""
+        first, last = self.finding.first_seen, self.finding.last_seen
+        return first is not None and first < end and (last if last is not None else first) >= begin
+
+
+def _words(finding: Finding, state: TriageState, triage: Triage | None) -> tuple[str, dict[str, str]]:
+    principal = finding.principal or Principal()
+    at = finding.location
+    fields = {
+        "key": f"{principal.key_alias or ''} {principal.key or ''}",
+        "user": principal.user or "",
+        "model": principal.model or "",
+        "team": principal.team or "",
+        "ip": principal.ip or "",
+        "rule": f"{finding.rule} {finding.name}",
+        "entity": finding.entity or "",
+        "source": at.source if at is not None else "",
+        "state": state.value,
+    }
+    fields = {name: value.lower() for name, value in fields.items()}
+    fields["principal"] = " ".join(fields[name] for name in ("key", "user", "team", "ip"))
+    more = (finding.title, finding.preview or "", finding.fingerprint or "", triage.note if triage else "")
+    return " ".join((*fields.values(), *more)).lower(), fields
+
+
+def _worst(row: FindingRow) -> tuple[Any, ...]:
+    finding = row.finding
+    at = finding.location
+    return (row.handled, finding.severity.rank, -finding.occurrences, finding.rule, at.source if at else "", finding.id)
+
+
+_KEYS: Final[Mapping[str, Callable[[FindingRow], Any]]] = {
+    "worst": _worst,
+    "latest": lambda row: (row.handled, -(row.finding.last_seen or 0.0), *_worst(row)),
+    "newest": lambda row: (row.handled, -(row.finding.first_seen or 0.0), *_worst(row)),
+    "most": lambda row: (row.handled, -row.finding.occurrences, *_worst(row)),
+}
+
+
+class Findings:
+    """All findings by ID, sums over them, and the list that is shown.
+
+    `counts` are of those that are not handled, by severity; `left_out` counts those beyond `MOST`.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[str, FindingRow] = {}
+        self.shown: list[FindingRow] = []
+        self.counts: Counter[Severity] = Counter()
+        self.left_out = 0
+        self.order = "worst"
+        self.filter: Filter = NOTHING
+        self.hide_handled = False
+        self.period: tuple[float, float] | None = None
+        self.triage: dict[str, Triage] = {}
+        self.by_entity: Counter[str] = Counter()
+        self.values_by_entity: Counter[str] = Counter()
+        self.worst_of_entity: dict[str, Severity] = {}
+        self._stale = True
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take in new or changed findings."""
+        for finding in findings:
+            row = self.rows.get(finding.id)
+            if row is None:
+                if len(self.rows) >= MOST:
+                    self.left_out += 1
+                    continue
+                row = self.rows[finding.id] = FindingRow(finding, self.triage.get(triage_key(finding)))
+                self._tally(row, 1, finding.occurrences)
+            else:
+                more = finding.occurrences - row.finding.occurrences
+                if finding.severity is not row.finding.severity:
+                    self._count(row, -1)
+                    row.finding = finding
+                    self._count(row, 1)
+                row.finding = finding
+                if finding.entity:
+                    self.by_entity[finding.entity] += more
+                row.touch()
+            self._stale = True
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget findings that are no more."""
+        for identity in ids:
+            if row := self.rows.pop(identity, None):
+                self._tally(row, -1, -row.finding.occurrences)
+                self._stale = True
+
+    def note(self, activity: Iterable[Activity]) -> None:
+        """Count occurrences by the minute."""
+        for one in activity:
+            if row := self.rows.get(one.finding):
+                row.count(one.minute, one.count)
+
+    def decide(self, entries: Iterable[Triage]) -> None:
+        """Take in decisions; each holds for all findings of its key."""
+        decided = {entry.key: entry for entry in entries}
+        if not decided:
+            return
+        self.triage.update(decided)
+        for row in self.rows.values():
+            if (entry := decided.get(triage_key(row.finding))) is not None:
+                self._count(row, -1)
+                row.triage = entry
+                self._count(row, 1)
+                row.touch()
+        self._stale = True
+
+    def _tally(self, row: FindingRow, values: int, places: int) -> None:
+        self._count(row, values)
+        finding = row.finding
+        if finding.entity:
+            self.values_by_entity[finding.entity] += values
+            self.by_entity[finding.entity] += places
+            known = self.worst_of_entity.get(finding.entity)
+            if known is None or finding.severity.rank < known.rank:
+                self.worst_of_entity[finding.entity] = finding.severity
+
+    def _count(self, row: FindingRow, number: int) -> None:
+        if not row.handled:
+            self.counts[row.finding.severity] += number
+
+    def invalidate(self) -> None:
+        """The order or the selection was changed."""
+        self._stale = True
+
+    @property
+    def stale(self) -> bool:
+        """Whether `arrange` would change anything."""
+        return self._stale
+
+    def arrange(self) -> None:
+        """Bring the list up to date."""
+        if not self._stale:
+            return
+        self._stale = False
+        rows: Iterable[FindingRow] = self.rows.values()
+        if self.filter or self.hide_handled or self.period is not None:
+            rows = (row for row in rows if self._selected(row))
+        self.shown = sorted(rows, key=_KEYS[self.order])
+
+    def _selected(self, row: FindingRow) -> bool:
+        if self.hide_handled and row.handled:
+            return False
+        if self.period is not None and not row.seen_within(*self.period):
+            return False
+        return not self.filter or self.filter.accepts(row.finding.severity, *row.words())
+
+    @property
+    def worst(self) -> FindingRow | None:
+        """The worst finding that is not handled; the latest of equals."""
+        open_rows = (row for row in self.rows.values() if not row.handled)
+        return min(
+            open_rows, key=lambda row: (row.finding.severity.rank, -(row.finding.last_seen or 0.0)), default=None
+        )
+
+    def with_value(self, finding: Finding) -> list[FindingRow]:
+        """The findings of the same value elsewhere."""
+        if finding.fingerprint is None:
+            return []
+        return [
+            row
+            for row in self.rows.values()
+            if row.finding.fingerprint == finding.fingerprint and row.finding.id != finding.id
+        ]
+
+    def of_principal(self, finding: Finding, most: int) -> list[FindingRow]:
+        """Other findings of the same principal, worst first."""
+        name = who(finding.principal)
+        if not name:
+            return []
+        rows = [row for row in self.rows.values() if row.finding.id != finding.id and row.who == name]
+        return sorted(rows, key=_worst)[:most]
+
+    def at(self, source: str, line: int) -> list[FindingRow]:
+        """The findings that were first seen in a line of a source, worst first."""
+        rows = [
+            row
+            for row in self.rows.values()
+            if (at := row.finding.location) is not None and at.source == source and at.line == line
+        ]
+        return sorted(rows, key=_worst)

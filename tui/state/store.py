@@ -1,0 +1,110 @@
+"""Everything that the screen knows. One object takes in all updates, and says which of its parts have changed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Final
+
+from auditors.engines.updates import FileState, Health, Inspection, NewHit, PlacesOf, Totals, Update
+from auditors.model import Severity, Skip
+from tui.state.findings import Findings
+from tui.state.meters import Meters
+from tui.state.stream import Stream
+
+MOST_HITS: Final = 2_000
+MOST_PROBLEMS: Final = 1_000
+MOST_NOTES: Final = 100
+
+
+class Store:
+    """The state of the screen; `changed` are the names of its parts that were touched since they were last painted.
+
+    `activity` has the number of occurrences and the rank of the worst severity among them by minute of event time.
+    """
+
+    def __init__(self) -> None:
+        self.findings = Findings()
+        self.stream = Stream()
+        self.meters = Meters()
+        self.hits: deque[NewHit] = deque(maxlen=MOST_HITS)
+        self.hits_taken = 0
+        self.hits_left_out = 0
+        self.files: dict[int, FileState] = {}
+        self.problems: dict[Skip, None] = {}
+        self.notes: deque[str] = deque(maxlen=MOST_NOTES)
+        self.totals = Totals()
+        self.health = Health()
+        self.started = False
+        self.ended = False
+        self.error = ""
+        self.inspections: dict[int, Inspection] = {}
+        self.places: dict[str, PlacesOf] = {}
+        self.activity: dict[int, tuple[int, int]] = {}
+
+    def apply(self, updates: Iterable[Update]) -> set[str]:
+        """Take in updates; gives the names of the parts that have changed."""
+        changed: set[str] = set()
+        for update in updates:
+            changed |= self._apply(update)
+        return changed
+
+    def _apply(self, update: Update) -> set[str]:
+        changed = {"health"}
+        self.started = True
+        if update.triage:
+            self.findings.decide(update.triage)
+            changed.add("findings")
+        if update.findings or update.gone or update.activity:
+            self.findings.add(update.findings)
+            self.findings.remove(update.gone)
+            self.findings.note(update.activity)
+            for one in update.activity:
+                row = self.findings.rows.get(one.finding)
+                rank = row.finding.severity.rank if row is not None else Severity.INFO.rank
+                count, worst = self.activity.get(one.minute, (0, rank))
+                self.activity[one.minute] = (count + one.count, min(worst, rank))
+            changed.add("findings")
+        if update.hits or update.hits_left_out:
+            self.hits.extendleft(update.hits)
+            self.hits_taken += len(update.hits)
+            self.hits_left_out += update.hits_left_out
+            changed.add("hits")
+        if update.usage:
+            self.meters.add(update.usage)
+            changed.add("usage")
+        if update.rows or update.rows_left_out:
+            self.stream.extend(update.rows)
+            self.stream.left_out += update.rows_left_out
+            changed.add("stream")
+        changed |= self._apply_files(update)
+        self.inspections.update((answer.ticket, answer) for answer in update.inspections)
+        self.places.update((answer.finding, answer) for answer in update.places)
+        if update.inspections or update.places:
+            changed.add("answers")
+        if not (update.ended and update.error and not update.made):
+            self.totals, self.health = update.totals, update.health
+        if update.ended:
+            self.ended, self.error = True, update.error
+        return changed
+
+    def _apply_files(self, update: Update) -> set[str]:
+        if not (update.files or update.files_gone or update.problems or update.mended or update.notes):
+            return set()
+        self.files.update((file.number, file) for file in update.files)
+        for number in update.files_gone:
+            self.files.pop(number, None)
+        if update.mended:
+            mended = set(update.mended)
+            self.problems = {problem: None for problem in self.problems if problem.source not in mended}
+        self.problems.update(dict.fromkeys(update.problems))
+        while len(self.problems) > MOST_PROBLEMS:
+            del self.problems[next(iter(self.problems))]
+        self.notes.extend(update.notes)
+        return {"files"}
+
+    @property
+    def period(self) -> tuple[int, int] | None:
+        """The minutes of event time that anything is known of: the first, and the end of the last."""
+        minutes = self.activity.keys() | self.meters.total.minutes.keys()
+        return (min(minutes), max(minutes) + 60) if minutes else None

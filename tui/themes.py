@@ -1,0 +1,179 @@
+"""The themes: dark, light, high contrast, and two that use the terminal's own sixteen colours.
+
+Each brings the colours of severities and of quiet text as variables, which `palette.py` reads. Every text colour has
+a contrast of at least 4.5:1 on its background (WCAG 2.2, 1.4.3); a test computes it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from textual.theme import BUILTIN_THEMES, Theme
+
+DARK: Final = Theme(
+    name="dark",
+    primary="#6cb6ff",
+    secondary="#8ddb8c",
+    accent="#6cb6ff",
+    foreground="#d5dbe3",
+    background="#0d1117",
+    surface="#0d1117",
+    panel="#161c24",
+    success="#57c764",
+    warning="#e3b341",
+    error="#ff6b6b",
+    dark=True,
+    variables={
+        "critical": "#ff6b6b",
+        "high": "#ff9d5c",
+        "medium": "#e3c04a",
+        "low": "#79b8ff",
+        "info": "#8d99a8",
+        "quiet": "#8d99a8",
+        "strong": "#ffffff",
+        "key": "#6cb6ff",
+        "good": "#57c764",
+        "hit": "#ffd0c2",
+        "hit-background": "#5c1f24",
+        "match-background": "#5a4a00",
+        "cursor": "#1f3a5c",
+        "cursor-idle": "#1c232d",
+        "rule": "#2b3440",
+        "bar": "#10161e",
+        "alarm": "#c9303a",
+        "on-alarm": "#ffffff",
+        "border": "#2b3440",
+        "scrollbar": "#2b3440",
+        "scrollbar-hover": "#3d4a5a",
+        "scrollbar-active": "#6cb6ff",
+        "scrollbar-background": "#0d1117",
+        "scrollbar-background-hover": "#0d1117",
+        "scrollbar-background-active": "#0d1117",
+        "scrollbar-corner-color": "#0d1117",
+        "input-selection-background": "#1f3a5c",
+    },
+)
+
+LIGHT: Final = Theme(
+    name="light",
+    primary="#0a5cba",
+    secondary="#116329",
+    accent="#0a5cba",
+    foreground="#1f2328",
+    background="#ffffff",
+    surface="#ffffff",
+    panel="#f0f3f6",
+    success="#116329",
+    warning="#7a5200",
+    error="#b3001b",
+    dark=False,
+    variables={
+        "critical": "#b3001b",
+        "high": "#a63d00",
+        "medium": "#765400",
+        "low": "#0a5cba",
+        "info": "#57606a",
+        "quiet": "#57606a",
+        "strong": "#000000",
+        "key": "#0a5cba",
+        "good": "#116329",
+        "hit": "#7d0012",
+        "hit-background": "#ffdcdc",
+        "match-background": "#ffe9a8",
+        "cursor": "#cfe3fb",
+        "cursor-idle": "#e8ecf0",
+        "rule": "#d0d7de",
+        "bar": "#f0f3f6",
+        "alarm": "#b3001b",
+        "on-alarm": "#ffffff",
+        "border": "#d0d7de",
+        "scrollbar": "#d0d7de",
+        "scrollbar-hover": "#afb8c1",
+        "scrollbar-active": "#0a5cba",
+        "scrollbar-background": "#ffffff",
+        "scrollbar-background-hover": "#ffffff",
+        "scrollbar-background-active": "#ffffff",
+        "scrollbar-corner-color": "#ffffff",
+        "input-selection-background": "#cfe3fb",
+    },
+)
+
+HIGH_CONTRAST: Final = Theme(
+    name="high-contrast",
+    primary="#00d7ff",
+    secondary="#5fff5f",
+    accent="#00d7ff",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    success="#5fff5f",
+    warning="#ffd700",
+    error="#ff8080",
+    dark=True,
+    variables={
+        "critical": "#ff8080",
+        "high": "#ffaf5f",
+        "medium": "#ffff5f",
+        "low": "#87d7ff",
+        "info": "#e4e4e4",
+        "quiet": "#d0d0d0",
+        "strong": "#ffffff",
+        "key": "#00d7ff",
+        "good": "#5fff5f",
+        "hit": "#000000",
+        "hit-background": "#ffaf5f",
+        "match-background": "#5f5f00",
+        "cursor": "#00458a",
+        "cursor-idle": "#303030",
+        "rule": "#a8a8a8",
+        "bar": "#000000",
+        "alarm": "#d70000",
+        "on-alarm": "#ffffff",
+        "border": "#a8a8a8",
+        "scrollbar": "#a8a8a8",
+        "scrollbar-hover": "#ffffff",
+        "scrollbar-active": "#00d7ff",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+        "scrollbar-corner-color": "#000000",
+        "input-selection-background": "#00458a",
+    },
+)
+
+_ANSI: Final = {
+    "critical": "ansi_bright_red",
+    "high": "ansi_red",
+    "medium": "ansi_yellow",
+    "low": "ansi_cyan",
+    "info": "ansi_default",
+    "quiet": "ansi_default",
+    "strong": "ansi_default",
+    "key": "ansi_cyan",
+    "good": "ansi_green",
+    "hit": "ansi_bright_red",
+    "hit-background": "ansi_default",
+    "match-background": "ansi_default",
+    "rule": "ansi_default",
+    "bar": "ansi_default",
+    "alarm": "ansi_red",
+    "on-alarm": "ansi_bright_white",
+}
+
+
+def _ansi(base: str, cursor: str, idle: str) -> Theme:
+    builtin = BUILTIN_THEMES[base]
+    own = {**_ANSI, "cursor": cursor, "cursor-idle": idle}
+    return dataclasses.replace(builtin, variables={**builtin.variables, **own})
+
+
+THEMES: Final = (
+    DARK,
+    LIGHT,
+    HIGH_CONTRAST,
+    _ansi("ansi-dark", "ansi_blue", "ansi_bright_black"),
+    _ansi("ansi-light", "ansi_cyan", "ansi_white"),
+)
+"""In the order in which a key goes through them."""

@@ -1,0 +1,152 @@
+"""What is known of one finding: beside the list as a preview, or on a screen of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from auditors.engines.updates import FindPlaces, Inspect, Inspection
+from tui.lines import Line
+from tui.state.detail import Known, finding_lines
+from tui.state.findings import FindingRow
+from tui.state.meters import buckets
+from tui.widgets.document import Document
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+REVEALED: Final = 10.0
+"""Seconds that a value is shown in clear."""
+
+_OTHERS: Final = 200
+_BARS: Final = 40
+_PATIENCE: Final = 0.25
+"""Seconds that the cursor must rest on a finding before the engine is asked for its record."""
+
+
+class Detail(Document):
+    """A finding. As a `preview` it asks for the record only when the cursor rests."""
+
+    def __init__(self, *, preview: bool = False) -> None:
+        super().__init__()
+        self.row: FindingRow | None = None
+        self._preview = preview
+        self._inspection: Inspection | None = None
+        self._ticket = 0
+        self._asked_at = 0
+        self._version = -1
+        self._hidden_at: float | None = None
+        if preview:
+            self.can_focus = False
+
+    @property
+    def auditor(self) -> AuditorApp:
+        """The app, with the store, the clock and the engine."""
+        return cast("AuditorApp", self.app)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether a value is shown in clear."""
+        return self._inspection is not None and self._inspection.revealed
+
+    def show(self, row: FindingRow | None) -> None:
+        """Show a finding; another one than before begins at the top."""
+        known = self.row.finding.id if self.row is not None else None
+        if row is None or row.finding.id != known:
+            self.conceal()
+            self._inspection, self._ticket = None, 0
+            self.row = row
+            self._version = -1
+            self.scroll_to(y=0, animate=False, immediate=True, force=True)
+            if row is not None:
+                identity = row.finding.id
+                if self._preview:
+                    self.set_timer(_PATIENCE, lambda: self._ask_if(identity))
+                else:
+                    self._ask(reveal=False)
+        elif row.version == self._version:
+            return
+        self.row = row
+        self.redraw()
+
+    def _ask_if(self, identity: str) -> None:
+        if self.row is not None and self.row.finding.id == identity:
+            self._ask(reveal=False)
+
+    def _ask(self, *, reveal: bool) -> None:
+        row = self.row
+        at = row.finding.location if row is not None else None
+        if row is None or at is None or not at.line:
+            return
+        self._ticket = self.auditor.next_ticket()
+        self.auditor.tell(Inspect(self._ticket, at.source, at.line, at.offset, reveal))
+        self.auditor.tell(FindPlaces(self._ticket, row.finding.id))
+
+    def take_answers(self) -> None:
+        """The engine has answered something."""
+        answer = self.auditor.store.inspections.pop(self._ticket, None)
+        if answer is None and (self.row is None or self.row.finding.id not in self.auditor.store.places):
+            return
+        if answer is not None:
+            self._inspection = answer
+            if answer.revealed:
+                self._hidden_at = self.auditor.monotonic() + REVEALED
+                self._count_down()
+        self.redraw()
+
+    def reveal(self) -> None:
+        """Ask for the record in clear; a second time hides it."""
+        if self.revealed:
+            self.conceal()
+        else:
+            self._ask(reveal=True)
+
+    def conceal(self) -> None:
+        """Forget what is in clear."""
+        if self._hidden_at is None and not self.revealed:
+            return
+        self._hidden_at = None
+        self._inspection = None
+        self.lines = []
+        self._strips.clear()
+        self._ask(reveal=False)
+        self.redraw()
+
+    def _count_down(self) -> None:
+        if self._hidden_at is None:
+            return
+        if self.auditor.monotonic() >= self._hidden_at:
+            self.conceal()
+        else:
+            self.redraw()
+            self.set_timer(0.25, self._count_down)
+
+    def redraw(self) -> None:
+        """Put the lines together anew."""
+        row = self.row
+        width = self.scrollable_content_region.width or self.size.width
+        if row is None or width < 10:
+            self.show_lines([])
+            return
+        self._version = row.version
+        findings, period = self.auditor.store.findings, self.auditor.store.period
+        left = round(self._hidden_at - self.auditor.monotonic()) if self._hidden_at is not None else 0
+        known = Known(
+            row=row,
+            rule=self.auditor.rule(row.finding.rule),
+            inspection=self._inspection,
+            places=self.auditor.store.places.get(row.finding.id),
+            elsewhere=findings.with_value(row.finding),
+            others=findings.of_principal(row.finding, _OTHERS),
+            window=buckets(*period, _BARS) if period else None,
+            seconds_left=max(0, left),
+        )
+        self.show_lines(finding_lines(known, width - 1, self.auditor.now()))
+
+    def on_resize(self) -> None:
+        """Lines are broken anew."""
+        super().on_resize()
+        self.redraw()
+
+    def empty(self) -> list[Line]:
+        """What stands there while nothing is chosen."""
+        return [[("no finding is chosen", "quiet")]]

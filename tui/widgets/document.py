@@ -1,0 +1,44 @@
+"""A list of ready lines that is read rather than chosen from: details, explanations, guides."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from tui.lines import Line
+from tui.widgets.rows import Rows
+
+
+class Document(Rows):
+    """Lines without a cursor; `show_lines` replaces them and keeps the place."""
+
+    has_cursor = False
+
+    def __init__(self, lines: Sequence[Line] = ()) -> None:
+        super().__init__()
+        self.lines = list(lines)
+
+    def row_count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    def row_key(self, index: int) -> Hashable:
+        """Lines change only all together."""
+        return index
+
+    def paint(self, index: int, width: int) -> Line:
+        """A line."""
+        return self.lines[index]
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the lines."""
+        self.lines = list(lines)
+        self._strips.clear()
+        self.rows_changed()
+
+    def action_first(self) -> None:
+        """To the beginning."""
+        self.scroll_to(y=0, animate=False, immediate=True, force=True)
+
+    def action_last(self) -> None:
+        """To the end."""
+        self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)

@@ -1,0 +1,156 @@
+"""The list of findings: severity, rule, masked value, whose, how often, when; in as many columns as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Final, cast
+
+from tui import formatting
+from tui.columns import GAP, Column, Placed, place
+from tui.lines import Line, Span
+from tui.palette import STATE_GLYPH, glyph
+from tui.state.findings import FindingRow
+from tui.state.meters import buckets
+from tui.state.store import Store
+from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+_SPARK: Final = 12
+
+COLUMNS: Final = (
+    Column("state", " ", 1),
+    Column("glyph", " ", 1),
+    Column("severity", "severity", 8, rank=8),
+    Column("rule", "rule", 6, rank=7),
+    Column("name", "what", 16, most=34, weight=3),
+    Column("value", "value", 10, most=22, weight=2, rank=2),
+    Column("who", "from", 11, most=32, weight=3, rank=1),
+    Column("count", "count", 5, right=True, rank=3),
+    Column("spark", "activity", _SPARK, rank=9),
+    Column("first", "first seen", 11, rank=6),
+    Column("last", "last seen", 11, rank=5),
+    Column("source", "source", 18, most=60, weight=4, rank=10),
+)
+_NARROW: Final = tuple(
+    column._replace(title="last", least=8) if column.name == "last" else column for column in COLUMNS
+)
+
+
+def columns(width: int) -> list[Placed]:
+    """The columns for a width."""
+    return place(COLUMNS if width >= 100 else _NARROW, width)
+
+
+class FindingRows(Rows):
+    """Findings that others select and order: `source` gives them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: set[str] = set()
+        self._placed: tuple[int, list[Placed]] = (0, [])
+
+    @property
+    def store(self) -> Store:
+        """What the screen knows."""
+        return cast("AuditorApp", self.app).store
+
+    def findings(self) -> list[FindingRow]:
+        """The rows, in order."""
+        return self.store.findings.shown
+
+    @property
+    def current(self) -> FindingRow | None:
+        """The finding under the cursor."""
+        rows = self.findings()
+        return rows[self.cursor] if 0 <= self.cursor < len(rows) else None
+
+    def keep_cursor(self, identity: str | None) -> None:
+        """After rows were ordered anew: put the cursor on a finding again, unless it stands at the very top."""
+        rows = self.findings()
+        if identity is None or self.cursor == 0 or not rows:
+            return
+        if self.cursor < len(rows) and rows[self.cursor].finding.id == identity:
+            return
+        found = next((index for index, row in enumerate(rows) if row.finding.id == identity), None)
+        if found is not None:
+            offset = self.cursor - round(self.scroll_offset.y)
+            self.cursor = found
+            self.scroll_to(y=max(0, found - offset), animate=False, immediate=True, force=True)
+
+    def row_count(self) -> int:
+        """How many findings are shown."""
+        return len(self.findings())
+
+    def row_key(self, index: int) -> Hashable:
+        """The finding, its version, and what else its looks depend on."""
+        row = self.findings()[index]
+        identity = row.finding.id
+        return identity, row.version, identity in self.marks, self._window()
+
+    def _window(self) -> tuple[int, int, int] | None:
+        period = self.store.period
+        if period is None:
+            return None
+        begin, end = period
+        return buckets(max(begin, end - 86_400), end, _SPARK)
+
+    def paint(self, index: int, width: int) -> Line:
+        """A row."""
+        if self._placed[0] != width:
+            self._placed = (width, columns(width))
+        row = self.findings()[index]
+        line: list[Span] = []
+        for number, (column, size) in enumerate(self._placed[1]):
+            if number:
+                line.append((" " * (1 if column.name == "glyph" else GAP), ""))
+            line += self._cell(row, column, size)
+        return line
+
+    def _cell(self, row: FindingRow, column: Column, width: int) -> list[Span]:
+        finding = row.finding
+        severity = finding.severity
+        quiet = "quiet" if row.handled else ""
+        now = cast("AuditorApp", self.app).now()
+        match column.name:
+            case "state":
+                sign = "▸" if finding.id in self.marks else STATE_GLYPH[row.state.value]
+                return [(sign, "key" if finding.id in self.marks else "good")]
+            case "glyph":
+                return [(glyph(severity), quiet or severity.value)]
+            case "severity":
+                return [(severity.value.ljust(width), quiet or severity.value)]
+            case "rule":
+                return [(formatting.fit(finding.rule, width), "quiet")]
+            case "name":
+                return [(formatting.fit(finding.name, width), quiet or ("strong" if severity.rank < 2 else ""))]
+            case "value":
+                return [(formatting.fit(finding.preview or "", width), quiet)]
+            case "who":
+                return [(formatting.fit(row.who, width), quiet)]
+            case "count":
+                return [(formatting.count(finding.occurrences).rjust(width), quiet)]
+            case "spark":
+                return [(self._spark(row, width), quiet or severity.value)]
+            case "first":
+                return [(formatting.fit(formatting.clock(finding.first_seen, now), width), "quiet")]
+            case "last":
+                shown = formatting.clock(finding.last_seen, now)
+                return [(formatting.fit(shown if len(shown) <= width else shown[6:], width), quiet)]
+            case _:
+                at = finding.location
+                shown = f"{at.source}:{at.line}" if at is not None and at.line else at.source if at else ""
+                return [(formatting.fit(formatting.middle(shown, width), width), "quiet")]
+
+    def _spark(self, row: FindingRow, width: int) -> str:
+        window = self._window()
+        if window is None or not row.activity:
+            return " " * width
+        begin, step, number = window
+        values = [0.0] * number
+        for minute, count in row.activity.items():
+            at = (minute - begin) // step
+            if 0 <= at < number:
+                values[at] += count
+        return formatting.spark(values, width)

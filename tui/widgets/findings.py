@@ -1,0 +1,228 @@
+"""The pane of findings: the list, and beside it on wide terminals what is known of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from auditors.model import Finding
+from auditors.triage import TriageState
+from tui.lines import Line
+from tui.state.filtering import Filter
+from tui.state.findings import ORDERS
+from tui.widgets.detail import Detail
+from tui.widgets.entry import Entry
+from tui.widgets.filtered import FilteredPane
+from tui.widgets.finding_rows import FindingRows, columns
+from tui.widgets.heading import Heading
+from tui.widgets.notice import Notice
+from tui.widgets.rows import Rows
+
+WIDE: Final = 150
+"""Columns from which the detail stands beside the list."""
+
+_MANY: Final = 20_000
+"""Findings from which the list is ordered anew only once a second."""
+
+_ORDER_WORDS: Final = {
+    "worst": "worst first",
+    "latest": "last seen first",
+    "newest": "first seen last",
+    "most": "most frequent first",
+}
+
+
+class FindingList(FindingRows):
+    """The findings that the store has selected."""
+
+    def empty(self) -> list[Line]:
+        """What stands there while there is none."""
+        store = self.store
+        if store.findings.rows:
+            return [[("No finding is let through.", "strong")], [("esc takes the filter away", "quiet")]]
+        if not store.started:
+            return [[("Starting the engine …", "quiet")]]
+        done = f"{store.totals.lines:,} lines of {len(store.files) or store.totals.files:,} files audited so far"
+        return [[("Nothing found", "good")], [(done, "quiet")]]
+
+
+class FindingsPane(FilteredPane):
+    """All findings, worst first."""
+
+    pane = "findings"
+    about = (
+        "Every problem that was found, one line for each value in each source, the worst first. The value is masked; "
+        "the count says how often it stands there, the bars when. A decision (acknowledged, false positive, resolved) "
+        "is kept by the value's fingerprint, with --state over restarts."
+    )
+
+    def compose(self) -> ComposeResult:
+        """The list with its titles, and the detail beside it."""
+        with Horizontal():
+            with Vertical(id="findings-list"):
+                yield Entry()
+                yield Notice(self._words)
+                yield Heading(columns)
+                yield FindingList()
+            yield Detail(preview=True)
+
+    def _words(self) -> Line:
+        words = list(self.selection())
+        chosen = self.store.findings
+        if chosen.order != "worst":
+            words += [("   " if words else "", ""), (_ORDER_WORDS[chosen.order], "strong")]
+        if chosen.hide_handled:
+            words += [("   " if words else "", ""), ("handled ones are hidden", "strong")]
+        if self.rows().marks:
+            words += [("   " if words else "", ""), (f"▸ {len(self.rows().marks)} marked", "key")]
+        if chosen.left_out:
+            words += [("   " if words else "", ""), (f"{chosen.left_out:,} more are counted only", "medium")]
+        return words
+
+    def rows(self) -> FindingList:
+        """The list."""
+        return self.query_one(FindingList)
+
+    def on_resize(self) -> None:
+        """The detail stands beside the list where there is room."""
+        self.set_class(self.size.width >= WIDE, "-wide")
+
+    def show_changes(self, changed: set[str]) -> None:
+        """Order the list anew, and keep the cursor on its finding."""
+        if not changed & {"findings", "health", "all"}:
+            return
+        findings = self.store.findings
+        if len(findings.rows) < _MANY or "all" in changed:
+            self._arrange()
+        if changed & {"findings", "all"} or not findings.rows:
+            self.rows().rows_changed()
+            self._follow_cursor()
+
+    def show_charts(self) -> None:
+        """Order a long list anew."""
+        if self.store.findings.stale:
+            self._arrange()
+            self.rows().rows_changed()
+
+    def _arrange(self) -> None:
+        rows = self.rows()
+        current = rows.current
+        self.store.findings.arrange()
+        rows.keep_cursor(current.finding.id if current is not None else None)
+        self.query_one(Notice).update()
+
+    def select(self, chosen: Filter, period: tuple[float, float] | None) -> None:
+        """Filter the list."""
+        findings = self.store.findings
+        findings.filter, findings.period = chosen, period
+        findings.invalidate()
+        self._arrange()
+        self.rows().rows_changed()
+        self._follow_cursor()
+
+    def find(self, matches: Callable[[str], bool], start: int, step: int) -> int | None:
+        """The next finding whose words match."""
+        rows = self.rows().findings()
+        indices = range(start, len(rows)) if step > 0 else range(start, -1, -1)
+        return next((index for index in indices if 0 <= index < len(rows) and matches(rows[index].words()[0])), None)
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self._follow_cursor()
+
+    @on(Rows.Opened)
+    def _opened(self, event: Rows.Opened) -> None:
+        event.stop()
+        if self.rows().current is not None:
+            self.auditor.open_finding(self.rows().current, self.rows().findings)
+
+    def _follow_cursor(self) -> None:
+        if self.has_class("-wide"):
+            self.query_one(Detail).show(self.rows().current)
+
+    # Actions.
+
+    def chosen(self) -> list[Finding]:
+        """The marked findings, else the one under the cursor."""
+        rows = self.rows()
+        known = self.store.findings.rows
+        marked = [known[identity].finding for identity in sorted(rows.marks) if identity in known]
+        return marked or ([rows.current.finding] if rows.current is not None else [])
+
+    def action_order(self) -> None:
+        """The next order."""
+        findings = self.store.findings
+        findings.order = ORDERS[(ORDERS.index(findings.order) + 1) % len(ORDERS)]
+        findings.invalidate()
+        self._arrange()
+        self.rows().rows_changed()
+
+    def action_handled(self) -> None:
+        """Hide or show what nobody needs to look at any more."""
+        self.store.findings.hide_handled = not self.store.findings.hide_handled
+        self.store.findings.invalidate()
+        self._arrange()
+        self.rows().rows_changed()
+
+    def action_mark(self) -> None:
+        """Mark the finding, and go to the next."""
+        rows = self.rows()
+        if rows.current is not None:
+            rows.marks ^= {rows.current.finding.id}
+            rows.go_to(rows.cursor + 1)
+            self.query_one(Notice).update()
+
+    def action_clear(self) -> None:
+        """Take filter, search and marks away."""
+        self.rows().marks.clear()
+        super().action_clear()
+
+    def action_only_this(self) -> None:
+        """Only findings of the same principal."""
+        row = self.rows().current
+        if row is not None and row.who:
+            self.add_to_filter(f"principal:{_quoted(row.who)}")
+
+    def action_without_this(self) -> None:
+        """No findings of the same rule."""
+        row = self.rows().current
+        if row is not None:
+            self.add_to_filter(f"-rule:{row.finding.rule.lower()}")
+
+    def action_acknowledge(self) -> None:
+        """Somebody is on it."""
+        self.auditor.decide(self.chosen(), TriageState.ACKNOWLEDGED)
+
+    def action_false_positive(self) -> None:
+        """It is none; why?"""
+        self.auditor.ask_reason(self.chosen(), TriageState.FALSE_POSITIVE)
+
+    def action_resolve(self) -> None:
+        """It is mended; how?"""
+        self.auditor.ask_reason(self.chosen(), TriageState.RESOLVED)
+
+    def action_reopen(self) -> None:
+        """Take the decision back."""
+        self.auditor.decide(self.chosen(), TriageState.NEW)
+
+    def action_note(self) -> None:
+        """Write a note."""
+        self.auditor.ask_note(self.chosen())
+
+    def action_copy(self) -> None:
+        """Copy as text."""
+        self.auditor.copy_findings(self.chosen())
+
+    def action_export(self) -> None:
+        """Write the marked, else all shown findings as a report."""
+        rows = self.rows()
+        findings = self.chosen() if rows.marks else [row.finding for row in rows.findings()]
+        self.auditor.ask_export(findings)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word.lower()}"' if " " in word else word.lower()

@@ -1,0 +1,67 @@
+"""The base of panes whose findings come from a command of its own: they show these, or say how to run it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+
+from auditors.model import Category
+from tui.lines import Line
+from tui.state.findings import FindingRow
+from tui.widgets.document import Document
+from tui.widgets.finding_rows import FindingRows, columns
+from tui.widgets.heading import Heading
+from tui.widgets.pane import Pane
+from tui.widgets.rows import Rows
+
+
+class CategoryRows(FindingRows):
+    """The findings of some categories, worst first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen: list[FindingRow] = []
+
+    def findings(self) -> list[FindingRow]:
+        """The rows, in order."""
+        return self.chosen
+
+
+class GuidedPane(Pane):
+    """Findings of `categories`; `guide` are lines that say what is checked and how: (text, style name)."""
+
+    categories: ClassVar[frozenset[Category]] = frozenset()
+    guide: ClassVar[tuple[Line, ...]] = ()
+
+    def compose(self) -> ComposeResult:
+        """The guide, and the findings below it."""
+        yield Document(self.guide)
+        yield Heading(columns)
+        yield CategoryRows()
+
+    def on_mount(self) -> None:
+        """The guide takes as many lines as it has."""
+        self.query_one(Document).styles.height = len(self.guide)
+        self.set_class(True, "-none")
+
+    def show_changes(self, changed: set[str]) -> None:
+        """Select the findings."""
+        if not changed & {"findings", "all"}:
+            return
+        rows = self.query_one(CategoryRows)
+        found = [row for row in self.store.findings.rows.values() if row.finding.category in self.categories]
+        rows.chosen = sorted(found, key=lambda row: (row.handled, row.finding.severity.rank, row.finding.rule))
+        self.set_class(not found, "-none")
+        rows.rows_changed()
+
+    def take_focus(self) -> None:
+        """Let the keys come to the findings, or to the guide where there are none."""
+        self.query_one(Document if self.has_class("-none") else CategoryRows).focus()
+
+    @on(Rows.Opened)
+    def _opened(self, event: Rows.Opened) -> None:
+        event.stop()
+        if isinstance(event.rows, CategoryRows) and event.rows.current is not None:
+            self.auditor.open_finding(event.rows.current, event.rows.findings)

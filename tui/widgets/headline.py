@@ -1,0 +1,112 @@
+"""The line at the top: what is leaking, from which key, since when; and how the audit itself is doing."""
+
+from __future__ import annotations
+
+from auditors.model import Severity
+from tui import formatting
+from tui.lines import Line, Span, width_of
+from tui.palette import glyph
+from tui.state.findings import FindingRow
+from tui.state.store import Store
+from tui.widgets.painted import Painted, joined
+
+_LAGGING = 2.0
+"""Seconds behind from which the lag is shown as a problem."""
+
+
+class Headline(Painted):
+    """One line. What matters most is at the left and the last to give way."""
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The line."""
+        auditor = self.auditor
+        store = auditor.store
+        right = engine(store, paused=auditor.paused)
+        counts = severities(store)
+        left_width = width - width_of(right) - 4
+        name: list[list[Span]] = [[("auditor", "strong")]] if width >= 100 else []
+        left = joined([*name, counts])
+        room = left_width - width_of(left) - 3
+        worst = store.findings.worst
+        if worst is not None and room >= 14:
+            left = joined([left, [("│", "rule")], leak(worst, room - 3, auditor.now())], " ")
+        rates = throughput(store)
+        if width - width_of(left) - width_of(right) - width_of(rates) - 6 > 0:
+            right = joined([rates, right])
+        blank = max(1, width - 2 - width_of(left) - width_of(right))
+        return [[(" ", ""), *left, (" " * blank, ""), *right, (" ", "")]]
+
+
+def severities(store: Store) -> list[Span]:
+    """How many findings of each severity are open; zeros are left out, but for the worst two."""
+    spans: list[Span] = []
+    for severity in Severity:
+        number = store.findings.counts.get(severity, 0)
+        if number:
+            spans += [(f"{glyph(severity)} ", severity.value), (formatting.count(number), severity.value), ("  ", "")]
+    if not spans:
+        word = "nothing found" if store.started else "starting"
+        return [(word, "good" if store.started and store.totals.lines else "quiet")]
+    return spans[:-1]
+
+
+def leak(row: FindingRow, room: int, now: float) -> list[Span]:
+    """The worst open finding: what, from which key, since when; as much as there is room for."""
+    finding = row.finding
+    what = finding.name
+    since = formatting.clock(finding.first_seen, now)
+    style = finding.severity.value
+    parts: list[list[Span]] = [[(what, style)]]
+    if finding.preview:
+        parts.append([(finding.preview, "")])
+    if row.who:
+        parts.append([("from ", "quiet"), (row.who, "strong")])
+    if since:
+        parts.append([("since ", "quiet"), (since, "")])
+    while len(parts) > 1 and width_of(joined(parts, " ")) > room:
+        # The value says least: the list has it.
+        del parts[1 if len(parts) > 2 and finding.preview and parts[1][0][0] == finding.preview else -1]
+    line = joined(parts, " ")
+    return line if width_of(line) <= room else [(formatting.fit(what, room), style)]
+
+
+def throughput(store: Store) -> list[Span]:
+    """How much is read just now."""
+    health = store.health
+    if store.ended or health.watching == "finished":
+        return [(f"{formatting.count(store.totals.lines)} lines", "quiet")]
+    spans: list[Span] = []
+    if health.total:
+        spans += [(f"{formatting.size(health.bytes_per_second)}/s", "quiet")]
+    elif health.lines_per_second >= 0.5:
+        spans += [(f"{formatting.count(health.lines_per_second)} lines/s", "quiet")]
+    return spans
+
+
+def engine(store: Store, *, paused: bool) -> list[Span]:
+    """How the audit is doing: behind, live, paused, ended, failed."""
+    health = store.health
+    if store.error:
+        return [(" ■ ENGINE STOPPED ", "alarm")]
+    if not store.started:
+        return [("◌ starting", "quiet")]
+    groups: list[list[Span]] = []
+    if health.total and health.watching != "finished":
+        share = min(1.0, health.done / health.total)
+        groups.append([(formatting.bar(share, 10), "key"), (f" {int(share * 100):d} %", "strong")])
+        if health.bytes_per_second > 0:
+            left = (health.total - health.done) / health.bytes_per_second
+            groups.append([(f"{formatting.duration(left)} left", "quiet")])
+    elif health.behind_seconds >= _LAGGING or health.behind_bytes > 1 << 20:
+        behind = f"{formatting.duration(health.behind_seconds)} behind {formatting.size(health.behind_bytes)}"
+        groups.append([(f"◔ {behind}", "medium")])
+    if store.problems:
+        groups.append([(f"! {len(store.problems)} unread", "high")])
+    if paused:
+        groups.append([(" ‖ PAUSED ", "match")])
+    elif store.ended or health.watching == "finished":
+        groups.append([("■ finished", "quiet")])
+    elif not health.total:
+        how = {"events": "live", "polling": "live, polling", "sweeps": "live"}.get(health.watching, health.watching)
+        groups.append([("● ", "good"), (how, "good")])
+    return joined(groups)

@@ -1,0 +1,50 @@
+"""A pane: what the screen shows of one subject, behind one tab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.containers import Vertical
+
+from tui.state.store import Store
+from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+
+class Pane(Vertical):
+    """The base. `name` is that in the registry of actions, `about` explains it in the help."""
+
+    pane: ClassVar[str] = ""
+    about: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__(id=self.pane)
+
+    @property
+    def auditor(self) -> AuditorApp:
+        """The app, with the store, the clock and the engine."""
+        return cast("AuditorApp", self.app)
+
+    @property
+    def store(self) -> Store:
+        """What the screen knows."""
+        return self.auditor.store
+
+    def show_changes(self, changed: set[str]) -> None:
+        """Parts of the store have changed since the pane was last told; called once a tick while it is in sight."""
+
+    def show_charts(self) -> None:
+        """Called once a second while the pane is in sight, for what costs more to paint."""
+
+    def lists(self) -> Iterator[Rows]:
+        """The lists of the pane; the first one takes the keys."""
+        yield from self.query(Rows)
+
+    def take_focus(self) -> None:
+        """Let the keys come here."""
+        first = next(iter(self.lists()), None)
+        if first is not None:
+            first.focus()

@@ -1,0 +1,251 @@
+"""A list of any length that paints only what is visible: the base of all lists and documents of the screen.
+
+Rows are asked for by index when they are painted, and their strips are kept in a small cache; so a million rows cost
+as much as fifty. The list is told once a tick that its rows have changed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Any, ClassVar, Final
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.actions import LIST, bindings_of
+from tui.lines import Line, strip_of, width_of
+from tui.palette import Palette
+
+_CACHED: Final = 2_000
+"""Strips that are kept: some screens full."""
+
+_SHIFT: Final = 16
+"""Columns by which a key moves long lines sideways."""
+
+
+class Rows(ScrollView, can_focus=True):
+    """The base: subclasses say how many rows there are and how one is painted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(LIST)
+    ALLOW_SELECT = False
+    follows = False
+    """Whether the list stays at its end while rows are added there, until the user moves away from it."""
+    has_cursor = True
+
+    class Opened(Message):
+        """A row was chosen, with the enter key or a second click."""
+
+        def __init__(self, rows: Rows, index: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.index = index
+
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        def __init__(self, rows: Rows) -> None:
+            super().__init__()
+            self.rows = rows
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.cursor = 0
+        self.following = self.follows
+        self.shifted = 0
+        self._strips: OrderedDict[Hashable, Strip] = OrderedDict()
+        self._painted: tuple[int, int] = (0, 0)
+
+    # What subclasses say.
+
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def row_key(self, index: int) -> Hashable:
+        """What changes when the row must be painted anew; the same for the same row wherever it stands."""
+        raise NotImplementedError
+
+    def paint(self, index: int, width: int) -> Line:
+        """A row in (about) so many columns."""
+        raise NotImplementedError
+
+    def empty(self) -> list[Line]:
+        """What stands in the middle while there are no rows."""
+        return []
+
+    # What the owner calls.
+
+    def rows_changed(self) -> None:
+        """Rows were added, changed or moved; to be called at most once a tick."""
+        count = self.row_count()
+        if self.virtual_size.height != count:
+            self.virtual_size = Size(self.scrollable_content_region.width or self.size.width, count)
+        if self.follows and self.following:
+            self.cursor = max(0, count - 1)
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
+        self.cursor = min(self.cursor, max(0, count - 1))
+        self.refresh()
+
+    def repaint_all(self) -> None:
+        """Everything looks different: width, theme, marks, search."""
+        self._strips.clear()
+        self.refresh()
+
+    def go_to(self, index: int, *, center: bool = False) -> None:
+        """Put the cursor on a row and bring it into sight."""
+        count = self.row_count()
+        self.cursor = min(max(0, index), max(0, count - 1))
+        if self.follows:
+            self.following = self.cursor >= count - 1
+        height = max(1, self.scrollable_content_region.height)
+        top = round(self.scroll_offset.y)
+        if center and not top <= self.cursor < top + height:
+            top = self.cursor - height // 2
+        elif self.cursor < top:
+            top = self.cursor
+        elif self.cursor >= top + height:
+            top = self.cursor - height + 1
+        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    # Painting.
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the theme."""
+        palette: Palette = self.app.palette  # type: ignore[attr-defined]
+        return palette
+
+    def render_line(self, y: int) -> Strip:
+        """A visible line."""
+        index = self.scroll_offset.y + y
+        width = self.scrollable_content_region.width or self.size.width
+        if not 0 <= index < self.row_count():
+            return self._blank(y, width)
+        key = (self.row_key(index), width, self.shifted)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = strip_of(self.paint(index, width), self.palette).crop_extend(
+                self.shifted, self.shifted + width, None
+            )
+            self._strips[key] = strip
+            if len(self._strips) > _CACHED:
+                self._strips.popitem(last=False)
+        if self.has_cursor and index == self.cursor:
+            return strip.apply_style(self._cursor_style())
+        return strip
+
+    def _blank(self, y: int, width: int) -> Strip:
+        """A line below the last row; the words for an empty list stand a little above the middle."""
+        words = self.empty() if not self.row_count() else []
+        top = max(0, (self.size.height - len(words)) * 2 // 5)
+        if not top <= y < top + len(words):
+            return Strip.blank(width)
+        line = words[y - top]
+        return strip_of([(" " * max(0, (width - width_of(line)) // 2), ""), *line], self.palette).crop_extend(
+            0, width, None
+        )
+
+    def _cursor_style(self) -> Style:
+        return self.palette["cursor" if self.has_focus else "cursor-idle"]
+
+    def on_resize(self) -> None:
+        """Rows are as wide as the list."""
+        self.virtual_size = Size(self.scrollable_content_region.width or self.size.width, self.row_count())
+        self.repaint_all()
+        if self.follows and self.following:
+            self.call_after_refresh(self.rows_changed)
+
+    def notify_style_update(self) -> None:
+        """The theme was changed."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_focus(self) -> None:
+        """The cursor is bright where keys go to."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor fades."""
+        self.refresh()
+
+    # Keys and mouse.
+
+    def action_cursor(self, step: int) -> None:
+        """Move by rows."""
+        if self.has_cursor:
+            self.go_to(self.cursor + step)
+        else:
+            self._scroll_by(step)
+
+    def action_page(self, step: int) -> None:
+        """Move by pages."""
+        height = max(1, self.scrollable_content_region.height - 1)
+        if self.has_cursor:
+            self.go_to(self.cursor + step * height)
+        else:
+            self._scroll_by(step * height)
+
+    def action_first(self) -> None:
+        """To the beginning."""
+        self.go_to(0)
+
+    def action_last(self) -> None:
+        """To the end."""
+        self.go_to(self.row_count() - 1)
+
+    def action_shift(self, step: int) -> None:
+        """Move long lines sideways."""
+        self.shifted = max(0, self.shifted + step * _SHIFT)
+        self.repaint_all()
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        if self.row_count():
+            self.post_message(self.Opened(self, self.cursor))
+
+    def _scroll_by(self, step: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True, force=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a second one opens."""
+        index = self.scroll_offset.y + event.y
+        if not self.has_cursor or not 0 <= index < self.row_count():
+            return
+        if index == self.cursor and event.chain > 1:
+            self.action_open()
+        else:
+            self.go_to(index)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll without animation; away from the end nothing is followed."""
+        event.stop()
+        event.prevent_default()
+        self.following = False
+        self._scroll_by(-3)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll without animation; at the end the list follows again."""
+        event.stop()
+        event.prevent_default()
+        self._scroll_by(3)
+        if self.follows and self.scroll_offset.y >= self.max_scroll_y:
+            self.following = True
+            self.cursor = max(0, self.row_count() - 1)
+
+    def visible_rows(self) -> range:
+        """The indices that are in sight."""
+        top = self.scroll_offset.y
+        return range(top, min(self.row_count(), top + self.scrollable_content_region.height))
+
+    def refresh_row(self, index: int) -> None:
+        """Paint one row anew."""
+        y = index - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, 1))

@@ -1,0 +1,246 @@
+"""The pane of the log itself: all records by event time, masked, with filters, search and ways through time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Final, cast
+
+from textual import on
+from textual.app import ComposeResult
+
+from auditors.engines.updates import Row
+from auditors.errors import UsageError
+from auditors.timestamps import parse_moment
+from tui import formatting
+from tui.columns import GAP, Column, Placed, place
+from tui.lines import Line, Span, marked
+from tui.palette import glyph
+from tui.state.filtering import Filter
+from tui.state.findings import who
+from tui.state.stream import Stream, moment_of
+from tui.widgets.entry import Entry
+from tui.widgets.filtered import FilteredPane
+from tui.widgets.heading import Heading
+from tui.widgets.notice import Notice
+from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+_SLICE: Final = 0.02
+"""Seconds of a tick that are spent on filtering older rows."""
+
+COLUMNS: Final = (
+    Column("glyph", " ", 1),
+    Column("time", "time (UTC)", 12, rank=1),
+    Column("level", "status", 8, rank=3),
+    Column("who", "from", 14, most=24, weight=1, rank=2),
+    Column("model", "model", 14, most=22, weight=1, rank=5),
+    Column("source", "source", 18, most=40, weight=1, rank=6),
+    Column("text", "record", 30, weight=8),
+)
+_STATUS: Final = {"failure": "high", "blocked": "medium", "error": "high", "critical": "critical", "warning": "medium"}
+
+
+def columns(width: int) -> list[Placed]:
+    """The columns for a width."""
+    return place(COLUMNS, width)
+
+
+class StreamRows(Rows):
+    """The records that the store has selected; stays at the end while new ones come."""
+
+    follows = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.matches: Callable[[str], bool] | None = None
+        self._placed: tuple[int, list[Placed]] = (0, [])
+        self._dropped = 0
+
+    @property
+    def stream(self) -> Stream:
+        """The records."""
+        return cast("AuditorApp", self.app).store.stream
+
+    def row_count(self) -> int:
+        """How many records are shown."""
+        return len(self.stream)
+
+    def row_key(self, index: int) -> Hashable:
+        """The record as it is kept."""
+        return self.stream.shown.rows[index]
+
+    def rows_changed(self) -> None:
+        """Keep the cursor on its record while others are forgotten or found before it."""
+        moved = self.stream.dropped - self._dropped
+        self._dropped = self.stream.dropped
+        if moved and not self.following:
+            top = max(0, round(self.scroll_offset.y) - moved)
+            self.cursor = max(0, self.cursor - moved)
+            super().rows_changed()
+            self.scroll_to(y=top, animate=False, immediate=True, force=True)
+        else:
+            super().rows_changed()
+
+    def paint(self, index: int, width: int) -> Line:
+        """A row."""
+        if self._placed[0] != width:
+            self._placed = (width, columns(width))
+        row = self.stream[index]
+        line: list[Span] = []
+        for number, (column, size) in enumerate(self._placed[1]):
+            if number:
+                line.append((" " * (1 if column.name == "time" else GAP), ""))
+            line += self._cell(row, column, size)
+        return line
+
+    def _cell(self, row: Row, column: Column, width: int) -> list[Span]:
+        match column.name:
+            case "glyph":
+                return [(glyph(row.worst), row.worst.value)] if row.worst is not None else [(" ", "")]
+            case "time":
+                return [(formatting.full_time(moment_of(row))[11:23].ljust(width), "quiet")]
+            case "level":
+                word = row.status if row.status and row.status != "success" else row.level
+                return [(formatting.fit(word, width), _style_of(word))]
+            case "who":
+                return [(formatting.fit(who(row.principal), width), "")]
+            case "model":
+                return [(formatting.fit(row.principal.model or "", width), "quiet")]
+            case "source":
+                return [(formatting.fit(formatting.middle(f"{row.source}:{row.line}", width), width), "quiet")]
+            case _:
+                return self._text(row)
+
+    def _text(self, row: Row) -> list[Span]:
+        spans = marked(row.text, row.marks, "hit")
+        if self.matches is not None and self.matches(row.text.lower()):
+            return [(text, style or "match") for text, style in spans]
+        return spans
+
+    def empty(self) -> list[Line]:
+        """What stands there while there is none."""
+        if len(self.stream.all):
+            scanning = "still looking through older ones …" if self.stream.scanning else "esc takes the filter away"
+            return [[("No record is let through.", "strong")], [(scanning, "quiet")]]
+        return [[("No record yet.", "strong")], [("What is written to the followed files appears here.", "quiet")]]
+
+
+class StreamPane(FilteredPane):
+    """The log as it is written."""
+
+    pane = "stream"
+    about = (
+        "The records of all files in the order of their times, one line each, with every sensitive value replaced by "
+        "its entity. The newest are kept, as many as memory is set aside for. At the end the list follows; anywhere "
+        "else it stays where you read."
+    )
+
+    def compose(self) -> ComposeResult:
+        """The list with its titles."""
+        yield Entry()
+        yield Notice(self._words)
+        yield Heading(columns)
+        yield StreamRows()
+
+    def _words(self) -> Line:
+        words = list(self.selection())
+        stream = self.store.stream
+        if stream.scanning:
+            words += [("   ", ""), ("looking through older rows …", "medium")]
+        if stream.left_out:
+            words += [("   " if words else "", "")]
+            words += [(f"{stream.left_out:,} records came too fast to be listed; all were audited", "medium")]
+        return words
+
+    def rows(self) -> StreamRows:
+        """The list."""
+        return self.query_one(StreamRows)
+
+    def show_changes(self, changed: set[str]) -> None:
+        """Show new records; go on filtering older ones."""
+        if changed & {"stream", "all"}:
+            self.rows().rows_changed()
+            self.query_one(Notice).update()
+
+    def scan(self) -> None:
+        """Go on filtering older records."""
+        if self.store.stream.scanning:
+            self.store.stream.scan(_SLICE)
+            self.rows().rows_changed()
+            self.query_one(Notice).update()
+
+    def select(self, chosen: Filter, period: tuple[float, float] | None) -> None:
+        """Filter the list; a period moves the cursor to its beginning."""
+        rows = self.rows()
+        if chosen != self.store.stream.filter:
+            self.store.stream.select(chosen)
+            self.store.stream.scan(_SLICE)
+            rows.following = True
+        rows.rows_changed()
+        if period is not None:
+            rows.go_to(self.store.stream.index_at(period[0]))
+
+    def find(self, matches: Callable[[str], bool], start: int, step: int) -> int | None:
+        """The next record whose text matches."""
+        self.rows().matches = matches
+        return self.store.stream.search(matches, start, step)
+
+    @on(Rows.Opened)
+    def _opened(self, event: Rows.Opened) -> None:
+        event.stop()
+        self.auditor.open_record(self.store.stream[event.index])
+
+    @property
+    def current(self) -> Row | None:
+        """The record under the cursor."""
+        rows = self.rows()
+        return self.store.stream[rows.cursor] if rows.row_count() else None
+
+    def action_clear(self) -> None:
+        """Take filter and search away."""
+        self.rows().matches = None
+        super().action_clear()
+
+    def action_only_this(self) -> None:
+        """Only records of the same principal."""
+        if (row := self.current) is not None and (name := who(row.principal)):
+            self.add_to_filter(f'principal:"{name.lower()}"' if " " in name else f"principal:{name.lower()}")
+
+    def action_without_this(self) -> None:
+        """No records of the same source."""
+        if (row := self.current) is not None:
+            self.add_to_filter(f"-source:{row.source.lower()}")
+
+    def action_goto_time(self) -> None:
+        """Go to a time that is typed."""
+        self.auditor.ask("Go to time (UTC)", "18:02, 18:02:11, 15m back, 2026-06-01T12:00", self._go_to_typed)
+
+    def _go_to_typed(self, text: str) -> None:
+        now = self.auditor.now()
+        words = text.strip().removesuffix("back").strip()
+        if ":" in words and "T" not in words and "-" not in words:
+            words = f"{formatting.full_time(self._moment())[:10]}T{words.zfill(5)}"
+        try:
+            self._go_to(parse_moment(words, now))
+        except UsageError as problem:
+            self.auditor.say(str(problem))
+
+    def _go_to(self, moment: float) -> None:
+        self.rows().go_to(self.store.stream.index_at(moment), center=True)
+
+    def _moment(self) -> float:
+        row = self.current
+        return moment_of(row) if row is not None else self.auditor.now()
+
+    def action_step_time(self, seconds: int) -> None:
+        """Go on or back by a period."""
+        if self.current is not None:
+            self._go_to(self._moment() + seconds)
+
+
+def _style_of(word: str) -> str:
+    if word in _STATUS:
+        return _STATUS[word]
+    return "high" if word[:1] in ("4", "5") and word.isdigit() else "quiet"

@@ -1,0 +1,251 @@
+"""The pane of usage: a chart of everything or of one principal over time, and principals ranked by what they used."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, cast
+
+from textual import on
+from textual.app import ComposeResult
+
+from auditors.model import Category
+from tui import formatting
+from tui.columns import GAP, Column, Placed, place
+from tui.lines import Line, Span
+from tui.palette import glyph
+from tui.state.findings import FindingRow
+from tui.state.meters import KINDS, METRICS, Meter, buckets, name_of
+from tui.widgets.heading import Heading
+from tui.widgets.painted import Painted
+from tui.widgets.pane import Pane
+from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+_SPARK: Final = 16
+
+COLUMNS: Final = (
+    Column("name", "key", 16, most=40, weight=3),
+    Column("requests", "requests", 8, right=True),
+    Column("errors", "errors", 6, right=True, rank=2),
+    Column("tokens_in", "tokens in", 9, right=True, rank=4),
+    Column("tokens_out", "out", 7, right=True, rank=3),
+    Column("cost", "cost", 9, right=True, rank=1),
+    Column("values", "sensitive", 9, right=True, rank=5),
+    Column("spark", "over time", _SPARK, most=60, weight=1, rank=6),
+    Column("last", "last", 11, rank=7),
+)
+
+
+class Chart(Painted):
+    """Bars of a metric over time. Incidents of usage are marked below their bars; the highest bar is named."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.metric = METRICS[0]
+        self.title = "everybody"
+        self.meter: Meter | None = None
+        self.incidents: Sequence[FindingRow] = ()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """A title, bars, marks, and the times of both ends."""
+        meter = self.meter or self.auditor.store.meters.total
+        minutes = meter.minutes
+        if not minutes or height < 4:
+            return [[(" no requests with a time yet", "quiet")]]
+        begin, step, number = buckets(min(minutes), max(minutes) + 60, width - 2)
+        values = meter.series(self.metric, begin, step, number)
+        wide = max(1, min(4, (width - 2) // number))
+        top = max(values)
+        peak = values.index(top)
+        shown = formatting.money(top) if self.metric == "cost" else formatting.count(top)
+        unit = formatting.duration(step).replace(".0", "")
+        lines: list[Line] = [
+            [
+                (f" {self.metric}", "title"),
+                (f" of {self.title}", ""),
+                (f"   most {shown} in {unit}, at {formatting.full_time(begin + peak * step)[5:16]}", "quiet"),
+            ]
+        ]
+        marks = self._marks(begin, step, number)
+        style = "high" if self.metric == "errors" else "key"
+        for text in formatting.columns(values, height - 3):
+            line: list[Span] = [(" ", "")]
+            line += [(cell * wide, marks.get(at, style)) for at, cell in enumerate(text)]
+            lines.append(line)
+        under = [("▲" + " " * (wide - 1), marks[at]) if at in marks else (" " * wide, "") for at in range(number)]
+        lines.append([(" ", ""), *under])
+        first = formatting.full_time(begin)[5:16]
+        last = formatting.full_time(begin + step * number)[5:16]
+        lines.append([(f" {first}", "quiet"), (last.rjust(max(1, number * wide - len(first))), "quiet")])
+        return lines
+
+    def _marks(self, begin: int, step: int, number: int) -> dict[int, str]:
+        """The buckets in which an incident lies, with the style of the worst."""
+        marks: dict[int, str] = {}
+        for row in sorted(self.incidents, key=lambda row: -row.finding.severity.rank):
+            first, last = row.finding.first_seen, row.finding.last_seen
+            if first is None:
+                continue
+            start = int((first - begin) // step)
+            stop = int(((last if last is not None else first) - begin) // step)
+            for at in range(max(0, start), min(number - 1, stop) + 1):
+                marks[at] = row.finding.severity.value
+        return marks
+
+
+class MeterRows(Rows):
+    """Principals of a kind, the heaviest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meters: Sequence[tuple[str, Meter]] = ()
+        self.metric = METRICS[0]
+        self.worst: dict[str, FindingRow] = {}
+        self._window = (0, 60, 1)
+
+    def show_meters(self, meters: Sequence[tuple[str, Meter]], metric: str, period: tuple[int, int] | None) -> None:
+        """Replace the rows, and keep the cursor on its name."""
+        current = self.meters[self.cursor][0] if self.cursor < len(self.meters) else None
+        self.meters, self.metric = meters, metric
+        if period is not None:
+            self._window = buckets(max(period[0], period[1] - 86_400), period[1], _SPARK)
+        if self.cursor and current is not None:
+            self.cursor = next((at for at, (name, _) in enumerate(meters) if name == current), self.cursor)
+        self.rows_changed()
+
+    def row_count(self) -> int:
+        """How many principals there are."""
+        return len(self.meters)
+
+    def row_key(self, index: int) -> Hashable:
+        """The sums that are shown."""
+        name, meter = self.meters[index]
+        sums = (meter.requests, meter.errors, meter.tokens_in, meter.tokens_out, meter.cost, meter.values)
+        return name, sums, self.metric, self._window, name in self.worst
+
+    def paint(self, index: int, width: int) -> Line:
+        """A row."""
+        name, meter = self.meters[index]
+        line: list[Span] = []
+        for number, (column, size) in enumerate(place(COLUMNS, width)):
+            line += [(" " * GAP, "")] if number else []
+            line += self._cell(name, meter, column.name, size)
+        return line
+
+    def _cell(self, name: str, meter: Meter, column: str, width: int) -> list[Span]:
+        match column:
+            case "name":
+                if row := self.worst.get(name):
+                    style = row.finding.severity.value
+                    return [(f"{glyph(row.finding.severity)} ", style), (formatting.fit(name, width - 2), "")]
+                return [(formatting.fit(name, width), "")]
+            case "requests":
+                return [(formatting.count(meter.requests).rjust(width), "strong")]
+            case "errors":
+                bad = meter.errors + meter.blocked
+                return [(formatting.count(bad).rjust(width) if bad else "–".rjust(width), "high" if bad else "quiet")]
+            case "tokens_in" | "tokens_out":
+                tokens = meter.tokens_in if column == "tokens_in" else meter.tokens_out
+                return [(formatting.count(tokens).rjust(width) if tokens else "–".rjust(width), "")]
+            case "cost":
+                return [(formatting.money(meter.cost).rjust(width) if meter.cost else "–".rjust(width), "")]
+            case "values":
+                style = "medium" if meter.values else "quiet"
+                return [(formatting.count(meter.values).rjust(width) if meter.values else "–".rjust(width), style)]
+            case "spark":
+                values = meter.series(self.metric, *self._window)
+                return [(formatting.spark(values, min(width, len(values))).ljust(width), "key")]
+            case _:
+                now = cast("AuditorApp", self.app).now()
+                return [(formatting.fit(formatting.clock(meter.last or None, now), width), "quiet")]
+
+    def empty(self) -> list[Line]:
+        """What stands there while there is none."""
+        return [
+            [("Nobody yet.", "strong")],
+            [("Records that name a key, user, model, team or address are counted here.", "quiet")],
+        ]
+
+
+class UsagePane(Pane):
+    """Who used how much, and when."""
+
+    pane = "usage"
+    about = (
+        "Requests, errors, tokens and cost as the records tell them, by key, user, model, team or address (b), ranked "
+        "and charted by requests, tokens, cost or errors (m). Incidents of abuse are marked in the chart. The chart "
+        "is of the name under the cursor; at the top of the list it is of everybody. Enter shows its findings."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind = KINDS[0]
+        self.metric = METRICS[0]
+
+    def compose(self) -> ComposeResult:
+        """The chart over the list."""
+        yield Chart()
+        yield Heading(self._columns)
+        yield MeterRows()
+
+    def _columns(self, width: int) -> list[Placed]:
+        return place((COLUMNS[0]._replace(title=f"by {self.kind}"), *COLUMNS[1:]), width)
+
+    def show_changes(self, changed: set[str]) -> None:
+        """Everything here is painted once a second."""
+        if "all" in changed:
+            self.show_charts()
+
+    def show_charts(self) -> None:
+        """Rank and draw."""
+        meters = self.store.meters
+        rows = self.query_one(MeterRows)
+        incidents = list(self._incidents())
+        rows.worst = {}
+        for row in incidents:
+            name = name_of(row.finding.principal, self.kind) if row.finding.principal is not None else None
+            if name and (name not in rows.worst or row.finding.severity.rank < rows.worst[name].finding.severity.rank):
+                rows.worst[name] = row
+        rows.show_meters(meters.ranked(self.kind, self.metric), self.metric, meters.period)
+        self._draw(incidents)
+
+    def _incidents(self) -> Iterator[FindingRow]:
+        return (row for row in self.store.findings.rows.values() if row.finding.category is Category.USAGE)
+
+    def _draw(self, incidents: Sequence[FindingRow]) -> None:
+        rows, chart = self.query_one(MeterRows), self.query_one(Chart)
+        chart.metric = self.metric
+        if rows.cursor and rows.cursor < len(rows.meters):
+            chart.title, chart.meter = rows.meters[rows.cursor]
+            chart.incidents = [
+                row
+                for row in incidents
+                if row.finding.principal and name_of(row.finding.principal, self.kind) == chart.title
+            ]
+        else:
+            chart.title, chart.meter, chart.incidents = "everybody", None, incidents
+        chart.refresh()
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self._draw(list(self._incidents()))
+
+    @on(Rows.Opened)
+    def _opened(self, event: Rows.Opened) -> None:
+        event.stop()
+        name = self.query_one(MeterRows).meters[event.index][0].lower()
+        self.auditor.show_findings(f'{self.kind}:"{name}"' if " " in name else f"{self.kind}:{name}")
+
+    def action_by(self) -> None:
+        """Rank others."""
+        self.kind = KINDS[(KINDS.index(self.kind) + 1) % len(KINDS)]
+        self.query_one(MeterRows).cursor = 0
+        self.query_one(Heading).refresh()
+        self.show_charts()
+
+    def action_metric(self) -> None:
+        """Rank and draw by something else."""
+        self.metric = METRICS[(METRICS.index(self.metric) + 1) % len(METRICS)]
+        self.show_charts()
