@@ -35,7 +35,8 @@ _TELLING: Final = re.compile(
       | (?:taiwan|egyptian|israeli|rsa|sa|thai|turkish|hong_kong)_id(?:$|_) | traffic_register
       | company_reg | plate(?:$|_n) | kennzeichen | chassis | vehicle_reg | (?:member|subscriber)_(?:id|number)
       | (?:claim|referral|prescription|authorization)_(?:id|no|number)(?:$|_)
-      | telefon | teléfono | rufnummer | handy | móvil | movil | celular | contact_(?:no|num) | hwaddr | (?:^|_)mac(?:$|_)
+      | telefon | teléfono | rufnummer | handy | móvil | movil | celular | contact_(?:no|num)
+      | hwaddr | (?:^|_)mac(?:$|_)
       | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient
           |user|display|nick)_?name
       | ^name$ | e_?mail | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)
