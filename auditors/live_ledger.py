@@ -47,7 +47,7 @@ class LiveLedger(Ledger):
     occurrences that were added and not taken back.
     """
 
-    __slots__ = ("_activity", "_changed", "_gone", "_told", "added")
+    __slots__ = ("_activity", "_changed", "_gone", "_keys", "_told", "added")
 
     def __init__(self, spool: Spool | None = None, *, activity: bool = False) -> None:
         super().__init__(spool)
@@ -55,6 +55,7 @@ class LiveLedger(Ledger):
         self._activity: dict[tuple[EntryKey, int | None], int] | None = {} if activity else None
         self._changed: dict[EntryKey | str, None] = {}
         self._told: dict[EntryKey, str] = {}
+        self._keys: dict[str, EntryKey] = {}
         self._gone: set[str] = set()
 
     def add(self, occurrence: Occurrence) -> None:
@@ -124,11 +125,26 @@ class LiveLedger(Ledger):
                 found += [self._ready[key]] if key in self._ready else []
             elif (finding := self.finding(key, rules, severities)) is not None:
                 self._told[key] = finding.id
+                self._keys[finding.id] = key
                 found.append(finding)
             elif (identity := self._told.pop(key, None)) is not None:
+                self._keys.pop(identity, None)
                 self._gone.add(identity)
         gone, self._gone = tuple(sorted(self._gone)), set()
         return Changes(tuple(found), gone)
+
+    def latest_places(self, identity: str, most: int) -> tuple[list[Place], int]:
+        """The places of a finding that were added last, `most` at most, in the order of the source; and how many times
+        it has occurred. `identity` is that of a finding that was among the changes.
+        """
+        key = self._keys.get(identity)
+        entry = self._entries.get(key) if key is not None else None
+        if entry is None:
+            return [], 0
+        spool = self._spool
+        positions = entry.places[-most:] if entry.places is not None else ()
+        places = [spool.read(position) for position in positions] if spool is not None else []
+        return sorted(places, key=lambda place: place.order), entry.count
 
     @property
     def has_changes(self) -> bool:

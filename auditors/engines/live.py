@@ -12,23 +12,27 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
+from auditors.engines.early import EarlyLook, WatchOf
+from auditors.engines.inspection import inspect
 from auditors.engines.log_audit import LogAudit
 from auditors.engines.standing import StandingFindings
+from auditors.engines.updates import FindPlaces, Inspect, Inspection, PlacesOf
 from auditors.errors import AuditorError
 from auditors.live_ledger import Changes, LiveLedger
 from auditors.model import Coverage, Finding, Severity, Skip
 from auditors.pipeline import Pipeline, Watch
-from auditors.request import AuditRequest, AuditResult
+from auditors.request import AuditRequest, AuditResult, Depth
 from auditors.rules import Rule
 from auditors.sensitive_data.masking import key_check
 from auditors.sources.follow import Follower, FollowOptions
@@ -38,6 +42,7 @@ from auditors.sources.tailed_file import Log
 from auditors.sources.watching import Awatch
 from auditors.spool import Spool
 from auditors.state import StateFile
+from auditors.triage import Triage
 
 _BUSY: Final = 0.05
 """Seconds that a step works before it returns, when there is more to do."""
@@ -62,13 +67,6 @@ class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
     places: bool = False
     sweep_interval: float = 2.0
     silence: float = 2.0
-
-
-class WatchOf(Protocol):
-    """Makes the watch for the records of a log; `premature` ones may come again, longer."""
-
-    def __call__(self, log: Log, *, premature: bool) -> Watch:
-        """The watch."""
 
 
 class LiveAudit:
@@ -106,6 +104,9 @@ class LiveAudit:
         self._awatch = awatch
         self._begun = time.monotonic()
         self._pipeline: Pipeline | None = None
+        self._loading: Future[Pipeline] | None = None
+        self._early: EarlyLook | None = None
+        self._held: Iterator[Item] = iter(())
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
         self._stopped = False
@@ -130,10 +131,23 @@ class LiveAudit:
         return state
 
     def start(self) -> None:
-        """Begin to follow; detection is made ready meanwhile."""
+        """Begin to follow. Detection is made ready meanwhile; what comes before that is looked at with patterns."""
         self._thread.start()
-        self._pipeline = Pipeline(self.request)
-        self.notes += self._pipeline.notes
+        if self.request.depth is Depth.PATTERNS:
+            self._begin_with(Pipeline(self.request))
+            return
+        loader = ThreadPoolExecutor(1, "load")
+        quick = Pipeline(msgspec.structs.replace(self.request, depth=Depth.PATTERNS))
+        self._early = EarlyLook(quick, self.ledger, self._watch_of)
+        self._loading = loader.submit(Pipeline, self.request)
+        self._loading.add_done_callback(lambda _loading: self.outbox.poke())
+        loader.shutdown(wait=False)
+
+    def _begin_with(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self.notes += pipeline.notes
+        if self._early is not None:
+            self._held = self._early.hand_over()
 
     def stop(self) -> None:
         """Take a last look and end; `step` says when that is done. May be called from any thread, or by a signal."""
@@ -145,26 +159,47 @@ class LiveAudit:
     @property
     def is_over(self) -> bool:
         """Whether everything that was read is audited and nothing more will come."""
-        return self.outbox.closed
+        return self.outbox.closed and self._early is None
 
     def step(self, timeout: float) -> None:
         """Audit what has come, for a short while; waits at most so many seconds (`time.monotonic`) for something.
 
         Raises what following failed with.
         """
+        if self._pipeline is None and self._loading is not None:
+            self._step_early(self._loading, timeout)
+            return
         deadline = time.monotonic() + _BUSY
-        item = self.outbox.get(self._patience(timeout))
+        item = self._next(self._patience(timeout))
         while item is not None:
             self._take(item)
             if time.monotonic() > deadline:
                 return
-            item = self.outbox.get(0.0)
+            item = self._next(0.0)
         self._look_at_open()
         self._standing.look(len(self.follower.roster.files) if self.follower is not None else 0)
         if (standing := self._standing.take(self.coverage)) is not None:
             self.ledger.stand(standing)
         if not self._stopped:
             self._save_if_due()
+
+    def _step_early(self, loading: Future[Pipeline], timeout: float) -> None:
+        """Look at what has come as well as one can for now."""
+        if loading.done():
+            self._begin_with(loading.result())
+        elif self._early is not None and not self._early.is_full and not self.outbox.closed:
+            if (item := self.outbox.get(timeout)) is not None:
+                self._early.take(item)
+        else:
+            wait([loading], timeout)
+
+    def _next(self, timeout: float) -> Item | None:
+        """What is to be audited next: first what came before everything was ready."""
+        item = next(self._held, None)
+        if item is None:
+            self._early = None
+            item = self.outbox.get(timeout)
+        return item
 
     def _patience(self, timeout: float) -> float:
         """How long to wait: not longer than until something that is not complete is to be looked at."""
@@ -204,6 +239,24 @@ class LiveAudit:
             finally:
                 self.state.close()
 
+    def set_triage(self, entries: Iterable[Triage]) -> None:
+        """Keep decisions of people, where there is a state file."""
+        if self.state is not None:
+            self.state.state.triage.update({entry.key: entry for entry in entries})
+            self._is_dirty = True
+
+    def inspect(self, command: Inspect) -> Inspection:
+        """The record that a command asks for."""
+        assert self._pipeline is not None
+        paths = self.follower.roster.paths_of(command.source) if self.follower is not None else ()
+        return inspect(self._pipeline, paths, command)
+
+    def places_of(self, command: FindPlaces) -> PlacesOf:
+        """The places of the finding that a command asks for."""
+        places, total = self.ledger.latest_places(command.finding, command.most)
+        found = tuple((place.line, place.pointer, place.time) for place in places)
+        return PlacesOf(ticket=command.ticket, finding=command.finding, places=found, total=total)
+
     # Following.
 
     def _follow(self) -> None:
@@ -225,6 +278,7 @@ class LiveAudit:
                 history=history,
                 sweep_interval=options.sweep_interval,
                 silence=options.silence,
+                stdin_name=self.request.stdin_name,
                 ours=tuple(str(file) for file in self.state.files) if self.state is not None else (),
             ),
             self.state.state.checkpoints if self.state is not None and self.state.was_there else None,
@@ -336,6 +390,9 @@ class LiveAudit:
         if self.follower is not None:
             state.checkpoints = list(self.follower.roster.checkpoints())
         state.findings = self.ledger.keep(
-            occurrence for audit in self.audits.values() for occurrence in audit.premature
+            chain(
+                self._early.premature if self._early is not None else (),
+                *(audit.premature for audit in self.audits.values()),
+            )
         )
         return self.state.encoded()

@@ -54,6 +54,9 @@ _SAID: Final[tuple[tuple[str | int, ...], ...]] = (
 _TELLING: Final = 6
 """Code points of a value that is looked for in texts other than the one that it was found in."""
 
+_PART: Final = 3
+"""Code points of a text that is looked for in values: streamed answers come in pieces."""
+
 _PAIRS: Final = 8
 """How many members of an object are shown that says nothing by itself."""
 
@@ -62,33 +65,43 @@ def row_text(record: Record, fields: Fields, held: Sequence[Held]) -> tuple[str,
     """What a row shows of a record, and where masked values stand in it."""
     line = _Line()
     if isinstance(record.body, str):
-        line.add(record.body, _hits_in(record.body, "", held))
+        line.add(record.body, hits_in(record.body, held))
         return line.text, tuple(line.marks)
     nested = {string.pointer.partition("#")[0] for string in held if "#" in string.pointer}
     if fields.route and fields.method:
-        line.add(f"{fields.method} {fields.route} ", _hits_in(f"{fields.method} {fields.route} ", "/", held))
+        line.add(f"{fields.method} {fields.route} ", hits_in(f"{fields.method} {fields.route} ", held))
     for label, pointer, text in _parts(record.body):
         line.add(label, ())
         if pointer in nested:
             line.add("<sensitive values in encoded text> ", ())
         else:
-            line.add(f"{text} ", _hits_in(text, pointer, held))
+            line.add(f"{text} ", hits_in(text, held))
     return line.text.rstrip(), tuple(line.marks)
 
 
-def _hits_in(text: str, pointer: str, held: Sequence[Held]) -> Sequence[Hit]:
-    """The hits in a text that is about to be shown: its own, and wherever a value stands that was found elsewhere."""
+def hits_in(text: str, held: Sequence[Held]) -> list[Hit]:
+    """The hits in a text that is about to be shown: its own, and those of values and parts of values that were found in
+    other strings of the record, wherever they stand in this one.
+    """
     hits: list[Hit] = []
     for string in held:
-        if string.text == text and string.pointer == pointer:
+        if string.text == text:
             hits += string.hits
             continue
         for hit in string.hits:
             value = string.text[hit.start : hit.end]
-            start = text.find(value) if len(value) >= _TELLING else -1
-            if start >= 0:
-                hits.append(_moved(hit, start - hit.start))
+            if len(value) >= _TELLING:
+                hits += _places_of(value, hit, text)
+        if len(text) >= _PART and (at := string.text.find(text)) >= 0:
+            hits += [_moved(hit, -at) for hit in string.hits if hit.start < at + len(text) and hit.end > at]
     return hits
+
+
+def _places_of(value: str, hit: Hit, text: str) -> Iterator[Hit]:
+    start = text.find(value)
+    while start >= 0:
+        yield _moved(hit, start - hit.start)
+        start = text.find(value, start + len(value))
 
 
 def level_of(record: Record) -> str:
@@ -117,7 +130,8 @@ def context_of(held: Held, hit: Hit) -> tuple[str, int, int]:
 
 
 def _moved(hit: Hit, shift: int) -> Hit:
-    return Hit(hit.rule, hit.entity, hit.start + shift, hit.end + shift, hit.score, hit.fingerprint, hit.preview)
+    start = max(0, hit.start + shift)
+    return Hit(hit.rule, hit.entity, start, hit.end + shift, hit.score, hit.fingerprint, hit.preview)
 
 
 class _Line:

@@ -21,10 +21,12 @@ from auditors.model import Skip
 from auditors.sources import starting
 from auditors.sources.checkpoints import Checkpoint
 from auditors.sources.descriptors import MOST, Descriptors
+from auditors.sources.discovery import STDIN
 from auditors.sources.holding import Holding
 from auditors.sources.identity import Imprinter
 from auditors.sources.log_reader import LogReader
 from auditors.sources.outbox import Ended, Mended, Note, Outbox, Rest, Trouble
+from auditors.sources.pipes import PipeReader, is_pipe
 from auditors.sources.roster import Roster
 from auditors.sources.schedule import Schedule
 from auditors.sources.tailed_file import Role, TailedFile
@@ -47,7 +49,7 @@ class FollowOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     `history` is how many bytes of each file that exists already are read, its newest, and `history_together` of all;
     None reads everything. `sweep_interval` is in seconds, and so is `silence`, after which an unfinished line is given
-    out. `ours` are files that we write ourselves.
+    out. `ours` are files that we write ourselves. `stdin_name` is what reports call standard input.
     """
 
     polling: bool = False
@@ -57,6 +59,7 @@ class FollowOptions(msgspec.Struct, frozen=True, kw_only=True):
     silence: float = 2.0
     descriptors: int = MOST
     ours: tuple[str, ...] = ()
+    stdin_name: str = STDIN
 
 
 class Follower:
@@ -80,7 +83,9 @@ class Follower:
         self._outbox = outbox
         self._options = options
         self._resuming = checkpoints is not None
-        self._tree = Tree(paths, options.ours)
+        self._pipes = [path for path in dict.fromkeys(paths) if is_pipe(path)]
+        self._tree = Tree([path for path in paths if path not in self._pipes], options.ours)
+        self._endless = len(set(paths)) > len(self._pipes)
         self._descriptors = Descriptors(options.descriptors)
         self._schedule = Schedule(options.silence)
         self._reader = LogReader(self.roster, self._schedule, outbox.put)
@@ -94,6 +99,7 @@ class Follower:
         self._notes: list[str] = []
         self._told: set[Skip] = set()
         self._swept = False
+        self._open_pipes = 0
 
     @property
     def mode(self) -> str:
@@ -115,11 +121,21 @@ class Follower:
         self._stopping.set()
         self._wake.set()
 
+    def _end_of_pipe(self) -> None:
+        """A pipe has ended; where nothing but pipes is followed, there is nothing more to wait for with the last."""
+        self._open_pipes -= 1
+        if not self._endless and not self._open_pipes:
+            self._end()
+
     async def run(self) -> None:
-        """Follow until `stop` is called. Closes the outbox."""
+        """Follow until `stop` is called, or all pipes have ended and there is nothing else. Closes the outbox."""
         self._loop = asyncio.get_running_loop()
         try:
             await self._sweep()
+            self._open_pipes = len(self._pipes)
+            for path in self._pipes:
+                name = self._options.stdin_name if path == STDIN else path
+                PipeReader(path, name, self.roster, self._outbox, self._end_of_pipe)
             reading = asyncio.create_task(self._reading())
             others = [asyncio.create_task(self._sweeping()), asyncio.create_task(self._unpacker.run())]
             try:

@@ -58,6 +58,13 @@ class Roster:
         """The file that was last seen at an absolute path."""
         return self._by_path.get(path)
 
+    def paths_of(self, source: str) -> list[str]:
+        """Where the content of a source can stand now: the file of that name, and those that held it before."""
+        names = (source, source.partition("!")[0])  # a member of an archive
+        files = [self._by_name[name][0] for name in names if name in self._by_name]
+        files += [log.file for log in list(self.logs.values()) if log.name == source and log.file is not None]
+        return list(dict.fromkeys(file.path for file in files if file.path is not None))
+
     def meet(self, standing: Standing, as_of: float) -> None:
         """A file stands somewhere, seen at the moment `as_of`; what was seen later counts more."""
         name, path, status, beside = standing

@@ -1,0 +1,79 @@
+"""What patterns alone say of the first lines, while entity recognition is still being loaded.
+
+Everything found here counts for now only: once detection is complete, the same lines are audited by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from auditors.engines.growing_records import GrowingRecords
+from auditors.live_ledger import Draft, LiveLedger
+from auditors.model import Coverage, Occurrence
+from auditors.pipeline import Pipeline, Watch
+from auditors.sources.identity import HEAD
+from auditors.sources.outbox import Item, Lines
+from auditors.sources.source import Block
+from auditors.sources.tailed_file import Log
+
+MOST: Final = 2 << 20
+"""Bytes that are looked at; what comes after them waits."""
+
+
+class WatchOf(Protocol):
+    """Makes the watch for the records of a log; `premature` ones may come again, longer. None where nobody watches."""
+
+    def __call__(self, log: Log, *, premature: bool) -> Watch | None:
+        """The watch."""
+
+
+class EarlyLook:
+    """Holds what came before detection was complete, and what was found in it for now."""
+
+    def __init__(self, pipeline: Pipeline, ledger: LiveLedger, watch_of: WatchOf) -> None:
+        self._pipeline = pipeline
+        self._ledger = ledger
+        self._watch_of = watch_of
+        self._records: dict[int, GrowingRecords] = {}
+        self._items: list[tuple[Item, list[Occurrence]]] = []
+        self._size = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be taken in."""
+        return self._size >= MOST
+
+    def take(self, item: Item) -> None:
+        """Hold an item, and look at it."""
+        found: list[Occurrence] = []
+        if isinstance(item, Lines):
+            self._size += len(item.block.data)
+            found = self._look(item.log, item.block, item.modified)
+            for occurrence in found:
+                self._ledger.add(occurrence)
+        self._items.append((item, found))
+
+    def _look(self, log: Log, block: Block, modified: float) -> list[Occurrence]:
+        records = self._records.get(log.number)
+        if records is None:
+            head = log.head if block.offset > HEAD else block.data
+            records = self._records[log.number] = GrowingRecords(head, lambda problem: None, modified)
+        draft = Draft()
+        watch = self._watch_of(log, premature=True)
+        self._pipeline.run(log.name, (*records.feed(block), *records.so_far(None)), draft, Coverage(), watch)
+        return draft.occurrences
+
+    def hand_over(self) -> Iterator[Item]:
+        """The items, each as if nothing had been found in it."""
+        self._records.clear()
+        while self._items:
+            item, found = self._items.pop(0)
+            for occurrence in found:
+                self._ledger.take_back(occurrence)
+            yield item
+
+    @property
+    def premature(self) -> list[Occurrence]:
+        """What counts for now only."""
+        return [occurrence for _, found in self._items for occurrence in found]

@@ -1,0 +1,318 @@
+"""Updates out of a live audit: watches its records, keeps what is new until the next tick, and puts it together."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Final
+
+from auditors.assessment import Policy
+from auditors.engines.file_states import FileStates
+from auditors.engines.live import LiveAudit, LiveOptions
+from auditors.engines.meters import Meters
+from auditors.engines.rows import context_of, level_of, row_text
+from auditors.engines.updates import (
+    MOST_FINDINGS,
+    MOST_HITS,
+    MOST_ROWS,
+    Activity,
+    Command,
+    FindPlaces,
+    Health,
+    Inspect,
+    Inspection,
+    NewHit,
+    PlacesOf,
+    Row,
+    SetTriage,
+    Stop,
+    Totals,
+    Update,
+)
+from auditors.formats.record import Record
+from auditors.ledger import finding_id
+from auditors.model import Fields, Occurrence, Principal, Severity
+from auditors.pipeline import Held, Watch
+from auditors.request import AuditRequest
+from auditors.sources.outbox import CAPACITY
+from auditors.sources.tailed_file import Log
+from auditors.sources.watching import Awatch
+from auditors.triage import Triage
+
+_MOST_WAITING: Final = 4 * MOST_ROWS
+"""Rows that wait for the next update; older ones are left out, and counted."""
+
+_RATE_SECONDS: Final = 2.0
+"""Seconds over which rates are smoothed."""
+
+_Key = tuple[str, str, str, int, str, int]
+
+
+class LiveView:
+    """A live audit and what is new in it. All methods are called by the thread that audits."""
+
+    def __init__(
+        self, request: AuditRequest, policy: Policy, options: LiveOptions, awatch: Awatch | None = None
+    ) -> None:
+        self.audit = LiveAudit(request, policy, options, watch=self._watch_of, awatch=awatch)
+        self._files = FileStates()
+        self._meters = Meters()
+        self._rows: deque[Row] = deque()
+        self._rows_left_out = 0
+        self._next_row = 1
+        self._open_rows: dict[int, dict[int, int]] = {}
+        self._hits: deque[NewHit] = deque(maxlen=MOST_HITS)
+        self._hits_seen = 0
+        self._premature_hits: dict[int, set[_Key]] = {}
+        self._shown: dict[str, Severity] = {}
+        self._triage: list[Triage] = self._kept_triage()
+        self._inspections: list[Inspection] = []
+        self._places: list[PlacesOf] = []
+        self._number = 0
+        self._rates = _Rates()
+
+    def _kept_triage(self) -> list[Triage]:
+        return list(self.audit.state.state.triage.values()) if self.audit.state is not None else []
+
+    # Watching.
+
+    def _watch_of(self, log: Log, *, premature: bool) -> Watch:
+        return partial(self._see, log, premature)
+
+    def _see(
+        self,
+        log: Log,
+        premature: bool,
+        source: str,
+        record: Record,
+        fields: Fields,
+        principal: Principal,
+        held: Sequence[Held],
+        found: Sequence[Occurrence],
+    ) -> None:
+        arrived = time.time()
+        if not premature:
+            self._meters.count(fields, principal, arrived, len(found))
+        if found:
+            self._see_hits(log, premature, held, found)
+        text, marks = row_text(record, fields, held)
+        worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
+        self._rows.append(
+            Row(
+                self._row_number(log, record.offset, premature),
+                log.number,
+                source,
+                record.line,
+                record.offset,
+                record.size,
+                record.format_name,
+                fields.time,
+                arrived,
+                level_of(record),
+                str(fields.http_status or fields.status or ""),
+                principal,
+                text,
+                marks,
+                worst,
+            )
+        )
+        if len(self._rows) > _MOST_WAITING:
+            self._rows.popleft()
+            self._rows_left_out += 1
+
+    def _row_number(self, log: Log, offset: int, premature: bool) -> int:
+        """The number of a row; a record that comes again has the one that it had."""
+        opened = self._open_rows.get(log.number, {})
+        number = opened.get(offset)
+        if number is None:
+            number, self._next_row = self._next_row, self._next_row + 1
+        if premature:
+            self._open_rows.setdefault(log.number, {})[offset] = number
+        elif opened:
+            opened.pop(offset, None)
+        return number
+
+    def _see_hits(self, log: Log, premature: bool, held: Sequence[Held], found: Iterable[Occurrence]) -> None:
+        known = self._premature_hits.setdefault(log.number, set())
+        keys = {_key(occurrence): occurrence for occurrence in found}
+        fresh = [occurrence for key, occurrence in keys.items() if key not in known]
+        if premature:
+            known.update(keys)
+        else:
+            known.difference_update(keys)
+        self._hits_seen += len(fresh)
+        for occurrence in fresh[-MOST_HITS:]:
+            self._hits.append(self._new_hit(occurrence, held))
+
+    def _new_hit(self, occurrence: Occurrence, held: Sequence[Held]) -> NewHit:
+        hit, at = occurrence.hit, occurrence.location
+        string = next((string for string in held if any(one is hit for one in string.hits)), None)
+        context, start, end = context_of(string, hit) if string is not None else ("", 0, 0)
+        return NewHit(
+            finding_id(hit.rule, hit.fingerprint, at.source),
+            hit.rule,
+            hit.entity,
+            self._severity(occurrence),
+            hit.preview,
+            at.source,
+            at.line,
+            at.pointer,
+            occurrence.time,
+            occurrence.principal,
+            context,
+            start,
+            end,
+        )
+
+    def _severity(self, occurrence: Occurrence) -> Severity:
+        hit, chosen = occurrence.hit, self.audit.severities
+        return chosen.get(hit.rule) or chosen.get(hit.entity) or self.audit.rules[hit.rule].severity
+
+    # Updates.
+
+    @property
+    def updates(self) -> int:
+        """How many were made."""
+        return self._number
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the next update would say something that nobody should wait for."""
+        audit = self.audit
+        waiting = (self._rows, self._hits, self._inspections, self._places, self._triage, audit.problems, audit.notes)
+        return any(waiting) or audit.ledger.has_changes
+
+    def update(self, *, ended: bool = False, error: str = "") -> Update:
+        """Everything that is new since the last one."""
+        audit = self.audit
+        changes = audit.changes(MOST_FINDINGS)
+        for finding in changes.findings:
+            self._shown[finding.id] = finding.severity
+        for identity in changes.gone:
+            self._shown.pop(identity, None)
+        now = time.time()
+        arrived = int(now // 60) * 60
+        rows = tuple(self._rows.popleft() for _ in range(min(MOST_ROWS, len(self._rows))))
+        hits, seen = tuple(self._hits), self._hits_seen
+        self._hits.clear()
+        self._hits_seen = 0
+        left_out, self._rows_left_out = self._rows_left_out, 0
+        for problem in audit.problems:
+            self._files.problem(problem.source, problem.reason)
+        for source in audit.mended:
+            self._files.problem(source, "")
+        files, gone = self._files.take(audit.follower.roster if audit.follower is not None else None, audit.audits)
+        self._number += 1
+        update = Update(
+            number=self._number,
+            made=now,
+            findings=changes.findings,
+            gone=changes.gone,
+            hits=hits,
+            hits_left_out=seen - len(hits),
+            activity=tuple(
+                Activity(key, minute if minute is not None else arrived, count)
+                for (key, minute), count in audit.ledger.take_activity().items()
+                if key in self._shown
+            ),
+            usage=self._meters.take(),
+            rows=rows,
+            rows_left_out=left_out,
+            files=files,
+            files_gone=gone,
+            problems=tuple(audit.problems),
+            mended=tuple(audit.mended),
+            notes=tuple(audit.notes),
+            triage=tuple(self._triage),
+            inspections=tuple(self._inspections),
+            places=tuple(self._places),
+            totals=self._totals(),
+            health=self._health(),
+            ended=ended,
+            error=error,
+        )
+        for told in (audit.problems, audit.mended, audit.notes, self._triage, self._inspections, self._places):
+            told.clear()
+        return update
+
+    def _totals(self) -> Totals:
+        coverage = self.audit.coverage
+        findings: dict[Severity, int] = {}
+        for severity in self._shown.values():
+            findings[severity] = findings.get(severity, 0) + 1
+        return Totals(
+            files=coverage.files,
+            bytes=coverage.bytes,
+            lines=coverage.lines,
+            records=sum(coverage.records.values()),
+            recognised=coverage.recognised,
+            formats=dict(coverage.records),
+            findings=findings,
+        )
+
+    def _health(self) -> Health:
+        audit, follower = self.audit, self.audit.follower
+        lines, size = self._rates.take(audit.coverage.lines, audit.coverage.bytes)
+        behind_bytes, behind_seconds = self._files.behind
+        return Health(
+            watching=follower.mode if follower is not None else "sweeps",
+            queued=audit.outbox.size,
+            capacity=CAPACITY,
+            behind_bytes=behind_bytes,
+            behind_seconds=behind_seconds,
+            lines_per_second=lines,
+            bytes_per_second=size,
+            open_files=follower.open_descriptors if follower is not None else 0,
+            memory=_resident_bytes(),
+            saved=audit.saved_at,
+        )
+
+    # Commands.
+
+    def obey(self, command: Command) -> None:
+        """Do what whoever shows the audit asks for; what it answers comes with the next update."""
+        if isinstance(command, Stop):
+            self.audit.stop()
+        elif isinstance(command, SetTriage):
+            self._triage += command.entries
+            self.audit.set_triage(command.entries)
+        elif isinstance(command, Inspect):
+            self._inspections.append(self.audit.inspect(command))
+        elif isinstance(command, FindPlaces):
+            self._places.append(self.audit.places_of(command))
+
+
+class _Rates:
+    """Lines and bytes per second of late."""
+
+    def __init__(self) -> None:
+        self._at = time.monotonic()
+        self._lines = self._bytes = 0
+        self._rates = (0.0, 0.0)
+
+    def take(self, lines: int, size: int) -> tuple[float, float]:
+        """The rates, given the sums by now."""
+        now = time.monotonic()
+        elapsed = now - self._at
+        if elapsed >= 0.05:
+            share = min(1.0, elapsed / _RATE_SECONDS)
+            fresh = ((lines - self._lines) / elapsed, (size - self._bytes) / elapsed)
+            self._rates = tuple(old + share * (new - old) for old, new in zip(self._rates, fresh, strict=True))  # type: ignore[assignment]
+            self._at, self._lines, self._bytes = now, lines, size
+        return self._rates
+
+
+def _key(occurrence: Occurrence) -> _Key:
+    hit, at = occurrence.hit, occurrence.location
+    return hit.rule, hit.fingerprint, at.source, at.offset, at.pointer, at.start
+
+
+def _resident_bytes() -> int:
+    """Memory of this process; 0 where nobody knows."""
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - once a tick
+            return int(file.read().split()[1]) * 4096
+    except (OSError, ValueError, IndexError):
+        return 0
