@@ -21,7 +21,7 @@ from auditors.formats.record import Passage, Piece, Record
 
 Path = tuple[str | int, ...]
 
-BLOCK: Final = 1 << 20
+BLOCK: Final = 2 << 20
 """Bytes of a log after which an answer that goes on is cut, so that little is held; the parts overlap."""
 
 OVERLAP: Final = 16 << 10
@@ -393,8 +393,8 @@ def join_events(text: str) -> tuple[str, tuple[Passage, ...]] | None:
         chunk = read_chunk(body) if isinstance(body, dict) else None
         if chunk is not None and chunk.answer is not None:
             name = chunk.answer
-        if chunk is not None and any(delta.text.strip() for delta in chunk.deltas):
-            found += 1
+        if chunk is not None and chunk.deltas:
+            found += any(delta.text.strip() for delta in chunk.deltas)
             places = {pointer: (begin, until) for pointer, begin, until in values_of(text[at:end])}
             for delta in chunk.deltas:
                 begin, until = places.get(pointer_of(delta.path), (0, 0))
