@@ -124,6 +124,8 @@ def prefixed(
     before, after = _edges(shape)
     if any(head.startswith(r"\b") for head in heads):
         before = "(?<![A-Za-z0-9_])"
+    if strict and _literal(shape).isalnum():
+        before, after = f"{before}(?<![/+])", f"{after}(?![/+])"
     public = re.compile(prefix or _literal(shape))
 
     def validate(candidate: Candidate) -> float | None:

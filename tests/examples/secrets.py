@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from auditors.sensitive_data.detection import Detector
 from auditors.sensitive_data.detectors.code_hosts import checksum_fits
 from auditors.sensitive_data.detectors.long_tail import LONG_TAIL
+from auditors.sensitive_data.matcher import load_detectors
 from tests.examples.names import Label, Labelled
 from tests.examples.sampling import sample
 
@@ -182,6 +183,7 @@ _HEADERS: Final = (
     'client = OpenAI(api_key="{value}", base_url="http://127.0.0.1:4000")',
 )
 _HASH: Final = "a3f1c2d4e5b60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90"
+
 
 EXAMPLES: Final[dict[str, Example]] = {
     "openai-api-key": Example(
@@ -433,8 +435,13 @@ EXAMPLES: Final[dict[str, Example]] = {
             ),
             pem("RSA PRIVATE KEY", line_end="\\n"),
             pem("PRIVATE KEY", line_end=" ", size=48),
+            "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
         ),
-        frames=("here is my key:\n{value}\nwhy does ssh reject it?", '{{"key": "{value}"}}', "KEY={value}\n"),
+        frames=(
+            "here is my key:\n{value}\nwhy does ssh reject it?",
+            '{{"key": "{value}"}}',
+            "KEY={value}\n",
+        ),
         decoys=(
             "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
             "-----BEGIN RSA PRIVATE KEY-----\n<your key>\n-----END RSA PRIVATE KEY-----",
@@ -639,3 +646,11 @@ def example(rule: str) -> Example:
     if rule in EXAMPLES:
         return EXAMPLES[rule]
     return {detector.rule.name: _long_tail(detector) for detector in LONG_TAIL}[rule]
+
+
+def plants(generator: random.Random, each: int = 1) -> Iterator[tuple[str, str]]:
+    """Entity and value of secrets whose form alone tells what they are, for planting them into any text."""
+    entities = {detector.rule.name: detector.entity for detector in load_detectors()}
+    for rule, found in EXAMPLES.items():
+        if not found.names and not found.frames:
+            yield from ((entities[rule], value) for value in found.values(generator, each))

@@ -133,8 +133,15 @@ VIRTUAL_KEY: Final = (
 
 
 def _operators_key(candidate: Candidate) -> float | None:
+    """What an operator chose: anything but a stand-in; letters alone only where nothing of a sentence follows."""
     value = candidate.value
-    return 0.95 if value == "sk-1234" or not is_placeholder(value) else None
+    if value == "sk-1234":
+        return 0.95
+    if is_placeholder(value) or value.isupper():
+        return None
+    if value.isalpha():
+        return 0.7 if candidate.after(1) in ("", "\n", '"', "'") else None
+    return 0.95
 
 
 def _chosen_key(rule: Rule, name: str) -> Detector:

@@ -55,16 +55,15 @@ PEM: Final = Detector(
 )
 PUTTY: Final = Detector(
     rule=_RULE,
-    heads=(r"PuTTY-User-Key-File-[0-9]:",),
+    heads=("Private-Lines: [0-9]",),
     confirm=re.compile(
-        r"(?P<value>PuTTY-User-Key-File-\d: [\w\-]{3,40}[\s\S]{1,4000}?Private-Lines: \d{1,3}"
-        r"(?P<body>[A-Za-z0-9+/=\s\\]{40,8000})"
-        r"(?P<end>(?:Private-MAC|Key-Derivation|Argon2)?))"
+        r"(?P<value>Private-Lines: \d{1,3}(?P<body>(?:\s{1,3}[A-Za-z0-9+/]{4,76}={0,2}(?![\w\-])){1,130}))"
+        r"(?P<end>\s{1,3}Private-MAC)?"
     ),
-    validate=_key_body,
-    reach=(32, 14_000),
+    validate=lambda candidate: _key_body(candidate) if "PuTTY-User-Key-File" in candidate.before(6000) else None,
+    reach=(32, 8_400),
     priority=86,
-    prefix=re.compile(r"PuTTY-User-Key-File-\d:"),
+    prefix=re.compile(r"Private-Lines: \d{1,3}"),
 )
 AGE: Final = prefixed(
     _RULE,
