@@ -15,7 +15,7 @@ from auditors.sensitive_data.detection import Detector
 RETIRED: Final[frozenset[str]] = frozenset()
 """IDs of released rules that are gone. An ID is never used twice."""
 
-_PLACES: Final = ("auditors.sensitive_data", "auditors.permissions", "auditors.integrity")
+_PLACES: Final = ("auditors.sensitive_data", "auditors.permissions", "auditors.integrity", "auditors.usage")
 """The modules that hold rules, and the packages that are searched for them."""
 
 

@@ -21,6 +21,7 @@ from auditors.sensitive_data.matcher import Matcher, load_detectors, select
 from auditors.sensitive_data.recognition import Recognition
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
+from auditors.usage.collecting import Collector
 
 BATCH_BYTES: Final = 1 << 20
 """Bytes of records that are scanned together: enough for entity recognition in batches, little enough to hold."""
@@ -80,16 +81,23 @@ class Pipeline:
             languages=request.languages,
             disabled=frozenset(request.settings.detection.disable),
         )
+        masker = Masker(request.fingerprint_key, request.show_values)
+        self._digests = masker.digests
         self._scanner = Scanner(
             Matcher(detectors),
             TextWalker(KeyReader(load_formats()), speech=recognition.names is not None),
-            Masker(request.fingerprint_key, request.show_values).mask,
+            masker.mask,
             names=recognition.names,
             custom=recognition.custom,
         )
         self._shown_names: dict[str, str] = {}
         self._since = request.since
         self._until = request.until
+        self._usage_is_wanted = request.settings.usage.enabled
+
+    def collector(self) -> Collector | None:
+        """What takes uses out of records, for `run`; None where usage is switched off."""
+        return Collector(self._masked) if self._usage_is_wanted else None
 
     def run(
         self,
@@ -98,12 +106,13 @@ class Pipeline:
         ledger: Ledger,
         coverage: Coverage,
         watch: Watch | None = None,
+        uses: Collector | None = None,
     ) -> None:
         """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`."""
-        for batch in self._batches(records, coverage, everything=watch is not None):
+        for batch in self._batches(records, coverage, everything=watch is not None or uses is not None):
             self._scanner.scan()
             for waiting in batch:
-                self._report(source, waiting, ledger, watch)
+                self._report(source, waiting, ledger, watch, uses)
 
     def _batches(self, records: Iterable[Record], coverage: Coverage, *, everything: bool) -> Iterator[list[_Waiting]]:
         batch: list[_Waiting] = []
@@ -143,9 +152,11 @@ class Pipeline:
             return True
         return (self._since is None or time >= self._since) and (self._until is None or time < self._until)
 
-    def _report(self, source: str, waiting: _Waiting, ledger: Ledger, watch: Watch | None) -> None:
+    def _report(
+        self, source: str, waiting: _Waiting, ledger: Ledger, watch: Watch | None, uses: Collector | None
+    ) -> None:
         record = waiting.record
-        fields: Fields | None = None
+        fields = record.fields() if uses is not None and record.format is not None else None
         principal: Principal | None = None
         found: list[Occurrence] = []
         for references, locate in waiting.strings:
@@ -155,32 +166,43 @@ class Pipeline:
                     continue
                 if fields is None:
                     fields = record.fields()
+                if principal is None:
                     principal = self._shown(fields)
                 if hit.entity == "IP_ADDRESS" and _is_client(record, fields, hit):
                     continue
                 found.append(Occurrence(hit, Location(source, *at), fields.time, principal))
         for occurrence in found:
             ledger.add(occurrence)
+        if uses is not None:
+            self._use(source, record, fields, found, uses)
         if watch is not None:
             fields = fields or record.fields()
             strings = (held for references, _ in waiting.strings for held in self._scanner.holding(references))
             watch(source, record, fields, principal or self._shown(fields), [Held(*held) for held in strings], found)
 
+    def _use(
+        self, source: str, record: Record, fields: Fields | None, found: Sequence[Occurrence], uses: Collector
+    ) -> None:
+        """Tells usage of a record, and of proxy keys that stand in it."""
+        if fields is not None:
+            uses.see(source, record, fields)
+        for occurrence in found:
+            if digest := self._digests.get(occurrence.hit.fingerprint):
+                uses.leak(digest, source, occurrence.location.line)
+
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""
         return Principal(
             key=fields.key,
-            key_alias=self._masked(fields.key_alias),
-            user=self._masked(fields.user or fields.end_user),
-            team=self._masked(fields.team),
+            key_alias=fields.key_alias and self._masked(fields.key_alias),
+            user=self._masked(user) if (user := fields.user or fields.end_user) else user,
+            team=fields.team and self._masked(fields.team),
             ip=fields.ip,
-            model=self._masked(fields.model),
+            model=fields.model and self._masked(fields.model),
         )
 
-    def _masked(self, name: str | None) -> str | None:
+    def _masked(self, name: str) -> str:
         """The name, or what stands for it where it holds a sensitive value."""
-        if not name:
-            return name
         shown = self._shown_names.get(name)
         if shown is None:
             hits = self._scanner.lookup(name)

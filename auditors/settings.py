@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+import zoneinfo
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, get_args
@@ -109,6 +110,67 @@ class Watch(Section, frozen=True):
     directories: tuple[str, ...] = ()
 
 
+_DAYS: Final = frozenset(("mon", "tue", "wed", "thu", "fri", "sat", "sun", "last", *map(str, range(1, 32))))
+_HOURS: Final = re.compile(r"(?:[01]?\d|2[0-3])(?::[0-5]\d)?-(?:[01]?\d|2[0-3])(?::[0-5]\d)?")
+
+
+class _Hours(Section, frozen=True):
+    """When something happens. `keys` are patterns (`ci-*`) of key aliases, hashes, users or teams; `days` are `mon` to
+    `sun`, days of the month and `last`, none for every day; `hours` are `07:00-19:00`, over midnight too.
+    """
+
+    keys: tuple[str, ...] = ("*",)
+    days: tuple[str, ...] = ()
+    hours: str = "00:00-00:00"
+    timezone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(set(self.days) - _DAYS):
+            raise ValueError(f"a day is mon to sun, 1 to 31 or last, not {unknown[0]!r}")
+        if not _HOURS.fullmatch(self.hours):
+            raise ValueError("hours are written 07:00-19:00")
+        _check_zone(self.timezone)
+
+
+class Schedule(_Hours, frozen=True):
+    """`[[usage.schedules]]`: when keys may be used; use at other times is an incident."""
+
+
+class Job(_Hours, frozen=True, kw_only=True):
+    """`[[usage.jobs]]`: a known job; that its keys use much in its hours is none."""
+
+    name: str
+
+
+class Usage(Section, frozen=True):
+    """`[usage]`: what is usual. `timezone` is that of working hours; `surprise` is -log10 of the chance that an alarm on
+    a count needs, `ratio` how many times the usual it must be. A key is judged by its past after `warm_up_hours`.
+    `prices` are US dollars for a million tokens in and out, by model: `"my-model" = [0.5, 1.5]`.
+    """
+
+    enabled: bool = True
+    timezone: str = "UTC"
+    warm_up_hours: float = 24.0
+    surprise: float = 6.0
+    ratio: float = 4.0
+    schedules: tuple[Schedule, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    prices: dict[str, tuple[float, float]] = {}
+
+    def __post_init__(self) -> None:
+        _check_zone(self.timezone)
+        if self.warm_up_hours < 0 or self.surprise <= 0 or self.ratio <= 1:
+            raise ValueError("warm_up_hours is not negative, surprise is above 0 and ratio above 1")
+
+
+def _check_zone(name: str) -> None:
+    try:
+        if name != "UTC":  # needs no data base of zones
+            zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
+        raise ValueError(f"there is no time zone {name!r}") from error
+
+
 class Settings(Section, frozen=True):
     """Everything that a configuration file can say."""
 
@@ -116,6 +178,7 @@ class Settings(Section, frozen=True):
     recognizers: Recognizers = Recognizers()
     names: Names = Names()
     watch: Watch = Watch()
+    usage: Usage = Usage()
     suppressions: tuple[Suppression, ...] = ()
 
 

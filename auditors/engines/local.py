@@ -21,6 +21,7 @@ from auditors.request import AuditRequest, AuditResult, Observer
 from auditors.sources.discovery import Discovery, discover
 from auditors.sources.source import Source
 from auditors.spool import Spool
+from auditors.usage.audit import UsageAudit
 
 ALONE: Final = 4 << 20
 """Input of fewer bytes is read in this process: starting others would take longer."""
@@ -41,7 +42,7 @@ def audit_once(request: AuditRequest, observer: Observer) -> AuditResult:
         notes = _spread(request, parts, jobs, whole)
     else:
         notes = _read_here(request, list(enumerate(parts)), whole)
-    for finding in _further_findings(request, discovery, whole.coverage):
+    for finding in (*_further_findings(request, discovery, whole.coverage), *whole.usage.findings()):
         whole.ledger.add_finding(finding)
     return AuditResult(
         ledger=whole.ledger, coverage=whole.coverage, seconds=time.monotonic() - begun, notes=tuple(notes)
@@ -83,6 +84,7 @@ class _Whole:
     def __init__(self, request: AuditRequest, parts: Sequence[Part], observer: Observer) -> None:
         self.ledger = Ledger(Spool() if request.occurrences else None)
         self.coverage = Coverage()
+        self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self._parts = parts
         self._observer = observer
         self._early: dict[int, PartResult] = {}
@@ -123,8 +125,12 @@ class _Whole:
             if part.sources[0] is not self._source:
                 self._source, self._lines = part.sources[0], 0
             result.ledger.shift(self._lines)
+            if result.usage is not None:
+                result.usage.shift(self._lines)
             self._lines += result.newlines
         self.ledger.merge(result.ledger)
+        if result.usage is not None:
+            self.usage.add(result.usage)
         self.add_problems(result.coverage.errors, result.coverage.skipped)
         self._count(result.coverage)
 

@@ -24,6 +24,7 @@ from auditors.sources.problems import Problems
 from auditors.sources.source import Block, Source, Span
 from auditors.sources.spans import SPAN, spans
 from auditors.spool import Spool
+from auditors.usage.collecting import UsagePart
 
 GROUP_BYTES: Final = {Depth.PATTERNS: 8 << 20, Depth.FULL: 2 << 20}
 """Small files are handed to a process together, up to this size: an object store holds one file for each request."""
@@ -61,6 +62,7 @@ class PartResult(msgspec.Struct):
     ledger: Ledger
     coverage: Coverage
     newlines: int = 0
+    usage: UsagePart | None = None
 
 
 def plan(sources: Iterable[Source], depth: Depth) -> Iterator[Part]:
@@ -114,6 +116,7 @@ class PartReader:
         self._request = request
         self._spools = spools
         self.pipeline = Pipeline(request)
+        self._uses = self.pipeline.collector()
 
     def read(self, part: Part, advance: Advance) -> PartResult:
         """Everything that is found in a part."""
@@ -129,6 +132,8 @@ class PartReader:
                 result.coverage.files += 1
             result.coverage.skipped += problems.skipped
             result.coverage.errors += problems.errors
+        if self._uses is not None:
+            result.usage = self._uses.take()
         return result
 
     def _read_stream(
@@ -143,7 +148,7 @@ class PartReader:
             problems=lambda reason: problems.fail(stream.name, reason),
             day=source.modified,
         )
-        self.pipeline.run(stream.name, records, result.ledger, result.coverage)
+        self.pipeline.run(stream.name, records, result.ledger, result.coverage, uses=self._uses)
         result.newlines = stream.newlines
         result.coverage.bytes += counted.bytes if span is None else span.end - span.start
         unfinished = counted.unfinished and (span is None or counted.end == span.end)

@@ -28,6 +28,10 @@ WEAK_KEY: Final = 16
 REVEALED: Final = 4
 """How many characters behind the public prefix a preview shows."""
 
+_PROXY_KEY: Final = "sk-"
+_PROXY_ENTITY: Final = "LITELLM_"
+"""How keys of LiteLLM begin, and the entities that they are found as where they begin with something else."""
+
 _DIGITS: Final = frozenset({"CREDIT_CARD", "PHONE_NUMBER", "US_SSN", "US_ITIN", "US_BANK_NUMBER"})
 _COMPACT: Final = frozenset({"IBAN_CODE", "MEDICAL_LICENSE", "MEDICAL_RECORD"})
 _FOLDED: Final = frozenset({"EMAIL_ADDRESS", "IP_ADDRESS", "PERSON", "LOCATION", "STREET_ADDRESS", "DATE_OF_BIRTH"})
@@ -49,11 +53,15 @@ def normalise(entity: str, value: str) -> str:
 
 
 class Masker:
-    """Previews and fingerprints under one key. With `show_values` previews are the values, for the user's own eyes."""
+    """Previews and fingerprints under one key. With `show_values` previews are the values, for the user's own eyes.
+
+    `digests` gives, by fingerprint, the SHA-256 of values that can be keys of a proxy: as such proxies log their callers.
+    """
 
     def __init__(self, key: bytes, show_values: bool = False) -> None:
         self._key = key
         self._show_values = show_values
+        self.digests: dict[str, str] = {}
 
     def fingerprint(self, entity: str, value: str) -> str:
         """The contract's `fingerprint`: the first 16 hex of HMAC-SHA-256 over the normalised value."""
@@ -75,13 +83,16 @@ class Masker:
         """The hit of a match in a text; a match whose span is encoded brings its value along."""
         value = match.value or text[match.start : match.end]
         entity = match.rule.entity or match.rule.name
+        fingerprint = self.fingerprint(entity, value)
+        if value.startswith(_PROXY_KEY) or entity.startswith(_PROXY_ENTITY):
+            self.digests[fingerprint] = hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
         return Hit(
             rule=match.rule.id,
             entity=entity,
             start=match.start,
             end=match.end,
             score=match.score,
-            fingerprint=self.fingerprint(entity, value),
+            fingerprint=fingerprint,
             preview=self.preview(value, value[: match.public]),
         )
 

@@ -1,0 +1,35 @@
+"""The usage of finished input: parts come in any order, incidents when all of them are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditors.model import Finding
+from auditors.settings import Usage
+from auditors.usage import blast_radius, time_order
+from auditors.usage.collecting import UsagePart
+from auditors.usage.detection import UsageAuditor
+
+
+class UsageAudit:
+    """Puts the parts together and looks at their uses in the order of time."""
+
+    def __init__(self, settings: Usage, disabled: frozenset[str] = frozenset()) -> None:
+        self.auditor = UsageAuditor(settings, disabled)
+        self._whole = UsagePart()
+
+    def add(self, part: UsagePart) -> None:
+        """One part of the input."""
+        self._whole.merge(part)
+
+    def findings(self) -> Iterator[Finding]:
+        """One for each incident; to be called once, after the last part."""
+        auditor = self.auditor
+        auditor.watch(self._whole.journal.uses())
+        auditor.finish()
+        for alarm in blast_radius.alarms(self._whole.keys, auditor.scene):
+            auditor.alarm(alarm)
+        for alarm in time_order.alarms(self._whole.steps, self._whole.ascents):
+            auditor.alarm(alarm)
+        self._whole.journal.close()
+        yield from auditor.findings()

@@ -1,0 +1,105 @@
+"""What a key or an address usually uses in an hour of the week, and how much that varies.
+
+A slot of the week is shrunk towards the same hour of other working days (or of the weekend), and that towards the mean,
+each by one week or day of evidence: with little history all hours are alike, with much each has its own level. Counts
+vary more than Poisson ones; how much more is measured, for windows of five minutes and of an hour apart.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+_MEMORY: Final = 8 * 168
+"""Hours after which what is known counts half."""
+
+_PRIOR_WEIGHT: Final = 20.0
+_PRIOR_VARIATION: Final = (1.0, 0.3)
+_MOST_VARIATION: Final = (60.0, 25.0)
+_NEIGHBOUR: Final = 0.6
+"""What an hour may have of the level of those beside it: clocks change, people come early."""
+
+
+class Baseline(msgspec.Struct):
+    """What is usual for one subject. Serialisable.
+
+    `since` is its first hour (epoch seconds / 3600). `slots`, `days` (24 hours of working days, 24 of weekends) and
+    `total` are sums of events; `variation` are sums of the excess variance of windows of five minutes and an hour, with
+    their number; `most` are the largest counts in such windows; `amounts` are number, sum and sum of squares of tokens
+    and of cost per event, and `dearest` is the largest cost in an hour.
+    """
+
+    since: int
+    total: float = 0.0
+    slots: dict[int, float] = {}
+    days: list[float] = msgspec.field(default_factory=lambda: [0.0] * 48)
+    variation: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0], [0.0, 0.0]])
+    most: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
+    amounts: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    largest: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
+
+    def expected(self, hour: int, slot: int) -> float:
+        """Events expected in an hour that is this slot (0-167) of the week."""
+        past = max(1.0, float(hour - self.since))
+        level = self._level(slot, past)
+        beside = max(self._level((slot - 1) % 168, past), self._level((slot + 1) % 168, past))
+        return max(level, _NEIGHBOUR * beside)
+
+    def _level(self, slot: int, past: float) -> float:
+        mean = (self.total + 0.5) / (past + 1.0)
+        weekend = slot >= 120
+        days = past / 24.0 * (2 / 7 if weekend else 5 / 7)
+        day = (self.days[slot % 24 + (24 if weekend else 0)] + mean) / (days + 1.0)
+        return (self.slots.get(slot, 0.0) + day) / (past / 168.0 + 1.0)
+
+    def shape(self, window: int) -> float:
+        """The shape of the counts' negative binomial in windows of five minutes (0) or an hour (1)."""
+        excess, number = self.variation[window]
+        prior = _PRIOR_VARIATION[window]
+        return (_PRIOR_WEIGHT + number) / (_PRIOR_WEIGHT * prior + excess)
+
+    def vary(self, window: int, count: float, mean: float) -> None:
+        """Learn from a window that was expected to hold `mean` events how much counts vary."""
+        if mean <= 0:
+            return
+        excess = ((count - mean) ** 2 - mean) / (mean * mean)
+        entry = self.variation[window]
+        entry[0] += min(max(excess, 0.0), _MOST_VARIATION[window])
+        entry[1] += 1
+
+    def close_hour(self, hour: int, slot: int, count: float, ceiling: float) -> None:
+        """Learn the events of an hour that is over. What is above the ceiling is not learned in full: an attack that
+        goes on must not become usual.
+        """
+        learned = min(count, ceiling)
+        self.vary(1, learned, self.expected(hour, slot))
+        self.total += learned
+        self.slots[slot] = self.slots.get(slot, 0.0) + learned
+        self.days[slot % 24 + (24 if slot >= 120 else 0)] += learned
+        if hour - self.since > _MEMORY:
+            self._fade(hour)
+
+    def _fade(self, hour: int) -> None:
+        self.since = hour - (hour - self.since) // 2
+        self.total *= 0.5
+        self.slots = {slot: count * 0.5 for slot, count in self.slots.items()}
+        self.days = [count * 0.5 for count in self.days]
+        self.most = [count * 0.9 for count in self.most]
+        self.largest = [count * 0.9 for count in self.largest]
+
+    def measure(self, at: int, amount: float) -> None:
+        """Learn the tokens (0) or the cost (1) of one event."""
+        entry = self.amounts[at]
+        entry[0] += 1
+        entry[1] += amount
+        entry[2] += amount * amount
+
+    def unit(self, at: int) -> tuple[float, float]:
+        """Mean amount of an event, and the amount that counts as one event: sums of uneven amounts vary as if there
+        were fewer of them.
+        """
+        number, total, squares = self.amounts[at]
+        if not number or total <= 0:
+            return 0.0, 0.0
+        return total / number, squares / total

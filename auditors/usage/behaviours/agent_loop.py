@@ -1,0 +1,99 @@
+"""An agent that runs in circles: the same content again and again, or a conversation without end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import CONSUMPTION, Behaviour, Watcher, usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene, minutes
+from auditors.usage.windows import Recent
+
+LOOP: Final = usage_rule(
+    311,
+    "agent-loop",
+    Severity.MEDIUM,
+    "The same request is sent again and again",
+    "An agent that does not get on repeats its last step, with the whole history each time, until somebody stops it "
+    "or the budget is gone.",
+    "Stop the agent. Give it a limit of steps and let it stop when a step repeats; give its key a budget.",
+    "The same last message (by a checksum) of one key in at least 12 successful calls within ten minutes, which are "
+    "most of its calls, or in most of 20; contents that the key repeats every day are not meant.",
+    (CONSUMPTION, "CWE-835"),
+)
+
+_SPAN: Final = 600.0
+_FEWEST: Final = 12
+_SHARE: Final = 0.5
+_CONTENTS: Final = 8
+_MOST: Final = 50_000
+_DAY: Final = 86_400.0
+
+
+class _Contents(msgspec.Struct):
+    """What a key has sent lately: digests with their calls, and those that it repeats since long."""
+
+    held: dict[int, Recent]
+    all: Recent
+    first: dict[int, float]
+
+
+class _Loop(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._keys: dict[str, _Contents] = {}
+
+    def call(self, use: Use) -> None:
+        if not use.digest:
+            return
+        name = use.key or use.ip
+        contents = self._keys.get(name)
+        if contents is None:
+            if len(self._keys) >= _MOST:
+                del self._keys[next(iter(self._keys))]
+            contents = self._keys[name] = _Contents({}, Recent(_SPAN, 400), {})
+        every = contents.all.add(use.time, "", "")
+        recent = contents.held.get(use.digest)
+        if recent is None:
+            if len(contents.held) >= _CONTENTS:
+                self._make_room(contents, use.time)
+            recent = contents.held[use.digest] = Recent(_SPAN, 400)
+            contents.first.setdefault(use.digest, use.time)
+        count = recent.add(use.time, "", use.row)
+        if count >= _FEWEST and count >= _SHARE * every and use.time - contents.first[use.digest] < _DAY:
+            self._tell(use, recent, count, every)
+
+    def _make_room(self, contents: _Contents, time: float) -> None:
+        """Forget the content that was repeated least lately; how long it is known is kept for a while."""
+        held = contents.held
+        del held[min(held, key=lambda digest: (held[digest].items[-1][0] + 30 * len(held[digest].items), digest))]
+        if len(contents.first) > 8 * _CONTENTS:
+            contents.first = {digest: first for digest, first in contents.first.items() if digest in held}
+
+    def _tell(self, use: Use, recent: Recent, count: int, every: int) -> None:
+        took = use.time - recent.start
+        self.scene.alarm(
+            Alarm(
+                rule=LOOP,
+                subject=Subject("key", use.key) if use.key else Subject("ip", use.ip),
+                start=recent.start,
+                time=use.time,
+                metric="calls with the same last message in 10 minutes",
+                observed=count,
+                expected=1,
+                reason=f"agent loop: the same content {count} times within {minutes(took)}, {100 * count // every} % "
+                "of the key's calls",
+                strength=5.0 + count / 20,
+                rows=recent.rows(),
+                offset=use.offset,
+                size=count,
+                principal=self.scene.of_key(use),
+            )
+        )
+
+
+AGENT_LOOP: Final = Behaviour((LOOP,), _Loop)

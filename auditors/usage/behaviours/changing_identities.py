@@ -1,0 +1,111 @@
+"""Budgets by end user or tag, gone round with a new name for each request."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import CONSUMPTION, Behaviour, Watcher, usage_rule
+from auditors.usage.counts import binomial_surprise
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene
+from auditors.usage.windows import Recent
+
+EVASION: Final = usage_rule(
+    312,
+    "changing-identities",
+    Severity.MEDIUM,
+    "A key names another end user or tag with each request",
+    "Budgets and limits by end user or tag hold nobody who makes up a new one each time.",
+    "Look who chooses the names. Set the end user from the login on the server, limit the key itself, and forbid "
+    "unknown end users or tags.",
+    "New end users (or first tags) among a key's requests within half an hour against its own past (binomial): at "
+    "least 15, and more than half of the requests.",
+    (CONSUMPTION, "CWE-840"),
+)
+
+_SPAN: Final = 1_800.0
+_FEWEST: Final = 15
+_SHARE: Final = 0.5
+_NAMES: Final = 2_000
+_MOST: Final = 20_000
+
+
+class _Names(msgspec.Struct):
+    """The names that a key has used (the latest ones), its requests that had one, and how many were new ones."""
+
+    known: dict[str, None]
+    recent: Recent
+    requests: int = 0
+    new: int = 0
+
+
+class _Evasion(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._keys: dict[tuple[str, str], _Names] = {}
+
+    def call(self, use: Use) -> None:
+        if use.end_user:
+            self._see(use, "end user", use.end_user)
+        if use.tag:
+            self._see(use, "tag", use.tag)
+
+    def _see(self, use: Use, what: str, name: str) -> None:
+        if not use.key:
+            return
+        names = self._keys.get((use.key, what))
+        if names is None:
+            if len(self._keys) >= _MOST:
+                del self._keys[next(iter(self._keys))]
+            names = self._keys[use.key, what] = _Names({}, Recent(_SPAN, 1_000))
+        names.requests += 1
+        fresh = name not in names.known
+        if fresh:
+            if len(names.known) >= _NAMES:
+                del names.known[next(iter(names.known))]
+            names.known[name] = None
+            names.new += 1
+        count = names.recent.add(use.time, "new" if fresh else "", use.row)
+        if not fresh or count < _FEWEST:
+            return
+        new = sum(value == "new" for _, value, _ in names.recent.items)
+        if new < _FEWEST or new < _SHARE * count:
+            return
+        self._judge(use, what, names, new, count)
+
+    def _judge(self, use: Use, what: str, names: _Names, new: int, count: int) -> None:
+        earlier, earlier_new = names.requests - count, names.new - new
+        profile = self.scene.keys.get(use.key)
+        if not self.scene.warm(profile) or profile is None:
+            return
+        # A key that never named anybody is judged by all its calls.
+        rate = (earlier_new + 1) / (max(earlier, profile.calls - count) + 2)
+        strength = binomial_surprise(new, count, min(0.9, rate))
+        if strength < self.scene.settings.surprise:
+            return
+        self.scene.alarm(
+            Alarm(
+                rule=EVASION,
+                subject=Subject("key", use.key),
+                start=names.recent.start,
+                time=use.time,
+                metric=f"new {what}s in 30 minutes",
+                observed=new,
+                expected=round(rate * count, 2),
+                reason=f"budget evasion: {new} of {count} requests in 30 minutes name an {what} never seen before"
+                if what == "end user"
+                else f"budget evasion: {new} of {count} requests in 30 minutes carry a tag never seen before",
+                strength=min(12.0, strength / 2),
+                rows=names.recent.rows(),
+                offset=use.offset,
+                size=new,
+                principal=self.scene.of_key(use),
+            )
+        )
+
+
+CHANGING_IDENTITIES: Final = Behaviour((EVASION,), _Evasion)

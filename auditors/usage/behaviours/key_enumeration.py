@@ -1,0 +1,72 @@
+"""One address that tries many keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.model import Principal, Severity
+from auditors.usage.behaviours.behaviour import DISCOVERY, Behaviour, Watcher, usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene, minutes
+from auditors.usage.windows import Recent
+
+ENUMERATION: Final = usage_rule(
+    307,
+    "key-enumeration",
+    Severity.HIGH,
+    "One address tries many keys",
+    "Somebody has a list of leaked keys, or guesses them, and looks which are valid. One that is will be used or sold.",
+    "Block the address. See whether a key was accepted from it (the incident's address in the log of calls) and "
+    "replace that key. Let nothing but your networks reach the proxy.",
+    "Five or more different keys of one address that were refused within 15 minutes.",
+    ("CWE-307", DISCOVERY),
+)
+
+_SPAN: Final = 900.0
+_FEWEST: Final = 5
+_MOST: Final = 50_000
+
+
+class _Enumeration(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._recent: dict[str, Recent] = {}
+
+    def failure(self, use: Use) -> None:
+        if use.status not in (401, 403, 407) or not use.ip or not use.key:
+            return
+        recent = self._recent.get(use.ip)
+        if recent is None:
+            if len(self._recent) >= _MOST:
+                self._recent = {ip: each for ip, each in self._recent.items() if not each.drop(use.time)}
+            recent = self._recent[use.ip] = Recent(_SPAN, 500)
+        if recent.add(use.time, use.key, use.row) < _FEWEST:
+            return
+        keys = recent.distinct()
+        unknown = sum(key not in self.scene.keys for key in keys)
+        if unknown < _FEWEST:
+            return
+        address = self.scene.addresses.get(use.ip)
+        accepted = len(address.keys) if address else 0
+        self.scene.alarm(
+            Alarm(
+                rule=ENUMERATION,
+                subject=Subject("ip", use.ip),
+                start=recent.start,
+                time=use.time,
+                metric=f"refused keys in {minutes(_SPAN)}",
+                observed=len(keys),
+                expected=0,
+                reason=f"key enumeration: {len(keys)} different keys were refused to {use.ip} within "
+                f"{minutes(use.time - recent.start)}" + (f", {accepted} accepted" if accepted else ""),
+                strength=6.0 + len(keys) / 10,
+                rows=recent.rows(),
+                offset=use.offset,
+                size=len(recent.items),
+                principal=Principal(ip=use.ip),
+            )
+        )
+
+
+KEY_ENUMERATION: Final = Behaviour((ENUMERATION,), _Enumeration)

@@ -1,0 +1,154 @@
+"""One key from many addresses, and one address with many keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.model import Principal, Severity
+from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import network_of
+from auditors.usage.scene import Scene
+from auditors.usage.windows import HOUR, Recent
+
+SCATTERED: Final = usage_rule(
+    303,
+    "one-key-many-addresses",
+    Severity.HIGH,
+    "A key is used from many networks at once",
+    "A key that is passed around or resold has many users; its owner has one office.",
+    STOLEN_KEY,
+    "Networks (/24, /48) of one key within an hour: at least five, three times as many as ever before, most of them "
+    "never seen with the key.",
+    (VALID_ACCOUNTS,),
+)
+COLLECTED: Final = usage_rule(
+    304,
+    "one-address-many-keys",
+    Severity.HIGH,
+    "One address uses keys of several owners",
+    "Who has a collection of leaked keys uses one after the other, so that no key's limit stops him. An office does "
+    "so too, but its keys are at home there.",
+    "Find out who is behind the address. If it is none of yours, block it and issue new keys to all owners concerned.",
+    "Four or more keys within an hour at an address that is not their own, each for the first time there, while their "
+    "own networks go on or with one client that is not theirs.",
+    (VALID_ACCOUNTS,),
+)
+
+_NETWORKS: Final = 5
+_TIMES: Final = 3.0
+_KEYS: Final = 4
+_MOST: Final = 50_000
+
+
+class _Sharing(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._scattered: dict[str, Recent] = {}
+        self._widest: dict[str, int] = {}
+        self._collected: dict[str, Recent] = {}
+
+    def call(self, use: Use) -> None:
+        if not use.key or not use.ip:
+            return
+        profile = self.scene.keys.get(use.key)
+        if profile is None or not profile.traits[0]:
+            return
+        network = network_of(use.ip)
+        known = profile.traits[0].get(network)
+        if known is not None and use.time - known.first > HOUR:
+            return
+        if known is None or use.key in self._scattered:
+            self._scatter(use, network, len(profile.traits[0]))
+        if self.scene.warm(profile):
+            self._collect(use, network)
+
+    def _scatter(self, use: Use, network: str, known: int) -> None:
+        """A network that the key has known for less than an hour."""
+        recent = _of(self._scattered, use.key, use.time)
+        recent.add(use.time, network, use.row)
+        networks = len(recent.distinct())
+        if networks < _NETWORKS:
+            return
+        widest = self._widest.setdefault(use.key, 0)
+        profile = self.scene.keys[use.key]
+        earlier = sum(trait.first < recent.start for trait in profile.traits[0].values())
+        if not self.scene.warm(profile) or networks < _TIMES * max(1, widest) or networks * 8 < earlier:
+            self._widest[use.key] = max(widest, networks)
+            return
+        self.scene.alarm(
+            Alarm(
+                rule=SCATTERED,
+                subject=Subject("key", use.key),
+                start=recent.start,
+                time=use.time,
+                metric="new networks in an hour",
+                observed=networks,
+                expected=max(0, widest),
+                reason=f"one key from many addresses: {networks} networks within an hour that were never seen with it "
+                f"({min(known, earlier)} known before)",
+                strength=6.0 + networks / 5,
+                rows=recent.rows(),
+                offset=use.offset,
+                size=len(recent.items),
+                principal=self.scene.of_key(use),
+            )
+        )
+
+    def _collect(self, use: Use, network: str) -> None:
+        """A key with a past at an address that is not its own."""
+        recent = _of(self._collected, use.ip, use.time)
+        recent.add(use.time, f"{use.key}\0{use.agent}", use.row)
+        pairs = [value.partition("\0") for value in recent.distinct()]
+        keys = {key for key, _, _ in pairs}
+        if len(keys) < _KEYS:
+            return
+        profiles = [self.scene.keys[key] for key in sorted(keys) if key in self.scene.keys]
+        at_home = sum(
+            any(name != network and use.time - trait.last < HOUR for name, trait in profile.traits[0].items())
+            for profile in profiles
+        )
+        foreign = sum(
+            agent not in profile.traits[1] or profile.traits[1][agent].first >= recent.start
+            for key, _, agent in pairs
+            if (profile := self.scene.keys.get(key)) is not None and agent
+        )
+        one_client = len({agent for _, _, agent in pairs}) == 1 and foreign >= len(keys) - 1
+        if at_home < len(keys) * 0.6 and not one_client:
+            return
+        if any(
+            network in profile.traits[0] and use.time - profile.traits[0][network].first > HOUR for profile in profiles
+        ):
+            return
+        self.scene.alarm(
+            Alarm(
+                rule=COLLECTED,
+                subject=Subject("ip", use.ip),
+                start=recent.start,
+                time=use.time,
+                metric="keys in an hour",
+                observed=len(keys),
+                expected=0,
+                reason=f"one address with many keys: {len(keys)} keys within an hour that were never used from {use.ip}"
+                + (", while their owners go on elsewhere" if at_home else ""),
+                strength=7.0 + len(keys) / 5,
+                rows=recent.rows(),
+                offset=use.offset,
+                size=len(recent.items),
+                principal=Principal(ip=use.ip),
+            )
+        )
+
+
+def _of(known: dict[str, Recent], name: str, time: float) -> Recent:
+    recent = known.get(name)
+    if recent is None:
+        if len(known) >= _MOST:
+            for gone in [key for key, each in known.items() if each.drop(time)]:
+                del known[gone]
+        recent = known[name] = Recent(HOUR, 1_000)
+    return recent
+
+
+KEY_SHARING: Final = Behaviour((SCATTERED, COLLECTED), _Sharing)

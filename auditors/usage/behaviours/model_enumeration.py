@@ -1,0 +1,96 @@
+"""A key or an address that tries many models, or what it may not use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import DISCOVERY, Behaviour, Watcher, usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene, key_subject, minutes
+from auditors.usage.windows import Recent
+
+PROBING: Final = usage_rule(
+    308,
+    "model-enumeration",
+    Severity.MEDIUM,
+    "A key tries many models, or models that it may not use",
+    "Who owns a key knows what it is for. Who has found it tries out what it opens: the dearest models first.",
+    "Ask the key's owner. Limit the key to the models that it needs (`models` of the key or team).",
+    "Five or more models that the key has never used, within 15 minutes; or six refusals of models or scopes (400, "
+    "401, 403, 404 that name a model) of three models or routes.",
+    (DISCOVERY, "CWE-285"),
+)
+
+_SPAN: Final = 900.0
+_MODELS: Final = 5
+_REFUSALS: Final = 6
+_MOST: Final = 50_000
+_REFUSED: Final = frozenset({400, 401, 403, 404})
+
+
+class _Probing(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._new: dict[str, Recent] = {}
+        self._refused: dict[str, Recent] = {}
+
+    def call(self, use: Use) -> None:
+        profile = self.scene.keys.get(use.key)
+        if not use.model or profile is None or use.model in profile.traits[2]:
+            return
+        # The first hours of a key bring all its models.
+        if profile.hours < 3 and len(profile.traits[2]) < _MODELS:
+            return
+        recent = self._see(self._new, use, use.model)
+        models = recent.distinct()
+        if len(models) >= _MODELS and len(models) > len(profile.traits[2]) / 2:
+            self._tell(use, recent, len(models), len(profile.traits[2]), "that the key had never used")
+
+    def failure(self, use: Use) -> None:
+        profile = self.scene.keys.get(use.key)
+        if use.status not in _REFUSED or not use.model:
+            return
+        if profile is not None and use.model in profile.traits[2]:
+            return
+        recent = self._see(self._refused, use, use.model)
+        models = recent.distinct()
+        if len(models) >= 3 and len(recent.items) >= _REFUSALS:
+            self._tell(use, recent, len(models), 0, f"that were refused ({use.status})")
+
+    def _see(self, known: dict[str, Recent], use: Use, model: str) -> Recent:
+        name = use.key if use.key in self.scene.keys else use.ip or use.key
+        recent = known.get(name)
+        if recent is None:
+            if len(known) >= _MOST:
+                for gone in [key for key, each in known.items() if each.drop(use.time)]:
+                    del known[gone]
+            recent = known[name] = Recent(_SPAN, 200)
+        recent.add(use.time, model, use.row)
+        return recent
+
+    def _tell(self, use: Use, recent: Recent, models: int, usual: int, what: str) -> None:
+        subject = key_subject(use) if use.key in self.scene.keys or not use.ip else Subject("ip", use.ip)
+        names = ", ".join(sorted(recent.distinct())[:4])
+        self.scene.alarm(
+            Alarm(
+                rule=PROBING,
+                subject=subject,
+                start=recent.start,
+                time=use.time,
+                metric=f"models tried in {minutes(_SPAN)}",
+                observed=models,
+                expected=usual,
+                reason=f"model enumeration: {models} models {what} within {minutes(use.time - recent.start)} "
+                f"({names}…)",
+                strength=5.0 + models / 5,
+                rows=recent.rows(),
+                offset=use.offset,
+                size=len(recent.items),
+                principal=self.scene.of_key(use),
+            )
+        )
+
+
+MODEL_ENUMERATION: Final = Behaviour((PROBING,), _Probing)

@@ -1,0 +1,109 @@
+"""A person's key in the middle of the night, and any key outside of its declared hours."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene
+from auditors.usage.windows import HOUR, Recent
+
+OFF_HOURS: Final = usage_rule(
+    315,
+    "off-hours-use",
+    Severity.MEDIUM,
+    "A key is used at hours when it never is",
+    "People sleep. Who has their key lives in another time zone, or runs a program overnight.",
+    STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
+    "Declared schedules; else, for keys of people (used in at most 14 different hours of the day on at least four "
+    "days), five or more calls within an hour, three hours or more from any hour in which the key was ever used.",
+    (VALID_ACCOUNTS,),
+)
+
+_FEWEST: Final = 5
+_AWAY: Final = 3
+_DAYS: Final = 4
+_WIDEST: Final = 14
+_WEEKS: Final = 14 * 86_400.0
+_MOST: Final = 20_000
+
+
+class _OffHours(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._recent: dict[str, Recent] = {}
+        self._judged: dict[str, tuple[int, str]] = {}
+
+    def call(self, use: Use) -> None:
+        hour = int(use.time) // HOUR
+        judged = self._judged.get(use.key)
+        if judged is None or judged[0] != hour:
+            if len(self._judged) >= _MOST:
+                self._judged.clear()
+            judged = self._judged[use.key] = hour, self._verdict(use, hour)
+        if judged[1]:
+            self._count(use, judged[1])
+
+    def _verdict(self, use: Use, hour: int) -> str:
+        """Why a key should not be used in an hour; empty where nothing speaks against it."""
+        names = (use.alias, use.key, use.user, use.team)
+        allowed = self.scene.schedules.allowed(names, use.time)
+        if allowed is not None:
+            return "" if allowed else "outside of the declared hours"
+        profile = self.scene.keys.get(use.key)
+        if profile is None or profile.days < _DAYS or self.scene.jobs.running(names, use.time):
+            return ""
+        slot = self.scene.clock.slot(hour)
+        return _unusual(tuple(profile.by_hour), slot, profile.hours, use.time - profile.first >= _WEEKS)
+
+    def _count(self, use: Use, why: str) -> None:
+        recent = self._recent.get(use.key)
+        if recent is None:
+            if len(self._recent) >= _MOST:
+                del self._recent[next(iter(self._recent))]
+            recent = self._recent[use.key] = Recent(HOUR, 500)
+        count = recent.add(use.time, "", use.row)
+        if count < _FEWEST:
+            return
+        clock = self.scene.clock.date(use.time).strftime("%A %H:%M")
+        zone = self.scene.settings.timezone
+        self.scene.alarm(
+            Alarm(
+                rule=OFF_HOURS,
+                subject=Subject("key", use.key),
+                start=recent.start,
+                time=use.time,
+                metric="calls in an hour",
+                observed=count,
+                expected=0,
+                reason=f"off-hours: {count} calls within an hour on {clock} ({zone}), {why}",
+                strength=5.0,
+                rows=recent.rows(),
+                offset=use.offset,
+                size=count,
+                principal=self.scene.of_key(use),
+            )
+        )
+
+
+@functools.lru_cache(4096)
+def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, long: bool) -> str:
+    """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends."""
+    total = [by_hour[hour] + by_hour[24 + hour] for hour in range(24)]
+    least = max(1, round(0.01 * hours))
+    active = [hour for hour in range(24) if total[hour] >= least]
+    if not active or len(active) > _WIDEST:
+        return ""
+    away = min(min((slot % 24 - hour) % 24, (hour - slot % 24) % 24) for hour in active)
+    if away >= _AWAY:
+        return f"{away} hours from any in which it is used"
+    if slot >= 120 and long and not sum(by_hour[24:]) and hours >= 40:
+        return "a weekend, on which it is never used"
+    return ""
+
+
+OFF_HOURS_USE: Final = Behaviour((OFF_HOURS,), _OffHours)

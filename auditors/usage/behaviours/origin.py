@@ -1,0 +1,182 @@
+"""A key that is used from a new place, by a new client, for new models or routes: more than one novelty at a time.
+
+One novelty is daily life: an office moves, a library is exchanged, a model comes out. A thief brings several, and the
+owner goes on meanwhile. So a first sight opens a trial of half an hour; what is new in it adds up, weighted by how
+rarely this key brings anything new and whether others bring the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import Profile, is_private, network_of
+from auditors.usage.scene import Scene, minutes
+
+NEW_ORIGIN: Final = usage_rule(
+    302,
+    "key-used-from-new-origin",
+    Severity.HIGH,
+    "A key is used in a way that does not look like its owner",
+    "Stolen keys are resold: the buyer comes from another network, with another client, and wants other models than "
+    "the owner, who knows of nothing and goes on.",
+    STOLEN_KEY,
+    "First sight of a network (/24, /48), client, model or route for a key with a past, weighted by how rarely the "
+    "key brings anything new; several within half an hour, or a new network while the old one goes on. What other "
+    "keys bring as well counts less.",
+    (VALID_ACCOUNTS, "OWASP-LLM10:2025"),
+)
+
+_TRIAL: Final = 1_800.0
+_WEIGHTS: Final = (1.0, 1.0, 0.6, 0.6)
+_MOST_WEIGHT: Final = 2.3
+_THRESHOLD: Final = 3.0
+_BESIDE: Final = 1.5
+"""What it adds that the owner goes on at the same time."""
+_SUSPECT: Final = 1.0
+_SHARED: Final = 0.3
+"""What remains of a novelty that other keys bring as well."""
+_SUSPECTS: Final = (
+    "python-requests",
+    "curl",
+    "axios",
+    "Go-http-client",
+    "aiohttp",
+    "OAI-",
+    "SillyTavern",
+    "node-fetch",
+)
+"""Clients that resold keys are used with, and programs of one's own seldom."""
+_WORDS: Final = ("network", "client", "model", "route")
+
+
+class _Trial(msgspec.Struct):
+    """What is new with a key at the moment: trait to value, with its weight, and how often owner and newcomer took
+    turns.
+    """
+
+    began: float
+    new: dict[int, str]
+    weights: dict[int, float]
+    rows: list[str]
+    offset: int
+    size: int = 0
+    turns: int = 0
+    newcomer: bool = True
+    told: float = 0.0
+
+
+class _Origin(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._trials: dict[str, _Trial] = {}
+
+    def call(self, use: Use) -> None:
+        profile = self.scene.keys.get(use.key)
+        if profile is None:
+            return
+        network = network_of(use.ip)
+        values = (network, use.agent, use.model, use.route)
+        traits = profile.traits
+        trial = self._trials.get(use.key)
+        if trial is None:
+            if (
+                (not network or network in traits[0])
+                and (not use.agent or use.agent in traits[1])
+                and (not use.model or use.model in traits[2])
+                and (not use.route or use.route in traits[3])
+            ):
+                return
+            if not self.scene.warm(profile):
+                return
+            trial = self._trials[use.key] = _Trial(use.time, {}, {}, [], use.offset)
+        elif use.time - trial.began > _TRIAL:
+            del self._trials[use.key]
+            self.call(use)
+            return
+        self._follow(trial, profile, use, values)
+
+    def _follow(self, trial: _Trial, profile: Profile, use: Use, values: tuple[str, ...]) -> None:
+        fresh = False
+        for at, value in enumerate(values):
+            if value and at not in trial.new and value not in profile.traits[at]:
+                trial.new[at] = value
+                trial.weights[at] = self._weight(at, value, profile)
+                fresh = True
+        newcomer = any(values[at] == value for at, value in trial.new.items())
+        if 0 in trial.new and values[0]:
+            newcomer = values[0] == trial.new[0]
+            if newcomer is not trial.newcomer:
+                trial.turns += 1
+                trial.newcomer = newcomer
+                fresh = True
+        if newcomer:
+            trial.size += 1
+            if len(trial.rows) < 20:
+                trial.rows.append(use.row)
+        if fresh or (trial.told and newcomer):
+            self._judge(trial, profile, use)
+
+    def _weight(self, at: int, value: str, profile: Profile) -> float:
+        if not profile.traits[at]:
+            return 0.0
+        weight = min(_MOST_WEIGHT, profile.rarity(at)) * _WEIGHTS[at]
+        if at < 3 and self.scene.others(at, value, profile.key) >= 2:
+            weight *= _SHARED
+        if at == 0:
+            usual = profile.usual(0)
+            if is_private(value) and is_private(usual):
+                weight *= _SHARED
+            elif value.split(".")[:2] == usual.split(".")[:2] and "." in value:
+                weight *= 0.5
+        if at == 1 and value.startswith(_SUSPECTS):
+            weight += _SUSPECT
+        return weight
+
+    def _judge(self, trial: _Trial, profile: Profile, use: Use) -> None:
+        beside = trial.turns >= 3 and 0 in trial.new and trial.weights[0] >= 1.0
+        score = sum(trial.weights.values()) + _BESIDE * beside
+        if score < _THRESHOLD:
+            return
+        parts = [
+            f"{_WORDS[at]} {value}"
+            for at, value in sorted(trial.new.items(), key=lambda item: (-trial.weights[item[0]], item[0]))
+            if trial.weights[at] > 0.3
+        ]
+        reason = f"first seen for this key in {profile.days} days: {', '.join(parts)}"
+        if 0 in trial.new:
+            reason = reason.replace(
+                f"network {trial.new[0]}", f"address {_seen_at(use, trial)}in network {trial.new[0]}"
+            )
+        if beside:
+            reason += f", while {profile.usual(0) or 'the usual network'} goes on"
+        trial.told = use.time
+        self.scene.alarm(
+            Alarm(
+                rule=NEW_ORIGIN,
+                subject=Subject("key", use.key),
+                start=trial.began,
+                time=use.time,
+                metric=f"traits never seen with this key, in {minutes(_TRIAL)}",
+                observed=len(parts),
+                expected=0,
+                reason=reason,
+                strength=3.0 + score,
+                rows=tuple(trial.rows),
+                offset=trial.offset,
+                size=trial.size,
+                principal=self.scene.of_key(use),
+            )
+        )
+
+
+def _seen_at(use: Use, trial: _Trial) -> str:
+    return f"{use.ip} " if network_of(use.ip) == trial.new[0] else ""
+
+
+ORIGIN: Final = Behaviour((NEW_ORIGIN,), _Origin)

@@ -1,0 +1,129 @@
+"""The steps of somebody who has found a key: which models, what may it do, does it work; then the bill."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import DISCOVERY, STOLEN_KEY, Behaviour, Watcher, usage_rule
+from auditors.usage.events import ACCESS, TINY, Use
+from auditors.usage.incidents import Alarm
+from auditors.usage.scene import Scene, key_subject, minutes
+
+CHAIN: Final = usage_rule(
+    309,
+    "reconnaissance-chain",
+    Severity.HIGH,
+    "A client explores what a key can do",
+    "Lists of models, the key's own limits, then a completion of a few tokens: so keys are checked before they are "
+    "used or sold.",
+    STOLEN_KEY,
+    "Within 15 minutes, by one client that did not do so before: two or more of the model list, key, user, budget, "
+    "health and admin routes, and a completion of at most five tokens; or four of these routes.",
+    (DISCOVERY, "MITRE-ATLAS:AML.T0012"),
+)
+
+_SPAN: Final = 900.0
+_MOST: Final = 50_000
+_FEW_TOKENS: Final = 5
+_STEPS: Final = (
+    (
+        "models",
+        ("/models", "/v1/models", "/model/info", "/v1/model/info", "/model_group/info", "/api/tags", "/v1/models/*"),
+    ),
+    ("key", ("/key/info", "/v2/key/info", "/key/list", "/user/info", "/team/info", "/user/list", "/key/health")),
+    ("budget", ("/spend/logs", "/global/spend", "/spend/keys", "/budget/info", "/budget/list", "/user/daily/activity")),
+    (
+        "health",
+        ("/health", "/health/readiness", "/health/services", "/config/yaml", "/get/config/callbacks", "/settings"),
+    ),
+    ("documentation", ("/openapi.json", "/docs", "/redoc", "/routes", "/swagger")),
+)
+_STEP_OF: Final = {route: step for step, routes in _STEPS for route in routes}
+_WORDS: Final = {
+    "models": "model list",
+    "key": "key information",
+    "budget": "spend",
+    "health": "health and settings",
+    "documentation": "API documentation",
+    "tiny": "completion of a few tokens",
+}
+
+
+class _Walk(msgspec.Struct):
+    """The steps of a client in the order in which they were first taken, with time and place."""
+
+    steps: dict[str, tuple[float, str, int]]
+    usual: set[str]
+    told: bool = False
+
+
+class _Reconnaissance(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._walks: dict[str, _Walk] = {}
+
+    def call(self, use: Use) -> None:
+        if use.flags & TINY or 0 <= use.tokens_out <= 1 or (0 <= use.tokens_out <= _FEW_TOKENS and use.tokens_in < 30):
+            if "embed" in use.route or "embed" in use.model:
+                return
+            self._step(use, "tiny")
+
+    def access(self, use: Use) -> None:
+        step = _STEP_OF.get(use.route)
+        if step is not None and use.status < 500:
+            self._step(use, step)
+
+    def failure(self, use: Use) -> None:
+        if use.kind != ACCESS and use.flags & TINY and use.status == 400:
+            self._step(use, "tiny")
+
+    def _step(self, use: Use, step: str) -> None:
+        name = use.ip or use.key
+        if not name:
+            return
+        walk = self._walks.get(name)
+        if walk is None:
+            if len(self._walks) >= _MOST:
+                del self._walks[next(iter(self._walks))]
+            walk = self._walks[name] = _Walk({}, set())
+        late = [each for each, (time, _, _) in walk.steps.items() if use.time - time > _SPAN]
+        for each in late:
+            # A step that was not part of a chain, as polling for health is, is usual for this client.
+            del walk.steps[each]
+            walk.usual.add(each)
+            walk.told = False
+        if step in walk.usual and not walk.told:
+            return
+        walk.steps.setdefault(step, (use.time, use.row, use.offset))
+        steps = walk.steps
+        asked = len(steps) - ("tiny" in steps)
+        if ("tiny" in steps and asked >= 2) or asked >= 4:
+            self._tell(use, walk)
+
+    def _tell(self, use: Use, walk: _Walk) -> None:
+        walk.told = True
+        first = min(time for time, _, _ in walk.steps.values())
+        words = ", then ".join(_WORDS[step] for step in walk.steps)
+        self.scene.alarm(
+            Alarm(
+                rule=CHAIN,
+                subject=key_subject(use),
+                start=first,
+                time=use.time,
+                metric=f"steps of exploration in {minutes(_SPAN)}",
+                observed=len(walk.steps),
+                expected=0,
+                reason=f"reconnaissance: {words}, within {minutes(use.time - first)}",
+                strength=6.0 + len(walk.steps) / 4,
+                rows=tuple(row for _, row, _ in walk.steps.values()),
+                offset=next(iter(walk.steps.values()))[2],
+                size=len(walk.steps),
+                principal=self.scene.of_key(use),
+            )
+        )
+
+
+RECONNAISSANCE: Final = Behaviour((CHAIN,), _Reconnaissance)

@@ -1,0 +1,126 @@
+"""Bursts of refusals: 401 and 403 of somebody who tries, 429 and 422 of somebody who takes all there is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import CONSUMPTION, DISCOVERY, Behaviour, Watcher, usage_rule
+from auditors.usage.counts import combined_shape, surprise
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene
+from auditors.usage.windows import HOUR, Recent
+
+DENIED: Final = usage_rule(
+    305,
+    "burst-of-refused-access",
+    Severity.MEDIUM,
+    "Somebody is refused access again and again (401, 403)",
+    "Keys are tried, or a key is used for what it may not do. After the first success nothing of this is seen any "
+    "more.",
+    "Block the address if it is none of yours; else find the program with the wrong key. See whether the same address "
+    "was let in afterwards.",
+    "Refusals of one address or key within five minutes against its own past (Gamma-Poisson), at least 12.",
+    ("CWE-307", DISCOVERY),
+)
+LIMITED: Final = usage_rule(
+    306,
+    "burst-of-limits",
+    Severity.MEDIUM,
+    "A key runs into its limits again and again (429, 422)",
+    "Somebody takes all that the key allows, or a program retries without waiting. Others that share the limit wait.",
+    "Find the program behind the key. Let it wait as `Retry-After` says; lower the key's limits or its budget if it is "
+    "none of yours.",
+    "Answers 429 and 422 to one key or address within five minutes against its own past (Gamma-Poisson), at least 15; "
+    "not while providers fail or several keys meet the same.",
+    (CONSUMPTION, "CWE-770"),
+)
+
+_SPAN: Final = 300.0
+_MOST: Final = 100_000
+_DENIED: Final = frozenset({401, 403, 407})
+_LIMITED: Final = frozenset({429, 422, 402})
+
+
+class _Refusals(Watcher):
+    """Counts refusals of each address and key; of each kind of log apart, for the same refusal may stand in two."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._recent: dict[tuple[str, str, int, int], Recent] = {}
+        self._past: dict[tuple[str, str, int], list[float]] = {}
+        self._limited: dict[str, float] = {}
+
+    def failure(self, use: Use) -> None:
+        if use.status in _DENIED:
+            # Whoever is refused is known by the address: the key is none, or another each time.
+            subject = Subject("ip", use.ip) if use.ip else Subject("key", use.key)
+            self._count(subject, use, 0)
+        elif use.status in _LIMITED or "RateLimit" in use.error or "Budget" in use.error:
+            subject = Subject("key", use.key) if use.key else Subject("ip", use.ip)
+            self._limited[subject.name] = use.time
+            self._count(subject, use, 1)
+
+    def _count(self, subject: Subject, use: Use, which: int) -> None:
+        if not subject.name:
+            return
+        kept = (subject.kind, subject.name, use.kind, which)
+        recent = self._recent.get(kept)
+        if recent is None:
+            if len(self._recent) >= _MOST:
+                self._drop(use.time)
+            recent = self._recent[kept] = Recent(_SPAN, 500)
+        count = recent.add(use.time, use.key, use.row)
+        past = self._past.setdefault((*kept[:2], which), [use.time, 0.0])
+        past[1] += 1
+        fewest = 15 if which else 12
+        if count < fewest:
+            return
+        self._judge(subject, use, recent, past, which)
+
+    def _judge(self, subject: Subject, use: Use, recent: Recent, past: list[float], which: int) -> None:
+        count = len(recent.items)
+        exposure = max(HOUR, use.time - self.scene.began)
+        earlier = max(0.0, past[1] - count)
+        mean = (earlier + 0.1) * _SPAN / exposure
+        strength = surprise(count, mean, combined_shape(earlier, 0.7))
+        if strength < self.scene.settings.surprise / 2 or count < self.scene.settings.ratio * mean:
+            return
+        if which and (self.scene.outage() or self._several(use)):
+            return
+        statuses = "429/422" if which else "401/403"
+        what = "rate or budget limits" if which else "refused access"
+        self.scene.alarm(
+            Alarm(
+                rule=LIMITED if which else DENIED,
+                subject=subject,
+                start=recent.start,
+                time=use.time,
+                metric=f"answers {statuses} in 5 minutes",
+                observed=count,
+                expected=mean,
+                reason=f"burst of {use.status}: {count} answers {statuses} in 5 minutes ({what}) where {mean:.1f} "
+                "are usual",
+                strength=3.0 + strength / 4,
+                rows=recent.rows(),
+                offset=use.offset,
+                size=count,
+                principal=self.scene.of_key(use),
+            )
+        )
+
+    def _several(self, use: Use) -> bool:
+        """Whether several keys met limits within the last minutes: then the provider's are meant."""
+        recent = [name for name, time in self._limited.items() if use.time - time <= _SPAN]
+        if len(self._limited) > 1_000:
+            self._limited = {name: self._limited[name] for name in recent}
+        return len(recent) >= 4
+
+    def _drop(self, time: float) -> None:
+        self._recent = {kept: recent for kept, recent in self._recent.items() if not recent.drop(time)}
+        if len(self._past) > 2 * _MOST:
+            self._past.clear()
+
+
+REFUSALS: Final = Behaviour((DENIED, LIMITED), _Refusals)

@@ -1,0 +1,108 @@
+"""Requests that are suddenly much larger than those of the same key before."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import msgspec
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import CONSUMPTION, Behaviour, Watcher, usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import Profile, log_level
+from auditors.usage.scene import Scene
+from auditors.usage.windows import Recent
+
+EXPLOSION: Final = usage_rule(
+    310,
+    "token-explosion",
+    Severity.MEDIUM,
+    "Requests of a key are suddenly many times larger",
+    "A context that grows without end, a document that is sent whole each time, or somebody who fills the window to "
+    "run up the bill.",
+    "Look at the named requests. Limit `max_tokens` and the size of a request for the key, and let agents cut their "
+    "history.",
+    "Tokens of single requests against the key's own (mean and spread of their logarithm, and the largest so far): "
+    "three within 15 minutes.",
+    (CONSUMPTION, "CWE-400"),
+)
+
+_SPAN: Final = 900.0
+_FEWEST: Final = 3
+_TIMES: Final = 5.0
+_RECORD: Final = 1.5
+_SPREAD: Final = 2.5
+_LEAST: Final = 2_000
+_KNOWN: Final = 50
+_MOST: Final = 50_000
+
+
+class _Large(msgspec.Struct):
+    """Large requests of a key lately, against what was its largest before the first of them."""
+
+    recent: Recent
+    most: int
+    sum: float = 0.0
+
+
+class _Explosion(Watcher):
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._large: dict[tuple[str, int], _Large] = {}
+
+    def call(self, use: Use) -> None:
+        profile = self.scene.keys.get(use.key)
+        if profile is None:
+            return
+        if use.tokens_in > _LEAST:
+            self._see(use, profile, 0, use.tokens_in, profile.logs_in, profile.most_in)
+        if use.tokens_out > _LEAST:
+            self._see(use, profile, 1, use.tokens_out, profile.logs_out, profile.most_out)
+
+    def _see(self, use: Use, profile: Profile, which: int, tokens: int, logs: list[float], most: int) -> None:
+        large = self._large.get((use.key, which))
+        if large is not None and large.recent.drop(use.time):
+            del self._large[use.key, which]
+            large = None
+        limit = large.most if large is not None else most
+        if tokens < _RECORD * limit or logs[0] < _KNOWN or not self.scene.warm(profile):
+            return
+        mean, spread = log_level(logs)
+        usual = math.exp(mean)
+        if tokens < _TIMES * usual or math.log(tokens) < mean + _SPREAD * min(spread, 1.5):
+            return
+        if large is None:
+            if len(self._large) >= _MOST:
+                self._large.clear()
+            large = self._large[use.key, which] = _Large(Recent(_SPAN, 200), most)
+        count = large.recent.add(use.time, str(tokens), use.row)
+        if count >= _FEWEST:
+            self._tell(use, large, which, usual, (math.log(tokens) - mean) / spread)
+
+    def _tell(self, use: Use, large: _Large, which: int, usual: float, deviations: float) -> None:
+        amounts = [int(value) for _, value, _ in large.recent.items]
+        mean = sum(amounts) / len(amounts)
+        side = "completions" if which else "prompts"
+        self.scene.alarm(
+            Alarm(
+                rule=EXPLOSION,
+                subject=Subject("key", use.key),
+                start=large.recent.start,
+                time=use.time,
+                metric=f"tokens of {side}",
+                observed=mean,
+                expected=usual,
+                reason=f"token explosion: {len(amounts)} {side} of {mean:,.0f} tokens on average where {usual:,.0f} "
+                f"are usual and {large.most:,} was the most",
+                strength=min(20.0, 3.0 + deviations * len(amounts) / 3),
+                rows=large.recent.rows(),
+                offset=use.offset,
+                size=len(amounts),
+                principal=self.scene.of_key(use),
+            )
+        )
+
+
+TOKEN_EXPLOSION: Final = Behaviour((EXPLOSION,), _Explosion)

@@ -1,0 +1,268 @@
+"""Much more use than usual: requests, tokens or cost of a key in five minutes or an hour, against its own past."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+import msgspec
+
+from auditors.model import Severity
+from auditors.usage.baselines import Baseline
+from auditors.usage.behaviours.behaviour import CONSUMPTION, COST_HARVESTING, Behaviour, Watcher, usage_rule
+from auditors.usage.counts import combined_shape, surprise
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene
+from auditors.usage.windows import HOUR
+
+SPIKE: Final = usage_rule(
+    301,
+    "usage-spike",
+    Severity.MEDIUM,
+    "A key is used far more than usual",
+    "A stolen key shows up as use before anything else, and a runaway program costs as much. Budgets stop it when the "
+    "money is gone.",
+    "Look at the named requests: who sent them, from where, and what for. If nobody expected them, block the key and "
+    "issue a new one; give it a budget and a limit of requests a minute. Declare jobs that are known "
+    "(`[[usage.jobs]]`).",
+    "Requests, tokens and cost in five minutes and in an hour against the same hours of the key's past (negative "
+    "binomial with the key's own variation). Not said of keys that are new, in declared jobs, or while providers "
+    "fail.",
+    (CONSUMPTION, COST_HARVESTING),
+)
+
+_SHORT: Final = 5
+_LONG: Final = 60
+_WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 40))
+"""Minutes, in words, and the fewest requests that are worth an alarm."""
+
+_RECORD: Final = (2.5, 2.5)
+"""How many times the largest window of the past an alarm must be."""
+_MONTH_TURN: Final = 3.0
+"""How much more is needed about the turn of the month, when accounts are closed."""
+_FEWEST_DOLLARS: Final = 1.0
+_FEWEST_TOKENS: Final = 20_000
+_CEILING: Final = 3.0
+"""What is learned of an hour, at most: so many times the expected and the largest known."""
+
+
+class _Flow(msgspec.Struct, gc=False):
+    """What a subject has used in the last hour: (minute, requests, tokens, cost) and their sums, by window."""
+
+    minutes: deque[list[float]]
+    sums: list[list[float]]
+    hour: int = 0
+    in_hour: float = 0.0
+    cost_in_hour: float = 0.0
+    highest: list[float] = []
+    rows: deque[tuple[float, str, int]] = msgspec.field(default_factory=lambda: deque(maxlen=20))
+    last: Use | None = None
+    touched: int = 0
+
+
+class _Volume(Watcher):
+    """One flow and one baseline for each key; for each address where no key is told."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self.baselines: dict[str, Baseline] = {}
+        self._flows: dict[str, _Flow] = {}
+        self._active: dict[str, _Flow] = {}
+        self._calls_seen = -HOUR
+
+    def call(self, use: Use) -> None:
+        self._calls_seen = int(use.time)
+        self._count(use.key or use.ip, use)
+
+    def access(self, use: Use) -> None:
+        if use.time - self._calls_seen > HOUR and use.method in ("", "POST"):
+            self._count(use.key or use.ip, use)
+
+    def _count(self, name: str, use: Use) -> None:
+        flow = self._active.get(name)
+        minute = int(use.time) // 60
+        if flow is None:
+            flow = self._flows.get(name)
+            if flow is None:
+                flow = self._flows[name] = _Flow(deque(), [[0.0] * 3, [0.0] * 3], highest=[0.0, 0.0])
+            self._active[name] = flow
+            flow.minutes.append([minute, 0.0, 0.0, 0.0])
+        now = flow.minutes[-1]
+        now[1] += 1
+        if use.tokens_in > 0:
+            now[2] += use.tokens_in
+        if use.tokens_out > 0:
+            now[2] += use.tokens_out
+        if use.cost > 0:
+            now[3] += use.cost
+        flow.last = use
+        flow.rows.append((use.time, use.source, use.line))
+
+    def minute(self, minute: int) -> None:
+        """Judge those who were active in the minute that is over."""
+        hour, slot = minute // 60, self.scene.clock.slot(minute // 60)
+        judged: list[tuple[str, _Flow, Baseline, float]] = []
+        for name, flow in self._active.items():
+            baseline = self._advance(name, flow, minute, hour)
+            expected = baseline.expected(hour, slot)
+            judged.append((name, flow, baseline, expected))
+        rising = sorted(flow.sums[1][0] / expected for _, flow, _, expected in judged if expected >= 1.0)
+        for name, flow, baseline, expected in judged:
+            if flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12:
+                self._judge(name, flow, baseline, expected * _common(rising), minute)
+            self._learn(flow, baseline, expected)
+        self._active = {}
+        if minute % 60 == 0:
+            self._sweep(minute)
+
+    def _advance(self, name: str, flow: _Flow, minute: int, hour: int) -> Baseline:
+        baseline = self.baselines.get(name)
+        if baseline is None:
+            baseline = self.baselines[name] = Baseline(since=hour)
+        if flow.hour != hour:
+            self._close_hour(flow, baseline)
+            flow.hour = hour
+        now = flow.minutes[-1]
+        flow.in_hour += now[1]
+        flow.cost_in_hour += now[3]
+        if now[1]:
+            baseline.measure(0, now[2] / now[1])
+            baseline.measure(1, now[3] / now[1])
+        for window, sums in zip((_SHORT, _LONG), flow.sums, strict=True):
+            for at in range(3):
+                sums[at] = 0.0
+            for entry in reversed(flow.minutes):
+                if entry[0] <= minute - window:
+                    break
+                sums[0] += entry[1]
+                sums[1] += entry[2]
+                sums[2] += entry[3]
+        while flow.minutes and flow.minutes[0][0] <= minute - _LONG:
+            flow.minutes.popleft()
+        flow.touched = minute
+        return baseline
+
+    def _close_hour(self, flow: _Flow, baseline: Baseline) -> None:
+        if not flow.hour:
+            return
+        slot = self.scene.clock.slot(flow.hour)
+        expected = baseline.expected(flow.hour, slot)
+        young = flow.hour - baseline.since < 24
+        ceiling = float("inf") if young else _CEILING * max(expected, baseline.most[1] / _CEILING, 10.0)
+        baseline.close_hour(flow.hour, slot, flow.in_hour, ceiling)
+        for window in (0, 1):
+            limit = float("inf") if young else _CEILING * max(baseline.most[window], 10.0)
+            baseline.most[window] = max(baseline.most[window], min(flow.highest[window], limit))
+        limit = float("inf") if young else _CEILING * max(baseline.largest[1], _FEWEST_DOLLARS)
+        baseline.largest[1] = max(baseline.largest[1], min(flow.cost_in_hour, limit))
+        flow.in_hour = flow.cost_in_hour = 0.0
+        flow.highest = [0.0, 0.0]
+
+    def _learn(self, flow: _Flow, baseline: Baseline, expected: float) -> None:
+        for window in (0, 1):
+            flow.highest[window] = max(flow.highest[window], flow.sums[window][0])
+        baseline.vary(0, flow.sums[0][0], max(expected / 12, 0.2))
+
+    def _judge(self, name: str, flow: _Flow, baseline: Baseline, expected: float, minute: int) -> None:
+        use = flow.last
+        assert use is not None
+        scene = self.scene
+        profile = scene.profile(use)
+        if profile is not None:
+            if not scene.warm(profile):
+                return
+        elif minute // 60 - baseline.since < max(scene.settings.warm_up_hours, 6):
+            return
+        if scene.jobs.running((use.alias, use.key, use.user, use.team), use.time) or scene.outage():
+            return
+        turn = _MONTH_TURN if _turns(scene, use.time) else 1.0
+        for window, (length, words, fewest) in enumerate(_WINDOWS):
+            count, tokens, cost = flow.sums[window]
+            mean = expected * length / 60
+            usual = max(mean, turn * _RECORD[window] * baseline.most[window] / scene.settings.ratio)
+            shape = combined_shape(baseline.total, baseline.shape(window))
+            strength = surprise(count, mean, shape)
+            if count >= fewest and count >= scene.settings.ratio * usual and strength >= scene.settings.surprise:
+                self._tell(name, flow, f"requests in {words}", count, mean, strength, length)
+                continue
+            self._judge_amounts(name, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
+
+    def _judge_amounts(
+        self,
+        name: str,
+        flow: _Flow,
+        baseline: Baseline,
+        amounts: tuple[float, float],
+        mean: float,
+        shape: float,
+        length: int,
+        words: str,
+        turn: float,
+    ) -> None:
+        """Tokens and cost, in units that vary as events do."""
+        if length != _LONG:
+            return
+        usual, unit = baseline.unit(1)
+        cost = amounts[1]
+        if not unit or cost < _FEWEST_DOLLARS:
+            return
+        wanted = self.scene.settings.ratio * max(
+            mean * usual, turn * 2.5 * baseline.largest[1] / self.scene.settings.ratio
+        )
+        strength = surprise(cost / unit, mean * usual / unit, shape)
+        if cost >= wanted and strength >= self.scene.settings.surprise:
+            self._tell(name, flow, f"dollars in {words}", cost, mean * usual, strength, length)
+
+    def _tell(
+        self, name: str, flow: _Flow, metric: str, observed: float, expected: float, strength: float, length: int
+    ) -> None:
+        use = flow.last
+        assert use is not None
+        began = max(flow.rows[0][0] if len(flow.rows) < 20 else 0.0, use.time - length * 60)
+        times = observed / max(expected, 0.1)
+        shown = f"${observed:,.2f}" if metric.startswith("dollars") else f"{observed:,.0f} {metric.split()[0]}"
+        usual = f"${expected:,.2f} is" if metric.startswith("dollars") else f"{max(expected, 0.1):,.1f} are"
+        self.scene.alarm(
+            Alarm(
+                rule=SPIKE,
+                subject=Subject("key", use.key) if use.key else Subject("ip", name),
+                start=began,
+                time=use.time,
+                metric=metric,
+                observed=observed,
+                expected=expected,
+                reason=f"usage spike: {shown} in {metric.partition(' in ')[2]} where {usual} usual "
+                f"({times:,.0f} times)",
+                strength=strength,
+                rows=tuple(f"{source}:{line}" for _, source, line in flow.rows),
+                size=int(observed) if metric.startswith("requests") else len(flow.rows),
+                principal=self.scene.of_key(use),
+            )
+        )
+
+    def _sweep(self, minute: int) -> None:
+        """Close the hours of those that went silent, and forget their flows."""
+        for name in [name for name, flow in self._flows.items() if minute - flow.touched > 2 * _LONG]:
+            flow = self._flows.pop(name)
+            self._close_hour(flow, self.baselines[name])
+        if len(self.baselines) > 100_000:
+            for name in sorted(self.baselines, key=lambda name: (self.baselines[name].total, name))[:10_000]:
+                if name not in self._flows:
+                    del self.baselines[name]
+
+
+def _common(rising: list[float]) -> float:
+    """How much everybody's use has grown: the median of the active subjects, where there are several."""
+    if len(rising) < 4:
+        return 1.0
+    return min(10.0, max(1.0, rising[len(rising) // 2]))
+
+
+def _turns(scene: Scene, time: float) -> bool:
+    """Whether the month ends or begins."""
+    day = scene.clock.date(time).day
+    return day >= 28 or day <= 2
+
+
+VOLUME: Final = Behaviour((SPIKE,), _Volume)

@@ -1,0 +1,273 @@
+"""Records to uses: the part of usage that works where records are read, in whichever process that is."""
+
+from __future__ import annotations
+
+import functools
+import re
+import zlib
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from auditors.formats.record import Record
+from auditors.model import Fields
+from auditors.usage.events import ACCESS, BORROWED_TIME, CACHED, CALL, NO_LOG, OTHER, PROMPTED, TINY, Use
+from auditors.usage.journal import Journal
+
+CALLS: Final = frozenset(
+    """litellm-payload litellm-spendlogs litellm-errorlogs portkey-export portkey-log portkey-log-stream helicone-export
+    helicone-message langfuse-observation otlp-traces otel-console-span cloudflare-ai-gateway""".split()
+)
+"""Formats whose records are calls of a model. Others are calls where they tell of tokens."""
+
+_NO_CALLS: Final = frozenset(
+    """litellm-audit litellm-daily-spend litellm-keys litellm-text litellm-json langfuse-score langfuse-trace otlp-logs
+    otlp-metrics server-sent-events llm-answer-chunk auditor-report helicone-body""".split()
+)
+"""Formats that tell of a call again, in part or in sum; their tokens are counted elsewhere."""
+
+_TINY: Final = 5
+"""Tokens; who asks for so few wants to know whether a key works, not an answer."""
+
+_BACKWARDS: Final = 900.0
+"""Seconds that a log may step back: calls are written when they end, with the time when they began."""
+
+_DIGESTED: Final = 4_096
+"""Characters of a message that its digest is made of, from both ends."""
+
+_AGENT: Final = re.compile(r"[A-Za-z][\w.\-+]*(?:/[A-Za-z][\w\-]*)?")
+_SEGMENT: Final = re.compile(r"(?:[A-Za-z][A-Za-z_\-.]{0,31}|v\d{1,2}[a-z]{0,8})?")
+_BROWSER: Final = re.compile(r"(Firefox|Edg|OPR|Chrome|Safari)/")
+
+
+@functools.lru_cache(4096)
+def agent_family(agent: str) -> str:
+    """A client without its version: `OpenAI/Python 2.20.0` is `OpenAI/Python`; browsers are named by their kind."""
+    if agent.startswith("Mozilla/"):
+        found = _BROWSER.search(agent)
+        return f"browser {found[1]}" if found else "browser"
+    match = _AGENT.match(agent)
+    return match[0][:64] if match else agent[:32]
+
+
+@functools.lru_cache(8192)
+def route_shape(route: str) -> str:
+    """A route without identifiers: `/key/sk-1/info` is `/key/*/info`."""
+    parts = route.split("/")[:8]
+    return "/".join(part if _SEGMENT.fullmatch(part) else "*" for part in parts) or "/"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A place in a log where its time goes back: at `line`, from `before` to `after` (epoch seconds)."""
+
+    source: str
+    line: int
+    before: float
+    after: float
+
+
+class UsagePart(msgspec.Struct):
+    """What a part of the input says about usage. `untimed` counts uses whose time nothing in the log tells.
+
+    `keys` are the digests of proxy keys that stand in clear, each with its first places. `ascents` counts by source the
+    records whose time is not before the one above.
+    """
+
+    journal: Journal = msgspec.field(default_factory=Journal)
+    steps: list[Step] = []
+    ascents: dict[str, int] = {}
+    untimed: int = 0
+    keys: dict[str, list[str]] = {}
+
+    def shift(self, lines: int) -> None:
+        """Make relative line numbers absolute."""
+        self.journal.shift(lines)
+        self.steps = [msgspec.structs.replace(step, line=step.line + lines) for step in self.steps]
+        self.keys = {digest: [_shifted(place, lines) for place in places] for digest, places in self.keys.items()}
+
+    def merge(self, other: UsagePart) -> None:
+        """Add what another part says; it must not be used afterwards."""
+        self.journal.merge(other.journal)
+        self.steps += other.steps
+        for source, count in other.ascents.items():
+            self.ascents[source] = self.ascents.get(source, 0) + count
+        self.untimed += other.untimed
+        for digest, places in other.keys.items():
+            known = self.keys.setdefault(digest, [])
+            known += places[: _MOST_PLACES - len(known)]
+
+
+def _shifted(place: str, lines: int) -> str:
+    source, _, line = place.rpartition(":")
+    return f"{source}:{int(line) + lines}"
+
+
+class Collector:
+    """Takes the records of one source after the other. `mask` gives a name as it may be shown."""
+
+    def __init__(self, mask: Callable[[str], str]) -> None:
+        self._mask = mask
+        self._uses: list[Use] = []
+        self._part = UsagePart()
+        self._source = ""
+        self._leading: list[Use] = []
+        self._last = 0.0
+
+    def see(self, source: str, record: Record, fields: Fields) -> None:
+        """One record."""
+        kind = _kind(record, fields)
+        if kind < 0:
+            return
+        if source != self._source:
+            self._begin(source)
+        use = self._use(source, record, fields, kind)
+        if fields.time is None:
+            use.flags |= BORROWED_TIME
+            if not self._last:
+                self._leading.append(use)
+                return
+            use.time = self._last
+        else:
+            self._tick(use, fields)
+        self._uses.append(use)
+
+    def leak(self, digest: str, source: str, line: int) -> None:
+        """A proxy key stands in clear at a place; `digest` is its SHA-256."""
+        places = self._part.keys.setdefault(digest, [])
+        if len(places) < _MOST_PLACES:
+            places.append(f"{source}:{line}")
+
+    def take(self) -> UsagePart:
+        """What was collected since the last call."""
+        self._begin("")
+        part, self._part = self._part, UsagePart()
+        uses, self._uses = self._uses, []
+        part.journal.add(uses)
+        return part
+
+    def _begin(self, source: str) -> None:
+        self._part.untimed += len(self._leading)
+        self._leading = []
+        self._source, self._last = source, 0.0
+
+    def _tick(self, use: Use, fields: Fields) -> None:
+        written = fields.end_time or use.time
+        if self._last and written < self._last - _BACKWARDS:
+            self._part.steps.append(Step(use.source, use.line, self._last, written))
+        else:
+            self._part.ascents[use.source] = self._part.ascents.get(use.source, 0) + 1
+        self._last = written
+        if self._leading:
+            for early in self._leading:
+                early.time = use.time
+            self._uses += self._leading
+            self._leading = []
+
+    def _use(self, source: str, record: Record, fields: Fields, kind: int) -> Use:
+        mask = self._mask
+        user, team, alias, model = fields.user, fields.team, fields.key_alias, fields.model
+        end_user, agent, route, error = fields.end_user, fields.user_agent, fields.route, fields.error_type
+        digest = flags = 0
+        if kind == CALL and type(record.body) is dict:
+            digest, flags = _contents(record.body)
+        if fields.cache_hit:
+            flags |= CACHED
+        tokens_in, tokens_out, cost, latency = fields.tokens_in, fields.tokens_out, fields.cost, fields.latency
+        if tokens_in is None and tokens_out is None and fields.tokens_total is not None:
+            tokens_in = fields.tokens_total
+        return Use(
+            fields.time or 0.0,
+            source,
+            record.line,
+            record.offset,
+            kind,
+            fields.call or "",
+            fields.key or "",
+            mask(alias) if alias else "",
+            mask(user) if user else "",
+            mask(end_user) if end_user else "",
+            mask(team) if team else "",
+            fields.ip or "",
+            mask(agent_family(agent)) if agent else "",
+            mask(model) if model else "",
+            mask(route_shape(route)) if route else "",
+            fields.method or "",
+            fields.http_status or 0,
+            fields.status or "",
+            error or "",
+            -1 if tokens_in is None else tokens_in,
+            -1 if tokens_out is None else tokens_out,
+            -1.0 if cost is None else cost,
+            -1.0 if latency is None else latency,
+            mask(fields.tags[0]) if fields.tags else "",
+            digest,
+            flags,
+            fields.api_base or "",
+        )
+
+
+_MOST_PLACES: Final = 5
+
+
+def _kind(record: Record, fields: Fields) -> int:
+    """What the record is to usage; -1 for nothing."""
+    if record.format is None:
+        return -1
+    name = record.format.name
+    if name in CALLS:
+        # Spans of other things than models stand among those of calls.
+        return CALL if fields.model is not None or fields.tokens_in is not None or name.startswith("litellm") else -1
+    if name not in _NO_CALLS:
+        if fields.tokens_in or fields.tokens_out or fields.tokens_total:
+            return CALL
+        if fields.http_status is not None and (fields.route is not None or fields.ip is not None):
+            return ACCESS
+    if name in ("litellm-text", "litellm-json", "litellm-audit") and (fields.http_status or fields.status):
+        return OTHER
+    return -1
+
+
+def _contents(body: dict[str, Any]) -> tuple[int, int]:
+    """The digest of the last message, and what the request asks for."""
+    flags = 0
+    asked = body.get("model_parameters")
+    if type(asked) is dict:
+        most = asked.get("max_tokens")
+        if most is None:
+            most = asked.get("max_completion_tokens")
+        if type(most) is int and most <= _TINY:
+            flags |= TINY
+        if asked.get("no-log"):
+            flags |= NO_LOG
+    if body.get("no-log"):
+        flags |= NO_LOG
+    sent = body.get("proxy_server_request")
+    if type(sent) is dict and (_says_no_log(sent) or _says_no_log(sent.get("body"))):
+        flags |= NO_LOG
+    said = body.get("messages") or body.get("input") or body.get("request_body")
+    if type(said) is dict:
+        said = said.get("messages")
+    if not said:
+        return 0, flags
+    flags |= PROMPTED
+    if type(said) is list:
+        said = said[-1]
+        if type(said) is dict:
+            said = said.get("content")
+    return _digest(said), flags
+
+
+def _says_no_log(asked: Any) -> bool:
+    return type(asked) is dict and bool(asked.get("no-log"))
+
+
+def _digest(content: Any) -> int:
+    """A checksum of a content; 0 for what has none."""
+    if type(content) is list:
+        content = next((part.get("text") for part in content if type(part) is dict and part.get("text")), None)
+    if type(content) is not str or not content:
+        return 0
+    if len(content) > 2 * _DIGESTED:
+        content = f"{content[:_DIGESTED]}{len(content)}{content[-_DIGESTED:]}"
+    return zlib.crc32(content.encode("utf-8", "surrogatepass")) or 1

@@ -1,0 +1,111 @@
+"""The stream of uses, in the order of time, to incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from auditors.model import Finding
+from auditors.settings import Usage
+from auditors.usage.behaviours.behaviour import Watcher
+from auditors.usage.behaviours.registry import load_behaviours
+from auditors.usage.events import ACCESS, CALL, Use
+from auditors.usage.incidents import Alarm, Incidents
+from auditors.usage.meters import Meters
+from auditors.usage.prices import Prices
+from auditors.usage.scene import Scene
+from auditors.usage.twins import Twins
+
+_PROVIDER_ERRORS: Final = ("Timeout", "ServiceUnavailable", "InternalServer", "APIConnection", "BadGateway")
+
+
+class UsageAuditor:
+    """Watches uses, which must come sorted by time; looks at nothing but them, so that it can run anywhere."""
+
+    def __init__(self, settings: Usage, disabled: frozenset[str] = frozenset()) -> None:
+        self.incidents = Incidents()
+        self.scene = Scene(settings, self.alarm)
+        self.meters = Meters()
+        self.twins = Twins(self.scene)
+        self._prices = Prices.load(settings.prices)
+        self._disabled = disabled
+        self._minute = 0
+        watchers = [behaviour.watch(self.scene) for behaviour in load_behaviours()]
+        self._calls = [watcher.call for watcher in watchers if _overrides(watcher, "call")]
+        self._failures = [watcher.failure for watcher in watchers if _overrides(watcher, "failure")]
+        self._accesses = [watcher.access for watcher in watchers if _overrides(watcher, "access")]
+        self._minutes = [watcher.minute for watcher in watchers if _overrides(watcher, "minute")]
+
+    def watch(self, uses: Iterable[Use]) -> None:
+        """Further uses, sorted; none of them before those that came already."""
+        for use in uses:
+            self.feed(use)
+
+    def feed(self, use: Use) -> None:
+        """The next use."""
+        scene = self.scene
+        minute = int(use.time) // 60
+        if minute != self._minute:
+            self._close(minute)
+        scene.now = use.time
+        if use.kind == CALL:
+            self._feed_call(use, minute)
+            return
+        if use.kind == ACCESS:
+            self.meters.access(use)
+            self.twins.access(use)
+            for access in self._accesses:
+                access(use)
+        if use.failed:
+            for failure in self._failures:
+                failure(use)
+        if use.kind == ACCESS:
+            scene.learn(use, accepted=False)
+
+    def _feed_call(self, use: Use, minute: int) -> None:
+        scene = self.scene
+        if use.call and self.twins.told(use):
+            return
+        if use.cost < 0 and (use.tokens_in > 0 or use.tokens_out > 0):
+            use.cost = self._prices.cost(use.model, use.tokens_in, use.tokens_out)
+        self.meters.call(use)
+        self.twins.call(use)
+        failed = use.failed
+        scene.count_failure(minute, provider=failed and _at_provider(use))
+        if failed:
+            for failure in self._failures:
+                failure(use)
+        else:
+            for call in self._calls:
+                call(use)
+        scene.learn(use, accepted=not failed)
+
+    def finish(self) -> None:
+        """The stream has ended."""
+        self._close(self._minute + 1)
+
+    def findings(self) -> Iterator[Finding]:
+        """One for each incident, as they are now."""
+        return self.incidents.findings()
+
+    def _close(self, minute: int) -> None:
+        if self._minute:
+            for close in self._minutes:
+                close(self._minute)
+            self.twins.minute(self._minute)
+            self.meters.minute(self._minute)
+        self._minute = minute
+
+    def alarm(self, alarm: Alarm) -> None:
+        """Take an alarm, unless its rule is switched off."""
+        if self._disabled.isdisjoint((alarm.rule.id, alarm.rule.name)):
+            self.incidents.add(alarm)
+
+
+def _overrides(watcher: Watcher, method: str) -> bool:
+    return getattr(type(watcher), method) is not getattr(Watcher, method)
+
+
+def _at_provider(use: Use) -> bool:
+    """Whether a call failed because the provider did."""
+    return use.status >= 500 or use.error.startswith(_PROVIDER_ERRORS)

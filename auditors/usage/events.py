@@ -1,0 +1,72 @@
+"""One use of the gateway: what usage needs of a record, small enough to keep millions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+CALL: Final = 2
+"""The record tells of a call of a model: it counts for requests, tokens and cost."""
+ACCESS: Final = 1
+"""The record tells of an HTTP request: evidence of who came, when, and with which answer."""
+OTHER: Final = 0
+"""The record tells of an error or of something else; its status counts where it has one."""
+
+TINY: Final = 1
+"""The request asks for next to nothing: at most a few tokens, as probes of a key do."""
+NO_LOG: Final = 2
+"""The request asks not to be logged."""
+PROMPTED: Final = 4
+"""The record holds the messages that were sent."""
+CACHED: Final = 8
+"""The answer came out of a cache."""
+BORROWED_TIME: Final = 16
+"""The record has no time; this is that of its neighbour in the log."""
+
+
+class Use(msgspec.Struct, array_like=True, gc=False):
+    """One record as usage sees it. Empty strings, 0 and -1 (`tokens_in`, `tokens_out`, `cost`, `latency`) are unknown.
+
+    `time` is epoch seconds, `cost` US dollars, `latency` seconds. Names are masked already where they hold a sensitive
+    value. `agent` is the client's family without its version, `route` has no identifiers in it, `digest` names the last
+    message's content, and `flags` are the constants of this module.
+    """
+
+    time: float
+    source: str
+    line: int
+    offset: int
+    kind: int
+    call: str
+    key: str
+    alias: str
+    user: str
+    end_user: str
+    team: str
+    ip: str
+    agent: str
+    model: str
+    route: str
+    method: str
+    status: int
+    outcome: str
+    error: str
+    tokens_in: int
+    tokens_out: int
+    cost: float
+    latency: float
+    tag: str
+    digest: int
+    flags: int
+    api_base: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether the request was refused or went wrong."""
+        return self.status >= 400 or self.outcome in ("failure", "blocked")
+
+    @property
+    def row(self) -> str:
+        """The place to look at, as the contract's `rows` name it."""
+        return f"{self.source}:{self.line}"

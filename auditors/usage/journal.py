@@ -1,0 +1,156 @@
+"""Uses in the order of their time, whatever order they were read in: an external sort that keeps memory flat.
+
+A run is a sorted stretch in compressed blocks. Runs of all parts are merged lazily: one is opened when the merge has
+reached its first event, so that of a log that is cut into a thousand parts only a few are open at a time. Beyond
+`HELD` bytes blocks go to a temporary file that nobody else can open.
+"""
+
+from __future__ import annotations
+
+import heapq
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+import msgspec
+import zstandard
+
+from auditors.usage.events import Use
+
+BLOCK: Final = 512
+"""Uses in a block."""
+
+RUN: Final = 200_000
+"""Most uses in a run."""
+
+HELD: Final = 96 << 20
+"""Bytes of blocks that are held in memory; about 60 to 100 for each use."""
+
+Block = bytes | tuple[int, int]
+"""A block, or where it stands in the temporary file: offset and size."""
+
+
+class Run(msgspec.Struct):
+    """A sorted stretch of uses. `first` and `last` are times, `shift` is added to line numbers."""
+
+    first: float
+    last: float
+    count: int
+    blocks: list[Any]
+    shift: int = 0
+
+
+class Journal:
+    """Runs of uses. Pickles, as long as nothing has gone to disk: what a worker sends is small."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self._held = 0
+        self._file: IO[bytes] | None = None
+
+    def __len__(self) -> int:
+        return sum(run.count for run in self.runs)
+
+    def __getstate__(self) -> list[Run]:
+        return self.runs
+
+    def __setstate__(self, runs: list[Run]) -> None:
+        self.__init__()  # type: ignore[misc]
+        self.runs = runs
+
+    def add(self, uses: list[Use]) -> None:
+        """Further uses, in any order."""
+        for at in range(0, len(uses), RUN):
+            part = sorted(uses[at : at + RUN], key=_order)
+            packed = [_pack(part[begin : begin + BLOCK]) for begin in range(0, len(part), BLOCK)]
+            self._keep(Run(part[0].time, part[-1].time, len(part), packed))
+
+    def merge(self, other: Journal) -> None:
+        """Take over the runs of another journal, which has nothing on disk."""
+        for run in other.runs:
+            self._keep(run)
+        other.runs = []
+
+    def shift(self, lines: int) -> None:
+        """Add to all line numbers."""
+        for run in self.runs:
+            run.shift += lines
+
+    def uses(self) -> Iterator[Use]:
+        """Everything, sorted by time, source and line."""
+        waiting = sorted(self.runs, key=lambda run: run.first, reverse=True)
+        heap: list[tuple[tuple[float, str, int], int, Use, Iterator[Use]]] = []
+        number = 0
+        while heap or waiting:
+            while waiting and (not heap or waiting[-1].first <= heap[0][0][0]):
+                opened = self._read(waiting.pop())
+                use = next(opened)
+                number += 1
+                heapq.heappush(heap, (_order(use), number, use, opened))
+            limit = waiting[-1].first if waiting else float("inf")
+            if len(heap) == 1:
+                _, turn, use, opened = heap.pop()
+                while use.time < limit:
+                    yield use
+                    following = next(opened, None)
+                    if following is None:
+                        break
+                    use = following
+                else:
+                    heap.append((_order(use), turn, use, opened))
+                continue
+            _, turn, use, opened = heap[0]
+            yield use
+            following = next(opened, None)
+            if following is None:
+                heapq.heappop(heap)
+            else:
+                heapq.heapreplace(heap, (_order(following), turn, following, opened))
+
+    def close(self) -> None:
+        """Remove the temporary file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self.runs = []
+
+    def _keep(self, run: Run) -> None:
+        self.runs.append(run)
+        self._held += sum(len(block) for block in run.blocks)
+        if self._held > HELD:
+            for kept in self.runs:
+                kept.blocks = [self._spill(block) if isinstance(block, bytes) else block for block in kept.blocks]
+            self._held = 0
+
+    def _spill(self, block: bytes) -> tuple[int, int]:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        return self._file.seek(0, 2), self._file.write(block)
+
+    def _read(self, run: Run) -> Iterator[Use]:
+        for block in run.blocks:
+            if not isinstance(block, bytes):
+                assert self._file is not None
+                self._file.seek(block[0])
+                block = self._file.read(block[1])
+            uses = _unpack(block)
+            if run.shift:
+                for use in uses:
+                    use.line += run.shift
+            yield from uses
+
+
+def _order(use: Use) -> tuple[float, str, int]:
+    return use.time, use.source, use.line
+
+
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+_DECODE: Final = msgspec.msgpack.Decoder(list[Use]).decode
+
+
+def _pack(uses: list[Use]) -> bytes:
+    return zstandard.ZstdCompressor(level=1).compress(_ENCODE(uses))
+
+
+def _unpack(block: bytes) -> list[Use]:
+    return _DECODE(zstandard.ZstdDecompressor().decompress(block))

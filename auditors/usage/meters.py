@@ -1,0 +1,226 @@
+"""Who uses how much: requests, tokens, cost, errors and latency by key, user, team, model, address and route.
+
+Events of a minute are added up by who, where and what first, and go to each dimension when the minute is over, so that
+an event costs one addition. A dimension keeps its largest `NAMES` names exactly; what it forgets stays in `others`, as
+Space-Saving does it. Series (minutes of a day, hours of a month, days of a year) are kept for the whole and for the
+largest of each dimension.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from typing import Final
+
+import msgspec
+
+from auditors.usage.events import Use
+
+DIMENSIONS: Final = ("key", "user", "team", "model", "ip", "route")
+
+NAMES: Final = 100_000
+CHARTED: Final = 500
+"""Names of a dimension with series of their own."""
+
+KEPT: Final = {60: 1_440, 3_600: 24 * 31, 86_400: 400}
+"""How many of the latest minutes, hours and days a series has."""
+
+LATENCIES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+"""Upper ends in seconds of the classes that latencies are counted in; the last class has none."""
+
+
+class Tally(msgspec.Struct):
+    """Sums over some events. `errors` counts failures by class (`4xx`, `429`, ...); `unpriced` are calls whose model
+    has no known price; `accesses` are HTTP requests that logs of web servers tell of, which may be the calls again.
+    """
+
+    requests: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0
+    unpriced: int = 0
+    accesses: int = 0
+    errors: dict[str, int] = {}
+    seconds: float = 0.0
+    timed: int = 0
+    latencies: list[int] = []
+
+    def add(self, other: Tally) -> None:
+        """Add the sums of another."""
+        self.requests += other.requests
+        self.tokens_in += other.tokens_in
+        self.tokens_out += other.tokens_out
+        self.cost += other.cost
+        self.unpriced += other.unpriced
+        self.accesses += other.accesses
+        for name, count in other.errors.items():
+            self.errors[name] = self.errors.get(name, 0) + count
+        if other.timed:
+            self.seconds += other.seconds
+            self.timed += other.timed
+            if not self.latencies:
+                self.latencies = [0] * (len(LATENCIES) + 1)
+            for at, count in enumerate(other.latencies):
+                self.latencies[at] += count
+
+    def time(self, seconds: float) -> None:
+        """Count a latency."""
+        self.seconds += seconds
+        self.timed += 1
+        if not self.latencies:
+            self.latencies = [0] * (len(LATENCIES) + 1)
+        at = 0
+        for end in LATENCIES:
+            if seconds <= end:
+                break
+            at += 1
+        self.latencies[at] += 1
+
+    def quantile(self, share: float) -> float | None:
+        """The latency in seconds (the upper end of its class) that this share of calls did not exceed."""
+        if not self.timed:
+            return None
+        wanted, seen = share * self.timed, 0
+        for end, count in zip((*LATENCIES, float("inf")), self.latencies, strict=True):
+            seen += count
+            if seen >= wanted:
+                return end
+        return None
+
+
+class Series(msgspec.Struct):
+    """Sums by minute, hour and day: width in seconds to start (epoch seconds) to requests, tokens and cost."""
+
+    points: dict[int, dict[int, list[float]]] = msgspec.field(default_factory=lambda: {60: {}, 3_600: {}, 86_400: {}})
+
+    def add(self, minute: int, requests: float, tokens: float, cost: float) -> None:
+        """Add to the minute (epoch seconds / 60) and what it belongs to."""
+        for width, points in self.points.items():
+            start = minute * 60 // width * width
+            point = points.get(start)
+            if point is None:
+                point = points[start] = [0.0, 0.0, 0.0]
+                if len(points) > KEPT[width]:
+                    del points[min(points)]
+            point[0] += requests
+            point[1] += tokens
+            point[2] += cost
+
+
+class Dimension:
+    """The tallies of one dimension by name; `others` has what was forgotten."""
+
+    def __init__(self) -> None:
+        self.tallies: dict[str, Tally] = {}
+        self.series: dict[str, Series] = {}
+        self.others = Tally()
+
+    def add(self, name: str, minute: int, tally: Tally) -> None:
+        """Add a minute's sums of a name."""
+        known = self.tallies.get(name)
+        if known is None:
+            if len(self.tallies) >= NAMES:
+                self._forget()
+            known = self.tallies[name] = Tally()
+        known.add(tally)
+        series = self.series.get(name)
+        if series is None:
+            if len(self.series) >= CHARTED and not self._makes_room(known):
+                return
+            series = self.series[name] = Series()
+        series.add(minute, tally.requests, tally.tokens_in + tally.tokens_out, tally.cost)
+
+    def largest(self, most: int) -> list[tuple[str, Tally]]:
+        """The names with the highest cost, then most requests."""
+        return heapq.nsmallest(
+            most, self.tallies.items(), key=lambda item: (-item[1].cost, -item[1].requests, -item[1].accesses, item[0])
+        )
+
+    def _makes_room(self, tally: Tally) -> bool:
+        """Whether a name has grown enough for a series: twice as large as the smallest that has one."""
+        if tally.requests & 63:  # looked at now and then: the search is long
+            return False
+        smallest = min(self.series, key=lambda name: (self.tallies[name].requests if name in self.tallies else 0, name))
+        held = self.tallies.get(smallest)
+        if held is not None and tally.requests < 2 * held.requests:
+            return False
+        del self.series[smallest]
+        return True
+
+    def _forget(self) -> None:
+        """Put the smallest tenth to the others."""
+        order = sorted(self.tallies, key=lambda name: (self.tallies[name].requests, self.tallies[name].accesses, name))
+        for name in order[: max(1, NAMES // 10)]:
+            self.others.add(self.tallies.pop(name))
+            self.series.pop(name, None)
+
+
+class Meters:
+    """The meters of everything."""
+
+    def __init__(self) -> None:
+        self.total = Tally()
+        self.series = Series()
+        self.dimensions = {name: Dimension() for name in DIMENSIONS}
+        self.unpriced: Counter[str] = Counter()
+        self._open: dict[tuple[str, ...], Tally] = {}
+
+    def call(self, use: Use) -> None:
+        """Count a call."""
+        who = (use.key, use.user, use.team, use.model, use.ip, use.route)
+        tally = self._open.get(who)
+        if tally is None:
+            tally = self._open[who] = Tally()
+        tally.requests += 1
+        if use.tokens_in > 0:
+            tally.tokens_in += use.tokens_in
+        if use.tokens_out > 0:
+            tally.tokens_out += use.tokens_out
+        if use.cost >= 0:
+            tally.cost += use.cost
+        elif use.tokens_in > 0:
+            tally.unpriced += 1
+        if use.latency >= 0:
+            tally.time(use.latency)
+        if use.failed:
+            name = error_class(use)
+            tally.errors[name] = tally.errors.get(name, 0) + 1
+
+    def access(self, use: Use) -> None:
+        """Count an HTTP request that a web server's log tells of."""
+        who = (use.key, use.user, "", "", use.ip, use.route)
+        tally = self._open.get(who)
+        if tally is None:
+            tally = self._open[who] = Tally()
+        tally.accesses += 1
+        if use.failed:
+            name = error_class(use)
+            tally.errors[name] = tally.errors.get(name, 0) + 1
+
+    def minute(self, minute: int) -> None:
+        """The minute (epoch seconds / 60) is over."""
+        dimensions = tuple(self.dimensions.values())
+        requests = tokens = 0
+        cost = 0.0
+        for who, tally in self._open.items():
+            for dimension, name in zip(dimensions, who, strict=True):
+                if name:
+                    dimension.add(name, minute, tally)
+            self.total.add(tally)
+            if tally.unpriced and len(self.unpriced) < CHARTED:
+                self.unpriced[who[3]] += tally.unpriced
+            requests += tally.requests or tally.accesses
+            tokens += tally.tokens_in + tally.tokens_out
+            cost += tally.cost
+        self.series.add(minute, requests, tokens, cost)
+        self._open.clear()
+
+
+def error_class(use: Use) -> str:
+    """The class of a failure: a status that says something by itself, `4xx`, `5xx`, else `error`."""
+    if use.status in _TELLING:
+        return str(use.status)
+    return f"{use.status // 100}xx" if use.status >= 400 else use.outcome or "error"
+
+
+_TELLING: Final = frozenset({401, 403, 404, 408, 422, 429})

@@ -1,0 +1,59 @@
+"""What a call costs where its record does not say: list prices from a table that is shipped with its date."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Self
+
+UNPRICED = -1.0
+"""The cost of a call of a model that no table knows."""
+
+_REGION = re.compile(r"(?:us|eu|apac|global)\.")
+_VENDOR = re.compile(r"(?:anthropic|meta|mistral|cohere|amazon|deepseek|openai|google)\.")
+_MOST_MODELS = 10_000
+
+
+class Prices:
+    """Prices of models in US dollars for a million tokens in and out. `as_of` is the date of the shipped ones."""
+
+    def __init__(self, table: Mapping[str, tuple[float, float]], as_of: datetime.date) -> None:
+        self.as_of = as_of
+        self._table = dict(table)
+        self._longest = sorted(table, key=len, reverse=True)
+        self._known: dict[str, tuple[float, float] | None] = {}
+
+    @classmethod
+    def load(cls, own: Mapping[str, tuple[float, float]]) -> Self:
+        """The shipped table; prices of one's own go before it."""
+        shipped = tomllib.loads(resources.files("auditors.usage").joinpath("prices.toml").read_text(encoding="utf-8"))
+        table = {model: (float(each[0]), float(each[1])) for model, each in shipped["models"].items()}
+        return cls({**table, **own}, shipped["as_of"])
+
+    def of(self, model: str) -> tuple[float, float] | None:
+        """The prices of a model; None for one that is not known."""
+        if model not in self._known:
+            if len(self._known) >= _MOST_MODELS:
+                self._known.clear()
+            self._known[model] = self._find(model)
+        return self._known[model]
+
+    def cost(self, model: str, tokens_in: int, tokens_out: int) -> float:
+        """US dollars for a call; `UNPRICED` where the model is not known."""
+        prices = self.of(model)
+        if prices is None:
+            return UNPRICED
+        return (max(tokens_in, 0) * prices[0] + max(tokens_out, 0) * prices[1]) / 1e6
+
+    def _find(self, model: str) -> tuple[float, float] | None:
+        if model in self._table:
+            return self._table[model]
+        name = _VENDOR.sub("", _REGION.sub("", model.rpartition("/")[2].lower(), count=1), count=1)
+        for known in self._longest:
+            rest = name[len(known) :]
+            if name.startswith(known) and (not rest or rest[0] in "-@:_"):
+                return self._table[known]
+        return None

@@ -1,0 +1,169 @@
+"""What all behaviours see in common: profiles, the state of the whole gateway, and where alarms go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from auditors.model import Principal
+from auditors.settings import Usage
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import Address, Profile, network_of
+from auditors.usage.schedules import Jobs, Schedules
+from auditors.usage.windows import HOUR, Clock
+
+MOST_KEYS: Final = 100_000
+MOST_ADDRESSES: Final = 100_000
+"""Profiles that are kept; beyond, those that were not seen for longest are forgotten, a tenth at a time."""
+
+_FLEET: Final = 20_000
+"""Networks, agents and models whose keys are counted."""
+
+_OUTAGE_MINUTES: Final = 15
+_OUTAGE_FAILURES: Final = 10
+_OUTAGE_SHARE: Final = 0.15
+
+
+class Scene:
+    """The common ground. `now` is the time of the event that is being looked at."""
+
+    def __init__(self, settings: Usage, raise_alarm: Callable[[Alarm], None]) -> None:
+        self.settings = settings
+        self.alarm = raise_alarm
+        self.clock = Clock(settings.timezone)
+        self.schedules = Schedules(settings.schedules)
+        self.jobs = Jobs(settings.jobs)
+        self.now = 0.0
+        self.began = 0.0
+        self.keys: dict[str, Profile] = {}
+        self.addresses: dict[str, Address] = {}
+        self.users_of: dict[tuple[int, str], dict[str, float]] = {}
+        self.rising = 0.0
+        self._minutes: dict[int, list[int]] = {}
+
+    def profile(self, use: Use) -> Profile | None:
+        """What is known of the key before this event; None for a new one."""
+        return self.keys.get(use.key)
+
+    def warm(self, profile: Profile | None) -> bool:
+        """Whether enough of a key is known to judge it by its past."""
+        if profile is None:
+            return False
+        past = self.now - profile.first
+        return past >= self.settings.warm_up_hours * HOUR and profile.hours >= _WARM_HOURS
+
+    def learn(self, use: Use, *, accepted: bool) -> None:
+        """Take an event into what is known, after everybody has looked at it."""
+        if accepted and use.key:
+            profile = self.keys.get(use.key)
+            if profile is None:
+                profile = self._new_profile(use)
+            hour = int(use.time) // HOUR
+            if hour != profile.last_hour:
+                profile.enter_hour(hour, self.clock.slot(hour))
+            before = profile.fresh[0] + profile.fresh[1] + profile.fresh[2]
+            profile.learn(use)
+            if profile.fresh[0] + profile.fresh[1] + profile.fresh[2] != before:
+                self._adopt(use)
+        if use.ip:
+            address = self.addresses.get(use.ip)
+            if address is None:
+                if len(self.addresses) >= MOST_ADDRESSES:
+                    _forget(self.addresses)
+                address = self.addresses[use.ip] = Address(use.ip, use.time, use.time)
+            address.learn(use)
+
+    def _new_profile(self, use: Use) -> Profile:
+        if len(self.keys) >= MOST_KEYS:
+            _forget(self.keys)
+        profile = self.keys[use.key] = Profile(
+            use.key, use.time, use.time, alias=use.alias, user=use.user, team=use.team
+        )
+        return profile
+
+    def _adopt(self, use: Use) -> None:
+        """Count the key among those that use its network, agent and model."""
+        for at, value in enumerate((network_of(use.ip), use.agent, use.model)):
+            if not value:
+                continue
+            users = self.users_of.get((at, value))
+            if users is None:
+                if len(self.users_of) >= _FLEET:
+                    del self.users_of[next(iter(self.users_of))]
+                users = self.users_of[at, value] = {}
+            if len(users) < _ENOUGH:
+                users.setdefault(use.key, use.time)
+
+    def others(self, at: int, value: str, key: str) -> int:
+        """How many other keys are known to use a network (0), agent (1) or model (2), up to a few."""
+        users = self.users_of.get((at, value), {})
+        return len(users) - (key in users)
+
+    def count_failure(self, minute: int, *, provider: bool) -> None:
+        """One call in a minute, and whether it failed at the provider."""
+        counts = self._minutes.get(minute)
+        if counts is None:
+            counts = self._minutes[minute] = [0, 0]
+            while len(self._minutes) > _OUTAGE_MINUTES:
+                del self._minutes[next(iter(self._minutes))]
+        counts[0] += 1
+        counts[1] += provider
+
+    def outage(self) -> bool:
+        """Whether providers have failed so much lately that retries explain a burst."""
+        since = int(self.now) // 60 - _OUTAGE_MINUTES
+        calls = failures = 0
+        for minute, (all_, failed) in self._minutes.items():
+            if minute >= since:
+                calls += all_
+                failures += failed
+        return failures >= _OUTAGE_FAILURES and failures >= _OUTAGE_SHARE * calls
+
+    def of_key(self, use: Use) -> Principal:
+        """The principal of an event, with what is known of its key."""
+        profile = self.keys.get(use.key)
+        return Principal(
+            key=use.key or None,
+            key_alias=use.alias or (profile.alias if profile else "") or None,
+            user=use.user or (profile.user if profile else "") or use.end_user or None,
+            team=use.team or (profile.team if profile else "") or None,
+            ip=use.ip or None,
+            model=use.model or None,
+        )
+
+    def of_profile(self, profile: Profile) -> Principal:
+        """The principal of a key that is known."""
+        return Principal(
+            key=profile.key,
+            key_alias=profile.alias or None,
+            user=profile.user or None,
+            team=profile.team or None,
+            model=profile.usual(2) or None,
+        )
+
+
+_WARM_HOURS: Final = 6
+"""Hours in which a key must have been active before it is judged by its past."""
+
+_ENOUGH: Final = 16
+
+
+def _forget(known: dict[str, Profile] | dict[str, Address]) -> None:
+    """Forget the tenth that was not seen for longest."""
+    for name in sorted(known, key=lambda name: (known[name].last, name))[: max(1, len(known) // 10)]:
+        del known[name]
+
+
+def key_subject(use: Use) -> Subject:
+    """The key that an event is about; the address where it has none."""
+    return Subject("key", use.key) if use.key else Subject("ip", use.ip or "unknown")
+
+
+def minutes(seconds: float) -> str:
+    """A stretch of time in words: `40 seconds`, `12 minutes`, `3.5 hours`."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} seconds"
+    if seconds < 5_400:
+        return f"{round(seconds / 60)} minutes"
+    return f"{seconds / HOUR:.1f} hours"

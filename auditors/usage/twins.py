@@ -1,0 +1,176 @@
+"""Logs that tell of the same traffic: which calls stand in two of them, and what is in one and not in the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from auditors.model import Principal, Severity
+from auditors.usage.behaviours.behaviour import usage_rule
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.scene import Scene
+
+_GENERATION: Final = 20
+"""Minutes for which call IDs are remembered at least."""
+
+_MOST_CALLS: Final = 500_000
+
+_BUCKET: Final = 10
+"""Minutes that are compared at a time."""
+
+_SETTLED: Final = 6
+"""Stretches in which two logs must have agreed before a difference means something."""
+
+_MISSING: Final = 10
+
+REPEATED: Final = usage_rule(
+    322,
+    "duplicate-call-ids",
+    Severity.LOW,
+    "Calls stand twice in a log",
+    "Whoever adds the log up counts them twice. A log that was delivered twice looks like this, and one that somebody "
+    "has changed.",
+    "Look at the named lines: if they agree in every field, mend the delivery; else find out who writes the log.",
+    "The same call ID, outcome and tokens twice in one source within 20 minutes, five times or more. Calls that stand "
+    "in several logs are not meant.",
+)
+UNLOGGED: Final = usage_rule(
+    319,
+    "requests-missing-from-spend-log",
+    Severity.MEDIUM,
+    "The access log has requests that the log of calls does not have",
+    "Requests that reach the model and no spend log are not billed to anybody, and nobody sees what they asked: "
+    "somebody goes past the log, or it loses records.",
+    "Compare the logs at the named lines. Forbid `no-log` for keys, check the callbacks' error metrics, and look "
+    "whether records were deleted.",
+    "Successful requests on model routes and calls, in stretches of ten minutes, where both logs agreed to within a "
+    "tenth before.",
+)
+
+_ROUTES: Final = (
+    "completions",
+    "messages",
+    "responses",
+    "embeddings",
+    "generations",
+    "invoke",
+    "converse",
+    "generateContent",
+)
+
+
+class Twins:
+    """Compares logs as their uses come by."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._calls: dict[str, tuple[str, str, int]] = {}
+        self._old: dict[str, tuple[str, str, int]] = {}
+        self._began = 0
+        self._repeats: dict[str, list[Use]] = {}
+        self.shared: Counter[tuple[str, str]] = Counter()
+        self._accessed: Counter[str] = Counter()
+        self._called: Counter[str] = Counter()
+        self._rows: dict[str, list[Use]] = {}
+        self._agreed = 0
+        self._bucket = 0
+
+    def told(self, use: Use) -> bool:
+        """Whether a call was told of already, by another log or by this one."""
+        known = self._calls.get(use.call) or self._old.get(use.call)
+        said = (use.source, use.outcome, use.tokens_in)
+        if known is None:
+            self._calls[use.call] = said
+            return False
+        if known[0] != use.source:
+            self.shared[known[0], use.source] += 1
+            return True
+        if known != said:  # a retry or a fallback, which has the ID of the first try
+            return False
+        self._repeat(use)
+        return True
+
+    def _repeat(self, use: Use) -> None:
+        repeats = self._repeats.setdefault(use.source, [])
+        repeats.append(use)
+        if len(repeats) < 5:
+            return
+        self._scene.alarm(
+            Alarm(
+                rule=REPEATED,
+                subject=Subject("source", use.source),
+                start=repeats[0].time,
+                time=use.time,
+                metric="calls that are repeated",
+                observed=len(repeats),
+                expected=0,
+                reason=f"duplicate call IDs: {len(repeats)} calls stand twice in {use.source}",
+                strength=3.0,
+                rows=tuple(each.row for each in repeats[:20]),
+                offset=repeats[0].offset,
+                size=len(repeats),
+            )
+        )
+
+    def access(self, use: Use) -> None:
+        """A request in an access log."""
+        if use.status < 300 and use.method in ("", "POST") and use.route.rpartition("/")[2] in _ROUTES:
+            self._accessed[use.ip] += 1
+            rows = self._rows.setdefault(use.ip, [])
+            if len(rows) < 20:
+                rows.append(use)
+
+    def call(self, use: Use) -> None:
+        """A call in a log of calls."""
+        if not use.failed:
+            self._called[use.ip] += 1
+
+    def minute(self, minute: int) -> None:
+        """A minute is over."""
+        if minute - self._began >= _GENERATION or len(self._calls) > _MOST_CALLS:
+            self._old, self._calls, self._began = self._calls, {}, minute
+        bucket = minute // _BUCKET
+        if bucket != self._bucket:
+            self._compare()
+            self._bucket = bucket
+
+    def _compare(self) -> None:
+        """Compare a stretch that is over; what differs between addresses first."""
+        accessed, called = self._accessed, self._called
+        asked, logged = sum(accessed.values()), sum(called.values())
+        if asked and logged:
+            if self._agreed >= _SETTLED and asked - logged >= max(_MISSING, 0.15 * asked):
+                self._tell(accessed, called, asked, logged)
+            elif abs(asked - logged) <= 2 + 0.1 * asked:
+                self._agreed += 1
+        self._accessed, self._called, self._rows = Counter(), Counter(), {}
+
+    def _tell(self, accessed: Counter[str], called: Counter[str], asked: int, logged: int) -> None:
+        ip, missing = max(
+            ((ip, count - called.get(ip, 0)) for ip, count in accessed.items()), key=lambda item: (item[1], item[0])
+        )
+        of_one = bool(ip) and missing >= 0.6 * (asked - logged) and bool(set(called) & set(accessed) - {""})
+        rows = self._rows.get(ip, []) if of_one else [use for each in self._rows.values() for use in each]
+        rows.sort(key=lambda use: (use.time, use.source, use.line))
+        if not rows:
+            return
+        wanted, seen = (accessed[ip], called.get(ip, 0)) if of_one else (asked, logged)
+        self._scene.alarm(
+            Alarm(
+                rule=UNLOGGED,
+                subject=Subject("ip", ip) if of_one else Subject("source", rows[0].source),
+                start=rows[0].time,
+                time=self._scene.now,
+                metric="requests in 10 minutes",
+                observed=wanted,
+                expected=seen,
+                reason=f"not in the spend log: {wanted} successful requests in the access log, {seen} calls in the "
+                "log of calls",
+                strength=4.0 + (wanted - seen) / 10,
+                rows=tuple(use.row for use in rows[:20]),
+                offset=rows[0].offset,
+                size=wanted - seen,
+                principal=Principal(ip=ip or None) if of_one else Principal(),
+            )
+        )

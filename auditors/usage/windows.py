@@ -1,0 +1,76 @@
+"""Stretches of event time: minutes, hours, days, hours of the week in a time zone, and what happened just now."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import zoneinfo
+from collections import deque
+from typing import Final
+
+MINUTE: Final = 60
+HOUR: Final = 3_600
+DAY: Final = 86_400
+WEEK: Final = 7 * DAY
+
+
+def zone_of(name: str) -> datetime.tzinfo:
+    """A time zone by its name. Raises `zoneinfo.ZoneInfoNotFoundError` where there is none."""
+    return datetime.UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+
+
+class Clock:
+    """Wall-clock time in a zone. Raises `zoneinfo.ZoneInfoNotFoundError` for a zone that there is not."""
+
+    def __init__(self, zone: str = "UTC") -> None:
+        self._zone = zone_of(zone)
+        self.slot = functools.lru_cache(1024)(self._slot)
+
+    def _slot(self, hour: int) -> int:
+        """The hour of the week, 0 for Monday midnight, in which an hour (epoch seconds / 3600) lies."""
+        moment = datetime.datetime.fromtimestamp(hour * HOUR, self._zone)
+        return moment.weekday() * 24 + moment.hour
+
+    def date(self, time: float) -> datetime.datetime:
+        """The moment in the zone."""
+        return datetime.datetime.fromtimestamp(time, self._zone)
+
+
+class Recent:
+    """The latest events of one kind: their times, and a value for each. Old ones and more than `most` are dropped."""
+
+    __slots__ = ("_most", "_span", "items")
+
+    def __init__(self, span: float, most: int = 2_000) -> None:
+        self._span = span
+        self._most = most
+        self.items: deque[tuple[float, str, str]] = deque()
+
+    def add(self, time: float, value: str, row: str) -> int:
+        """One more event; how many there are now."""
+        items = self.items
+        items.append((time, value, row))
+        limit = time - self._span
+        while items[0][0] < limit or len(items) > self._most:
+            items.popleft()
+        return len(items)
+
+    def drop(self, time: float) -> bool:
+        """Forget what is too old at a time; whether nothing is left."""
+        items, limit = self.items, time - self._span
+        while items and items[0][0] < limit:
+            items.popleft()
+        return not items
+
+    def distinct(self) -> set[str]:
+        """The different values."""
+        return {value for _, value, _ in self.items}
+
+    @property
+    def start(self) -> float:
+        """The time of the oldest."""
+        return self.items[0][0]
+
+    def rows(self, most: int = 20) -> tuple[str, ...]:
+        """The places of the latest events."""
+        return tuple(dict.fromkeys(row for _, _, row in list(self.items)[-most:]))
