@@ -5,7 +5,7 @@ see bytes of Latin-1, one for each code point, so that offsets are code points w
 (see `detection.py`).
 
 Hyperscan is the fastest by far, but takes a second to compile. So its database is kept in the user's cache directory,
-and as long as it is not there, RE2 reads the first megabytes: an audit of a small file is over before.
+and as long as it is not there, RE2 reads the first part of the input: an audit of a small file is over before.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any, Final, Protocol
 HeadMatch = tuple[int, int]
 """Index of the head and the offset where its match ends."""
 
-WARM_UP: Final = 2 << 20
+WARM_UP: Final = 256 << 10
 """Bytes after which compiling a Hyperscan database pays."""
 
 
