@@ -89,7 +89,7 @@ def test_both_logs_are_understood_and_hold_together(records: list[dict[str, Any]
     summary = records[-1]
     assert summary["records"] == {"nginx-combined": len(ALL), "nginx-json": len(ALL)}
     assert summary["coverage"] == 1.0
-    (ssn,) = (row for row in records if row["type"] == "finding" and row["entity"] == "US_SSN")
+    (ssn,) = (row for row in records if row["type"] == "finding" and row.get("entity") == "US_SSN")
     assert ssn["principal"]["key"] == hashlib.sha256(PEOPLE.key.encode()).hexdigest()
     assert (ssn["principal"]["ip"], ssn["principal"]["model"]) == (PEOPLE.ip, "claude-sonnet")
     assert not [each for each in ALL for _, value in each.planted if value in json.dumps(records, ensure_ascii=False)]
