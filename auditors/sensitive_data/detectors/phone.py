@@ -37,34 +37,44 @@ _STRONG_WORDS: Final = terms(
     """
     phone, phones, phone number, phone no, telephone, telephones, tel, telno, ph, mobile, mobiles, mob, cell, cellphone,
     cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail, pager,
-    contact number, phone line, call me, call us, call him, call her, call them, call back, callback, text me, text us,
-    ring me, dial, dialled, dialed, telefon, telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz,
-    rufnummer, anrufen, durchwahl, téléphone, portable, appelez, appeler, teléfono, móvil, celular, llámame, llamar,
-    cellulare, telefone, telemóvel, telefoon, mobiel, gsm, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, bel me
+    contact number, contact info, contact details, phone line, call me, call us, call him, call her, call them,
+    call back, callback, text me, text us, ring me, reach me, reach us, reach him, reach her, get in touch, dial,
+    dialled, dialed, my number, his number, her number, our number, your number, their number, new number, telefon,
+    telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz, rufnummer, anrufen, durchwahl,
+    meine nummer, téléphone, portable, appelez, appeler, rappeler, rappelez, joignable, mon numéro, teléfono, móvil,
+    celular, llámame, llamar, mi número, cellulare, chiamami, mio numero, telefone, telemóvel, telefoon, mobiel, gsm,
+    mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka
     """
 )
 _WEAK_WORDS: Final = terms(
     """
     call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
-    numbers, message to, messages to, message on, messages on, registered, erreichen, erreichbar, rufen, joindre,
-    numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto
+    numbers, message to, messages to, message on, messages on, registered, tried, erreichen, erreichbar, rufen,
+    contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto
     """
 )
+_SENDING_WORDS: Final = ("send", "sent", "texted", "forward")
 _PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
 _STRONG: Final = words(*_STRONG_WORDS)
 _WEAK: Final = words(*_WEAK_WORDS)
 _ASKED: Final = re.compile(
-    r"\b(?:call|reach|contact|text|ring|phone|dial|message|messages|sms|answer|answering|fax|whatsapp)\b[^.\d]{0,24}"
-    r"\b(?:at|on|to|via|under)[\s:]{1,3}\Z|\b(?:my|your|his|her|their|our) registered\s\Z",
+    r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp)\b[^\d\n;]{0,36}"
+    r"\b(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}\Z"
+    r"|\b(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie)\s\Z"
+    r"|\b(?:my|your|his|her|their|our) registered\s\Z"
+    r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
+    r"|(?:\A|[\n|,;])[ ]{0,2}[TMFP][.:][ ]{0,2}\Z"
+    r"|@[^\s@]{3,40}\s?\n[ ]?\Z",
     re.IGNORECASE,
 )
-"""A request with its preposition right before the number: `can someone call me on`, `they're not answering at`."""
+"""What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, an e-mail address a line above."""
 _PLACE_BEFORE: Final = re.compile(
     rf"\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^\w\n]{{0,3}}[:=][^\w\n]{{0,4}}\Z", re.IGNORECASE
 )
 _PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
 _BEHIND: Final = re.compile(
-    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b| ?\([mtfohw]\)",
+    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b"
+    rf"| (?:as|for) [^\d\n]{{0,20}}(?:phone|mobile|cell|number)\b| ?\([mtfohw]\)",
     re.IGNORECASE | re.ASCII,
 )
 _OTHER: Final = words(
@@ -116,16 +126,18 @@ _NORTH_AMERICAN: Final = re.compile(
 )
 _SINGLE: Final = re.compile(r"(?<!\d)[02-9](?![\d)])")
 """A group of one digit, which is none of a telephone number but for the 1 in front of long-distance ones."""
+_APART: Final = re.compile(r"(?:\A|[\n|:,;(])\s*\Z")
+"""In front of what stands in a field of its own."""
 _TRUNK: Final = re.compile(
     r"(?P<pairs>0[1-9](?P<mark>[ .\-])\d\d(?:(?P=mark)\d\d){3})"
-    r"|(?P<area>\(0\d{1,4}\)|0\d{1,4})[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){1,3})|0\d{1,4}-\d{6,8}"
-    r"|0\d{1,3}-\d{3,4}-\d{4}"
+    r"|\(0\d{2,4}\) ?\d{5,8}|\(0\d{1,4}\) ?\d{3,4}[ \-]\d{3,4}"
+    r"|0\d{1,4}[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){1,3})|0\d{1,4}-\d{6,8}|0\d{1,3}-\d{3,4}-\d{4}"
 )
 _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "SE", "IN", "ZA", "TR", "KR")
 """Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
 
 _GAP: Final = 40
-_WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS + _PLACE_WORDS)
+_WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS + _PLACE_WORDS + _SENDING_WORDS)
 _SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
     r"\([0-9]{1,5}\)[ .\-/]{0,2}[0-9]{2}",
@@ -138,7 +150,10 @@ _WORD_HEADS: Final = (
     rf"(?i)(?:\b|_)(?:{_WORDS})[^0-9]{{0,{_GAP}}}[^0-9a-z_][0-9][0-9 .()/\-]{{5}}",
     rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACES})\b",
     rf"(?i)[0-9] ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b",
+    r"(?i)[0-9] (?:as|for) [^0-9\n]{0,20}(?:phone|mobile|cell|number)\b",
     r"(?i)[0-9] ?\([mtfohw]\)",
+    r"(?i)(?:^|[\n|,;])[ ]{0,2}[tmfp][.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
+    r"@[^\s@]{3,40}\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
 )
 _SHAPES: Final = tuple(re.compile(head, re.ASCII) for head in _SHAPE_HEADS)
 
@@ -148,7 +163,8 @@ _AGAINST, _NONE, _SOME, _MUCH = -1, 0, 1, 2
 def _context(candidate: Candidate) -> int:
     """How much the words around a number say that it is for telephoning; `_AGAINST` where they say that it is not."""
     before = candidate.before(_GAP + 16)
-    if _BEHIND.match(candidate.text, candidate.end, candidate.end + 32) or _PLACE_BEFORE.search(before):
+    behind = _BEHIND.match(candidate.text, candidate.end, candidate.end + 32)
+    if behind or _PLACE_BEFORE.search(before) or _ASKED.search(before):
         return _MUCH
     strong, weak = _last(_STRONG, before), _last(_WEAK, before)
     nearest = max(strong, weak)
@@ -160,9 +176,7 @@ def _context(candidate: Candidate) -> int:
         return _AGAINST
     if strong >= 0 and _within_reach(before[strong:]):
         return _MUCH
-    if not _within_reach(before[nearest:]):
-        return _NONE
-    return _MUCH if _ASKED.search(before) else _SOME
+    return _SOME if _within_reach(before[nearest:]) else _NONE
 
 
 def _within_reach(between: str) -> bool:
@@ -231,7 +245,7 @@ def _score(candidate: Candidate) -> float | None:
     if "+" in number:
         return _international(number, digits, context)
     if north_american := _NORTH_AMERICAN.fullmatch(number):
-        return _north_american(north_american, context)
+        return _north_american(north_american, candidate, context)
     if context == _AGAINST:
         return None
     if digits[:2] == "00" or digits[:3] == "011":
@@ -255,22 +269,24 @@ def _international(number: str, digits: str, context: int) -> float | None:
     return 0.75 if len(digits) > 9 and parsed is not None and phonenumbers.is_possible_number(parsed) else None
 
 
-def _north_american(match: re.Match[str], context: int) -> float | None:
-    area, exchange = match["area"] or match["code"], match["exchange"]
-    assignable = area[0] in "23456789" and exchange[0] in "23456789"
-    if match["area"]:
-        sure = 0.97 if assignable else 0.85
-    elif match["mark"] in "-." and match["second"] == match["mark"]:
-        sure = 0.95 if assignable else 0.4
-    else:
-        sure = 0.6 if assignable else 0.3
+def _north_american(match: re.Match[str], candidate: Candidate, context: int) -> float | None:
     if context == _MUCH:
         return 0.97
-    if context == _SOME:
-        return max(sure, 0.9)
+    area, exchange = match["area"] or match["code"], match["exchange"]
+    assignable = area[0] in "23456789" and exchange[0] in "23456789"
+    regular = match["area"] or (match["mark"] in "-." and match["second"] == match["mark"])
     if context == _AGAINST:
-        return 0.6 if sure >= 0.95 and match["area"] else None
-    return sure if sure > 0.5 else None
+        return 0.6 if assignable and match["area"] else None
+    if context == _SOME:
+        return 0.95 if regular and assignable else 0.9
+    if not regular:
+        return None
+    if assignable:
+        return 0.97 if match["area"] else 0.95
+    if match["area"]:
+        return 0.85
+    apart = match.end() < len(candidate.value) or _APART.search(candidate.before(8)) is not None
+    return 0.6 if apart else None
 
 
 def _national(number: str, digits: str, context: int) -> float | None:
@@ -297,6 +313,8 @@ def _in_trunk_form(number: str) -> bool:
     form = _TRUNK.fullmatch(number)
     if not form:
         return False
+    if number[0] == "(":
+        return True
     regions = ("FR",) if form["pairs"] else _TRUNK_REGIONS
     return any(_valid(number, region) for region in regions)
 
