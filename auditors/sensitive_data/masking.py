@@ -32,8 +32,10 @@ _PROXY_KEY: Final = "sk-"
 _PROXY_ENTITY: Final = "LITELLM_"
 """How keys of LiteLLM begin, and the entities that they are found as where they begin with something else."""
 
-_DIGITS: Final = frozenset({"CREDIT_CARD", "PHONE_NUMBER", "US_SSN", "US_ITIN", "US_BANK_NUMBER"})
-_COMPACT: Final = frozenset({"IBAN_CODE", "MEDICAL_LICENSE", "MEDICAL_RECORD"})
+_DIGITS: Final = frozenset({"CREDIT_CARD", "PHONE_NUMBER", "US_SSN", "US_ITIN", "US_BANK_NUMBER", "ABA_ROUTING_NUMBER"})
+_COMPACT: Final = frozenset(
+    {"IBAN_CODE", "MEDICAL_LICENSE", "MEDICAL_RECORD", "MAC_ADDRESS", "VEHICLE_IDENTIFICATION_NUMBER"}
+)
 _FOLDED: Final = frozenset({"EMAIL_ADDRESS", "IP_ADDRESS", "PERSON", "LOCATION", "STREET_ADDRESS", "DATE_OF_BIRTH"})
 _NATIONAL: Final = re.compile(r"[A-Z]{2}_")
 """Presidio names national identifiers by their country: `UK_NHS`, `IN_AADHAAR`."""
