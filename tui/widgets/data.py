@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from auditors.engines.updates import NewHit
 from auditors.model import Severity
 from tui import formatting
+from tui.actions import bindings_of
 from tui.columns import GAP, Column, Placed, place
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
@@ -156,6 +158,7 @@ class HitRows(Rows):
 class DataPane(Pane):
     """Secrets and personal data: how much of what, whose, and the newest."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("data")
     pane = "data"
     about = (
         "Secrets and personal data: sums by entity, key, user, model, team or address (b), and the newest hits with "

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from auditors.engines.updates import FileState
 from tui import formatting
-from tui.columns import GAP, Column, Placed, place
+from tui.columns import GAP, Column, place
 from tui.lines import Line, Span
 from tui.state.store import Store
 from tui.widgets.document import Document
@@ -174,8 +174,10 @@ class FilesPane(Pane):
         lines: list[Line] = []
         if store.problems:
             lines.append([(f" Not read, or not in full ({len(store.problems):,})", "title")])
-            for problem in reversed(store.problems):
-                lines.append([(" ! ", "high"), (problem.source, ""), (f"  {problem.reason}", "quiet")])
+            lines += [
+                [(" ! ", "high"), (problem.source, ""), (f"  {problem.reason}", "quiet")]
+                for problem in reversed(store.problems)
+            ]
         if store.notes:
             lines.append([(" Notes", "title")])
             lines += [[(" · ", "quiet"), (note, "quiet")] for note in reversed(store.notes)]

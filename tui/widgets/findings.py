@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from auditors.model import Finding
 from auditors.triage import TriageState
+from tui.actions import bindings_of
 from tui.lines import Line
 from tui.state.filtering import Filter
 from tui.state.findings import ORDERS
@@ -53,6 +55,7 @@ class FindingList(FindingRows):
 class FindingsPane(FilteredPane):
     """All findings, worst first."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("findings")
     pane = "findings"
     about = (
         "Every problem that was found, one line for each value in each source, the worst first. The value is masked; "

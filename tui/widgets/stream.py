@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from auditors.engines.updates import Row
 from auditors.errors import UsageError
 from auditors.timestamps import parse_moment
 from tui import formatting
+from tui.actions import bindings_of
 from tui.columns import GAP, Column, Placed, place
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
@@ -130,6 +132,7 @@ class StreamRows(Rows):
 class StreamPane(FilteredPane):
     """The log as it is written."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("stream")
     pane = "stream"
     about = (
         "The records of all files in the order of their times, one line each, with every sensitive value replaced by "

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from auditors.model import Category
 from tui import formatting
+from tui.actions import bindings_of
 from tui.columns import GAP, Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import glyph
@@ -172,6 +174,7 @@ class MeterRows(Rows):
 class UsagePane(Pane):
     """Who used how much, and when."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("usage")
     pane = "usage"
     about = (
         "Requests, errors, tokens and cost as the records tell them, by key, user, model, team or address (b), ranked "

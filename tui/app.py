@@ -1,0 +1,385 @@
+"""The app: takes the engine's updates once a tick, keeps the state, and does what the panes ask for."""
+
+from __future__ import annotations
+
+import getpass
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from auditors.engines.updates import Command, Row, SetTriage
+from auditors.errors import AuditorError, InternalError
+from auditors.model import Coverage, Finding
+from auditors.rules import Rule
+from auditors.triage import Triage, TriageState, triage_key
+from tui import exporting
+from tui.actions import EVERYWHERE, LIST, Action, actions_of
+from tui.bridge import Feed
+from tui.commands import ActionProvider
+from tui.palette import Palette
+from tui.screens.asking import AskScreen, ChooseScreen
+from tui.screens.detail import FindingScreen, ReadingScreen, RecordScreen
+from tui.screens.help import HelpScreen
+from tui.screens.main import MainScreen
+from tui.state.findings import FindingRow
+from tui.state.store import Store
+from tui.themes import THEMES
+from tui.walls import AsciiFilter, ControlFilter
+from tui.widgets.filtered import FilteredPane
+from tui.widgets.rows import Rows
+from tui.widgets.tabs import TITLES
+from tui.widgets.timeline import Timeline
+
+TICK: Final = 0.1
+"""Seconds between two looks for updates."""
+
+_CHARTS: Final = 1.0
+"""Seconds between two paintings of charts."""
+
+_FORMATS: Final = ("json", "csv", "markdown", "sarif", "jsonl", "html")
+
+
+class AuditorApp(App[None]):
+    """The screen of `auditor`. `clock` gives epoch seconds, `directory` is where exports go, `copies` the file that
+    copied text goes to as well. `timeline` shows the histogram of event time from the beginning.
+    """
+
+    TITLE = "auditor"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[Any]] = {ActionProvider}
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = []
+    NOTIFICATION_TIMEOUT = 4.0
+
+    def __init__(
+        self,
+        feed: Feed,
+        *,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        rules: Callable[[], Mapping[str, Rule]] = dict,
+        directory: Path = Path(),
+        copies: Path | None = None,
+        theme: str = THEMES[0].name,
+        timeline: bool = False,
+        ascii_only: bool = False,
+        ticking: bool = True,
+    ) -> None:
+        self._variables_of: tuple[str, Palette] | None = None
+        self._control_filter = ControlFilter()
+        self._ascii_filter = AsciiFilter(ascii_only)
+        super().__init__()
+        self.store = Store()
+        self.feed = feed
+        self.now = clock
+        self.monotonic = monotonic
+        self.paused = False
+        self.failure: InternalError | None = None
+        self._rules_of = rules
+        self._directory = directory
+        self._copies = copies
+        self._timeline = timeline
+        self._ticking = ticking
+        self._ticket = 0
+        self._behind: set[str] = set()
+        self._told_end = False
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
+
+    # Walls and colours.
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own filters, then the last walls against what a log may hold."""
+        filters: list[LineFilter] = [*super().get_line_filters(), self._control_filter]
+        if self._ascii_filter.enabled:
+            filters.append(self._ascii_filter)
+        return filters
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the theme."""
+        if self._variables_of is None or self._variables_of[0] != self.theme:
+            self._variables_of = (self.theme, Palette(self.get_css_variables()))
+        return self._variables_of[1]
+
+    def _watch_theme(self, theme_name: str) -> None:
+        super()._watch_theme(theme_name)
+        for screen in self.screen_stack:
+            for rows in screen.query(Rows):
+                rows.repaint_all()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:
+        """None of Textual's own: the palette holds our actions."""
+        yield from ()
+
+    # Ticks.
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The panes."""
+        return MainScreen()
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen with the panes."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    def on_mount(self) -> None:
+        """Begin to look for updates."""
+        if self._timeline:
+            self.main.query_one(Timeline).display = True
+        if self._ticking:
+            self.set_interval(TICK, self.tick)
+            self.set_interval(_CHARTS, self.draw_charts)
+
+    def tick(self) -> None:
+        """Take in what has come; paint what is in sight, unless the user wants it to stand still."""
+        changed = self.store.apply(self.feed.drain())
+        self._behind |= changed
+        if self.store.ended and not self._told_end:
+            self._told_end = True
+            if self.store.error:
+                self.say(f"The engine has stopped: {self.store.error}. What was found stays here.", severity="error")
+        top = self.screen
+        if self._behind and not self.paused:
+            behind, self._behind = self._behind, set()
+            if top is self.main:
+                self.main.show_changes(behind)
+            else:
+                self.main.miss(behind)
+        if top is self.main and not self.paused:
+            self.main.scan()
+        if isinstance(top, ReadingScreen) and changed:
+            top.show_changes(changed)
+
+    def draw_charts(self) -> None:
+        """Once a second."""
+        if self.screen is self.main and not self.paused:
+            self.main.show_charts()
+
+    # What the panes ask for.
+
+    def tell(self, command: Command) -> None:
+        """Tell the engine something."""
+        self.feed.send(command)
+
+    def next_ticket(self) -> int:
+        """A number to know an answer by."""
+        self._ticket += 1
+        return self._ticket
+
+    def rule(self, identity: str) -> Rule | None:
+        """The page of a rule."""
+        return self._rules_of().get(identity)
+
+    def say(self, text: str, severity: Any = "information") -> None:
+        """Tell the user something, for a moment."""
+        self.notify(text, severity=severity, markup=False)
+
+    def open_finding(self, row: FindingRow | None, neighbours: Callable[[], list[FindingRow]]) -> None:
+        """Show a finding on a screen of its own."""
+        if row is not None:
+            self.push_screen(FindingScreen(row, neighbours))
+
+    def open_record(self, row: Row) -> None:
+        """Show a record on a screen of its own."""
+        self.push_screen(RecordScreen(row))
+
+    def show_findings(self, words: str) -> None:
+        """Go to the findings that a filter lets through."""
+        self._show_filtered("findings", words)
+
+    def show_stream(self, words: str) -> None:
+        """Go to the records that a filter lets through."""
+        self._show_filtered("stream", words)
+
+    def _show_filtered(self, name: str, words: str) -> None:
+        pane = self.main.go_to(name)
+        if isinstance(pane, FilteredPane):
+            pane.filter_by(words)
+
+    def clear_marker(self) -> None:
+        """Take the marker of the timeline away."""
+        self.main.query_one(Timeline).clear()
+
+    def toggle_pause(self) -> None:
+        """Stop painting, or go on with everything that has come meanwhile."""
+        self.paused = not self.paused
+        if not self.paused:
+            self._behind.add("all")
+        self.tick()
+        self.main.show_headline()
+
+    def explain(self, place: Any) -> None:
+        """Open the help for a pane or a screen."""
+        pane = getattr(place, "pane", "")
+        title = TITLES[pane][0] if pane in TITLES else "Detail"
+        self.push_screen(
+            HelpScreen(title, place.about, self.available_actions(), filters=isinstance(place, FilteredPane))
+        )
+
+    # Actions.
+
+    def _places(self) -> tuple[str, ...]:
+        if isinstance(self.screen, ReadingScreen):
+            return ("detail", LIST)
+        return (self.main.pane.pane, LIST, EVERYWHERE)
+
+    def available_actions(self) -> Iterator[Action]:
+        """What can be done where the user is."""
+        return actions_of(*self._places())
+
+    async def perform(self, action: Action) -> None:
+        """Do something, as its key would."""
+        pane, screen = self.main.pane, self.screen
+        focused = self.focused if isinstance(self.focused, Rows) else next(pane.lists(), None)
+        name = action.call.partition("(")[0]
+        for target in (screen, pane, focused, self):
+            if target is not None and hasattr(target, f"action_{name}"):
+                await self.run_action(action.call, target)
+                return
+
+    def action_next_theme(self) -> None:
+        """The next theme."""
+        names = [theme.name for theme in THEMES]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+        self.say(f"theme {self.theme}")
+
+    # Triage.
+
+    def decide(self, findings: Sequence[Finding], state: TriageState, reason: str = "") -> None:
+        """Keep a decision about findings; notes stay."""
+        entries = []
+        for key in dict.fromkeys(triage_key(finding) for finding in findings):
+            known = self.store.findings.triage.get(key)
+            note = known.note if known is not None else ""
+            entries.append(Triage(key=key, state=state, reason=reason, note=note, author=_author(), time=self.now()))
+        self._keep(entries)
+
+    def _keep(self, entries: Sequence[Triage]) -> None:
+        if not entries:
+            return
+        self.tell(SetTriage(tuple(entries)))
+        self.store.findings.decide(entries)
+        self._behind.add("findings")
+        if isinstance(self.screen, ReadingScreen):
+            self.screen.show_changes({"findings"})
+        elif self.screen is self.main:
+            self.main.show_changes({"findings"})
+
+    def ask_reason(self, findings: Sequence[Finding], state: TriageState) -> None:
+        """Ask why, then keep the decision."""
+        if not findings:
+            return
+        what = "a false positive" if state is TriageState.FALSE_POSITIVE else "resolved"
+        name = findings[0].name if len(findings) == 1 else f"{len(findings)} findings"
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self.decide(findings, state, reason)
+
+        self.push_screen(AskScreen(f"Why is {name} {what}?", "the reason, for others", required=True), answered)
+
+    def ask_note(self, findings: Sequence[Finding]) -> None:
+        """Ask for a note, then keep it."""
+        if not findings:
+            return
+        triage = self.store.findings.triage
+        known = triage.get(triage_key(findings[0]))
+
+        def answered(note: str | None) -> None:
+            if note is None:
+                return
+            keys = dict.fromkeys(triage_key(finding) for finding in findings)
+            self._keep([_noted(triage.get(key), key, note, self.now()) for key in keys])
+
+        self.push_screen(AskScreen("Note", "kept with the value", known.note if known else ""), answered)
+
+    def ask(self, question: str, hint: str, then: Callable[[str], None]) -> None:
+        """Ask for a line of text."""
+        self.push_screen(AskScreen(question, hint), lambda text: then(text) if text else None)
+
+    # Copies and exports.
+
+    def copy_findings(self, findings: Sequence[Finding]) -> None:
+        """Copy findings as text, to the terminal's clipboard and to a file."""
+        if not findings:
+            return
+        text = exporting.as_text(findings)
+        self.copy_to_clipboard(text)
+        where = ""
+        if self._copies is not None:
+            try:
+                exporting.write_text(self._copies, text)
+                where = f", and in {self._copies}"
+            except (AuditorError, OSError) as error:
+                where = f"; not in a file: {error}"
+        number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+        self.say(f"{number} copied, masked{where}")
+
+    def ask_export(self, findings: Sequence[Finding]) -> None:
+        """Ask for a format, then write a report."""
+        if not findings:
+            self.say("there is nothing to export")
+            return
+        from auditors.reports.registry import formats
+
+        known = formats()
+        choices = [(name, known[name].description) for name in _FORMATS if name in known]
+        number = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+
+        def answered(form: str | None) -> None:
+            if form is not None:
+                self._export(findings, form)
+
+        self.push_screen(ChooseScreen(f"Write {number} as", choices), answered)
+
+    def _export(self, findings: Sequence[Finding], form: str) -> None:
+        totals = self.store.totals
+        coverage = Coverage(
+            files=totals.files,
+            bytes=totals.bytes,
+            lines=totals.lines,
+            recognised=totals.recognised,
+            records=dict(totals.formats),
+            skipped=list(self.store.problems),
+        )
+        try:
+            file = exporting.write_report(self._directory, form, findings, coverage, self._rules_of(), self.now())
+        except (AuditorError, OSError) as error:
+            self.say(f"not written: {error}", severity="error")
+        else:
+            self.say(f"written to {file}, mode 0600")
+
+    # Failures.
+
+    def _fatal_error(self) -> None:
+        """End the app; of the error only its kind and the way to it are kept: variables may hold what was read."""
+        if self._exception is not None:
+            self.failure = InternalError.of(self._exception)
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """End the app without showing anything of the error."""
+        self._fatal_error()
+
+
+def _author() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _noted(known: Triage | None, key: str, note: str, now: float) -> Triage:
+    state = known.state if known is not None else TriageState.NEW
+    return Triage(key=key, state=state, reason=known.reason if known else "", note=note, author=_author(), time=now)

@@ -1,0 +1,39 @@
+"""The command palette: every action of the registry that does something where the user is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui.actions import Action
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+
+class ActionProvider(Provider):
+    """Finds actions by name, explanation and key."""
+
+    def _actions(self) -> Iterator[tuple[Action, str]]:
+        for action in cast("AuditorApp", self.app).available_actions():
+            yield action, f"{action.label}: {action.help}  ({action.shown_keys})"
+
+    async def discover(self) -> Hits:
+        """All of them, while nothing is typed."""
+        for action, text in self._actions():
+            yield DiscoveryHit(Content(text), partial(self._perform, action), text=text)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match."""
+        match = self.matcher(query)
+        for action, text in self._actions():
+            if score := match.match(text):
+                yield Hit(score, Content(text), partial(self._perform, action), text=text)
+
+    def _perform(self, action: Action) -> None:
+        app = cast("AuditorApp", self.app)
+        app.call_next(app.perform, action)

@@ -1,0 +1,74 @@
+"""Questions to the user: a line to type, or one of several things to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList
+
+
+class AskScreen(ModalScreen[str | None]):
+    """Asks for a line of text; gives None where the user thinks better of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+
+    def __init__(self, question: str, hint: str, text: str = "", *, required: bool = False) -> None:
+        super().__init__()
+        self._question = question
+        self._hint = hint
+        self._text = text
+        self._required = required
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, the keys."""
+        with Vertical(id="question"):
+            yield Label(self._question, classes="title", markup=False)
+            yield Input(self._text, placeholder=self._hint)
+            yield Label("enter keeps it, esc goes back", classes="keys", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer."""
+        if event.value.strip() or not self._required:
+            self.dismiss(event.value.strip())
+        else:
+            self.query_one(".keys", Label).update("a few words are needed, so that others can follow")
+
+    def action_give_up(self) -> None:
+        """No answer."""
+        self.dismiss(None)
+
+
+class ChooseScreen(ModalScreen[str | None]):
+    """Asks for one of several names, each with an explanation."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+
+    def __init__(self, question: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._question = question
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        """The question and the choices."""
+        with Vertical(id="question"):
+            yield Label(self._question, classes="title", markup=False)
+            yield OptionList(*(Text(f"{name:<10}  {about}") for name, about in self._choices), markup=False)
+            yield Label("enter chooses, esc goes back", classes="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the keys come to the choices."""
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer."""
+        self.dismiss(self._choices[event.option_index][0])
+
+    def action_give_up(self) -> None:
+        """No answer."""
+        self.dismiss(None)

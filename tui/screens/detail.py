@@ -1,0 +1,248 @@
+"""A finding, or a record of the stream, on a screen of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from auditors.engines.updates import Inspect, Inspection, Row
+from auditors.triage import TriageState
+from tui.actions import LIST, bindings_of
+from tui.lines import plain
+from tui.state.detail import record_lines
+from tui.state.filtering import FilterError, matcher
+from tui.state.findings import FindingRow
+from tui.widgets.detail import REVEALED, Detail
+from tui.widgets.document import Document
+from tui.widgets.entry import Entry
+from tui.widgets.headline import Headline
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+
+class ReadingScreen(Screen[None]):
+    """The base: a document with search, help and a way back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")
+    about: ClassVar[str] = (
+        "Everything that is known: what, whose, where, since when, what to do, the record with its values masked, all "
+        "places, the same value elsewhere. R shows the record in clear for ten seconds; nothing in clear is kept."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._search = ""
+        self._matches: Callable[[str], bool] | None = None
+
+    @property
+    def auditor(self) -> AuditorApp:
+        """The app."""
+        return cast("AuditorApp", self.app)
+
+    @property
+    def document(self) -> Document:
+        """What is read."""
+        return self.query_one(Document)
+
+    def show_changes(self, changed: set[str]) -> None:
+        """Parts of the store have changed."""
+        self.query_one(Headline).refresh()
+
+    def action_back(self) -> None:
+        """Back to the list."""
+        self.auditor.pop_screen()
+
+    def action_help(self) -> None:
+        """Explain the keys."""
+        self.auditor.explain(self)
+
+    def action_search(self) -> None:
+        """Type a regular expression."""
+        self.query_one(Entry).open("search", self._search, "regular expression (RE2)")
+
+    def on_entry_changed(self, event: Entry.Changed) -> None:
+        """Go to the first line that matches."""
+        self._search = event.text
+        self._matches = None
+        if event.text:
+            try:
+                self._matches = matcher(f"/{event.text}/")
+            except FilterError as problem:
+                self.query_one(Entry).complain(str(problem))
+        if self._matches is not None:
+            self.query_one(Entry).complain("")
+            self._jump(0, 1)
+        if event.done:
+            self.query_one(Entry).close()
+            self.document.focus()
+
+    def action_search_next(self, step: int) -> None:
+        """To the next line that matches."""
+        if self._matches is None:
+            self.action_search()
+        else:
+            self._jump(round(self.document.scroll_offset.y) + step, step)
+
+    def _jump(self, start: int, step: int) -> None:
+        lines = self.document.lines
+        indices = range(start, len(lines)) if step > 0 else range(min(start, len(lines) - 1), -1, -1)
+        for index in indices:
+            if index >= 0 and self._matches is not None and self._matches(plain(lines[index]).lower()):
+                self.document.scroll_to(y=index, animate=False, immediate=True, force=True)
+                return
+        self.auditor.say(f"nothing {'further' if step > 0 else 'before'} matches {self._search!r}")
+
+
+class FindingScreen(ReadingScreen):
+    """A finding; `neighbours` gives the list that it was opened from."""
+
+    def __init__(self, row: FindingRow, neighbours: Callable[[], list[FindingRow]]) -> None:
+        super().__init__()
+        self._row = row
+        self._neighbours = neighbours
+
+    def compose(self) -> ComposeResult:
+        """The headline, the detail, the key bar."""
+        yield Headline()
+        yield Entry()
+        yield Detail()
+        yield KeyBar("detail", LIST)
+
+    def on_mount(self) -> None:
+        """Show it."""
+        self.document.focus()
+        self.call_after_refresh(lambda: self.query_one(Detail).show(self._row))
+
+    def show_changes(self, changed: set[str]) -> None:
+        """The finding may have grown, the engine may have answered."""
+        super().show_changes(changed)
+        detail = self.query_one(Detail)
+        if "answers" in changed:
+            detail.take_answers()
+        if "findings" in changed and detail.row is not None:
+            detail.show(self.auditor.store.findings.rows.get(detail.row.finding.id, detail.row))
+
+    def _shown(self) -> FindingRow:
+        return self.query_one(Detail).row or self._row
+
+    def on_screen_suspend(self) -> None:
+        """Nothing stays in clear behind another screen."""
+        self.query_one(Detail).conceal()
+
+    def action_reveal(self) -> None:
+        """Show the record in clear for a short while, or hide it."""
+        self.query_one(Detail).reveal()
+
+    def action_neighbour(self, step: int) -> None:
+        """To the next finding of the list."""
+        rows = self._neighbours()
+        identity = self._shown().finding.id
+        at = next((index for index, row in enumerate(rows) if row.finding.id == identity), None)
+        if at is not None and 0 <= at + step < len(rows):
+            self.query_one(Detail).show(rows[at + step])
+
+    def action_acknowledge(self) -> None:
+        """Somebody is on it."""
+        self.auditor.decide([self._shown().finding], TriageState.ACKNOWLEDGED)
+
+    def action_false_positive(self) -> None:
+        """It is none; why?"""
+        self.auditor.ask_reason([self._shown().finding], TriageState.FALSE_POSITIVE)
+
+    def action_resolve(self) -> None:
+        """It is mended; how?"""
+        self.auditor.ask_reason([self._shown().finding], TriageState.RESOLVED)
+
+    def action_reopen(self) -> None:
+        """Take the decision back."""
+        self.auditor.decide([self._shown().finding], TriageState.NEW)
+
+    def action_note(self) -> None:
+        """Write a note."""
+        self.auditor.ask_note([self._shown().finding])
+
+    def action_copy(self) -> None:
+        """Copy as text."""
+        self.auditor.copy_findings([self._shown().finding])
+
+
+class RecordScreen(ReadingScreen):
+    """A record of the stream."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__()
+        self._row = row
+        self._ticket = 0
+        self._inspection: Inspection | None = None
+        self._hidden_at: float | None = None
+
+    def compose(self) -> ComposeResult:
+        """The headline, the record, the key bar."""
+        yield Headline()
+        yield Entry()
+        yield Document()
+        yield KeyBar("detail", LIST)
+
+    def on_mount(self) -> None:
+        """Ask for the record."""
+        self.document.focus()
+        self._ask(reveal=False)
+        self.call_after_refresh(self._redraw)
+
+    def _ask(self, *, reveal: bool) -> None:
+        row = self._row
+        self._ticket = self.auditor.next_ticket()
+        self.auditor.tell(Inspect(self._ticket, row.source, row.line, row.offset, reveal))
+
+    def show_changes(self, changed: set[str]) -> None:
+        """The engine may have answered."""
+        super().show_changes(changed)
+        if "answers" in changed and (answer := self.auditor.store.inspections.pop(self._ticket, None)) is not None:
+            self._inspection = answer
+            if answer.revealed:
+                self._hidden_at = self.auditor.monotonic() + REVEALED
+                self._count_down()
+            self._redraw()
+
+    def _count_down(self) -> None:
+        if self._hidden_at is None:
+            return
+        if self.auditor.monotonic() >= self._hidden_at:
+            self._conceal()
+        else:
+            self._redraw()
+            self.set_timer(0.25, self._count_down)
+
+    def _conceal(self) -> None:
+        if self._hidden_at is not None:
+            self._hidden_at, self._inspection = None, None
+            self._ask(reveal=False)
+            self._redraw()
+
+    def _redraw(self) -> None:
+        row = self._row
+        left = round(self._hidden_at - self.auditor.monotonic()) if self._hidden_at is not None else 0
+        found = self.auditor.store.findings.at(row.source, row.line)
+        width = max(20, self.document.size.width - 2)
+        self.document.show_lines(record_lines(row, self._inspection, found, width, self.auditor.now(), max(0, left)))
+
+    def on_resize(self) -> None:
+        """Lines are broken anew."""
+        self.call_after_refresh(self._redraw)
+
+    def on_screen_suspend(self) -> None:
+        """Nothing stays in clear behind another screen."""
+        self._conceal()
+
+    def action_reveal(self) -> None:
+        """Show the record in clear for a short while, or hide it."""
+        if self._hidden_at is not None:
+            self._conceal()
+        else:
+            self._ask(reveal=True)

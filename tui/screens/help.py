@@ -1,0 +1,62 @@
+"""The help: what the pane shows, and every key, by what it is for."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.actions import Action
+from tui.lines import Line
+from tui.state import filtering
+from tui.widgets.document import Document
+
+_KEYS = 18
+"""Columns of the keys."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page over the screen; any of the usual keys closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "dismiss", show=False)]
+
+    def __init__(self, title: str, about: str, actions: Iterable[Action], *, filters: bool) -> None:
+        super().__init__()
+        self._title = title
+        self._about = about
+        self._actions = list(actions)
+        self._filters = filters
+
+    def compose(self) -> ComposeResult:
+        """The page."""
+        with Vertical(id="page"):
+            yield Document(self.page(72))
+
+    def on_mount(self) -> None:
+        """Let keys scroll it."""
+        self.query_one(Document).focus()
+
+    def page(self, width: int) -> list[Line]:
+        """The page as lines."""
+        lines: list[Line] = [[(self._title, "title"), ("   esc closes", "quiet")], []]
+        lines += [[(line, "")] for line in textwrap.wrap(self._about, width)]
+        for group in dict.fromkeys(action.group for action in self._actions):
+            lines += [[], [(group, "title")]]
+            for action in self._actions:
+                if action.group == group:
+                    lines += _explained(action, width)
+        if self._filters:
+            lines += [[], [("Filters", "title")]]
+            text = (filtering.__doc__ or "").partition("\n")[2]
+            lines += [[(line, "")] for line in text.strip("\n").splitlines()]
+        return lines
+
+
+def _explained(action: Action, width: int) -> Iterable[Line]:
+    for number, line in enumerate(textwrap.wrap(action.help, width - _KEYS)):
+        yield [(f"  {'' if number else action.shown_keys:<{_KEYS - 2}}", "key"), (line, "")]
