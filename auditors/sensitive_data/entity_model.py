@@ -133,7 +133,12 @@ def _load_pipeline(package: str) -> Any:
         from spacy.util import get_model_meta
 
         components = get_model_meta(Path(module.__path__[0])).get("components", ())
-        pipeline = module.load(exclude=[name for name in components if name not in _NEEDED])
+        unneeded = [name for name in components if name not in _NEEDED]
+        try:
+            with _spacys_own_components():
+                pipeline = module.load(exclude=unneeded)
+        except ValueError:  # one of its components comes from another package
+            pipeline = module.load(exclude=unneeded)
     if "ner" in pipeline.pipe_names and not _listens(pipeline):
         pipeline.select_pipes(enable=["ner"])
     return pipeline
@@ -153,6 +158,22 @@ def _network(pipeline: Any) -> EntityNetwork | None:
         return EntityNetwork(pipeline)
     except UnknownArchitectureError:
         return None
+
+
+@contextmanager
+def _spacys_own_components() -> Iterator[None]:
+    """Makes spaCy pass over other packages' components, which it would import all: Presidio, for one, takes seconds."""
+    from spacy.util import registry
+
+    offered = getattr(registry, "_entry_point_factories", None)
+    if offered is None:
+        yield
+        return
+    offered.entry_points, before = False, offered.entry_points
+    try:
+        yield
+    finally:
+        offered.entry_points = before
 
 
 @contextmanager

@@ -42,4 +42,4 @@ def other_names() -> frozenset[str]:
 
 def _words(name: str) -> frozenset[str]:
     text = files("auditors.sensitive_data").joinpath(_FOLDER, name).read_text(encoding="utf-8")
-    return frozenset(re.sub(r"(?m)^#.*$", "", text).split())
+    return frozenset(re.sub(r"(?m)^#.*$", "", text).casefold().split())

@@ -164,7 +164,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if evidence < Evidence.KNOWN and single and _is_firm(text, start, end):
         return None
     if evidence is Evidence.KNOWN:
-        return 0.7 + (0.1 if single else 0.2) * likely
+        return 0.7 + (0.1 if single else 0.21) * likely
     if evidence is Evidence.LIKELY:
         return 0.6 + 0.28 * likely if likely >= 0.4 else None
     if evidence is Evidence.WEAK:

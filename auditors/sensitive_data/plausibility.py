@@ -149,11 +149,12 @@ _PLACE_ENDINGS: Final = tuple(
     "ville borough burgh bury mouth shire haven furt stad chester view side town port hausen ingen".split()
 )
 _LANDSCAPE: Final = frozenset(
-    """Beach Bend Bluff Bluffs Bridge Canyon Causeway Coast Cove Creek Crossing Dam Estates Extension Fall Falls Fork Forks
-    Forge Forges Gardens Gateway Grove Groves Harbor Harbors Harbour Heights Hollow Inlet Island Islands Isle Junction
-    Knoll Knolls Landing Meadows Mission Mountain Mountains Orchard Passage Peninsula Plain Plains Plaza Points Ports
-    Prairie Ranch Rapids Ridge Ridges River Shoal Shoals Shore Shores Spring Springs Spur Spurs Station Stream Summit
-    Trace Trafficway Tunnel Unions Valley Valleys Village Villages Vista""".split()
+    """Beach Bend Bluff Bluffs Bridge Canyon Causeway Coast Cove Creek Crossing Dam Estates Extension Fall Falls Fork
+    Forks Forge Forges Gardens Gateway Grove Groves Harbor Harbors Harbour Heights Hollow Inlet Island Islands
+    Isle Junction Knoll Knolls Landing Meadows Mission Mountain Mountains Orchard Passage Peninsula Plain Plains
+    Plaza Points Ports Prairie Ranch Rapids Ridge Ridges River Shoal Shoals Shore Shores Spring Springs Spur Spurs
+    Station Stream Summit Trace Trafficway Tunnel Unions Valley Valleys Village Villages Vista""".split()
+)
 )
 
 

@@ -63,28 +63,29 @@ class EntityNetwork:
         self._vectors = numpy.zeros((1024, self._width), numpy.float32)
 
     def _read_weights(self, model: Any) -> None:
+        np = self._np
         try:
             network, _, project = model.get_ref("tok2vec").layers
             self._embed, encoder = network.layers
             self._gap: int = encoder.attrs["pad"]
-            self._blocks = [_Block(self._np, block.layers[0]) for block in encoder.layers[0].layers]
+            self._blocks = [_Block(np, block.layers[0]) for block in encoder.layers[0].layers]
             lower, upper = model.get_ref("lower"), model.get_ref("upper")
-            weights, pad = lower.get_param("W"), lower.get_param("pad")
-            features, hidden, pieces, inner = weights.shape
+            weights, bias, padding = (lower.get_param(name) for name in ("W", "b", "pad"))
+            features, self._hidden, self._pieces, inner = weights.shape
+            self._move_weights = np.ascontiguousarray(upper.get_param("W").T)
+            self._move_bias = upper.get_param("b")
         except (AttributeError, KeyError, ValueError) as error:
             raise UnknownArchitectureError(str(error)) from error
         if features != 3 or len(self._blocks) > self._gap:
             raise UnknownArchitectureError(f"{features} features, {len(self._blocks)} blocks, gap {self._gap}")
         self._width = self._blocks[0].width
-        self._hidden, self._pieces = hidden, pieces
+        # The projection of the tokens and the parser's lower layer are linear: one multiplication does both.
         flat = weights.transpose(0, 2, 1, 3).reshape(-1, inner)
-        self._token_weights = self._np.ascontiguousarray((flat @ project.get_param("W")).T)
+        self._token_weights = np.ascontiguousarray((flat @ project.get_param("W")).T)
         self._token_bias = flat @ project.get_param("b")
-        padding = pad[0].transpose(0, 2, 1).reshape(features, -1)
-        self._bias = lower.get_param("b").T.reshape(-1)
-        self._outside_bias = padding[1] + padding[2] + self._bias
-        self._move_weights = self._np.ascontiguousarray(upper.get_param("W").T)
-        self._move_bias = upper.get_param("b")
+        self._bias = bias.T.reshape(-1)
+        absent = padding[0].transpose(0, 2, 1).reshape(features, -1)
+        self._outside_bias = absent[1] + absent[2] + self._bias
 
     def _read_moves(self, names: list[str]) -> None:
         """Moves are named `B-PERSON`, `I-PERSON`, `L-PERSON`, `U-PERSON` and `O`; `U-` only marks what users preset."""

@@ -251,6 +251,14 @@ before = _detectors(
     r"(?:,?[ \t]+(?:n[º°.]?[ \t]?|nr\.?[ \t]?|s/n)?(?P<number>\d{1,4}[A-Za-z]?)(?!\w|-\d))?)(?![\w/])",
     _prefixed,
 )
+_AT_THE: Final = (
+    "(?:Am|An de[rnm]|Im|In de[rnm]|Auf de[rnm]|Zum|Zur|Unter de[rnm]|Hinter de[rnm]|Vor de[rnm]|Bei de[rnm])"
+)
+prepositions = _detectors(
+    (rf"\b{_AT_THE} [^\x00-\x40\x5b-\x60][^0-9\n]{{2,40}} [0-9]",),
+    rf"(?<![\w-])(?P<value>{_AT_THE}[ \t]{WORD}(?:[ \t]{WORD}){{0,2}}[ \t]\d{{1,3}}[a-z]?)(?![\w.]|,\d)",
+    lambda candidate, sure_only: _judge(candidate, strong=False, sure_only=sure_only, base=0.7),
+)
 compound = _detectors(
     (rf"(?i){as_head(_ENDING)}(?: (?:des|der|am|im|an|zum|zur) [^\s0-9]{{1,24}}){{0,2}} {{1,2}}[0-9]",),
     rf"(?<![\w@/.-])(?P<value>(?:{WORD}[ \t]+){{0,2}}"

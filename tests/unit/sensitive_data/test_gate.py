@@ -1,0 +1,92 @@
+"""The model reads short stretches around name-like words, and no code."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.sensitive_data.gate import LONGEST, MARGIN, stretches
+
+
+def parts(text: str) -> list[str]:
+    return [stretch.text for stretch in stretches(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing here is written with a capital",
+        "The server restarted. Please check the log.",
+        "def Visit(self): return Session.query(Maxwell)",
+        "import Fenwick\nfrom Oleander import Sorrel",
+        "```python\nauthor = 'Tobias Fenwick'\n```",
+        "value = Fenwick.Oleander",
+        "visit https://example.org/Fenwick/Oleander or /home/Fenwick",
+        "mail Fenwick@example.org about #Oleander and $Sorrel",
+        "# Copyright 2019 Tobias Fenwick",
+        "import os\n# Fenwick wrote this line\nprint(1)",
+        "GET POST INFO ERROR SELECT FROM",
+        "",
+        "\n\n\n",
+    ],
+)
+def test_what_holds_no_name_is_not_read(text: str) -> None:
+    assert parts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("ask Fenwick about it", "Fenwick"),
+        ("Fenwick said so", "Fenwick"),
+        ("see (Fenwick) and 'Oleander'", "Fenwick"),
+        ("```\ncode\n```\nask Fenwick", "Fenwick"),
+        ("1,Fenwick,x", "Fenwick"),
+        ("we met Mark Young there", "Mark Young"),
+        ("знаком с Ивановым", "Ивановым"),
+        ("u.a. Österling", "Österling"),
+    ],
+)
+def test_a_name_like_word_is_read(text: str, word: str) -> None:
+    assert any(word in part for part in parts(text))
+
+
+def test_a_stretch_reaches_a_margin_and_ends_at_words() -> None:
+    before, after = "left " * 40, " right" * 40
+    (stretch,) = stretches(f"{before}Fenwick{after}")
+    left, right = stretch.text.split("Fenwick")
+    assert MARGIN - 6 <= len(left) <= MARGIN
+    assert MARGIN - 6 <= len(right) <= MARGIN
+    assert left.startswith("left ")
+    assert right.endswith(" right")
+
+
+def test_names_that_stand_close_share_a_stretch_and_lines_part_them() -> None:
+    assert len(parts("Fenwick met Oleander")) == 1
+    assert len(parts("Fenwick was here\nOleander was not")) == 2
+    assert len(parts("Fenwick" + " and so on" * 20 + " Oleander")) == 2
+
+
+def test_capitals_are_spelled_as_names_are() -> None:
+    (stretch,) = stretches("please call JOHN O'NEILL back")
+    assert "John O'Neill" in stretch.text or "John O'neill" in stretch.text
+    assert parts("the train to LONDON")[0].endswith("London")
+
+
+def test_a_long_run_of_names_is_cut() -> None:
+    text = "Fenwick Oleander " * 2_000
+    found = list(stretches(text))
+    assert len(found) > 20
+    assert all(len(stretch.text) <= LONGEST + 2 * MARGIN for stretch in found)
+
+
+@given(st.text(alphabet=st.sampled_from("Aa bÉé.,;|`\n\t#\"'(:=JOHN"), max_size=200))
+def test_a_stretch_has_the_length_of_what_it_stands_for(text: str) -> None:
+    previous = 0
+    for stretch in stretches(text):
+        assert previous <= stretch.start <= len(text) - len(stretch.text)
+        assert stretch.text.casefold() == text[stretch.start :][: len(stretch.text)].casefold() or any(
+            mark in text for mark in ",;|\t"
+        )
+        previous = stretch.start

