@@ -155,7 +155,6 @@ _LANDSCAPE: Final = frozenset(
     Plaza Points Ports Prairie Ranch Rapids Ridge Ridges River Shoal Shoals Shore Shores Spring Springs Spur Spurs
     Station Stream Summit Trace Trafficway Tunnel Unions Valley Valleys Village Villages Vista""".split()
 )
-)
 
 
 def is_ordinary(word: str) -> bool:
