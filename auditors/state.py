@@ -1,8 +1,8 @@
 """What a live audit keeps on disk (`--state FILE`): how far every log was audited, what was found, what people decided.
 
 `FILE` is written whole or not at all (0600); `FILE.old` is the one before it, for the case that a disk or a person
-damages the first. `FILE.told` is an append-only list of what was announced since, so that nobody hears of a finding
-twice when a process is killed between two writes. None of them holds a value in clear.
+damages the first. `FILE.told` is an append-only list of what was announced since, and of logs that were begun, so that
+nobody hears of a finding twice when a process is killed between two writes. None of them holds a value in clear.
 
 Positions and findings are kept as of one moment: what is read again after a restart counts once.
 """
@@ -41,13 +41,15 @@ class Announced(msgspec.Struct, frozen=True, array_like=True):
 
 
 class State(msgspec.Struct, kw_only=True):
-    """Everything that is kept. `key` tells under which fingerprint key; `saved` is when (epoch seconds).
+    """Everything that is kept. `key` tells under which fingerprint key; `saved` is when (epoch seconds), and `writing`
+    the how manieth time that is.
 
     `announced` is by finding ID, `triage` by the key of an entry.
     """
 
     key: str = ""
     saved: float = 0.0
+    writing: int = 0
     checkpoints: list[Checkpoint] = []
     findings: list[KeptEntry] = []
     announced: dict[str, Announced] = {}
@@ -76,7 +78,7 @@ class StateFile:
         self._key = key_check
         self._warn = warn
         self._told = self._lock()
-        self._told_since: dict[str, Announced] = {}
+        self._told_since = 0
         self._telling = threading.Lock()
         try:
             self.state, self.was_there = self._load()
@@ -116,11 +118,13 @@ class StateFile:
                 continue
             if damaged:
                 self._warn(f"{damaged[0]}; {file} of {_ago(state.saved)} is used instead")
-            state.announced.update(self._read_told())
+            self._read_told(state)
             return state, True
         for problem in damaged:
             self._warn(f"{problem}; everything is read again, and decisions on findings are lost")
-        return State(announced=self._read_told()), False
+        state = State()
+        self._read_told(state)
+        return state, False
 
     def _read(self, file: Path) -> State:
         try:
@@ -151,32 +155,42 @@ class StateFile:
             )
         return state
 
-    def _read_told(self) -> dict[str, Announced]:
-        """The list of announcements; a line that was cut off is left out."""
-        told: dict[str, Announced] = {}
+    def _read_told(self, state: State) -> None:
+        """Add what was told since the state was written; a line that was cut off is left out."""
         with os.fdopen(os.dup(self._told), "rb") as stream:
             stream.seek(0)
             for line in stream:
-                fields = line.split()
-                if len(fields) == 3 and line.endswith(b"\n") and fields[1].isdigit() and fields[2].isdigit():
-                    told[fields[0].decode("ascii", "replace")] = Announced(int(fields[1]), int(fields[2]))
-        return told
+                kind, number, rest = (*line.rstrip(b"\n").split(b" ", 2), b"", b"")[:3]
+                if not line.endswith(b"\n"):
+                    continue
+                with suppress(ValueError, msgspec.DecodeError):
+                    if kind != b"log":
+                        occurrences, rank = number, rest
+                        state.announced[kind.decode("ascii")] = Announced(int(occurrences), int(rank))
+                    elif int(number) >= state.writing:
+                        state.checkpoints.append(msgspec.json.decode(rest, type=Checkpoint))
 
     def tell(self, announced: Mapping[str, Announced]) -> None:
         """Remember what was announced just now, before anything else can happen."""
-        if not announced:
-            return
-        self.state.announced.update(announced)
-        lines = "".join(f"{key} {one.occurrences} {one.rank}\n" for key, one in announced.items())
+        if announced:
+            self.state.announced.update(announced)
+            self._append("".join(f"{key} {one.occurrences} {one.rank}\n" for key, one in announced.items()).encode())
+
+    def tell_begun(self, checkpoint: Checkpoint) -> None:
+        """Remember that a log was begun, before anything in it is announced: it keeps its name from now on."""
+        self._append(b"log %d %s\n" % (self.state.writing, msgspec.json.encode(checkpoint)))
+
+    def _append(self, lines: bytes) -> None:
         with self._telling, suppress(OSError):  # at worst something is announced twice
-            self._told_since.update(announced)
-            os.write(self._told, lines.encode("ascii"))
+            self._told_since += 1
+            os.write(self._told, lines)
 
     def encoded(self) -> bytes:
         """The state as it is now, for `write`. What is announced from now on is not part of it."""
         self.state.key = self._key
+        self.state.writing += 1
         with self._telling:
-            self._told_since = {}
+            self._told_since = 0
         body = _encode(self.state)
         header = _Header(type="auditor-state", schema=SCHEMA, sha256=hashlib.sha256(body).hexdigest())
         return msgspec.json.encode(header) + b"\n" + body

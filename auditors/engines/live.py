@@ -50,6 +50,9 @@ _BUSY: Final = 0.05
 _SAVED: Final = 1.0
 """Seconds between two writings of the state, and how many times longer than one takes, in twentieths."""
 
+_HISTORY: Final = 1 << 20
+"""Bytes of each existing file that are read without a state file."""
+
 _PATIENCE: Final = 5.0
 """Seconds that the following is given to end."""
 
@@ -91,6 +94,7 @@ class LiveAudit:
         self.rules: Mapping[str, Rule] = rules()
         self.severities: Mapping[str, Severity] = severities_by_id(policy, self.rules)
         self.coverage = Coverage()
+        self._imprinter = Imprinter(request.fingerprint_key)
         self.problems: list[Skip] = []
         self.mended: list[str] = []
         self.notes: list[str] = []
@@ -109,6 +113,7 @@ class LiveAudit:
         self._held: Iterator[Item] = iter(())
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
+        self._begun_logs: set[int] = set()
         self._stopped = False
         self._thread = threading.Thread(target=self._follow, name="follow", daemon=True)
         state_files = self.state.files if self.state is not None else ()
@@ -189,6 +194,8 @@ class LiveAudit:
             self._begin_with(loading.result())
         elif self._early is not None and not self._early.is_full and not self.outbox.closed:
             if (item := self.outbox.get(timeout)) is not None:
+                if isinstance(item, Lines):
+                    self._note_begun(item.log)
                 self._early.take(item)
         else:
             wait([loading], timeout)
@@ -268,11 +275,11 @@ class LiveAudit:
     async def _run_follower(self) -> None:
         options = self.options
         kept = self.state is not None
-        history: int | None = options.history if options.history is not None else None if kept else 1 << 20
+        history = options.history if options.history is not None or kept else _HISTORY
         self.follower = Follower(
             self.request.paths,
             self.outbox,
-            Imprinter(self.request.fingerprint_key),
+            self._imprinter,
             FollowOptions(
                 polling=options.polling,
                 history=history,
@@ -281,7 +288,7 @@ class LiveAudit:
                 stdin_name=self.request.stdin_name,
                 ours=tuple(str(file) for file in self.state.files) if self.state is not None else (),
             ),
-            self.state.state.checkpoints if self.state is not None and self.state.was_there else None,
+            self.state.state.checkpoints if self.state is not None else None,
             self._awatch,
         )
         if self._stopped:
@@ -317,9 +324,17 @@ class LiveAudit:
             tell = partial(self._tell, log)
             audit = LogAudit(log, item.block, item.modified, self._pipeline, self.ledger, self.coverage, tell)
             self.audits[log.number] = audit
+            self._note_begun(log)
             self._sources.add(log.name)
             self.coverage.files = len(self._sources)
         return audit
+
+    def _note_begun(self, log: Log) -> None:
+        """Nothing in a log may be announced before it is known under which name it was begun."""
+        if self.state is not None and log.number not in self._begun_logs:
+            self._begun_logs.add(log.number)
+            if (begun := log.checkpoint_now(self._imprinter)) is not None:
+                self.state.tell_begun(begun)
 
     def _take_rest(self, item: Rest) -> None:
         audit = self.audits.get(item.log.number)

@@ -94,7 +94,7 @@ class Holding:
         """Whether a file holds a log as far as that was read."""
         known = log.known(self._roster.imprinter)
         begins = known.may_begin(head)
-        if begins is False or not known.position:
+        if begins is False:
             return _Verdict.NO
         size = os.fstat(descriptor).st_size
         if size < known.position:

@@ -216,7 +216,7 @@ class Roster:
         kept = {(identity, name): known for identity, all_ in self._packed.items() for name, known in all_.items()}
         for log in list(self.logs.values()):
             checkpoint = log.checkpoint_now(self.imprinter)
-            if checkpoint is not None:
+            if checkpoint is not None and checkpoint.head.length:
                 kept[checkpoint.identity, checkpoint.source] = checkpoint
         for identity, twin in list(self._twins.items()):
             checkpoint = twin.log.checkpoint_now(self.imprinter)

@@ -62,7 +62,7 @@ class Log:
     def checkpoint_now(self, imprinter: Imprinter) -> Checkpoint | None:
         """How far the log is audited, to be kept; None where there is nothing to keep."""
         at = self.audited
-        if self.checkpoint is not None or self.identity is None or not at.offset:
+        if self.checkpoint is not None or self.identity is None:
             return self.checkpoint
         complete = self.packed is not None and at.offset >= self.cutter.offset
         size, modified = self.packed if self.packed is not None and complete else (0, 0)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.catalogue import rules
+from auditors.ledger import Ledger
+from auditors.live_ledger import KeptEntry, LiveLedger
+from auditors.model import Finding, Hit, Location, Occurrence, Principal
+from auditors.spool import Spool
+
+PEOPLE = (None, Principal(user="a"), Principal(user="b"))
+
+
+def occurrence(value: int, line: int, who: int = 0) -> Occurrence:
+    hit = Hit("PII101", "EMAIL_ADDRESS", 3, 20, 0.9, f"{value:016x}", "jane…")
+    return Occurrence(hit, Location("a.log", line, line * 10, "/m", 3, 20), 1_700_000_000.0 + line, PEOPLE[who])
+
+
+OCCURRENCES = st.builds(occurrence, st.integers(0, 3), st.integers(1, 9), st.integers(0, 2))
+
+
+def findings(ledger: Ledger) -> list[Finding]:
+    return list(ledger.findings(rules()))
+
+
+def test_changes_are_told_once_and_as_they_are_now() -> None:
+    ledger = LiveLedger()
+    ledger.add(occurrence(1, 1))
+    ledger.add(occurrence(1, 2))
+    ledger.add(occurrence(2, 3))
+    changes = ledger.take_changes(rules())
+    assert sorted(finding.occurrences for finding in changes.findings) == [1, 2]
+    assert not ledger.has_changes
+    ledger.add(occurrence(2, 4))
+    assert [finding.occurrences for finding in ledger.take_changes(rules()).findings] == [2]
+
+
+def test_changes_can_be_taken_in_parts() -> None:
+    ledger = LiveLedger()
+    for value in range(5):
+        ledger.add(occurrence(value, 1))
+    taken = [len(ledger.take_changes(rules(), most=2).findings) for _ in range(4)]
+    assert taken == [2, 2, 1, 0]
+
+
+@given(stay=st.lists(OCCURRENCES, max_size=12), go=st.lists(OCCURRENCES, max_size=6))
+def test_what_is_taken_back_leaves_counts_as_if_it_had_never_been(stay: list[Occurrence], go: list[Occurrence]) -> None:
+    ledger, plain = LiveLedger(Spool()), Ledger(Spool())
+    for each in stay:
+        ledger.add(each)
+        plain.add(each)
+    for each in go:
+        ledger.add(each)
+    kept = ledger.keep(without=go)
+    for each in go:
+        ledger.take_back(each)
+    counts = {finding.id: finding.occurrences for finding in findings(plain)}
+    assert {finding.id: finding.occurrences for finding in findings(ledger)} == counts
+    for finding in findings(ledger):
+        assert len(list(ledger.places(finding))) == finding.occurrences
+    assert sorted(entry.count for entry in kept) == sorted(counts.values())
+    assert ledger.added == len(stay)
+
+
+def test_what_vanishes_again_is_told_as_gone_only_where_it_was_told_before() -> None:
+    ledger = LiveLedger()
+    ledger.add(occurrence(1, 1))
+    ledger.take_back(occurrence(1, 1))
+    assert ledger.take_changes(rules()).gone == ()
+    ledger.add(occurrence(1, 1))
+    (finding,) = ledger.take_changes(rules()).findings
+    ledger.take_back(occurrence(1, 1))
+    assert ledger.take_changes(rules()).gone == (finding.id,)
+
+
+@given(st.lists(OCCURRENCES, max_size=20))
+def test_kept_on_disk_and_restored_it_goes_on_as_before(occurrences: list[Occurrence]) -> None:
+    ledger, restored = LiveLedger(), LiveLedger()
+    for each in occurrences:
+        ledger.add(each)
+    encoded = msgspec.json.encode(ledger.keep())
+    restored.restore(msgspec.json.decode(encoded, type=list[KeptEntry]), rules())
+    assert findings(restored) == findings(ledger)
+    ledger.add(occurrence(1, 50, 1))
+    restored.add(occurrence(1, 50, 1))
+    assert findings(restored) == findings(ledger)
+
+
+def test_findings_of_other_auditors_stand_as_long_as_they_are_named() -> None:
+    ledger = LiveLedger()
+    ledger.add(occurrence(1, 1))
+    (finding,) = ledger.take_changes(rules()).findings
+    standing = msgspec.structs.replace(finding, id="0" * 16, rule="PRM001", fingerprint=None)
+    ledger.stand([standing])
+    assert ledger.take_changes(rules()).findings == (standing,)
+    ledger.stand([standing])
+    assert not ledger.has_changes
+    ledger.stand([])
+    assert ledger.take_changes(rules()).gone == ("0" * 16,)
+
+
+def test_activity_is_by_finding_and_minute() -> None:
+    ledger = LiveLedger(activity=True)
+    for line in (1, 2, 300):
+        ledger.add(occurrence(1, line))
+    ledger.take_back(occurrence(1, 2))
+    (finding,) = ledger.take_changes(rules()).findings
+    minute = 1_700_000_000 // 60 * 60
+    assert ledger.take_activity() == {(finding.id, minute): 1, (finding.id, minute + 300): 1}
+    assert ledger.take_activity() == {}
+
+
+def test_the_latest_places_of_a_finding() -> None:
+    ledger = LiveLedger(Spool())
+    for line in range(1, 31):
+        ledger.add(occurrence(1, line))
+    (finding,) = ledger.take_changes(rules()).findings
+    places, total = ledger.latest_places(finding.id, 5)
+    assert ([place.line for place in places], total) == ([26, 27, 28, 29, 30], 30)
+    assert ledger.latest_places("unknown", 5) == ([], 0)
