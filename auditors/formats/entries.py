@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 import orjson
 
+from auditors.formats import running
 from auditors.formats.decoding import begins_json, decode_all, hidden_values, hides_values
 from auditors.formats.elements import Elements
 from auditors.formats.format import Format
@@ -43,8 +44,9 @@ class EntryReader:
         self._troubles = troubles
         self._day = day
         self._parts: dict[str, Parts] = {}
-        self._overlong: set[str] = set()
+        self._overlong: dict[str, int] = {}
         self._answers = AnswerJoiner()
+        self.due = 0
         self.special = WRAPPING_KEYS | self._elements.keys
 
     # What is open
@@ -63,11 +65,18 @@ class EntryReader:
         return min(opened, key=lambda place: place[1], default=None)
 
     def expire(self, offset: int) -> Iterator[Record]:
-        """The records that are complete because nothing was added to them for long, read up to `offset` now."""
-        if self.texts or self._parts or self._answers:
+        """The records that are complete because nothing was added to them for long, read up to `offset` now.
+
+        To be called for the first line at or behind `due`: this is looked after at the same places of a source from
+        wherever it is read.
+        """
+        offset -= offset % running.STEP
+        self.due = offset + running.STEP
+        if self.texts or self._parts or self._answers or self._overlong:
             spot = Spot(0, offset, 0, 0)
             for stream in [stream for stream, parts in self._parts.items() if not parts.follows(spot)]:
                 yield from self._finish_parts(stream)
+            self._overlong = {stream: at for stream, at in self._overlong.items() if offset - at < running.SILENT}
             yield from self.texts.expire(spot)
             yield from self._answers.expire(offset)
 
@@ -85,7 +94,7 @@ class EntryReader:
         copied._troubles = troubles
         copied.texts = self.texts.copy()
         copied._parts = {stream: parts.copy() for stream, parts in self._parts.items()}
-        copied._overlong = set(self._overlong)
+        copied._overlong = dict(self._overlong)
         copied._answers = self._answers.copy()
         return copied
 
@@ -105,7 +114,7 @@ class EntryReader:
         elif type(body) is str:
             yield from self.read_text(body, (_piece(spot),), msgspec.structs.replace(spot, depth=0))
         else:
-            self.texts.pass_over(spot.size)
+            self.texts.pass_over(spot)
 
     def _read_object(self, body: dict[str, Any], spot: Spot) -> Iterator[Record]:
         format_ = self.recognise(body)
@@ -126,7 +135,7 @@ class EntryReader:
             format=format_,
             line=spot.line,
             offset=spot.offset,
-            size=spot.size + self.texts.take_blank(),
+            size=spot.size + self.texts.take_blank(spot.offset),
             body=body,
             pointer=spot.pointer,
             layout=spot.layout,
@@ -227,8 +236,9 @@ class EntryReader:
         parts = self._parts.get(stream)
         if stream in self._overlong:
             yield from self.texts.go_on(unescaped(text), pieces, spot, glued=True)
+            self._overlong[stream] = spot.offset
             if not partial:
-                self._overlong.discard(stream)
+                del self._overlong[stream]
             return
         if parts is None and not partial:
             yield from self._read_whole(text, pieces, spot)
@@ -239,7 +249,7 @@ class EntryReader:
             yield from self.read_text(text, pieces, spot)
             return
         if parts is not None and not parts.fits(spot):
-            yield from self._give_up_parts(stream) if parts.follows(spot) else self._finish_parts(stream)
+            yield from self._give_up_parts(stream, spot.offset)
             yield from self._read_part(text, pieces, spot, partial=partial, sure=sure)
             return
         if parts is None:
@@ -268,12 +278,12 @@ class EntryReader:
             self._troubles.meet(Trouble.ENCODING, spot.line, spot.offset)
         yield from self.read_text(text, pieces, spot)
 
-    def _give_up_parts(self, stream: str) -> Iterator[Record]:
+    def _give_up_parts(self, stream: str, offset: int) -> Iterator[Record]:
         """A line in more parts than are joined: they are a text that nobody recognises, and so is what follows."""
         text, pieces, spot = self._parts.pop(stream).joined()
         yield from self.texts.close(stream)
         self.texts.begin(None, text, pieces, spot)
-        self._overlong.add(stream)
+        self._overlong[stream] = offset
 
     def _read_json(self, text: str, pieces: tuple[Piece, ...], spot: Spot) -> Iterator[Record]:
         """The values at the begin of a text, and what follows them as text."""
@@ -302,7 +312,7 @@ class EntryReader:
             cut = cut_pieces(pieces, decoding.rest)
             yield from self.texts.run(None, rest, cut, msgspec.structs.replace(spot, size=left))
         elif left:
-            self.texts.pass_over(left)
+            self.texts.pass_over(msgspec.structs.replace(spot, size=left))
 
     def _spot_of(self, text: str, pieces: tuple[Piece, ...], begin: int, end: int, spot: Spot) -> Spot:
         """Where a value that was decoded out of a text stands: under a pointer, where one leads into it."""

@@ -57,7 +57,6 @@ class LineAssembler:
         end = owned.end if owned is not None else sys.maxsize
         coming = iter(blocks)
         for block in coming:
-            yield from self._entries.expire(block.offset)
             if block.offset >= end and not self._concerns(end):
                 break
             if block.partial:
@@ -68,7 +67,8 @@ class LineAssembler:
                 for line, offset, data, size in _lines_of(block):
                     if offset >= end and not self._concerns(end):
                         break
-                    yield from self._entries.expire(offset)
+                    if offset >= self._entries.due:
+                        yield from self._entries.expire(offset)
                     begin, column = within or (offset, 0)
                     yield from self._read_line(data, line, begin, size, column)
                     within = None
@@ -77,7 +77,6 @@ class LineAssembler:
 
     def feed(self, block: Block) -> Iterator[Record]:
         """The records that a block of a growing source completes; one that may go on stays open."""
-        yield from self._entries.expire(block.offset)
         if block.partial or self._long is not None:
             if self._long is None:
                 self._long = _LongLine(block.line, block.offset)
@@ -129,6 +128,8 @@ class LineAssembler:
         begin, end = 0, data.find(b"\n")
         while end >= 0:
             offset, size, first = base + begin, end + 1 - begin, data[begin]
+            if offset >= entries.due:
+                yield from entries.expire(offset)
             if first == _BRACE:
                 try:
                     body = orjson.loads(view[begin:end])
@@ -153,6 +154,8 @@ class LineAssembler:
             begin = end + 1
             end = data.find(b"\n", begin)
         if begin < len(data):
+            if base + begin >= entries.due:
+                yield from entries.expire(base + begin)
             yield from self._read_line(data[begin:], line, base + begin, len(data) - begin)
 
     def _read_object(self, body: Any, data: bytes, line: int, offset: int, size: int) -> Iterator[Record]:
@@ -198,6 +201,8 @@ class LineAssembler:
             for _ in chunks:
                 pass
             return
+        if block.offset >= self._entries.due:
+            yield from self._entries.expire(block.offset)
         offset, column = begin
         scroll = Scroll(chunks, block.line, block.offset, (offset, column))
         if scroll.peek() in ("{", "["):

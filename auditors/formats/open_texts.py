@@ -9,7 +9,7 @@ import msgspec
 
 from auditors.formats.format import Format
 from auditors.formats.record import Piece, Record
-from auditors.formats.running import RunningText, Spot
+from auditors.formats.running import RunningText, Spot, same_block
 
 MOST_STREAMS: Final = 4096
 """Streams in one source that are told apart at the same time."""
@@ -22,18 +22,20 @@ class OpenTexts:
         self._day = day
         self._texts: dict[str, RunningText] = {}
         self._blank = 0
+        self._blank_at = 0
 
     def __len__(self) -> int:
         return len(self._texts)
 
-    def pass_over(self, size: int) -> None:
-        """Bytes between records: they count to the next one."""
-        self._blank += size
+    def pass_over(self, spot: Spot) -> None:
+        """Bytes between records: they count to the next one, if that is not far."""
+        self._blank = spot.size + (self._blank if same_block(spot.offset, self._blank_at) else 0)
+        self._blank_at = spot.offset
 
-    def take_blank(self) -> int:
-        """The bytes between the last record and the next one, which takes them over."""
+    def take_blank(self, offset: int) -> int:
+        """The bytes between the last record and one at `offset`, which takes them over."""
         blank, self._blank = self._blank, 0
-        return blank
+        return blank if same_block(offset, self._blank_at) else 0
 
     @property
     def between(self) -> bool:
@@ -56,7 +58,7 @@ class OpenTexts:
         running = self._texts.get(spot.stream)
         if format_ is None:
             if not text.strip() and (running is None or not running.fits(spot)):
-                self._blank += spot.size
+                self.pass_over(spot)
                 return ()
             if running is not None and (running.format is None or running.format.multiline):
                 return self.go_on(text, pieces, spot)
@@ -69,7 +71,7 @@ class OpenTexts:
     def begin(self, format_: Format | None, text: str, pieces: tuple[Piece, ...], spot: Spot) -> None:
         """A text that may go on begins; blank lines before it count to it."""
         if self._blank:
-            spot = msgspec.structs.replace(spot, size=spot.size + self.take_blank())
+            spot = msgspec.structs.replace(spot, size=spot.size + self.take_blank(spot.offset))
         running = self._texts[spot.stream] = RunningText(format_, spot, self._day)
         running.add(text, pieces, spot)
 
@@ -113,5 +115,5 @@ class OpenTexts:
         """The same state, going on on its own."""
         copied = OpenTexts(self._day)
         copied._texts = {stream: text.copy() for stream, text in self._texts.items()}
-        copied._blank = self._blank
+        copied._blank, copied._blank_at = self._blank, self._blank_at
         return copied

@@ -28,8 +28,11 @@ LONGEST: Final = 4 << 20
 MOST_JOINED: Final = 2 << 20
 """Bytes over which the parts of one line are joined."""
 
-SILENT: Final = 2 * MOST_JOINED
-"""Bytes after which what is open is complete, when nothing was added to it."""
+STEP: Final = 256 << 10
+"""Bytes at whose multiples it is looked what is complete."""
+
+SILENT: Final = 1 << 20
+"""Bytes after whose begin a text is complete, and after whose last part a line in parts is."""
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -49,6 +52,11 @@ class Spot(msgspec.Struct, frozen=True):
     time: float | None = None
     wrappers: tuple[Wrapper, ...] = ()
     passages: tuple[Passage, ...] = ()
+
+
+def same_block(one: int, other: int) -> bool:
+    """Whether two offsets lie between the same multiples of `BLOCK`."""
+    return one // BLOCK == other // BLOCK
 
 
 class RunningText:
@@ -76,7 +84,7 @@ class RunningText:
         if self._length > LONGEST:
             return False
         if self.format is None:
-            return spot.offset // BLOCK == self.offset // BLOCK
+            return same_block(spot.offset, self.offset)
         return spot.offset - self.offset < MOST_TEXT
 
     def follows(self, spot: Spot) -> bool:
@@ -149,14 +157,15 @@ class Parts:
         self.spot = spot
         self._parts: list[tuple[str, tuple[Piece, ...]]] = []
         self._length = 0
+        self._last = spot.offset
 
     def fits(self, spot: Spot) -> bool:
         """Whether a part at this spot can be joined: else the line is too long."""
         return spot.offset - self.spot.offset < MOST_JOINED and self._length < LONGEST
 
     def follows(self, spot: Spot) -> bool:
-        """Whether a part at this spot comes soon enough to belong to the line."""
-        return spot.offset - self.spot.offset < SILENT
+        """Whether a part at this spot comes soon enough after the last one to belong to the line."""
+        return spot.offset - self._last < SILENT
 
     @property
     def begin(self) -> str:
@@ -166,6 +175,7 @@ class Parts:
     def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot) -> None:
         """The next part; the rest of a character that the one before begins goes to that."""
         self._length += len(text)
+        self._last = spot.offset
         if self._parts and is_escaped(text[:1]) and is_escaped(self._parts[-1][0][-1:]):
             rest = len(text) - len(text.lstrip(_ESCAPED))
             before, its_pieces = self._parts[-1]
@@ -195,7 +205,7 @@ class Parts:
     def copy(self) -> Parts:
         """The same, growing on its own."""
         copied = Parts(self.spot)
-        copied._parts, copied._length = list(self._parts), self._length
+        copied._parts, copied._length, copied._last = list(self._parts), self._length, self._last
         return copied
 
 

@@ -15,7 +15,7 @@ SPAN: Final = 32 << 20
 LOOKBACK: Final = 6 << 20
 """Bytes before a span that are read as well: a record that began there may end in it, and its start says what it is.
 
-More than what records can be open for (`formats.running` has the limits), so that what is open at the span is known."""
+More than records can be open for (`formats.running` has the limits), so that what is open at the span is known."""
 
 
 def spans(source: Source, size: int = SPAN) -> tuple[Span, ...]:
