@@ -76,7 +76,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 
 
 _SECTIONS: Final = {
-    "What to do": ("once", "follow"),
+    "What to do": ("once", "follow", "replay", "demo"),
     "What is read": ("since", "until", "stdin_name", "jobs", "engine", "state", "watch"),
     "What is looked for": ("depth", "languages", "config_file", "isolated", "baseline", "suppressions"),
     "What is told": (
@@ -111,6 +111,8 @@ Completion in the shell (or zsh_source, fish_source):
 @click.option(
     "--follow", is_flag=True, help="Follow without a screen: print each finding as it comes, until interrupted."
 )
+@click.option("--replay", is_flag=True, help="The screen over a finished dump: read everything, follow nothing.")
+@click.option("--demo", is_flag=True, help="The screen over sample logs, as if they were being written.")
 @click.option(
     "--format",
     type=click.Choice(FORMATS),
@@ -201,18 +203,15 @@ Completion in the shell (or zsh_source, fish_source):
     callback=_print_version,
     help="Print the version and exit.",
 )
-def auditor(once: bool, follow: bool, **options: Any) -> ExitStatus:
+def auditor(once: bool, follow: bool, replay: bool, demo: bool, **options: Any) -> ExitStatus:
     """Find leaked secrets and personal data in the logs of LLM proxies: what, where, whose, and what to do.
 
     PATHs are files, directories (recursively) and globs; gz, bz2, xz, zst, tar and zip are looked into. - is standard
     input. Values are masked everywhere.
     """
-    from auditors.session import HOW_TO_START
-
-    if once and follow:
-        raise UsageError("--once reads everything and exits, --follow goes on: name one of them")
-    if not once and not follow:
-        raise UsageError("the screen is not in this release; add --once" if options["paths"] else HOW_TO_START)
+    chosen = [name for name, on in {"once": once, "follow": follow, "replay": replay, "demo": demo}.items() if on]
+    if len(chosen) > 1:
+        raise UsageError(f"--{' and --'.join(chosen)} do not go together: name one of them")
     options.pop("engine")
     options["color"] = not options.pop("no_color")
     options["languages"] = split(options["languages"])
@@ -220,7 +219,9 @@ def auditor(once: bool, follow: bool, **options: Any) -> ExitStatus:
     options |= {"show_values": values is not None, "values_need_terminal": values == "terminal"}
     for name in ("min_severity", "fail_on"):
         options[name] = Severity(options[name])
-    return _follow(options) if follow else _once(options)
+    if once:
+        return _once(options)
+    return _follow(options) if follow else _screen(options, *chosen)
 
 
 def _once(options: dict[str, Any]) -> ExitStatus:
@@ -239,6 +240,22 @@ def _follow(options: dict[str, Any]) -> ExitStatus:
         if options.pop(name):
             raise UsageError(f"--{name.replace('_', '-')} is for --once: what is followed has no end to report at")
     return follow.run(follow.Options(**options))
+
+
+def _screen(options: dict[str, Any], chosen: str = "live") -> ExitStatus:
+    from auditors.commands import screen
+
+    if options.pop("format") != "text":
+        raise UsageError("--format is for --once and --follow: on the screen, w writes what is shown as a report")
+    for name in ("output", "write_baseline", "occurrences"):
+        if options.pop(name):
+            raise UsageError(
+                f"--{name.replace('_', '-')} is for --once: on the screen, w writes what is shown as a report"
+            )
+    for name in ("values_need_terminal", "quiet", "verbose"):
+        del options[name]
+    run = {"live": screen.run_live, "replay": screen.run_replay, "demo": screen.run_demo}[chosen]
+    return run(screen.Options(**options))
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -87,7 +87,7 @@ ACTIONS: Final = (
         )
     ),
     Action("timeline", "T", "Timeline", "Show or hide the histogram of event time", (EVERYWHERE,), "Time"),
-    Action("scrub(-1)", "comma", "Earlier", "Move the marker on the timeline back", (EVERYWHERE,), "Time", 8),
+    Action("scrub(-1)", "comma", "Earlier", "Move the marker on the timeline back", (EVERYWHERE,), "Time"),
     Action("scrub(1)", "full_stop", "Later", "Move the marker on the timeline on", (EVERYWHERE,), "Time"),
     Action("help", "question_mark,f1", "Help", "Explain the pane and all keys", (EVERYWHERE, "detail"), "Screen", 1),
     Action("command_palette", "ctrl+p", "Palette", "Search all actions by name", (EVERYWHERE, "detail"), "Screen", 2),

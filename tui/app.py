@@ -132,11 +132,12 @@ class AuditorApp(App[None]):
         assert isinstance(screen, MainScreen)
         return screen
 
-    def on_mount(self) -> None:
-        """Begin to look for updates."""
+    def begin(self) -> None:
+        """The panes are there: look for updates from now on."""
         if self._timeline:
             self.main.query_one(Timeline).display = True
         if self._ticking:
+            self.tick()
             self.set_interval(TICK, self.tick)
             self.set_interval(_CHARTS, self.draw_charts)
 

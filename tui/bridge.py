@@ -17,6 +17,9 @@ from auditors.engines.updates import Command, Stop, Taken, Update, decode_update
 _WAITING: Final = 4
 """Updates that wait to be decoded; a further one stays on the line, which slows the engine's next one down."""
 
+_PATIENCE: Final = 5.0
+"""Seconds that the engine is given to end by itself."""
+
 
 class Feed(Protocol):
     """The engine as the screen sees it. No method waits."""
@@ -40,9 +43,6 @@ class Line(Protocol):
     def send_bytes(self, data: bytes) -> None:
         """Send a message."""
 
-    def close(self) -> None:
-        """Close this end."""
-
 
 class LineFeed:
     """A feed over a line to another process; `lost` is what to say when the line ends without a last update."""
@@ -53,18 +53,20 @@ class LineFeed:
         self._received: deque[bytes] = deque()
         self._space = threading.Semaphore(_WAITING)
         self._sending = threading.Lock()
-        self._ended = False
+        self._ended = self._closing = False
         self._told = False
         self._count = 0
         self._thread = threading.Thread(target=self._receive, name="feed", daemon=True)
         self._thread.start()
 
     def _receive(self) -> None:
-        with suppress(EOFError, OSError):
+        # TypeError: the line was closed by another thread while it was read.
+        with suppress(EOFError, OSError, TypeError):
             while True:
                 data = self._line.recv_bytes()
-                self._received.append(data)
-                self._space.acquire()
+                if not self._closing:
+                    self._received.append(data)
+                    self._space.acquire()
         self._ended = True
 
     def drain(self) -> Sequence[Update]:
@@ -89,7 +91,8 @@ class LineFeed:
             self._line.send_bytes(encode(command))
 
     def close(self) -> None:
-        """Tell the engine to stop, and close the line."""
+        """Tell the engine to stop, and wait a little for its last words."""
+        self._closing = True
+        self._space.release()
         self.send(Stop())
-        with suppress(OSError):
-            self._line.close()
+        self._thread.join(_PATIENCE)

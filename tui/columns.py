@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
-
-GAP: Final = 2
-"""Blank columns between two columns."""
+from typing import NamedTuple
 
 
 class Column(NamedTuple):
     """`least` and `most` are its width in cells; `weight` is its share of what is left over (0: stays at `least`).
 
-    `rank` says how soon it gives way when space is short: the highest first; 0 never.
+    `rank` says how soon it gives way when space is short: the highest first; 0 never. `gap` stands before it, unless it
+    is the first.
     """
 
     name: str
@@ -22,6 +20,7 @@ class Column(NamedTuple):
     weight: int = 0
     rank: int = 0
     right: bool = False
+    gap: int = 2
 
 
 class Placed(NamedTuple):
@@ -55,4 +54,4 @@ def place(columns: Sequence[Column], width: int) -> list[Placed]:
 
 
 def _needed(columns: Sequence[Column]) -> int:
-    return sum(column.least for column in columns) + GAP * (len(columns) - 1)
+    return sum(column.least + column.gap for column in columns) - columns[0].gap

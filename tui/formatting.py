@@ -52,8 +52,11 @@ def duration(seconds: float) -> str:
     return f"{min(seconds / _DAY, 9999):.0f}d"
 
 
-def clock(moment: float | None, now: float) -> str:
-    """A moment (epoch seconds) in eight to eleven columns, UTC: the time on the day of `now`, else day and minute."""
+def clock(moment: float | None, now: float, *, short: bool = False) -> str:
+    """A moment (epoch seconds) in eight to eleven columns, UTC: the time on the day of `now`, else day and minute.
+
+    A `short` one takes five: the minute on the day of `now`, else the day.
+    """
     if moment is None:
         return ""
     try:
@@ -62,7 +65,9 @@ def clock(moment: float | None, now: float) -> str:
     except (ValueError, OverflowError, OSError):
         return ""
     if at.date() == today.date():
-        return at.strftime("%H:%M:%S")
+        return at.strftime("%H:%M" if short else "%H:%M:%S")
+    if short:
+        return at.strftime("%m-%d" if at.year == today.year else "%Y")
     return at.strftime("%m-%d %H:%M") if at.year == today.year else at.strftime("%Y-%m-%d")
 
 
@@ -122,9 +127,16 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return set_cell_size(text, width - 1) + "…"
 
 
-def middle(text: str, width: int) -> str:
-    """The text, or its two ends around an ellipsis: paths tell most at both."""
-    if cell_len(text) <= width or width < 5:
-        return fit(text, width).rstrip() if cell_len(text) > width else text
-    head = (width - 1) // 3
-    return text[:head] + "…" + text[len(text) - (width - 1 - head) :]
+def path(name: str, width: int) -> str:
+    """A path in at most so many columns: its end, from a whole directory on where that fits."""
+    if cell_len(name) <= width:
+        return name
+    parts = name.split("/")
+    for first in range(1, len(parts)):
+        end = "…/" + "/".join(parts[first:])
+        if cell_len(end) <= width:
+            return end
+    end = parts[-1]
+    while cell_len(end) > max(1, width - 1):
+        end = end[1:]
+    return f"…{end}"

@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from auditors.assessment import Policy
 from auditors.catalogue import rules
 from auditors.engines.live import LiveOptions
 from auditors.engines.live_process import start as start_live
 from auditors.errors import InternalError, UsageError
 from auditors.exit_status import ExitStatus
-from auditors.request import AuditRequest
 from auditors.session import Session, state_directory
 from tui.bridge import Line, LineFeed
 
@@ -45,23 +43,34 @@ def check_terminal(environ: Mapping[str, str] = os.environ) -> None:
         raise UsageError(f"this terminal (TERM={environ.get('TERM') or 'unset'}) cannot show a screen; {instead}")
 
 
-def live(session: Session, options: LiveOptions) -> ExitStatus:
-    """Follow logs on the screen until the user has seen enough."""
-    return _show(start_live(session.request, session.policy, options), timeline=False)
+def live(
+    session: Session, options: LiveOptions, notes: Sequence[str] = (), started: Callable[[], None] | None = None
+) -> ExitStatus:
+    """Follow logs on the screen until the user has seen enough; `started` is called once the engine runs."""
+    engine = start_live(session.request, session.policy, options)
+    return _show(engine, notes=notes, started=started)
 
 
-def replay(request: AuditRequest, policy: Policy, state: Path | None) -> ExitStatus:
+def replay(session: Session, state: Path | None, notes: Sequence[str] = ()) -> ExitStatus:
     """Read a finished dump on the screen."""
-    from auditors.engines.replay_process import start as start_replay
+    from auditors.engines.replay import start as start_replay
 
-    return _show(start_replay(request, policy, state), timeline=True)
+    return _show(start_replay(session.request, session.policy, state), notes=notes, timeline=True)
 
 
-def _show(engine: EngineProcess, *, timeline: bool) -> ExitStatus:
+def _show(
+    engine: EngineProcess,
+    *,
+    notes: Sequence[str] = (),
+    timeline: bool = False,
+    started: Callable[[], None] | None = None,
+) -> ExitStatus:
     with _ended(engine):
         from tui.app import AuditorApp
         from tui.themes import THEMES
 
+        if started is not None:
+            started()
         feed = LineFeed(engine.connection)
         chosen = os.environ.get(THEME_VARIABLE, "")
         app = AuditorApp(
@@ -73,7 +82,8 @@ def _show(engine: EngineProcess, *, timeline: bool) -> ExitStatus:
             timeline=timeline,
             ascii_only=not (sys.stderr.encoding or "").lower().replace("-", "").startswith("utf"),
         )
-        app.run(mouse=True)
+        app.store.notes.extend(notes)
+        app.run()
         feed.close()
         if app.failure is not None:
             raise app.failure

@@ -73,6 +73,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin with the findings."""
         self.pane.take_focus()
+        self.auditor.begin()
 
     def on_resize(self, event: events.Resize) -> None:
         """A window too small for anything says so."""

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+from rich.cells import cell_len, set_cell_size
 
 from auditors.engines.updates import Inspection, PlacesOf, Row
 from auditors.model import Principal
@@ -146,21 +147,42 @@ def _record(inspection: Inspection | None, width: int, seconds_left: int) -> Ite
     if inspection.problem:
         yield from _paragraph(sanitize(inspection.problem), width, "medium")
         return
-    yield from _text(inspection)
+    yield from _text(inspection, width)
 
 
-def _text(inspection: Inspection) -> Iterator[Line]:
-    """The text of a record line by line, with its marks."""
-    at = 0
+def _text(inspection: Inspection, width: int) -> Iterator[Line]:
+    """The text of a record line by line, with its marks; long lines are broken and go on below their beginning."""
+    at = number = 0
     marks = sorted((start, end) for start, end, _ in inspection.marks)
-    for number, text in enumerate(inspection.text.split("\n")):
-        if number >= _RECORD_LINES:
-            yield [(f"  … {inspection.text.count(chr(10)) - number:,} more lines", "quiet")]
-            return
+    for text in inspection.text.split("\n"):
         end = at + len(text)
         here = [(max(start, at) - at, min(stop, end) - at) for start, stop in marks if start < end and stop > at]
-        yield [("  ", ""), *_json_colours(text, here)]
+        for line in _broken(_json_colours(text, here), width - 3, len(text) - len(text.lstrip()) + 2):
+            number += 1
+            if number > _RECORD_LINES:
+                yield [("  … the record goes on", "quiet")]
+                return
+            yield [("  ", ""), *line]
         at = end + 1
+
+
+def _broken(line: Sequence[Span], width: int, hanging: int) -> Iterator[Line]:
+    """A line in lines of so many columns, all but the first of which are indented."""
+    hanging = min(hanging, width // 2)
+    part: list[Span] = []
+    room = width
+    for text, style in line:
+        while cell_len(text) > room:
+            cut = set_cell_size(text, room).rstrip("\0")
+            cut = cut if text.startswith(cut) else cut[:-1]
+            if not cut and room == width - hanging:
+                cut = text[:1]
+            part.append((cut, style))
+            yield part
+            text, part, room = text[len(cut) :], [(" " * hanging, "")], width - hanging
+        part.append((text, style))
+        room -= cell_len(text)
+    yield part
 
 
 def _json_colours(text: str, marks: Sequence[tuple[int, int]]) -> list[Span]:
@@ -184,7 +206,7 @@ def _places(known: Known, width: int, now: float) -> Iterator[Line]:
     source = at.source if at is not None else ""
     for line, pointer, time in found.places[-_NAMED:][::-1]:
         when = formatting.clock(time, now).ljust(11)
-        place = formatting.middle(f"{sanitize(source)}:{line}", max(20, width // 2 - 12))
+        place = formatting.path(f"{sanitize(source)}:{line}", max(20, width // 2 - 12))
         yield [("  ", ""), (when, "quiet"), ("  ", ""), (place, ""), ("  ", ""), (sanitize(pointer), "quiet")]
     if found.total > min(_NAMED, len(found.places)):
         yield [(f"  … {found.total - min(_NAMED, len(found.places)):,} earlier ones", "quiet")]
@@ -194,7 +216,7 @@ def _named(rows: Sequence[FindingRow], width: int, now: float) -> Iterator[Line]
     for row in rows[:_NAMED]:
         finding = row.finding
         at = finding.location
-        where = formatting.middle(f"{sanitize(at.source)}:{at.line}" if at else "", max(12, width - 62))
+        where = formatting.path(f"{sanitize(at.source)}:{at.line}" if at else "", max(12, width - 62))
         yield [
             (f"  {glyph(finding.severity)} ", finding.severity.value),
             (formatting.fit(finding.name, 24), ""),

@@ -15,7 +15,7 @@ from auditors.engines.updates import NewHit
 from auditors.model import Severity
 from tui import formatting
 from tui.actions import bindings_of
-from tui.columns import GAP, Column, Placed, place
+from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.findings import who
@@ -40,7 +40,7 @@ _SUMS: Final = (
 
 HITS: Final = (
     Column("glyph", " ", 1),
-    Column("time", "time", 8, rank=2),
+    Column("time", "time", 8, rank=2, gap=1),
     Column("entity", "entity", 14, most=22, weight=1),
     Column("value", "value", 9, most=14, weight=1, rank=3),
     Column("who", "from", 12, most=20, weight=1, rank=4),
@@ -77,7 +77,7 @@ class SumRows(Rows):
         top = max(1, self.sums[0][2])
         line: list[Span] = []
         for number, (column, size) in enumerate(place(_SUMS, width)):
-            line += [(" " * GAP, "")] if number else []
+            line += [(" " * column.gap, "")] if number else []
             style = worst.value if worst is not None else "key"
             match column.name:
                 case "name":
@@ -134,7 +134,7 @@ class HitRows(Rows):
         line: list[Span] = []
         now = cast("AuditorApp", self.app).now()
         for number, (column, size) in enumerate(hit_columns(width)):
-            line += [(" " * (1 if column.name == "time" else GAP), "")] if number else []
+            line += [(" " * column.gap, "")] if number else []
             match column.name:
                 case "glyph":
                     line.append((glyph(hit.severity), hit.severity.value))
@@ -147,12 +147,20 @@ class HitRows(Rows):
                 case "who":
                     line.append((formatting.fit(who(hit.principal), size), ""))
                 case _:
-                    line += marked(hit.context, [(hit.start, hit.end)], "hit", "quiet")
+                    line += _in_sight(hit, size)
         return line
 
     def empty(self) -> list[Line]:
         """What stands there while there is none."""
         return [[("The newest hits appear here, each with the text around it, masked.", "quiet")]]
+
+
+def _in_sight(hit: NewHit, width: int) -> list[Span]:
+    """As much of what stands around a hit as leaves the hit itself in sight."""
+    cut = max(0, min(hit.start - width // 3, len(hit.context) - width))
+    if hit.end <= width or not cut:
+        return marked(hit.context, [(hit.start, hit.end)], "hit", "quiet")
+    return marked("…" + hit.context[cut + 1 :], [(hit.start - cut, hit.end - cut)], "hit", "quiet")
 
 
 class DataPane(Pane):

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from auditors.engines.updates import FileState
 from tui import formatting
-from tui.columns import GAP, Column, place
+from tui.columns import Column, place
 from tui.lines import Line, Span
 from tui.state.store import Store
 from tui.widgets.document import Document
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("sign", " ", 1),
-    Column("name", "file", 20, most=90, weight=4),
+    Column("name", "file", 20, most=90, weight=4, gap=1),
     Column("state", "state", 8, most=9, weight=1, rank=5),
     Column("size", "size", 7, right=True, rank=3),
     Column("behind", "behind", 7, right=True),
@@ -95,7 +95,7 @@ class FileRows(Rows):
         file = self.files[index]
         line: list[Span] = []
         for number, (column, size) in enumerate(place(COLUMNS, width)):
-            line += [(" " * (1 if column.name == "name" else GAP), "")] if number else []
+            line += [(" " * column.gap, "")] if number else []
             line.append(self._cell(file, column, size))
         return line
 
@@ -104,7 +104,7 @@ class FileRows(Rows):
             case "sign":
                 return ("!", "high") if file.problem else ("●", "good") if file.state == "followed" else ("·", "quiet")
             case "name":
-                return formatting.fit(formatting.middle(file.name, width), width), "high" if file.problem else ""
+                return formatting.fit(formatting.path(file.name, width), width), "high" if file.problem else ""
             case "state":
                 return formatting.fit(file.state, width), "quiet"
             case "size":
@@ -114,7 +114,9 @@ class FileRows(Rows):
                 return late.rjust(width), "medium" if file.behind_bytes > 1 << 20 else "quiet"
             case "lag":
                 late = formatting.duration(file.behind_seconds) if file.behind_bytes else "–"
-                return late.rjust(width), "medium" if file.behind_seconds >= 2 else "quiet"
+                return late.rjust(
+                    width
+                ), "medium" if file.behind_seconds >= 2 and file.behind_bytes > 1 << 16 else "quiet"
             case "rate":
                 return (formatting.size(file.rate) if file.rate >= 1 else "–").rjust(width), "quiet"
             case "lines":

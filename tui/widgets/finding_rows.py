@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final, cast
 
 from tui import formatting
-from tui.columns import GAP, Column, Placed, place
+from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import STATE_GLYPH, glyph
 from tui.state.findings import FindingRow
@@ -21,7 +21,7 @@ _SPARK: Final = 12
 
 COLUMNS: Final = (
     Column("state", " ", 1),
-    Column("glyph", " ", 1),
+    Column("glyph", " ", 1, gap=1),
     Column("severity", "severity", 8, rank=8),
     Column("rule", "rule", 6, rank=7),
     Column("name", "what", 16, most=34, weight=3),
@@ -33,9 +33,13 @@ COLUMNS: Final = (
     Column("last", "last seen", 11, rank=5),
     Column("source", "source", 18, most=60, weight=4, rank=10),
 )
-_NARROW: Final = tuple(
-    column._replace(title="last", least=8) if column.name == "last" else column for column in COLUMNS
-)
+_SHORTER: Final = {
+    "name": {"least": 20},
+    "first": {"title": "since", "least": 5},
+    "last": {"title": "last", "least": 5},
+}
+_NARROW: Final = tuple(column._replace(**_SHORTER.get(column.name, {})) for column in COLUMNS)  # type: ignore[arg-type]
+"""For terminals of usual width: times in five columns."""
 
 
 def columns(width: int) -> list[Placed]:
@@ -104,7 +108,7 @@ class FindingRows(Rows):
         line: list[Span] = []
         for number, (column, size) in enumerate(self._placed[1]):
             if number:
-                line.append((" " * (1 if column.name == "glyph" else GAP), ""))
+                line.append((" " * column.gap, ""))
             line += self._cell(row, column, size)
         return line
 
@@ -124,7 +128,7 @@ class FindingRows(Rows):
             case "rule":
                 return [(formatting.fit(finding.rule, width), "quiet")]
             case "name":
-                return [(formatting.fit(finding.name, width), quiet or ("strong" if severity.rank < 2 else ""))]
+                return [(formatting.fit(finding.name, width), quiet or ("strong" if severity.rank == 0 else ""))]
             case "value":
                 return [(formatting.fit(finding.preview or "", width), quiet)]
             case "who":
@@ -133,15 +137,13 @@ class FindingRows(Rows):
                 return [(formatting.count(finding.occurrences).rjust(width), quiet)]
             case "spark":
                 return [(self._spark(row, width), quiet or severity.value)]
-            case "first":
-                return [(formatting.fit(formatting.clock(finding.first_seen, now), width), "quiet")]
-            case "last":
-                shown = formatting.clock(finding.last_seen, now)
-                return [(formatting.fit(shown if len(shown) <= width else shown[6:], width), quiet)]
+            case "first" | "last":
+                moment = finding.first_seen if column.name == "first" else finding.last_seen
+                return [(formatting.fit(formatting.clock(moment, now, short=width < 8), width), "quiet")]
             case _:
                 at = finding.location
                 shown = f"{at.source}:{at.line}" if at is not None and at.line else at.source if at else ""
-                return [(formatting.fit(formatting.middle(shown, width), width), "quiet")]
+                return [(formatting.fit(formatting.path(shown, width), width), "quiet")]
 
     def _spark(self, row: FindingRow, width: int) -> str:
         window = self._window()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tui import formatting
-from tui.columns import GAP, Placed
+from tui.columns import Placed
 from tui.lines import Line
 from tui.widgets.painted import Painted
 
@@ -20,6 +20,7 @@ class Heading(Painted):
     def lines(self, width: int, height: int) -> list[Line]:
         """The line. The list below has a scrollbar, so that its rows are narrower by it."""
         cells = [
-            formatting.fit(column.title, size, right=column.right) for column, size in self._columns(max(10, width - 1))
+            " " * (column.gap if number else 0) + formatting.fit(column.title, size, right=column.right)
+            for number, (column, size) in enumerate(self._columns(max(10, width - 1)))
         ]
-        return [[((" " * GAP).join(cells), "quiet")]]
+        return [[("".join(cells), "quiet")]]

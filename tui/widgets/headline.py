@@ -13,6 +13,9 @@ from tui.widgets.painted import Painted, joined
 _LAGGING = 2.0
 """Seconds behind from which the lag is shown as a problem."""
 
+_BEHIND = 1 << 16
+"""Bytes behind from which it is; fewer are an unfinished line."""
+
 
 class Headline(Painted):
     """One line. What matters most is at the left and the last to give way."""
@@ -97,7 +100,7 @@ def engine(store: Store, *, paused: bool) -> list[Span]:
         if health.bytes_per_second > 0:
             left = (health.total - health.done) / health.bytes_per_second
             groups.append([(f"{formatting.duration(left)} left", "quiet")])
-    elif health.behind_seconds >= _LAGGING or health.behind_bytes > 1 << 20:
+    elif health.behind_bytes > _BEHIND and health.behind_seconds >= _LAGGING:
         behind = f"{formatting.duration(health.behind_seconds)} behind {formatting.size(health.behind_bytes)}"
         groups.append([(f"◔ {behind}", "medium")])
     if store.problems:

@@ -33,8 +33,9 @@ class Painted(Widget):
         if y == 0 or not hasattr(self, "_lines"):
             self._lines = self.lines(size.width, size.height)
         if y >= len(self._lines):
-            return Strip.blank(size.width)
-        return strip_of(self._lines[y], self.auditor.palette).crop_extend(0, size.width, None)
+            return Strip.blank(size.width, self.rich_style)
+        strip = strip_of(self._lines[y], self.auditor.palette)
+        return strip.crop_extend(0, size.width, None).apply_style(self.rich_style)
 
 
 def joined(groups: list[list[Span]], gap: str = "  ") -> list[Span]:

@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any, ClassVar, Final
 
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
@@ -129,17 +128,19 @@ class Rows(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width or self.size.width
         if not 0 <= index < self.row_count():
             return self._blank(y, width)
-        key = (self.row_key(index), width, self.shifted)
+        chosen = self.has_cursor and index == self.cursor
+        key = (self.row_key(index), width, self.shifted, chosen and self._cursor_name())
         strip = self._strips.get(key)
         if strip is None:
             strip = strip_of(self.paint(index, width), self.palette).crop_extend(
                 self.shifted, self.shifted + width, None
             )
+            strip = strip.apply_style(
+                self.rich_style + self.palette[self._cursor_name()] if chosen else self.rich_style
+            )
             self._strips[key] = strip
             if len(self._strips) > _CACHED:
                 self._strips.popitem(last=False)
-        if self.has_cursor and index == self.cursor:
-            return strip.apply_style(self._cursor_style())
         return strip
 
     def _blank(self, y: int, width: int) -> Strip:
@@ -147,14 +148,13 @@ class Rows(ScrollView, can_focus=True):
         words = self.empty() if not self.row_count() else []
         top = max(0, (self.size.height - len(words)) * 2 // 5)
         if not top <= y < top + len(words):
-            return Strip.blank(width)
+            return Strip.blank(width, self.rich_style)
         line = words[y - top]
-        return strip_of([(" " * max(0, (width - width_of(line)) // 2), ""), *line], self.palette).crop_extend(
-            0, width, None
-        )
+        strip = strip_of([(" " * max(0, (width - width_of(line)) // 2), ""), *line], self.palette)
+        return strip.crop_extend(0, width, None).apply_style(self.rich_style)
 
-    def _cursor_style(self) -> Style:
-        return self.palette["cursor" if self.has_focus else "cursor-idle"]
+    def _cursor_name(self) -> str:
+        return "cursor" if self.has_focus else "cursor-idle"
 
     def on_resize(self) -> None:
         """Rows are as wide as the list."""

@@ -14,7 +14,7 @@ from auditors.errors import UsageError
 from auditors.timestamps import parse_moment
 from tui import formatting
 from tui.actions import bindings_of
-from tui.columns import GAP, Column, Placed, place
+from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.filtering import Filter
@@ -34,11 +34,11 @@ _SLICE: Final = 0.02
 
 COLUMNS: Final = (
     Column("glyph", " ", 1),
-    Column("time", "time (UTC)", 12, rank=1),
+    Column("time", "time (UTC)", 12, rank=1, gap=1),
     Column("level", "status", 8, rank=3),
-    Column("who", "from", 14, most=24, weight=1, rank=2),
-    Column("model", "model", 14, most=22, weight=1, rank=5),
-    Column("source", "source", 18, most=40, weight=1, rank=6),
+    Column("who", "from", 14, most=18, weight=1, rank=2),
+    Column("model", "model", 12, most=18, weight=1, rank=5),
+    Column("source", "source", 16, most=30, weight=1, rank=6),
     Column("text", "record", 30, weight=8),
 )
 _STATUS: Final = {"failure": "high", "blocked": "medium", "error": "high", "critical": "critical", "warning": "medium"}
@@ -93,7 +93,7 @@ class StreamRows(Rows):
         line: list[Span] = []
         for number, (column, size) in enumerate(self._placed[1]):
             if number:
-                line.append((" " * (1 if column.name == "time" else GAP), ""))
+                line.append((" " * column.gap, ""))
             line += self._cell(row, column, size)
         return line
 
@@ -111,7 +111,7 @@ class StreamRows(Rows):
             case "model":
                 return [(formatting.fit(row.principal.model or "", width), "quiet")]
             case "source":
-                return [(formatting.fit(formatting.middle(f"{row.source}:{row.line}", width), width), "quiet")]
+                return [(formatting.fit(formatting.path(f"{row.source}:{row.line}", width), width), "quiet")]
             case _:
                 return self._text(row)
 

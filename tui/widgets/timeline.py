@@ -17,8 +17,8 @@ _RANKS = tuple(Severity)
 
 
 class Timeline(Painted):
-    """Three lines of bars over a line of times. A bar is as high as there were requests; where something was found it has
-    the colour of the worst.
+    """Three lines of bars over a line of times. A bar is as high as there were requests; where something was found it
+    has the colour of the worst.
     """
 
     class Scrubbed(Message):

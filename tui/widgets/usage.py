@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from auditors.model import Category
 from tui import formatting
 from tui.actions import bindings_of
-from tui.columns import GAP, Column, Placed, place
+from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import glyph
 from tui.state.findings import FindingRow
@@ -132,7 +132,7 @@ class MeterRows(Rows):
         name, meter = self.meters[index]
         line: list[Span] = []
         for number, (column, size) in enumerate(place(COLUMNS, width)):
-            line += [(" " * GAP, "")] if number else []
+            line += [(" " * column.gap, "")] if number else []
             line += self._cell(name, meter, column.name, size)
         return line
 

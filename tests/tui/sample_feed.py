@@ -1,0 +1,53 @@
+"""The sample logs through the real engine, in this process, as a feed for the screen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from auditors.engines.live import LiveOptions
+from auditors.engines.live_view import LiveView
+from auditors.engines.updates import Command, Taken, Update
+from auditors.request import Silence
+from auditors.session import AuditOptions, Session
+from tests.command import PROJECT
+
+_QUIET = 8
+"""Steps without news after which everything was read."""
+
+
+class SampleFeed:
+    """Audits a copy of the sample logs, and answers commands. What people see in it does not depend on the machine."""
+
+    def __init__(self, directory: Path) -> None:
+        shutil.copytree(PROJECT / "sample_logs", directory, ignore=shutil.ignore_patterns("expected.jsonl"))
+        options = AuditOptions(paths=(str(directory),), depth="patterns", isolated=True)
+        session = Session.open(options, Silence())
+        self.view = LiveView(session.request, session.policy, LiveOptions(places=True, history=1 << 24))
+        self.view.audit.start()
+
+    def read_all(self) -> Update:
+        """Wait until everything is read."""
+        quiet = 0
+        while quiet < _QUIET:
+            self.view.audit.step(0.05)
+            quiet = quiet + 1 if not self.view.audit.outbox.size and self.view.audit.coverage.lines else 0
+        return self.view.update()
+
+    def drain(self) -> Sequence[Update]:
+        """What is new."""
+        self.view.audit.step(0.0)
+        return [self.view.update()] if self.view.has_news else []
+
+    def send(self, command: Command) -> None:
+        """Obey at once."""
+        if not isinstance(command, Taken):
+            self.view.obey(command)
+
+    def close(self) -> None:
+        """End it."""
+        self.view.audit.stop()
+        while not self.view.audit.is_over:
+            self.view.audit.step(0.1)
+        self.view.audit.close()
