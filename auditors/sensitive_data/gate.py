@@ -26,8 +26,8 @@ _JUDGED: Final = 160
 """Code points to either side of a word by which its line is judged."""
 
 _NAME_LIKE: Final = re.compile(
-    rf"(?<![\w.@/\\$#&%+=-])(?<![\w<]\()(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]*"
-    rf"(?:['’\-][^\W\d_]+)*)(?![\w@(=\\/\[]|\.\w|::)"
+    rf"(?<![\w.@/\\$#&%+=-])(?<![\w<]\()(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]{{0,30}}"
+    rf"(?:['’\-][^\W\d_]{{1,30}}){{0,3}})(?![\w@(=\\/\[]|\.\w|::)"
 )
 _CAPITALS: Final = re.compile(
     rf"(?<![\w.@/\\$#&%+={UPPER}-])"

@@ -27,10 +27,12 @@ from auditors.sensitive_data.views import unescape
 PERSON_PRIORITY: Final = 40
 PLACE_PRIORITY: Final = 30
 
-REMEMBERED: Final = 200_000
+REMEMBERED: Final = 40_000
 """Stretches whose entities are kept; beyond that all are forgotten."""
 
 _RULES: Final = {"PERSON": (PERSON, PERSON_PRIORITY), "LOCATION": (LOCATION, PLACE_PRIORITY)}
+_SMALL: Final = re.compile(r"(?<![^\W_])[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_SURE: Final = 0.9
 _NAMES: Final = re.compile(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
 
 
@@ -51,8 +53,9 @@ class NameRecogniser:
         found = []
         for parts, view, text in zip(cut, views, shown, strict=True):
             matches = []
+            terms = _Terms(text)
             for name in self._names(parts):
-                if _is_also_a_word(name, text):
+                if name.score < _SURE and terms.hold(text[name.start : name.end]):
                     continue
                 rule, priority = _RULES[name.entity]
                 match = Match(name.start, name.end, round(name.score, 2), priority, rule)
@@ -98,12 +101,20 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
                 yield msgspec.structs.replace(name, score=0.65)
 
 
-def _is_also_a_word(name: Judged, text: str) -> bool:
-    """Whether a single word that is no known name stands in the text in small letters too, as products and terms do."""
-    word = text[name.start : name.end]
-    if " " in word or is_given_name(word.casefold()) or is_place(word):
-        return False
-    return re.search(rf"(?<![^\W_]){re.escape(word.lower())}(?![^\W_])", text) is not None
+class _Terms:
+    """The words of a text in small letters: a word that also stands there so is a term or product, not a name."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words: frozenset[str] | None = None
+
+    def hold(self, word: str) -> bool:
+        """Whether a single word that is no known name stands in the text in small letters too."""
+        if " " in word or is_given_name(word.casefold()) or is_place(word):
+            return False
+        if self._words is None:
+            self._words = frozenset(_SMALL.findall(self._text))
+        return word.lower() in self._words
 
 
 def _is_full_name(words: str) -> bool:

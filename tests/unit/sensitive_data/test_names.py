@@ -136,3 +136,33 @@ def test_every_label_is_found_and_nothing_else(labelled: Labelled, found: dict[s
 @pytest.mark.parametrize("text", CLEAN, ids=lambda text: text[:40])
 def test_look_alikes_are_passed_over(text: str, found: dict[str, list[Match]]) -> None:
     assert [text[match.start : match.end] for match in found[text] if match.rule.entity in TOLD] == []
+
+
+PATHOLOGICAL = {
+    "names": "Natasha Fenwick ",
+    "strange words": "Yttergren ",
+    "capitals": "JOHN SMITH ",
+    "initials": "A. B. ",
+    "titles": "Mr. Dr. ",
+    "hyphens": "Aa-",
+    "particles": "de la van der Aa ",
+    "cells": "Aa,",
+    "lines": "Yttergren\n",
+    "blank lines": "\n",
+    "fences": "```\nYttergren\n",
+    "quotes": '\\"Yttergren ',
+    "firms": "Aa, Bb and Cc ",
+}
+
+
+@pytest.mark.parametrize("piece", PATHOLOGICAL.values(), ids=PATHOLOGICAL)
+def test_the_model_reads_in_proportion_to_the_text(piece: str) -> None:
+    def work(size: int) -> tuple[int, int]:
+        model = Model(Yttergren="PERSON", Natasha="PERSON", Aa="LOCATION")
+        (matches,) = NameRecogniser([model])([piece * (size // len(piece))])
+        return sum(map(len, model.asked)), len(matches)
+
+    (read, found), (read_twice, found_twice) = work(20_000), work(40_000)
+    assert read_twice <= 2.2 * read + 2_000
+    assert read <= 25_000
+    assert found_twice <= 2.2 * found + 100
