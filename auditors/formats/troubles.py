@@ -18,8 +18,8 @@ class Trouble(Enum):
     CUT_OFF = ("is cut off in the middle of its JSON", "are cut off in the middle of their JSON", "scanned as text")
     NOT_JSON = ("is not valid JSON", "are not valid JSON", "read on as lines")
     NOT_STRICT = (
-        "is not valid JSON for a control character or a number such as NaN",
-        "are not valid JSON for control characters or numbers such as NaN",
+        "is not valid JSON, for a control character or a number such as NaN",
+        "are not valid JSON, for control characters or numbers such as NaN",
         "read all the same",
     )
     SURROGATE = (
@@ -28,8 +28,8 @@ class Trouble(Enum):
         "it was replaced",
     )
     TWICE = (
-        "is not valid JSON for a key that stands twice in one object",
-        "are not valid JSON for keys that stand twice in one object",
+        "is not valid JSON, a key stands twice in one object",
+        "are not valid JSON, a key stands twice in one object",
         "both values were scanned",
     )
     ROW = ("is not a row of the table", "are not rows of the table", "scanned as text")

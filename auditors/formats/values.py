@@ -244,6 +244,7 @@ class ValueReader:
     def _string(self, pointer: str) -> Iterator[Record]:
         """A string too large to decode at once: its text in pieces."""
         scroll = self.scroll
+        self._troubles.meet(Trouble.LONG, scroll.line, scroll.line_offset)
         text = LongText(scroll.line, scroll.line_offset, 0, pointer)
         self._take('"')
         while True:
