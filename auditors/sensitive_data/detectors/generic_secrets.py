@@ -112,12 +112,13 @@ def _hexadecimal(candidate: Candidate) -> float | None:
 GENERIC: Final = Detector(
     rule=_RULE,
     heads=(
-        r"(?i)(?:key|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:is[\s\"'`(\[<*]{0,7})?"
+        r"(?i)(?:key|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
+        r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
     ),
     confirm=re.compile(
         r"(?i:(?P<word>key|secret|token|credentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
-        r"|\bis\b)?\s{0,3}[\"'`(\[<*]{0,4})"
+        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
         re.ASCII,

@@ -15,7 +15,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.credentials import MODEL_REFERENCES, UUID, is_cut_off, named, prefixed, secret
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
-from auditors.sensitive_data.randomness import looks_drawn
+from auditors.sensitive_data.randomness import looks_drawn, surprise
 
 
 def _gateway_key(
@@ -75,19 +75,18 @@ _SALT_KEY = _gateway_key(
 )
 
 _KEY_BODY: Final = re.compile(r"sk-[A-Za-z0-9_\-]+")
+_LEAST_SURPRISE: Final = 3.9
+"""Mean bits: what two drawn bodies in 1,000 fall below."""
 _SK_PREFIX: Final = re.compile("sk-")
 
 
 def _virtual_key(candidate: Candidate) -> float | None:
     body = candidate.value[3:]
-    if (
-        is_placeholder(body)
-        or not looks_drawn(body)
-        or not any(map(str.isupper, body))
-        or not any(map(str.islower, body))
-    ):
+    if is_placeholder(body) or not any(map(str.isupper, body)) or not any(map(str.islower, body)):
         return None
-    return 0.95 if any(map(str.isdigit, body)) else 0.9
+    if any(map(str.isdigit, body)):
+        return 0.95 if surprise(body) >= _LEAST_SURPRISE else None
+    return 0.9 if looks_drawn(body) else None
 
 
 def _key_in_place(candidate: Candidate) -> float | None:
@@ -107,7 +106,7 @@ def _key_in_place(candidate: Candidate) -> float | None:
 VIRTUAL_KEY: Final = (
     Detector(
         rule=_VIRTUAL_KEY,
-        heads=(r"\bsk-[A-Za-z0-9_-]{8}",),
+        heads=(r"\bsk-[A-Za-z0-9_-]{22}",),
         confirm=re.compile(r"(?<![A-Za-z0-9_\-])(?P<value>sk-[A-Za-z0-9_\-]{22})(?![A-Za-z0-9]|[_\-][A-Za-z0-9_\-])"),
         validate=_virtual_key,
         reach=(32, 8),

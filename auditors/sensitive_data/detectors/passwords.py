@@ -28,16 +28,18 @@ _RULE: Final = secret(
 )
 
 _LONG: Final = (
-    r"passw(?:or)?d|passwort|passphrase|passcode|kennwort|contrase(?:n~|ñ|n|n\u0303)a|mot[\s_\-]de[\s_\-]passe"
+    r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase(?:n~|ñ|n|n\u0303)a|mot[\s_\-]de[\s_\-]passe"
     r"|wachtwoord|senha|parola|pword|pwd"
 )
-_SHORT: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=P)))(?:pass|pw|psw|mdp)(?![a-z])"
+_SHORT: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=P)))(?:pass|pw|psw|mdp|clave)(?![a-z])"
+_SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "mdp", "clave"})
 _WORD: Final = rf"(?i:{_LONG}|{_SHORT})"
 _HEAD_LONG: Final = (
-    r"passw(?:or)?d|passwort|passphrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord|senha"
+    r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
+    r"|senha"
     r"|parola|pword|pwd"
 )
-_HEAD_SHORT: Final = "pass|pw|psw|mdp"
+_HEAD_SHORT: Final = "pass|pw|psw|mdp|clave"
 _ASSIGNED_HEAD: Final = rf"(?i)(?:{_HEAD_LONG}|{_HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,3}}(?:->|[:=|>])"
 _SPOKEN_HEAD: Final = rf"(?i)(?:{_HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 _SHORT_SPOKEN_HEAD: Final = (
@@ -61,7 +63,8 @@ _NOT_A_PASSWORD: Final = frozenset(
     confirmation mandatory generated random rotated managed handled checked validated verified shown visible
     available case-sensitive alphanumeric self config settings request response data payload credentials credential
     falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire incorrecta inválida
-    requerida obligatoria vacía manager 1password lastpass bitwarden keepass keepassxc dashlane""".split()
+    requerida obligatoria vacía manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
+    simple easy obvious public private important sensitive necessary sufficient essential useless great""".split()
 )
 _ABOUT: Final = re.compile(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
 _HASHED: Final = re.compile(
@@ -152,7 +155,7 @@ def _assigned(candidate: Candidate) -> float | None:
 
 def _is_short(word: str) -> bool:
     """Whether the word means other things more often (`pass`, `pw`): then the value must speak for itself."""
-    return len(word) <= 4 and word.lower() != "pwd"
+    return word.lower() in _SHORT_WORDS
 
 
 def _opens_line(candidate: Candidate) -> bool:
@@ -330,12 +333,12 @@ ANNOUNCED: Final = _detector(
     44,
 )
 JUXTAPOSED: Final = _detector(
-    (_SPOKEN_HEAD,), rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})\s{{1,2}}[\"'`]?{_BARE}", _strong, 40
+    (_SPOKEN_HEAD,), rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{_BARE}", _strong, 40
 )
 ACCOUNT_PAIR: Final = _detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}\s{{0,2}}[/|:,]\s{{0,2}}(?:pass(?:word)?\s)?)[\"'`]?{_BARE}",
+    rf"[A-Za-z][\w.@\-]{{1,40}}\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:pass(?:word)?\s)?)[\"'`]?{_BARE}",
     _strong,
     42,
     (32, 260),

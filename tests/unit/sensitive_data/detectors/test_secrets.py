@@ -10,6 +10,7 @@ from auditors.model import Kind
 from auditors.sensitive_data.detection import Detector
 from auditors.sensitive_data.matcher import Matcher, load_detectors
 from auditors.sensitive_data.overlaps import Match
+from tests.examples.sampling import sample
 from tests.examples.secrets import EXAMPLES, example
 
 DETECTORS = tuple(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
@@ -83,3 +84,18 @@ def test_values_of_a_rule_are_scored_as_sure_as_they_are() -> None:
         for match in MATCHER.find(text)
     ]
     assert sum(score >= 0.9 for score in scores) / len(scores) > 0.9
+
+
+@pytest.mark.parametrize("frame", ["Use {} for staging", "({})", "`{}`", "{}.", "see '{}'", "it is\n{}\n"])
+def test_a_virtual_key_needs_no_name(frame: str) -> None:
+    generator = random.Random(frame)
+    for value in (sample("sk-[A-Za-z0-9_-]{21}[A-Za-z0-9]", generator) for _ in range(20)):
+        text = frame.format(value)
+        assert [text[match.start : match.end] for match in MATCHER.find(text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "value", ["sk-learn-contrib-stacking", "sk-fading-circle-bounce-x", "sk-hynix-memory-modules-2"]
+)
+def test_names_that_begin_like_a_virtual_key_are_none(value: str) -> None:
+    assert MATCHER.find(f"class='{value}'") == []
