@@ -1,0 +1,48 @@
+"""Blocks are whole lines, joined they are what came, and a line too long to hold comes in pieces."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.sources.blocks import split_blocks
+
+CHUNKS = st.lists(st.binary(max_size=30).map(lambda data: data.replace(b"x", b"\n")), max_size=12)
+
+
+@given(CHUNKS, st.integers(1, 40))
+def test_blocks_joined_are_the_chunks_joined(chunks: list[bytes], longest: int) -> None:
+    data = b"".join(chunks)
+    blocks = list(split_blocks(chunks, offset=7, line=3, max_line=longest))
+    assert b"".join(block.data for block in blocks) == data
+    for block in blocks:
+        before = data[: block.offset - 7]
+        assert block.offset == 7 + len(before)
+        assert block.line == 3 + before.count(b"\n")
+        assert data[len(before) :].startswith(block.data)
+
+
+@given(CHUNKS, st.integers(1, 40))
+def test_a_block_is_whole_lines_or_a_part_of_a_long_one(chunks: list[bytes], longest: int) -> None:
+    data = b"".join(chunks)
+    blocks = list(split_blocks(chunks, max_line=longest))
+    for block, following in itertools.pairwise(blocks):
+        assert block.data.endswith(b"\n") or block.partial
+        if block.partial:
+            assert len(block.data) == longest
+            assert b"\n" not in block.data
+            assert following.line == block.line
+    lengths = [len(line) + 1 for line in data.split(b"\n")]
+    lengths[-1] -= 1
+    assert sum(block.partial for block in blocks) == sum((length - 1) // longest for length in lengths if length)
+
+
+def test_chunks_are_cut_at_their_last_line_end() -> None:
+    blocks = list(split_blocks([b"a\nb\nc", b"d\n", b"e"]))
+    assert [(block.data, block.offset, block.line) for block in blocks] == [
+        (b"a\nb\n", 0, 1),
+        (b"cd\n", 4, 3),
+        (b"e", 7, 4),
+    ]
