@@ -64,9 +64,9 @@ def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> LivePr
 
     What goes wrong, the state file being used elsewhere for example, is said by the last update.
     """
-    context = _context()
-    ours, theirs = context.Pipe()
-    process = context.Process(
+    chosen = context()
+    ours, theirs = chosen.Pipe()
+    process = chosen.Process(
         target=_work, args=(request, policy, options, theirs, ours), name="auditor-live", daemon=True
     )
     process.start()
@@ -74,7 +74,7 @@ def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> LivePr
     return LiveProcess(ours, process)
 
 
-def _context() -> Any:
+def context() -> Any:
     """Forking is fast, but safe only on Linux and from a process with one thread."""
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")

@@ -17,7 +17,7 @@ from auditors.formats.assembly import read_records
 from auditors.formats.sniffing import Shape, sniff
 from auditors.ledger import Ledger
 from auditors.model import Coverage
-from auditors.pipeline import Pipeline
+from auditors.pipeline import Pipeline, Watch
 from auditors.request import AuditRequest, Depth
 from auditors.sources.opening import SNIFF, Stream, open_streams
 from auditors.sources.problems import Problems
@@ -110,17 +110,21 @@ def _is_bound(source: Source) -> bool:
 
 
 class PartReader:
-    """Reads parts with one pipeline. One for each process; `spools` is where it keeps places for another process."""
+    """Reads parts with one pipeline. One for each process; `spools` is where it keeps places for another process,
+    `watch` is told of every record.
+    """
 
-    def __init__(self, request: AuditRequest, spools: Path | None = None) -> None:
+    def __init__(self, request: AuditRequest, spools: Path | None = None, watch: Watch | None = None) -> None:
         self._request = request
         self._spools = spools
+        self._watch = watch
         self.pipeline = Pipeline(request)
         self._uses = self.pipeline.collector()
 
-    def read(self, part: Part, advance: Advance) -> PartResult:
-        """Everything that is found in a part."""
-        ledger = Ledger(Spool(self._spools) if self._request.occurrences else None)
+    def read(self, part: Part, advance: Advance, ledger: Ledger | None = None) -> PartResult:
+        """Everything that is found in a part; goes to a `ledger` of the caller's, if there is one."""
+        if ledger is None:
+            ledger = Ledger(Spool(self._spools) if self._request.occurrences else None)
         result = PartResult(ledger, Coverage())
         for source in part.sources:
             problems = Problems()
@@ -148,7 +152,7 @@ class PartReader:
             problems=lambda reason: problems.fail(stream.name, reason),
             day=source.modified,
         )
-        self.pipeline.run(stream.name, records, result.ledger, result.coverage, uses=self._uses)
+        self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
         result.newlines = stream.newlines
         result.coverage.bytes += counted.bytes if span is None else span.end - span.start
         unfinished = counted.unfinished and (span is None or counted.end == span.end)

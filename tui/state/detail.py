@@ -198,7 +198,7 @@ def _json_colours(text: str, marks: Sequence[tuple[int, int]]) -> list[Span]:
 
 def _places(known: Known, width: int, now: float) -> Iterator[Line]:
     found = known.places
-    if found is None or found.total <= 1:
+    if found is None or not found.places or found.total <= 1:
         return
     yield []
     yield [(f"Occurrences ({found.total:,})", "title")]

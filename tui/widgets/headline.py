@@ -80,6 +80,8 @@ def throughput(store: Store) -> list[Span]:
         return [(f"{formatting.count(store.totals.lines)} lines", "quiet")]
     spans: list[Span] = []
     if health.total:
+        if health.bytes_per_second < 1:
+            return []
         spans += [(f"{formatting.size(health.bytes_per_second)}/s", "quiet")]
     elif health.lines_per_second >= 0.5:
         spans += [(f"{formatting.count(health.lines_per_second)} lines/s", "quiet")]

@@ -1,0 +1,562 @@
+"""A finished dump for a screen: read as fast as it goes, the beginning first, told in updates like a live audit's.
+
+A process of its own puts together what workers find. Parts are read in the order of the input; lines of a large file
+are numbered as soon as all before them were read. What each update says is what is known by then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import time
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from auditors.assessment import Policy, severities_by_id
+from auditors.catalogue import rules
+from auditors.engines.inspection import inspect
+from auditors.engines.live_process import LiveProcess, context
+from auditors.engines.parts import Part, plan
+from auditors.engines.slices import Gone, Notes, Slice, work
+from auditors.engines.updates import (
+    MOST_FINDINGS,
+    MOST_HITS,
+    MOST_ROWS,
+    Activity,
+    Command,
+    FileState,
+    FindPlaces,
+    Health,
+    Inspect,
+    Inspection,
+    NewHit,
+    PlacesOf,
+    Row,
+    SetTriage,
+    Stop,
+    Taken,
+    Totals,
+    Update,
+    Usage,
+    decode_command,
+    encode,
+)
+from auditors.errors import AuditorError, InternalError
+from auditors.integrity import findings as integrity_findings
+from auditors.ledger import Ledger, finding_id
+from auditors.live_ledger import LiveLedger
+from auditors.model import Coverage, Finding, Skip
+from auditors.permissions import audit_permissions
+from auditors.pipeline import Pipeline
+from auditors.request import AuditRequest, Depth
+from auditors.sensitive_data.masking import key_check
+from auditors.sources.discovery import Discovery, discover
+from auditors.sources.source import Source
+from auditors.state import StateFile
+from auditors.triage import Triage
+from auditors.usage.audit import UsageAudit
+
+TICK: Final = 0.1
+_IDLE: Final = 1.0
+_UNANSWERED: Final = 2
+"""Updates that may be on their way."""
+
+
+def start(request: AuditRequest, policy: Policy, state: Path | None) -> LiveProcess:
+    """Start the replay. To be called before a screen takes over the terminal."""
+    ours, theirs = multiprocessing.Pipe()
+    process = context().Process(target=_run, args=(request, policy, state, theirs, ours), name="auditor-replay")
+    process.start()
+    theirs.close()
+    return LiveProcess(ours, process)
+
+
+def _run(request: AuditRequest, policy: Policy, state: Path | None, line: Connection, theirs: Connection) -> None:
+    theirs.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        with contextlib.closing(Replay(request, policy, state, line)) as replay:
+            _Conversation(line, replay).run()
+    except (EOFError, BrokenPipeError, ConnectionResetError):  # whoever shows us is gone
+        return
+    except Exception as error:  # a seam: nothing of an error but its way may leave the process
+        known = error if isinstance(error, AuditorError) else InternalError.of(error)
+        with contextlib.suppress(OSError):
+            line.send_bytes(encode(Update(number=1 << 30, made=time.time(), ended=True, error=str(known))))
+
+
+class _Conversation:
+    """The replay's end of the line to the screen."""
+
+    def __init__(self, line: Connection, replay: Replay) -> None:
+        self._line = line
+        self._replay = replay
+        self._unanswered = 0
+        self._stopped = False
+
+    def run(self) -> None:
+        """Work, tell, obey, until the screen goes away or says stop."""
+        sent = 0.0
+        while not self._stopped:
+            due = sent + (TICK if self._replay.has_news else _IDLE)
+            self._replay.step(max(0.0, min(TICK, due - time.monotonic())), self._line)
+            while self._line.poll():
+                self._obey(decode_command(self._line.recv_bytes()))
+            if self._unanswered < _UNANSWERED and time.monotonic() >= due:
+                sent = time.monotonic()
+                self._unanswered += 1
+                self._line.send_bytes(encode(self._replay.update()))
+        self._line.send_bytes(encode(self._replay.update(ended=True)))
+
+    def _obey(self, command: Command) -> None:
+        if isinstance(command, Taken):
+            self._unanswered = max(0, self._unanswered - 1)
+        elif isinstance(command, Stop):
+            self._stopped = True
+        else:
+            self._replay.obey(command)
+
+
+class MergingLedger(LiveLedger):
+    """Remembers what merging has touched."""
+
+    __slots__ = ()
+
+    def merge(self, other: Ledger) -> None:
+        """Add everything that `other` knows."""
+        touched = list(other._entries)
+        super().merge(other)
+        self._changed.update(dict.fromkeys(touched))
+
+    def ids(self) -> set[str]:
+        """The IDs of all values that were found."""
+        return {finding_id(*key) for key in self._entries}
+
+
+class Replay:
+    """The dump: its parts, the workers that read them, and what is known by now."""
+
+    def __init__(self, request: AuditRequest, policy: Policy, state: Path | None, line: Connection) -> None:
+        self._request = request
+        self._policy = policy
+        self._rules = rules()
+        self._severities = severities_by_id(policy, self._rules)
+        self._discovery: Discovery = discover(request.paths)
+        self._parts = list(plan(self._discovery.sources, request.depth))
+        self._bases = _Bases(self._parts)
+        self._waiting: dict[int, list[Slice]] = {}
+        self._todo = deque(enumerate(self._parts))
+        self._ledger = MergingLedger()
+        self._usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
+        self._coverage = Coverage()
+        self._news = _News()
+        self._files = _Files(self._discovery.sources)
+        self._triage: list[Triage] = []
+        self._pipeline: Pipeline | None = None
+        self._number = self._done = 0
+        self._finished = self._triage_changed = False
+        self._begun = time.monotonic()
+        self._early: MergingLedger | None = MergingLedger() if request.depth is Depth.FULL else None
+        self._told_early: set[str] = set()
+        self._line = line
+        self._state = self._open_state(state)
+        self._total = sum(part.size for part in self._parts)
+        self._workers = self._start_workers()
+        self._add_problems(self._discovery.problems.errors, self._discovery.problems.skipped)
+
+    def _open_state(self, file: Path | None) -> StateFile | None:
+        if file is None:
+            return None
+        state = StateFile(file, key_check(self._request.fingerprint_key), self._news.notes.append)
+        self._triage += state.state.triage.values()
+        return state
+
+    def _start_workers(self) -> dict[Connection, Any]:
+        workers: dict[Connection, Any] = {}
+        severity = {rule.id: rule.severity for rule in self._rules.values()} | dict(self._severities)
+        for worker in range(max(1, min(self._request.jobs, len(self._parts)))):
+            ours, theirs = multiprocessing.Pipe()
+            early = self._parts[0] if not worker and self._early is not None and self._parts else None
+            inherited = (self._line, ours, *workers)
+            arguments = (self._request, severity, self._total, theirs, inherited, early)
+            process = context().Process(target=work, args=arguments, name="auditor-worker", daemon=True)
+            process.start()
+            theirs.close()
+            workers[ours] = process
+        return workers
+
+    def close(self) -> None:
+        """End the workers and keep decisions."""
+        for line, process in self._workers.items():
+            line.close()
+            process.terminate()
+        if self._state is not None:
+            if self._triage_changed:
+                self._state.write(self._state.encoded())
+            self._state.close()
+
+    # Working.
+
+    def step(self, timeout: float, line: Connection) -> None:
+        """Take in what workers send for a short while; returns early when the screen says something."""
+        if not self._workers:
+            wait([line], timeout)
+            return
+        deadline = time.monotonic() + TICK
+        for ready in wait([line, *self._workers], timeout):
+            if ready is not line:
+                self._receive(ready)  # type: ignore[arg-type]
+            if time.monotonic() > deadline:
+                return
+
+    def _receive(self, connection: Connection) -> None:
+        try:
+            answer: Slice | Notes | Gone = connection.recv()
+        except (EOFError, OSError):
+            raise AuditorError("a worker process ended before its time; was memory short?") from None
+        if isinstance(answer, Gone):
+            raise AuditorError(answer.problem)
+        if isinstance(answer, Notes):
+            self._news.notes += [note for note in answer.lines if note not in self._news.notes]
+            self._give_next(connection)
+            return
+        if answer.early:
+            if self._early is not None:
+                self._early.merge(answer.ledger)
+            return
+        number = self._reading[connection]
+        self._take(number, answer)
+        if answer.done:
+            self._give_next(connection)
+
+    @property
+    def _reading(self) -> dict[Connection, int]:
+        return self._bases.reading
+
+    def _give_next(self, connection: Connection) -> None:
+        if self._todo:
+            number, part = self._todo.popleft()
+            self._reading[connection] = number
+            connection.send((number, part))
+            return
+        self._reading.pop(connection, None)
+        process = self._workers.pop(connection)
+        connection.close()
+        process.join(1.0)
+        if not self._workers:
+            self._finish()
+
+    def _take_early(self) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+        """What patterns alone have found; once the first part was read, those that turned out to be none."""
+        if self._early is None:
+            return (), ()
+        if not self._bases.has_read(0):
+            found = self._early.take_changes(self._rules, self._severities).findings
+            self._told_early.update(finding.id for finding in found)
+            return found, ()
+        self._early = None
+        return (), tuple(sorted(self._told_early - self._ledger.ids()))
+
+    def _take(self, number: int, part: Slice) -> None:
+        self._done += part.size
+        self._waiting.setdefault(number, []).append(part)
+        if part.done:
+            self._bases.finish(number, part.newlines)
+        for at in self._bases.known(self._waiting):
+            for each in self._waiting.pop(at):
+                self._merge(at, each)
+
+    def _merge(self, number: int, part: Slice) -> None:
+        lines = self._bases.of(number)
+        if lines:
+            part.ledger.shift(lines)
+        self._ledger.merge(part.ledger)
+        self._news.add(part, lines)
+        self._files.advance(self._parts[number], part)
+        if part.usage is not None:
+            if lines:
+                part.usage.shift(lines)
+            self._usage.add(part.usage)
+        if part.coverage is not None:
+            self._add_coverage(part.coverage)
+
+    def _add_coverage(self, more: Coverage) -> None:
+        total = self._coverage
+        total.files += more.files
+        total.bytes += more.bytes
+        total.lines += more.lines
+        total.recognised += more.recognised
+        for name, count in more.records.items():
+            total.records[name] = total.records.get(name, 0) + count
+        self._add_problems(more.errors, more.skipped)
+
+    def _add_problems(self, errors: Iterable[Skip], skipped: Iterable[Skip]) -> None:
+        for problems, kept in ((errors, self._coverage.errors), (skipped, self._coverage.skipped)):
+            for problem in problems:
+                if problem not in kept:
+                    kept.append(problem)
+                    self._news.problems.append(problem)
+
+    def _finish(self) -> None:
+        """Everything is read: what is wrong with the files, and who abused what."""
+        found: list[Finding] = [
+            *audit_permissions(self._discovery, self._request.state_files),
+            *integrity_findings(self._coverage),
+            *self._usage.findings(),
+        ]
+        disabled = frozenset(self._request.settings.detection.disable)
+        self._ledger.stand(finding for finding in found if disabled.isdisjoint((finding.rule, finding.name)))
+        self._finished = True
+        self._files.finish()
+        self._news.is_new = True
+
+    # Telling.
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to say."""
+        early = self._early is not None and self._early.has_changes
+        return self._news.is_new or self._ledger.has_changes or early or bool(self._triage)
+
+    def update(self, *, ended: bool = False) -> Update:
+        """Everything that is new since the last one."""
+        changes = self._ledger.take_changes(self._rules, self._severities, MOST_FINDINGS)
+        early, premature = self._take_early()
+        known = {finding.id for finding in changes.findings}
+        early = tuple(finding for finding in early if finding.id not in known)
+        shown = tuple(finding for finding in (*early, *changes.findings) if self._is_shown(finding))
+        self._number += 1
+        news = self._news
+        rows, hits, seen, left_out = news.take_rows()
+        update = Update(
+            number=self._number,
+            made=time.time(),
+            findings=shown,
+            gone=(*changes.gone, *premature),
+            hits=hits,
+            hits_left_out=seen - len(hits),
+            activity=news.take_activity(),
+            usage=tuple(news.usage),
+            rows=rows,
+            rows_left_out=left_out,
+            files=self._files.take(),
+            problems=tuple(news.problems),
+            notes=tuple(news.notes),
+            triage=tuple(self._triage),
+            inspections=tuple(news.inspections),
+            places=tuple(news.places),
+            totals=self._totals(),
+            health=self._health(),
+            ended=ended,
+        )
+        for told in (news.usage, news.problems, news.notes, self._triage, news.inspections, news.places):
+            told.clear()
+        news.is_new = bool(news.rows)
+        return update
+
+    def _is_shown(self, finding: Finding) -> bool:
+        policy = self._policy
+        return (
+            finding.severity.at_least(policy.min_severity)
+            and (policy.baseline is None or finding.id not in policy.baseline.ids)
+            and policy.suppressions.match(finding) is None
+        )
+
+    def _totals(self) -> Totals:
+        coverage = self._coverage
+        return Totals(
+            files=coverage.files,
+            bytes=coverage.bytes if self._finished else self._done,
+            lines=coverage.lines if self._finished else max(coverage.lines, self._news.records),
+            records=self._news.records,
+            recognised=coverage.recognised if self._finished else self._done,
+            formats=dict(coverage.records),
+        )
+
+    def _health(self) -> Health:
+        elapsed = max(0.001, time.monotonic() - self._begun)
+        return Health(
+            watching="finished" if self._finished else "replay",
+            bytes_per_second=0.0 if self._finished else self._done / elapsed,
+            lines_per_second=0.0 if self._finished else self._news.records / elapsed,
+            done=self._done,
+            total=self._total,
+        )
+
+    # Obeying.
+
+    def obey(self, command: Command) -> None:
+        """Do what the screen asks for."""
+        if isinstance(command, SetTriage):
+            self._triage += command.entries
+            if self._state is not None:
+                self._state.state.triage.update({entry.key: entry for entry in command.entries})
+                self._triage_changed = True
+        elif isinstance(command, Inspect):
+            self._news.inspections.append(self._inspect(command))
+            self._news.is_new = True
+        elif isinstance(command, FindPlaces):
+            self._news.places.append(PlacesOf(ticket=command.ticket, finding=command.finding))
+            self._news.is_new = True
+
+    def _inspect(self, command: Inspect) -> Inspection:
+        if self._pipeline is None:
+            self._pipeline = Pipeline(self._request)
+        paths = [
+            str(source.path)
+            for source in self._discovery.sources
+            if source.path is not None and f"{command.source}!".startswith(f"{source.name}!")
+        ]
+        return inspect(self._pipeline, paths, command)
+
+
+class _Bases:
+    """How many lines stand before each span of a file; known once all spans before it were read."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        self.reading: dict[Connection, int] = {}
+        self._parts = parts
+        self._bases: dict[int, int] = {}
+        self._newlines: dict[int, int] = {}
+        for number, part in enumerate(parts):
+            if part.span is None or number == 0 or parts[number - 1].sources[0] is not part.sources[0]:
+                self._bases[number] = 0
+
+    def finish(self, number: int, newlines: int) -> None:
+        """A part was read; so many line ends stand in it."""
+        self._newlines[number] = newlines
+        while number in self._bases and number in self._newlines and number + 1 < len(self._parts):
+            following = number + 1
+            if following in self._bases:
+                return
+            self._bases[following] = self._bases[number] + self._newlines[number]
+            number = following
+
+    def has_read(self, number: int) -> bool:
+        """Whether a part was read to its end."""
+        return number in self._newlines
+
+    def of(self, number: int) -> int:
+        """Lines before a part."""
+        return self._bases[number]
+
+    def known(self, numbers: Mapping[int, object]) -> list[int]:
+        """Those of some parts whose lines can be numbered, in order."""
+        return sorted(number for number in numbers if number in self._bases)
+
+
+class _News:
+    """What was found and not yet told."""
+
+    def __init__(self) -> None:
+        self.rows: deque[Row] = deque()
+        self.hits: deque[NewHit] = deque(maxlen=MOST_HITS)
+        self.usage: list[Usage] = []
+        self.problems: list[Skip] = []
+        self.notes: list[str] = []
+        self.inspections: list[Inspection] = []
+        self.places: list[PlacesOf] = []
+        self.records = 0
+        self.is_new = False
+        self._logs: dict[str, int] = {}
+        self._activity: Counter[tuple[str, int]] = Counter()
+        self._hits_seen = self._left_out = self._rows_told = 0
+
+    def add(self, part: Slice, lines: int) -> None:
+        """Take in a slice whose lines are to be moved."""
+        self.records += part.records
+        self.usage += part.meters
+        self._activity.update(part.activity)
+        self._hits_seen += part.hits_seen
+        self._left_out += part.left_out
+        self.hits.extend(msgspec.structs.replace(hit, line=hit.line + lines) if lines else hit for hit in part.hits)
+        for row in part.rows:
+            self._rows_told += 1
+            log = self._logs.setdefault(row.source, len(self._logs))
+            arrived = row.time if row.time is not None else time.time()
+            self.rows.append(
+                msgspec.structs.replace(row, line=row.line + lines, number=self._rows_told, log=log, arrived=arrived)
+            )
+        self.is_new = True
+
+    def take_rows(self) -> tuple[tuple[Row, ...], tuple[NewHit, ...], int, int]:
+        """Rows, hits, how many hits were seen, how many rows were left out."""
+        rows = tuple(self.rows.popleft() for _ in range(min(MOST_ROWS, len(self.rows))))
+        hits, seen, left_out = tuple(self.hits), self._hits_seen, self._left_out
+        self.hits.clear()
+        self._hits_seen = self._left_out = 0
+        return rows, hits, seen, left_out
+
+    def take_activity(self) -> tuple[Activity, ...]:
+        """Occurrences by finding and minute."""
+        activity, self._activity = self._activity, Counter()
+        return tuple(Activity(finding, minute, count) for (finding, minute), count in activity.items())
+
+
+class _Files:
+    """How far each source was read."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._states = {
+            source.name: FileState(
+                number=number,
+                name=source.name,
+                names=(source.name,),
+                state="waiting",
+                size=source.size or 0,
+                offset=0,
+                modified=source.modified or 0.0,
+                mode=_mode(source.path),
+            )
+            for number, source in enumerate(sources)
+        }
+        self._changed: dict[str, None] = dict.fromkeys(self._states)
+
+    def advance(self, part: Part, piece: Slice) -> None:
+        """A part was read on by a slice."""
+        single = len(part.sources) == 1
+        for source in part.sources:
+            old = self._states[source.name]
+            offset = old.offset + (piece.size if single else (source.size or 0) if piece.done else 0)
+            done = offset >= old.size
+            coverage = piece.coverage if single else None
+            self._states[source.name] = msgspec.structs.replace(
+                old,
+                state="done" if done else "reading",
+                offset=min(offset, old.size),
+                behind_bytes=0,
+                bytes=old.bytes + (coverage.bytes if coverage else 0),
+                lines=old.lines + (coverage.lines if coverage else 0),
+                recognised=old.recognised + (coverage.recognised if coverage else 0),
+                formats=tuple(sorted({*old.formats, *(coverage.records if coverage else ())})),
+                values=old.values + (piece.hits_seen if single else 0),
+            )
+            self._changed[source.name] = None
+
+    def finish(self) -> None:
+        """Everything was read."""
+        for name, old in self._states.items():
+            if old.state != "done":
+                self._states[name] = msgspec.structs.replace(old, state="done", offset=old.size)
+                self._changed[name] = None
+
+    def take(self) -> tuple[FileState, ...]:
+        """Those that have changed, a bounded number of them."""
+        names = [name for name, _ in zip(self._changed, range(1_000), strict=False)]
+        for name in names:
+            del self._changed[name]
+        return tuple(self._states[name] for name in names)
+
+
+def _mode(path: Path | None) -> int:
+    try:
+        return path.stat().st_mode & 0o7777 if path is not None else 0
+    except OSError:
+        return 0

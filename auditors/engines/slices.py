@@ -1,0 +1,302 @@
+"""A part of a dump, read in slices: what a screen wants to show while a worker is still at it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+from typing import Final
+
+import msgspec
+
+from auditors.engines.meters import Meters
+from auditors.engines.parts import Part, PartReader
+from auditors.engines.rows import context_of, level_of, row_text
+from auditors.engines.updates import MOST_HITS, NewHit, Row, Usage
+from auditors.errors import AuditorError, InternalError
+from auditors.formats.record import Record
+from auditors.ledger import Ledger, finding_id
+from auditors.model import Coverage, Fields, Occurrence, Principal, Severity
+from auditors.pipeline import Held
+from auditors.request import AuditRequest, Depth
+from auditors.usage.collecting import UsagePart
+
+INTERVAL: Final = 0.25
+"""Seconds between two slices."""
+
+KEPT_ROWS: Final = 100_000
+"""Rows of a whole dump that go to the screen; of a larger one an even selection, and those with sensitive values."""
+
+_EARLY: Final = 4 << 20
+"""Bytes of the first part that patterns alone look at, to have something to show at once."""
+
+_LEAST_ROWS: Final = 20
+_ROW_BYTES: Final = 200
+"""Bytes that a record has at least, as far as the selection of rows is concerned."""
+
+
+class Slice(msgspec.Struct):
+    """What was found in a stretch of a part since the last slice.
+
+    Line numbers of a span count from its start. `size` are bytes on disk. `coverage`, `newlines` and `usage` come with
+    the last slice of a part, which is `done`. `left_out` counts rows that were not selected. An `early` slice is what
+    patterns alone say, while entity recognition is still being loaded: the same lines are read again.
+    """
+
+    ledger: Ledger
+    size: int
+    records: int
+    activity: dict[tuple[str, int], int]
+    meters: tuple[Usage, ...]
+    rows: list[Row]
+    hits: list[NewHit]
+    hits_seen: int
+    left_out: int
+    done: bool = False
+    coverage: Coverage | None = None
+    newlines: int = 0
+    usage: UsagePart | None = None
+    early: bool = False
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A worker gave up, and why, in one line."""
+
+    problem: str
+
+
+class Notes(msgspec.Struct, frozen=True):
+    """A worker can take its first part."""
+
+    lines: tuple[str, ...]
+
+
+class _CutLedger(Ledger):
+    """A ledger whose content can be taken out while it is being filled."""
+
+    __slots__ = ()
+
+    def cut(self) -> Ledger:
+        """What was added since the last time."""
+        taken = Ledger()
+        taken._entries, self._entries = self._entries, {}
+        return taken
+
+
+class SliceReader:
+    """Reads parts and sends slices of them. One for each worker; `total` is the size of the whole dump in bytes."""
+
+    def __init__(
+        self, request: AuditRequest, severities: Mapping[str, Severity], total: int, connection: Connection
+    ) -> None:
+        self.reader = PartReader(request, watch=self._see)
+        self._severities = severities
+        self._total = max(1, total)
+        self._connection = connection
+        self._ledger = _CutLedger()
+        self._part: Part | None = None
+        self._clear()
+        self._sent = 0.0
+        self._number = 0
+        self._consumed = 0
+        self._selected = 0
+
+    def _clear(self) -> None:
+        self._size = self._records = self._hits_seen = self._left_out = 0
+        self._activity: dict[tuple[str, int], int] = {}
+        self._meters = Meters()
+        self._rows: list[Row] = []
+        self._hits: deque[NewHit] = deque(maxlen=MOST_HITS)
+
+    def read(self, number: int, part: Part) -> None:
+        """Read a part; everything about it goes out in slices."""
+        self._part, self._number = part, number
+        self._consumed = self._selected = 0
+        self._sent = time.monotonic()
+        result = self.reader.read(part, self._advance, self._ledger)
+        last = self._slice()
+        last.done, last.coverage = True, result.coverage
+        last.newlines, last.usage = result.newlines, result.usage
+        last.size += max(0, part.size - self._consumed)
+        self._connection.send(last)
+
+    def _advance(self, size: int, _findings: int) -> None:
+        self._size += size
+        self._consumed += size
+        if time.monotonic() - self._sent >= INTERVAL:
+            self._connection.send(self._slice())
+            self._sent = time.monotonic()
+
+    def _slice(self) -> Slice:
+        ready = Slice(
+            ledger=self._ledger.cut(),
+            size=self._size,
+            records=self._records,
+            activity=self._activity,
+            meters=self._meters.take(),
+            rows=self._rows,
+            hits=list(self._hits),
+            hits_seen=self._hits_seen,
+            left_out=self._left_out,
+        )
+        self._clear()
+        return ready
+
+    def _see(
+        self,
+        source: str,
+        record: Record,
+        fields: Fields,
+        principal: Principal,
+        held: Sequence[Held],
+        found: Sequence[Occurrence],
+    ) -> None:
+        self._records += 1
+        moment = fields.time if fields.time is not None else 0.0
+        if fields.time is not None:
+            self._meters.count(fields, principal, moment, len(found))
+        for occurrence in found:
+            self._note(occurrence, held)
+        if self._is_selected(record, bool(found)):
+            self._rows.append(self._row(source, record, fields, principal, held, found))
+        else:
+            self._left_out += 1
+
+    def _is_selected(self, record: Record, found: bool) -> bool:
+        """Whether a record becomes a row: all of them where the dump is small, else an even selection."""
+        assert self._part is not None
+        whole = self._total <= KEPT_ROWS * _ROW_BYTES
+        share = KEPT_ROWS * (self._consumed + record.size) / self._total + _LEAST_ROWS
+        if not whole and self._selected >= (2 * share if found else share):
+            return False
+        self._selected += 1
+        return True
+
+    def _severity(self, occurrence: Occurrence) -> Severity:
+        hit = occurrence.hit
+        return self._severities.get(hit.rule) or self._severities.get(hit.entity) or Severity.INFO
+
+    def _note(self, occurrence: Occurrence, held: Sequence[Held]) -> None:
+        hit, at = occurrence.hit, occurrence.location
+        identity = finding_id(hit.rule, hit.fingerprint, at.source)
+        if occurrence.time is not None:
+            minute = int(occurrence.time // 60) * 60
+            self._activity[identity, minute] = self._activity.get((identity, minute), 0) + 1
+        self._hits_seen += 1
+        string = next((string for string in held if any(one is hit for one in string.hits)), None)
+        if string is None or len(self._hits) == MOST_HITS:
+            return
+        context, start, end = context_of(string, hit)
+        self._hits.append(
+            NewHit(
+                identity,
+                hit.rule,
+                hit.entity,
+                self._severity(occurrence),
+                hit.preview,
+                at.source,
+                at.line,
+                at.pointer,
+                occurrence.time,
+                occurrence.principal,
+                context,
+                start,
+                end,
+            )
+        )
+
+    def _row(
+        self,
+        source: str,
+        record: Record,
+        fields: Fields,
+        principal: Principal,
+        held: Sequence[Held],
+        found: Sequence[Occurrence],
+    ) -> Row:
+        text, marks = row_text(record, fields, held)
+        worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
+        return Row(
+            0,
+            self._number,
+            source,
+            record.line,
+            record.offset,
+            record.size,
+            record.format_name,
+            fields.time,
+            0.0,
+            level_of(record),
+            str(fields.http_status or fields.status or ""),
+            principal,
+            text,
+            marks,
+            worst,
+        )
+
+
+class _EnoughError(Exception):
+    """An early look has seen enough."""
+
+
+class _EarlyReader(SliceReader):
+    """Looks at the beginning of a part, and stops."""
+
+    def look(self, part: Part) -> None:
+        """Send what is found."""
+        try:
+            self.read(0, part)
+        except _EnoughError:
+            self._connection.send(self._slice())
+
+    def _slice(self) -> Slice:
+        ready = super()._slice()
+        ready.early, ready.size, ready.rows, ready.meters, ready.activity = True, 0, [], (), {}
+        return ready
+
+    def _advance(self, size: int, _findings: int) -> None:
+        super()._advance(size, _findings)
+        if self._consumed >= _EARLY:
+            raise _EnoughError
+
+
+def look_early(request: AuditRequest, severities: Mapping[str, Severity], part: Part, connection: Connection) -> None:
+    """Patterns alone on the beginning of the first part."""
+    quick = msgspec.structs.replace(request, depth=Depth.PATTERNS)
+    _EarlyReader(quick, severities, part.size, connection).look(part)
+
+
+def work(
+    request: AuditRequest,
+    severities: Mapping[str, Severity],
+    total: int,
+    connection: Connection,
+    inherited: Sequence[Connection],
+    early: Part | None,
+) -> None:
+    """What a worker process does: parts come in with their numbers, slices go out, until the line is closed.
+
+    `inherited` are lines of others, which are closed; `early` is a part to look at before detection is complete.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in inherited:
+        other.close()
+    try:
+        if early is not None:
+            look_early(request, severities, early, connection)
+        reader = SliceReader(request, severities, total, connection)
+        connection.send(Notes(tuple(reader.reader.pipeline.notes)))
+        while True:
+            number, part = connection.recv()
+            reader.read(number, part)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+    except Exception as error:  # a seam: nothing of an error but its way may leave the process
+        known = error if isinstance(error, AuditorError) else InternalError.of(error)
+        try:
+            connection.send(Gone(str(known)))
+        except OSError:  # nobody waits for us any more
+            return
