@@ -157,6 +157,8 @@ def _rows(values: list[Value], advice: _Advice | None, style: Style) -> Iterator
         yield f"{lead}  {next(place, '')}".rstrip()
         yield from (" " * hanging + line for line in place)
         yield from _indented(_circumstances(value), " " * hanging, style, Paint.DIM)
+        for reason in wording.reasons(value.finding.evidence):
+            yield from paragraph(reason, width=style.width, first=" " * hanging, hanging=" " * hanging)
         if advice is not None:
             yield from _remedy(advice.fresh(value.finding.remediation, value.finding.rule), style, " " * hanging)
 
@@ -166,7 +168,7 @@ def _circumstances(value: Value) -> Iterator[str]:
         yield f"and in {wording.counted(value.findings - 1, 'more file')}"
     yield from wording.who(value.finding)
     if value.finding.preview is None:
-        yield from wording.facts(value.finding.evidence)
+        yield from wording.measures(value.finding.evidence)
     if period := wording.period(value.first_seen, value.last_seen):
         yield period
 

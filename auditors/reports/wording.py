@@ -93,9 +93,29 @@ def name(principal: str) -> str:
 
 
 def facts(evidence: Mapping[str, Any]) -> Iterator[str]:
-    """The plain facts of an evidence, for findings that are not about a value: `mode 0644`, `owner root`."""
+    """What speaks for a finding that is not about a value: its measures and its reasons."""
+    yield from measures(evidence)
+    yield from reasons(evidence)
+
+
+_INCIDENT: Final = frozenset({"metric", "observed", "expected", "peak", "detected_at", "subject"})
+
+
+def measures(evidence: Mapping[str, Any]) -> Iterator[str]:
+    """The plain facts of an evidence: `mode 0644`, `owner root`; of an incident what was observed and expected."""
+    metric = evidence.get("metric")
+    if isinstance(metric, str):
+        numbers = [evidence.get(name) for name in ("observed", "expected")]
+        observed, expected = (f"{number:,.6g}" if isinstance(number, int | float) else "?" for number in numbers)
+        yield f"{sanitize(metric)} {observed}, expected {expected}"
     for key, value in evidence.items():
+        if metric is not None and key in _INCIDENT:
+            continue
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             yield f"{sanitize(key).replace('_', ' ')} {sanitize(str(value))}"
-        elif key == "reasons" and isinstance(value, list):
-            yield from (sanitize(str(reason)) for reason in value[:2])
+
+
+def reasons(evidence: Mapping[str, Any]) -> list[str]:
+    """The strongest reasons of an evidence, in words."""
+    told = evidence.get("reasons")
+    return [sanitize(str(reason)) for reason in told[:2]] if isinstance(told, list) else []
