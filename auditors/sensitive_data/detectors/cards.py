@@ -90,8 +90,7 @@ _STRONG_OTHER: Final = words(
 )
 _UNBROKEN: Final = r"(?:^|[^\w.])(?:[3-6][0-9]|2[2-7]|21)[0-9]{11}"
 _GROUPED: Final = (
-    r"(?:^|[^\w.])[2-69][0-9]{3}[ .\-][0-9]{4}[ .\-][0-9]{4}[ .\-][0-9]",
-    r"(?:^|[^\w.])3[0-9]{3}[ .\-][0-9]{6}[ .\-][0-9]{4}",
+    r"(?:^|[^\w.])(?:[2-69][0-9]{3}[ .\-][0-9]{4}[ .\-][0-9]{4}[ .\-][0-9]|3[0-9]{3}[ .\-][0-9]{6}[ .\-][0-9]{4})"
 )
 _NAMED: Final = (
     r"(?i)(?:card|visa|amex|american express|discover|diners|maestro|\bcc[n# :=_]|tarjeta|karte|carte|cartao"
@@ -185,6 +184,6 @@ def _among_numbers(candidate: Candidate) -> bool:
 
 
 DETECTORS: Final = (
-    Detector(CREDIT_CARD, (_UNBROKEN, *_GROUPED), _FORMED, _formed_score, (24, 16), priority=70),
+    Detector(CREDIT_CARD, (_UNBROKEN, _GROUPED), _FORMED, _formed_score, (24, 16), priority=70),
     Detector(CREDIT_CARD, (_NAMED,), _ANYHOW, _named_score, (48, 24), priority=70),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.identifiers import compact, company_number, labelled, person_number, shaped, stdnum
+from auditors.sensitive_data.labels import terms
 
 _TAX_WHY: Final = (
     "Tax offices, employers and banks know the person by this number for life; with a name it is enough for forged "
@@ -31,8 +32,8 @@ _DE_SOCIAL_SECURITY = person_number(
     "de-social-security",
     "DE_SOCIAL_SECURITY",
     "German pension insurance number",
-    "Area, date of birth, initial, serial and a right check digit: very sure beside `Sozialversicherungsnummer` or "
-    "`Rentenversicherung`, sure without.",
+    "Area, date of birth, initial, serial and a right check digit: beside `Sozialversicherungsnummer` or "
+    "`Rentenversicherung`. Very sure.",
 )
 _DE_HEALTH_INSURANCE = person_number(
     171,
@@ -73,7 +74,6 @@ _DE_HANDELSREGISTER = company_number(
 )
 _FEDERAL_LENGTH: Final = 13
 """Digits of a tax number in the form that is the same in all states and begins with the state's number."""
-_PENSION_HEAD: Final = r"\b[0-9]{2} ?[0-9]{6} ?[A-Z] ?[0-9]{3}\b"
 _REGISTER_HEAD: Final = r"\bHR[AB] ?[0-9]"
 
 
@@ -136,21 +136,18 @@ DETECTORS: Final = (
         lambda value: len(value) != _FEDERAL_LENGTH or stdnum("de.stnr")(value),
         score=0.88,
     ),
-    shaped(
+    labelled(
         _DE_SOCIAL_SECURITY,
-        (_PENSION_HEAD,),
+        terms(
+            """
+            sozialversicherungsnummer, rentenversicherungsnummer, rentenversicherung, versicherungsnummer, svnr,
+            sv-nummer, rvnr
+            """
+        ),
         r"\d{2} ?\d{6} ?[A-Z] ?\d{3}",
         _pension,
-        labels=(
-            "sozialversicherungsnummer",
-            "rentenversicherungsnummer",
-            "rentenversicherung",
-            "versicherungsnummer",
-            "svnr",
-            "sv-nummer",
-            "rvnr",
-        ),
-        score=0.8,
+        score=0.98,
+        priority=60,
     ),
     labelled(
         _DE_HEALTH_INSURANCE,

@@ -19,8 +19,7 @@ _IN_PAN = person_number(
     "in-pan",
     "IN_PAN",
     "Indian permanent account number (PAN)",
-    "Five letters of which the fourth is a kind of holder, four digits, a letter: very sure beside `PAN`, probable "
-    "without.",
+    "Five letters of which the fourth is a kind of holder, four digits, a letter, beside `PAN`. Very sure.",
 )
 _IN_VOTER = person_number(
     222,
@@ -37,7 +36,6 @@ _IN_GSTIN = company_number(
     "State, PAN, entity, Z and a right check character. Very sure by form and checksum.",
 )
 _AADHAAR_HEAD: Final = r"(?:^|[^\w.])[2-9][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}\b"
-_PAN_HEAD: Final = r"(?:^|[^\w.])[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]\b"
 _GSTIN_HEAD: Final = r"\b[0-3][0-9][A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z]\b"
 
 
@@ -63,14 +61,6 @@ DETECTORS: Final = (
         _aadhaar,
         score=0.98,
         priority=62,
-    ),
-    shaped(
-        _IN_PAN,
-        (_PAN_HEAD,),
-        r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]",
-        stdnum("in_.pan"),
-        labels=("pan", "pan card", "permanent account", "income tax"),
-        score=0.6,
     ),
     labelled(
         _IN_PAN,

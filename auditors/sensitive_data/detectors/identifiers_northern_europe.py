@@ -19,8 +19,7 @@ _SE_PERSONNUMMER = person_number(
     "se-personnummer",
     "SE_PERSONNUMMER",
     "Swedish personnummer",
-    "A plausible date of birth, a sign, four digits, a right Luhn digit: very sure beside `personnummer`, probable "
-    "without.",
+    "A plausible date of birth, a sign, four digits, a right Luhn digit, beside `personnummer`. Very sure.",
 )
 _SE_ORGANISATION = company_number(
     180,
@@ -60,7 +59,6 @@ _IS_KENNITALA = person_number(
     "A plausible date of birth, four digits, a right check digit, beside `kennitala`. Very sure.",
 )
 _HETU_HEAD: Final = r"(?:^|[^\w.])[0-3][0-9][01][0-9]{3}[-A][0-9]{3}[0-9A-Y]\b"
-_PERSONNUMMER_HEAD: Final = r"(?:^|[^\w.])(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9][-+][0-9]{4}\b"
 
 
 def _danish(value: str) -> bool:
@@ -87,17 +85,9 @@ DETECTORS: Final = (
         score=0.93,
         labelled_score=0.99,
     ),
-    shaped(
-        _SE_PERSONNUMMER,
-        (_PERSONNUMMER_HEAD,),
-        r"(?:19|20)?\d{6}[-+]\d{4}",
-        _swedish,
-        labels=("personnummer", "persnr", "pnr", "samordningsnummer", "swedish personal"),
-        score=0.6,
-    ),
     labelled(
         _SE_PERSONNUMMER,
-        ("personnummer", "samordningsnummer"),
+        ("personnummer", "persnr", "samordningsnummer", "swedish personal"),
         r"(?:19|20)?\d{6}[-+ ]?\d{4}",
         _swedish,
         score=0.97,

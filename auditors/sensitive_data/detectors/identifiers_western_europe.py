@@ -20,8 +20,8 @@ _FR_NIR = person_number(
     "fr-nir",
     "FR_NIR",
     "French social security number (NIR)",
-    "Fifteen digits: sex, year, month, place, serial and the key mod 97. Sure by form and checksum, very sure "
-    "beside a label.",
+    "Fifteen digits: sex, year, month, place, serial and the key mod 97, beside `NIR` or `sécurité "
+    "sociale`. Very sure.",
 )
 _NL_BSN = person_number(
     181,
@@ -60,7 +60,6 @@ _IE_PPS = person_number(
 )
 _NINO_SHAPE: Final = r"(?!BG|GB|NK|KN|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]"
 _NINO_HEAD: Final = r"(?:^|[^\w.])[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b"
-_NIR_HEAD: Final = r"(?:^|[^\w.])[1-478] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} "
 _NIR_LABELS: Final = terms(
     "nir, sécurité sociale, numéro de sécu, n° sécu, numéro ss, insee, carte vitale, french social security"
 )
@@ -83,13 +82,6 @@ DETECTORS: Final = (
         labels=("nino", "ni number", "ni no", "national insurance", "national insurance number"),
         score=0.8,
         flags=re.IGNORECASE,
-    ),
-    shaped(
-        _FR_NIR,
-        (_NIR_HEAD,),
-        r"[1-478] \d{2} (?:0[1-9]|1[0-2]|[2-9]\d) (?:\d{2}|2[AB]) \d{3} \d{3} \d{2}",
-        lambda value: stdnum("fr.nir")(compact(value)),
-        score=0.93,
     ),
     labelled(
         _FR_NIR,

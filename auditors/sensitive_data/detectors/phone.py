@@ -35,7 +35,7 @@ PHONE_NUMBER: Final = personal_data(
 
 _STRONG_WORDS: Final = terms(
     """
-    phone, phones, phone number, phone no, telephone, telephones, tel, telno, ph, mobile, mobiles, mob, cell, cellphone,
+    phone, phones, phone number, phone no, telephone, telephones, tel, telno, mobile, mobiles, mob, cell, cellphone,
     cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail, pager,
     contact number, contact info, contact details, phone line, call me, call us, call him, call her, call them,
     call back, callback, text me, text us, ring me, reach me, reach us, reach him, reach her, get in touch, dial,
@@ -53,7 +53,6 @@ _WEAK_WORDS: Final = terms(
     contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto
     """
 )
-_SENDING_WORDS: Final = ("send", "sent", "texted", "forward")
 _PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
 _STRONG: Final = words(*_STRONG_WORDS)
 _WEAK: Final = words(*_WEAK_WORDS)
@@ -73,8 +72,8 @@ _PLACE_BEFORE: Final = re.compile(
 )
 _PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
 _BEHIND: Final = re.compile(
-    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b"
-    rf"| (?:as|for) [^\d\n]{{0,20}}(?:phone|mobile|cell|number)\b| ?\([mtfohw]\)",
+    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| is my (?:{_PLACES}|number)\b"
+    r"| ?\([mtfohw]\)",
     re.IGNORECASE | re.ASCII,
 )
 _OTHER: Final = words(
@@ -137,20 +136,20 @@ _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "
 """Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
 
 _GAP: Final = 40
-_WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS + _PLACE_WORDS + _SENDING_WORDS)
+_WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS)
 _SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
     r"\([0-9]{1,5}\)[ .\-/]{0,2}[0-9]{2}",
     r"\b[0-9]{3}[\-.][0-9]{3}[\-.][0-9]{4}",
     r"(?:^|[^\w.:/\-])\(?0[1-9][0-9]{0,3}[ /)\-][ ]?[0-9]{2}[0-9 .\-][0-9]",
     r"(?:^|[^\w.:/\-])0[1-9][.\-][0-9]{2}[.\-][0-9]{2}[.\-][0-9]{2}[.\-]",
-    r"(?:^|[^\w.:/\-])0(?:0[ ]?[1-9][0-9]{0,2}|11)[ .\-(][0-9(]",
 )
 _WORD_HEADS: Final = (
     rf"(?i)(?:\b|_)(?:{_WORDS})[^0-9]{{0,{_GAP}}}[^0-9a-z_][0-9][0-9 .()/\-]{{5}}",
+    rf"(?i)\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^0-9a-z]{{0,3}}[:=][^0-9a-z]{{0,6}}[0-9]",
+    r"(?i)\b(?:sen[dt]|texted|forward)[^0-9\n]{0,36} to [+(]{0,2}[0-9]",
     rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACES})\b",
-    rf"(?i)[0-9] ?is (?:my|the|his|her|our) (?:{_PLACES}|number)\b",
-    r"(?i)[0-9] (?:as|for) [^0-9\n]{0,20}(?:phone|mobile|cell|number)\b",
+    rf"(?i) is my (?:{_PLACES}|number)\b",
     r"(?i)[0-9] ?\([mtfohw]\)",
     r"(?i)(?:^|[\n|,;])[ ]{0,2}[tmfp][.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
     r"@[^\s@]{3,40}\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
