@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.command import PROJECT, audit_records
+from tests.command import PROJECT, audit_records, run_auditor
 from tests.integration.make_sample_logs import CONVERSATIONS, EXPECTED, MAKERS, SAMPLES
 
 PRODUCTS = sorted(folder.name for folder in SAMPLES.iterdir() if folder.is_dir())
@@ -66,9 +65,16 @@ def test_no_value_is_shown_in_clear() -> None:
     assert [value for value in values if value in report] == []
 
 
-def test_samples_are_small_and_hold_no_place_of_the_machine_that_made_them(tmp_path: Path) -> None:
+def test_readme_shows_what_the_report_says() -> None:
+    readme = (PROJECT / "README.md").read_text()
+    shown = readme.partition("```text\n")[2].partition("```")[0]
+    report = run_auditor("--once", "--isolated", SAMPLES.name, cwd=PROJECT).stdout.decode()
+    assert len(shown.splitlines()) > 5
+    assert shown in report
+
+
+def test_samples_are_small_and_hold_no_place_of_the_machine_that_made_them() -> None:
     files = [file for file in SAMPLES.rglob("*") if file.is_file()]
     assert sum(file.stat().st_size for file in files) < 300_000
     for file in files:
         assert not any(place in file.read_text() for place in ("/root/", "/home/", "/tmp/", str(PROJECT.parent)))
-    shutil.rmtree(tmp_path)
