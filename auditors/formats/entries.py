@@ -26,6 +26,9 @@ from auditors.formats.wrappers import WRAPPING_KEYS, Line, insights_row, read_pr
 DEEPEST: Final = 8
 """Wrappers in wrappers that are undone: four, of which each may be two, as a shipper's within a search engine's."""
 
+_CHECKED: Final = 1 << 20
+"""Bytes at the begin of a source in which every object is checked for keys that stand twice."""
+
 _PLAIN: Final = frozenset({"stream", "time", "logtag", "_p"})
 """Keys of a container runtime beside a line, under which no value can hide."""
 
@@ -353,6 +356,14 @@ class EntryReader:
         before = Passage(text[:begin], pieces)
         inner = self._spot_of(text[begin:], cut_pieces(pieces, begin), 0, len(text) - begin, spot)
         yield from self.read_value(body, msgspec.structs.replace(inner, passages=(*spot.passages, before)))
+
+
+def may_hide(format_: Format | None, offset: int) -> bool:
+    """Whether a decoded object is checked for keys that stand twice.
+
+    What a serialiser writes has none: it is checked at the begin of a source, and now and then.
+    """
+    return format_ is None or not format_.serialised or offset < _CHECKED or not offset & 15
 
 
 def _piece(spot: Spot) -> Piece:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from auditors.formats.decoding import hides_values
-from auditors.formats.entries import DEEPEST, EntryReader
+from auditors.formats.entries import DEEPEST, EntryReader, may_hide
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
 from auditors.formats.long_texts import LongText
@@ -32,9 +32,6 @@ _BEFORE: Final = b"\0\xef\x1e \t"
 
 _CUT: Final = re.compile(rb"\S{20,40} (?:stdout|stderr) [PF]")
 """A line in parts, which may be cut in the middle of a character."""
-
-_CHECKED: Final = 1 << 20
-"""Bytes at the begin of a source in which every object is checked for keys that stand twice."""
 
 
 class LineAssembler:
@@ -137,7 +134,7 @@ class LineAssembler:
                     yield from self._read_line(data[begin:end], line, offset, size)
                 else:
                     format_ = recognise(body) if special.isdisjoint(body) else None
-                    if format_ is None or format_ is CHUNK or not entries.idle or _may_hide(format_, offset):
+                    if format_ is None or format_ is CHUNK or not entries.idle or may_hide(format_, offset):
                         yield from self._read_object(body, data[begin:end], line, offset, size)
                     else:
                         yield Record(format_, line, offset, size, body, day=day)
@@ -252,14 +249,6 @@ def _chunks_of_line(block: Block, coming: Iterator[Block]) -> Iterator[bytes]:
             return
         block = following
         yield block.data
-
-
-def _may_hide(format_: Format, offset: int) -> bool:
-    """Whether a recognised object is checked for keys that stand twice.
-
-    What a serialiser writes has none: it is checked at the begin of a source, and now and then.
-    """
-    return not format_.serialised or offset < _CHECKED or not offset & 15
 
 
 def _lines_of(block: Block) -> Iterator[tuple[int, int, bytes, int]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.formats.decoding import Decoding, decode_one, hidden_values, hides_values, without_surrogates
-from auditors.formats.entries import DEEPEST, EntryReader
+from auditors.formats.entries import DEEPEST, EntryReader, may_hide
 from auditors.formats.json_text import decoded, end_of_value, escape_part
 from auditors.formats.long_texts import LongText
 from auditors.formats.positions import PrintedJson, byte_size, cut_pieces
@@ -53,11 +53,12 @@ class Scroll:
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self.ended = False
 
-    def more(self, size: int = _FIRST) -> bool:
+    def more(self, size: int = 0) -> bool:
         """Gets at least so many characters more, or what there is; false when there is nothing.
 
         What was read over is forgotten: places in `text` change.
         """
+        size = size or _FIRST
         parts = [self.text[self.at :]]
         have = 0
         while have < size and not self.ended:
@@ -173,9 +174,12 @@ class ValueReader:
         self._take("{")
         while (first := self.scroll.peek()) != "}":
             decoding = self._decode() if first == '"' else None
-            if decoding is None or self.scroll.peek() != ":":
+            if decoding is None:
                 raise BrokenJsonError
             key = decoding.values[0].value
+            self.scroll.advance(decoding.rest)
+            if self.scroll.peek() != ":":
+                raise BrokenJsonError
             self._take(":")
             yield from self._value(f"{pointer}/{escape_part(key)}", depth + 1)
             if self.scroll.peek() == ",":
@@ -220,8 +224,11 @@ class ValueReader:
             self._troubles.meet(trouble, line, offset)
         layout = PrintedJson(spelled, line, offset, begins, pointer) if "\n" in spelled else None
         passages: tuple[Passage, ...] = ()
-        if hides_values(spelled.encode("utf-8", "surrogatepass"), value) and (hidden := hidden_values(spelled)):
-            self._troubles.meet(Trouble.TWICE, line, offset)
+        format_ = self._entries.recognise(value) if type(value) is dict else None
+        if may_hide(format_, begins) and hides_values(spelled.encode("utf-8", "surrogatepass"), value):
+            hidden = hidden_values(spelled)
+            if hidden:
+                self._troubles.meet(Trouble.TWICE, line, offset)
             pieces = line_pieces(spelled, line, offset, begins, column)
             passages = tuple(Passage(spelled[at:until], cut_pieces(pieces, at)) for at, until in hidden)
         spot = Spot(line, offset, self._size(), DEEPEST, pointer, layout, passages=passages)
