@@ -5,18 +5,28 @@ They stand in the logging payload, in spend logs, in Langfuse's metadata and as 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
 from auditors.formats.http import address
-from auditors.formats.http import route as path_of
+from auditors.formats.http import route
 from auditors.formats.reading import first, key_name, mapping, text
 
 PRODUCT: Final = "litellm"
 
+TEAM: Final = ("user_api_key_team_id", "team_id", "user_api_key_team_alias", "team_alias")
+"""Where the caller's team stands; ids go before aliases."""
+
 _MOST_TAGS: Final = 64
 _AGENT_TAG: Final = "User-Agent: "
 """LiteLLM adds the caller's agent to the tags under this prefix."""
+
+
+@functools.lru_cache(1024)
+def path_of(target: str | None) -> str | None:
+    """The path of a request's route; the same few stand in every log."""
+    return route(target)
 
 
 def caller(metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,14 +36,17 @@ def caller(metadata: Mapping[str, Any]) -> dict[str, Any]:
         "key_alias": text(metadata, "user_api_key_alias"),
         "user": text(first(metadata, "user_api_key_user_id", "user_api_key_user_email")),
         "end_user": text(metadata, "user_api_key_end_user_id"),
-        "team": text(first(metadata, "user_api_key_team_id", "team_id", "user_api_key_team_alias", "team_alias")),
+        "team": text(first(metadata, *TEAM)),
         "organization": text(first(metadata, "user_api_key_org_id", "user_api_key_org_alias")),
         "route": path_of(text(metadata, "user_api_key_request_route")),
         "ip": client(first(metadata, "requester_ip_address")),
-        "user_agent": text(
-            first(metadata, "user_agent") or mapping(metadata, "requester_metadata", "headers").get("user-agent")
-        ),
+        "user_agent": user_agent(metadata),
     }
+
+
+def user_agent(metadata: Mapping[str, Any]) -> str | None:
+    """The caller's program, as LiteLLM says it or as the request's headers do."""
+    return text(first(metadata, "user_agent") or mapping(metadata, "requester_metadata", "headers").get("user-agent"))
 
 
 def client(logged: Any) -> str | None:

@@ -47,7 +47,9 @@ def text(body: Any, *path: str | int) -> str | None:
     Whole numbers are names too.
     """
     found = value(body, *path) if path else body
-    if isinstance(found, str):
+    if found is None:
+        return None
+    if type(found) is str:
         if found in _NOTHING:
             return None
         found = found[:_LONGEST]
@@ -117,7 +119,7 @@ def first(body: Any, *keys: str) -> Any:
     """The value under the first of the keys that has one; `-`, empty strings and words for nothing are none."""
     for key in keys if isinstance(body, Mapping) else ():
         found = body.get(key)
-        if found is not None and not (isinstance(found, str) and found in _NOTHING):
+        if found is not None and (type(found) is not str or found not in _NOTHING):
             return found
     return None
 
@@ -140,6 +142,8 @@ def key_name(logged: Any) -> str | None:
 
     Whatever is neither may be the key itself, and is hashed as LiteLLM would.
     """
+    if type(logged) is str and len(logged) == 64 and _HASH.match(logged):
+        return logged.lower()
     found = text(logged)
     if found is None or _MASKED.search(found):
         return None
