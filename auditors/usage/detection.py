@@ -83,6 +83,7 @@ class UsageAuditor:
     def finish(self) -> None:
         """The stream has ended."""
         self._close(self._minute + 1)
+        self.meters.close()
 
     def findings(self) -> Iterator[Finding]:
         """One for each incident, as they are now."""
@@ -93,7 +94,6 @@ class UsageAuditor:
             for close in self._minutes:
                 close(self._minute)
             self.twins.minute(self._minute)
-            self.meters.minute(self._minute)
         self._minute = minute
 
     def alarm(self, alarm: Alarm) -> None:

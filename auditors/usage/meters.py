@@ -1,20 +1,22 @@
 """Who uses how much: requests, tokens, cost, errors and latency by key, user, team, model, address and route.
 
-Events of a minute are added up by who, where and what first, and go to each dimension when the minute is over, so that
-an event costs one addition. A dimension keeps its largest `NAMES` names exactly; what it forgets stays in `others`, as
-Space-Saving does it. Series (minutes of a day, hours of a month, days of a year) are kept for the whole and for the
-largest of each dimension.
+Events of an hour are added up by who, where and what first, and go to each dimension when the hour is over, so that an
+event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps its largest `NAMES` names exactly; what it forgets stays in `others`, as
+Space-Saving does it. Series (hours of a month, days of a year) are kept for the whole and for the largest
+of each dimension.
 """
 
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections import Counter
 from typing import Final
 
 import msgspec
 
 from auditors.usage.events import Use
+from auditors.usage.windows import DAY, HOUR
 
 DIMENSIONS: Final = ("key", "user", "team", "model", "ip", "route")
 
@@ -22,8 +24,11 @@ NAMES: Final = 100_000
 CHARTED: Final = 500
 """Names of a dimension with series of their own."""
 
-KEPT: Final = {60: 1_440, 3_600: 24 * 31, 86_400: 400}
-"""How many of the latest minutes, hours and days a series has."""
+KEPT: Final = {HOUR: 24 * 31, DAY: 400}
+"""How many of the latest hours and days a series has."""
+
+MINUTED: Final = 200_000
+"""Most who-where-what of past hours whose minutes are kept; those of a day, where there are fewer."""
 
 LATENCIES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 """Upper ends in seconds of the classes that latencies are counted in; the last class has none."""
@@ -69,12 +74,7 @@ class Tally(msgspec.Struct):
         self.timed += 1
         if not self.latencies:
             self.latencies = [0] * (len(LATENCIES) + 1)
-        at = 0
-        for end in LATENCIES:
-            if seconds <= end:
-                break
-            at += 1
-        self.latencies[at] += 1
+        self.latencies[bisect_left(LATENCIES, seconds)] += 1
 
     def quantile(self, share: float) -> float | None:
         """The latency in seconds (the upper end of its class) that this share of calls did not exceed."""
@@ -89,22 +89,29 @@ class Tally(msgspec.Struct):
 
 
 class Series(msgspec.Struct):
-    """Sums by minute, hour and day: width in seconds to start (epoch seconds) to requests, tokens and cost."""
+    """Sums by hour and day: width in seconds to start (epoch seconds) to requests, tokens and cost."""
 
-    points: dict[int, dict[int, list[float]]] = msgspec.field(default_factory=lambda: {60: {}, 3_600: {}, 86_400: {}})
+    points: dict[int, dict[int, list[float]]] = msgspec.field(default_factory=lambda: {HOUR: {}, DAY: {}})
 
-    def add(self, minute: int, requests: float, tokens: float, cost: float) -> None:
-        """Add to the minute (epoch seconds / 60) and what it belongs to."""
+    def add(self, time: int, requests: float, tokens: float, cost: float) -> None:
+        """Add to what a time (epoch seconds) belongs to; times grow."""
         for width, points in self.points.items():
-            start = minute * 60 // width * width
+            start = time // width * width
             point = points.get(start)
             if point is None:
                 point = points[start] = [0.0, 0.0, 0.0]
                 if len(points) > KEPT[width]:
-                    del points[min(points)]
+                    del points[next(iter(points))]
             point[0] += requests
             point[1] += tokens
             point[2] += cost
+
+
+class _Hour(msgspec.Struct, gc=False):
+    """What one who-where-what has used in an hour: sums, and by minute: minute, requests, tokens, cost."""
+
+    tally: Tally
+    minutes: list[list[float]]
 
 
 class Dimension:
@@ -115,8 +122,8 @@ class Dimension:
         self.series: dict[str, Series] = {}
         self.others = Tally()
 
-    def add(self, name: str, minute: int, tally: Tally) -> None:
-        """Add a minute's sums of a name."""
+    def add(self, name: str, time: int, tally: Tally) -> None:
+        """Add the sums of a name in the hour that begins at a time."""
         known = self.tallies.get(name)
         if known is None:
             if len(self.tallies) >= NAMES:
@@ -128,7 +135,7 @@ class Dimension:
             if len(self.series) >= CHARTED and not self._makes_room(known):
                 return
             series = self.series[name] = Series()
-        series.add(minute, tally.requests, tally.tokens_in + tally.tokens_out, tally.cost)
+        series.add(time, tally.requests or tally.accesses, tally.tokens_in + tally.tokens_out, tally.cost)
 
     def largest(self, most: int) -> list[tuple[str, Tally]]:
         """The names with the highest cost, then most requests."""
@@ -156,29 +163,34 @@ class Dimension:
 
 
 class Meters:
-    """The meters of everything."""
+    """The meters of everything. `since` is the beginning of the hour that is not over (epoch seconds)."""
 
     def __init__(self) -> None:
         self.total = Tally()
         self.series = Series()
         self.dimensions = {name: Dimension() for name in DIMENSIONS}
         self.unpriced: Counter[str] = Counter()
-        self._open: dict[tuple[str, ...], Tally] = {}
+        self.since = 0
+        self._open: dict[tuple[str, ...], _Hour] = {}
+        self._past: dict[int, dict[tuple[str, ...], _Hour]] = {}
 
     def call(self, use: Use) -> None:
         """Count a call."""
-        who = (use.key, use.user, use.team, use.model, use.ip, use.route)
-        tally = self._open.get(who)
-        if tally is None:
-            tally = self._open[who] = Tally()
+        held = self._of((use.key, use.user, use.team, use.model, use.ip, use.route), use.time)
+        tally, minute = held.tally, held.minutes[-1]
+        tokens_in, tokens_out = use.tokens_in, use.tokens_out
         tally.requests += 1
-        if use.tokens_in > 0:
-            tally.tokens_in += use.tokens_in
-        if use.tokens_out > 0:
-            tally.tokens_out += use.tokens_out
+        minute[1] += 1
+        if tokens_in > 0:
+            tally.tokens_in += tokens_in
+            minute[2] += tokens_in
+        if tokens_out > 0:
+            tally.tokens_out += tokens_out
+            minute[2] += tokens_out
         if use.cost >= 0:
             tally.cost += use.cost
-        elif use.tokens_in > 0:
+            minute[3] += use.cost
+        elif tokens_in > 0:
             tally.unpriced += 1
         if use.latency >= 0:
             tally.time(use.latency)
@@ -188,32 +200,57 @@ class Meters:
 
     def access(self, use: Use) -> None:
         """Count an HTTP request that a web server's log tells of."""
-        who = (use.key, use.user, "", "", use.ip, use.route)
-        tally = self._open.get(who)
-        if tally is None:
-            tally = self._open[who] = Tally()
-        tally.accesses += 1
+        held = self._of((use.key, use.user, "", "", use.ip, use.route), use.time)
+        held.tally.accesses += 1
         if use.failed:
             name = error_class(use)
-            tally.errors[name] = tally.errors.get(name, 0) + 1
+            held.tally.errors[name] = held.tally.errors.get(name, 0) + 1
 
-    def minute(self, minute: int) -> None:
-        """The minute (epoch seconds / 60) is over."""
+    def _of(self, who: tuple[str, ...], time: float) -> _Hour:
+        second = int(time)
+        if second - self.since >= HOUR:
+            self.close()
+            self.since = second // HOUR * HOUR
+        minute = second // 60
+        held = self._open.get(who)
+        if held is None:
+            held = self._open[who] = _Hour(Tally(), [[minute, 0.0, 0.0, 0.0]])
+        elif held.minutes[-1][0] != minute:
+            held.minutes.append([minute, 0.0, 0.0, 0.0])
+        return held
+
+    def close(self) -> None:
+        """The hour is over: its sums go to the dimensions."""
         dimensions = tuple(self.dimensions.values())
-        requests = tokens = 0
-        cost = 0.0
-        for who, tally in self._open.items():
+        hour = Tally()
+        for who, held in self._open.items():
             for dimension, name in zip(dimensions, who, strict=True):
                 if name:
-                    dimension.add(name, minute, tally)
-            self.total.add(tally)
-            if tally.unpriced and len(self.unpriced) < CHARTED:
-                self.unpriced[who[3]] += tally.unpriced
-            requests += tally.requests or tally.accesses
-            tokens += tally.tokens_in + tally.tokens_out
-            cost += tally.cost
-        self.series.add(minute, requests, tokens, cost)
-        self._open.clear()
+                    dimension.add(name, self.since, held.tally)
+            hour.add(held.tally)
+            if held.tally.unpriced and (who[3] in self.unpriced or len(self.unpriced) < CHARTED):
+                self.unpriced[who[3]] += held.tally.unpriced
+        if self._open:
+            self.total.add(hour)
+            self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
+            self._past[self.since] = self._open
+            while len(self._past) > 24 or sum(map(len, self._past.values())) > MINUTED > 0 and len(self._past) > 1:
+                del self._past[next(iter(self._past))]
+        self._open = {}
+
+    def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:
+        """Requests, tokens and cost by minute (epoch seconds) of the last day, of a name or of everything."""
+        at = DIMENSIONS.index(dimension) if dimension else -1
+        found: dict[int, list[float]] = {}
+        for hour in (*self._past.values(), self._open):
+            for who, held in hour.items():
+                if at >= 0 and who[at] != name:
+                    continue
+                for minute, *amounts in held.minutes:
+                    point = found.setdefault(int(minute) * 60, [0.0, 0.0, 0.0])
+                    for index, amount in enumerate(amounts):
+                        point[index] += amount
+        return dict(sorted(found.items()))
 
 
 def error_class(use: Use) -> str:

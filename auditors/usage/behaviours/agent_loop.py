@@ -30,16 +30,20 @@ _SPAN: Final = 600.0
 _FEWEST: Final = 12
 _SHARE: Final = 0.5
 _CONTENTS: Final = 8
+_LATEST: Final = 24
 _MOST: Final = 50_000
 _DAY: Final = 86_400.0
 
 
 class _Contents(msgspec.Struct):
-    """What a key has sent lately: digests with their calls, and those that it repeats since long."""
+    """What a key has sent lately: digests that came again with their calls, the latest others with time and place, and
+    since when it repeats a content.
+    """
 
     held: dict[int, Recent]
     all: Recent
     first: dict[int, float]
+    latest: dict[int, tuple[float, str]]
 
 
 class _Loop(Watcher):
@@ -55,19 +59,26 @@ class _Loop(Watcher):
         if contents is None:
             if len(self._keys) >= _MOST:
                 del self._keys[next(iter(self._keys))]
-            contents = self._keys[name] = _Contents({}, Recent(_SPAN, 400), {})
+            contents = self._keys[name] = _Contents({}, Recent(_SPAN, 400), {}, {})
         every = contents.all.add(use.time, "", "")
         recent = contents.held.get(use.digest)
         if recent is None:
+            earlier = contents.latest.get(use.digest)
+            if earlier is None:
+                contents.latest[use.digest] = use.time, use.row
+                if len(contents.latest) > _LATEST:
+                    del contents.latest[next(iter(contents.latest))]
+                return
             if len(contents.held) >= _CONTENTS:
-                self._make_room(contents, use.time)
+                self._make_room(contents)
             recent = contents.held[use.digest] = Recent(_SPAN, 400)
-            contents.first.setdefault(use.digest, use.time)
+            recent.add(earlier[0], "", earlier[1])
+            contents.first.setdefault(use.digest, earlier[0])
         count = recent.add(use.time, "", use.row)
         if count >= _FEWEST and count >= _SHARE * every and use.time - contents.first[use.digest] < _DAY:
             self._tell(use, recent, count, every)
 
-    def _make_room(self, contents: _Contents, time: float) -> None:
+    def _make_room(self, contents: _Contents) -> None:
         """Forget the content that was repeated least lately; how long it is known is kept for a while."""
         held = contents.held
         del held[min(held, key=lambda digest: (held[digest].items[-1][0] + 30 * len(held[digest].items), digest))]

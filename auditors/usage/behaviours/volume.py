@@ -48,11 +48,13 @@ _CEILING: Final = 3.0
 
 
 class _Flow(msgspec.Struct, gc=False):
-    """What a subject has used in the last hour: (minute, requests, tokens, cost) and their sums, by window."""
+    """What a subject has used in the last hour and five minutes: (minute, requests, tokens, cost), and their sums."""
 
     minutes: deque[list[float]]
+    short: deque[list[float]]
     sums: list[list[float]]
     hour: int = 0
+    expected: float = 0.0
     in_hour: float = 0.0
     cost_in_hour: float = 0.0
     highest: list[float] = []
@@ -85,7 +87,7 @@ class _Volume(Watcher):
         if flow is None:
             flow = self._flows.get(name)
             if flow is None:
-                flow = self._flows[name] = _Flow(deque(), [[0.0] * 3, [0.0] * 3], highest=[0.0, 0.0])
+                flow = self._flows[name] = _Flow(deque(), deque(), [[0.0] * 3, [0.0] * 3], highest=[0.0, 0.0])
             self._active[name] = flow
             flow.minutes.append([minute, 0.0, 0.0, 0.0])
         now = flow.minutes[-1]
@@ -101,11 +103,11 @@ class _Volume(Watcher):
 
     def minute(self, minute: int) -> None:
         """Judge those who were active in the minute that is over."""
-        hour, slot = minute // 60, self.scene.clock.slot(minute // 60)
+        hour = minute // 60
         judged: list[tuple[str, _Flow, Baseline, float]] = []
         for name, flow in self._active.items():
             baseline = self._advance(name, flow, minute, hour)
-            expected = baseline.expected(hour, slot)
+            expected = flow.expected
             judged.append((name, flow, baseline, expected))
         rising = sorted(flow.sums[1][0] / expected for _, flow, _, expected in judged if expected >= 1.0)
         for name, flow, baseline, expected in judged:
@@ -123,23 +125,23 @@ class _Volume(Watcher):
         if flow.hour != hour:
             self._close_hour(flow, baseline)
             flow.hour = hour
+            flow.expected = baseline.expected(hour, self.scene.clock.slot(hour))
         now = flow.minutes[-1]
         flow.in_hour += now[1]
         flow.cost_in_hour += now[3]
         if now[1]:
             baseline.measure(0, now[2] / now[1])
             baseline.measure(1, now[3] / now[1])
-        for window, sums in zip((_SHORT, _LONG), flow.sums, strict=True):
-            for at in range(3):
-                sums[at] = 0.0
-            for entry in reversed(flow.minutes):
-                if entry[0] <= minute - window:
-                    break
-                sums[0] += entry[1]
-                sums[1] += entry[2]
-                sums[2] += entry[3]
-        while flow.minutes and flow.minutes[0][0] <= minute - _LONG:
-            flow.minutes.popleft()
+        flow.short.append(now)
+        for window, entries, sums in ((_SHORT, flow.short, flow.sums[0]), (_LONG, flow.minutes, flow.sums[1])):
+            sums[0] += now[1]
+            sums[1] += now[2]
+            sums[2] += now[3]
+            while entries[0][0] <= minute - window:
+                old = entries.popleft()
+                sums[0] -= old[1]
+                sums[1] -= old[2]
+                sums[2] -= old[3]
         flow.touched = minute
         return baseline
 
