@@ -156,7 +156,7 @@ class Replay:
         self._ledger = MergingLedger()
         self._usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self._coverage = Coverage()
-        self._news = _News()
+        self._news = _News(self._discovery.sources)
         self._files = _Files(self._discovery.sources)
         self._triage: list[Triage] = []
         self._pipeline: Pipeline | None = None
@@ -453,9 +453,9 @@ class _Bases:
 
 
 class _News:
-    """What was found and not yet told."""
+    """What was found and not yet told. A row without a time stands where the last one of its source does."""
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Iterable[Source]) -> None:
         self.rows: deque[Row] = deque()
         self.hits: deque[NewHit] = deque(maxlen=MOST_HITS)
         self.usage: list[Usage] = []
@@ -466,6 +466,7 @@ class _News:
         self.records = 0
         self.is_new = False
         self._logs: dict[str, int] = {}
+        self._moments = {source.name: source.modified or 0.0 for source in sources}
         self._activity: Counter[tuple[str, int]] = Counter()
         self._hits_seen = self._left_out = self._rows_told = 0
 
@@ -480,7 +481,9 @@ class _News:
         for row in part.rows:
             self._rows_told += 1
             log = self._logs.setdefault(row.source, len(self._logs))
-            arrived = row.time if row.time is not None else time.time()
+            if row.time is not None:
+                self._moments[row.source] = row.time
+            arrived = self._moments.get(row.source, 0.0)
             self.rows.append(
                 msgspec.structs.replace(row, line=row.line + lines, number=self._rows_told, log=log, arrived=arrived)
             )

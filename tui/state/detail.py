@@ -19,7 +19,7 @@ from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.findings import FindingRow
 
-_LABEL = 12
+_LABEL = 13
 """Columns of the labels at the left."""
 
 _NAMED = 12

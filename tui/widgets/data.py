@@ -40,7 +40,7 @@ _SUMS: Final = (
 
 HITS: Final = (
     Column("glyph", " ", 1),
-    Column("time", "time", 8, rank=2, gap=1),
+    Column("time", "time", 11, rank=2, gap=1),
     Column("entity", "entity", 14, most=22, weight=1),
     Column("value", "value", 9, most=14, weight=1, rank=3),
     Column("who", "from", 12, most=20, weight=1, rank=4),
@@ -139,7 +139,7 @@ class HitRows(Rows):
                 case "glyph":
                     line.append((glyph(hit.severity), hit.severity.value))
                 case "time":
-                    line.append((formatting.fit(formatting.clock(hit.time, now)[-8:], size), "quiet"))
+                    line.append((formatting.fit(formatting.clock(hit.time, now), size), "quiet"))
                 case "entity":
                     line.append((formatting.fit(hit.entity, size), hit.severity.value))
                 case "value":

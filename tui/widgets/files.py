@@ -120,7 +120,7 @@ class FileRows(Rows):
             case "rate":
                 return (formatting.size(file.rate) if file.rate >= 1 else "–").rjust(width), "quiet"
             case "lines":
-                return formatting.count(file.lines).rjust(width), ""
+                return (formatting.count(file.lines) if file.lines else "–").rjust(width), ""
             case "values":
                 return (formatting.count(file.values) if file.values else "–").rjust(width), (
                     "medium" if file.values else "quiet"

@@ -1,0 +1,61 @@
+"""Drives the app in tests: opens it over a feed, presses keys, reads the screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.tui.fakes import FakeFeed, app_over
+from tui.app import AuditorApp
+
+
+class Driver:
+    """A running app, its feed, and what can be seen."""
+
+    def __init__(self, app: AuditorApp, pilot: Pilot[None], feed: FakeFeed) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.feed = feed
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and let the app take in what the engine answers."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type text."""
+        names = {" ": "space", "/": "slash", ":": "colon", "-": "minus", "=": "equals_sign", "[": "left_square_bracket"}
+        await self.press(*(names.get(character, character) for character in text))
+
+    async def settle(self) -> None:
+        """A tick of everything."""
+        await self.pilot.pause()
+        self.app.tick()
+        self.app.draw_charts()
+        await self.pilot.pause()
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        width, height = self.app.size
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.ljust(width) for strip in lines[:height])
+
+    @property
+    def top(self) -> str:
+        """The headline."""
+        return self.text.splitlines()[0]
+
+
+@asynccontextmanager
+async def driven(feed: FakeFeed, size: tuple[int, int] = (120, 40), **options: Any) -> AsyncIterator[Driver]:
+    """The app over a feed."""
+    app = app_over(feed, **options)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, pilot, feed)
+        await driver.settle()
+        yield driver

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import msgspec
+
+from auditors.engines.updates import Activity
+from auditors.model import Severity
+from auditors.triage import Triage, TriageState, triage_key
+from tests.tui.fakes import NOW, busy, finding
+from tui.state.filtering import parse
+from tui.state.findings import Findings
+from tui.state.store import Store
+
+
+def shown(findings: Findings) -> list[str]:
+    findings.arrange()
+    return [row.finding.name for row in findings.shown]
+
+
+def ids(findings: Findings) -> list[str]:
+    findings.arrange()
+    return [row.finding.id for row in findings.shown]
+
+
+def test_worst_first_then_most_frequent() -> None:
+    findings = Findings()
+    findings.add([finding(9, "PII101"), finding(1), finding(26, "LOG901"), finding(3)])
+    assert shown(findings) == ["openai-api-key", "openai-api-key", "email-address", "lines-cut"]
+    assert ids(findings)[:2] == [finding(3).id, finding(1).id]
+
+
+def test_a_finding_that_changes_is_counted_once() -> None:
+    findings = Findings()
+    findings.add([finding(1)])
+    findings.add([msgspec.structs.replace(finding(1), occurrences=50)])
+    assert findings.counts == {Severity.CRITICAL: 1}
+    assert findings.by_entity["OPENAI_API_KEY"] == 50
+    assert findings.values_by_entity["OPENAI_API_KEY"] == 1
+    findings.add([msgspec.structs.replace(finding(1), severity=Severity.LOW)])
+    assert +findings.counts == {Severity.LOW: 1}
+
+
+def test_what_is_gone_is_not_counted() -> None:
+    findings = Findings()
+    findings.add([finding(1), finding(2)])
+    findings.remove([finding(1).id, "unknown"])
+    assert findings.counts == {Severity.CRITICAL: 1}
+    assert ids(findings) == [finding(2).id]
+
+
+def test_a_decision_holds_for_the_value_wherever_it_stands() -> None:
+    findings = Findings()
+    findings.add([finding(1), finding(8, rule="SEC201")])
+    assert finding(1).fingerprint == finding(8).fingerprint
+    findings.decide([Triage(key=triage_key(finding(1)), state=TriageState.FALSE_POSITIVE, reason="a test")])
+    assert +findings.counts == {}
+    findings.add([finding(15)])
+    assert +findings.counts == {}
+    findings.decide([Triage(key=triage_key(finding(1)))])
+    assert findings.counts == {Severity.CRITICAL: 3}
+
+
+def test_handled_findings_come_last_and_can_be_hidden() -> None:
+    findings = Findings()
+    findings.add([finding(1), finding(9, "PII101")])
+    findings.decide([Triage(key=triage_key(finding(1)), state=TriageState.RESOLVED)])
+    assert shown(findings) == ["email-address", "openai-api-key"]
+    findings.hide_handled = True
+    findings.invalidate()
+    assert shown(findings) == ["email-address"]
+
+
+def test_orders() -> None:
+    findings = Findings()
+    findings.add([finding(1), finding(2), finding(17, "PII101")])
+    for order, first in (("latest", 1), ("newest", 17), ("most", 17), ("worst", 2)):
+        findings.order = order
+        findings.invalidate()
+        assert ids(findings)[0] == f"{first:016x}", order
+
+
+def test_filters_and_periods() -> None:
+    findings = Findings()
+    findings.add(busy().findings)
+    findings.filter = parse("rule:pii101 key:support-bot")
+    findings.invalidate()
+    assert {row.who for row in (findings.arrange() or findings.shown)} == {"support-bot"}
+    findings.filter = parse("")
+    findings.period = (NOW - 10, NOW)
+    findings.invalidate()
+    assert ids(findings) == []
+
+
+def test_activity_by_the_minute_is_bounded() -> None:
+    findings = Findings()
+    findings.add([finding(1)])
+    findings.note(Activity(finding(1).id, 60 * minute, 1) for minute in range(1_000))
+    activity = findings.rows[finding(1).id].activity
+    assert activity is not None and len(activity) == 120 and min(activity) == 60 * 880
+
+
+def test_the_store_says_what_has_changed() -> None:
+    store = Store()
+    changed = store.apply([busy()])
+    assert changed == {"health", "findings", "hits", "usage", "stream", "files"}
+    assert store.findings.worst is not None and store.findings.worst.finding.severity is Severity.CRITICAL
+    assert store.period == (int(NOW // 60) * 60 - 3540, int(NOW // 60) * 60 + 60)

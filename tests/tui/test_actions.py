@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import tui
+from tests.command import PROJECT
+from tui.actions import ACTIONS, EVERYWHERE, LIST, PANES, actions_of
+from tui.app import AuditorApp
+from tui.screens.detail import FindingScreen, RecordScreen
+from tui.screens.main import MainScreen
+from tui.widgets.data import DataPane
+from tui.widgets.findings import FindingsPane
+from tui.widgets.rows import Rows
+from tui.widgets.stream import StreamPane
+from tui.widgets.usage import UsagePane
+
+OWNERS: dict[str, tuple[type, ...]] = {
+    EVERYWHERE: (MainScreen, AuditorApp),
+    LIST: (Rows,),
+    "findings": (FindingsPane,),
+    "data": (DataPane,),
+    "usage": (UsagePane,),
+    "stream": (StreamPane,),
+    "detail": (FindingScreen, AuditorApp),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.call)
+def test_every_action_can_be_done_where_it_is_offered(action: object) -> None:
+    assert action in ACTIONS
+    for place in action.places:  # type: ignore[attr-defined]
+        name = "action_" + action.call.partition("(")[0]  # type: ignore[attr-defined]
+        assert any(hasattr(owner, name) for owner in OWNERS[place]), f"nobody in {place} has {name}"
+
+
+@pytest.mark.parametrize("pane", [*PANES, "detail"])
+def test_no_key_means_two_things_in_one_place(pane: str) -> None:
+    places = (pane, LIST) if pane == "detail" else (pane, LIST, EVERYWHERE)
+    keys = [key for action in actions_of(*places) for key in action.keys.split(",")]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_records_have_what_the_detail_offers_for_all() -> None:
+    assert all(hasattr(RecordScreen, f"action_{name}") for name in ("reveal", "back", "search", "help"))
+
+
+def test_data_never_meets_markup() -> None:
+    """Every widget of Textual that reads markup is told not to; nothing formats data into markup."""
+    reading = re.compile(
+        r"\b(?:Static|Label|OptionList|DataTable|Tree|RichLog)\((?!self\b)(?P<rest>[^\n]*(?:\n[^\n]*){0,2})"
+    )
+    for file in Path(tui.__file__).parent.rglob("*.py"):
+        source = file.read_text()
+        name = file.relative_to(PROJECT)
+        for match in reading.finditer(source):
+            if source[: match.start()].endswith(("import ", ", ", "query_one(")):
+                continue
+            assert "markup=False" in match["rest"], f"{name}: {match[0].splitlines()[0]}"
+        for call in re.finditer(r"\.notify\([^\n]*", source):
+            assert "markup=False" in call[0], f"{name}: {call[0]}"
+        for banned in ("from_markup", "border_title", "border_subtitle", "console.markup", ".sub_title"):
+            assert banned not in source, f"{name}: {banned}"
