@@ -13,10 +13,31 @@ def words(*terms: str) -> re.Pattern[str]:
 
     A term may be written with spaces: `api key` matches `api key`, `api_key`, `api-key` and `apikey`.
     """
-    alternatives = "|".join(
-        re.escape(term).replace(r"\ ", r"[\s_\-]?") for term in sorted(terms, key=len, reverse=True)
-    )
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})(?![A-Za-z0-9])", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{_tree({term.lower() for term in terms})})(?![A-Za-z0-9])")
+
+
+def _tree(terms: set[str]) -> str:
+    """Alternatives for the terms with common beginnings written once.
+
+    Letters are classes of both cases: `re` leaves out an alternative by its first class, but not when it ignores case,
+    which makes this three to four times as fast.
+    """
+    branches: dict[str, set[str]] = {}
+    for term in terms:
+        branches.setdefault(term[0], set()).add(term[1:])
+    parts = []
+    for first, rests in sorted(branches.items()):
+        longer = rests - {""}
+        tail = f"(?:{_tree(longer)}){'?' if '' in rests else ''}" if longer else ""
+        parts.append(_either_case(first) + tail)
+    return "|".join(parts)
+
+
+def _either_case(char: str) -> str:
+    if char == " ":
+        return r"[\s_\-]?"
+    capital = char.upper()
+    return f"[{char}{capital}]" if len(capital) == 1 and capital != char else re.escape(char)
 
 
 def mentioned(candidate: Candidate, pattern: re.Pattern[str], before: int = 60, after: int = 0) -> bool:

@@ -92,7 +92,7 @@ _OTHER: Final = words(
 _KEY_OF_ANOTHER: Final = re.compile(
     r"_(?:at|id|ids|count|hash|type|code|ts|time|date|verified|model|len|length|tokens)\b"
 )
-_PARTED: Final = re.compile(r"[{};]|\"\s*,\s*\"[^\"]{3,}\"\s*:|\n\s*\n\s*\n")
+_PARTED: Final = re.compile(r"[{};]|,\s*\"[^\"]{1,40}\"\s*:|\n\s*\n\s*\n")
 _UNIT: Final = re.compile(
     r"\s?(?:[%°€£$*]|(?:ms|us|ns|s|sec|seconds|minutes|hours|days|bytes|[kmg]i?b|tokens?|usd|eur|gbp|kg|km|mm|cm|miles"
     r"|requests|users|rows|records|items|times|lines|people|points|units|px|hz|[kmg]hz)\b)",
@@ -136,6 +136,9 @@ _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "
 """Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
 
 _GAP: Final = 40
+"""Most code points between a word and its number, when no other number stands there."""
+_LIST_GAP: Final = 24
+"""The same from the first digit of another number between them: `phones 052 5552606, 074 7111234`."""
 _WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS)
 _SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
@@ -184,9 +187,6 @@ def _within_reach(between: str) -> bool:
         return False
     digit = re.search(r"\d", between)
     return digit is None or len(between) - digit.start() <= _LIST_GAP
-
-
-_LIST_GAP: Final = 24
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -257,7 +257,9 @@ def _score(candidate: Candidate) -> float | None:
 def _international(number: str, digits: str, context: int) -> float | None:
     grouped = len(number) > len(digits) + 1
     if _valid(number, None):
-        return 0.98 if grouped or context > _NONE else 0.95 if len(digits) > 9 and context == _NONE else 0.6
+        if grouped or context > _NONE:
+            return 0.98
+        return 0.95 if context == _NONE and len(digits) > 9 else 0.6
     if context == _MUCH:
         return 0.9 if len(digits) >= 7 else None
     if context == _AGAINST or not (grouped or context):
