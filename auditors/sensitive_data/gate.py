@@ -45,7 +45,8 @@ _CODE: Final = re.compile(
     r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
           |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
           |\#include|\#define|@\w+|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
-      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\( | ^\s*[A-Za-z_][\w.]*\s*=\s
+      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\(
+      | ^\s*[A-Za-z_][\w.]*(?:,\s\w+)*\s*=\s
       | ^\s*</?\w | \bat\s[\w.$]+\(""",
     re.VERBOSE,
 )

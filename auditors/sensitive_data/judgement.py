@@ -48,6 +48,18 @@ _CODE_AFTER: Final = re.compile(
     r"[\w@(\\/=\[`]|[*_\"']{0,2}\]\(|\.\w|::|[ ]?v?\d+\.\d"
     r"|[ ]?(?:API|SDK|server|cluster|framework|library|model|plugin)\b"
 )
+_OWNED: Final = _one_of("assistant bot chatbot agent service app application platform company product team website")
+_PRODUCT_BEFORE: Final = re.compile(rf"\b{_OWNED}s? (?:of|for|at|by|from|called|named) (?:the )?\Z", re.IGNORECASE)
+_DETERMINED: Final = re.compile(
+    r"(?<!\w)(?:my|your|his|her|our|their|its|this|a|an|each|every|any|no|meine?|eine?|une?|mon|ma|una|mi) \Z",
+    re.IGNORECASE,
+)
+"""What stands before a thing, and seldom before a name."""
+_MADE_OF: Final = _one_of(
+    """objects? class classes instances? exceptions? errors? functions? modules? keywords? protocols? formats? files?
+    data services? tools? apps? users? tables? fields? buttons? pages? sections? IDs? numbers? keys? tokens? codes?"""
+)
+_KIND_AFTER: Final = re.compile(rf" {_MADE_OF}\b")
 _INSTITUTION: Final = _one_of(
     """st street ave avenue rd road blvd boulevard lane ln drive dr court ct place pl square sq way terrace highway hwy
     crescent close park bridge university hospital school college church airport station museum inc ltd llc gmbh corp
@@ -111,6 +123,8 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
         return None if score is None else Judged("PERSON", start, end, score)
     if entity == "LOCATION" and is_given_name(words.casefold()) and not is_place(words):
         return Judged("PERSON", start, end, 0.6)
+    if not is_place(words) and (_is_product(text, start) or _KIND_AFTER.match(text, end)):
+        return None
     score = _place_score(words, likely, begins=not _CONTINUES.search(text[max(0, start - 4) : start]))
     return None if score is None else Judged("LOCATION", start, end, score)
 
@@ -158,7 +172,9 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if _NAMED_AFTER.match(text, end) or _VERB.match(text, start):
         return None
     evidence = person_evidence(words)
-    if evidence < Evidence.KNOWN and _is_label(text, start, end):
+    if evidence < Evidence.KNOWN and (_is_label(text, start, end) or _is_product(text, start)):
+        return None
+    if evidence < Evidence.LIKELY and _is_thing(text, start, end):
         return None
     single = " " not in words
     if evidence < Evidence.KNOWN and single and _is_firm(text, start, end):
@@ -173,7 +189,8 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if single:
         called = is_ambiguous_name(words) and likely >= 0.8 and speaks_of_people(text, start, end)
         return 0.6 if called else None
-    return 0.6 if likely >= 0.85 and _is_capitalised(words) else None
+    called = likely >= 0.85 and _is_capitalised(words) and speaks_of_people(text, start, end)
+    return 0.6 if called else None
 
 
 _PARTNER: Final = r"[A-Z][\w'’]+(?:-[A-Z]\w+)?"
@@ -186,6 +203,16 @@ def _is_firm(text: str, start: int, end: int) -> bool:
         firm.start() <= start and end <= firm.end()
         for firm in _FIRM.finditer(text, max(0, start - _AROUND), end + _AROUND)
     )
+
+
+def _is_thing(text: str, start: int, end: int) -> bool:
+    """Whether the words are used as those for a thing are: `my Steuernummer`, `a Pickler object`."""
+    return bool(_DETERMINED.search(text[max(0, start - 8) : start]) or _KIND_AFTER.match(text, end))
+
+
+def _is_product(text: str, start: int) -> bool:
+    """Whether the words in front say that a product or company follows: `the assistant of`."""
+    return bool(_PRODUCT_BEFORE.search(text[max(0, start - 32) : start]))
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

@@ -129,7 +129,7 @@ def _is_identifier(word: str) -> bool:
 
 def is_place(words: str) -> bool:
     """Whether the words are a country, state or large city."""
-    return " ".join(words.casefold().split()) in places()
+    return " ".join(words.casefold().split()) in places() and (len(words) > 3 or words.isupper())
 
 
 def is_geographic(words: str) -> bool:
