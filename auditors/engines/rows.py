@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from auditors.formats.record import Record
@@ -20,7 +20,6 @@ AROUND: Final = 60
 Marks = tuple[tuple[int, int], ...]
 """Where masked values stand in a text, as code points, half open."""
 
-_SPACE: Final = re.compile(r"\s+")
 _LEVEL_KEYS: Final = ("level", "severity", "lvl", "levelname", "log_level", "loglevel")
 _LEVEL: Final = re.compile(r"\b(CRITICAL|FATAL|ERROR|ERR|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE)\b", re.IGNORECASE)
 _LEVELS: Final = {"err": "error", "warn": "warning", "fatal": "critical"}
@@ -49,7 +48,7 @@ _SAID: Final[tuple[tuple[str | int, ...], ...]] = (
     ("log",),
     ("summary",),
 )
-"""Where a record says what it is about, the most telling place first."""
+"""Where a record says what it is about, the most telling place first; -1 is the last element of a list."""
 
 _TELLING: Final = 6
 """Code points of a value that is looked for in texts other than the one that it was found in."""
@@ -108,7 +107,7 @@ def level_of(record: Record) -> str:
     """The level that a record gives itself, in lower case; empty where it has none."""
     body = record.body
     word = ""
-    if isinstance(body, Mapping):
+    if type(body) is dict:
         word = next((value for key in _LEVEL_KEYS if isinstance(value := body.get(key), str)), "")[:12]
     elif isinstance(body, str) and (match := _LEVEL.search(body, 0, 120)):
         word = match[1]
@@ -164,42 +163,53 @@ class _Line:
         space = self._longest - len(self.text)
         if space <= 0:
             return False
-        stretch = text[start : min(end, start + 2 * space)]
-        plain = sanitize(_SPACE.sub(" ", stretch) if not stretch.isalnum() else stretch)
+        stretch = text[start : min(end, start + space + 1)]
+        words = " ".join(stretch.split())
+        if stretch[:1].isspace() and words:
+            words = f" {words}"
+        if stretch[-1:].isspace():
+            words = f"{words} "
+        plain = sanitize(words)
         self.text += plain if len(plain) <= space else plain[: space - 1] + "…"
         return len(plain) <= space
 
 
 def _parts(body: Any) -> Iterator[tuple[str, str, str]]:
     """Label, pointer and text of what an object says; where it says nothing, its first members."""
-    if not isinstance(body, Mapping):
+    if type(body) is not dict:
         return
     for path in _SAID:
-        said = list(_texts_at(body, path, ""))
-        if said:
+        if path[0] in body and (said := list(_texts_at(body, path))):
             yield from (("", pointer, text) for pointer, text in said)
             return
-    for shown, (key, value) in enumerate((key, value) for key, value in body.items() if _PLAIN_KEY.match(key)):
-        if shown == _PAIRS:
-            return
-        if isinstance(value, str | int | float) and value != "":
+    shown = 0
+    for key, value in body.items():
+        if isinstance(value, str | int | float) and value != "" and _PLAIN_KEY.match(key):
             yield f"{key}=", f"/{key}", str(value)
-
-
-def _texts_at(value: Any, path: Sequence[str | int], pointer: str) -> Iterator[tuple[str, str]]:
-    for part in path:
-        if isinstance(part, int):
-            if not isinstance(value, list) or not value:
+            shown += 1
+            if shown == _PAIRS:
                 return
-            part = len(value) - 1 if part < 0 else part
+
+
+def _texts_at(value: Any, path: Sequence[str | int]) -> Iterator[tuple[str, str]]:
+    parts: list[str | int] = []
+    for part in path:
+        if type(part) is str:
+            value = value.get(part) if type(value) is dict else None
+        elif type(value) is list and value:
+            part = len(value) - 1
             value = value[part]
         else:
-            value = value.get(part) if isinstance(value, Mapping) else None
-        pointer = f"{pointer}/{part}"
-    if isinstance(value, str):
-        if value.strip():
+            return
+        if value is None:
+            return
+        parts.append(part)
+    pointer = "".join(f"/{part}" for part in parts)
+    if type(value) is str:
+        if value and not value.isspace():
             yield pointer, value
-    elif isinstance(value, list):
+    elif type(value) is list:
         for index, element in enumerate(value[:4]):
-            if isinstance(element, Mapping) and isinstance(text := element.get("text"), str) and text.strip():
+            text = element.get("text") if type(element) is dict else None
+            if isinstance(text, str) and text and not text.isspace():
                 yield f"{pointer}/{index}/text", text
