@@ -26,6 +26,7 @@ from auditors.errors import UnreadableError, UsageError
 from auditors.live_ledger import KeptEntry
 from auditors.sources.checkpoints import Checkpoint
 from auditors.triage import Triage
+from auditors.usage.memory import UsageMemory
 
 SCHEMA: Final = 1
 
@@ -44,7 +45,7 @@ class State(msgspec.Struct, kw_only=True):
     """Everything that is kept. `key` tells under which fingerprint key; `saved` is when (epoch seconds), and `writing`
     the how manieth time that is.
 
-    `announced` is by finding ID, `triage` by the key of an entry.
+    `announced` is by finding ID, `triage` by the key of an entry; `usage` is what is usual for keys and addresses.
     """
 
     key: str = ""
@@ -54,6 +55,7 @@ class State(msgspec.Struct, kw_only=True):
     findings: list[KeptEntry] = []
     announced: dict[str, Announced] = {}
     triage: dict[str, Triage] = {}
+    usage: UsageMemory | None = None
 
 
 class _Header(msgspec.Struct, frozen=True, kw_only=True):

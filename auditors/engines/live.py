@@ -43,6 +43,8 @@ from auditors.sources.watching import Awatch
 from auditors.spool import Spool
 from auditors.state import StateFile
 from auditors.triage import Triage
+from auditors.usage.collecting import Collector
+from auditors.usage.live import LiveUsage
 
 _BUSY: Final = 0.05
 """Seconds that a step works before it returns, when there is more to do."""
@@ -52,6 +54,9 @@ _SAVED: Final = 1.0
 
 _HISTORY: Final = 1 << 20
 """Bytes of each existing file that are read without a state file."""
+
+_REMEMBERED: Final = 60.0
+"""Seconds after which what is usual is taken into the state anew."""
 
 _PATIENCE: Final = 5.0
 """Seconds that the following is given to end."""
@@ -122,11 +127,15 @@ class LiveAudit:
             (*request.state_files, *state_files),
             frozenset(request.settings.detection.disable),
         )
+        self._about_files: tuple[Finding, ...] = ()
+        self._uses: Collector | None = None
+        self._usage = self._begin_usage() if request.settings.usage.enabled else None
         self._saver = ThreadPoolExecutor(1, "save") if self.state is not None else None
         self._saving: Future[None] | None = None
         self._save_next = time.monotonic() + _SAVED
         self._is_dirty = True
         self._save_trouble = False
+        self._remember_next = time.monotonic() + _REMEMBERED
 
     def _open_state(self) -> StateFile | None:
         if self.options.state is None:
@@ -134,6 +143,12 @@ class LiveAudit:
         state = StateFile(self.options.state, key_check(self.request.fingerprint_key), self.notes.append)
         self.ledger.restore(state.state.findings, self.rules)
         return state
+
+    def _begin_usage(self) -> LiveUsage:
+        usage = LiveUsage(self.request.settings.usage, frozenset(self.request.settings.detection.disable))
+        if self.state is not None and self.state.state.usage is not None:
+            usage.restore(self.state.state.usage)
+        return usage
 
     def start(self) -> None:
         """Begin to follow. Detection is made ready meanwhile; what comes before that is looked at with patterns."""
@@ -150,6 +165,7 @@ class LiveAudit:
 
     def _begin_with(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
+        self._uses = pipeline.collector()
         self.notes += pipeline.notes
         if self._early is not None:
             self._held = self._early.hand_over()
@@ -179,14 +195,30 @@ class LiveAudit:
         while item is not None:
             self._take(item)
             if time.monotonic() > deadline:
+                self._look_at_usage(idle=False)
                 return
             item = self._next(0.0)
         self._look_at_open()
         self._standing.look(len(self.follower.roster.files) if self.follower is not None else 0)
         if (standing := self._standing.take(self.coverage)) is not None:
-            self.ledger.stand(standing)
+            self._stand(standing)
+        self._look_at_usage(idle=True)
         if not self._stopped:
             self._save_if_due()
+
+    def _look_at_usage(self, *, idle: bool) -> None:
+        """Take what was collected to usage, and its incidents among the findings."""
+        if self._uses is None or self._usage is None:
+            return
+        self._usage.add(self._uses.take(end=False))
+        if self._usage.look(idle=idle):
+            self._stand(self._about_files)
+
+    def _stand(self, about_files: tuple[Finding, ...]) -> None:
+        """These are the findings about the files now; incidents stand beside them."""
+        self._about_files = about_files
+        incidents = self._usage.findings() if self._usage is not None else ()
+        self.ledger.stand((*about_files, *incidents))
 
     def _step_early(self, loading: Future[Pipeline], timeout: float) -> None:
         """Look at what has come as well as one can for now."""
@@ -229,8 +261,11 @@ class LiveAudit:
     def finish(self) -> AuditResult:
         """What was found in all. To be called once, when it is over."""
         self._standing.wait(5.0)
-        if (standing := self._standing.take(self.coverage)) is not None:
-            self.ledger.stand(standing)
+        standing = self._standing.take(self.coverage)
+        if self._usage is not None and self._uses is not None:
+            self._usage.add(self._uses.take())
+            self._usage.finish()
+        self._stand(self._about_files if standing is None else standing)
         return AuditResult(ledger=self.ledger, coverage=self.coverage, seconds=time.monotonic() - self._begun)
 
     def close(self) -> None:
@@ -239,6 +274,7 @@ class LiveAudit:
         self.outbox.abandon()
         if self._thread.ident is not None:
             self._thread.join(_PATIENCE)
+        self._remember_next = 0.0
         if self.state is not None and self._saver is not None:
             self._saver.shutdown(wait=True)
             try:
@@ -322,7 +358,9 @@ class LiveAudit:
         if audit is None:
             assert self._pipeline is not None
             tell = partial(self._tell, log)
-            audit = LogAudit(log, item.block, item.modified, self._pipeline, self.ledger, self.coverage, tell)
+            audit = LogAudit(
+                log, item.block, item.modified, self._pipeline, self.ledger, self.coverage, tell, self._uses
+            )
             self.audits[log.number] = audit
             self._note_begun(log)
             self._sources.add(log.name)
@@ -404,6 +442,9 @@ class LiveAudit:
         state.saved = time.time()
         if self.follower is not None:
             state.checkpoints = list(self.follower.roster.checkpoints())
+        if self._usage is not None and time.monotonic() >= self._remember_next:
+            state.usage = self._usage.keep()
+            self._remember_next = time.monotonic() + _REMEMBERED
         state.findings = self.ledger.keep(
             chain(
                 self._early.premature if self._early is not None else (),

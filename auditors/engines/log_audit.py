@@ -16,6 +16,7 @@ from auditors.sources.checkpoints import Position, before
 from auditors.sources.identity import HEAD, TAIL
 from auditors.sources.source import Block
 from auditors.sources.tailed_file import Log
+from auditors.usage.collecting import Collector
 
 _SHARE: Final = 10
 """Looking at what is not complete may take one part in so many of the time."""
@@ -35,8 +36,10 @@ class LogAudit:
         ledger: LiveLedger,
         coverage: Coverage,
         problems: Callable[[str], None],
+        uses: Collector | None = None,
     ) -> None:
         self.log = log
+        self._uses = uses
         self.bytes = self.lines = self.recognised = self.values = 0
         self.formats: Counter[str] = Counter()
         self._pipeline = pipeline
@@ -115,7 +118,7 @@ class LogAudit:
 
     def _run(self, records: Iterable[Record], watch: Watch | None) -> None:
         added = self._ledger.added
-        self._pipeline.run(self.log.name, self._counted(records), self._ledger, self._coverage, watch)
+        self._pipeline.run(self.log.name, self._counted(records), self._ledger, self._coverage, watch, self._uses)
         self.values += self._ledger.added - added
 
     def _counted(self, records: Iterable[Record]) -> Iterator[Record]:

@@ -103,33 +103,44 @@ def _shifted(place: str, lines: int) -> str:
     return f"{source}:{int(line) + lines}"
 
 
+class _Log(msgspec.Struct):
+    """How far the time of one log has come, and what came before its first time."""
+
+    last: float = 0.0
+    leading: list[Use] = []
+
+
 class Collector:
-    """Takes the records of one source after the other. `mask` gives a name as it may be shown."""
+    """Takes records of any sources, those of each in their order. `mask` gives a name as it may be shown."""
 
     def __init__(self, mask: Callable[[str], str]) -> None:
         self._mask = mask
         self._uses: list[Use] = []
         self._part = UsagePart()
-        self._source = ""
-        self._leading: list[Use] = []
-        self._last = 0.0
+        self._logs: dict[str, _Log] = {}
 
     def see(self, source: str, record: Record, fields: Fields) -> None:
         """One record."""
         kind = _kind(record, fields)
+        log = self._logs.get(source)
+        if log is None:
+            log = self._logs[source] = _Log()
         if kind < 0:
+            if fields.time is not None:
+                log.last = fields.time
             return
-        if source != self._source:
-            self._begin(source)
         use = self._use(source, record, fields, kind)
-        if fields.time is None:
-            use.flags |= BORROWED_TIME
-            if not self._last:
-                self._leading.append(use)
-                return
-            use.time = self._last
+        if fields.time is not None:
+            self._tick(log, use, fields.end_time or fields.time)
         else:
-            self._tick(use, fields)
+            use.flags |= BORROWED_TIME
+            if not log.last:
+                if len(log.leading) < _MOST_LEADING:
+                    log.leading.append(use)
+                else:
+                    self._part.untimed += 1
+                return
+            use.time = log.last
         self._uses.append(use)
 
     def leak(self, digest: str, source: str, line: int) -> None:
@@ -138,31 +149,27 @@ class Collector:
         if len(places) < _MOST_PLACES:
             places.append(f"{source}:{line}")
 
-    def take(self) -> UsagePart:
-        """What was collected since the last call."""
-        self._begin("")
+    def take(self, *, end: bool = True) -> UsagePart:
+        """What was collected since the last call. With `end`, what comes next has nothing to do with it."""
+        if end:
+            self._part.untimed += sum(len(log.leading) for log in self._logs.values())
+            self._logs = {}
         part, self._part = self._part, UsagePart()
         uses, self._uses = self._uses, []
         part.journal.add(uses)
         return part
 
-    def _begin(self, source: str) -> None:
-        self._part.untimed += len(self._leading)
-        self._leading = []
-        self._source, self._last = source, 0.0
-
-    def _tick(self, use: Use, fields: Fields) -> None:
-        written = fields.end_time or use.time
-        if self._last and written < self._last - _BACKWARDS:
-            self._part.steps.append(Step(use.source, use.line, self._last, written))
+    def _tick(self, log: _Log, use: Use, written: float) -> None:
+        if log.last and written < log.last - _BACKWARDS:
+            self._part.steps.append(Step(use.source, use.line, log.last, written))
         else:
             self._part.ascents[use.source] = self._part.ascents.get(use.source, 0) + 1
-        self._last = written
-        if self._leading:
-            for early in self._leading:
+        log.last = written
+        if log.leading:
+            for early in log.leading:
                 early.time = use.time
-            self._uses += self._leading
-            self._leading = []
+            self._uses += log.leading
+            log.leading = []
 
     def _use(self, source: str, record: Record, fields: Fields, kind: int) -> Use:
         mask = self._mask
@@ -208,6 +215,7 @@ class Collector:
 
 
 _MOST_PLACES: Final = 5
+_MOST_LEADING: Final = 1_000
 
 
 def _kind(record: Record, fields: Fields) -> int:

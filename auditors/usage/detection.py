@@ -11,6 +11,7 @@ from auditors.usage.behaviours.behaviour import Watcher
 from auditors.usage.behaviours.registry import load_behaviours
 from auditors.usage.events import ACCESS, CALL, Use
 from auditors.usage.incidents import Alarm, Incidents
+from auditors.usage.memory import UsageMemory
 from auditors.usage.meters import Meters
 from auditors.usage.prices import Prices
 from auditors.usage.scene import Scene
@@ -44,6 +45,8 @@ class UsageAuditor:
     def feed(self, use: Use) -> None:
         """The next use."""
         scene = self.scene
+        if not scene.began:
+            scene.began = use.time
         minute = int(use.time) // 60
         if minute != self._minute:
             self._close(minute)
@@ -88,6 +91,20 @@ class UsageAuditor:
     def findings(self) -> Iterator[Finding]:
         """One for each incident, as they are now."""
         return self.incidents.findings()
+
+    def keep(self) -> UsageMemory:
+        """What is usual, for a later run."""
+        scene = self.scene
+        return UsageMemory(
+            reached=scene.now,
+            profiles=list(scene.keys.values()),
+            addresses=list(scene.addresses.values()),
+            baselines=scene.baselines,
+        )
+
+    def restore(self, memory: UsageMemory) -> None:
+        """Begin with what was usual in an earlier run."""
+        self.scene.restore(memory)
 
     def _close(self, minute: int) -> None:
         if self._minute:

@@ -1,9 +1,9 @@
 """Who uses how much: requests, tokens, cost, errors and latency by key, user, team, model, address and route.
 
 Events of an hour are added up by who, where and what first, and go to each dimension when the hour is over, so that an
-event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps its largest `NAMES` names exactly; what it forgets stays in `others`, as
-Space-Saving does it. Series (hours of a month, days of a year) are kept for the whole and for the largest
-of each dimension.
+event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps its
+largest `NAMES` names exactly; what it forgets stays in `others`, as Space-Saving does it. Series (hours of a month,
+days of a year) are kept for the whole and for the largest of each dimension.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ class Meters:
             self.total.add(hour)
             self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
             self._past[self.since] = self._open
-            while len(self._past) > 24 or sum(map(len, self._past.values())) > MINUTED > 0 and len(self._past) > 1:
+            while len(self._past) > 24 or (len(self._past) > 1 and sum(map(len, self._past.values())) > MINUTED):
                 del self._past[next(iter(self._past))]
         self._open = {}
 

@@ -7,8 +7,10 @@ from typing import Final
 
 from auditors.model import Principal
 from auditors.settings import Usage
+from auditors.usage.baselines import Baseline
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.memory import UsageMemory
 from auditors.usage.principals import Address, Profile, network_of
 from auditors.usage.schedules import Jobs, Schedules
 from auditors.usage.windows import HOUR, Clock
@@ -39,7 +41,7 @@ class Scene:
         self.keys: dict[str, Profile] = {}
         self.addresses: dict[str, Address] = {}
         self.users_of: dict[tuple[int, str], dict[str, float]] = {}
-        self.rising = 0.0
+        self.baselines: dict[str, Baseline] = {}
         self._minutes: dict[int, list[int]] = {}
 
     def profile(self, use: Use) -> Profile | None:
@@ -65,7 +67,9 @@ class Scene:
             before = profile.fresh[0] + profile.fresh[1] + profile.fresh[2]
             profile.learn(use)
             if profile.fresh[0] + profile.fresh[1] + profile.fresh[2] != before:
-                self._adopt(use)
+                for at, value in enumerate((network_of(use.ip), use.agent, use.model)):
+                    if value:
+                        self._adopt(at, value, use.key, use.time)
         if use.ip:
             address = self.addresses.get(use.ip)
             if address is None:
@@ -82,23 +86,31 @@ class Scene:
         )
         return profile
 
-    def _adopt(self, use: Use) -> None:
-        """Count the key among those that use its network, agent and model."""
-        for at, value in enumerate((network_of(use.ip), use.agent, use.model)):
-            if not value:
-                continue
-            users = self.users_of.get((at, value))
-            if users is None:
-                if len(self.users_of) >= _FLEET:
-                    del self.users_of[next(iter(self.users_of))]
-                users = self.users_of[at, value] = {}
-            if len(users) < _ENOUGH:
-                users.setdefault(use.key, use.time)
+    def _adopt(self, at: int, value: str, key: str, time: float) -> None:
+        """Count a key among those that use a network (0), agent (1) or model (2)."""
+        users = self.users_of.get((at, value))
+        if users is None:
+            if len(self.users_of) >= _FLEET:
+                del self.users_of[next(iter(self.users_of))]
+            users = self.users_of[at, value] = {}
+        if len(users) < _ENOUGH:
+            users.setdefault(key, time)
 
     def others(self, at: int, value: str, key: str) -> int:
         """How many other keys are known to use a network (0), agent (1) or model (2), up to a few."""
         users = self.users_of.get((at, value), {})
         return len(users) - (key in users)
+
+    def restore(self, memory: UsageMemory) -> None:
+        """Take over what an earlier run has learned."""
+        self.now = memory.reached
+        self.keys = {profile.key: profile for profile in memory.profiles}
+        self.addresses = {address.ip: address for address in memory.addresses}
+        self.baselines = memory.baselines
+        for profile in memory.profiles:
+            for at in range(3):
+                for value, trait in profile.traits[at].items():
+                    self._adopt(at, value, profile.key, trait.first)
 
     def count_failure(self, minute: int, *, provider: bool) -> None:
         """One call in a minute, and whether it failed at the provider."""

@@ -8,6 +8,7 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import DISCOVERY, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import Profile
 from auditors.usage.scene import Scene, key_subject, minutes
 from auditors.usage.windows import Recent
 
@@ -43,6 +44,10 @@ class _Probing(Watcher):
         # The first hours of a key bring all its models.
         if profile.hours < 3 and len(profile.traits[2]) < _MODELS:
             return
+        self._try(use, profile)
+
+    def _try(self, use: Use, profile: Profile) -> None:
+        """A model that the key had never used, whether it was let to it or not."""
         recent = self._see(self._new, use, use.model)
         models = recent.distinct()
         if len(models) >= _MODELS and len(models) > len(profile.traits[2]) / 2:
@@ -52,8 +57,10 @@ class _Probing(Watcher):
         profile = self.scene.keys.get(use.key)
         if use.status not in _REFUSED or not use.model:
             return
-        if profile is not None and use.model in profile.traits[2]:
-            return
+        if profile is not None:
+            if use.model in profile.traits[2]:
+                return
+            self._try(use, profile)
         recent = self._see(self._refused, use, use.model)
         models = recent.distinct()
         if len(models) >= 3 and len(recent.items) >= _REFUSALS:

@@ -13,7 +13,7 @@ from auditors.usage.behaviours.behaviour import CONSUMPTION, COST_HARVESTING, Be
 from auditors.usage.counts import combined_shape, surprise
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.scene import Scene
+from auditors.usage.scene import MOST_KEYS, Scene
 from auditors.usage.windows import HOUR
 
 SPIKE: Final = usage_rule(
@@ -68,7 +68,6 @@ class _Volume(Watcher):
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self.baselines: dict[str, Baseline] = {}
         self._flows: dict[str, _Flow] = {}
         self._active: dict[str, _Flow] = {}
         self._calls_seen = -HOUR
@@ -119,9 +118,9 @@ class _Volume(Watcher):
             self._sweep(minute)
 
     def _advance(self, name: str, flow: _Flow, minute: int, hour: int) -> Baseline:
-        baseline = self.baselines.get(name)
+        baseline = self.scene.baselines.get(name)
         if baseline is None:
-            baseline = self.baselines[name] = Baseline(since=hour)
+            baseline = self.scene.baselines[name] = Baseline(since=hour)
         if flow.hour != hour:
             self._close_hour(flow, baseline)
             flow.hour = hour
@@ -247,11 +246,12 @@ class _Volume(Watcher):
         """Close the hours of those that went silent, and forget their flows."""
         for name in [name for name, flow in self._flows.items() if minute - flow.touched > 2 * _LONG]:
             flow = self._flows.pop(name)
-            self._close_hour(flow, self.baselines[name])
-        if len(self.baselines) > 100_000:
-            for name in sorted(self.baselines, key=lambda name: (self.baselines[name].total, name))[:10_000]:
+            self._close_hour(flow, self.scene.baselines[name])
+        baselines = self.scene.baselines
+        if len(baselines) > MOST_KEYS:
+            for name in sorted(baselines, key=lambda name: (baselines[name].total, name))[: MOST_KEYS // 10]:
                 if name not in self._flows:
-                    del self.baselines[name]
+                    del baselines[name]
 
 
 def _common(rising: list[float]) -> float:
