@@ -10,12 +10,17 @@ from types import ModuleType
 from typing import Final
 
 from auditors.rules import Rule
-from auditors.sensitive_data.detection import Detector
 
 RETIRED: Final[frozenset[str]] = frozenset()
 """IDs of released rules that are gone. An ID is never used twice."""
 
-_PLACES: Final = ("auditors.sensitive_data", "auditors.permissions", "auditors.integrity", "auditors.usage")
+_PLACES: Final = (
+    "auditors.sensitive_data",
+    "auditors.permissions",
+    "auditors.integrity",
+    "auditors.usage",
+    "auditors.destinations",
+)
 """The modules that hold rules, and the packages that are searched for them."""
 
 
@@ -44,6 +49,8 @@ def _modules() -> Iterator[ModuleType]:
 
 def _rules_of(module: ModuleType) -> Iterator[Rule]:
     """The rules and those of the detectors at the top level of a module, also where they stand in a collection."""
+    from auditors.sensitive_data.detection import Detector
+
     for value in vars(module).values():
         members = value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else (value,)
         for member in members:

@@ -10,7 +10,6 @@ from typing import Any, Final
 import click
 import msgspec
 
-from auditors.catalogue import rules
 from auditors.commands.output import print_bytes, print_text
 from auditors.commands.parameters import CONTEXT, style_of
 from auditors.errors import UsageError
@@ -34,6 +33,8 @@ def command(rule: str | None, format: str, no_color: bool) -> None:  # noqa: A00
 
 def run(chosen: str | None, form: str, *, color: bool) -> None:
     """Print all rules, or the one with an ID or a name. Raises UsageError for an ID that there is not."""
+    from auditors.catalogue import rules
+
     catalogue = rules()
     selected = list(catalogue.values()) if chosen is None else [find(catalogue, chosen)]
     if form == "json":
