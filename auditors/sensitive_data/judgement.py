@@ -28,9 +28,9 @@ def _one_of(words: str) -> str:
 
 _TITLE: Final = _one_of(
     """mr mrs ms miss mx dr prof professor sir dame herrn? frau monsieur madame mme mlle señora? sra? srta don doña
-    president minister chancellor senator governor mayor judge captain general ceo dear hi hello hey"""
+    president minister chancellor senator governor mayor judge captain general ceo dear hi hello hey i['’]m thanks"""
 )
-_TITLES: Final = re.compile(rf"(?:{_TITLE}\b\.?\s+)+", re.IGNORECASE)
+_TITLES: Final = re.compile(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
 _CUT: Final = re.compile(
     r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&]|,| [-–—] |\s-|--|['’]s\b"
     r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"

@@ -31,6 +31,9 @@ ANY_WORD: Final = r"(?:[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?)"
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _IMPOSSIBLE: Final = re.compile(r"[\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”&]")
+_CONTRACTION: Final = re.compile(
+    r"\b(?:I['’](?:m|d|ll|ve)|(?:It|That|He|She|What|Who|There|Let)['’]s|\w+n['’]t)\b", re.IGNORECASE
+)
 _INNER_CAPITAL: Final = re.compile(rf"^[^\W\d_]*[^\W\d_{UPPER}][{UPPER}]|^[{UPPER}]{{2,}}[^\W\d_{UPPER}]")
 _MAC: Final = re.compile(rf"(?:Mac|Mc|De|Di|Da|La|Le|Van|Fitz|Du|Del)[{UPPER}][^\W\d_{UPPER}]+$")
 _COMPOUND: Final = re.compile(r"['’\-]")
@@ -106,7 +109,9 @@ def name_words(words: str) -> list[str]:
 
 def can_be_name(words: str) -> bool:
     """Whether nothing stands in the words that no name has: digits, most signs, capitals inside of a word."""
-    return not _IMPOSSIBLE.search(words) and not any(_is_identifier(word) for word in _WORD.findall(words))
+    return not (_IMPOSSIBLE.search(words) or _CONTRACTION.search(words)) and not any(
+        _is_identifier(word) for word in _WORD.findall(words)
+    )
 
 
 def is_ambiguous_name(word: str) -> bool:

@@ -175,7 +175,7 @@ def _judge(candidate: Candidate, *, strong: bool, sure_only: bool, base: float) 
         return 0.97 if told or len(rest.parts) > 1 else 0.93
     if sure_only or not (strong or told or rest.parts or left):
         return None
-    return base + (0.1 if told else 0) + (0.05 if rest.parts else 0)
+    return round(base + (0.1 if told else 0) + (0.05 if rest.parts else 0), 2)
 
 
 def _english(candidate: Candidate, *, sure_only: bool) -> float | None:

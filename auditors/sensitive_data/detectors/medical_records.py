@@ -82,7 +82,7 @@ mrn = Detector(
 
 mrn_labelled = Detector(
     rule=MEDICAL_RECORD,
-    heads=(r"(?i)(?:\b|_)mrn[^0-9\n]{1,40}[0-9]",),
+    heads=(r"(?i)[^a-z0-9]mrn[^0-9\n]{1,40}[0-9]",),
     confirm=re.compile(
         rf"(?<![A-Za-z0-9])(?i:mrn{_NUMBER}?){_GAP}(?P<value>(?:[A-Z]{{1,4}}-?)?\d[\d-]{{3,14}}\d)(?!\w)"
     ),

@@ -58,7 +58,7 @@ def _told(least: Evidence, score: float) -> Validator:
 
     def validate(candidate: Candidate) -> float | None:
         evidence = person_evidence(candidate.value)
-        return min(0.98, score + 0.03 * (evidence - least)) if evidence >= least else None
+        return round(min(0.98, score + 0.03 * (evidence - least)), 2) if evidence >= least else None
 
     return validate
 
@@ -205,7 +205,7 @@ def _titled(candidate: Candidate) -> float | None:
         return None
     if evidence is Evidence.NONE:
         return 0.86 if can_be_told(candidate.value) else None
-    return 0.88 + 0.03 * evidence
+    return round(0.88 + 0.03 * evidence, 2)
 
 
 titled = _person(
@@ -286,7 +286,7 @@ def _related(candidate: Candidate) -> float | None:
     evidence = person_evidence(candidate.value)
     if evidence is Evidence.NONE or (evidence < Evidence.KNOWN and candidate.match[0].lower().startswith("the ")):
         return None
-    return 0.82 + 0.03 * evidence
+    return round(0.82 + 0.03 * evidence, 2)
 
 
 related = _person(

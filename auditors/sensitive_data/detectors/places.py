@@ -9,7 +9,7 @@ from auditors.model import Severity
 from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
-from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_geographic, is_ordinary, is_place
+from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_geographic, is_given_name, is_ordinary, is_place
 
 LOCATION: Final = personal_data(
     121,
@@ -54,28 +54,29 @@ _GOING: Final = any_of(
 
 
 def _place(score: float) -> Validator:
+    """Accepts known places and words that are nothing else; months, products, roles and given names are none."""
+
     def validate(candidate: Candidate) -> float | None:
-        """Accepts known places and words that are nothing else; months, products and roles are none."""
         words = candidate.value.split()
         if is_place(candidate.value) or is_place(words[0]):
-            return min(0.95, score + 0.1)
+            return round(min(0.95, score + 0.1), 2)
         if is_geographic(candidate.value):
-            return score + 0.05
-        if any(is_ordinary(word) for word in words[:1]) or len(candidate.value) < 3:
+            return round(score + 0.05, 2)
+        if is_ordinary(words[0]) or is_given_name(words[0].casefold()) or len(candidate.value) < 3:
             return None
         return score
 
     return validate
 
 
-def _location(heads: tuple[str, ...], confirm: str, validate: Validator) -> Detector:
+def _location(heads: tuple[str, ...], confirm: str, validate: Validator, priority: int) -> Detector:
     return Detector(
         rule=LOCATION,
         heads=heads,
         confirm=re.compile(confirm),
         validate=validate,
         reach=(72, 96),
-        priority=28,
+        priority=priority,
         depth="full",
     )
 
@@ -84,6 +85,7 @@ going = _location(
     (rf"\b(?i:{as_head(_GOING)}(?: the)?)[ \t]{{1,3}}{CAPITAL}",),
     rf"(?<![A-Za-z])(?i:{_GOING})[ \t]{{1,3}}{_PLACE}",
     _place(0.62),
+    priority=41,
 )
 
 _KIND: Final = any_of(
@@ -95,4 +97,5 @@ labelled = _location(
     (rf"(?i:{as_head(_KIND)}){_SEPARATOR}(?i:the )?{CAPITAL}",),
     rf"(?i:(?<![A-Za-z0-9.\-])(?:[a-z]{{1,16}}[ _\-]){{0,2}}{_KIND}){_SEPARATOR}{_PLACE}",
     _place(0.75),
+    priority=42,
 )
