@@ -34,6 +34,7 @@ REPEATED: Final = usage_rule(
     "Look at the named lines: if they agree in every field, mend the delivery; else find out who writes the log.",
     "The same call ID, outcome and tokens twice in one source within 20 minutes, five times or more. Calls that stand "
     "in several logs are not meant.",
+    ("CWE-694",),
 )
 UNLOGGED: Final = usage_rule(
     319,
@@ -46,6 +47,7 @@ UNLOGGED: Final = usage_rule(
     "whether records were deleted.",
     "Successful requests on model routes and calls, in stretches of ten minutes, where both logs agreed to within a "
     "tenth before.",
+    ("CWE-778",),
 )
 
 _ROUTES: Final = (

@@ -76,7 +76,7 @@ def test_relative_paths_are_those_of_the_file(tmp_path: Path) -> None:
     [
         ("detektion = 1", 'unknown key "detektion"; did you mean "detection"?'),
         ("[detection]\ndept = 'full'", 'unknown key "detection.dept"; did you mean "detection.depth"?'),
-        ("[names]\nzzz = 1", 'unknown key "names.zzz"; known here: model, entities'),
+        ("[names]\nzzz = 1", 'unknown key "names.zzz"; known here: model, models, entities'),
         (
             "[[recognizers.patterns]]\nentity = 'A'\npatterns = [{regx = 'a'}]",
             'unknown key "recognizers.patterns[0].patterns[0].regx"; '

@@ -213,7 +213,7 @@ LONG_TAIL: Final = (
     _prefixed(713, "typeform-api-token", r"tfp_[A-Za-z0-9\-_\.=]{59}"),
     _prefixed(714, "unkey-root-key", r"unkey_[A-Za-z0-9]{20,32}"),
     _prefixed(715, "upcloud-api-token", r"ucat_[0-9A-Za-z]{24,32}"),
-    _named(716, "upstage-api-key", ("upstage",), r"[A-Za-z0-9]{40,50}"),
+    _named(716, "upstage-labelled-api-key", ("upstage",), r"[A-Za-z0-9]{40,50}"),
     _prefixed(717, "val-town-api-token", r"vtwn_[A-Za-z0-9_-]{20,80}"),
     _named(718, "virustotal-api-key", ("virustotal",), r"[A-Fa-f0-9]{64}"),
     _named(

@@ -68,7 +68,7 @@ BROKEN = {
     "half.tar": (half(tar("half.tar")), "errors", "tar"),
     "latin1.log": (f"café {address('latin1.log')}\n".encode("latin-1"), "errors", "UTF-8"),
     "deep.jsonl": (deep("deep.jsonl"), "errors", "nested"),
-    "long.jsonl": (message("long.jsonl", padding="x" * (17 << 20)), "errors", "longer than 16 MiB"),
+    "long.log": (b"word " * (17 << 18) + f"to {address('long.log')}\n".encode(), "errors", "longer than 16 MiB"),
     "nan.jsonl": (
         b'{"score": NaN, "limit": -Infinity, "message": "to ' + address("nan.jsonl").encode() + b'"}\n',
         "errors",
@@ -107,6 +107,7 @@ ODD = {
     "crlf.log": f"first\r\nto {address('crlf.log')}\r\n".encode(),
     "unended.log": f"to {address('unended.log')}".encode(),
     "empty.log": b"",
+    "long.jsonl": message("long.jsonl", padding=["x" * 1000] * 17_500),
     "escapes.log": f"\x1b[31mred\x1b[0m to {address('escapes.log')} \u202e\n".encode(),
     "filler.log": (FILLER + f"to {address('filler.log')}\n").encode(),
 }
