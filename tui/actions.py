@@ -19,8 +19,8 @@ PANES: Final = ("findings", "data", "usage", "stream", "files", "scan", "configu
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`call` is the method's name and its arguments, as Textual writes them. `bar` says how soon the key bar shows it:
-    1 first, 0 never.
+    """`call` is the method's name and its arguments, as Textual writes them, behind `app.` where it is the app's. `bar`
+    says how soon the key bar shows it: 1 first, 0 never.
     """
 
     call: str
@@ -90,9 +90,11 @@ ACTIONS: Final = (
     Action("scrub(-1)", "comma", "Earlier", "Move the marker on the timeline back", (EVERYWHERE,), "Time"),
     Action("scrub(1)", "full_stop", "Later", "Move the marker on the timeline on", (EVERYWHERE,), "Time"),
     Action("help", "question_mark,f1", "Help", "Explain the pane and all keys", (EVERYWHERE, "detail"), "Screen", 1),
-    Action("command_palette", "ctrl+p", "Palette", "Search all actions by name", (EVERYWHERE, "detail"), "Screen", 2),
-    Action("next_theme", "ctrl+t", "Theme", "Go through the themes", (EVERYWHERE, "detail"), "Screen"),
-    Action("quit", "q", "Quit", "End auditor", (EVERYWHERE,), "Screen", 2),
+    Action(
+        "app.command_palette", "ctrl+p", "Palette", "Search all actions", (EVERYWHERE, "detail"), "Screen", 2
+    ),
+    Action("app.next_theme", "ctrl+t", "Theme", "Go through the themes", (EVERYWHERE, "detail"), "Screen"),
+    Action("app.quit", "q", "Quit", "End auditor", (EVERYWHERE,), "Screen", 2),
     Action("cursor(-1)", "up,k", "Up", "One row up", (LIST,), "Move"),
     Action("cursor(1)", "down,j", "Down", "One row down", (LIST,), "Move"),
     Action("page(-1)", "pageup,ctrl+b", "Page up", "One page up", (LIST,), "Move"),

@@ -242,10 +242,10 @@ class AuditorApp(App[None]):
         """Do something, as its key would."""
         pane, screen = self.main.pane, self.screen
         focused = self.focused if isinstance(self.focused, Rows) else next(pane.lists(), None)
-        name = action.call.partition("(")[0]
+        name = action.call.removeprefix("app.").partition("(")[0]
         for target in (screen, pane, focused, self):
             if target is not None and hasattr(target, f"action_{name}"):
-                await self.run_action(action.call, target)
+                await self.run_action(action.call.removeprefix("app."), target)
                 return
 
     def action_next_theme(self) -> None:

@@ -33,10 +33,15 @@ class Driver:
 
     async def settle(self) -> None:
         """A tick of everything."""
-        await self.pilot.pause()
+        await self.pilot.pause(0)
         self.app.tick()
         self.app.draw_charts()
-        await self.pilot.pause()
+        await self.pilot.pause(0)
+
+    @property
+    def notices(self) -> str:
+        """What the user was told."""
+        return "\n".join(notification.message for notification in self.app._notifications)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,436 @@
+"""Every pane with its keys, as a person uses them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from auditors.engines.updates import Health
+from auditors.model import Severity
+from tests.tui.driving import Driver, driven
+from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
+from tui.actions import PANES
+from tui.widgets.findings import FindingList
+from tui.widgets.stream import StreamPane, StreamRows
+from tui.widgets.timeline import Timeline
+from tui.widgets.usage import Chart
+
+Steps = Callable[[Driver], Coroutine[Any, Any, None]]
+
+
+def run(steps: Steps, feed: FakeFeed | None = None, size: tuple[int, int] = (120, 40), **options: Any) -> None:
+    async def driving() -> None:
+        async with driven(feed or FakeFeed(busy()), size, **options) as driver:
+            await steps(driver)
+
+    asyncio.run(driving())
+
+
+def test_the_headline_says_what_leaks_from_which_key_since_when() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "✖ 8  ● 18  ○ 1" in driver.top
+        assert "openai-api-key sk-p00… from support-bot since 19:26:40" in driver.top
+        assert "1.2k lines/s" in driver.top and "● live" in driver.top
+
+    run(steps, size=(160, 40))
+
+
+def test_nothing_found_is_said_with_what_was_read() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "Starting the engine" in driver.text
+        driver.feed.put()
+        await driver.settle()
+        assert "Nothing found" in driver.text
+        assert "100 lines of 2 files audited so far" in driver.text
+
+    run(steps, FakeFeed())
+
+
+@pytest.mark.parametrize(("digit", "pane"), [(str(number), pane) for number, pane in enumerate(PANES, 1)])
+def test_digits_go_to_panes(digit: str, pane: str) -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press(digit)
+        assert driver.app.main.pane.pane == pane
+        await driver.press("tab")
+        assert driver.app.main.pane.pane == PANES[(PANES.index(pane) + 1) % len(PANES)]
+        await driver.press("shift+tab")
+        assert driver.app.main.pane.pane == pane
+
+    run(steps)
+
+
+@pytest.mark.parametrize("pane", range(1, len(PANES) + 1))
+def test_help_explains_every_pane(pane: int) -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press(str(pane), "question_mark")
+        assert "esc closes" in driver.text
+        await driver.press("escape")
+        assert "esc closes" not in driver.text
+
+    run(steps)
+
+
+def test_the_cursor_stays_on_its_finding_when_the_order_changes() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        await driver.press("down", "down")
+        chosen = rows.current
+        driver.feed.put(findings=(finding(30, occurrences=500),))
+        await driver.settle()
+        assert rows.current is chosen and rows.cursor == 3
+
+    run(steps)
+
+
+def test_moving_in_a_list() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        for keys, cursor in (("G", 26), ("g", 0), ("j", 1), ("k", 0), ("end", 26), ("home", 0), ("pagedown", 20)):
+            await driver.press(keys)
+            assert rows.cursor == (cursor if keys != "pagedown" else rows.cursor)
+            assert rows.cursor in rows.visible_rows()
+        assert rows.cursor > 5
+
+    run(steps, size=(100, 16))
+
+
+def test_filters_of_findings() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        await driver.press("f")
+        await driver.type("rule:pii key:etl")
+        assert {each.who for each in rows.findings()} == {"etl-nightly"}
+        await driver.press("enter")
+        assert "filter rule:pii key:etl" in driver.text and "6 shown" in driver.text
+        await driver.press("escape")
+        assert rows.row_count() == 27
+        await driver.press("s", "s")
+        assert rows.row_count() == 27
+        await driver.press("s", "s")
+        assert rows.row_count() == 8 and "at least high" in driver.text
+        await driver.press("escape", "equals_sign")
+        assert {each.who for each in rows.findings()} == {"etl-nightly"}
+        await driver.press("minus")
+        assert {each.finding.rule for each in rows.findings()} == {"PII101"}
+
+    run(steps)
+
+
+def test_a_filter_that_is_wrong_is_explained_and_given_up() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("f")
+        await driver.type("colour:red")
+        assert "there is no field 'colour'" in driver.text
+        await driver.press("escape")
+        assert "colour" not in driver.text
+        assert driver.app.main.query_one(FindingList).row_count() == 27
+
+    run(steps)
+
+
+def test_search_in_findings() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        await driver.press("slash")
+        await driver.type("email.*dev")
+        await driver.press("enter")
+        first = rows.cursor
+        assert rows.current is not None and rows.current.who == "dev@tools"
+        await driver.press("n")
+        assert rows.cursor > first
+        await driver.press("N")
+        assert rows.cursor == first
+
+    run(steps)
+
+
+def test_orders_and_marks() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        await driver.press("o", "o", "o")
+        assert "most frequent first" in driver.text
+        await driver.press("space", "space")
+        assert len(rows.marks) == 2 and "2 marked" in driver.text
+        await driver.press("escape")
+        assert not rows.marks
+
+    run(steps)
+
+
+def test_sensitive_data_by_entity_and_by_people() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("2")
+        assert "by entity" in driver.text and "<OPENAI_API_KEY>" in driver.text
+        await driver.press("b")
+        assert "by key" in driver.text and "support-bot" in driver.text
+        await driver.press("enter")
+        assert driver.app.main.pane.pane == "findings"
+        assert "filter key:" in driver.text
+
+    run(steps)
+
+
+def test_a_hit_opens_its_finding() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("2")
+        driver.app.main.query("HitRows").first().focus()
+        driver.feed.put(hits=(hit(5),))
+        await driver.settle()
+        await driver.press("enter")
+        assert "OpenAI API key in a log" in driver.text
+
+    run(steps)
+
+
+def test_usage_by_principal_and_metric() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("3")
+        assert "requests of everybody" in driver.text and "support-bot" in driver.text
+        await driver.press("m")
+        assert "tokens of everybody" in driver.text
+        await driver.press("b", "b")
+        assert "by model" in driver.text and "claude-sonnet-5" in driver.text
+        await driver.press("down")
+        assert "tokens of gpt-5" in driver.text
+        await driver.press("enter")
+        assert "filter model:gpt-5" in driver.text
+
+    run(steps)
+
+
+def test_incidents_are_marked_in_the_chart() -> None:
+    from auditors.model import Category
+
+    incident = finding(
+        70,
+        category=Category.USAGE,
+        severity=Severity.HIGH,
+        first_seen=NOW - 600,
+        last_seen=NOW - 480,
+        preview=None,
+        entity=None,
+        fingerprint=None,
+    )
+
+    async def steps(driver: Driver) -> None:
+        driver.feed.put(findings=(incident,))
+        await driver.settle()
+        await driver.press("3")
+        assert any("▲" in line for line in driver.text.splitlines()[4:20])
+        assert driver.app.main.query_one(Chart).incidents
+
+    run(steps)
+
+
+def test_the_stream_follows_until_the_user_reads() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4")
+        rows = driver.app.main.query_one(StreamRows)
+        assert "request 199" in driver.text and rows.following
+        driver.feed.put(rows=(row(200, "the newest"),))
+        await driver.settle()
+        assert "the newest" in driver.text
+        await driver.press("k")
+        assert not rows.following
+        driver.feed.put(rows=tuple(row(number) for number in range(201, 260)))
+        await driver.settle()
+        assert "request 259" not in driver.text
+        await driver.press("G")
+        assert "request 259" in driver.text and rows.following
+
+    run(steps)
+
+
+def test_the_stream_is_filtered_searched_and_walked_by_time() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4", "s", "s", "s")
+        rows = driver.app.main.query_one(StreamRows)
+        assert "at least medium" in driver.text and rows.row_count() == 20
+        await driver.press("escape", "slash")
+        await driver.type("request 4[0-9] ")
+        await driver.press("enter", "N", "N")
+        assert "request 4" in driver.app.store.stream[rows.cursor].text
+        await driver.press("t")
+        await driver.type("19:27:40")
+        await driver.press("enter")
+        assert driver.app.store.stream[rows.cursor].number == 60
+        await driver.press("right_square_bracket")
+        assert driver.app.store.stream[rows.cursor].number == 120
+        await driver.press("left_square_bracket")
+        assert driver.app.store.stream[rows.cursor].number == 60
+        await driver.press("left_curly_bracket")
+        assert rows.cursor == 0
+        await driver.press("right_curly_bracket")
+        assert rows.cursor == 199
+        await driver.press("escape", "equals_sign")
+        assert rows.row_count() in (66, 67)
+        await driver.press("escape", "minus")
+        assert 0 < rows.row_count() < 200
+
+    run(steps)
+
+
+def test_a_record_opens_with_what_was_found_in_it() -> None:
+    async def steps(driver: Driver) -> None:
+        driver.feed.put(rows=(row(900, source="logs/app-0.jsonl", line=10),))
+        await driver.settle()
+        await driver.press("4", "G", "enter")
+        assert "Found in this line (1)" in driver.text and "my key is <OPENAI_API_KEY> ok" in driver.text
+        await driver.press("R")
+        assert "VALUE-IN-CLEAR" in driver.text
+        await driver.press("R")
+        assert "VALUE-IN-CLEAR" not in driver.text
+        await driver.press("escape")
+        assert driver.app.main.pane.pane == "stream"
+
+    run(steps)
+
+
+def test_files_with_problems_come_first_and_nothing_is_silent() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("5")
+        assert "1.5 MB" in driver.text and "3.4s" in driver.text
+        assert "-rw-r--r--" in driver.text and "91 %" in driver.text
+        assert "logs/secret.log  cannot be read: Permission denied" in driver.text
+        assert "! 1 unread" in driver.top
+        await driver.press("enter")
+        assert driver.app.main.pane.pane == "stream" and 'filter source:"logs/app-0.jsonl"' in driver.text
+        driver.feed.put(mended=("logs/secret.log",))
+        await driver.settle()
+        assert "unread" not in driver.top
+
+    run(steps)
+
+
+@pytest.mark.parametrize(("digit", "words"), [("6", "auditor scan"), ("7", "auditor config"), ("8", "not checked")])
+def test_what_comes_from_commands_says_how(digit: str, words: str) -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press(digit)
+        assert words in driver.text
+
+    run(steps)
+
+
+def test_findings_of_other_auditors_stand_in_their_pane() -> None:
+    from auditors.model import Category
+
+    async def steps(driver: Driver) -> None:
+        driver.feed.put(findings=(finding(80, category=Category.CONFIGURATION, name="master-key-in-file"),))
+        await driver.settle()
+        await driver.press("7")
+        assert "master-key-in-file" in driver.text
+        await driver.press("enter")
+        assert "What to do" in driver.text
+
+    run(steps)
+
+
+def test_pausing_stops_the_painting_only() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4", "p")
+        assert "PAUSED" in driver.top
+        driver.feed.put(rows=(row(500, "came while paused"),), findings=(finding(31),))
+        await driver.settle()
+        assert "came while paused" not in driver.text
+        assert len(driver.app.store.stream) == 201
+        await driver.press("p")
+        assert "came while paused" in driver.text and "PAUSED" not in driver.top
+
+    run(steps)
+
+
+def test_the_timeline_scrubs_findings_and_stream() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("T")
+        timeline = driver.app.main.query_one(Timeline)
+        assert timeline.display and "move through time" in driver.text
+        rows = driver.app.main.query_one(FindingList)
+        await driver.press("comma")
+        assert timeline.marker == 59 and "seen in 2026-05-28 20:26:00" in driver.text
+        assert rows.row_count() == 0 and "No finding is let through" in driver.text
+        await driver.press("comma", "comma", "full_stop")
+        assert timeline.marker == 58 and rows.row_count() == 27
+        assert driver.app.main.query_one(StreamPane).period is not None
+        await driver.press("escape")
+        assert timeline.marker is None and rows.row_count() == 27
+        await driver.press("T")
+        assert not timeline.display
+
+    run(steps)
+
+
+def test_a_replay_shows_how_far_it_is() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "42 %" in driver.top and "100 MB/s" in driver.top and "58s left" in driver.top
+        driver.feed.put(health=Health(watching="finished", done=100, total=100))
+        await driver.settle()
+        assert "■ finished" in driver.top
+
+    health = Health(watching="replay", done=4_200_000_000, total=10_000_000_000, bytes_per_second=1e8)
+    run(steps, FakeFeed(update(health=health)), timeline=True)
+
+
+def test_every_action_is_in_the_palette_and_works_from_there() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("ctrl+p")
+        await driver.type("stop painting")
+        await driver.pilot.pause(0.3)
+        await driver.press("enter")
+        await driver.pilot.pause(0.2)
+        assert driver.app.paused
+        await driver.press("q")
+        assert not driver.app.is_running
+
+    run(steps)
+
+
+def test_keys_in_the_bar_and_tabs_can_be_clicked() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.pilot.click("PaneTabs", offset=(driver.text.splitlines()[1].index("Stream"), 0))
+        await driver.settle()
+        assert driver.app.main.pane.pane == "stream"
+        await driver.pilot.click("KeyBar", offset=(driver.text.splitlines()[-1].index("Pause"), 0))
+        await driver.settle()
+        assert driver.app.paused
+
+    run(steps)
+
+
+def test_a_click_chooses_and_a_second_one_opens() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        await driver.pilot.click(FindingList, offset=(10, 4))
+        await driver.settle()
+        assert rows.cursor == 4
+        await driver.pilot.click(FindingList, offset=(10, 4), times=2)
+        await driver.settle()
+        assert "What to do" in driver.text
+
+    run(steps)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (40, 10), (30, 8), (250, 70)])
+def test_every_size_is_survived(size: tuple[int, int]) -> None:
+    async def steps(driver: Driver) -> None:
+        for digit in "12345678":
+            await driver.press(digit, "down", "T", "T")
+        await driver.press("1", "enter", "escape", "question_mark", "escape")
+        if size[0] >= 40:
+            assert "✖" in driver.top
+
+    run(steps, size=size)
+
+
+def test_themes_go_around() -> None:
+    async def steps(driver: Driver) -> None:
+        seen = []
+        for _ in range(5):
+            await driver.press("ctrl+t")
+            seen.append(driver.app.theme)
+            assert "openai-api-key" in driver.text
+        assert sorted(set(seen)) == ["ansi-dark", "ansi-light", "dark", "high-contrast", "light"]
+
+    run(steps)
