@@ -143,8 +143,8 @@ class Job(_Hours, frozen=True, kw_only=True):
 
 
 class Usage(Section, frozen=True):
-    """`[usage]`: what is usual. `timezone` is that of working hours; `surprise` is -log10 of the chance that an alarm on
-    a count needs, `ratio` how many times the usual it must be. A key is judged by its past after `warm_up_hours`.
+    """`[usage]`: what is usual. `timezone` is that of working hours; `surprise` is -log10 of the chance that an alarm
+    on a count needs, `ratio` how many times the usual it must be. A key is judged by its past after `warm_up_hours`.
     `prices` are US dollars for a million tokens in and out, by model: `"my-model" = [0.5, 1.5]`.
     """
 
