@@ -1,7 +1,8 @@
 """Many texts as one buffer of bytes, so that a pattern pass costs the same for many short strings as for a long one.
 
 The buffer has one byte for each code point (Latin-1, all beyond as `?`), so places in it are places in the texts.
-Between two texts stands a separator that no head can match across; see `SEPARATOR`.
+Between two texts stands a separator that no head can match across; see `SEPARATOR`. A line end stands before the first
+one too: so every text has something before it, and a head may ask for what is no letter there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 
 SEPARATOR: Final = "\n0\n"
 """Ends what a head may bridge: every gap is a class without digits or without line ends, as a test holds."""
+
+_BEGIN: Final = "\n"
 
 _TYPOGRAPHY: Final = {
     **dict.fromkeys(map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
@@ -42,8 +45,8 @@ class Batch:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
-        self.starts = list(accumulate((len(text) + len(SEPARATOR) for text in texts), initial=0))
-        self.data = plain(SEPARATOR.join(texts)).encode("latin-1", "replace")
+        self.starts = list(accumulate((len(text) + len(SEPARATOR) for text in texts), initial=len(_BEGIN)))
+        self.data = plain(_BEGIN + SEPARATOR.join(texts)).encode("latin-1", "replace")
 
     def owner(self, place: int) -> int:
         """Which text the code point at a place of the buffer belongs to; the separator counts to the text before it."""

@@ -81,7 +81,7 @@ def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
     long = "|".join(_head(label) for label in _shortest([label for label in native if _is_long(label)]))
     heads = []
     if short:
-        heads.append(rf"(?i)(?:\b|_)(?:{short})[^0-9a-z][^0-9]{{0,{_HEAD_GAP}}}[0-9]")
+        heads.append(rf"(?i)[^a-z0-9](?:{short})[^0-9a-z][^0-9]{{0,{_HEAD_GAP}}}[0-9]")
         heads.append(rf"(?i)[0-9][a-z]{{0,2}}{_LINK}(?:{short})\b")
     if long:
         heads.append(rf"(?i)(?:{long})")

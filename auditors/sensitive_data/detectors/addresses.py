@@ -1,8 +1,8 @@
 """Postal addresses: number and street, street and number, post boxes, and what stands behind `address:` or `lives at`.
 
 The street is found by the word that makes it one (`Street`, `-straße`, `rue`, `calle`); unit, postcode, town and
-country that follow belong to the finding. Where postcode, region or unit are there too, an address is certain and
-found at depth `patterns`; a street and a number alone need depth `full`.
+country that follow belong to the finding. Where postcode, region or unit are there too, an address is certain; a street
+and a number alone are likely. All of it is work for depth `full`: words like `place` and `via` stand everywhere.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ STREET_ADDRESS: Final = personal_data(
         "Hungarian forms, post "
         "boxes, military mail, and what stands behind `address:` or `lives at`; unit, postcode, town and country are "
         "taken along. "
-        "With postcode, state or unit: sure (0.95), at every depth. A bare street and number: likely (0.7 to 0.85), "
-        "at depth `full`."
+        "With postcode, state or unit: sure (0.95). A bare street and number: likely (0.7 to 0.85). Works at depth "
+        "`full` only."
     ),
 )
 
@@ -214,7 +214,7 @@ class _Judge(Protocol):
 
 
 def _detectors(heads: tuple[str, ...], confirm: str, judge: _Judge) -> tuple[Detector, Detector]:
-    """The certain half of a form, for depth `patterns`, and the likely one, for `full`."""
+    """The certain half of a form, and the likely one, which gives way to names and places."""
 
     def made(*, sure_only: bool) -> Detector:
         return Detector(
@@ -224,7 +224,7 @@ def _detectors(heads: tuple[str, ...], confirm: str, judge: _Judge) -> tuple[Det
             validate=functools.partial(judge, sure_only=sure_only),
             reach=(120, 96),
             priority=56 if sure_only else 54,
-            depth="patterns" if sure_only else "full",
+            depth="full",
         )
 
     return made(sure_only=True), made(sure_only=False)
@@ -291,6 +291,7 @@ boxes = Detector(
     validate=_box,
     reach=(96, 48),
     priority=57,
+    depth="full",
 )
 
 
@@ -311,6 +312,7 @@ with_unit = Detector(
     validate=_with_unit,
     reach=(96, 16),
     priority=55,
+    depth="full",
 )
 
 
