@@ -16,6 +16,7 @@ _MEMORY: Final = 8 * 168
 
 _PRIOR_WEIGHT: Final = 20.0
 _PRIOR_VARIATION: Final = (1.0, 0.3)
+_LEAST_SHAPE: Final = 0.5
 _MOST_VARIATION: Final = (60.0, 25.0)
 _NEIGHBOUR: Final = 0.6
 """What an hour may have of the level of those beside it: clocks change, people come early."""
@@ -57,7 +58,7 @@ class Baseline(msgspec.Struct):
         """The shape of the counts' negative binomial in windows of five minutes (0) or an hour (1)."""
         excess, number = self.variation[window]
         prior = _PRIOR_VARIATION[window]
-        return (_PRIOR_WEIGHT + number) / (_PRIOR_WEIGHT * prior + excess)
+        return max(_LEAST_SHAPE, (_PRIOR_WEIGHT + number) / (_PRIOR_WEIGHT * prior + excess))
 
     def vary(self, window: int, count: float, mean: float) -> None:
         """Learn from a window that was expected to hold `mean` events how much counts vary."""

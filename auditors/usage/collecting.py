@@ -210,8 +210,15 @@ class Collector:
             mask(fields.tags[0]) if fields.tags else "",
             digest,
             flags,
-            fields.api_base or "",
+            self._destination(fields.api_base) if fields.api_base else "",
         )
+
+    def _destination(self, api_base: str) -> str:
+        """Where a call was sent to, as it may be shown: without its path where that holds a sensitive value."""
+        if self._mask(api_base) == api_base:
+            return api_base
+        scheme, mark, rest = api_base.partition("://")
+        return f"{scheme}{mark}{rest.partition('/')[0]}"
 
 
 _MOST_PLACES: Final = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from auditors.destinations import Destinations
 from auditors.model import Finding
 from auditors.settings import Usage
 from auditors.usage.behaviours.behaviour import Watcher
@@ -27,6 +28,7 @@ class UsageAuditor:
         self.incidents = Incidents()
         self.scene = Scene(settings, self.alarm)
         self.meters = Meters()
+        self.destinations = Destinations()
         self.twins = Twins(self.scene)
         self._prices = Prices.load(settings.prices)
         self._disabled = disabled
@@ -51,6 +53,8 @@ class UsageAuditor:
         if minute != self._minute:
             self._close(minute)
         scene.now = use.time
+        if use.api_base:
+            self.destinations.see(use.api_base, use.source, use.line, use.offset, use.time)
         if use.kind == CALL:
             self._feed_call(use, minute)
             return
@@ -89,8 +93,11 @@ class UsageAuditor:
         self.meters.close()
 
     def findings(self) -> Iterator[Finding]:
-        """One for each incident, as they are now."""
-        return self.incidents.findings()
+        """One for each incident and for each destination that should not be, as they are now."""
+        yield from self.incidents.findings()
+        for finding in self.destinations.findings():
+            if self._disabled.isdisjoint((finding.rule, finding.name)):
+                yield finding
 
     def keep(self) -> UsageMemory:
         """What is usual, for a later run."""

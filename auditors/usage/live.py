@@ -116,5 +116,7 @@ class LiveUsage:
                 self.auditor.alarm(alarm)
 
     def _take_changed(self) -> bool:
-        changed, self.auditor.incidents.changed = self.auditor.incidents.changed, False
+        auditor = self.auditor
+        changed = auditor.incidents.changed or auditor.destinations.changed
+        auditor.incidents.changed = auditor.destinations.changed = False
         return changed

@@ -142,7 +142,7 @@ def explored(traffic: Traffic, holder: Holder, at: float) -> list[Use]:
     steps = [
         _access(traffic, holder, at + 5 * n, route, **THIEF) for n, route in enumerate(("/v1/models", "/key/info"))
     ]
-    steps += _every(traffic, holder, at + 15, 1, 5, **THIEF, tokens_in=8, tokens_out=1, flags=TINY)
+    steps += _every(traffic, holder, at + 15, 1, 5, **THIEF, model="gpt-5", tokens_in=8, tokens_out=1, flags=TINY)
     return steps + _every(traffic, holder, at + 60, 60, 8, **THIEF, model="claude-opus-4")
 
 
@@ -401,9 +401,8 @@ def main() -> None:
             sys.stdout.flush()
     if trials:
         bursts = [each.delay for each in trials if each.kind.burst and each.found]
-        out(
-            f"found {sum(t.found for t in trials) / len(trials):.3f}, named {sum(t.named for t in trials) / len(trials):.3f}"
-        )
+        found, named = sum(each.found for each in trials), sum(each.named for each in trials)
+        out(f"found {found / len(trials):.3f}, named {named / len(trials):.3f}")
         out(f", median delay of bursts {statistics.median(bursts or [0.0]) / 60:.1f} min\n")
     false = weeks = 0.0
     for trap in TRAPS:
@@ -416,15 +415,12 @@ def main() -> None:
             said += findings
             trap_weeks += key_weeks
         false, weeks = false + len(said), weeks + trap_weeks
-        rules = dict(Counter(finding.rule for finding in said))
-        out(
-            f"{trap.__name__:22} {len(said) / trap_weeks:.3f} a key and week {rules} {time.process_time() - begun:.1f} s\n"
-        )
+        rules, took = dict(Counter(finding.rule for finding in said)), time.process_time() - begun
+        out(f"{trap.__name__:22} {len(said) / trap_weeks:.3f} a key and week {rules} {took:.1f} s\n")
         sys.stdout.flush()
         for finding in said if options.verbose else ():
-            out(
-                f"    {finding.rule} {finding.principal and finding.principal.key_alias} {finding.evidence['reasons']}\n"
-            )
+            who = finding.principal.key_alias if finding.principal is not None else None
+            out(f"    {finding.rule} {who} {finding.evidence['reasons']}\n")
     if weeks:
         out(f"false incidents a key and week: {false / weeks:.3f}\n")
 

@@ -19,7 +19,7 @@ OFF_HOURS: Final = usage_rule(
     "A key is used at hours when it never is",
     "People sleep. Who has their key lives in another time zone, or runs a program overnight.",
     STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
-    "Declared schedules; else, for keys of people (used in at most 14 different hours of the day on at least four "
+    "Declared schedules; else, for keys of people (used in 4 to 14 different hours of the day on at least four "
     "days), five or more calls within an hour, three hours or more from any hour in which the key was ever used.",
     (VALID_ACCOUNTS,),
 )
@@ -27,7 +27,10 @@ OFF_HOURS: Final = usage_rule(
 _FEWEST: Final = 5
 _AWAY: Final = 3
 _DAYS: Final = 4
+_NARROWEST: Final = 4
 _WIDEST: Final = 14
+_KNOWN: Final = 20
+"""Hours of use, and different hours of the day, by which a person's key is known; jobs keep to fewer."""
 _WEEKS: Final = 14 * 86_400.0
 _MOST: Final = 20_000
 
@@ -94,9 +97,10 @@ class _OffHours(Watcher):
 def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, long: bool) -> str:
     """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends."""
     total = [by_hour[hour] + by_hour[24 + hour] for hour in range(24)]
-    least = max(1, round(0.01 * hours))
+    # One night of work is no habit; that of today is learned already, and must not excuse itself.
+    least = max(2, round(0.01 * hours))
     active = [hour for hour in range(24) if total[hour] >= least]
-    if not active or len(active) > _WIDEST:
+    if hours < _KNOWN or not _NARROWEST <= len(active) <= _WIDEST:
         return ""
     away = min(min((slot % 24 - hour) % 24, (hour - slot % 24) % 24) for hour in active)
     if away >= _AWAY:

@@ -117,7 +117,7 @@ class _Reconnaissance(Watcher):
                 observed=len(walk.steps),
                 expected=0,
                 reason=f"reconnaissance: {words}, within {minutes(use.time - first)}",
-                strength=6.0 + len(walk.steps) / 4,
+                strength=8.0 + len(walk.steps) / 4,
                 rows=tuple(row for _, row, _ in walk.steps.values()),
                 offset=next(iter(walk.steps.values()))[2],
                 size=len(walk.steps),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditors.model import Severity
+from auditors.model import Principal, Severity
 from auditors.usage.behaviours.behaviour import CONSUMPTION, DISCOVERY, Behaviour, Watcher, usage_rule
 from auditors.usage.counts import combined_shape, surprise
 from auditors.usage.events import Use
@@ -106,7 +106,7 @@ class _Refusals(Watcher):
                 rows=recent.rows(),
                 offset=use.offset,
                 size=count,
-                principal=self.scene.of_key(use),
+                principal=self.scene.of_key(use) if subject.kind == "key" else Principal(ip=use.ip),
             )
         )
 

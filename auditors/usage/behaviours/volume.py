@@ -221,7 +221,8 @@ class _Volume(Watcher):
         use = flow.last
         assert use is not None
         began = max(flow.rows[0][0] if len(flow.rows) < 20 else 0.0, use.time - length * 60)
-        times = observed / max(expected, 0.1)
+        least = 0.01 if metric.startswith("dollars") else 0.1
+        times = observed / max(expected, least)
         shown = f"${observed:,.2f}" if metric.startswith("dollars") else f"{observed:,.0f} {metric.split()[0]}"
         usual = f"${expected:,.2f} is" if metric.startswith("dollars") else f"{max(expected, 0.1):,.1f} are"
         self.scene.alarm(
@@ -235,7 +236,7 @@ class _Volume(Watcher):
                 expected=expected,
                 reason=f"usage spike: {shown} in {metric.partition(' in ')[2]} where {usual} usual "
                 f"({times:,.0f} times)",
-                strength=strength,
+                strength=min(7.5, 4.0 + strength / 20),
                 rows=tuple(f"{source}:{line}" for _, source, line in flow.rows),
                 size=int(observed) if metric.startswith("requests") else len(flow.rows),
                 principal=self.scene.of_key(use),
