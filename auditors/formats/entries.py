@@ -29,6 +29,9 @@ DEEPEST: Final = 8
 _CHECKED: Final = 1 << 20
 """Bytes at the begin of a source in which every object is checked for keys that stand twice."""
 
+_SAMPLED: Final = 127
+"""Of the objects that a serialiser wrote, those are checked whose offset has none of these bits."""
+
 _PLAIN: Final = frozenset({"stream", "time", "logtag", "_p"})
 """Keys of a container runtime beside a line, under which no value can hide."""
 
@@ -39,18 +42,18 @@ class EntryReader:
     """
 
     def __init__(self, formats: Sequence[Format], troubles: Troubles, day: float | None = None) -> None:
-        recogniser = Recogniser(formats)
+        self._elements = Elements(formats)
+        recogniser = Recogniser(formats, WRAPPING_KEYS | self._elements.keys)
         self.recognise = recogniser.recognise
+        self.recognise_plain = recogniser.recognise_plain
         self.starting = recogniser.starting
         self.texts = OpenTexts(day)
-        self._elements = Elements(formats)
         self._troubles = troubles
         self._day = day
         self._parts: dict[str, Parts] = {}
         self._overlong: dict[str, int] = {}
         self._answers = AnswerJoiner()
         self.due = 0
-        self.special = WRAPPING_KEYS | self._elements.keys
 
     # What is open
 
@@ -363,7 +366,7 @@ def may_hide(format_: Format | None, offset: int) -> bool:
 
     What a serialiser writes has none: it is checked at the begin of a source, and now and then.
     """
-    return format_ is None or not format_.serialised or offset < _CHECKED or not offset & 15
+    return format_ is None or not format_.serialised or offset < _CHECKED or not offset & _SAMPLED
 
 
 def _piece(spot: Spot) -> Piece:

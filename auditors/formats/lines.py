@@ -118,8 +118,8 @@ class LineAssembler:
 
     def _read_block(self, block: Block) -> Iterator[Record]:
         """The records of whole lines. What most lines are, an object or a line that a format knows, is one at once."""
-        entries, day, special = self._entries, self._day, self._entries.special
-        texts, recognise, starting = self._entries.texts, self._entries.recognise, self._entries.starting
+        entries, texts, day = self._entries, self._entries.texts, self._day
+        recognise, starting = self._entries.recognise_plain, self._entries.starting
         data, line, base = block.data, block.line, block.offset
         view = memoryview(data)
         begin, end = 0, data.find(b"\n")
@@ -133,7 +133,7 @@ class LineAssembler:
                 except orjson.JSONDecodeError:
                     yield from self._read_line(data[begin:end], line, offset, size)
                 else:
-                    format_ = recognise(body) if special.isdisjoint(body) else None
+                    format_ = recognise(body)
                     if format_ is None or format_ is CHUNK or not entries.idle or may_hide(format_, offset):
                         yield from self._read_object(body, data[begin:end], line, offset, size)
                     else:

@@ -13,15 +13,20 @@ _MOST: Final = 4096
 _Recognises = Callable[[dict[str, Any]], bool]
 
 
+_Candidates = tuple[tuple[_Recognises, Format], ...]
+
+
 class Recogniser:
     """Asks the formats. Of objects with the same keys only those formats are asked again that looked at a value: what a
     format says of an object by its keys alone, it says of all of them.
     """
 
-    def __init__(self, formats: Sequence[Format]) -> None:
+    def __init__(self, formats: Sequence[Format], wrapping: frozenset[str] = frozenset()) -> None:
+        self._wrapping = wrapping
         self._objects = [(format_.recognises, format_) for format_ in formats if format_.recognises is not None]
         self._texts = [(format_.starts.match, format_) for format_ in formats if format_.starts is not None]
-        self._by_keys: dict[tuple[str, ...], tuple[tuple[_Recognises, Format], ...]] = {}
+        self._by_keys: dict[tuple[str, ...], _Candidates] = {}
+        self._plain_by_keys: dict[tuple[str, ...], _Candidates] = {}
 
     def recognise(self, body: dict[str, Any]) -> Format | None:
         """The format of a decoded object."""
@@ -34,6 +39,20 @@ class Recogniser:
                 return format_
         return None
 
+    def recognise_plain(self, body: dict[str, Any]) -> Format | None:
+        """The same; None for an object that may be a wrapper, which is to be undone first."""
+        keys = tuple(body)
+        candidates = self._plain_by_keys.get(keys)
+        if candidates is None:
+            if len(self._plain_by_keys) >= _MOST:
+                self._plain_by_keys.clear()
+            candidates = self._learn(keys, body) if self._wrapping.isdisjoint(keys) else ()
+            self._plain_by_keys[keys] = candidates
+        for recognises, format_ in candidates:
+            if recognises(body):
+                return format_
+        return None
+
     def starting(self, text: str) -> Format | None:
         """The format whose record begins with a line of text."""
         for match, format_ in self._texts:
@@ -41,7 +60,7 @@ class Recogniser:
                 return format_
         return None
 
-    def _learn(self, keys: tuple[str, ...], body: dict[str, Any]) -> tuple[tuple[_Recognises, Format], ...]:
+    def _learn(self, keys: tuple[str, ...], body: dict[str, Any]) -> _Candidates:
         if len(self._by_keys) >= _MOST:
             self._by_keys.clear()
         candidates: list[tuple[_Recognises, Format]] = []
