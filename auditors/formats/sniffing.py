@@ -71,7 +71,7 @@ def _is_table(text: str) -> bool:
     if not ended or not any(delimiter in first for delimiter in DELIMITERS):
         return False
     delimiter = delimiter_of(first)
-    columns = next(csv.reader([first.rstrip("\r")], delimiter=delimiter), [])
+    columns = next(iter(_rows([first.rstrip("\r")], delimiter)), [])
     if len(columns) < (2 if not _PAIRS.isdisjoint(columns) else _FEWEST_COLUMNS):
         return False
     if len(set(columns)) != len(columns) or not all(_COLUMN.match(column) for column in columns):

@@ -46,8 +46,9 @@ def read_table(
     lines = _Lines(blocks)
     header = lines.row(",")
     delimiter = delimiter_of(header.text)
-    columns = next(csv.reader([header.text], delimiter=delimiter), [])
-    passed = header.size
+    lines.put_back(header.lines)
+    header = lines.row(delimiter)
+    columns, passed = header.cells, header.size
     while True:
         row = lines.row(delimiter)
         if not row.lines:
