@@ -39,6 +39,8 @@ class Options(AuditOptions, frozen=True, kw_only=True):
 
 def run(options: Options) -> ExitStatus:
     """Audit and report. Raises AuditorError for what the user can mend."""
+    from auditors.engines.collector import relax
+
     _check(options)
     live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     narrator = Narrator(sys.stderr, live=live, quiet=options.quiet)
@@ -46,6 +48,7 @@ def run(options: Options) -> ExitStatus:
         session = Session.open(options, narrator)
         if options.verbose:
             narrator.note(f"settings: {session.settings.file or 'defaults, no configuration file'}")
+        relax()
         assessment = session.audit(narrator)
     finally:
         narrator.close()

@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from auditors.engines.collector import relax
 from auditors.engines.parts import Part, PartReader, PartResult
 from auditors.errors import AuditorError, InternalError
 from auditors.exit_status import ExitStatus
@@ -156,6 +157,7 @@ def _work(request: AuditRequest, spools: Path, connection: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         reader = PartReader(request, spools)
+        relax()
         connection.send(Ready(tuple(reader.pipeline.notes)))
         while (part := _next_part(connection)) is not None:
             connection.send(reader.read(part, _Teller(connection)))

@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from auditors.engines.collector import relax
 from auditors.engines.parts import PartReader, plan
 from auditors.request import AuditRequest, Depth
 from auditors.settings import Settings
@@ -91,6 +92,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="with names and places")
     options = parser.parse_args()
     depth = Depth.FULL if options.full else Depth.PATTERNS
+    relax()
     sys.stdout.write(f"depth {depth.value}, MB of log a CPU second\nprofile    ceiling   auditor    share\n")
     with tempfile.TemporaryDirectory() as folder:
         for profile in options.profiles or PROFILES[:4]:
