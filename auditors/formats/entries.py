@@ -111,7 +111,7 @@ class EntryReader:
         if type(body) is dict:
             if spot.depth and not WRAPPING_KEYS.isdisjoint(body) and (lines := unwrap(body)):
                 yield from self.read_wrapped(body, lines, spot)
-            elif lists := self._elements.find(body, self.recognise):
+            elif spot.depth and (lists := self._elements.find(body, self.recognise)):
                 yield from self._read_lists(body, lists, spot)
             else:
                 yield from self._read_object(body, spot)
@@ -124,7 +124,7 @@ class EntryReader:
 
     def _read_object(self, body: dict[str, Any], spot: Spot) -> Iterator[Record]:
         format_ = self.recognise(body)
-        if format_ is None and (lists := self._elements.guess(body, self.recognise)):
+        if format_ is None and spot.depth and (lists := self._elements.guess(body, self.recognise)):
             yield from self._read_lists(body, lists, spot)
             return
         around = self.texts.around(spot) if format_ is None else None
@@ -181,7 +181,8 @@ class EntryReader:
         for _, items in lists:
             items[:] = ()
         wrapper = Wrapper(body, spot.line, spot.offset, spot.pointer, spot.layout)
-        yield from self._read_entries(entries, msgspec.structs.replace(spot, wrappers=(*spot.wrappers, wrapper)))
+        inner = msgspec.structs.replace(spot, depth=spot.depth - 1, wrappers=(*spot.wrappers, wrapper))
+        yield from self._read_entries(entries, inner)
 
     def _read_array(self, items: list[Any], spot: Spot) -> Iterator[Record]:
         if lines := insights_row(items):

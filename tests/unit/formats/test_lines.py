@@ -194,6 +194,18 @@ def test_arrays_of_other_things_stay_with_their_object() -> None:
     assert record.body == {"calls": [{"a": 1}], "data": [1, 2]}
 
 
+def test_records_in_records_have_an_end() -> None:
+    body: dict[str, object] = {"call": VALUE}
+    for _ in range(400):
+        body = {"call": 1, "calls": [body]}
+    log = (json.dumps(body) + "\n").encode()
+    assert only_place(log, VALUE).pointer == "/calls/0" * 400 + "/call"
+    nested = json.dumps({"log": VALUE, "stream": "stdout", "time": "x"})
+    for _ in range(10):
+        nested = json.dumps({"log": nested, "stream": "stdout", "time": "x"})
+    assert len(read(nested.encode())) == 1
+
+
 def test_a_record_that_ends_a_line_of_other_text_is_one() -> None:
     log = b'INFO:root:needle-4711 -> {"call": 1, "a": "other-4711"}\n'
     (record,) = read(log)
