@@ -90,9 +90,7 @@ ACTIONS: Final = (
     Action("scrub(-1)", "comma", "Earlier", "Move the marker on the timeline back", (EVERYWHERE,), "Time"),
     Action("scrub(1)", "full_stop", "Later", "Move the marker on the timeline on", (EVERYWHERE,), "Time"),
     Action("help", "question_mark,f1", "Help", "Explain the pane and all keys", (EVERYWHERE, "detail"), "Screen", 1),
-    Action(
-        "app.command_palette", "ctrl+p", "Palette", "Search all actions", (EVERYWHERE, "detail"), "Screen", 2
-    ),
+    Action("app.command_palette", "ctrl+p", "Palette", "Search all actions", (EVERYWHERE, "detail"), "Screen", 2),
     Action("app.next_theme", "ctrl+t", "Theme", "Go through the themes", (EVERYWHERE, "detail"), "Screen"),
     Action("app.quit", "q", "Quit", "End auditor", (EVERYWHERE,), "Screen", 2),
     Action("cursor(-1)", "up,k", "Up", "One row up", (LIST,), "Move"),

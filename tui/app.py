@@ -46,8 +46,11 @@ _FORMATS: Final = ("json", "csv", "markdown", "sarif", "jsonl", "html")
 
 
 class AuditorApp(App[None]):
-    """The screen of `auditor`. `clock` gives epoch seconds, `directory` is where exports go, `copies` the file that
-    copied text goes to as well. `timeline` shows the histogram of event time from the beginning.
+    """The screen of `auditor`.
+
+    `clock` gives epoch seconds, `directory` is where exports go, `copies` the file that copied text goes to as well.
+    `timeline` shows the histogram of event time from the beginning. `refusal` is why the engine ended before it had
+    read anything, `failure` an error of the screen.
     """
 
     TITLE = "auditor"
@@ -81,6 +84,7 @@ class AuditorApp(App[None]):
         self.monotonic = monotonic
         self.paused = False
         self.failure: InternalError | None = None
+        self.refusal = ""
         self._rules_of = rules
         self._directory = directory
         self._copies = copies
@@ -147,7 +151,10 @@ class AuditorApp(App[None]):
         self._behind |= changed
         if self.store.ended and not self._told_end:
             self._told_end = True
-            if self.store.error:
+            if self.store.error and not self.store.totals.lines and not self.store.findings.rows:
+                self.refusal = self.store.error
+                self.exit()
+            elif self.store.error:
                 self.say(f"The engine has stopped: {self.store.error}. What was found stays here.", severity="error")
         top = self.screen
         if self._behind and not self.paused:

@@ -5,19 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from auditors.catalogue import rules
-from auditors.engines.live import LiveOptions
-from auditors.engines.live_process import start as start_live
-from auditors.errors import InternalError, UsageError
+import platformdirs
+
+from auditors.engines.updates import Update, decode_update
+from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
-from auditors.session import Session, state_directory
+from auditors.rules import Rule
 from tui.bridge import Line, LineFeed
 
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
 _COPIES: Final = "copied.txt"
+
+_LATER: Final = 1.5
+"""Seconds after which the catalogue of rules is loaded."""
 
 THEME_VARIABLE: Final = "AUDITOR_THEME"
 """Names the theme to begin with: dark, light, high-contrast, ansi-dark, ansi-light."""
@@ -43,53 +50,84 @@ def check_terminal(environ: Mapping[str, str] = os.environ) -> None:
         raise UsageError(f"this terminal (TERM={environ.get('TERM') or 'unset'}) cannot show a screen; {instead}")
 
 
-def live(
-    session: Session, options: LiveOptions, notes: Sequence[str] = (), started: Callable[[], None] | None = None
+def show(
+    engine: EngineProcess, *, color: bool = True, timeline: bool = False, started: Callable[[], None] | None = None
 ) -> ExitStatus:
-    """Follow logs on the screen until the user has seen enough; `started` is called once the engine runs."""
-    engine = start_live(session.request, session.policy, options)
-    return _show(engine, notes=notes, started=started)
+    """Show what an engine finds until the user has seen enough; `started` is called when the screen is about to open.
 
-
-def replay(session: Session, state: Path | None, notes: Sequence[str] = ()) -> ExitStatus:
-    """Read a finished dump on the screen."""
-    from auditors.engines.replay import start as start_replay
-
-    return _show(start_replay(session.request, session.policy, state), notes=notes, timeline=True)
-
-
-def _show(
-    engine: EngineProcess,
-    *,
-    notes: Sequence[str] = (),
-    timeline: bool = False,
-    started: Callable[[], None] | None = None,
-) -> ExitStatus:
+    Raises AuditorError where the engine cannot begin, and for an error of the screen.
+    """
     with _ended(engine):
         from tui.app import AuditorApp
         from tui.themes import THEMES
 
+        first = _first_words(engine)
         if started is not None:
             started()
-        feed = LineFeed(engine.connection)
+        if not color:
+            os.environ["NO_COLOR"] = "1"
         chosen = os.environ.get(THEME_VARIABLE, "")
+        feed = LineFeed(engine.connection)
+        pages = RulePages()
         app = AuditorApp(
             feed,
-            rules=rules,
+            rules=pages,
             directory=Path.cwd(),
-            copies=state_directory() / _COPIES,
+            copies=Path(platformdirs.user_state_path("auditor")) / _COPIES,
             theme=chosen if chosen in {theme.name for theme in THEMES} else THEMES[0].name,
             timeline=timeline,
             ascii_only=not (sys.stderr.encoding or "").lower().replace("-", "").startswith("utf"),
         )
-        app.store.notes.extend(notes)
+        app.store.notes.extend(first.notes)
+        pages.load_soon()
         app.run()
         feed.close()
-        if app.failure is not None:
-            raise app.failure
-        if app.return_code:
-            raise InternalError("UnknownError", ())
-        return ExitStatus.CLEAN
+        return _outcome(app)
+
+
+def _first_words(engine: EngineProcess) -> Update:
+    """What the engine says when it has set itself up. Raises AuditorError where it could not."""
+    try:
+        first = decode_update(engine.connection.recv_bytes())
+    except (EOFError, OSError):
+        raise InternalError("EngineEndedError", ()) from None
+    if first.ended:
+        error = AuditorError(first.error)
+        error.exit_status = ExitStatus(engine.stop() or ExitStatus.INTERNAL)
+        raise error
+    return first
+
+
+def _outcome(app: AuditorApp) -> ExitStatus:
+    if app.failure is not None:
+        raise app.failure
+    if app.refusal:
+        raise UsageError(app.refusal)
+    if app.return_code:
+        raise InternalError("UnknownError", ())
+    return ExitStatus.CLEAN
+
+
+class RulePages:
+    """The catalogue of rules, which takes a while to load: nothing until it is there."""
+
+    def __init__(self) -> None:
+        self._rules: Mapping[str, Rule] = {}
+
+    def __call__(self) -> Mapping[str, Rule]:
+        """The rules by ID, or none yet."""
+        return self._rules
+
+    def load_soon(self) -> None:
+        """Load them once the screen is up."""
+        timer = threading.Timer(_LATER, self._load)
+        timer.daemon = True
+        timer.start()
+
+    def _load(self) -> None:
+        from auditors.catalogue import rules
+
+        self._rules = rules()
 
 
 @contextlib.contextmanager

@@ -1,15 +1,27 @@
-"""`auditor`, `auditor --replay` and `auditor --demo`: the screen."""
+"""`auditor`, `auditor --replay` and `auditor --demo`: the screen.
+
+The engine's process starts first and sets itself up while the screen is being loaded; what is wrong with the command
+line or the configuration is known before the screen takes over the terminal.
+"""
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any, Final
 
 import msgspec
 
-from auditors.errors import UsageError
+from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.request import Silence
-from auditors.session import AuditOptions, Session
+from auditors.session import HOW_TO_START, AuditOptions, Session
+
+_HOW_TO_START: Final = "name the logs to follow: auditor PATH... (auditor --demo shows what it looks like)"
 
 
 class Options(AuditOptions, frozen=True, kw_only=True):
@@ -18,6 +30,106 @@ class Options(AuditOptions, frozen=True, kw_only=True):
     state: Path | None
     watch: str
     color: bool
+
+
+def run_live(options: Options) -> ExitStatus:
+    """Follow the paths on the screen. Raises AuditorError for what the user can mend."""
+    _check(options)
+    return _show(options, partial(_follow, options))
+
+
+def run_replay(options: Options) -> ExitStatus:
+    """Read the paths on the screen as fast as it goes. Raises AuditorError for what the user can mend."""
+    if not options.paths:
+        raise UsageError("name the dump to replay: auditor --replay PATH...")
+    _check(options)
+    return _show(options, partial(_replay, options), timeline=True)
+
+
+def run_demo(options: Options) -> ExitStatus:
+    """Follow the sample logs on the screen, as if they were being written. Raises AuditorError."""
+    from tui.demo import demo_logs
+    from tui.launch import check_terminal
+
+    check_terminal()
+    with demo_logs() as (directory, writer):
+        here = msgspec.structs.replace(options, paths=(str(directory),))
+        return _show(here, partial(_follow, here), started=writer.start)
+
+
+def _check(options: Options) -> None:
+    from tui.launch import check_terminal
+
+    if options.show_values:
+        raise UsageError("the screen masks values; press R in the detail of a finding to see one for ten seconds")
+    if "-" in options.paths:
+        raise UsageError("the screen cannot read standard input: it takes the keys; use --once -, or name a file")
+    try:
+        check_terminal()
+    except UsageError:
+        if not options.paths:
+            _open(options)
+        raise
+
+
+def _show(options: Options, engine: Callable[[Connection, Connection], None], **how: Any) -> ExitStatus:
+    from auditors.engines.live_process import LiveProcess, context
+
+    chosen = context()
+    ours, theirs = chosen.Pipe()
+    process = chosen.Process(target=engine, args=(theirs, ours), name="auditor-engine")
+    process.start()
+    theirs.close()
+    from tui.launch import show
+
+    return show(LiveProcess(ours, process), color=options.color, **how)
+
+
+# What follows runs in the engine's process.
+
+
+def _follow(options: Options, connection: Connection, theirs: Connection) -> None:
+    session = _opened(options, connection)
+    from auditors.engines.live import LiveOptions
+    from auditors.engines.live_process import work
+
+    live = LiveOptions(polling=options.watch == "poll", state=options.state, places=True)
+    work(session.request, session.policy, live, connection, theirs)
+
+
+def _replay(options: Options, connection: Connection, theirs: Connection) -> None:
+    session = _opened(options, connection)
+    from auditors.engines.replay import run
+
+    run(session.request, session.policy, options.state, connection, theirs)
+
+
+def _opened(options: Options, connection: Connection) -> Session:
+    """The session; says first what is to be said of it. Ends the process where there is none."""
+    from auditors.engines.updates import Update, encode
+
+    try:
+        session, notes = _open(options)
+    except AuditorError as error:
+        connection.send_bytes(encode(Update(number=0, made=0.0, ended=True, error=str(error))))
+        sys.exit(error.exit_status)
+    except Exception as error:  # a seam: nothing of an error but its way may leave the process
+        connection.send_bytes(encode(Update(number=0, made=0.0, ended=True, error=str(InternalError.of(error)))))
+        sys.exit(ExitStatus.INTERNAL)
+    connection.send_bytes(encode(Update(number=0, made=time.time(), notes=tuple(notes))))
+    return session
+
+
+def _open(options: Options) -> tuple[Session, list[str]]:
+    notes = _Notes()
+    try:
+        return Session.open(options, notes), notes.lines
+    except UsageError as error:
+        if str(error) == HOW_TO_START:
+            raise UsageError(
+                "name the logs to follow: auditor PATH... (auditor --demo shows what it looks like)"
+            ) from None
+        raise
 
 
 class _Notes(Silence):
@@ -33,48 +145,3 @@ class _Notes(Silence):
     def problem(self, line: str) -> None:
         """Keep a line."""
         self.lines.append(line)
-
-
-def run_live(options: Options) -> ExitStatus:
-    """Follow the paths on the screen. Raises AuditorError for what the user can mend."""
-    from auditors.engines.live import LiveOptions
-    from tui.launch import check_terminal, live
-
-    _check(options)
-    notes = _Notes()
-    session = Session.open(options, notes)
-    check_terminal()
-    return live(session, LiveOptions(polling=options.watch == "poll", state=options.state, places=True), notes.lines)
-
-
-def run_replay(options: Options) -> ExitStatus:
-    """Read the paths on the screen as fast as it goes. Raises AuditorError for what the user can mend."""
-    from tui.launch import check_terminal, replay
-
-    if not options.paths:
-        raise UsageError("name the dump to replay: auditor --replay PATH...")
-    check_terminal()
-    _check(options)
-    notes = _Notes()
-    session = Session.open(options, notes)
-    return replay(session, options.state, notes.lines)
-
-
-def run_demo(options: Options) -> ExitStatus:
-    """Follow the sample logs on the screen, as if they were being written. Raises AuditorError."""
-    from auditors.engines.live import LiveOptions
-    from tui.demo import demo_logs
-    from tui.launch import check_terminal, live
-
-    check_terminal()
-    with demo_logs() as (directory, writer):
-        notes = _Notes()
-        session = Session.open(msgspec.structs.replace(options, paths=(str(directory),)), notes)
-        return live(session, LiveOptions(places=True, sweep_interval=1.0), notes.lines, started=writer.start)
-
-
-def _check(options: Options) -> None:
-    if options.show_values:
-        raise UsageError("the screen masks values; press R in the detail of a finding to see one for ten seconds")
-    if "-" in options.paths:
-        raise UsageError("the screen cannot read standard input: it takes the keys; use --once -, or name a file")

@@ -67,7 +67,7 @@ def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> LivePr
     chosen = context()
     ours, theirs = chosen.Pipe()
     process = chosen.Process(
-        target=_work, args=(request, policy, options, theirs, ours), name="auditor-live", daemon=True
+        target=work, args=(request, policy, options, theirs, ours), name="auditor-live", daemon=True
     )
     process.start()
     theirs.close()
@@ -81,7 +81,7 @@ def context() -> Any:
     return multiprocessing.get_context("spawn")
 
 
-def _work(
+def work(
     request: AuditRequest, policy: Policy, options: LiveOptions, connection: Connection, theirs: Connection
 ) -> None:
     """What the process does until it is told to stop, or whoever started it is gone."""

@@ -21,7 +21,7 @@ import msgspec
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
 from auditors.engines.inspection import inspect
-from auditors.engines.live_process import LiveProcess, context
+from auditors.engines.live_process import context
 from auditors.engines.parts import Part, plan
 from auditors.engines.slices import Gone, Notes, Slice, work
 from auditors.engines.updates import (
@@ -68,16 +68,8 @@ _UNANSWERED: Final = 2
 """Updates that may be on their way."""
 
 
-def start(request: AuditRequest, policy: Policy, state: Path | None) -> LiveProcess:
-    """Start the replay. To be called before a screen takes over the terminal."""
-    ours, theirs = multiprocessing.Pipe()
-    process = context().Process(target=_run, args=(request, policy, state, theirs, ours), name="auditor-replay")
-    process.start()
-    theirs.close()
-    return LiveProcess(ours, process)
-
-
-def _run(request: AuditRequest, policy: Policy, state: Path | None, line: Connection, theirs: Connection) -> None:
+def run(request: AuditRequest, policy: Policy, state: Path | None, line: Connection, theirs: Connection) -> None:
+    """What the process does until the screen goes away; `theirs` is the screen's end of the line."""
     theirs.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
