@@ -132,15 +132,29 @@ def _load_pipeline(package: str) -> Any:
         module = importlib.import_module(package)
         from spacy.util import get_model_meta
 
-        components = get_model_meta(Path(module.__path__[0])).get("components", ())
-        unneeded = [name for name in components if name not in _NEEDED]
+        folder = Path(module.__path__[0])
+        try:
+            meta = get_model_meta(folder)
+        except OSError as error:
+            raise ModelNotInstalledError(f"names are not looked for: {package} is no spaCy model") from error
+        unneeded = [name for name in meta.get("components", ()) if name not in _NEEDED]
         try:
             with _spacys_own_components():
-                pipeline = module.load(exclude=unneeded)
-        except ValueError:  # one of its components comes from another package
+                pipeline = _load_data(folder / f"{meta['lang']}_{meta['name']}-{meta['version']}", meta, unneeded)
+        except (ValueError, OSError):  # a package of another layout, or with components of other packages
             pipeline = module.load(exclude=unneeded)
     if "ner" in pipeline.pipe_names and not _listens(pipeline):
         pipeline.select_pipes(enable=["ner"])
+    return pipeline
+
+
+def _load_data(folder: Path, meta: dict[str, Any], unneeded: Sequence[str]) -> Any:
+    """The pipeline in a folder, without its list of words: vectors are found by hash, and the list takes 130 MB."""
+    from spacy.util import load_config, load_model_from_config
+
+    pipeline = load_model_from_config(load_config(folder / "config.cfg"), exclude=unneeded, meta=meta)
+    pipeline.from_disk(folder, exclude=[*unneeded, "vocab"])
+    pipeline.vocab.from_disk(folder / "vocab", exclude=["strings"])
     return pipeline
 
 

@@ -27,7 +27,7 @@ from auditors.sensitive_data.views import unescape
 PERSON_PRIORITY: Final = 40
 PLACE_PRIORITY: Final = 30
 
-REMEMBERED: Final = 40_000
+REMEMBERED: Final = 20_000
 """Stretches whose entities are kept; beyond that all are forgotten."""
 
 _RULES: Final = {"PERSON": (PERSON, PERSON_PRIORITY), "LOCATION": (LOCATION, PLACE_PRIORITY)}

