@@ -1,1 +1,1 @@
-"""What log entries look like and what they mean: one module for each format, and how records are put together from lines."""
+"""What log entries look like and what they mean: a module for each format, and how records are put together."""

@@ -9,6 +9,7 @@ import msgspec
 import orjson
 
 from auditors.formats import running
+from auditors.formats.chunks import CHUNK_KEYS
 from auditors.formats.decoding import begins_json, decode_all, hidden_values, hides_values
 from auditors.formats.elements import Elements
 from auditors.formats.format import Format
@@ -18,7 +19,7 @@ from auditors.formats.positions import JoinedJson, cut_pieces
 from auditors.formats.recognising import Recogniser
 from auditors.formats.record import Passage, Piece, Record, Wrapper
 from auditors.formats.running import Parts, Spot, unescaped
-from auditors.formats.streams import CHUNK_KEYS, AnswerJoiner, pointer_of
+from auditors.formats.streams import AnswerJoiner, pointer_of
 from auditors.formats.times import parse_time
 from auditors.formats.troubles import Trouble, Troubles
 from auditors.formats.wrappers import WRAPPING_KEYS, Line, insights_row, read_prefix, unwrap, without

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from auditors.formats.call import call_fields
+from auditors.formats.chunks import read_chunk
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import usage_fields
 from auditors.formats.reading import first, mapping, text
-from auditors.formats.streams import read_chunk
 from auditors.formats.times import parse_time
 from auditors.model import Fields
 
