@@ -108,6 +108,9 @@ def measures(evidence: Mapping[str, Any]) -> Iterator[str]:
         numbers = [evidence.get(name) for name in ("observed", "expected")]
         observed, expected = (f"{number:,.6g}" if isinstance(number, int | float) else "?" for number in numbers)
         yield f"{sanitize(metric)} {observed}, expected {expected}"
+        if isinstance(said := evidence.get("detected_at"), str):
+            yield f"could be said at {sanitize(said)[11:16]}"
+        yield from _rows(evidence)
     for key, value in evidence.items():
         if metric is not None and key in _INCIDENT:
             continue
@@ -115,7 +118,21 @@ def measures(evidence: Mapping[str, Any]) -> Iterator[str]:
             yield f"{sanitize(key).replace('_', ' ')} {sanitize(str(value))}"
 
 
+def _rows(evidence: Mapping[str, Any]) -> Iterator[str]:
+    """Where to look: `lines 12, 15, 18 … (20)`; the first place of an incident stands beside it already."""
+    rows = evidence.get("rows")
+    if not isinstance(rows, list) or len(rows) < 2:
+        return
+    places = [str(row).rpartition(":") for row in rows]
+    if len({source for source, _, _ in places}) == 1:
+        shown = ", ".join(sanitize(line) for _, _, line in places[:_SHOWN_ROWS])
+        yield f"lines {shown}{f' … ({len(rows)})' if len(rows) > _SHOWN_ROWS else ''}"
+
+
+_SHOWN_ROWS: Final = 4
+
+
 def reasons(evidence: Mapping[str, Any]) -> list[str]:
     """The strongest reasons of an evidence, in words."""
     told = evidence.get("reasons")
-    return [sanitize(str(reason)) for reason in told[:2]] if isinstance(told, list) else []
+    return [sanitize(str(reason)) for reason in told[:3]] if isinstance(told, list) else []

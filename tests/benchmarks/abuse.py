@@ -267,9 +267,9 @@ def audited(uses: Sequence[Use]) -> list[Finding]:
     return list(auditor.findings())
 
 
-def attempt(kind: Kind, seed: int, days: int = 14) -> Trial:
+def attempt(kind: Kind, seed: int, days: int = 14, share: float = 1.0) -> Trial:
     """One incident in a load of its own."""
-    traffic = Traffic(seed, days)
+    traffic = Traffic(seed, days, share)
     load = Log(traffic.uses())
     candidates = [holder for holder in traffic.holders if holder.kind in kind.holders]
     victim = traffic.dice.choice(candidates)
@@ -296,8 +296,8 @@ def deployment(traffic: Traffic) -> list[Use]:
     at = START + (traffic.days - 3) * DAY + 10 * HOUR
     for holder in traffic.holders:
         if holder.kind == "service":
-            gap = HOUR / (3 * holder.pace)
-            uses += _every(traffic, holder, at, int(1.5 * holder.pace), gap, ip=holder.ip.replace(".5", ".6"))
+            pace = 3 * holder.pace * traffic.share
+            uses += _every(traffic, holder, at, int(pace / 2), HOUR / pace, ip=holder.ip.replace(".5", ".6"))
     return uses
 
 
@@ -375,9 +375,11 @@ def rollout(traffic: Traffic) -> list[Use]:
 TRAPS: Final = (plain, deployment, new_office, month_end, clock_change, retry_storm, first_day, rollout)
 
 
-def false_alarms(trap: Callable[[Traffic], list[Use]], seed: int, days: int = 14) -> tuple[list[Finding], float]:
+def false_alarms(
+    trap: Callable[[Traffic], list[Use]], seed: int, days: int = 14, share: float = 1.0
+) -> tuple[list[Finding], float]:
     """What is said of a benign load, and how many weeks of keys it is."""
-    traffic = Traffic(1_000 + seed, days)
+    traffic = Traffic(1_000 + seed, days, share)
     findings = audited(Log(trap(traffic)).with_([]))
     return findings, len(traffic.holders) * traffic.days / 7
 

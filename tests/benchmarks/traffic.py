@@ -107,10 +107,11 @@ def lengths(service: str) -> tuple[tuple[int, int], ...]:
 
 
 class Traffic:
-    """Makes uses. `shift` moves the hours of everybody from a time on, as a change of clocks does in UTC."""
+    """Makes uses. `share` is how much of its pace a service has: they are most of the load."""
 
-    def __init__(self, seed: int, days: int = 14) -> None:
+    def __init__(self, seed: int, days: int = 14, share: float = 1.0) -> None:
         self.seed = seed
+        self.share = share
         self.days = days
         self.holders = holders(seed)
         self.dice = random.Random(f"traffic {seed}")
@@ -121,26 +122,27 @@ class Traffic:
         """The whole load, sorted; clocks go back an hour on the given day."""
         made: list[Use] = []
         for day in range(self.days):
-            begin = START + day * DAY + (HOUR if clock_change is not None and day >= clock_change else 0.0)
+            later = HOUR if clock_change is not None and day >= clock_change else 0.0
             for holder in self.holders:
-                made += self._day(holder, begin, day % 7 >= 5)
+                made += self._day(holder, START + day * DAY, later, weekend=day % 7 >= 5)
         made.sort(key=lambda use: use.time)
         return made
 
-    def _day(self, holder: Holder, begin: float, weekend: bool) -> Iterator[Use]:
+    def _day(self, holder: Holder, begin: float, later: float, *, weekend: bool) -> Iterator[Use]:
         dice = self.dice
         if holder.kind == "service":
             for hour in range(24):
-                level = holder.pace * (0.35 + 0.65 * max(0.0, 1 - abs(hour - 14) / 9)) * (0.6 if weekend else 1.0)
-                for _ in range(_poisson(dice, level * dice.lognormvariate(0, 0.2))):
+                busy = max(0.0, 1 - abs(hour - later / HOUR - 14) / 9)
+                level = holder.pace * (0.35 + 0.65 * busy) * (0.6 if weekend else 1.0)
+                for _ in range(_poisson(dice, self.share * level * dice.lognormvariate(0, 0.2))):
                     yield self.use(holder, begin + (hour + dice.random()) * HOUR)
         elif holder.kind == "batch":
-            at = begin + HOUR + dice.uniform(0, 10 * MINUTE)
+            at = begin + later + HOUR + dice.uniform(0, 10 * MINUTE)
             for _ in range(_poisson(dice, holder.pace)):
                 at += dice.expovariate(1 / 14)
                 yield self.use(holder, at)
         elif not weekend and dice.random() > 0.04:
-            yield from self._working_day(holder, begin)
+            yield from self._working_day(holder, begin + later)
 
     def _working_day(self, holder: Holder, begin: float) -> Iterator[Use]:
         dice = self.dice

@@ -1,0 +1,70 @@
+"""The journal: one order for all, however the uses came."""
+
+from __future__ import annotations
+
+import pickle
+import random
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditors.usage import journal as journal_module
+from auditors.usage.events import Use
+from auditors.usage.journal import Journal
+from tests.benchmarks.traffic import Traffic
+
+TRAFFIC = Traffic(0, 1)
+
+
+def use(time: float, source: str = "a.log", line: int = 1) -> Use:
+    return TRAFFIC.use(TRAFFIC.holders[0], time, source=source, line=line)
+
+
+def told(journal: Journal) -> list[tuple[float, str, int]]:
+    return [(each.time, each.source, each.line) for each in journal.uses()]
+
+
+TIMES = st.lists(st.tuples(st.integers(0, 50), st.sampled_from("ab"), st.integers(1, 99)), max_size=60, unique=True)
+
+
+@given(events=TIMES, cuts=st.lists(st.integers(0, 60), max_size=5), seed=st.integers(0, 9))
+def test_the_order_does_not_depend_on_how_the_input_was_cut(
+    events: list[tuple[int, str, int]], cuts: list[int], seed: int
+) -> None:
+    edges = sorted({0, *cuts, len(events)})
+    parts = [events[begin:end] for begin, end in pairwise(edges)]
+    random.Random(seed).shuffle(parts)
+    whole = Journal()
+    for part in parts:
+        journal = Journal()
+        journal.add([use(float(time), source, line) for time, source, line in part])
+        whole.merge(pickle.loads(pickle.dumps(journal)))
+    assert told(whole) == sorted((float(time), source, line) for time, source, line in events)
+    assert len(whole) == len(events)
+
+
+def test_lines_of_a_part_are_made_absolute() -> None:
+    journal = Journal()
+    journal.add([use(1.0, line=3)])
+    journal.shift(100)
+    assert told(journal) == [(1.0, "a.log", 103)]
+
+
+def test_what_does_not_fit_in_memory_goes_to_disk_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "HELD", 1_000)
+    monkeypatch.setattr(journal_module, "BLOCK", 7)
+    journal = Journal()
+    for start in range(5):
+        journal.add([use(float(start + 5 * at), line=at + 1) for at in range(40)])
+    assert any(not isinstance(block, bytes) for run in journal.runs for block in run.blocks)
+    assert [time for time, _, _ in told(journal)] == [float(time) for time in range(200)]
+    journal.close()
+
+
+def test_a_use_comes_back_as_it_was() -> None:
+    before = TRAFFIC.use(TRAFFIC.holders[3], 12.5, end_user="é", cost=0.25, tokens_in=7)
+    journal = Journal()
+    journal.add([before])
+    assert list(journal.uses()) == [before]
