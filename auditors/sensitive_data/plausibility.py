@@ -109,9 +109,9 @@ def name_words(words: str) -> list[str]:
 
 def can_be_name(words: str) -> bool:
     """Whether nothing stands in the words that no name has: digits, most signs, capitals inside of a word."""
-    return not (_IMPOSSIBLE.search(words) or _CONTRACTION.search(words)) and not any(
-        _is_identifier(word) for word in _WORD.findall(words)
-    )
+    if _IMPOSSIBLE.search(words) or (("'" in words or "’" in words) and _CONTRACTION.search(words)):
+        return False
+    return not any(_is_identifier(word) for word in _WORD.findall(words))
 
 
 def is_ambiguous_name(word: str) -> bool:
