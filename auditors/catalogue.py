@@ -20,6 +20,7 @@ _PLACES: Final = (
     "auditors.integrity",
     "auditors.usage",
     "auditors.destinations",
+    "auditors.configuration",
 )
 """The modules that hold rules, and the packages that are searched for them."""
 

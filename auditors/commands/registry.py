@@ -11,7 +11,7 @@ import click
 
 from auditors import commands
 
-_NO_SUBCOMMANDS: Final = frozenset({"follow", "once", "output", "parameters", "registry", "screen"})
+_NO_SUBCOMMANDS: Final = frozenset({"follow", "once", "output", "parameters", "registry", "reporting", "screen"})
 """Modules that are known to have none: modes of `auditor` itself, which load the engine, and what commands share."""
 
 

@@ -1,0 +1,123 @@
+"""`auditor config PATH...`: audits the configuration of proxies and of what they run in."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, destination
+from auditors.errors import UsageError
+from auditors.exit_status import ExitStatus
+
+_PRODUCTS = ("litellm", "environment", "portkey", "compose", "dockerfile", "docker-run", "kubernetes", "nginx", "envoy")
+
+
+def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitStatus]:
+    """The options that every audit of configuration shares with `--once`."""
+    options = (
+        click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="The report's format."),
+        click.option(
+            "-o", "--output", type=destination, metavar="[FORMAT:]FILE", multiple=True, help="Write a report to a file."
+        ),
+        click.option("--min-severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="What is shown."),
+        click.option("--fail-on", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="What fails."),
+        click.option("--config-file", type=FILE, metavar="FILE", help="Settings of auditor.  [default: nearest auditor.toml]"),
+        click.option("--isolated", is_flag=True, help="Ignore all configuration files of auditor."),
+        click.option("--baseline", type=FILE, metavar="FILE", help="Findings in this file are known."),
+        click.option("--write-baseline", type=FILE, metavar="FILE", help="Write the findings as a baseline (hashes only)."),
+        click.option("--suppressions", type=FILE, metavar="FILE", help="Further suppressions (TOML)."),
+        click.option("--litellm-version", metavar="VERSION", help="The release that runs.  [default: defaults of today]"),
+        click.option("-q", "--quiet", count=True, help="No notes; -qq: no problems on standard error either."),
+        click.option("-v", "--verbose", count=True, help="Say more on standard error."),
+        click.option("--no-color", is_flag=True, help="No colours."),
+    )
+    return functools.reduce(lambda decorated, option: option(decorated), reversed(options), function)
+
+
+@click.command("config", context_settings=CONTEXT, short_help="Audits configuration: LiteLLM, .env, NGINX, Envoy, Docker, …")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="PATH...")
+@click.option("--product", type=click.Choice(_PRODUCTS), help="What the files configure.  [default: recognised]")
+@click.option("--fix", type=FILE, metavar="FILE", help="Write a hardened copy of FILE to the file of -o.")
+@report_options
+def command(paths: tuple[str, ...], product: str | None, fix: Path | None, **options: Any) -> ExitStatus:
+    """Audit configuration: LiteLLM YAML, .env, Portkey, NGINX, Envoy, Dockerfiles, compose, docker run, Kubernetes.
+
+    Directories are searched for such files. Values of secrets are masked everywhere; references are no findings.
+
+    Exit status: 0 nothing at or above --fail-on; 1 something is; 2 usage error; 3 a file could not be read in full.
+    """
+    if fix is not None:
+        return _fix(fix, product, options)
+    if not paths:
+        raise UsageError("name the files or directories to audit: auditor config PATH...")
+    from auditors.configuration.audit import ConfigurationRequest, audit_configuration
+
+    def audit(request: ConfigurationRequest, narrator: Any) -> Any:
+        return audit_configuration(request, narrator)
+
+    return run(paths, options, audit, product)
+
+
+def run(paths: tuple[str, ...], options: dict[str, Any], audit: Callable[..., Any], product: str | None = None) -> ExitStatus:
+    """Audit as asked, and report. Raises AuditorError for what the user can mend."""
+    from auditors.assessment import Assessment
+    from auditors.catalogue import rules
+    from auditors.commands.reporting import ReportOptions, check, deliver
+    from auditors.configuration.audit import ConfigurationRequest
+    from auditors.model import Severity
+    from auditors.progress import Narrator
+    from auditors.session import Session
+
+    version = _version(options.pop("litellm_version"))
+    options["color"] = not options.pop("no_color")
+    for name in ("min_severity", "fail_on"):
+        options[name] = Severity(options[name])
+    chosen = ReportOptions(paths=paths, values_need_terminal=False, **options)
+    check(chosen)
+    live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    narrator = Narrator(sys.stderr, live=live, quiet=chosen.quiet)
+    try:
+        session = Session.open(chosen, narrator)
+        request = ConfigurationRequest(
+            paths=paths, fingerprint_key=session.request.fingerprint_key, product=product, version=version
+        )
+        result = audit(request, narrator)
+        for note in result.notes:
+            narrator.note(note)
+    finally:
+        narrator.close()
+    return deliver(session, Assessment(result, rules(), session.policy), chosen, narrator)
+
+
+def _version(text: str | None) -> tuple[int, ...] | None:
+    from auditors.configuration.versions import release
+
+    if text is None:
+        return None
+    found = release(text)
+    if found is None:
+        raise UsageError(f"--litellm-version {text!r}: not a release such as 1.83.10")
+    return found
+
+
+def _fix(file: Path, product: str | None, options: dict[str, Any]) -> ExitStatus:
+    from auditors.commands.output import print_text
+    from auditors.configuration.mending import mend_file
+    from auditors.sanitizing import sanitize
+
+    outputs = options["output"]
+    if len(outputs) != 1:
+        raise UsageError("--fix FILE writes a copy: say where to with -o NEW")
+    target = outputs[0].file
+    if target.resolve() == file.resolve():
+        raise UsageError(f"{target}: is the file itself; name another one, and compare them")
+    mended, left = mend_file(file, target, product, _version(options["litellm_version"]))
+    for line in (*mended, *left):
+        print_text(sanitize(line))
+    return ExitStatus.FINDINGS if left else ExitStatus.CLEAN

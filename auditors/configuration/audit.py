@@ -1,0 +1,210 @@
+"""The audit of configuration: reads the files, tells what they are, runs every check over every part."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from auditors.configuration.check import Check, Problem
+from auditors.configuration.documents import File, Kind, Node
+from auditors.configuration.findings import findings_of
+from auditors.configuration.includes import included, merged
+from auditors.configuration.kinds import Part, as_mapping, kind_of, parts
+from auditors.configuration.lines_reading import environment_of
+from auditors.configuration.literals import LiteralFinder
+from auditors.configuration.registry import CHECKS
+from auditors.configuration.rights import audit_rights
+from auditors.configuration.subject import Subject
+from auditors.configuration.versions import Release
+from auditors.configuration.yaml_reading import LARGEST
+from auditors.errors import AuditorError, UnreadableError
+from auditors.ledger import Ledger
+from auditors.model import Coverage, Finding, Skip
+from auditors.request import AuditResult, Observer
+from auditors.sensitive_data.masking import Masker
+from auditors.sources.discovery import discover
+
+_ENDINGS: Final = (".yaml", ".yml", ".json", ".env", ".conf", ".sh", ".bash", ".lock", ".txt", ".toml", ".nginx", ".local")
+_NAMES: Final = ("Dockerfile", "Containerfile", ".env", "env", "nginx")
+
+
+class ConfigurationRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be audited. `product` overrides what the files are recognised as; `version` is LiteLLM's."""
+
+    paths: tuple[str, ...]
+    fingerprint_key: bytes
+    product: str | None = None
+    version: Release | None = None
+    show_values: bool = False
+
+    def __repr__(self) -> str:
+        """The paths only: the fingerprint key must not reach a log."""
+        return f"ConfigurationRequest(paths={self.paths!r})"
+
+
+def audit_configuration(request: ConfigurationRequest, observer: Observer) -> AuditResult:
+    """Audit files and directories. Raises UsageError for a path that does not exist."""
+    return _Audit(request, observer).files()
+
+
+def audit_environment(pairs: list[tuple[str, str]], name: str, request: ConfigurationRequest) -> AuditResult:
+    """Audit the environment of a process; reports call it `name`."""
+    begin = time.monotonic()
+    ledger, coverage = Ledger(), Coverage(files=1, records={Kind.ENVIRONMENT.value: 1})
+    root = environment_of(File(name, ""), pairs)
+    for finding in audit_part((Kind.ENVIRONMENT, "", root), request):
+        ledger.add_finding(finding)
+    return AuditResult(ledger=ledger, coverage=coverage, seconds=time.monotonic() - begin)
+
+
+def audit_part(part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None) -> Iterator[Finding]:
+    """What is wrong with one part of a file."""
+    subject = subject_of(part, request, environment)
+    for check in CHECKS:
+        if subject.kind in check.kinds:
+            yield from findings_of(check, subject)
+
+
+def problems_of(part: Part, request: ConfigurationRequest) -> Iterator[tuple[Check, Problem, Subject]]:
+    """The same as problems, for what mends them."""
+    subject = subject_of(part, request)
+    for check in CHECKS:
+        if subject.kind in check.kinds:
+            yield from ((check, problem, subject) for problem in check.find(subject))
+
+
+def subject_of(part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None) -> Subject:
+    """A part of a file with what is known around it."""
+    kind, name, root = part
+    literals = LiteralFinder(Masker(request.fingerprint_key, request.show_values)).literals(root)
+    known: dict[str, Node] = dict(environment or {})
+    if kind is Kind.ENVIRONMENT:
+        known |= root.fields
+    elif (block := root.at("environment_variables")) is not None:
+        known |= as_mapping(block).fields
+    return Subject(kind, root, name, request.version, literals, known)
+
+
+class _Audit:
+    """One audit of files: what was read and found so far."""
+
+    def __init__(self, request: ConfigurationRequest, observer: Observer) -> None:
+        self._request = request
+        self._observer = observer
+        self._ledger = Ledger()
+        self._coverage = Coverage(records={}, skipped=[], errors=[])
+        self._held: list[tuple[Path, list[Part]]] = []
+        self._included: set[Path] = set()
+        self._notes: list[str] = []
+
+    def files(self) -> AuditResult:
+        """Everything below the paths."""
+        begin = time.monotonic()
+        discovery = discover(self._request.paths)
+        self._coverage.skipped += discovery.problems.skipped
+        self._coverage.errors += discovery.problems.errors
+        named = {Path(path).resolve() for path in self._request.paths if path != "-"}
+        for source in discovery.sources:
+            path = source.path
+            if path is None:
+                self._skip(source.name, "standard input has no kind: write it to a file whose name tells it")
+            elif path.resolve() in named or _may_configure(path):
+                self._read(path, source.name, named=path.resolve() in named)
+        for path, found in self._held:
+            if path.resolve() not in self._included:
+                self._audit(path, found)
+        seconds = time.monotonic() - begin
+        return AuditResult(ledger=self._ledger, coverage=self._coverage, seconds=seconds, notes=tuple(self._notes))
+
+    def _skip(self, name: str, reason: str) -> None:
+        self._coverage.skipped.append(Skip(name, reason))
+        self._observer.problem(f"{name}: {reason}")
+
+    def _fail(self, name: str, reason: str) -> None:
+        self._coverage.errors.append(Skip(name, reason))
+        self._observer.problem(f"{name}: {reason}")
+
+    def _open(self, path: Path, name: str) -> File | None:
+        try:
+            with path.open("rb") as stream:
+                content = stream.read(LARGEST + 1)
+        except OSError as error:
+            self._fail(name, f"cannot be read: {error.strerror}")
+            return None
+        if len(content) > LARGEST:
+            self._skip(name, f"larger than {LARGEST >> 20} MiB: no configuration, so it was not read")
+            return None
+        self._coverage.files += 1
+        self._coverage.bytes += len(content)
+        text = content.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
+        self._coverage.lines += text.count("\n") + (not text.endswith("\n") and bool(text))
+        return File(name, text)
+
+    def _read(self, path: Path, name: str, *, named: bool) -> None:
+        file = self._open(path, name)
+        if file is None:
+            return
+        try:
+            found = parts(file, self._request.product)
+        except UnreadableError as error:
+            if named or kind_of(file, self._request.product) is not None or _looks_like_ours(file.text):
+                self._fail(name, str(error).removeprefix(f"{name}:").removeprefix(name).strip())
+            return
+        known = [part for part in found if part[0] is not Kind.UNKNOWN]
+        if not known:
+            self._coverage.records["unrecognised"] = self._coverage.records.get("unrecognised", 0) + 1
+            if named:
+                self._skip(name, "not recognised as a configuration: say what it is with --product")
+            return
+        self._coverage.recognised += len(file.text.encode("utf-8", "surrogatepass"))
+        for kind in {part[0].value for part in known}:
+            self._coverage.records[kind] = self._coverage.records.get(kind, 0) + 1
+        self._held.append((path, known))
+        for part in known:
+            if part[0] is Kind.LITELLM:
+                self._included |= {target for _, target in included(part[2], path) if target is not None}
+
+    def _audit(self, path: Path, found: list[Part]) -> None:
+        secret = False
+        for kind, name, root in found:
+            whole = self._whole(root, path) if kind is Kind.LITELLM else root
+            part = (kind, name, whole)
+            subject = subject_of(part, self._request)
+            secret = secret or bool(subject.literals)
+            for finding in audit_part(part, self._request):
+                self._ledger.add_finding(finding)
+            database = subject.setting("general_settings", "store_model_in_db")
+            if kind is Kind.LITELLM and database is not None and database.says_true:
+                self._notes.append(f"{root.file.name}: store_model_in_db is on, so the database may override this file")
+        for finding in audit_rights(path, found[0][2].file.name, secret=secret):
+            self._ledger.add_finding(finding)
+
+    def _whole(self, root: Node, path: Path) -> Node:
+        """A configuration of LiteLLM with what it includes."""
+        others = []
+        for member, target in included(root, path):
+            if target is None:
+                continue
+            name = str(Path(root.file.name).parent / member.text)
+            file = self._open(target, name)
+            if file is None:
+                continue
+            try:
+                others += [part[2] for part in parts(file, Kind.LITELLM.value)]
+            except AuditorError as error:
+                self._fail(name, str(error).removeprefix(f"{name}:").strip())
+        return merged(root, others)
+
+
+def _may_configure(path: Path) -> bool:
+    """Whether a file in a directory may be a configuration, by its name."""
+    return path.name.endswith(_ENDINGS) or path.name.startswith(_NAMES) or ".env" in path.name
+
+
+def _looks_like_ours(text: str) -> bool:
+    return any(word in text for word in ("model_list", "general_settings", "litellm", "services:", "apiVersion"))
+

@@ -1,0 +1,150 @@
+"""A configuration file as a tree of values that know where they stand."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+Scalar = str | int | float | bool | None
+
+_TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|\$\(|\$[A-Za-z_]\w*|%[A-Z_]{2,}%|<[A-Za-z][\w .-]*>")
+_REFERENCE: Final = re.compile(
+    r"(?:os\.environ/|oidc/|env[:.]|secrets?[./:]|vault:|op://|projects/[^/]+/secrets/|arn:aws|ENC\[|sops:|ref\+|file:)"
+)
+
+
+class Kind(enum.Enum):
+    """What a file, or a part of one, configures."""
+
+    LITELLM = "litellm"
+    ENVIRONMENT = "environment"
+    PORTKEY = "portkey"
+    COMPOSE = "compose"
+    SERVICE = "compose-service"
+    DOCKERFILE = "dockerfile"
+    DOCKER_RUN = "docker-run"
+    KUBERNETES = "kubernetes"
+    NGINX = "nginx"
+    ENVOY = "envoy"
+    REQUIREMENTS = "requirements"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True, eq=False)
+class File:
+    """A file that was read: its name in reports and its text. `starts` are the byte offsets of its lines."""
+
+    name: str
+    text: str
+    starts: list[int] = field(default_factory=list)
+
+    def offset(self, line: int) -> int:
+        """The byte offset of a line, which counts from 1."""
+        if not self.starts:
+            at = 0
+            for each in self.text.splitlines(keepends=True):
+                self.starts.append(at)
+                at += len(each.encode("utf-8", "surrogateescape"))
+        return self.starts[line - 1] if 0 < line <= len(self.starts) else 0
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A value: a mapping of nodes by key, a list of nodes, or a scalar.
+
+    `line` counts from 1 and `column` from 0; `start` and `end` are code points in the file's text; `quoted` scalars
+    are strings whatever they look like. `keys` are the nodes of a mapping's keys, `repeated` those that stand more
+    than once. `subject` is the pointer with names instead of numbers where list items have one, so that it stays the
+    same when items move.
+    """
+
+    file: File
+    value: dict[str, Node] | list[Node] | Scalar
+    line: int = 1
+    column: int = 0
+    start: int = 0
+    end: int = 0
+    pointer: str = ""
+    subject: str = ""
+    quoted: bool = False
+    tag: str = ""
+    keys: dict[str, Node] = field(default_factory=dict)
+    repeated: list[Node] = field(default_factory=list)
+
+    def at(self, *path: str) -> Node | None:
+        """The node below these keys, or None."""
+        node: Node | None = self
+        for key in path:
+            if node is None or not isinstance(node.value, dict):
+                return None
+            node = node.value.get(key)
+        return node
+
+    @property
+    def fields(self) -> dict[str, Node]:
+        """The members of a mapping; none of anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def members(self) -> list[Node]:
+        """The items of a list; of a single value itself, of nothing none."""
+        if isinstance(self.value, list):
+            return self.value
+        return [] if self.value is None else [self]
+
+    @property
+    def text(self) -> str:
+        """A scalar in words: what stands there; empty for null and collections."""
+        if isinstance(self.value, bool):
+            return "true" if self.value else "false"
+        return "" if self.value is None or isinstance(self.value, dict | list) else str(self.value)
+
+    @property
+    def is_true(self) -> bool:
+        """Whether this is the boolean true; a string is not."""
+        return self.value is True
+
+    @property
+    def says_true(self) -> bool:
+        """Whether this is true or a word for it, as settings are understood that convert strings."""
+        return self.value is True or self.text.strip().lower() in ("true", "1", "yes", "on")
+
+    @property
+    def says_false(self) -> bool:
+        """Whether this is false or a word for it."""
+        return self.value is False or self.text.strip().lower() in ("false", "0", "no", "off")
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the value names the place of a secret instead of being one."""
+        return isinstance(self.value, str) and bool(_REFERENCE.match(self.value.strip()))
+
+    @property
+    def is_template(self) -> bool:
+        """Whether something is filled in before the file is used: Helm, Jinja, a shell."""
+        return isinstance(self.value, str) and bool(_TEMPLATE.search(self.value))
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether the value is a text that is used as it stands."""
+        return isinstance(self.value, str) and bool(self.value.strip()) and not self.is_reference and not self.is_template
+
+    def scalars(self) -> Iterator[tuple[str, Node]]:
+        """All scalars at or below this node, each with the key that it belongs to, in reading order."""
+        waiting: list[tuple[str, Node]] = [("", self)]
+        while waiting:
+            key, node = waiting.pop()
+            if isinstance(node.value, dict):
+                waiting += reversed(node.value.items())
+            elif isinstance(node.value, list):
+                waiting += [(key, member) for member in reversed(node.value)]
+            else:
+                yield key, node
+
+
+def escaped(key: str) -> str:
+    """A key as a step of a pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,70 @@
+"""From problems to findings: masked, with place and evidence, one for each setting; the same over many is one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+
+from auditors.configuration.check import Check, Problem
+from auditors.configuration.subject import Subject
+from auditors.model import Finding, Kind, Location
+
+FOLD: Final = 5
+"""More places than this of a rule that folds are one finding."""
+
+LISTED: Final = 10
+"""Places that the evidence of such a finding names."""
+
+
+def findings_of(check: Check, subject: Subject) -> Iterator[Finding]:
+    """What a check finds in a subject."""
+    problems = list(check.find(subject))
+    if check.folds and len(problems) > FOLD:
+        first = _finding(check, problems[0], subject)
+        names = [problem.about or problem.setting for problem in problems[:LISTED]]
+        evidence = {**first.evidence, "places": names, "reasons": [f"the same in {len(problems):,} places"]}
+        yield msgspec.structs.replace(first, occurrences=len(problems), evidence=evidence)
+        return
+    for problem in problems:
+        yield _finding(check, problem, subject)
+
+
+def _finding(check: Check, problem: Problem, subject: Subject) -> Finding:
+    rule, node = check.rule, problem.node
+    literal = subject.literal(node)
+    evidence: dict[str, Any] = {"setting": problem.setting}
+    if subject.name and subject.name not in problem.setting:
+        evidence["part"] = subject.name
+    found = problem.found if problem.found is not None else subject.shown(node)
+    if found:
+        evidence["found"] = found
+    evidence["hardened"] = problem.hardened
+    evidence |= problem.extra
+    if problem.why:
+        evidence["reasons"] = [problem.why]
+    identity = "\0".join((rule.id, node.file.name, subject.name, node.subject, problem.setting, problem.about))
+    shows_value = literal is not None and problem.found is None
+    return Finding(
+        id=hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:16],
+        rule=rule.id,
+        name=rule.name,
+        category=rule.category,
+        severity=problem.severity or rule.severity,
+        title=rule.title,
+        remediation=rule.remediation,
+        references=rule.references,
+        entity=literal.entity if literal is not None and shows_value else None,
+        kind=Kind.SECRET if shows_value else None,
+        preview=literal.preview if literal is not None and shows_value else None,
+        fingerprint=literal.fingerprint if literal is not None and shows_value else None,
+        location=Location(
+            source=node.file.name,
+            line=node.line,
+            offset=node.file.offset(node.line) if "#" not in node.pointer else 0,
+            pointer=node.pointer,
+        ),
+        evidence=evidence,
+    )

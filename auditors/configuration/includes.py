@@ -1,0 +1,48 @@
+"""`include:` of LiteLLM: other files whose settings are put into the configuration, as LiteLLM does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from auditors.configuration.documents import Node
+
+Open = Callable[[Path, str], list[Node]]
+"""Reads the documents of a file, which reports call by the name."""
+
+
+def included(root: Node, path: Path) -> Iterator[tuple[Node, Path | None]]:
+    """The files that a configuration at `path` includes; None for one outside its directory, which is not read."""
+    listed = root.at("include")
+    home = path.parent.resolve()
+    for member in listed.members if listed is not None else ():
+        if not member.text or member.is_template:
+            continue
+        target = (path.parent / member.text).resolve()
+        yield member, target if target.is_relative_to(home) else None
+
+
+def merged(root: Node, others: list[Node]) -> Node:
+    """The configuration with what it includes: lists grow, mappings are joined, the rest is replaced."""
+    if not others:
+        return root
+    fields = dict(root.fields)
+    keys = dict(root.keys)
+    for other in others:
+        for key, node in other.fields.items():
+            own = fields.get(key)
+            keys.setdefault(key, other.keys.get(key, node))
+            if own is not None and isinstance(own.value, list) and isinstance(node.value, list):
+                fields[key] = _with(own, [*own.value, *node.value])
+            elif own is not None and isinstance(own.value, dict) and isinstance(node.value, dict):
+                fields[key] = _with(own, {**own.value, **node.value}, {**own.keys, **node.keys})
+            else:
+                fields[key] = node
+    return _with(root, fields, keys)
+
+
+def _with(node: Node, value: dict[str, Node] | list[Node], keys: dict[str, Node] | None = None) -> Node:
+    return Node(
+        node.file, value, node.line, node.column, node.start, node.end, node.pointer, node.subject,
+        keys=keys if keys is not None else node.keys, repeated=node.repeated,
+    )  # fmt: skip

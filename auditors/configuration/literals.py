@@ -1,0 +1,124 @@
+"""Secrets that stand in a configuration in clear: found by their form, or by the name of their setting.
+
+References (`os.environ/X`), templates and what only stands for a key are none.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from auditors.configuration.documents import Node
+from auditors.sensitive_data.placeholders import is_filler
+
+if TYPE_CHECKING:
+    from auditors.sensitive_data.masking import Masker
+    from auditors.sensitive_data.matcher import Matcher
+
+_SECRET_KEY: Final = re.compile(
+    r"(?:^|[_\-.])(?:api[_\-]?key|secret(?:[_\-]?(?:access[_\-]?)?key)?|client[_\-]?secret|password|passwd|passphrase"
+    r"|token|private[_\-]?key|master[_\-]?key|salt[_\-]?key|auth[_\-]?key|access[_\-]?key|webhook[_\-]?url|credentials"
+    r"|encryption[_\-]?key|salt|authorization|license)\Z",
+    re.IGNORECASE,
+)
+_NO_SECRET: Final = re.compile(
+    r"(?:max|min|num|per|count|limit|cost|price|budget|public)_|tokens\Z|_name\Z|_id\Z|_file\Z|_path\Z|_header\Z|_url_name"
+    r"|credential_name|input_|output_|token_(?:type|url|endpoint)",
+    re.IGNORECASE,
+)
+_PATH: Final = re.compile(r"(?:\.{0,2}/|~/|[A-Za-z]:\\)[\w./ \-]+\Z|[\w\-]+\.(?:json|pem|key|ya?ml|txt|crt)\Z")
+_URL_PASSWORD: Final = re.compile(r"^[a-z][a-z0-9+.\-]*://[^/@\s:]*:([^/@\s]+)@", re.IGNORECASE)
+_WORTH_A_LOOK: Final = 8
+_PUBLISHED: Final = frozenset(
+    {"sk-1234", "dbpassword9090", "minioadmin", "testpassword", "mysecret", "mysalt", "clickhouse", "postgres"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A secret at a node, masked. `entity` is what its form says, `SECRET` where only its name does."""
+
+    preview: str
+    fingerprint: str
+    entity: str
+
+
+class LiteralFinder:
+    """Finds secrets in trees. The detectors are those of the logs."""
+
+    def __init__(self, masker: Masker) -> None:
+        self._masker = masker
+
+    def literals(self, root: Node) -> Mapping[int, Literal]:
+        """The secrets at or below a node, by the identity of their node."""
+        from auditors.sensitive_data.batches import Batch
+
+        found: dict[int, Literal] = {}
+        searched: list[tuple[str, Node]] = []
+        for key, node in root.scalars():
+            if not isinstance(node.value, str) or node.is_reference or not node.value.strip():
+                continue
+            if _by_name(key, node):
+                found[id(node)] = self._literal(node.value, "SECRET")
+            elif not node.is_template and len(node.value) >= _WORTH_A_LOOK:
+                searched.append((key, node))
+            if node.is_template and (match := _URL_PASSWORD.match(node.value)) and "$" not in match[1] + "{":
+                searched.append((key, node))
+        batch = Batch([f"{key}: {node.value}" for key, node in searched])
+        for index, matches in _matcher().find_all(batch).items():
+            key, node = searched[index]
+            best = max(matches, key=lambda match: match.score)
+            if best.score >= 0.5 and best.start >= len(key):
+                entity = best.rule.entity or best.rule.name
+                found[id(node)] = self._literal(batch.texts[index][best.start : best.end], entity)
+        return found
+
+    def _literal(self, value: str, entity: str) -> Literal:
+        prefix = "sk-" if value.startswith("sk-") else ""
+        return Literal(self._masker.preview(value, prefix), self._masker.fingerprint(entity, value), entity)
+
+
+def _by_name(key: str, node: Node) -> bool:
+    """Whether the name says that this is a secret, and the value does not say that it is none."""
+    if not _SECRET_KEY.search(key) or _NO_SECRET.search(key) or not node.is_literal:
+        return False
+    value = node.text.strip()
+    if value in _PUBLISHED:
+        return True
+    if value.lower() in ("true", "false", "none", "null", "no", "yes", "anything", "fake", "fake-key", "empty"):
+        return False
+    return not is_filler(value) and not _PATH.match(value)
+
+
+def is_secret_name(key: str) -> bool:
+    """Whether a setting of this name holds a secret."""
+    return bool(_SECRET_KEY.search(key)) and not _NO_SECRET.search(key)
+
+
+def url_password(value: str) -> str:
+    """The password in a URL; empty where there is none, or a reference."""
+    match = _URL_PASSWORD.match(value)
+    return match[1] if match and not match[1].startswith(("$", "{", "<", "%", "os.environ")) else ""
+
+
+def without_credentials(value: str) -> str:
+    """A URL as it may be shown: no user, no password, no query."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return "…"
+    authority = parts.netloc.rpartition("@")[2]
+    hidden = "…@" if "@" in parts.netloc else ""
+    return f"{parts.scheme}://{hidden}{authority}{parts.path}{'?…' if parts.query else ''}"
+
+
+@functools.cache
+def _matcher() -> Matcher:
+    from auditors.model import Kind
+    from auditors.sensitive_data.matcher import Matcher, load_detectors
+
+    return Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)

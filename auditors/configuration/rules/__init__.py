@@ -1,0 +1,1 @@
+"""The rules of configuration: every `Check` at the top level of a module here is run. A new rule is one entry."""

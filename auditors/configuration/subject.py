@@ -1,0 +1,108 @@
+"""What a check looks at: one part of a configuration, with what is known around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from auditors.configuration.documents import Kind, Node
+from auditors.configuration.literals import Literal, without_credentials
+from auditors.configuration.versions import Release, older
+
+
+@dataclass(slots=True, eq=False)
+class Subject:
+    """A configuration, or one service, container or environment of it.
+
+    `version` is the release of LiteLLM, None where it is not known: then defaults are those of today. `literals` are
+    the secrets in it by the identity of their node; `environment` is what it is known to run with; `name` says which
+    part of its file it is.
+    """
+
+    kind: Kind
+    root: Node
+    name: str = ""
+    version: Release | None = None
+    literals: Mapping[int, Literal] = field(default_factory=dict)
+    environment: Mapping[str, Node] = field(default_factory=dict)
+
+    @property
+    def general(self) -> Node | None:
+        """`general_settings`."""
+        return self.root.at("general_settings")
+
+    @property
+    def litellm(self) -> Node | None:
+        """`litellm_settings`."""
+        return self.root.at("litellm_settings")
+
+    @property
+    def router(self) -> Node | None:
+        """`router_settings`."""
+        return self.root.at("router_settings")
+
+    def before(self, version: str) -> bool:
+        """Whether this is known to be a release before `version`."""
+        return older(self.version, version)
+
+    def setting(self, section: str, key: str) -> Node | None:
+        """A setting of a section, where it is set to something."""
+        node = self.root.at(section, key)
+        return None if node is None or node.value is None or node.value == "" else node
+
+    def place(self, section: str) -> Node:
+        """Where a setting that is absent would stand: at the key of its section, or at the top."""
+        key = self.root.keys.get(section)
+        node = self.root.at(section)
+        if key is None or node is None:
+            return self.root
+        return Node(
+            key.file, node.value, key.line, key.column, key.start, key.end, pointer=node.pointer, subject=node.subject
+        )
+
+    def literal(self, node: Node | None) -> Literal | None:
+        """The secret that stands at a node."""
+        return self.literals.get(id(node)) if node is not None else None
+
+    def shown(self, node: Node) -> str:
+        """The value of a node as it may be shown: secrets masked, long texts cut."""
+        if isinstance(node.value, dict | list):
+            return f"{len(node.value)} {'settings' if isinstance(node.value, dict) else 'items'}"
+        if found := self.literal(node):
+            return found.preview
+        text = node.text
+        if "://" in text:
+            text = without_credentials(text)
+        return text if len(text) <= 80 else f"{text[:77]}…"
+
+    def models(self) -> Iterator[tuple[str, Node, Node]]:
+        """The deployments: name, entry, its `litellm_params`."""
+        listed = self.root.at("model_list")
+        for entry in listed.members if listed is not None else ():
+            parameters = entry.at("litellm_params")
+            if parameters is not None and isinstance(parameters.value, dict):
+                name = entry.at("model_name")
+                yield name.text if name is not None else "", entry, parameters
+
+    def guardrails(self) -> Iterator[tuple[str, Node, Node]]:
+        """The guardrails: name, entry, its `litellm_params`."""
+        for listed in (self.root.at("guardrails"), self.root.at("litellm_settings", "guardrails")):
+            for entry in listed.members if listed is not None else ():
+                parameters = entry.at("litellm_params")
+                if parameters is not None:
+                    name = entry.at("guardrail_name")
+                    yield name.text if name is not None else "", entry, parameters
+
+    def servers(self) -> Iterator[tuple[str, Node]]:
+        """The MCP servers by name."""
+        servers = self.root.at("mcp_servers") or self.root.at("general_settings", "mcp_servers")
+        yield from ((name, node) for name, node in (servers.fields if servers is not None else {}).items())
+
+    @property
+    def callbacks(self) -> dict[str, Node]:
+        """Where records of calls are sent to, by name."""
+        found: dict[str, Node] = {}
+        for key in ("callbacks", "success_callback", "failure_callback"):
+            node = self.setting("litellm_settings", key)
+            found |= {member.text: member for member in (node.members if node is not None else ()) if member.text}
+        return found

@@ -1,0 +1,81 @@
+"""Checks of single settings of LiteLLM, by what must not stand there, or must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from auditors.configuration.check import Check, Fix, Problem
+from auditors.configuration.documents import Kind
+from auditors.configuration.subject import Subject
+from auditors.rules import Rule
+
+LITELLM: Final = frozenset({Kind.LITELLM})
+When = Callable[[Subject], bool]
+
+
+def always(_: Subject) -> bool:
+    """No further condition."""
+    return True
+
+
+def is_main(subject: Subject) -> bool:
+    """Whether this is a whole configuration, not a piece that only others include."""
+    return subject.root.at("general_settings") is not None or subject.root.at("model_list") is not None
+
+
+def switch(
+    rule: Rule, section: str, key: str, bad: bool, *, hardened: str = "", when: When = always, extra: str = ""
+) -> Check:
+    """A switch that must not have the value `bad`. `extra` goes into the examples."""
+    good = "false" if bad else "true"
+
+    def find(subject: Subject) -> Iterator[Problem]:
+        node = subject.setting(section, key)
+        if node is not None and (node.says_true if bad else node.says_false) and when(subject):
+            yield Problem(node, f"{section}.{key}", hardened or good, fix=Fix(good, node))
+
+    return Check(
+        rule,
+        LITELLM,
+        find,
+        insecure=f"{section}:\n  {key}: {str(bad).lower()}\n{extra}",
+        hardened=f"{section}:\n  {key}: {good}\n{extra}",
+    )
+
+
+def missing(
+    rule: Rule, section: str, key: str, wanted: str, *, others: tuple[str, ...] = (), when: When = is_main, extra: str = "",
+    mend: bool = True,
+) -> Check:  # fmt: skip
+    """A setting that must be there; one of `others` will do as well."""
+
+    def find(subject: Subject) -> Iterator[Problem]:
+        if when(subject) and all(subject.setting(section, name) is None for name in (key, *others)):
+            fix = Fix(wanted, path=(section, key)) if mend else None
+            place = subject.place(section)
+            yield Problem(place, f"{section}.{key}", wanted, found="not set", about=key, fix=fix)
+
+    base = f"model_list: []\n{extra}"
+    return Check(rule, LITELLM, find, insecure=base, hardened=f"{base}{section}:\n  {key}: {wanted}\n")
+
+
+def required(
+    rule: Rule, section: str, key: str, *, when: When = is_main, extra: str = "", since: str | None = None
+) -> Check:
+    """A switch that must be on: absent is as bad as false. `since` is the release that first knows it."""
+
+    def find(subject: Subject) -> Iterator[Problem]:
+        if not when(subject) or (since is not None and subject.before(since)):
+            return
+        node = subject.setting(section, key)
+        if node is None:
+            fix = Fix("true", path=(section, key))
+            yield Problem(subject.place(section), f"{section}.{key}", "true", found="not set", about=key, fix=fix)
+        elif node.says_false:
+            yield Problem(node, f"{section}.{key}", "true", fix=Fix("true", node))
+
+    base = extra or "model_list: []\n"
+    hardened = base if f"{section}:\n" in base else f"{base}{section}:\n"
+    hardened = hardened.replace(f"{section}:\n", f"{section}:\n  {key}: true\n")
+    return Check(rule, LITELLM, find, insecure=base, hardened=hardened)
