@@ -29,6 +29,7 @@ GAP: Final = usage_rule(
 _SHORTEST: Final = 600.0
 _SPAN: Final = 1_800.0
 _EXPECTED: Final = 40.0
+_BUSY: Final = 20
 _TIMES: Final = 6.0
 _SOURCES: Final = 1_000
 
@@ -69,7 +70,7 @@ class _Gaps(Watcher):
             if silence >= _SHORTEST and pulse.gap is None:
                 recent = [time for time in times if time > times[-1] - _SPAN]
                 before = len(recent) / max(60.0, min(_SPAN, times[-1] - max(recent[0], pulse.began)) or 60.0)
-                if silence * before >= _EXPECTED and silence >= _TIMES * pulse.longest:
+                if len(recent) >= _BUSY and silence * before >= _EXPECTED and silence >= _TIMES * pulse.longest:
                     pulse.gap = times[-1], use.time, before, use.row, use.offset
                     pulse.after = 0
             pulse.longest = max(pulse.longest, silence)

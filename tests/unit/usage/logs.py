@@ -40,7 +40,7 @@ def payload(use: Use) -> dict[str, Any]:
         "end_user": use.end_user,
         "requester_ip_address": use.ip,
         "user_agent": f"{use.agent} 1.2" if use.agent else None,
-        "api_base": use.api_base or "https://api.vendor.example/v1",
+        "api_base": use.api_base or "https://api.openai.com/v1",
         "messages": [{"role": "user", "content": f"question number {use.digest}"}],
         "error_information": error,
     }
