@@ -154,11 +154,14 @@ _PLACE_ENDINGS: Final = tuple(
     "ville borough burgh bury mouth shire haven furt stad chester view side town port hausen ingen".split()
 )
 _LANDSCAPE: Final = frozenset(
-    """Beach Bend Bluff Bluffs Bridge Canyon Causeway Coast Cove Creek Crossing Dam Estates Extension Fall Falls Fork
-    Forks Forge Forges Gardens Gateway Grove Groves Harbor Harbors Harbour Heights Hollow Inlet Island Islands
-    Isle Junction Knoll Knolls Landing Meadows Mission Mountain Mountains Orchard Passage Peninsula Plain Plains
-    Plaza Points Ports Prairie Ranch Rapids Ridge Ridges River Shoal Shoals Shore Shores Spring Springs Spur Spurs
-    Station Stream Summit Trace Trafficway Tunnel Unions Valley Valleys Village Villages Vista""".split()
+    """Annex Arcade Beach Bend Bluff Bluffs Bridge Bypass Canyon Causeway Circles Cliffs Coast Course Courts Cove
+    Creek Crossing Dam Drives Esplanade Estates Expressway Extension Fall Falls Forge Forges Fork Forks Freeway
+    Gardens Gateway Grove Groves Harbor Harbors Harbour Heights Highway Hollow Inlet Island Islands Isle Junction
+    Knoll Knolls Landing Lights Loop Mall Manors Meadow Meadows Mews Mission Motorway Mountain Mountains Orchard
+    Overpass Parkway Passage Peninsula Plain Plains Plaza Points Ports Prairie Ranch Rapid Rapids Ridge Ridges
+    River Roads Shoal Shoals Shore Shores Skyway Spring Springs Spur Spurs Squares Station Stravenue Stream
+    Streets Summit Throughway Trace Trafficway Tunnel Turnpike Underpass Unions Valley Valleys Viaduct Village
+    Villages Vista""".split()
 )
 
 

@@ -7,14 +7,13 @@ and a number alone are likely. All of it is work for depth `full`: words like `p
 
 from __future__ import annotations
 
-import functools
 import re
-from typing import Final, Protocol
+from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.cues import any_of, as_head
-from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary, is_place
 from auditors.sensitive_data.postal import NUMBER, STATES, WORD, tail
@@ -161,7 +160,7 @@ _ARTICLES: Final = frozenset("the a an this that of in on for to and or my your 
 _DRIVES: Final = frozenset("google hard flash usb disk one pen thumb test cloud shared network solid".split())
 
 
-def _judge(candidate: Candidate, *, strong: bool, sure_only: bool, base: float) -> float | None:
+def _judge(candidate: Candidate, *, strong: bool, base: float) -> float | None:
     """Takes the rest of the address into the span and says how sure it is; None where nothing but the street speaks for
     it.
     """
@@ -173,73 +172,62 @@ def _judge(candidate: Candidate, *, strong: bool, sure_only: bool, base: float) 
         candidate.start -= len(left[0])
     if rest.sure:
         return 0.97 if told or len(rest.parts) > 1 else 0.93
-    if sure_only or not (strong or told or rest.parts or left):
+    if not (strong or told or rest.parts or left):
         return None
     return round(base + (0.1 if told else 0) + (0.05 if rest.parts else 0), 2)
 
 
-def _english(candidate: Candidate, *, sure_only: bool) -> float | None:
+def _english(candidate: Candidate) -> float | None:
     """A street such as `12 Elm Road`; names of two meanings (`way`, `run`) need a cue or more of an address."""
     names = candidate.match["street"].split()
     first, last = names[0].casefold().strip("."), names[-1].casefold().strip(".")
     if first in _ARTICLES or last in _DRIVES:
         return None
     strong = _IS_STRONG.fullmatch(candidate.match["kind"].casefold()) is not None
-    return _judge(candidate, strong=strong, sure_only=sure_only, base=0.75)
+    return _judge(candidate, strong=strong, base=0.75)
 
 
-def _prefixed(candidate: Candidate, *, sure_only: bool) -> float | None:
+def _prefixed(candidate: Candidate) -> float | None:
     """A street such as `12 rue de la Paix` or `Calle Mayor 5`: it needs a number, a cue or more of an address."""
     match = candidate.match
     numbered = match["number"] is not None or candidate.value[0].isdigit()
     if not numbered and (_IS_NUMBERED.fullmatch(match["kind"].casefold()) or match["kind"] in _ALSO_WORDS):
         return None
-    return _judge(candidate, strong=numbered, sure_only=sure_only, base=0.75)
+    return _judge(candidate, strong=numbered, base=0.75)
 
 
 _IS_NUMBERED: Final = re.compile(_BEFORE_NUMBERED)
 _ALSO_WORDS: Final = frozenset("plaza paseo camino ronda corso strada quai impasse jl c/".split())
 
 
-def _compound(candidate: Candidate, *, sure_only: bool) -> float | None:
+def _compound(candidate: Candidate) -> float | None:
     """A street such as `Hauptstraße 12`; endings that other words have too need more of an address."""
     street = candidate.value.rsplit(None, 1)[0].casefold()
-    return _judge(candidate, strong=_ENDS_STREET.search(street) is not None, sure_only=sure_only, base=0.78)
+    return _judge(candidate, strong=_ENDS_STREET.search(street) is not None, base=0.78)
 
 
-class _Judge(Protocol):
-    """Scores a street; with `sure_only`, only one with more of an address."""
-
-    def __call__(self, candidate: Candidate, *, sure_only: bool) -> float | None: ...
-
-
-def _detectors(heads: tuple[str, ...], confirm: str, judge: _Judge) -> tuple[Detector, Detector]:
-    """The certain half of a form, and the likely one, which gives way to names and places."""
-
-    def made(*, sure_only: bool) -> Detector:
-        return Detector(
-            rule=STREET_ADDRESS,
-            heads=heads,
-            confirm=re.compile(confirm),
-            validate=functools.partial(judge, sure_only=sure_only),
-            reach=(120, 96),
-            priority=56 if sure_only else 54,
-            depth="full",
-        )
-
-    return made(sure_only=True), made(sure_only=False)
+def _street(heads: tuple[str, ...], confirm: str, validate: Validator) -> Detector:
+    return Detector(
+        rule=STREET_ADDRESS,
+        heads=heads,
+        confirm=re.compile(confirm),
+        validate=validate,
+        reach=(120, 96),
+        priority=55,
+        depth="full",
+    )
 
 
 _DIRECTION: Final = r"(?:(?:[NSEW]\.?|N[EW]|S[EW]|North|South|East|West)[ \t]+)?"
 
-english = _detectors(
+english = _street(
     (rf"(?i)[0-9][a-z]?,? {{1,3}}(?:[^\s,]{{1,24}} {{1,3}}){{1,5}}(?:{_STRONG}|{_WEAK})\b",),
     rf"(?<![\w.,/:=-])(?<!\d )(?P<value>{NUMBER},?[ \t]+{_DIRECTION}(?P<street>{WORD}(?:[ \t]+{WORD}){{0,3}})[ \t]+"
     rf"(?P<kind>(?i:{_STRONG}|{_WEAK}))(?:\.(?!\w)|(?!\w))(?:[ \t]+[NSEW]{{1,2}}(?!\w))?)",
     _english,
 )
 _OF: Final = r"(?:(?:de|des|du|del|della|dei|di|da|do|dos|la|las|los|le|les|el|l'|d')[ \t]*){0,3}"
-before = _detectors(
+before = _street(
     (
         rf"(?i)\b{as_head(_BEFORE)}\.? {{1,3}}[^\s0-9]",
         rf"(?i)[0-9][a-z]?(?: bis| ter)?,? {{1,3}}{as_head(_BEFORE_NUMBERED)}\.? {{1,3}}[a-z]",
@@ -254,12 +242,12 @@ before = _detectors(
 _AT_THE: Final = (
     "(?:Am|An de[rnm]|Im|In de[rnm]|Auf de[rnm]|Zum|Zur|Unter de[rnm]|Hinter de[rnm]|Vor de[rnm]|Bei de[rnm])"
 )
-prepositions = _detectors(
+prepositions = _street(
     (rf"\b{_AT_THE} [^\x00-\x40\x5b-\x60][^0-9\n]{{2,40}} [0-9]",),
     rf"(?<![\w-])(?P<value>{_AT_THE}[ \t]{WORD}(?:[ \t]{WORD}){{0,2}}[ \t]\d{{1,3}}[a-z]?)(?![\w.]|,\d)",
-    lambda candidate, sure_only: _judge(candidate, strong=False, sure_only=sure_only, base=0.7),
+    lambda candidate: _judge(candidate, strong=False, base=0.7),
 )
-compound = _detectors(
+compound = _street(
     (rf"(?i){as_head(_ENDING)}(?: (?:des|der|am|im|an|zum|zur) [^\s0-9]{{1,24}}){{0,2}} {{1,2}}[0-9]",),
     rf"(?<![\w@/.-])(?P<value>(?:{WORD}[ \t]+){{0,2}}"
     rf"(?:[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*(?<=...)(?i:{_ENDING})"
@@ -316,6 +304,23 @@ with_unit = Detector(
 )
 
 
+_BRITISH_POSTCODE: Final = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
+_LINE: Final = rf"[{UPPER}\d][\w'’. \-]{{1,40}}(?:,[ \t]*|[ \t]*\r?\n[ \t>]{{0,8}})"
+
+british = Detector(
+    rule=STREET_ADDRESS,
+    heads=(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b",),
+    confirm=re.compile(
+        rf"(?<![\w.])(?P<value>(?:(?:Flat|Studio|Apartment|Unit|Room) \w{{1,5}}(?:,[ \t]*|[ \t]*\r?\n[ \t>]{{0,8}})"
+        rf"|\d{{1,4}}[A-Za-z]? {_LINE})(?:{_LINE}){{0,3}}{_BRITISH_POSTCODE})(?!\w)"
+    ),
+    validate=lambda candidate: 0.95,
+    reach=(200, 8),
+    priority=56,
+    depth="full",
+)
+
+
 def _us_place(candidate: Candidate) -> float | None:
     return 0.9 if candidate.match["state"] in STATES and not is_ordinary(candidate.match["town"].split()[0]) else None
 
@@ -340,7 +345,7 @@ def _told(candidate: Candidate) -> float | None:
     first = street.split()[0].strip(".")
     if is_ordinary(first) or len(first) < 2 or (first.isupper() and len(street) < 4):
         return None
-    return _judge(candidate, strong=True, sure_only=False, base=0.75)
+    return _judge(candidate, strong=True, base=0.75)
 
 
 told = Detector(

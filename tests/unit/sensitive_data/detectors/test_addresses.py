@@ -114,3 +114,11 @@ def test_the_parts_behind_a_street(rest: str, parts: set[str]) -> None:
     result = tail("12 Oak Street" + rest, 13)
     assert result.parts == parts
     assert result.end == (13 + len(rest) if parts else 13)
+
+
+@pytest.mark.parametrize(
+    "address", ["Flat 05\nMary Course\nNorth Colinview\nBD5 7XX", "4 Quill Mews, Long Eaton, Nottingham, NG10 1AA"]
+)
+def test_british_addresses_end_with_their_postcode(address: str) -> None:
+    assert found(f"Please write to {address}.") == [address]
+    assert found("the part AB1 2CD is sold out") == []
