@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
 
 from auditors.engines.updates import Command, Row, SetTriage
@@ -37,12 +38,16 @@ from tui.widgets.tabs import TITLES
 from tui.widgets.timeline import Timeline
 
 TICK: Final = 0.1
-"""Seconds between two looks for updates."""
+"""Seconds between two paintings, at least."""
 
 _CHARTS: Final = 1.0
 """Seconds between two paintings of charts."""
 
 _FORMATS: Final = ("json", "csv", "markdown", "sarif", "jsonl", "html")
+
+
+class Arrived(Message):
+    """The engine has said something."""
 
 
 class AuditorApp(App[None]):
@@ -92,7 +97,8 @@ class AuditorApp(App[None]):
         self._ticking = ticking
         self._ticket = 0
         self._behind: set[str] = set()
-        self._told_end = False
+        self._told_end = self._uncharted = self._due = False
+        self._ticked = 0.0
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
@@ -141,14 +147,35 @@ class AuditorApp(App[None]):
         if self._timeline:
             self.main.query_one(Timeline).display = True
         if self._ticking:
-            self.tick()
-            self.set_interval(TICK, self.tick)
+            self.feed.listen(lambda: self.post_message(Arrived()))
             self.set_interval(_CHARTS, self.draw_charts)
+
+    def on_arrived(self) -> None:
+        """Take in what has come, at most once a tick."""
+        self._tick_soon()
+
+    def go_on(self) -> None:
+        """There is work left for the next tick."""
+        if self._ticking:
+            self._tick_soon()
+
+    def _tick_soon(self) -> None:
+        if not self._due:
+            self._due = True
+            self.set_timer(max(0.001, self._ticked + TICK - self.monotonic()), self._tick_now)
+
+    def _tick_now(self) -> None:
+        self._due = False
+        self._ticked = self.monotonic()
+        self.tick()
+        if self.store.stream.scanning and not self.paused:
+            self._tick_soon()
 
     def tick(self) -> None:
         """Take in what has come; paint what is in sight, unless the user wants it to stand still."""
         changed = self.store.apply(self.feed.drain())
         self._behind |= changed
+        self._uncharted |= bool(changed - {"health"})
         if self.store.ended and not self._told_end:
             self._told_end = True
             if self.store.error and not self.store.totals.lines and not self.store.findings.rows:
@@ -163,14 +190,15 @@ class AuditorApp(App[None]):
                 self.main.show_changes(behind)
             else:
                 self.main.miss(behind)
-        if top is self.main and not self.paused:
+        if self.store.stream.scanning and top is self.main and not self.paused:
             self.main.scan()
         if isinstance(top, ReadingScreen) and changed:
             top.show_changes(changed)
 
     def draw_charts(self) -> None:
         """Once a second."""
-        if self.screen is self.main and not self.paused:
+        if self._uncharted and self.screen is self.main and not self.paused:
+            self._uncharted = False
             self.main.show_charts()
 
     # What the panes ask for.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -23,6 +23,9 @@ _PATIENCE: Final = 5.0
 
 class Feed(Protocol):
     """The engine as the screen sees it. No method waits."""
+
+    def listen(self, arrived: Callable[[], object]) -> None:
+        """Have something called, from any thread, whenever there is something to drain."""
 
     def drain(self) -> Sequence[Update]:
         """The updates that came since the last call, oldest first."""
@@ -56,6 +59,7 @@ class LineFeed:
         self._ended = self._closing = False
         self._told = False
         self._count = 0
+        self._arrived: Callable[[], object] = _nothing
         self._thread = threading.Thread(target=self._receive, name="feed", daemon=True)
         self._thread.start()
 
@@ -66,8 +70,15 @@ class LineFeed:
                 data = self._line.recv_bytes()
                 if not self._closing:
                     self._received.append(data)
+                    self._arrived()
                     self._space.acquire()
         self._ended = True
+        self._arrived()
+
+    def listen(self, arrived: Callable[[], object]) -> None:
+        """Have something called from the receiving thread."""
+        self._arrived = arrived
+        arrived()
 
     def drain(self) -> Sequence[Update]:
         """The updates that came since the last call; the last one says that the engine has ended."""
@@ -96,3 +107,7 @@ class LineFeed:
         self._space.release()
         self.send(Stop())
         self._thread.join(_PATIENCE)
+
+
+def _nothing() -> None:
+    """Nobody listens yet."""

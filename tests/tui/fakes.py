@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,9 @@ class FakeFeed:
     def put(self, **parts: Any) -> None:
         """Let the engine say something."""
         self.waiting.append(update(**parts))
+
+    def listen(self, arrived: Callable[[], object]) -> None:
+        """Tests tick by themselves."""
 
     def drain(self) -> Sequence[Update]:
         """What was put in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from auditors.engines.live import LiveOptions
@@ -34,6 +34,9 @@ class SampleFeed:
             self.view.audit.step(0.05)
             quiet = quiet + 1 if not self.view.audit.outbox.size and self.view.audit.coverage.lines else 0
         return self.view.update()
+
+    def listen(self, arrived: Callable[[], object]) -> None:
+        """Tests tick by themselves."""
 
     def drain(self) -> Sequence[Update]:
         """What is new."""

@@ -52,7 +52,7 @@ class ReadingScreen(Screen[None]):
 
     def show_changes(self, changed: set[str]) -> None:
         """Parts of the store have changed."""
-        self.query_one(Headline).refresh()
+        self.query_one(Headline).update()
 
     def action_back(self) -> None:
         """Back to the list."""

@@ -85,9 +85,9 @@ class MainScreen(Screen[None]):
         """Once a tick: paint what is in sight and has changed."""
         current = self.pane
         self.miss(changed)
-        self.query_one(Headline).refresh()
+        self.query_one(Headline).update()
         if changed & {"findings", "files", "all"}:
-            self.query_one(PaneTabs).refresh()
+            self.query_one(PaneTabs).update()
         current.show_changes(self._missed[current.pane])
         self._missed[current.pane] = set()
 
@@ -107,11 +107,10 @@ class MainScreen(Screen[None]):
         self.query_one(PaneTabs).refresh()
 
     def show_charts(self) -> None:
-        """Once a second."""
-        self.query_one(Headline).refresh()
+        """Once a second, if something has changed."""
         self.pane.show_charts()
         if self.query_one(Timeline).display:
-            self.query_one(Timeline).refresh()
+            self.query_one(Timeline).update()
 
     def scan(self) -> None:
         """Go on filtering older records, whatever is in sight."""

@@ -162,7 +162,7 @@ class FilesPane(Pane):
 
     def show_changes(self, changed: set[str]) -> None:
         """Show the files; the sums change all the time."""
-        self.query_one(Summary).refresh()
+        self.query_one(Summary).update()
         if changed & {"files", "all"}:
             rank = {"followed": 0, "packed": 1, "copy": 2}
             files = sorted(

@@ -96,14 +96,15 @@ class FindingsPane(FilteredPane):
 
     def show_changes(self, changed: set[str]) -> None:
         """Order the list anew, and keep the cursor on its finding."""
-        if not changed & {"findings", "health", "all"}:
-            return
         findings = self.store.findings
+        if not changed & {"findings", "all"}:
+            if not findings.rows:
+                self.rows().refresh()
+            return
         if len(findings.rows) < _MANY or "all" in changed:
             self._arrange()
-        if changed & {"findings", "all"} or not findings.rows:
-            self.rows().rows_changed()
-            self._follow_cursor()
+        self.rows().rows_changed()
+        self._follow_cursor()
 
     def show_charts(self) -> None:
         """Order a long list anew."""

@@ -18,7 +18,7 @@ class Notice(Painted):
     def update(self) -> None:
         """Say it anew."""
         self.set_class(bool(self._words()), "-open")
-        self.refresh()
+        super().update()
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.strip import Strip
@@ -17,6 +18,7 @@ class Painted(Widget):
     """The base: subclasses give the lines."""
 
     ALLOW_SELECT = False
+    _lines: Sequence[Line] = ()
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The lines for a size; further ones stay blank."""
@@ -27,10 +29,15 @@ class Painted(Widget):
         """The app, with the store and the clock."""
         return cast("AuditorApp", self.app)
 
+    def update(self) -> None:
+        """Paint it anew, if it looks different now."""
+        if self.lines(self.size.width, self.size.height) != list(self._lines):
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """A visible line."""
         size = self.size
-        if y == 0 or not hasattr(self, "_lines"):
+        if y == 0 or not self._lines:
             self._lines = self.lines(size.width, size.height)
         if y >= len(self._lines):
             return Strip.blank(size.width, self.rich_style)

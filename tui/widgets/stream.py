@@ -169,10 +169,9 @@ class StreamPane(FilteredPane):
 
     def scan(self) -> None:
         """Go on filtering older records."""
-        if self.store.stream.scanning:
-            self.store.stream.scan(_SLICE)
-            self.rows().rows_changed()
-            self.query_one(Notice).update()
+        self.store.stream.scan(_SLICE)
+        self.rows().rows_changed()
+        self.query_one(Notice).update()
 
     def select(self, chosen: Filter, period: tuple[float, float] | None) -> None:
         """Filter the list; a period moves the cursor to its beginning."""
@@ -180,6 +179,7 @@ class StreamPane(FilteredPane):
         if chosen != self.store.stream.filter:
             self.store.stream.select(chosen)
             self.store.stream.scan(_SLICE)
+            self.auditor.go_on()
             rows.following = True
         rows.rows_changed()
         if period is not None:
