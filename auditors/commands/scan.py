@@ -1,0 +1,174 @@
+"""`auditor scan URL...`: probes a running proxy or gateway."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, destination
+from auditors.errors import UsageError
+from auditors.exit_status import ExitStatus
+
+if TYPE_CHECKING:
+    from auditors.endpoints.scan import Probe, ScanOptions
+    from auditors.endpoints.scanning import ScanResult
+    from auditors.request import AuditResult
+
+_PRODUCTS: Final = (
+    *("auto", "litellm", "portkey", "helicone", "nginx", "envoy", "gateway", "vllm", "ollama", "langfuse"),
+)
+
+
+@click.command("scan", context_settings=CONTEXT, short_help="Probes a running proxy or gateway.")
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option("--key-env", metavar="NAME", help="The variable that holds a client's key to test with.")
+@click.option(
+    "--admin-key-env", metavar="NAME", help="The variable that holds an admin's key; it is used to read only."
+)
+@click.option("--allowed-model", metavar="M", help="A model that the client's key may use: tests its scope.")
+@click.option("--blocked-model", metavar="M", help="A model that it may not use.")
+@click.option("--product", type=click.Choice(_PRODUCTS), default="auto", show_default=True, help="What is scanned.")
+@click.option("--all-routes", is_flag=True, help="Ask for every known route of the product that is safe to ask for.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 300), default=5.0, show_default=True, help="Seconds for one request."
+)
+@click.option("--rate", type=click.FloatRange(0.1, 1000), default=60.0, show_default=True, help="Requests a second.")
+@click.option("--insecure", is_flag=True, help="Do not check certificates.")
+@click.option("--ca-file", type=FILE, metavar="FILE", help="Certificates to trust, besides the system's (PEM).")
+@click.option(
+    "--probes", is_flag=True, help="Print a JSON record of each request too; with --format jsonl (its default)."
+)
+@click.option("--format", type=click.Choice(FORMATS), help="The report's format.  [default: text]")
+@click.option(
+    "-o", "--output", type=destination, metavar="[FORMAT:]FILE", multiple=True, help="Write a report to a file."
+)
+@click.option("--min-severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="What is shown.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="What fails.")
+@click.option("--config-file", type=FILE, metavar="FILE", help="Settings of auditor.  [default: nearest auditor.toml]")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files of auditor.")
+@click.option("--baseline", type=FILE, metavar="FILE", help="Findings in this file are known.")
+@click.option("--write-baseline", type=FILE, metavar="FILE", help="Write the findings as a baseline (hashes only).")
+@click.option("--suppressions", type=FILE, metavar="FILE", help="Further suppressions (TOML).")
+@click.option("-q", "--quiet", count=True, help="No notes; -qq: no problems on standard error either.")
+@click.option("-v", "--verbose", count=True, help="Say more on standard error.")
+@click.option("--no-color", is_flag=True, help="No colours.")
+def command(urls: tuple[str, ...], **options: Any) -> ExitStatus:
+    """Ask a running proxy or gateway what it gives away: authentication, admin routes, models, spend, metrics, keys.
+
+    No request changes anything, reaches a provider or costs anything. Redirects are not followed and proxies of the
+    environment not used. redis://HOST:PORT asks a cache whether it needs a password. Scan only what is yours.
+
+    Exit status: 0 nothing at or above --fail-on; 1 something is; 2 usage error; 3 a server could not be asked in full.
+    """
+    if not urls:
+        raise UsageError("name the servers to scan: auditor scan URL...")
+    if options["blocked_model"] and not options["key_env"]:
+        raise UsageError("--blocked-model tests the scope of a key; name its variable with --key-env")
+    if options["allowed_model"] and not options["key_env"]:
+        raise UsageError("--allowed-model tests the scope of a key; name its variable with --key-env")
+    return _run(urls, options)
+
+
+def _run(urls: tuple[str, ...], options: dict[str, Any]) -> ExitStatus:
+    from auditors.assessment import Assessment
+    from auditors.catalogue import rules
+    from auditors.commands.reporting import ReportOptions, check, deliver
+    from auditors.endpoints.target import Target
+    from auditors.model import Severity
+    from auditors.progress import Narrator
+    from auditors.session import Session
+
+    scan_options = _scan_options(options)
+    probes = options.pop("probes")
+    options["format"] = options["format"] or ("jsonl" if probes else "text")
+    if probes and options["format"] not in ("jsonl", "text"):
+        raise UsageError(f"--probes prints JSON lines, which would break --format {options['format']}; use jsonl")
+    options["color"] = not options.pop("no_color")
+    for name in ("min_severity", "fail_on"):
+        options[name] = Severity(options[name])
+    chosen = ReportOptions(paths=tuple(Target.parse(url).url for url in urls), values_need_terminal=False, **options)
+    check(chosen)
+    narrator = Narrator(sys.stderr, live=False, quiet=chosen.quiet)
+    try:
+        session = Session.open(chosen, narrator)
+        result = _scan_all(chosen.paths, scan_options, narrator, probes=probes)
+    finally:
+        narrator.close()
+    return deliver(session, Assessment(result, rules(), session.policy), chosen, narrator)
+
+
+def _scan_options(options: dict[str, Any]) -> ScanOptions:
+    from auditors.endpoints.client import Limits
+    from auditors.endpoints.scan import ScanOptions
+
+    ca_file: Path | None = options.pop("ca_file")
+    return ScanOptions(
+        product=options.pop("product"),
+        key=_key(options.pop("key_env"), "--key-env"),
+        admin_key=_key(options.pop("admin_key_env"), "--admin-key-env"),
+        allowed_model=options.pop("allowed_model"),
+        blocked_model=options.pop("blocked_model"),
+        all_routes=options.pop("all_routes"),
+        limits=Limits(timeout=options.pop("timeout"), rate=options.pop("rate")),
+        insecure=options.pop("insecure"),
+        ca_file=ca_file,
+    )
+
+
+def _key(variable: str | None, option: str) -> str | None:
+    """A key from the environment. Raises UsageError where there is none; the message does not hold what was given."""
+    if variable is None:
+        return None
+    key = os.environ.get(variable, "").strip()
+    if not key:
+        raise UsageError(
+            f"{option}: there is no environment variable of that name, or it is empty (name it, not the key)"
+        )
+    if not key.isascii() or not key.isprintable():
+        raise UsageError(f"{option}: the variable holds characters that no key has")
+    return key
+
+
+def _scan_all(urls: tuple[str, ...], options: ScanOptions, narrator: Any, *, probes: bool) -> AuditResult:
+    """Scan one server after the other; probes are printed as soon as the verdicts of a server are final."""
+    from auditors.endpoints.scanning import scan_url
+    from auditors.ledger import Ledger
+    from auditors.model import Coverage
+    from auditors.request import AuditResult
+
+    begin = time.monotonic()
+    ledger, coverage = Ledger(), Coverage()
+    for url in urls:
+        narrator.note(f"scanning {url}")
+        result = scan_url(url, options)
+        if probes:
+            _print_probes(result.probes)
+        for finding in result.findings:
+            ledger.add_finding(finding)
+        _count(coverage, result)
+        for problem in result.problems:
+            narrator.problem(f"{problem.source}: {problem.reason}")
+        version = f" {result.version}" if result.version else ""
+        narrator.note(f"{url}: {result.product}{version}, {result.requests:,} requests in {result.seconds:.1f} s")
+    return AuditResult(ledger=ledger, coverage=coverage, seconds=time.monotonic() - begin)
+
+
+def _count(coverage: Any, result: ScanResult) -> None:
+    coverage.files += 1
+    coverage.records[result.product] = coverage.records.get(result.product, 0) + result.requests
+    coverage.errors.extend(result.problems)
+
+
+def _print_probes(probes: tuple[Probe, ...]) -> None:
+    import msgspec
+
+    from auditors.commands.output import print_bytes
+    from auditors.reports.records import encode
+
+    rows = [encode(msgspec.to_builtins(probe)) for probe in probes]
+    print_bytes(lambda out: [out(row + b"\n") for row in rows])

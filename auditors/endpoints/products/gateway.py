@@ -1,0 +1,118 @@
+"""A gateway of one's own in front of models: NGINX, Envoy or anything else that checks keys and passes requests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from auditors.endpoints import exposures, virtual_keys
+from auditors.endpoints.answers import Answer
+from auditors.endpoints.product import Product
+from auditors.endpoints.scan import Scan
+from auditors.endpoints.verdicts import Endpoint, Judgement, Shape, Verdict, has_keys, judge, matches
+
+MODELS: Final = Endpoint("/v1/models", exposures.MODELS_OPEN, has_keys("data"))
+
+_STATUS_PAGES: Final = tuple(
+    Endpoint(path, exposures.STATUS_PAGE_OPEN, matches(r"Active connections: \d+"))
+    for path in ("/nginx_status", "/stub_status", "/basic_status", "/status")
+)
+_LISTING: Final = matches(r"(?i)<title>(?:index of|directory listing)")
+_LOGS: Final = tuple(
+    Endpoint(path, exposures.LOGS_BROWSABLE, shape)
+    for path, shape in (
+        ("/logs/", _LISTING),
+        ("/log/", _LISTING),
+        ("/logs/access.log", matches(r"(?m)\"(?:GET|POST) /\S* HTTP/")),
+    )
+)
+_SETTING: Final = matches(
+    r"(?im)^\s*(?:export\s+)?[A-Z0-9_]*(?:API_KEY|MASTER_KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL)[A-Z0-9_]*\s*[=:]"
+    r"|^\s*(?:model_list|litellm_settings|general_settings|services|litellm_params)\s*:"
+)
+
+
+def _is_file(answer: Answer) -> bool:
+    return answer.content_type != "text/html" and _SETTING(answer)
+
+
+_FILES: Final = tuple(
+    Endpoint(path, exposures.CONFIG_SERVED, _is_file)
+    for path in (
+        *("/.env", "/config.yaml", "/config.yml", "/proxy_config.yaml", "/litellm_config.yaml"),
+        *("/docker-compose.yml", "/docker-compose.yaml", "/config.yaml.bak", "/.env.bak", "/.env.local"),
+    )
+)
+_METRICS: Final = Endpoint("/metrics", exposures.METRICS_OPEN, matches(r"(?m)^# (?:HELP|TYPE) "))
+_ADMIN_API: Final = Endpoint("/api/", exposures.ADMIN_INTERFACE_OPEN, lambda answer: _is_versions(answer))
+
+
+def _is_versions(answer: Answer) -> bool:
+    rows = answer.json
+    return isinstance(rows, list) and bool(rows) and all(isinstance(row, int) for row in rows)
+
+
+SPELLINGS: Final = (
+    *("/{0}", "{0}/", "/.{0}", "/x/..{0}", "{0}//", "{0}?x", "{0};x", "{0}.json", "/%2e{0}", "{0}%20", "{0}%00"),
+    *("/x/%2e%2e{0}", "/.;{0}"),
+)
+"""Other spellings of a path, with the path at `{0}`. Two more are made of its letters."""
+
+
+def spellings(path: str) -> Iterable[str]:
+    """Other ways to write a path that some servers take for the same."""
+    yield from (form.format(path) for form in SPELLINGS)
+    first, last = path.rsplit("/", 1)
+    yield f"{first}//{last}"
+    yield f"{first}/./{last}"
+    yield f"{first}/x/../{last}"
+    yield f"{first}%2f{last}"
+    yield f"{first}/%{ord(last[0]):02x}{last[1:]}"
+    yield path.upper()
+    yield f"{first}/{last.upper()}"
+
+
+def recognise(_scan: Scan) -> bool:
+    """The product of last resort: never recognised, taken when nothing else is."""
+    return False
+
+
+def check(scan: Scan) -> None:
+    """Whether keys are asked for, whether other spellings of a path get around it, and what lies about."""
+    asked = scan.probe(MODELS)
+    for endpoint in (*_STATUS_PAGES, *_LOGS, *_FILES, _METRICS, _ADMIN_API):
+        scan.probe(endpoint)
+    check_handlers(scan)
+    if asked.judgement.verdict is Verdict.PROTECTED:
+        check_spellings(scan, MODELS.path, MODELS.shape)
+        virtual_keys.check_made_up_keys(scan, MODELS)
+    _check_other(scan, "/v1/admin")
+
+
+def check_handlers(scan: Scan) -> None:
+    """Whether requests without a key reach a handler of the API."""
+    for path in ("/v1/chat/completions", "/v1/completions", "/v1/embeddings"):
+        answer = scan.send("GET", path)
+        judgement = judge(Endpoint(path), answer, scan.control)
+        if judgement.verdict is Verdict.OPEN:
+            judgement = Judgement(Verdict.UNKNOWN, f"{answer.status}, but the API takes POST here")
+        scan.note("GET", path, judgement, answer.status)
+
+
+def check_spellings(scan: Scan, path: str, shape: Shape) -> None:
+    """Ask for a protected path in other spellings; one that is granted gets past the check."""
+    for spelling in spellings(path):
+        endpoint = Endpoint(spelling, exposures.PATH_BYPASS, shape)
+        scan.probe(endpoint)
+
+
+def _check_other(scan: Scan, path: str) -> None:
+    """A route that is refused only in its usual spelling, whatever it may answer."""
+    answer = scan.send("GET", path)
+    judgement = judge(Endpoint(path), answer, scan.control)
+    scan.note("GET", path, judgement, answer.status)
+    if judgement.verdict is Verdict.PROTECTED:
+        check_spellings(scan, path, has_keys("data"))
+
+
+GATEWAY: Final = Product(name="gateway", title="a gateway of one's own", recognise=recognise, check=check, rank=90)
