@@ -5,7 +5,7 @@ import re
 import pytest
 
 from auditors.catalogue import RETIRED, rules
-from auditors.model import Category
+from auditors.model import Category, Severity
 from auditors.rules import ID_PATTERN, Rule
 from auditors.sensitive_data.matcher import load_detectors
 
@@ -34,11 +34,11 @@ def test_every_rule_is_complete(rule: Rule) -> None:
     assert 5 <= len(rule.title) <= 120
     assert not rule.title.endswith(".")
     for text in (rule.why, rule.remediation, rule.checks):
-        assert len(text) >= 20
+        assert len(text) >= 10
         assert text.endswith((".", ")", "`"))
         assert text == text.strip()
         assert "  " not in text
-    assert rule.references
+    assert rule.references or rule.severity is Severity.INFO
     assert [reference for reference in rule.references if not REFERENCE.fullmatch(reference)] == []
     assert (rule.kind is not None) == (rule.category is Category.SENSITIVE_DATA)
     assert rule.entity is None or re.fullmatch(r"[A-Z][A-Z0-9_]*", rule.entity)
