@@ -73,8 +73,8 @@ class Stream:
     @property
     def newlines(self) -> int:
         """How many line ends were read by now; of a span, how many stand in it: sums of these make numbers absolute."""
-        if self._last is None:
-            return 0
+        if self._last is None:  # nothing begins in it: at most a line from before ends there
+            return max(0, self._line - 1)
         end = len(self._last.data) if self.span is None else self.span.end - self._last.offset
         return self._last.line - 1 + self._last.data.count(b"\n", 0, end)
 

@@ -81,6 +81,28 @@ def test_the_line_ends_of_all_parts_are_those_of_the_file(tmp_path: Path) -> Non
     assert total == 1000
 
 
+@pytest.mark.parametrize("length", [*range(95, 106), *range(195, 206), 399, 400])
+def test_lines_longer_than_a_part_and_what_is_looked_at_before_it_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    monkeypatch.setattr(spans_module, "LOOKBACK", 10)
+    log = b"x" * length + b"\n" + b"y" * (600 - length) + b"\nlast\n"
+    whole = source(tmp_path / "log", log)
+    lines = 0
+    numbers: dict[int, int] = {}
+    for span in spans(whole, 100):
+        for stream in open_streams(whole, Problems(), span=span):
+            for block in stream.blocks():
+                at = block.offset
+                for line in block.data.splitlines(keepends=True):
+                    if span.start <= at < span.end:
+                        numbers[at] = lines + block.line + block.data.count(b"\n", 0, at - block.offset)
+                    at += len(line)
+            lines += stream.newlines
+    assert lines == 3
+    assert numbers == {0: 1, length + 1: 2, 602: 3}
+
+
 def test_a_file_that_has_shrunk_since_it_was_cut_is_told(tmp_path: Path) -> None:
     path = tmp_path / "log"
     cut = source(path, b"line\n" * 100)
