@@ -6,6 +6,7 @@ import datetime
 import functools
 import zoneinfo
 from collections import deque
+from collections.abc import Set
 from typing import Final
 
 MINUTE: Final = 60
@@ -39,32 +40,40 @@ class Clock:
 class Recent:
     """The latest events of one kind: their times, and a value for each. Old ones and more than `most` are dropped."""
 
-    __slots__ = ("_most", "_span", "items")
+    __slots__ = ("_counts", "_most", "_span", "items")
 
     def __init__(self, span: float, most: int = 2_000) -> None:
         self._span = span
         self._most = most
+        self._counts: dict[str, int] = {}
         self.items: deque[tuple[float, str, str]] = deque()
 
     def add(self, time: float, value: str, row: str) -> int:
         """One more event; how many there are now."""
         items = self.items
         items.append((time, value, row))
+        self._counts[value] = self._counts.get(value, 0) + 1
         limit = time - self._span
         while items[0][0] < limit or len(items) > self._most:
-            items.popleft()
+            self._forget_oldest()
         return len(items)
 
     def drop(self, time: float) -> bool:
         """Forget what is too old at a time; whether nothing is left."""
         items, limit = self.items, time - self._span
         while items and items[0][0] < limit:
-            items.popleft()
+            self._forget_oldest()
         return not items
 
-    def distinct(self) -> set[str]:
-        """The different values."""
-        return {value for _, value, _ in self.items}
+    def _forget_oldest(self) -> None:
+        value = self.items.popleft()[1]
+        left = self._counts.pop(value) - 1
+        if left:
+            self._counts[value] = left
+
+    def distinct(self) -> Set[str]:
+        """The different values, without looking at every event."""
+        return self._counts.keys()
 
     @property
     def start(self) -> float:

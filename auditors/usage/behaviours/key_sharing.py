@@ -73,8 +73,11 @@ class _Sharing(Watcher):
             return
         widest = self._widest.setdefault(use.key, 0)
         profile = self.scene.keys[use.key]
-        earlier = sum(trait.first < recent.start for trait in profile.traits[0].values())
-        if not self.scene.warm(profile) or networks < _TIMES * max(1, widest) or networks * 8 < earlier:
+        earlier = 0
+        usual = not self.scene.warm(profile) or networks < _TIMES * max(1, widest)
+        if not usual:
+            earlier = sum(trait.first < recent.start for trait in profile.traits[0].values())
+        if usual or networks * 8 < earlier:
             self._widest[use.key] = max(widest, networks)
             return
         self.scene.alarm(
