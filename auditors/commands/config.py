@@ -21,18 +21,30 @@ _PRODUCTS = ("litellm", "environment", "portkey", "compose", "dockerfile", "dock
 def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitStatus]:
     """The options that every audit of configuration shares with `--once`."""
     options = (
-        click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="The report's format."),
+        click.option(
+            "--format", type=click.Choice(FORMATS), default="text", show_default=True, help="The report's format."
+        ),
         click.option(
             "-o", "--output", type=destination, metavar="[FORMAT:]FILE", multiple=True, help="Write a report to a file."
         ),
-        click.option("--min-severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="What is shown."),
-        click.option("--fail-on", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="What fails."),
-        click.option("--config-file", type=FILE, metavar="FILE", help="Settings of auditor.  [default: nearest auditor.toml]"),
+        click.option(
+            "--min-severity", type=click.Choice(SEVERITIES), default="info", show_default=True, help="What is shown."
+        ),
+        click.option(
+            "--fail-on", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="What fails."
+        ),
+        click.option(
+            "--config-file", type=FILE, metavar="FILE", help="Settings of auditor.  [default: nearest auditor.toml]"
+        ),
         click.option("--isolated", is_flag=True, help="Ignore all configuration files of auditor."),
         click.option("--baseline", type=FILE, metavar="FILE", help="Findings in this file are known."),
-        click.option("--write-baseline", type=FILE, metavar="FILE", help="Write the findings as a baseline (hashes only)."),
+        click.option(
+            "--write-baseline", type=FILE, metavar="FILE", help="Write the findings as a baseline (hashes only)."
+        ),
         click.option("--suppressions", type=FILE, metavar="FILE", help="Further suppressions (TOML)."),
-        click.option("--litellm-version", metavar="VERSION", help="The release that runs.  [default: defaults of today]"),
+        click.option(
+            "--litellm-version", metavar="VERSION", help="The release that runs.  [default: defaults of today]"
+        ),
         click.option("-q", "--quiet", count=True, help="No notes; -qq: no problems on standard error either."),
         click.option("-v", "--verbose", count=True, help="Say more on standard error."),
         click.option("--no-color", is_flag=True, help="No colours."),
@@ -40,9 +52,16 @@ def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitSta
     return functools.reduce(lambda decorated, option: option(decorated), reversed(options), function)
 
 
-@click.command("config", context_settings=CONTEXT, short_help="Audits configuration: LiteLLM, .env, NGINX, Envoy, Docker, …")
+@click.command(
+    "config", context_settings=CONTEXT, short_help="Audits configuration: LiteLLM, .env, NGINX, Envoy, Docker, …"
+)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="PATH...")
-@click.option("--product", type=click.Choice(_PRODUCTS), help="What the files configure.  [default: recognised]")
+@click.option(
+    "--product",
+    type=click.Choice(_PRODUCTS),
+    metavar="PRODUCT",
+    help=f"What the files configure: {', '.join(_PRODUCTS)}.  [default: recognised]",
+)
 @click.option("--fix", type=FILE, metavar="FILE", help="Write a hardened copy of FILE to the file of -o.")
 @report_options
 def command(paths: tuple[str, ...], product: str | None, fix: Path | None, **options: Any) -> ExitStatus:
@@ -64,7 +83,9 @@ def command(paths: tuple[str, ...], product: str | None, fix: Path | None, **opt
     return run(paths, options, audit, product)
 
 
-def run(paths: tuple[str, ...], options: dict[str, Any], audit: Callable[..., Any], product: str | None = None) -> ExitStatus:
+def run(
+    paths: tuple[str, ...], options: dict[str, Any], audit: Callable[..., Any], product: str | None = None
+) -> ExitStatus:
     """Audit as asked, and report. Raises AuditorError for what the user can mend."""
     from auditors.assessment import Assessment
     from auditors.catalogue import rules

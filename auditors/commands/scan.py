@@ -32,7 +32,14 @@ _PRODUCTS: Final = (
 )
 @click.option("--allowed-model", metavar="M", help="A model that the client's key may use: tests its scope.")
 @click.option("--blocked-model", metavar="M", help="A model that it may not use.")
-@click.option("--product", type=click.Choice(_PRODUCTS), default="auto", show_default=True, help="What is scanned.")
+@click.option(
+    "--product",
+    type=click.Choice(_PRODUCTS),
+    metavar="PRODUCT",
+    default="auto",
+    show_default=True,
+    help=f"What is scanned: {', '.join(_PRODUCTS)}.",
+)
 @click.option("--all-routes", is_flag=True, help="Ask for every known route of the product that is safe to ask for.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 300), default=5.0, show_default=True, help="Seconds for one request."

@@ -264,7 +264,7 @@ def test_an_unknown_rule_in_the_settings_names_the_nearest(once: Auditor) -> Non
 def test_an_error_of_ours_is_status_4_and_shows_nothing_that_was_read(
     once: Auditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ValueError(f"cannot digest {EMAIL}")
 
     log("logs/a.jsonl", payload(EMAIL))

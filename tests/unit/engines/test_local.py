@@ -169,7 +169,7 @@ def test_disabled_rules_of_files_are_left_out() -> None:
 
 @pytest.mark.parametrize("error", [ValueError("the value ann@mail.example"), AuditorError("what to do")])
 def test_a_failing_worker_tells_what_may_be_told(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def run(*_: object) -> None:
+    def run(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(Pipeline, "run", run)
