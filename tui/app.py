@@ -40,6 +40,9 @@ from tui.widgets.timeline import Timeline
 TICK: Final = 0.1
 """Seconds between two paintings, at least."""
 
+_FLOOD: Final = 200
+"""Records in a tick from which nobody can read along: they are painted half as often."""
+
 _CHARTS: Final = 1.0
 """Seconds between two paintings of charts."""
 
@@ -99,6 +102,7 @@ class AuditorApp(App[None]):
         self._behind: set[str] = set()
         self._told_end = self._uncharted = self._due = False
         self._ticked = 0.0
+        self._pace = TICK
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
@@ -162,12 +166,14 @@ class AuditorApp(App[None]):
     def _tick_soon(self) -> None:
         if not self._due:
             self._due = True
-            self.set_timer(max(0.001, self._ticked + TICK - self.monotonic()), self._tick_now)
+            self.set_timer(max(0.001, self._ticked + self._pace - self.monotonic()), self._tick_now)
 
     def _tick_now(self) -> None:
         self._due = False
         self._ticked = self.monotonic()
+        before = self.store.stream.taken
         self.tick()
+        self._pace = TICK if self.store.stream.taken - before < _FLOOD else 2 * TICK
         if self.store.stream.scanning and not self.paused:
             self._tick_soon()
 

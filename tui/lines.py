@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from auditors.sanitizing import sanitize
 from tui.palette import Palette
+
+_PLAIN: Final = Style()
 
 Span = tuple[str, str]
 """A text and the name of its style in the palette; an empty name is plain text."""
@@ -17,9 +21,9 @@ Span = tuple[str, str]
 Line = Sequence[Span]
 
 
-def strip_of(line: Line, palette: Palette) -> Strip:
-    """A line as it is painted. Whatever a terminal would act on in its texts becomes visible."""
-    return Strip([Segment(sanitize(text), palette[style] if style else None) for text, style in line if text])
+def strip_of(line: Line, palette: Palette, base: Style = _PLAIN) -> Strip:
+    """A line as it is painted, on a base style. Whatever a terminal would act on in its texts becomes visible."""
+    return Strip([Segment(sanitize(text), palette.on(base, style)) for text, style in line if text])
 
 
 def width_of(line: Line) -> int:

@@ -33,6 +33,9 @@ _TEXTS: Final = {
     "volume": "quiet",
 }
 
+_MOST: Final = 1_000
+"""Combined styles that are kept."""
+
 STATE_GLYPH: Final = {"new": " ", "acknowledged": "✔", "false-positive": "∅", "resolved": "✓"}
 """The signs of triage states."""
 
@@ -43,12 +46,24 @@ class Palette:
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
         self._styles: dict[str, Style] = {}
+        self._laid: dict[tuple[Style, str], Style] = {}
 
     def __getitem__(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
             style = self._styles[name] = self._make(name)
         return style
+
+    def on(self, base: Style, name: str) -> Style:
+        """A style laid on another one; an empty name is that one itself."""
+        if not name:
+            return base
+        known = self._laid.get((base, name))
+        if known is None:
+            if len(self._laid) > _MOST:
+                self._laid.clear()
+            known = self._laid[base, name] = base + self[name]
+        return known
 
     def severity(self, severity: Severity) -> Style:
         """The style of a severity's glyph and word."""

@@ -9,7 +9,7 @@ counted (`rows_left_out`, `hits_left_out`), never lost in silence.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -263,6 +263,25 @@ class FindPlaces(msgspec.Struct, frozen=True, tag="places"):
 
 Command = Taken | Stop | SetTriage | Inspect | FindPlaces
 
-encode: Final = msgspec.msgpack.Encoder().encode
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+
 decode_update: Final = msgspec.msgpack.Decoder(Update).decode
 decode_command: Final = msgspec.msgpack.Decoder(Command).decode
+
+
+def encode(message: Update | Command | Row) -> bytes:
+    """A message as bytes. Names that are no valid text (files may have any) are written with escapes: `\\udcff`."""
+    try:
+        return _ENCODE(message)
+    except UnicodeEncodeError:
+        return _ENCODE(_without_surrogates(msgspec.to_builtins(message)))
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_surrogates(item) for item in value]
+    return value

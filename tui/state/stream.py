@@ -92,8 +92,10 @@ class Ordered:
 
 
 class Stream:
-    """The rows that are kept, and those of them that a filter lets through. `left_out` never reached the screen;
-    `dropped` counts how many were forgotten at the front of the shown list, for whoever remembers an index.
+    """The rows that are kept, and those of them that a filter lets through.
+
+    `left_out` never reached the screen, `taken` did; `dropped` counts how many were forgotten at the front of the shown
+    list, for whoever remembers an index.
     """
 
     def __init__(self, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES) -> None:
@@ -101,6 +103,7 @@ class Stream:
         self.shown = self.all
         self.filter: Filter = NOTHING
         self.left_out = 0
+        self.taken = 0
         self.dropped = 0
         self._most_rows = most_rows
         self._most_bytes = most_bytes
@@ -135,6 +138,7 @@ class Stream:
                 selected.append(item)
         while len(self._recent) > _REPEATED:
             del self._recent[next(iter(self._recent))]
+        self.taken += len(batch)
         self.all.extend(batch)
         if self.shown is not self.all:
             self.shown.extend(selected)

@@ -41,8 +41,8 @@ class Painted(Widget):
             self._lines = self.lines(size.width, size.height)
         if y >= len(self._lines):
             return Strip.blank(size.width, self.rich_style)
-        strip = strip_of(self._lines[y], self.auditor.palette)
-        return strip.crop_extend(0, size.width, None).apply_style(self.rich_style)
+        style = self.rich_style
+        return strip_of(self._lines[y], self.auditor.palette, style).crop_extend(0, size.width, style)
 
 
 def joined(groups: list[list[Span]], gap: str = "  ") -> list[Span]:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any, ClassVar, Final
 
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
@@ -58,7 +59,7 @@ class Rows(ScrollView, can_focus=True):
         self.following = self.follows
         self.shifted = 0
         self._strips: OrderedDict[Hashable, Strip] = OrderedDict()
-        self._painted: tuple[int, int] = (0, 0)
+        self._own_style: Style | None = None
 
     # What subclasses say.
 
@@ -93,6 +94,7 @@ class Rows(ScrollView, can_focus=True):
 
     def repaint_all(self) -> None:
         """Everything looks different: width, theme, marks, search."""
+        self._own_style = None
         self._strips.clear()
         self.refresh()
 
@@ -132,26 +134,30 @@ class Rows(ScrollView, can_focus=True):
         key = (self.row_key(index), width, self.shifted, chosen and self._cursor_name())
         strip = self._strips.get(key)
         if strip is None:
-            strip = strip_of(self.paint(index, width), self.palette).crop_extend(
-                self.shifted, self.shifted + width, None
-            )
-            strip = strip.apply_style(
-                self.rich_style + self.palette[self._cursor_name()] if chosen else self.rich_style
-            )
+            base = self._base()
+            style = base + self.palette[self._cursor_name()] if chosen else base
+            strip = strip_of(self.paint(index, width), self.palette, style)
+            strip = strip.crop_extend(self.shifted, self.shifted + width, style)
             self._strips[key] = strip
             if len(self._strips) > _CACHED:
                 self._strips.popitem(last=False)
         return strip
+
+    def _base(self) -> Style:
+        """The style of the list itself."""
+        if self._own_style is None:
+            self._own_style = self.rich_style
+        return self._own_style
 
     def _blank(self, y: int, width: int) -> Strip:
         """A line below the last row; the words for an empty list stand a little above the middle."""
         words = self.empty() if not self.row_count() else []
         top = max(0, (self.size.height - len(words)) * 2 // 5)
         if not top <= y < top + len(words):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base())
         line = words[y - top]
-        strip = strip_of([(" " * max(0, (width - width_of(line)) // 2), ""), *line], self.palette)
-        return strip.crop_extend(0, width, None).apply_style(self.rich_style)
+        strip = strip_of([(" " * max(0, (width - width_of(line)) // 2), ""), *line], self.palette, self._base())
+        return strip.crop_extend(0, width, self._base())
 
     def _cursor_name(self) -> str:
         return "cursor" if self.has_focus else "cursor-idle"
@@ -166,6 +172,7 @@ class Rows(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme was changed."""
         super().notify_style_update()
+        self._own_style = None
         self._strips.clear()
 
     def on_focus(self) -> None:
