@@ -9,8 +9,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
-from auditors.formats.http import address
-from auditors.formats.http import route
+from auditors.formats.http import address, route
 from auditors.formats.reading import first, key_name, mapping, text
 
 PRODUCT: Final = "litellm"

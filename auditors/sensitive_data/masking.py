@@ -57,7 +57,7 @@ def normalise(entity: str, value: str) -> str:
 class Masker:
     """Previews and fingerprints under one key. With `show_values` previews are the values, for the user's own eyes.
 
-    `digests` gives, by fingerprint, the SHA-256 of values that can be keys of a proxy: as such proxies log their callers.
+    `digests` gives, by fingerprint, the SHA-256 of values that can be keys of a proxy: as proxies log their callers.
     """
 
     def __init__(self, key: bytes, show_values: bool = False) -> None:

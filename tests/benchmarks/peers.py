@@ -31,13 +31,13 @@ Scan = Callable[[bytes], object]
 def kingfisher() -> Scan:
     """Kingfisher's detection, without its validation, over a raw line."""
     scanner = importlib.import_module("kingfisher_sdk").DetectionScanner()
-    return lambda line: scanner.scan(line)  # type: ignore[no-any-return]
+    return lambda line: scanner.scan(line)
 
 
 def betterleaks() -> Scan:
     """betterleaks over a raw line."""
     scan = importlib.import_module("betterleaks").scan_string
-    return lambda line: scan(line.decode())  # type: ignore[no-any-return]
+    return lambda line: scan(line.decode())
 
 
 def presidio() -> Scan:
