@@ -112,11 +112,19 @@ class Client:
         return self._addresses[0]
 
     def ask(
-        self, method: str, path: str, headers: Headers = (), body: bytes | None = None, *, limit: int = MAX_BODY
+        self,
+        method: str,
+        path: str,
+        headers: Headers = (),
+        body: bytes | None = None,
+        *,
+        limit: int = MAX_BODY,
+        patience: float = 1.0,
     ) -> Answer:
         """One request below the target's base path. Raises UnansweredError after several in a row without an answer.
 
-        `path` is sent as it stands, not normalised. `limit` is the number of bytes of the body to keep.
+        `path` is sent as it stands, not normalised. `limit` is the number of bytes of the body to keep,
+        `patience` multiplies the time for it.
         """
         if self._failures >= _FAILURES_IN_A_ROW or self.sent >= self.limits.requests:
             raise UnansweredError
@@ -124,7 +132,7 @@ class Client:
         self.sent += 1
         begin = time.monotonic()
         request = self._request(method, self.target.base + path, headers, body)
-        answer = self._attempt(method, request, begin + self.limits.timeout, limit)
+        answer = self._attempt(method, request, begin + self.limits.timeout * patience, limit)
         self._failures = 0 if answer.status else self._failures + 1
         return answer
 

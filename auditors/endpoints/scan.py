@@ -111,7 +111,7 @@ class Scan:
         answer = self._answers.get((endpoint.method, endpoint.path)) if not headers else None
         fresh = answer is None
         if answer is None:
-            answer = self.client.ask(endpoint.method, endpoint.path, headers, endpoint.body)
+            answer = self.client.ask(endpoint.method, endpoint.path, headers, endpoint.body, patience=endpoint.patience)
         asked = Asked(endpoint, answer, judge(endpoint, answer, self.control, self.dialect))
         if not fresh:
             self._forget(endpoint)
@@ -159,7 +159,8 @@ class Scan:
                 one.judgement = Judgement(Verdict.OPEN_INFERRED, reason, one.judgement.evidence)
             else:
                 reason = f"{one.judgement.reason}, but no other route agrees that keys are not checked"
-                one.judgement = Judgement(Verdict.UNKNOWN, reason)
+                verdict = Verdict.ABSENT if one.answer.status == 404 else Verdict.UNKNOWN
+                one.judgement = Judgement(verdict, reason)
 
     def conclude(self) -> None:
         """Make the findings of all endpoints that are open."""

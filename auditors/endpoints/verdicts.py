@@ -70,6 +70,7 @@ class Endpoint:
     """One request that is safe to make, and what it means if it is granted without a credential.
 
     `public` is for what has no authentication by design; `rule` is broken when any other is open.
+    `patience` multiplies the time that it may take.
     """
 
     path: str
@@ -78,6 +79,7 @@ class Endpoint:
     method: str = "GET"
     body: bytes | None = None
     public: bool = False
+    patience: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,10 @@ def judge(endpoint: Endpoint, answer: Answer, control: Answer, dialect: Dialect 
     if is_key_refusal(answer):
         return Judgement(Verdict.PROTECTED, f"refused with {answer.status}: keys are checked, but no database is there")
     if evidence is not Evidence.NONE and not resembles(answer, control):
-        if endpoint.public:
+        if endpoint.public and answer.status not in _NO_ROUTE:
             return Judgement(Verdict.PUBLIC, f"its handler answers {answer.status}; asks for no key by design")
-        return Judgement(Verdict.UNKNOWN, f"{answer.status}, an error of its handler", evidence)
+        if not endpoint.public:
+            return Judgement(Verdict.UNKNOWN, f"{answer.status}, an error of its handler", evidence)
     if answer.status in _NO_ROUTE:
         same = "as to a path that cannot exist" if resembles(answer, control) else "it is not there"
         return Judgement(Verdict.ABSENT, f"{answer.status}, {same}")

@@ -221,7 +221,8 @@ def _check_model_scope(scan: Scan, key: str, allowed: str) -> None:
     if not _check_blocked(scan, key, "/v1/chat/completions", {"model": missing}, "the body, one that does not exist"):
         return
     for words, path in forms.items():
-        answer = scan.send("POST", path, bearer(key), {"model": allowed})
+        body: dict[str, Any] = {"model": allowed, _content(path): []}
+        answer = scan.send("POST", path, bearer(key), body)
         bypassed = _INVALID_MODEL in answer.error and missing in answer.error
         reason = _scope_reason(answer, words, bypassed)
         scan.note("POST", path, Judgement(_scope_verdict(answer, bypassed), reason), answer.status)
@@ -232,8 +233,14 @@ def _check_model_scope(scan: Scan, key: str, allowed: str) -> None:
                 re.sub(re.escape(missing), "{model}", path),
                 answer.status,
                 reason,
-                request={"body": {"model": allowed}, "model in": words},
+                request={"body": body},
             )
+
+
+def _content(path: str) -> str:
+    """The field of a body that holds what a model is to work on; it is sent empty."""
+    route = path.partition("?")[0]
+    return "input" if route.endswith("/embeddings") else "messages" if "/chat/" in route else "prompt"
 
 
 def _check_blocked(scan: Scan, key: str, path: str, body: dict[str, Any], words: str) -> bool:

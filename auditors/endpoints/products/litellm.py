@@ -91,6 +91,9 @@ _METRICS: Final = tuple(
     Endpoint(path, exposures.METRICS_OPEN, matches(r"(?m)^# (?:HELP|TYPE) |^litellm_"))
     for path in ("/metrics", "/metrics/")
 )
+_PATIENCE: Final = 6.0
+"""For the description of the API, which takes seconds to make when it is asked for first."""
+
 _SSO_DEBUG: Final = Endpoint("/sso/debug/login", exposures.SSO_DEBUG_OPEN, matches(r"(?i)<html|<!doctype|debug"))
 
 _RULES: Final = (
@@ -239,7 +242,8 @@ def _check_all_routes(scan: Scan) -> None:
     asked = {(probe.method, probe.path.partition("?")[0]) for probe in scan.probes()}
     for path, public in _routes():
         if ("GET", path) not in asked:
-            scan.probe(Endpoint(path, None if public else _rule_of(path), public=public))
+            patience = _PATIENCE if path == "/openapi.json" else 1.0
+            scan.probe(Endpoint(path, None if public else _rule_of(path), public=public, patience=patience))
 
 
 @functools.cache
