@@ -98,6 +98,7 @@ class Follower:
         self._paths: set[str] = set()
         self._notes: list[str] = []
         self._told: set[Skip] = set()
+        self._unsettled: set[TailedFile] = set()
         self._swept = False
         self._open_pipes = 0
 
@@ -163,7 +164,9 @@ class Follower:
         found = await asyncio.to_thread(self._tree.sweep)
         for standing in found.files.values():
             self.roster.meet(standing, begun)
-        self.roster.miss_all_but(found.files, begun)
+        self._tree.forget(self.roster.miss_all_but(found.seen, begun))
+        self.roster.due.update(dict.fromkeys(self._unsettled))
+        self._unsettled.clear()
         if not self._swept:
             self._swept = True
             await self._allot_history()
@@ -263,6 +266,8 @@ class Follower:
         try:
             descriptor = self._descriptors.of(file)
             file.note_status(os.fstat(descriptor))
+            if file.unsettled:
+                self._unsettled.add(file)
             if file.failures:
                 file.failures = 0
                 await self._outbox.put(Mended(file.name))
@@ -292,12 +297,27 @@ class Follower:
     async def _say_farewell(self) -> None:
         """Read what is there, so that what was written before an interruption has been seen."""
         begun = time.monotonic()
-        for standing in (await asyncio.to_thread(self._tree.sweep)).files.values():
+        found = await asyncio.to_thread(self._tree.sweep, afresh=True)
+        for standing in found.files.values():
             self.roster.meet(standing, begun)
         while self.roster.due and time.monotonic() < begun + _FAREWELL:
             await self._serve_next()
+        for file in self.roster.due:
+            await self._say_what_is_left(file)
         for log in self._schedule.growing:
             await self._outbox.put(Rest(log, self._reader.rest(log)))
+
+    async def _say_what_is_left(self, file: TailedFile) -> None:
+        left = (
+            file.size - file.log.cutter.position if file.log is not None and file.role is Role.FOLLOWED else file.size
+        )
+        if left <= 0 or file.role in (Role.COPY, Role.PACKED, Role.IGNORED):
+            return
+        if self._resuming:
+            await self._outbox.put(Note(f"{file.name}: {left:,} bytes are left for the next time"))
+        else:
+            reason = f"not read to its end: {left:,} bytes were left when following ended"
+            await self._outbox.put(Trouble(Skip(file.name, reason), failed=True))
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -40,25 +40,24 @@ def is_enough(head: bytes) -> bool:
     return len(head) >= _SURE or b"\n" in head
 
 
-class Twin(msgspec.Struct, frozen=True):
-    """What a compressed file holds: the known log with this index goes up to `size` bytes in it."""
+class Twins(msgspec.Struct, frozen=True):
+    """What a compressed file holds: the known logs with these indices go up to `size` bytes in it."""
 
-    index: int
-    size: int
+    indices: tuple[int, ...] = ()
+    size: int = 0
 
 
-def find_twin(source: Source, known: Sequence[Known]) -> Twin | None:
-    """Which of the known logs a compressed file holds, the one that was read farthest; None where it is none of them.
+def find_twins(source: Source, known: Sequence[Known]) -> Twins:
+    """Which of the known logs a compressed file holds: more than one only where they are the same as far as they go.
 
     Unpacks all of it. A log is recognised by its first bytes and by those before the place up to which it was read.
     """
-    streams = open_streams(source, Problems())
-    stream = next(streams, None)
+    stream = next(open_streams(source, Problems()), None)
     if stream is None or compression_of_file(source) is None:
-        return None
+        return Twins()
     head = stream.peek(HEAD)
     waiting = sorted((other.position, index) for index, other in enumerate(known) if other.may_begin(head))
-    best: int | None = None
+    found: list[int] = []
     edge = b""
     end = 0
     for block in stream.blocks() if waiting else ():
@@ -68,9 +67,9 @@ def find_twin(source: Source, known: Sequence[Known]) -> Twin | None:
             _, length = known[index].edge_span
             seen = before(edge, block.data, position - block.offset)
             if known[index].goes_on_after(seen[len(seen) - length :] if length else b""):
-                best = index
+                found.append(index)
         edge = before(edge, block.data, len(block.data))
-    return None if best is None else Twin(best, end)
+    return Twins(tuple(found), end)
 
 
 def compression_of_file(source: Source) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -98,10 +98,12 @@ class Roster:
             del self._by_name[name]
             self._take_name(holder, name)
 
-    def miss_all_but(self, names: Iterable[str], as_of: float) -> None:
-        """A sweep saw these names and no others."""
-        for name in self._by_name.keys() - set(names):
+    def miss_all_but(self, names: Collection[str], as_of: float) -> list[str]:
+        """A sweep saw these names and no others. Returns those that are not known, and were not met with the sweep."""
+        known = self._by_name.keys()
+        for name in [name for name in known if name not in names]:
             self.miss(name, as_of)
+        return [name for name in names if name not in known] if len(names) > len(known) else []
 
     def names_at(self, path: str) -> Iterator[str]:
         """The names under which a path is known."""

@@ -9,7 +9,7 @@ import errno
 import glob
 import os
 import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -41,9 +41,17 @@ class Standing(NamedTuple):
     beside: bool = False
 
 
-class Sweep(msgspec.Struct):
-    """Everything below the followed paths. `trees` are watched with what is below them, `directories` without."""
+_State = tuple[int, int, int, int]
+"""Inode, size, modification and change time: what tells one state of a file from another."""
 
+
+class Sweep(msgspec.Struct):
+    """What was seen: all names with what tells one state of a file from another, and the `files` that are not as they
+    were `before`. `trees` are watched with what is below them, `directories` without.
+    """
+
+    before: Mapping[str, _State] = {}
+    seen: dict[str, _State] = {}
     files: dict[str, Standing] = {}
     trees: set[str] = set()
     directories: set[str] = set()
@@ -70,15 +78,22 @@ class Tree:
         self._ours = frozenset(os.path.realpath(path) for path in ours)
         self._own_directories = frozenset(map(os.path.dirname, self._ours))
         self._targets: dict[str, tuple[Identity, str]] = {}
+        self._last: dict[str, _State] = {}
 
-    def sweep(self) -> Sweep:
-        """Look at everything."""
-        found = Sweep()
+    def sweep(self, *, afresh: bool = False) -> Sweep:
+        """Look at everything; `afresh` as if for the first time."""
+        found = Sweep(before={} if afresh else self._last)
         for root in self._roots:
             self._root(root, found)
-        self._targets = {name: target for name, target in self._targets.items() if name in found.files}
+        self._last = found.seen
+        self._targets = {name: target for name, target in self._targets.items() if name in found.seen}
         found.directories.update(directory for _, directory in self._targets.values())
         return found
+
+    def forget(self, names: Iterable[str]) -> None:
+        """The next sweep is to give these files, whether they have changed or not."""
+        for name in names:
+            self._last.pop(name, None)
 
     def look(self, path: str) -> Sweep:
         """Look at one absolute path with what is below it, and at the links that lead into its directory."""
@@ -138,8 +153,8 @@ class Tree:
                     status = os.stat(_join(directory, entry))
                 except OSError:
                     continue
-                if stat.S_ISREG(status.st_mode):
-                    found.files.setdefault(name, Standing(name, _join(directory, entry), status, beside=True))
+                if stat.S_ISREG(status.st_mode) and name not in found.seen:
+                    _note(name, _join(directory, entry), status, found, beside=True)
 
     def _walk(self, name: str, path: str, found: Sweep) -> None:
         waiting = [(name, path)]
@@ -216,9 +231,16 @@ class Tree:
 
     def _add(self, name: str, path: str, status: os.stat_result, found: Sweep) -> None:
         if stat.S_ISREG(status.st_mode):
-            found.files[name] = Standing(name, path, status)
+            _note(name, path, status, found)
         else:
             found.problems.append(Skip(name, _NO_FILE.get(stat.S_IFMT(status.st_mode), "a special file, not a log")))
+
+
+def _note(name: str, path: str, status: os.stat_result, found: Sweep, *, beside: bool = False) -> None:
+    state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    found.seen[name] = state
+    if found.before.get(name) != state:
+        found.files[name] = Standing(name, path, status, beside)
 
 
 def _join(directory: str, name: str) -> str:

@@ -9,10 +9,10 @@ from typing import Final
 
 from auditors.sources.checkpoints import Position, before
 from auditors.sources.growing import LineCutter
-from auditors.sources.identity import HEAD
+from auditors.sources.identity import HEAD, is_set_aside
 from auditors.sources.log_reader import Put
 from auditors.sources.outbox import Ended, Lines, Trouble
-from auditors.sources.packed import PackedReader, compression_of_file, find_twin, from_offset
+from auditors.sources.packed import PackedReader, compression_of_file, find_twins, from_offset
 from auditors.sources.roster import Roster
 from auditors.sources.schedule import Schedule
 from auditors.sources.source import Block, Source
@@ -71,14 +71,14 @@ class Unpacker:
 
     async def _known_log(self, file: TailedFile, source: Source) -> tuple[Log | None, bool]:
         """The log that a compressed file holds, if it is known, and whether all of it is read, here or elsewhere."""
-        streams = self._streams.get(file, {})
-        logs = [log for log in self._roster.logs.values() if log not in streams.values()]
-        twin = await asyncio.to_thread(find_twin, source, [log.known(self._roster.imprinter) for log in logs])
-        if twin is None:
+        logs = [log for log in self._roster.logs.values() if _may_be_in(file, log)]
+        known = [log.known(self._roster.imprinter) for log in logs]
+        twins = await asyncio.to_thread(find_twins, source, known)
+        if not twins.indices:
             return None, False
-        log = logs[twin.index]
-        self._roster.is_twin(file, log, twin.size)
-        if log.file is not None or twin.size <= log.cutter.position:
+        log = min((logs[index] for index in twins.indices), key=lambda log: _distance(file, log))
+        self._roster.is_twin(file, log, twins.size)
+        if log.file is not None or twins.size <= log.cutter.position:
             self._roster.copy_of(file, log, Role.PACKED)
             return log, True
         if log.checkpoint is not None:
@@ -142,6 +142,22 @@ class Unpacker:
         await self._give_out(log, block)
         log.ended = True
         await self._put(Ended(log))
+
+
+def _may_be_in(file: TailedFile, log: Log) -> bool:
+    """Whether a compressed file may hold a log: it is named after it, or the log's own file is gone."""
+    if _is_named_after(file, log):
+        return True
+    return log.packed is None and (log.file is None or not log.file.names)
+
+
+def _is_named_after(file: TailedFile, log: Log) -> bool:
+    return any(is_set_aside(name, (log.name,)) for name in file.names)
+
+
+def _distance(file: TailedFile, log: Log) -> tuple[bool, bool, int]:
+    """Which of several logs with the same content a compressed file most likely holds, by its names: the least."""
+    return not _is_named_after(file, log), log.file is not None, -log.cutter.position
 
 
 def _source(file: TailedFile, path: str) -> Source:

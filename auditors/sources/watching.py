@@ -64,6 +64,7 @@ class Watcher:
         self._tasks: dict[_Group, asyncio.Task[None]] = {}
         self._stops: dict[_Group, asyncio.Event] = {}
         self._modes: dict[_Group, str] = {}
+        self._networks: dict[str, bool] = {}
         self._noted: set[str] = set()
 
     @property
@@ -78,12 +79,17 @@ class Watcher:
         for recursive, paths in ((True, set(trees)), (False, set(directories) - set(trees))):
             for path in paths:
                 if os.path.isdir(path):
-                    polling = self._polling or is_on_network(path)
+                    polling = self._polling or self._is_on_network(path)
                     wanted.setdefault(_Group(recursive, polling), set()).add(path)
         for group in self._tasks.keys() | wanted.keys():
             chosen = frozenset(wanted.get(group, ()))
             if chosen != self._wanted.get(group, frozenset()):
                 self._start(group, chosen)
+
+    def _is_on_network(self, path: str) -> bool:
+        if path not in self._networks:
+            self._networks[path] = is_on_network(path)
+        return self._networks[path]
 
     def _start(self, group: _Group, paths: frozenset[str]) -> None:
         self._wanted[group] = paths

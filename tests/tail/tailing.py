@@ -35,7 +35,8 @@ class Line(NamedTuple):
     text: bytes
 
 
-async def _never(*_paths: str, stop_event: asyncio.Event, **_settings: Any) -> AsyncIterator[set[tuple[Any, str]]]:
+async def never(*_paths: str, stop_event: asyncio.Event, **_settings: Any) -> AsyncIterator[set[tuple[Any, str]]]:
+    """Stands in for `watchfiles.awatch`, and never says anything."""
     await stop_event.wait()
     nothing: set[tuple[Any, str]]
     for nothing in ():
@@ -72,7 +73,7 @@ class Tail:
             IMPRINTER,
             FollowOptions(polling=way == "polling", **options),
             checkpoints,
-            awatch or (_never if way == "silent" else None),
+            awatch or (never if way == "silent" else None),
         )
         self.follower: Follower | None = None
         self._threads = [threading.Thread(target=self._follow), threading.Thread(target=self._take)]

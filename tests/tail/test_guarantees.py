@@ -16,7 +16,7 @@ import zstandard
 
 from auditors.sources import descriptors
 from auditors.sources.tailed_file import TailedFile
-from tests.tail.tailing import PATIENCE, WAYS, Line, Tail, append, numbered
+from tests.tail.tailing import PATIENCE, WAYS, Line, Tail, append, never, numbered
 
 pytestmark = pytest.mark.parametrize("way", WAYS)
 
@@ -212,25 +212,28 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("suffix", COMPRESS)
-def test_g11_what_was_read_is_not_read_again_when_it_is_compressed(suffix: str, way: str, tmp_path: Path) -> None:
-    log, rotated = tmp_path / "a.log", tmp_path / "a.log.1"
+def test_g11_what_was_read_is_not_read_again_when_it_is_compressed(way: str, tmp_path: Path) -> None:
+    logs = {suffix: tmp_path / f"{suffix}.log" for suffix in COMPRESS}
     with Tail(tmp_path, way=way) as tail:
-        append(log, *numbered(0, 30))
-        tail.wait_for_lines(30)
-        append(log, "the last one")
-        log.rename(rotated)
-        append(log, "new")
-        tail.wait_for_lines(32)
-        packed = COMPRESS[suffix](rotated.read_bytes())
-        (tmp_path / f"a.log.1.{suffix}").write_bytes(packed)
-        rotated.unlink()
-        (tmp_path / f"strange.{suffix}").write_bytes(COMPRESS[suffix](b"never seen 1\nnever seen 2\n"))
-        tail.wait_for_lines(34)
+        for log in logs.values():
+            append(log, *numbered(0, 30))
+        tail.wait_for_lines(120)
+        for log in logs.values():
+            append(log, "the last one")
+            log.rename(f"{log}.1")
+            append(log, "new")
+        tail.wait_for_lines(128)
+        for suffix, log in logs.items():
+            rotated = Path(f"{log}.1")
+            Path(f"{log}.1.{suffix}").write_bytes(COMPRESS[suffix](rotated.read_bytes()))
+            rotated.unlink()
+            (tmp_path / f"strange.{suffix}").write_bytes(COMPRESS[suffix](b"never seen 1\nnever seen 2\n"))
+        tail.wait_for_lines(136)
         tail.settle(1.5)
-    assert sorted(tail.texts(str(log))) == sorted([*numbered(0, 30), "the last one", "new"])
-    assert tail.texts(str(tmp_path / f"strange.{suffix}")) == ["never seen 1", "never seen 2"]
-    assert len(tail.lines) == 34
+    for suffix, log in logs.items():
+        assert sorted(tail.texts(str(log))) == sorted([*numbered(0, 30), "the last one", "new"])
+        assert tail.texts(str(tmp_path / f"strange.{suffix}")) == ["never seen 1", "never seen 2"]
+    assert len(tail.lines) == 136
 
 
 def test_g11_a_compressed_file_is_read_when_it_is_complete(way: str, tmp_path: Path) -> None:
@@ -358,22 +361,25 @@ def test_g17_killed_and_started_again_no_line_is_lost(way: str, tmp_path: Path) 
     assert again.texts() == []
 
 
-@pytest.mark.parametrize("suffix", ["gz", "zst"])
-def test_g17_rotated_and_compressed_while_stopped(suffix: str, way: str, tmp_path: Path) -> None:
-    log = tmp_path / "a.log"
+def test_g17_rotated_and_compressed_while_stopped(way: str, tmp_path: Path) -> None:
+    logs = {suffix: tmp_path / f"{suffix}.log" for suffix in ("gz", "zst")}
     with Tail(tmp_path, way=way) as tail:
-        append(log, *numbered(0, 100, 50))
-        tail.wait_for_lines(100)
+        for log in logs.values():
+            append(log, *numbered(0, 100, 50))
+        tail.wait_for_lines(200)
         checkpoints = tail.kill()
-    append(log, *numbered(100, 50, 50))
-    (tmp_path / f"a.log.1.{suffix}").write_bytes(COMPRESS[suffix](log.read_bytes()))
-    log.write_bytes(b"")
-    append(log, *numbered(150, 10, 50))
+    for suffix, log in logs.items():
+        append(log, *numbered(100, 50, 50))
+        Path(f"{log}.1.{suffix}").write_bytes(COMPRESS[suffix](log.read_bytes()))
+        log.write_bytes(b"")
+        append(log, *numbered(150, 10, 50))
     with Tail(tmp_path, way=way, checkpoints=checkpoints) as after:
-        after.wait_for_lines(60)
+        after.wait_for_lines(120)
         after.settle(1.5)
         ended = after.kill()
-    assert sorted(after.texts(str(log))) == sorted(numbered(100, 60, 50))
+    for log in logs.values():
+        assert sorted(after.texts(str(log))) == sorted(numbered(100, 60, 50))
+    assert len(after.lines) == 120
     with Tail(tmp_path, way=way, checkpoints=ended) as again:
         again.settle(1.5)
     assert again.texts() == []
@@ -581,6 +587,21 @@ def test_g25_a_step_of_the_clock_changes_no_position(way: str, tmp_path: Path, m
         tail.wait_for_lines(5)
         tail.settle(0.5)
     assert [line.number for line in tail.lines] == [1, 2, 3, 4, 5]
+
+
+def test_what_is_left_when_following_ends_is_said(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditors.sources.follow._FAREWELL", 0.0)
+    log = tmp_path / "a.log"
+    append(log, "one")
+    with Tail(tmp_path, way=way, sweep_interval=60.0, awatch=never) as tail:
+        tail.wait_for_lines(1)
+        tail.settle(0.3)
+        assert tail.follower is not None
+        tail.follower._schedule._hot.clear()
+        append(log, "two")
+    assert [trouble.problem.reason for trouble in tail.troubles] == [
+        "not read to its end: 4 bytes were left when following ended"
+    ]
 
 
 def test_reading_begins_near_the_end_of_what_exists_and_numbers_are_right(way: str, tmp_path: Path) -> None:
