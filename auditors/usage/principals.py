@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import math
+import re
 from typing import Final
 
 import msgspec
@@ -19,11 +20,16 @@ TRAITS: Final = ("network", "agent", "model", "route")
 _HALF: Final = 0.5
 
 
+_IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!\Z)|\Z)){4}\Z", re.ASCII)
+
+
 @functools.lru_cache(65_536)
 def network_of(ip: str) -> str:
     """The network that one provider hands out together: /24 of IPv4, /48 of IPv6."""
     if not ip:
         return ""
+    if _IPV4.match(ip):
+        return f"{ip[: ip.rindex('.')]}.0/24"
     try:
         return str(ipaddress.ip_network(f"{ip}/{48 if ':' in ip else 24}", strict=False))
     except ValueError:

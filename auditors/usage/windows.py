@@ -75,6 +75,10 @@ class Recent:
         """The different values, without looking at every event."""
         return self._counts.keys()
 
+    def count(self, value: str) -> int:
+        """How many events have a value."""
+        return self._counts.get(value, 0)
+
     @property
     def start(self) -> float:
         """The time of the oldest."""

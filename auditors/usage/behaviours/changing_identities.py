@@ -72,7 +72,7 @@ class _Evasion(Watcher):
         count = names.recent.add(use.time, "new" if fresh else "", use.row)
         if not fresh or count < _FEWEST:
             return
-        new = sum(value == "new" for _, value, _ in names.recent.items)
+        new = names.recent.count("new")
         if new < _FEWEST or new < _SHARE * count:
             return
         self._judge(use, what, names, new, count)
