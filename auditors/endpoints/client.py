@@ -30,11 +30,14 @@ Headers = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how fast: seconds for one request with its answer, requests a second, requests in all."""
+    """How long and how fast: seconds for one request with its answer, requests a second; in all, requests and seconds
+    of waiting for the server.
+    """
 
     timeout: float = 5.0
     rate: float = 60.0
     requests: int = 4000
+    waiting: float = 180.0
 
 
 class UnansweredError(Exception):
@@ -93,6 +96,7 @@ class Client:
         self._connection: socket.socket | None = None
         self._next = 0.0
         self._failures = 0
+        self._waited = 0.0
 
     def __enter__(self) -> Client:
         return self
@@ -126,7 +130,9 @@ class Client:
         `path` is sent as it stands, not normalised. `limit` is the number of bytes of the body to keep,
         `patience` multiplies the time for it.
         """
-        if self._failures >= _FAILURES_IN_A_ROW or self.sent >= self.limits.requests:
+        if self._failures >= _FAILURES_IN_A_ROW or self._waited >= self.limits.waiting:
+            raise UnansweredError
+        if self.sent >= self.limits.requests:
             raise UnansweredError
         self._wait()
         self.sent += 1
@@ -134,6 +140,8 @@ class Client:
         request = self._request(method, self.target.base + path, headers, body)
         answer = self._attempt(method, request, begin + self.limits.timeout * patience, limit)
         self._failures = 0 if answer.status else self._failures + 1
+        # A failure weighs more: a server that only answers now and then would hold up the scan for long.
+        self._waited += answer.seconds if answer.status else 6 * answer.seconds
         return answer
 
     def _wait(self) -> None:
