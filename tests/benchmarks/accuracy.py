@@ -16,7 +16,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -28,6 +28,14 @@ from tests.examples.names import Labelled
 
 SECRET = "SECRET (all kinds)"
 WIDE = {"STREET_ADDRESS": "LOCATION + STREET_ADDRESS", "LOCATION": "LOCATION + STREET_ADDRESS"}
+
+
+class Truth(NamedTuple):
+    """The labels of a message (entity and span), and the stretch that is labelled: prose around it names people."""
+
+    labels: list[tuple[str, int, int]]
+    start: int
+    end: int
 
 
 def examples(*, full: bool) -> Iterator[Labelled]:
@@ -44,8 +52,8 @@ def examples(*, full: bool) -> Iterator[Labelled]:
         yield from (Labelled(text, ()) for text in names.CLEAN)
 
 
-def write_log(texts: list[Labelled], file: Path) -> list[list[tuple[str, int, int]]]:
-    """One line for each text, in a user's message; returns for each line its labels: entity and span in the message."""
+def write_log(texts: list[Labelled], file: Path) -> list[Truth]:
+    """One line for each text, in a user's message; returns for each line what is labelled in it."""
     generator = random.Random(23)
     writer = LogWriter("single", 5)
     truth = []
@@ -56,7 +64,8 @@ def write_log(texts: list[Labelled], file: Path) -> list[list[tuple[str, int, in
             after = f"\n\n{generator.choice(code())}"
             record["messages"][1]["content"] = before + labelled.text + after
             log.write(orjson.dumps(record) + b"\n")
-            truth.append([(e, start + len(before), end + len(before)) for e, start, end in labelled.labels])
+            labels = [(entity, start + len(before), end + len(before)) for entity, start, end in labelled.labels]
+            truth.append(Truth(labels, len(before), len(before) + len(labelled.text)))
     file.chmod(0o600)
     return truth
 
@@ -72,22 +81,19 @@ def found_in(file: Path, depth: str) -> tuple[dict[int, list[dict[str, Any]]], d
     return lines, kinds
 
 
-def compare(
-    truth: list[list[tuple[str, int, int]]], lines: dict[int, list[dict[str, Any]]], kinds: dict[str, str]
-) -> str:
+def compare(truth: list[Truth], lines: dict[int, list[dict[str, Any]]], kinds: dict[str, str]) -> str:
     """The tables."""
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     scores: dict[float, list[bool]] = defaultdict(list)
-    for number, labels in enumerate(truth, 1):
+    for number, (labels, start, end) in enumerate(truth, 1):
         open_labels = list(labels)
         for row in lines.get(number, ()):
+            if row.get("pointer") != "/messages/1/content" or row["end"] <= start or row["start"] >= end:
+                continue
             group = _group(row["entity"], kinds)
-            if not row.get("pointer", "").startswith("/messages/1"):
-                hit = None
-            else:
-                hit = next((label for label in labels if _fits(label, row, group, kinds)), None)
+            hit = next((label for label in labels if _fits(label, row, group, kinds)), None)
             if hit in open_labels:
                 open_labels.remove(hit)
                 right[group] += 1

@@ -35,7 +35,7 @@ FOUND_FRAMES: Final = (
     "2026-03-04T09:15:02Z INFO user.update {key}={value} status=200",
     '{{"{key}": "{value}", "plan": "pro", "seats": 4}}',
     "{value} is my {label}, please keep it to yourself",
-    "name,city\nKim,Oslo\n\n{label}: {value}\nsigned: yes",
+    "item,colour\npencil,green\n\n{label}: {value}\nsigned: yes",
 )
 PASSED_FRAMES: Final = (
     "Hello, my {label} is {value}. Can you check it?",
