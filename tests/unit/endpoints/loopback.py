@@ -42,13 +42,16 @@ def serving(answer: Answering) -> Iterator[tuple[str, list[Request]]]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         server_version, sys_version = "test", ""
+        wbufsize = 1 << 16  # head and body in one packet
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class has it so)
             """Say nothing."""
 
         def do_GET(self) -> None:
             size = int(self.headers.get("content-length") or 0)
-            request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, self.rfile.read(size))
+            request = Request(
+                self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, self.rfile.read(size)
+            )
             seen.append(request)
             reply = answer(request)
             text = isinstance(reply.body, str)

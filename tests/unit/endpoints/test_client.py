@@ -166,7 +166,10 @@ def test_plain_text_on_a_tls_port_is_a_failed_handshake() -> None:
 
 
 def test_a_connection_is_used_again_and_again() -> None:
-    with serving(lambda _: Reply(200, {"a": 1})) as (url, seen), Client(Target.parse(url), ("127.0.0.1",), QUICK) as client:
+    with (
+        serving(lambda _: Reply(200, {"a": 1})) as (url, seen),
+        Client(Target.parse(url), ("127.0.0.1",), QUICK) as client,
+    ):
         for _ in range(5):
             assert client.ask("GET", "/x").json == {"a": 1}
     assert len(seen) == 5
