@@ -21,6 +21,12 @@ from tests.tail.tailing import PATIENCE, WAYS, Line, Tail, append, never, number
 pytestmark = pytest.mark.parametrize("way", WAYS)
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compressed files are complete sooner than they are for users."""
+    monkeypatch.setattr("auditors.sources.unpacking._SETTLING", 0.4)
+
+
 def test_g01_every_line_comes_once_in_order_with_offset_and_number(way: str, tmp_path: Path) -> None:
     log = tmp_path / "a.log"
     append(log, *numbered(0, 5))
@@ -105,7 +111,7 @@ def test_g06_rename_and_create_while_the_writer_keeps_the_old_descriptor(way: st
         append(log, "new 1")
         for number in range(5):
             writer.write(b"late %d\n" % number)
-            tail.settle(0.7)
+            tail.settle(0.5)
         append(log, "new 2")
         tail.wait_for_lines(8)
         tail.settle()
@@ -159,7 +165,7 @@ def test_g08_copy_and_truncate(lines: int, way: str, tmp_path: Path) -> None:
         tail.wait_for_lines(lines + 2)
         append(log, "much later")
         tail.wait_for_lines(lines + 3)
-        tail.settle(1.5)
+        tail.settle(0.9)
     assert len(tail.lines) == lines + 3
     assert sorted(tail.texts()) == sorted(
         [*numbered(0, lines, 100), "written before the copy, read or not", "after", "much later"]
@@ -229,7 +235,7 @@ def test_g11_what_was_read_is_not_read_again_when_it_is_compressed(way: str, tmp
             rotated.unlink()
             (tmp_path / f"strange.{suffix}").write_bytes(COMPRESS[suffix](b"never seen 1\nnever seen 2\n"))
         tail.wait_for_lines(136)
-        tail.settle(1.5)
+        tail.settle(0.9)
     for suffix, log in logs.items():
         assert sorted(tail.texts(str(log))) == sorted([*numbered(0, 30), "the last one", "new"])
         assert tail.texts(str(tmp_path / f"strange.{suffix}")) == ["never seen 1", "never seen 2"]
@@ -241,7 +247,7 @@ def test_g11_a_compressed_file_is_read_when_it_is_complete(way: str, tmp_path: P
     with Tail(tmp_path, way=way) as tail, (tmp_path / "b.log.gz").open("wb", buffering=0) as file:
         half = len(packed) // 2
         file.write(packed[:half])
-        tail.settle(1.5)
+        tail.settle(0.9)
         file.write(packed[half:])
         tail.wait_for_lines(2_000)
         tail.settle()
@@ -357,7 +363,7 @@ def test_g17_killed_and_started_again_no_line_is_lost(way: str, tmp_path: Path) 
     assert after.texts(str(log)) == numbered(seen, 130 - seen)
     assert after.lines[0].number == seen + 1
     with Tail(tmp_path, way=way, checkpoints=ended) as again:
-        again.settle(1.5)
+        again.settle(0.9)
     assert again.texts() == []
 
 
@@ -375,13 +381,13 @@ def test_g17_rotated_and_compressed_while_stopped(way: str, tmp_path: Path) -> N
         append(log, *numbered(150, 10, 50))
     with Tail(tmp_path, way=way, checkpoints=checkpoints) as after:
         after.wait_for_lines(120)
-        after.settle(1.5)
+        after.settle(0.9)
         ended = after.kill()
     for log in logs.values():
         assert sorted(after.texts(str(log))) == sorted(numbered(100, 60, 50))
     assert len(after.lines) == 120
     with Tail(tmp_path, way=way, checkpoints=ended) as again:
-        again.settle(1.5)
+        again.settle(0.9)
     assert again.texts() == []
 
 
