@@ -353,6 +353,17 @@ PATH_BYPASS: Final = exposure(
     "CWE-863",
     checks="A route that refuses the plain request grants the same one with its path spelt differently.",
 )
+ROUTE_FORGOTTEN: Final = exposure(
+    44,
+    "route-not-covered",
+    Severity.HIGH,
+    "The key check does not cover all routes of the API",
+    "Some routes ask for a key, others pass everything on: whoever finds them uses models for nothing.",
+    "Check keys for everything by default, and name the exceptions.",
+    "OWASP-LLM10:2025",
+    "CWE-862",
+    checks="A GET where the API takes POST: refused on one route, answered by the API behind the gateway on another.",
+)
 ADMIN_INTERFACE_OPEN: Final = exposure(
     50,
     "gateway-admin-interface-open",

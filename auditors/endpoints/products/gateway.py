@@ -90,13 +90,31 @@ def check(scan: Scan) -> None:
 
 
 def check_handlers(scan: Scan) -> None:
-    """Whether requests without a key reach a handler of the API."""
-    for path in ("/v1/chat/completions", "/v1/completions", "/v1/embeddings"):
-        answer = scan.send("GET", path)
-        judgement = judge(Endpoint(path), answer, scan.control)
-        if judgement.verdict is Verdict.OPEN:
+    """Whether requests without a key reach the API behind the gateway, while others of its routes ask for one.
+
+    A GET where the API takes POST costs nothing; an error in the API's own words shows that it came through.
+    """
+    answers = {path: scan.send("GET", path) for path in _HANDLERS}
+    judgements = {path: judge(Endpoint(path), answer, scan.control) for path, answer in answers.items()}
+    checked = any(one.verdict is Verdict.PROTECTED for one in judgements.values())
+    for path, answer in answers.items():
+        judgement = judgements[path]
+        if checked and _came_through(scan, answer):
+            reason = f"{answer.status} in the words of the API behind, while other routes of it ask for a key"
+            judgement = Judgement(Verdict.OPEN_INFERRED, reason)
+            scan.found(exposures.ROUTE_FORGOTTEN, "GET", path, answer.status, reason, verdict="open-inferred")
+        elif judgement.verdict is Verdict.OPEN:
             judgement = Judgement(Verdict.UNKNOWN, f"{answer.status}, but the API takes POST here")
         scan.note("GET", path, judgement, answer.status)
+
+
+_HANDLERS: Final = ("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses")
+
+
+def _came_through(scan: Scan, answer: Answer) -> bool:
+    error = answer.json.get("error") if isinstance(answer.json, dict) else None
+    known = answer.status in (400, 404, 405) and isinstance(error, dict) and bool(error.get("message"))
+    return known and answer.content_type != scan.control.content_type
 
 
 def check_spellings(scan: Scan, path: str, shape: Shape) -> None:
