@@ -34,7 +34,7 @@ class Baseline(msgspec.Struct):
     since: int
     total: float = 0.0
     slots: dict[int, float] = {}
-    days: list[float] = msgspec.field(default_factory=lambda: [0.0] * 48)
+    days: dict[int, float] = {}
     variation: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0], [0.0, 0.0]])
     most: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
     amounts: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
@@ -51,7 +51,7 @@ class Baseline(msgspec.Struct):
         mean = (self.total + 0.5) / (past + 1.0)
         weekend = slot >= 120
         days = past / 24.0 * (2 / 7 if weekend else 5 / 7)
-        day = (self.days[slot % 24 + (24 if weekend else 0)] + mean) / (days + 1.0)
+        day = (self.days.get(slot % 24 + (24 if weekend else 0), 0.0) + mean) / (days + 1.0)
         return (self.slots.get(slot, 0.0) + day) / (past / 168.0 + 1.0)
 
     def shape(self, window: int) -> float:
@@ -77,7 +77,8 @@ class Baseline(msgspec.Struct):
         self.vary(1, learned, self.expected(hour, slot))
         self.total += learned
         self.slots[slot] = self.slots.get(slot, 0.0) + learned
-        self.days[slot % 24 + (24 if slot >= 120 else 0)] += learned
+        hour_of_day = slot % 24 + (24 if slot >= 120 else 0)
+        self.days[hour_of_day] = self.days.get(hour_of_day, 0.0) + learned
         if hour - self.since > _MEMORY:
             self._fade(hour)
 
@@ -85,7 +86,7 @@ class Baseline(msgspec.Struct):
         self.since = hour - (hour - self.since) // 2
         self.total *= 0.5
         self.slots = {slot: count * 0.5 for slot, count in self.slots.items()}
-        self.days = [count * 0.5 for count in self.days]
+        self.days = {hour: count * 0.5 for hour, count in self.days.items()}
         self.most = [count * 0.9 for count in self.most]
         self.largest = [count * 0.9 for count in self.largest]
 

@@ -27,7 +27,7 @@ CHARTED: Final = 500
 KEPT: Final = {HOUR: 24 * 31, DAY: 400}
 """How many of the latest hours and days a series has."""
 
-MINUTED: Final = 200_000
+MINUTED: Final = 50_000
 """Most who-where-what of past hours whose minutes are kept; those of a day, where there are fewer."""
 
 LATENCIES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)

@@ -151,15 +151,13 @@ def log_level(moments: list[float]) -> tuple[float, float]:
 
 
 class Address(msgspec.Struct):
-    """What is known of one address. `keys` has the keys that were accepted there, `agents` its clients."""
+    """What is known of one address. `keys` has the keys that were accepted there, with when they were last."""
 
     ip: str
     first: float
     last: float
     events: int = 0
     keys: dict[str, float] = {}
-    agents: dict[str, int] = {}
-    routes: dict[str, int] = {}
 
     def learn(self, use: Use) -> None:
         """Take one event into what is known."""
@@ -167,7 +165,3 @@ class Address(msgspec.Struct):
         self.events += 1
         if use.key and not use.failed and (use.key in self.keys or len(self.keys) < KNOWN):
             self.keys[use.key] = use.time
-        if use.agent and (use.agent in self.agents or len(self.agents) < KNOWN):
-            self.agents[use.agent] = self.agents.get(use.agent, 0) + 1
-        if use.route and (use.route in self.routes or len(self.routes) < KNOWN):
-            self.routes[use.route] = self.routes.get(use.route, 0) + 1

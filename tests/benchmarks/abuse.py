@@ -19,8 +19,12 @@ from typing import Final
 from auditors.model import Finding
 from auditors.settings import Usage
 from auditors.timestamps import parse_moment
+from auditors.usage.behaviours.volume import VOLUME
 from auditors.usage.detection import UsageAuditor
 from auditors.usage.events import ACCESS, NO_LOG, TINY, Use
+from auditors.usage.meters import Meters
+from auditors.usage.scene import Scene
+from tests.benchmarks.throughput import cpu
 from tests.benchmarks.traffic import DAY, HOUR, MINUTE, START, Holder, Log, Traffic
 
 THIEF: Final = {"ip": "203.0.113.77", "agent": "python-requests"}
@@ -384,14 +388,39 @@ def false_alarms(
     return findings, len(traffic.holders) * traffic.days / 7
 
 
+def rates(days: int = 4) -> tuple[int, float, float]:
+    """Uses a CPU second on a dense load: how many there were, meters and spikes alone, everything."""
+    uses = Log(Traffic(1, days, share=8.0).uses()).with_([])
+
+    def meters_and_spikes() -> None:
+        meters, scene = Meters(), Scene(Usage(), lambda alarm: None)
+        volume, last = VOLUME.watch(scene), 0
+        for use in uses:
+            if (minute := int(use.time) // 60) != last:
+                if last:
+                    volume.minute(last)
+                last = minute
+            scene.now = use.time
+            meters.call(use)
+            volume.call(use)
+        meters.close()
+
+    return len(uses), len(uses) / cpu(meters_and_spikes), len(uses) / cpu(lambda: audited(uses))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.abuse", description=__doc__.splitlines()[0])
     parser.add_argument("seeds", nargs="?", type=int, default=5)
     parser.add_argument("--only", default="", help="kinds and traps whose name holds this")
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--rate", action="store_true", help="only how fast it is")
     options = parser.parse_args()
     out = sys.stdout.write
+    if options.rate:
+        number, alone, everything = rates()
+        out(f"{number:,} uses: meters and spikes {alone:,.0f} a CPU second, everything {everything:,.0f}\n")
+        return
     trials: list[Trial] = []
     for kind in KINDS:
         if options.only in kind.name:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Final
 
 import msgspec
@@ -50,15 +49,15 @@ _CEILING: Final = 3.0
 class _Flow(msgspec.Struct, gc=False):
     """What a subject has used in the last hour and five minutes: (minute, requests, tokens, cost), and their sums."""
 
-    minutes: deque[list[float]]
-    short: deque[list[float]]
+    minutes: list[list[float]]
+    short: list[list[float]]
     sums: list[list[float]]
     hour: int = 0
     expected: float = 0.0
     in_hour: float = 0.0
     cost_in_hour: float = 0.0
     highest: list[float] = []
-    rows: deque[tuple[float, str, int]] = msgspec.field(default_factory=lambda: deque(maxlen=20))
+    rows: list[tuple[float, str, int]] = []
     last: Use | None = None
     touched: int = 0
 
@@ -86,7 +85,7 @@ class _Volume(Watcher):
         if flow is None:
             flow = self._flows.get(name)
             if flow is None:
-                flow = self._flows[name] = _Flow(deque(), deque(), [[0.0] * 3, [0.0] * 3], highest=[0.0, 0.0])
+                flow = self._flows[name] = _Flow([], [], [[0.0] * 3, [0.0] * 3], highest=[0.0, 0.0])
             self._active[name] = flow
             flow.minutes.append([minute, 0.0, 0.0, 0.0])
         now = flow.minutes[-1]
@@ -99,6 +98,8 @@ class _Volume(Watcher):
             now[3] += use.cost
         flow.last = use
         flow.rows.append((use.time, use.source, use.line))
+        if len(flow.rows) > 20:
+            del flow.rows[0]
 
     def minute(self, minute: int) -> None:
         """Judge those who were active in the minute that is over."""
@@ -137,7 +138,7 @@ class _Volume(Watcher):
             sums[1] += now[2]
             sums[2] += now[3]
             while entries[0][0] <= minute - window:
-                old = entries.popleft()
+                old = entries.pop(0)
                 sums[0] -= old[1]
                 sums[1] -= old[2]
                 sums[2] -= old[3]
