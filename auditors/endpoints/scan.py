@@ -116,9 +116,27 @@ class Scan:
         if not fresh:
             self._forget(endpoint)
         self._rows.append(asked)
+        if not endpoint.public and not headers and answer.status >= 500 and _is_unclear(asked):
+            self._ask_with_wrong_key(asked)
         if self._told is not None:
             self._told(_probe(asked))
         return asked
+
+    def _ask_with_wrong_key(self, asked: Asked) -> None:
+        """A server that breaks on a request without a key may still refuse a wrong one: then keys are checked.
+
+        LiteLLM does so where the package for its database is not installed.
+        """
+        endpoint = asked.endpoint
+        headers = bearer(self.wrong_key)
+        answer = self.client.ask(endpoint.method, endpoint.path, headers, endpoint.body, patience=endpoint.patience)
+        second = judge(endpoint, answer, self.control, self.dialect)
+        self.note(
+            endpoint.method, endpoint.path, replace(second, reason=f"with a wrong key: {second.reason}"), answer.status
+        )
+        if second.verdict in (Verdict.PROTECTED, Verdict.OPEN):
+            reason = f"{asked.answer.status} without a key; with a wrong one: {second.reason}"
+            asked.judgement = Judgement(second.verdict, reason)
 
     def _forget(self, endpoint: Endpoint) -> None:
         """Replace the note of a page that turns out to be an endpoint: one record for one request."""
@@ -210,6 +228,10 @@ class Scan:
     def probes(self) -> list[Probe]:
         """Every request with its final verdict, in the order in which they were made."""
         return [row if isinstance(row, Probe) else _probe(row) for row in self._rows]
+
+
+def _is_unclear(asked: Asked) -> bool:
+    return asked.judgement.verdict is Verdict.UNKNOWN and asked.judgement.evidence is Evidence.NONE
 
 
 def _probe(asked: Asked) -> Probe:

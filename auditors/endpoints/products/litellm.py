@@ -57,9 +57,12 @@ def dialect(answer: Answer) -> Evidence:
     return Evidence.NONE
 
 
-_MODELS: Final = Endpoint("/v1/models", exposures.MODELS_OPEN, has_keys("data"))
-_KEYS: Final = Endpoint("/key/list", exposures.ADMIN_ROUTE_OPEN, has_any_key("keys", "data"))
-_MODEL_INFO: Final = Endpoint("/model/info", exposures.MODEL_DETAILS_OPEN, has_keys("data"))
+_FIRST: Final = 4.0
+"""Patience for what is asked first: LiteLLM loads much of itself with the first request to a route."""
+
+_MODELS: Final = Endpoint("/v1/models", exposures.MODELS_OPEN, has_keys("data"), patience=_FIRST)
+_KEYS: Final = Endpoint("/key/list", exposures.ADMIN_ROUTE_OPEN, has_any_key("keys", "data"), patience=_FIRST)
+_MODEL_INFO: Final = Endpoint("/model/info", exposures.MODEL_DETAILS_OPEN, has_keys("data"), patience=_FIRST)
 _CORE: Final = (_MODELS, _KEYS, _MODEL_INFO)
 """What every LiteLLM asks a key for; whether it does is whether there is authentication."""
 

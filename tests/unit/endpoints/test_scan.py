@@ -78,6 +78,17 @@ def test_an_open_proxy_is_told_route_by_route() -> None:
     assert {"END003", "END004", "END005"} <= rules(result).keys()
 
 
+def test_a_server_that_breaks_without_a_key_but_refuses_a_wrong_one_is_protected() -> None:
+    def broken(request: Request) -> Reply:
+        reply = keyed_litellm(request)
+        return Reply(500, "Internal Server Error", {"content-type": "text/plain"}) if reply.status == 401 else reply
+
+    result, _ = scan(broken)
+    assert {probe.verdict for probe in result.probes if probe.path == "/key/list"} == {"protected"}
+    assert result.requests < 300
+    assert not alarms(result)
+
+
 def test_one_error_of_a_handler_proves_nothing() -> None:
     def broken(request: Request) -> Reply:
         if request.path == "/provider/budgets":
