@@ -19,11 +19,11 @@ from auditors.model import Coverage, Finding
 from auditors.permissions import audit_permissions
 from auditors.sources.discovery import STDIN, discover
 
-_INTERVAL: Final = 30.0
+_INTERVAL: Final = 60.0
 _SOON: Final = 2.0
 """Seconds between two looks at the files, and after files came or went."""
 
-_SHARE: Final = 500
+_SHARE: Final = 1_000
 """A look may take one part in so many of the time."""
 
 

@@ -172,16 +172,23 @@ class Tree:
     ) -> list[tuple[str, str]]:
         below = []
         own = path in self._own_directories
+        start = _join(name, "")
+        before, seen = found.before, found.seen
         for entry in entries:
-            called = _join(name, entry.name)
+            called = start + entry.name
             try:
                 if entry.is_symlink():
                     self._add_link(called, entry.path, found)
                 elif entry.is_dir(follow_symlinks=False):
                     if entry.name not in _LEFT_OUT:
                         below.append((called, entry.path))
-                elif not own or not self._is_ours(entry.path):
-                    self._add(called, entry.path, entry.stat(follow_symlinks=False), found)
+                else:
+                    status = entry.stat(follow_symlinks=False)
+                    state = _state_of(status)
+                    if before.get(called) == state:
+                        seen[called] = state
+                    elif not own or not self._is_ours(entry.path):
+                        self._add(called, entry.path, status, found)
             except OSError as error:
                 if error.errno not in _ABSENT:
                     found.problems.append(Skip(called, f"cannot be examined: {error.strerror}"))
@@ -236,9 +243,12 @@ class Tree:
             found.problems.append(Skip(name, _NO_FILE.get(stat.S_IFMT(status.st_mode), "a special file, not a log")))
 
 
+def _state_of(status: os.stat_result) -> _State:
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
 def _note(name: str, path: str, status: os.stat_result, found: Sweep, *, beside: bool = False) -> None:
-    state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    found.seen[name] = state
+    state = found.seen[name] = _state_of(status)
     if found.before.get(name) != state:
         found.files[name] = Standing(name, path, status, beside)
 
