@@ -8,14 +8,20 @@ import os
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
+from auditors.engines.live import LiveOptions
+from auditors.engines.live_view import LiveView
+from auditors.request import Silence
+from auditors.session import AuditOptions, Session
 from auditors.sources import descriptors
 from auditors.sources.tailed_file import TailedFile
+from auditors.state import StateFile
 from tests.tail.tailing import PATIENCE, WAYS, Line, Tail, append, never, numbered
 
 pytestmark = pytest.mark.parametrize("way", WAYS)
@@ -622,3 +628,59 @@ def test_reading_begins_near_the_end_of_what_exists_and_numbers_are_right(way: s
     assert 4_850 < first.number < 4_950
     assert first.text == numbered(first.number - 1, 1, 100)[0].encode()
     assert tail.notes == ["a file is followed from near the end: --once audits what was written before"]
+
+
+def test_g18_a_damaged_state_file_loses_no_line(way: str, tmp_path: Path) -> None:
+    logs, kept = tmp_path / "logs", tmp_path / "state"
+    logs.mkdir()
+    log = logs / "a.log"
+    state = StateFile(kept, "key", print)
+    with Tail(logs, way=way) as tail:
+        for start in (0, 50):
+            append(log, *numbered(start, 50))
+            tail.wait_for_lines(start + 50)
+            state.state.checkpoints = list(tail.follower.roster.checkpoints())  # type: ignore[union-attr]
+            state.write(state.encoded())
+        tail.kill()
+    state.close()
+    append(log, *numbered(100, 10))
+    whole = kept.read_bytes()
+    for damage, first in ((whole, 100), (whole[: len(whole) // 2], 50), (b"", 50)):
+        kept.write_bytes(damage)
+        warnings: list[str] = []
+        again = StateFile(kept, "key", warnings.append)
+        with Tail(logs, way=way, checkpoints=again.state.checkpoints) as after:
+            after.wait_for_lines(110 - first)
+        again.close()
+        assert after.texts() == numbered(first, 110 - first)
+        assert len(warnings) == (first == 50)
+    kept.write_bytes(b"")
+    kept.with_name("state.old").unlink()
+    lost = StateFile(kept, "key", warnings.append)
+    with Tail(logs, way=way, checkpoints=lost.state.checkpoints) as after:
+        after.wait_for_lines(110)
+    lost.close()
+    assert after.texts() == numbered(0, 110)
+    assert "everything is read again" in warnings[-1]
+
+
+def test_g26_a_paused_screen_pauses_neither_reading_nor_auditing(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDITOR_FINGERPRINT_KEY", "0123456789abcdef0123456789abcdef")
+    session = Session.open(AuditOptions(paths=(str(tmp_path),), depth="patterns", isolated=True), Silence())
+    options = LiveOptions(polling=way == "polling", sweep_interval=0.25 if way == "silent" else 2.0)
+    view = LiveView(session.request, session.policy, options, awatch=never if way == "silent" else None)
+    with closing(view.audit):
+        view.audit.start()
+        first = view.update()
+        deadline = time.monotonic() + PATIENCE
+        for number in range(10):
+            append(tmp_path / "a.log", f'{{"message":"write to jane.doe{number}@acme-corp.com"}}')
+            while view.audit.coverage.lines <= number:
+                assert time.monotonic() < deadline
+                view.audit.step(0.1)
+        last = view.update()
+    assert (first.number, last.number) == (1, 2)
+    assert len(last.rows) == 10
+    assert len({finding.fingerprint for finding in last.findings if finding.rule == "PII101"}) == 10
