@@ -23,8 +23,8 @@ from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 from auditors.usage.collecting import Collector
 
-BATCH_BYTES: Final = 1 << 20
-"""Bytes of records that are scanned together: enough for entity recognition in batches, little enough to hold."""
+BATCH_BYTES: Final = {Depth.PATTERNS: 256 << 10, Depth.FULL: 1 << 20}
+"""Bytes of records that are scanned together: what a processor's cache holds, and enough for entity recognition."""
 
 BATCH_RECORDS: Final = 2_000
 
@@ -90,6 +90,7 @@ class Pipeline:
             names=recognition.names,
             custom=recognition.custom,
         )
+        self._batch_bytes = BATCH_BYTES[request.depth]
         self._shown_names: dict[str, str] = {}
         self._since = request.since
         self._until = request.until
@@ -127,7 +128,7 @@ class Pipeline:
             if (strings := list(self._strings(record))) or everything:
                 batch.append(_Waiting(record, strings))
             size += record.size
-            if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
+            if size >= self._batch_bytes or len(batch) >= BATCH_RECORDS:
                 yield batch
                 batch, size = [], 0
         yield batch
