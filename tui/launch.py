@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Final, Protocol
 
 import platformdirs
@@ -80,9 +82,19 @@ def show(
         )
         app.store.notes.extend(first.notes)
         pages.load_soon()
-        app.run()
+        interrupted: list[int] = []
+
+        def interrupt(number: int, _frame: FrameType | None) -> None:
+            interrupted.append(number)
+            app.exit()
+
+        before = signal.signal(signal.SIGINT, interrupt)
+        try:
+            app.run()
+        finally:
+            signal.signal(signal.SIGINT, before)
         feed.close()
-        return _outcome(app)
+        return ExitStatus.INTERRUPTED if interrupted else _outcome(app)
 
 
 def _first_words(engine: EngineProcess) -> Update:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.tui.fakes import FakeFeed, app_over
 from tui.app import AuditorApp
@@ -27,9 +28,11 @@ class Driver:
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type text."""
-        names = {" ": "space", "/": "slash", ":": "colon", "-": "minus", "=": "equals_sign", "[": "left_square_bracket"}
-        await self.press(*(names.get(character, character) for character in text))
+        """Type text into the line that has the keys."""
+        line = self.app.focused
+        assert isinstance(line, Input)
+        line.insert_text_at_cursor(text)
+        await self.settle()
 
     async def settle(self) -> None:
         """A tick of everything."""

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,8 +39,8 @@ SHOTS = (
 @contextmanager
 def sample_feed() -> Iterator[SampleFeed]:
     """The sample logs, audited, in a directory that is removed."""
-    with tempfile.TemporaryDirectory(prefix="auditor-") as directory:
-        feed = SampleFeed(Path(directory) / "logs")
+    with tempfile.TemporaryDirectory(prefix="auditor-") as directory, chdir(directory):
+        feed = SampleFeed(Path("logs"))
         try:
             yield feed
         finally:
@@ -64,11 +64,12 @@ async def take(shot: Shot, feed: SampleFeed) -> str:
         await pilot.pause(0.3)
         app.tick()
         await pilot.pause()
-        return app.export_screenshot(title="auditor /var/log/litellm")
+        return app.export_screenshot(title="auditor logs")
 
 
 def main(directory: Path) -> None:
     """All pictures."""
+    directory = directory.absolute()
     directory.mkdir(parents=True, exist_ok=True)
     for shot in SHOTS:
         with sample_feed() as feed:

@@ -229,17 +229,21 @@ def test_the_stream_follows_until_the_user_reads() -> None:
     async def steps(driver: Driver) -> None:
         await driver.press("4")
         rows = driver.app.main.query_one(StreamRows)
-        assert "request 199" in driver.text and rows.following
+
+        def is_following() -> bool:
+            return rows.following
+
+        assert "request 199" in driver.text and is_following()
         driver.feed.put(rows=(row(200, "the newest"),))
         await driver.settle()
         assert "the newest" in driver.text
         await driver.press("k")
-        assert not rows.following
+        assert not is_following()
         driver.feed.put(rows=tuple(row(number) for number in range(201, 260)))
         await driver.settle()
         assert "request 259" not in driver.text
         await driver.press("G")
-        assert "request 259" in driver.text and rows.following
+        assert "request 259" in driver.text and is_following()
 
     run(steps)
 
@@ -348,14 +352,18 @@ def test_the_timeline_scrubs_findings_and_stream() -> None:
         timeline = driver.app.main.query_one(Timeline)
         assert timeline.display and "move through time" in driver.text
         rows = driver.app.main.query_one(FindingList)
+
+        def marker() -> int | None:
+            return timeline.marker
+
         await driver.press("comma")
-        assert timeline.marker == 59 and "seen in 2026-05-28 20:26:00" in driver.text
+        assert marker() == 59 and "seen in 2026-05-28 20:26:00" in driver.text
         assert rows.row_count() == 0 and "No finding is let through" in driver.text
         await driver.press("comma", "comma", "full_stop")
-        assert timeline.marker + rows.row_count() == 58 + 27
+        assert (marker(), rows.row_count()) == (58, 27)
         assert driver.app.main.query_one(StreamPane).period is not None
         await driver.press("escape")
-        assert timeline.marker is None and rows.row_count() == 27
+        assert marker() is None and rows.row_count() == 27
         await driver.press("T")
         assert not timeline.display
 
@@ -415,8 +423,9 @@ def test_a_click_chooses_and_a_second_one_opens() -> None:
 @pytest.mark.parametrize("size", [(80, 24), (60, 16), (40, 10), (30, 8), (250, 70)])
 def test_every_size_is_survived(size: tuple[int, int]) -> None:
     async def steps(driver: Driver) -> None:
-        for digit in "12345678":
-            await driver.press(digit, "down", "T", "T")
+        for digit in "2345678":
+            await driver.press(digit)
+        await driver.press("T", "T")
         await driver.press("1", "enter", "escape", "question_mark", "escape")
         if size[0] >= 40:
             assert "✖" in driver.top

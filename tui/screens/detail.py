@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from auditors.engines.updates import Inspect, Inspection, Row
 from auditors.triage import TriageState
-from tui.actions import LIST, bindings_of
+from tui.actions import bindings_of
 from tui.lines import plain
 from tui.state.detail import record_lines
 from tui.state.filtering import FilterError, matcher
@@ -112,7 +112,7 @@ class FindingScreen(ReadingScreen):
         yield Headline()
         yield Entry()
         yield Detail()
-        yield KeyBar("detail", LIST)
+        yield KeyBar("detail")
 
     def on_mount(self) -> None:
         """Show it."""
@@ -187,7 +187,7 @@ class RecordScreen(ReadingScreen):
         yield Headline()
         yield Entry()
         yield Document()
-        yield KeyBar("detail", LIST)
+        yield KeyBar("detail")
 
     def on_mount(self) -> None:
         """Ask for the record."""

@@ -58,7 +58,7 @@ class GuidedPane(Pane):
 
     def take_focus(self) -> None:
         """Let the keys come to the findings, or to the guide where there are none."""
-        self.query_one(Document if self.has_class("-none") else CategoryRows).focus()
+        self.screen.set_focus(self.query_one(Document if self.has_class("-none") else CategoryRows))
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:

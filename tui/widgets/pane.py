@@ -47,4 +47,5 @@ class Pane(Vertical):
         """Let the keys come here."""
         first = next(iter(self.lists()), None)
         if first is not None:
-            first.focus()
+            # At once, not with the next message: the next key may be there already.
+            self.screen.set_focus(first)

@@ -39,7 +39,7 @@ COLUMNS: Final = (
     Column("who", "from", 14, most=18, weight=1, rank=2),
     Column("model", "model", 12, most=18, weight=1, rank=5),
     Column("source", "source", 16, most=30, weight=1, rank=6),
-    Column("text", "record", 30, weight=8),
+    Column("text", "record", 46, weight=8),
 )
 _STATUS: Final = {"failure": "high", "blocked": "medium", "error": "high", "critical": "critical", "warning": "medium"}
 

@@ -44,10 +44,10 @@ class PaneTabs(Painted):
         for which, numbers in ((0, True), (1, True), (1, False)):
             line = self._line(which, numbers)
             if width_of(line) <= width:
-                break
-        return [line]
+                return [line]
+        return [self._line(1, False, only_current=True)]
 
-    def _line(self, which: int, numbers: bool) -> list[Span]:
+    def _line(self, which: int, numbers: bool, *, only_current: bool = False) -> list[Span]:
         line: list[Span] = [(" ", "")]
         self._places = []
         at = 1
@@ -56,7 +56,7 @@ class PaneTabs(Painted):
             number = self._number(pane) if numbers else ""
             spans: list[Span] = [
                 (f" {digit} ", "tab-active" if active else "quiet"),
-                (TITLES[pane][which], "tab-active" if active else ""),
+                ("" if only_current and not active else TITLES[pane][which], "tab-active" if active else ""),
             ]
             if number:
                 spans.append((f" {number}", "tab-active" if active else self._number_style(pane)))

@@ -1,0 +1,130 @@
+"""A replay finds what a batch audit finds, tells it bit by bit, and answers questions meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from auditors.engines import parts
+from auditors.engines.replay import Replay
+from auditors.engines.updates import Inspect, SetTriage, Update, decode_update, encode
+from auditors.model import Finding
+from auditors.request import Depth, Silence
+from auditors.session import AuditOptions, Session
+from auditors.triage import Triage, TriageState, triage_key
+
+
+def session_of(*paths: Path, jobs: int = 2) -> Session:
+    options = AuditOptions(paths=tuple(map(str, paths)), depth="patterns", isolated=True, jobs=jobs)
+    return Session.open(options, Silence())
+
+
+@pytest.fixture
+def dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with a file in many spans, whose records name addresses, and two small ones."""
+    monkeypatch.setattr(parts, "SPAN_BYTES", {Depth.PATTERNS: 64 << 10, Depth.FULL: 64 << 10})
+    logs = tmp_path / "logs"
+    logs.mkdir(mode=0o700)
+    lines = [
+        f'{{"time":"2026-05-01T10:{n // 60 % 60:02}:{n % 60:02}Z","remote_addr":"198.51.100.{n % 20}",'
+        f'"request_method":"POST","request_uri":"/v1/chat","status":200,"note":"mail person{n % 50}@mail.example now"}}'
+        for n in range(3_000)
+    ]
+    for name, text in (("big.log", "\n".join(lines) + "\n"), ("a.log", "nothing\n"), ("z.log", "z@mail.example\n")):
+        (logs / name).write_text(text)
+        (logs / name).chmod(0o600)
+    return logs
+
+
+@contextlib.contextmanager
+def replaying(session: Session, state: Path | None = None) -> Iterator[Replay]:
+    ours, theirs = multiprocessing.Pipe()
+    replay = Replay(session.request, session.policy, state, theirs)
+    try:
+        yield replay
+    finally:
+        replay.close()
+        ours.close()
+        theirs.close()
+
+
+def read_all(replay: Replay) -> list[Update]:
+    """Everything that it says; what crosses the line is encoded on the way."""
+    updates: list[Update] = []
+    while not updates or updates[-1].health.watching != "finished" or replay.has_news:
+        ours, theirs = multiprocessing.Pipe()
+        replay.step(0.05, ours)
+        ours.close()
+        theirs.close()
+        updates.append(decode_update(encode(replay.update())))
+    return updates
+
+
+def found_in(updates: list[Update]) -> dict[str, Finding]:
+    found: dict[str, Finding] = {}
+    for update in updates:
+        found.update({finding.id: finding for finding in update.findings})
+        for identity in update.gone:
+            found.pop(identity, None)
+    return found
+
+
+def test_a_replay_finds_what_a_batch_audit_finds(dump: Path) -> None:
+    session = session_of(dump)
+    with session.audit(Silence()) as assessment:
+        expected = {finding.id: finding for finding in assessment.shown()}
+    with replaying(session) as replay:
+        assert len(list(parts.plan(replay._discovery.sources, Depth.PATTERNS))) > 5
+        updates = read_all(replay)
+    assert found_in(updates) == expected
+    totals = updates[-1].totals
+    assert (totals.lines, totals.files) == (3_002, 3)
+    assert updates[-1].health.done == updates[-1].health.total
+
+
+def test_rows_have_the_numbers_of_their_lines(dump: Path) -> None:
+    with replaying(session_of(dump)) as replay:
+        rows = [row for update in read_all(replay) for row in update.rows if row.source.endswith("big.log")]
+    assert sorted(row.line for row in rows) == list(range(1, 3_001))
+    assert len({(row.log, row.offset) for row in rows}) == 3_000
+    assert "person" not in "".join(row.text for row in rows)
+
+
+def test_activity_adds_up_to_the_occurrences(dump: Path) -> None:
+    with replaying(session_of(dump / "big.log")) as replay:
+        updates = read_all(replay)
+    counted = sum(each.count for update in updates for each in update.activity)
+    mails = [finding for finding in found_in(updates).values() if finding.entity == "EMAIL_ADDRESS"]
+    assert sum(finding.occurrences for finding in mails) == 3_000
+    assert counted >= 3_000
+
+
+def test_a_record_is_shown_masked_or_in_clear(dump: Path) -> None:
+    with replaying(session_of(dump)) as replay:
+        updates = read_all(replay)
+        row = next(row for update in updates for row in update.rows if row.line == 2_500)
+        for ticket, reveal in ((1, False), (2, True)):
+            replay.obey(Inspect(ticket, row.source, row.line, row.offset, reveal))
+        masked, clear = replay.update().inspections
+    assert "<EMAIL_ADDRESS>" in masked.text and "person" not in masked.text
+    assert "person49@mail.example" in clear.text and clear.revealed
+
+
+def test_decisions_are_kept_in_the_state_file(dump: Path, tmp_path: Path) -> None:
+    session, state = session_of(dump / "z.log"), tmp_path / "state"
+    with replaying(session, state) as replay:
+        (mail,) = (each for each in found_in(read_all(replay)).values() if each.entity == "EMAIL_ADDRESS")
+        replay.obey(SetTriage((Triage(key=triage_key(mail), state=TriageState.RESOLVED),)))
+    with replaying(session, state) as replay:
+        assert [entry.state for entry in replay.update().triage] == [TriageState.RESOLVED]
+
+
+def test_what_cannot_be_read_is_said(dump: Path) -> None:
+    (dump / "broken.gz").write_bytes(b"\x1f\x8b\x08\x00 not gzip at all")
+    with replaying(session_of(dump)) as replay:
+        problems = [problem.source for update in read_all(replay) for problem in update.problems]
+    assert set(problems) == {str(dump / "broken.gz")}
