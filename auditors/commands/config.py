@@ -6,7 +6,6 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +14,7 @@ from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, des
 from auditors.errors import UsageError
 from auditors.exit_status import ExitStatus
 
-_PRODUCTS = ("litellm", "environment", "portkey", "compose", "dockerfile", "docker-run", "kubernetes", "nginx", "envoy")
+_PRODUCTS = ("litellm", "environment")
 
 
 def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitStatus]:
@@ -53,7 +52,7 @@ def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitSta
 
 
 @click.command(
-    "config", context_settings=CONTEXT, short_help="Audits configuration: LiteLLM, .env, NGINX, Envoy, Docker, …"
+    "config", context_settings=CONTEXT, short_help="Audits the configuration of LiteLLM: YAML and .env files."
 )
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="PATH...")
 @click.option(
@@ -62,17 +61,15 @@ def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitSta
     metavar="PRODUCT",
     help=f"What the files configure: {', '.join(_PRODUCTS)}.  [default: recognised]",
 )
-@click.option("--fix", type=FILE, metavar="FILE", help="Write a hardened copy of FILE to the file of -o.")
 @report_options
-def command(paths: tuple[str, ...], product: str | None, fix: Path | None, **options: Any) -> ExitStatus:
-    """Audit configuration: LiteLLM YAML, .env, Portkey, NGINX, Envoy, Dockerfiles, compose, docker run, Kubernetes.
+def command(paths: tuple[str, ...], product: str | None, **options: Any) -> ExitStatus:
+    """Audit the configuration of LiteLLM: YAML, with what it includes, and .env files.
 
-    Directories are searched for such files. Values of secrets are masked everywhere; references are no findings.
+    Directories are searched for such files. Values of secrets are masked everywhere; references are no findings. A
+    configuration of something else is said to be not supported, never clean.
 
     Exit status: 0 nothing at or above --fail-on; 1 something is; 2 usage error; 3 a file could not be read in full.
     """
-    if fix is not None:
-        return _fix(fix, product, options)
     if not paths:
         raise UsageError("name the files or directories to audit: auditor config PATH...")
     from auditors.configuration.audit import ConfigurationRequest, audit_configuration
@@ -125,20 +122,3 @@ def _version(text: str | None) -> tuple[int, ...] | None:
     if found is None:
         raise UsageError(f"--litellm-version {text!r}: not a release such as 1.83.10")
     return found
-
-
-def _fix(file: Path, product: str | None, options: dict[str, Any]) -> ExitStatus:
-    from auditors.commands.output import print_text
-    from auditors.configuration.mending import mend_file
-    from auditors.sanitizing import sanitize
-
-    outputs = options["output"]
-    if len(outputs) != 1:
-        raise UsageError("--fix FILE writes a copy: say where to with -o NEW")
-    target = outputs[0].file
-    if target.resolve() == file.resolve():
-        raise UsageError(f"{target}: is the file itself; name another one, and compare them")
-    mended, left = mend_file(file, target, product, _version(options["litellm_version"]))
-    for line in (*mended, *left):
-        print_text(sanitize(line))
-    return ExitStatus.FINDINGS if left else ExitStatus.CLEAN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -122,27 +122,29 @@ class Announcer:
 
     def __init__(self, audit: LiveAudit, options: Options) -> None:
         self._audit = audit
-        self._state = audit.state
-        self._announced: dict[str, Announced] = self._state.state.announced if self._state is not None else {}
+        self._announced: dict[str, Announced] = audit.state.state.announced if audit.state is not None else {}
+        self._telling = audit.state.telling if audit.state is not None else self._remembering
         self._json = options.format == "jsonl"
         self._style = style_of(standard_output(), color=options.color)
 
     def announce(self) -> None:
-        """Print what is new or has grown. Raises PipeClosedError where nobody reads it any more."""
+        """Print what is new or has grown. Raises PipeClosedError where nobody reads it any more.
+
+        Each line is written and then remembered by itself, so that a kill leaves next to no time to tell it twice.
+        """
         while self._audit.ledger.has_changes:
-            lines: list[bytes] = []
-            told: dict[str, Announced] = {}
             for finding in self._audit.changes(_MOST).findings:
                 event = self._event(finding)
-                if event is not None:
-                    lines.append(self._line(event, finding))
-                    told[finding.id] = Announced(finding.occurrences, finding.severity.rank)
-            if lines:
-                data = b"".join(lines)
-                print_bytes(partial(_write, data))
-                self._announced.update(told)
-                if self._state is not None:
-                    self._state.tell(told)
+                if event is None:
+                    continue
+                line, told = self._line(event, finding), Announced(finding.occurrences, finding.severity.rank)
+                remember = self._telling({finding.id: told})
+                print_bytes(partial(_write, line))
+                remember()
+
+    def _remembering(self, announced: Mapping[str, Announced]) -> Callable[[], None]:
+        """What is remembered without a state file."""
+        return lambda: self._announced.update(announced)
 
     def _event(self, finding: Finding) -> str | None:
         known = self._announced.get(finding.id)

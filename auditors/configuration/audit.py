@@ -9,7 +9,6 @@ from typing import Final
 
 import msgspec
 
-from auditors.configuration.check import Check, Problem
 from auditors.configuration.documents import File, Kind, Node
 from auditors.configuration.findings import findings_of
 from auditors.configuration.includes import included, merged
@@ -28,8 +27,25 @@ from auditors.request import AuditResult, Observer
 from auditors.sensitive_data.masking import Masker
 from auditors.sources.discovery import discover
 
-_ENDINGS: Final = (".yaml", ".yml", ".json", ".env", ".conf", ".sh", ".bash", ".lock", ".txt", ".toml", ".nginx", ".local")
+_ENDINGS: Final = (
+    ".yaml",
+    ".yml",
+    ".json",
+    ".env",
+    ".conf",
+    ".sh",
+    ".bash",
+    ".lock",
+    ".txt",
+    ".toml",
+    ".nginx",
+    ".local",
+)
 _NAMES: Final = ("Dockerfile", "Containerfile", ".env", "env", "nginx")
+
+
+_AUDITED: Final = frozenset(kind for check in CHECKS if len(check.kinds) < len(Kind) for kind in check.kinds)
+"""The kinds of which more is known than how secrets look."""
 
 
 class ConfigurationRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,20 +77,14 @@ def audit_environment(pairs: list[tuple[str, str]], name: str, request: Configur
     return AuditResult(ledger=ledger, coverage=coverage, seconds=time.monotonic() - begin)
 
 
-def audit_part(part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None) -> Iterator[Finding]:
+def audit_part(
+    part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None
+) -> Iterator[Finding]:
     """What is wrong with one part of a file."""
     subject = subject_of(part, request, environment)
     for check in CHECKS:
         if subject.kind in check.kinds:
             yield from findings_of(check, subject)
-
-
-def problems_of(part: Part, request: ConfigurationRequest) -> Iterator[tuple[Check, Problem, Subject]]:
-    """The same as problems, for what mends them."""
-    subject = subject_of(part, request)
-    for check in CHECKS:
-        if subject.kind in check.kinds:
-            yield from ((check, problem, subject) for problem in check.find(subject))
 
 
 def subject_of(part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None) -> Subject:
@@ -160,7 +170,11 @@ class _Audit:
             if named:
                 self._skip(name, "not recognised as a configuration: say what it is with --product")
             return
-        self._coverage.recognised += len(file.text.encode("utf-8", "surrogatepass"))
+        if not any(kind in _AUDITED for kind, _, _ in known):
+            kinds = ", ".join(sorted({kind.value for kind, _, _ in known}))
+            self._skip(name, f"{kinds} configuration is not supported: only secrets and permissions are looked at")
+        else:
+            self._coverage.recognised += len(file.text.encode("utf-8", "surrogatepass"))
         for kind in {part[0].value for part in known}:
             self._coverage.records[kind] = self._coverage.records.get(kind, 0) + 1
         self._held.append((path, known))
@@ -207,4 +221,3 @@ def _may_configure(path: Path) -> bool:
 
 def _looks_like_ours(text: str) -> bool:
     return any(word in text for word in ("model_list", "general_settings", "litellm", "services:", "apiVersion"))
-

@@ -130,7 +130,9 @@ class Node:
     @property
     def is_literal(self) -> bool:
         """Whether the value is a text that is used as it stands."""
-        return isinstance(self.value, str) and bool(self.value.strip()) and not self.is_reference and not self.is_template
+        return (
+            isinstance(self.value, str) and bool(self.value.strip()) and not self.is_reference and not self.is_template
+        )
 
     def scalars(self) -> Iterator[tuple[str, Node]]:
         """All scalars at or below this node, each with the key that it belongs to, in reading order."""

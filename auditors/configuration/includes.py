@@ -43,6 +43,14 @@ def merged(root: Node, others: list[Node]) -> Node:
 
 def _with(node: Node, value: dict[str, Node] | list[Node], keys: dict[str, Node] | None = None) -> Node:
     return Node(
-        node.file, value, node.line, node.column, node.start, node.end, node.pointer, node.subject,
-        keys=keys if keys is not None else node.keys, repeated=node.repeated,
-    )  # fmt: skip
+        node.file,
+        value,
+        node.line,
+        node.column,
+        node.start,
+        node.end,
+        node.pointer,
+        node.subject,
+        keys=keys if keys is not None else node.keys,
+        repeated=node.repeated,
+    )

@@ -140,9 +140,17 @@ def as_mapping(environment: Node) -> Node:
             shift = len(name_text) + 1
             start = member.end - len(text) if not member.quoted else member.start
             found[name_text] = Node(
-                member.file, text, member.line, member.column + shift, start, member.end,
-                member.pointer, f"{environment.subject}/{name_text}", quoted=True, tag="!part",
-            )  # fmt: skip
+                member.file,
+                text,
+                member.line,
+                member.column + shift,
+                start,
+                member.end,
+                member.pointer,
+                f"{environment.subject}/{name_text}",
+                quoted=True,
+                tag="!part",
+            )
     copied = Node(environment.file, found, environment.line, environment.column, pointer=environment.pointer)
     copied.subject = environment.subject
     return copied
@@ -158,8 +166,8 @@ def _kubernetes(document: Node) -> Iterator[Part]:
                 yield from _inner(node)
     pod = pod_of(document)
     for listed in _CONTAINERS if pod is not None else ():
-        node = pod.at(listed) if pod is not None else None
-        for container in node.members if node is not None else ():
+        containers = pod.at(listed) if pod is not None else None
+        for container in containers.members if containers is not None else ():
             environment = container.at("env")
             if environment is not None:
                 name_node = container.at("name")

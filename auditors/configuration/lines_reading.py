@@ -17,19 +17,39 @@ _VALUED: Final = frozenset(
     --entrypoint --hostname -h --workdir -w --label -l --health-cmd --platform --gpus --pull --memory-swap""".split()
 )
 _LISTS: Final = {
-    "-p": "ports", "--publish": "ports", "-v": "volumes", "--volume": "volumes", "-e": "environment",
-    "--env": "environment", "--cap-add": "cap_add", "--cap-drop": "cap_drop", "--security-opt": "security_opt",
+    "-p": "ports",
+    "--publish": "ports",
+    "-v": "volumes",
+    "--volume": "volumes",
+    "-e": "environment",
+    "--env": "environment",
+    "--cap-add": "cap_add",
+    "--cap-drop": "cap_drop",
+    "--security-opt": "security_opt",
     "--add-host": "extra_hosts",
-}  # fmt: skip
+}
 _SINGLE: Final = {
-    "--user": "user", "-u": "user", "--network": "network_mode", "--net": "network_mode", "--memory": "mem_limit",
-    "-m": "mem_limit", "--cpus": "cpus", "--pids-limit": "pids_limit", "--restart": "restart", "--pid": "pid",
-    "--ipc": "ipc", "--name": "container_name", "--health-cmd": "healthcheck", "--tmpfs": "tmpfs",
-}  # fmt: skip
+    "--user": "user",
+    "-u": "user",
+    "--network": "network_mode",
+    "--net": "network_mode",
+    "--memory": "mem_limit",
+    "-m": "mem_limit",
+    "--cpus": "cpus",
+    "--pids-limit": "pids_limit",
+    "--restart": "restart",
+    "--pid": "pid",
+    "--ipc": "ipc",
+    "--name": "container_name",
+    "--health-cmd": "healthcheck",
+    "--tmpfs": "tmpfs",
+}
 _PACKAGE: Final = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*===?\s*([0-9][\w.+-]*)")
 _LOCK_NAME: Final = re.compile(r"\s*\"?name\"?\s*[=:]\s*\"([^\"]+)\"")
 _LOCK_VERSION: Final = re.compile(r"\s*\"?version\"?\s*[=:]\s*\"v?([^\"]+)\"")
-_JSON_PACKAGE: Final = re.compile(r"\s*\"(?:node_modules/)?(@?[\w.-]+(?:/[\w.-]+)?)\":\s*(?:\"[=~^]*([0-9][^\"]*)\"|\{)")
+_JSON_PACKAGE: Final = re.compile(
+    r"\s*\"(?:node_modules/)?(@?[\w.-]+(?:/[\w.-]+)?)\":\s*(?:\"[=~^]*([0-9][^\"]*)\"|\{)"
+)
 
 
 def read_environment(file: File) -> Node:
@@ -106,7 +126,7 @@ def read_dockerfile(file: File) -> Node:
 
 def read_docker_runs(file: File) -> list[Node]:
     """The `docker run` commands of a script, each as the service of a compose file that it amounts to."""
-    found = []
+    found: list[Node] = []
     for number, start, line in _logical(file):
         match = _DOCKER.search(line)
         if match is None:
@@ -145,7 +165,9 @@ def _service(file: File, line: int, start: int, length: int, words: list[str], p
             value, flag = f"{source}:{target}{':ro' if 'readonly' in parts or 'ro' in parts else ''}", "-v"
         if flag in _LISTS:
             key = _LISTS[flag]
-            held = root.fields.setdefault(key, Node(file, [], line, 0, start, start + length, f"{pointer}/{key}", f"{pointer}/{key}"))
+            held = root.fields.setdefault(
+                key, Node(file, [], line, 0, start, start + length, f"{pointer}/{key}", f"{pointer}/{key}")
+            )
             held.members.append(node(value, f"{key}/{len(held.members)}"))
         elif flag in _SINGLE:
             root.fields[_SINGLE[flag]] = node(value, _SINGLE[flag])

@@ -71,8 +71,8 @@ class LiteralFinder:
         batch = Batch([f"{key}: {node.value}" for key, node in searched])
         for index, matches in _matcher().find_all(batch).items():
             key, node = searched[index]
-            best = max(matches, key=lambda match: match.score)
-            if best.score >= 0.5 and best.start >= len(key):
+            best = max(matches, key=lambda match: match.score, default=None)
+            if best is not None and best.score >= 0.5 and best.start >= len(key):
                 entity = best.rule.entity or best.rule.name
                 found[id(node)] = self._literal(batch.texts[index][best.start : best.end], entity)
         return found

@@ -49,7 +49,9 @@ def _directive(file: File, words: list[tuple[str, int, int]], siblings: list[Nod
     subject = "/" + " ".join(word for word, _, _ in words[:3])[:80].replace("/", "~1")
     node = Node(file, {}, line, 0, start, words[-1][2] + len(words[-1][0]), pointer, subject)
     node.fields["directive"] = Node(file, words[0][0], line, quoted=True)
-    node.fields["arguments"] = Node(file, [Node(file, word, at, start=s, quoted=True) for word, at, s in words[1:]], line)
+    node.fields["arguments"] = Node(
+        file, [Node(file, word, at, start=s, quoted=True) for word, at, s in words[1:]], line
+    )
     siblings.append(node)
     return node
 

@@ -45,9 +45,16 @@ def switch(
 
 
 def missing(
-    rule: Rule, section: str, key: str, wanted: str, *, others: tuple[str, ...] = (), when: When = is_main, extra: str = "",
+    rule: Rule,
+    section: str,
+    key: str,
+    wanted: str,
+    *,
+    others: tuple[str, ...] = (),
+    when: When = is_main,
+    extra: str = "",
     mend: bool = True,
-) -> Check:  # fmt: skip
+) -> Check:
     """A setting that must be there; one of `others` will do as well."""
 
     def find(subject: Subject) -> Iterator[Problem]:

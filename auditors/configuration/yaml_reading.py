@@ -33,7 +33,9 @@ _BOOL: Final = {
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _INT: Final = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)\Z")
 _FLOAT: Final = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*|\.inf|\.Inf)\Z")
-_ACTION_LINE: Final = re.compile(r"^[ \t]*(?:\{\{(?:[^}\n]|\}(?!\}))*\}\}|\{%[^\n]*?%\}|\{#[^\n]*?#\})[ \t]*$", re.MULTILINE)
+_ACTION_LINE: Final = re.compile(
+    r"^[ \t]*(?:\{\{(?:[^}\n]|\}(?!\}))*\}\}|\{%[^\n]*?%\}|\{#[^\n]*?#\})[ \t]*$", re.MULTILINE
+)
 _ACTION: Final = re.compile(r"\{\{(?:[^}\n]|\}(?!\}))*\}\}|\{%[^\n]*?%\}|\{#[^\n]*?#\}|\$\{[^}\n]*\}")
 _HELD: Final = "\ue000"
 _JSON_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -171,7 +173,14 @@ class _Builder:
             raise UnreadableError(f"{self._file.name}:{line}: its aliases stand for more than {GROWTH:,} values")
         value = target.value
         copied = Node(
-            target.file, None, target.line, target.column, target.start, target.end, quoted=target.quoted, tag=target.tag
+            target.file,
+            None,
+            target.line,
+            target.column,
+            target.start,
+            target.end,
+            quoted=target.quoted,
+            tag=target.tag,
         )
         copied.keys, copied.repeated = target.keys, []
         if isinstance(value, dict):

@@ -1,0 +1,370 @@
+"""What a LiteLLM proxy writes down of prompts and keys, and what it does not: storage, callbacks, debug, audit logs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
+from auditors.configuration.documents import Kind
+from auditors.configuration.subject import Subject
+from auditors.configuration.switches import LITELLM, is_main, missing, required, switch
+from auditors.model import Severity
+
+_C, _H, _M, _L, _I = Severity
+_BOTH: Final = frozenset({Kind.LITELLM, Kind.ENVIRONMENT})
+_LOCAL: Final = frozenset(
+    {
+        "prometheus",
+        "max_parallel_request_limiter",
+        "dynamic_rate_limiter",
+        "detect_prompt_injection",
+        "presidio",
+        "hide_secrets",
+        "parallel_request_limiter",
+        "responses_id_security",
+        "cache",
+        "dynamic_rate_limiter_v3",
+        "parallel_request_limiter_v3",
+        "health_check",
+        "smtp_email",
+        "resend_email",
+        "sendgrid_email",
+    }
+)
+"""Callbacks that send no prompts away."""
+
+
+def _exports(subject: Subject) -> list[str]:
+    return [name for name in subject.callbacks if name not in _LOCAL and "." not in name]
+
+
+def _message_logging(subject: Subject) -> Iterator[Problem]:
+    exported = _exports(subject)
+    node = subject.setting("litellm_settings", "turn_off_message_logging")
+    if exported and (node is None or node.says_false):
+        callback = subject.callbacks[exported[0]]
+        fix = (
+            Fix("true", node)
+            if node is not None
+            else Fix("true", path=("litellm_settings", "turn_off_message_logging"))
+        )
+        yield Problem(
+            node or callback,
+            "litellm_settings.turn_off_message_logging",
+            "true",
+            found="false" if node else "not set",
+            about="exports",
+            why=f"prompts and answers go to {', '.join(exported[:4])}",
+            fix=fix,
+        )
+
+
+def _key_info(subject: Subject) -> Iterator[Problem]:
+    exported = _exports(subject)
+    node = subject.setting("litellm_settings", "redact_user_api_key_info")
+    if exported and (node is None or node.says_false):
+        fix = (
+            Fix("true", node)
+            if node is not None
+            else Fix("true", path=("litellm_settings", "redact_user_api_key_info"))
+        )
+        yield Problem(
+            node or subject.callbacks[exported[0]],
+            "litellm_settings.redact_user_api_key_info",
+            "true",
+            found="not set" if node is None else "false",
+            about="exports",
+            fix=fix,
+        )
+
+
+def _raw(subject: Subject) -> Iterator[Problem]:
+    raw = subject.setting("litellm_settings", "log_raw_request_response")
+    if raw is not None and raw.says_true:
+        yield Problem(raw, "litellm_settings.log_raw_request_response", "false", fix=Fix("false", raw))
+    redact = subject.setting("litellm_settings", "redact_messages_in_exceptions")
+    if redact is not None and redact.says_false:
+        yield Problem(redact, "litellm_settings.redact_messages_in_exceptions", "true", fix=Fix("true", redact))
+
+
+def _debug(subject: Subject) -> Iterator[Problem]:
+    verbose = subject.setting("litellm_settings", "set_verbose")
+    if verbose is not None and verbose.says_true:
+        yield Problem(verbose, "litellm_settings.set_verbose", "false", fix=Fix("false", verbose))
+    level = subject.environment.get("LITELLM_LOG")
+    if level is not None and level.text.upper() == "DEBUG":
+        yield Problem(level, "LITELLM_LOG", "INFO")
+    for name in ("DETAILED_DEBUG", "LITELLM_DEBUG"):
+        node = subject.environment.get(name)
+        if node is not None and node.says_true:
+            yield Problem(node, name, "absent")
+
+
+def _redaction(subject: Subject) -> Iterator[Problem]:
+    for name in ("LITELLM_DISABLE_REDACT_SECRETS", "LITELLM_PRINT_STANDARD_LOGGING_PAYLOAD"):
+        node = subject.environment.get(name)
+        if node is not None and node.says_true:
+            yield Problem(node, name, "absent")
+
+
+def _stored(subject: Subject) -> bool:
+    node = subject.setting("general_settings", "store_prompts_in_spend_logs") or subject.environment.get(
+        "STORE_PROMPTS_IN_SPEND_LOGS"
+    )
+    return node is not None and node.says_true
+
+
+def _prompts(subject: Subject) -> Iterator[Problem]:
+    node = subject.setting("general_settings", "store_prompts_in_spend_logs")
+    variable = subject.environment.get("STORE_PROMPTS_IN_SPEND_LOGS")
+    if node is not None and node.says_true:
+        yield Problem(node, "general_settings.store_prompts_in_spend_logs", "false", fix=Fix("false", node))
+    if variable is not None and variable.says_true:
+        yield Problem(variable, "STORE_PROMPTS_IN_SPEND_LOGS", "false")
+
+
+def _spend(subject: Subject) -> Iterator[Problem]:
+    for key in ("disable_spend_logs", "disable_spend_updates", "disable_reset_budget"):
+        node = subject.setting("general_settings", key)
+        if node is not None and node.says_true:
+            yield Problem(node, f"general_settings.{key}", "false", fix=Fix("false", node))
+
+
+_DESTINATION: Final = re.compile(r"(?:langfuse|otel|callback|logging)\w*(?:host|endpoint|url)\Z", re.IGNORECASE)
+_UNENCRYPTED: Final = re.compile(r"http://(?!localhost|127\.|\[::1\])")
+
+
+def _destinations(subject: Subject) -> Iterator[Problem]:
+    for key, node in subject.root.scalars():
+        names_one = "/callback_settings/" in node.pointer or _DESTINATION.search(key)
+        if names_one and _UNENCRYPTED.match(node.text) and "/model_list/" not in node.pointer:
+            yield Problem(node, key, "https://…", why="prompts and keys' names travel in clear")
+    for name in ("supabase", "lunary_public", "generic_api"):
+        if name in subject.callbacks:
+            node = subject.callbacks[name]
+            yield Problem(node, "litellm_settings.callbacks", "a destination that was reviewed", about=name)
+
+
+CHECKS: Final = (
+    Check(
+        rule(
+            "CFG120",
+            "litellm-prompts-stored",
+            _H,
+            "Prompts and answers are stored in the database",
+            "The spend log then holds what everybody wrote, and the admin UI shows it.",
+            "Remove the setting; where it is needed, limit retention and who sees it.",
+            *LEAK,
+            "CWE-532",
+        ),
+        _BOTH,
+        _prompts,
+        "general_settings:\n  store_prompts_in_spend_logs: true\n",
+        "general_settings:\n  store_prompts_in_spend_logs: false\n",
+    ),
+    missing(
+        rule(
+            "CFG121",
+            "litellm-no-retention",
+            _M,
+            "Stored prompts are kept forever",
+            "What is not deleted is leaked in the end, and data protection laws ask for a limit.",
+            "Set maximum_spend_logs_retention_period: 30d.",
+            *LEAK,
+            "NIST-AI-RMF:GOVERN-1.4",
+        ),
+        "general_settings",
+        "maximum_spend_logs_retention_period",
+        "30d",
+        when=_stored,
+        extra="general_settings:\n  store_prompts_in_spend_logs: true\n",
+    ).but(
+        hardened="general_settings:\n  store_prompts_in_spend_logs: true\n  maximum_spend_logs_retention_period: 30d\n"
+    ),
+    Check(
+        rule(
+            "CFG122",
+            "litellm-spend-not-recorded",
+            _H,
+            "Spend is not recorded",
+            "Without it budgets are not enforced, and nobody sees a stolen key being used.",
+            "Remove the switch.",
+            "OWASP-LLM10:2025",
+            "CWE-778",
+        ),
+        LITELLM,
+        _spend,
+        "general_settings:\n  disable_spend_logs: true\n",
+        "general_settings:\n  disable_spend_logs: false\n",
+    ),
+    switch(
+        rule(
+            "CFG149",
+            "litellm-addresses-not-logged",
+            _L,
+            "Addresses of callers are not logged",
+            "After a theft nobody can say where the calls came from.",
+            "Remove it unless privacy demands it.",
+            "CWE-778",
+        ),
+        "general_settings",
+        "disable_requester_ip_address_logging",
+        True,
+    ),
+    Check(
+        rule(
+            "CFG201",
+            "litellm-prompts-exported",
+            _H,
+            "Prompts and answers are sent to logging services",
+            "Every callback gets the whole conversation, secrets and personal data included.",
+            "Set turn_off_message_logging: true, or use a callback that redacts.",
+            *LEAK,
+            "CWE-532",
+            "MITRE-ATLAS:AML.T0057",
+        ),
+        LITELLM,
+        _message_logging,
+        "litellm_settings:\n  success_callback: [langfuse]\n",
+        "litellm_settings:\n  success_callback: [langfuse]\n  turn_off_message_logging: true\n",
+    ),
+    Check(
+        rule(
+            "CFG202",
+            "litellm-key-info-exported",
+            _M,
+            "Names of keys and users are sent to logging services",
+            "Hashes, aliases, users and teams stand in every record that leaves.",
+            "Set redact_user_api_key_info: true.",
+            "CWE-532",
+        ),
+        LITELLM,
+        _key_info,
+        "litellm_settings:\n  success_callback: [langfuse]\n",
+        "litellm_settings:\n  success_callback: [langfuse]\n  redact_user_api_key_info: true\n",
+    ),
+    Check(
+        rule(
+            "CFG203",
+            "litellm-raw-logging",
+            _H,
+            "Raw requests or messages in errors are logged",
+            "The raw request holds prompts and headers of the provider.",
+            "Switch it off.",
+            *LEAK,
+            "CWE-532",
+        ),
+        LITELLM,
+        _raw,
+        "litellm_settings:\n  log_raw_request_response: true\n",
+        "litellm_settings:\n  log_raw_request_response: false\n",
+    ),
+    Check(
+        rule(
+            "CFG204",
+            "litellm-debug",
+            _H,
+            "Debug logging is on",
+            "Prompts and answers go to standard output, where no redaction reaches them.",
+            "Set set_verbose: false and LITELLM_LOG=INFO.",
+            *LEAK,
+            "CWE-532",
+            "CWE-489",
+        ),
+        _BOTH,
+        _debug,
+        "litellm_settings:\n  set_verbose: true\n",
+        "litellm_settings:\n  set_verbose: false\n",
+    ),
+    Check(
+        rule(
+            "CFG205",
+            "litellm-redaction-off",
+            _H,
+            "Secrets are not redacted in logs",
+            "Keys of providers and callers then stand in the log in clear.",
+            "Remove the variable.",
+            *LEAK,
+            "CWE-532",
+        ),
+        _BOTH,
+        _redaction,
+        "LITELLM_DISABLE_REDACT_SECRETS=true\n",
+        "LITELLM_LOG=INFO\n",
+        name=".env",
+    ),
+    required(
+        rule(
+            "CFG206",
+            "litellm-no-log-allowed",
+            _M,
+            "Callers may keep their calls out of the log",
+            "A request with `no-log: true` vanishes from the audit trail.",
+            "Set global_disable_no_log_param: true.",
+            "CWE-778",
+        ),
+        "litellm_settings",
+        "global_disable_no_log_param",
+    ),
+    switch(
+        rule(
+            "CFG207",
+            "litellm-callbacks-switched-by-callers",
+            _M,
+            "Callers may switch callbacks off",
+            "The header x-litellm-disable-callbacks keeps a call from the log.",
+            "Set allow_dynamic_callback_disabling: false.",
+            "CWE-778",
+        ),
+        "litellm_settings",
+        "allow_dynamic_callback_disabling",
+        True,
+    ),
+    Check(
+        rule(
+            "CFG209",
+            "litellm-callback-destination",
+            _M,
+            "Records of calls go to a destination that needs a review",
+            "What callbacks send are whole conversations: over plain HTTP anybody on the way reads them.",
+            "Use https, and destinations that are yours.",
+            *LEAK,
+            "OWASP-LLM03:2025",
+            "CWE-319",
+        ),
+        LITELLM,
+        _destinations,
+        "environment_variables:\n  LANGFUSE_HOST: http://langfuse.example.com\n",
+        "environment_variables:\n  LANGFUSE_HOST: https://langfuse.example.com\n",
+    ),
+    required(
+        rule(
+            "CFG210",
+            "litellm-no-audit-log",
+            _M,
+            "Changes by administrators are not recorded",
+            "Without a licence store_audit_logs is off unless it is set: who made which key stays unknown.",
+            "Set store_audit_logs: true.",
+            "CWE-778",
+            "NIST-AI-RMF:GOVERN-1.4",
+        ),
+        "litellm_settings",
+        "store_audit_logs",
+    ),
+    required(
+        rule(
+            "CFG234",
+            "litellm-plain-log",
+            _I,
+            "The log is not JSON",
+            "Lines of text lose who called and what it cost; a parsable log is what audits read.",
+            "Set json_logs: true.",
+            "NIST-AI-RMF:MEASURE-2.7",
+        ),
+        "litellm_settings",
+        "json_logs",
+        when=lambda s: is_main(s) and "JSON_LOGS" not in s.environment,
+    ),
+)

@@ -1,0 +1,299 @@
+"""Settings that LiteLLM takes without a word and does not act upon: unknown, gone, of the wrong type, set twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditors.configuration.check import Check, Fix, Problem, rule
+from auditors.configuration.documents import Node
+from auditors.configuration.known_settings import gone, known_settings, nearest
+from auditors.configuration.subject import Subject
+from auditors.configuration.switches import LITELLM
+from auditors.model import Severity
+
+_C, _H, _M, _L, _I = Severity
+
+_ELSEWHERE: Final = {
+    "disable_admin_ui": "the environment variable DISABLE_ADMIN_UI",
+    "ui_enabled": "the environment variable DISABLE_ADMIN_UI",
+    "salt_key": "the environment variable LITELLM_SALT_KEY",
+    "proxy_admin_email": "the environment variable PROXY_ADMIN_ID",
+    "cors": "the environment variable LITELLM_CORS_ORIGINS",
+    "cors_origins": "the environment variable LITELLM_CORS_ORIGINS",
+    "cors_allow_origins": "the environment variable LITELLM_CORS_ORIGINS",
+    "json_logs": "litellm_settings.json_logs",
+    "rate_limit": "tpm and rpm of models and keys",
+    "ip_allowlist": "allowed_ips, or better a filter at the edge",
+    "audit_logs": "litellm_settings.store_audit_logs",
+    "enable_audit_logging": "litellm_settings.store_audit_logs",
+    "ssrf_protection": "litellm_settings.user_url_validation",
+    "block_robots": "a rule at the edge",
+    "service_callbacks": "service_callback",
+    "enable_pre_call_check": "enable_pre_call_checks",
+}
+"""What guides write and what does it. The names are those of published guides."""
+
+_OBSOLETE: Final = {"allow_user_auth": "it only guards a route that is gone"}
+_ROUTER: Final = (
+    *(
+        "routing_strategy",
+        "routing_strategy_args",
+        "num_retries",
+        "timeout",
+        "allowed_fails",
+        "cooldown_time",
+        "fallbacks",
+    ),
+    *("context_window_fallbacks", "content_policy_fallbacks", "default_fallbacks", "model_group_alias", "retry_policy"),
+    *(
+        "enable_pre_call_checks",
+        "redis_host",
+        "redis_port",
+        "redis_password",
+        "redis_url",
+        "redis_ssl",
+        "cache_responses",
+    ),
+    *(
+        "set_verbose",
+        "debug_level",
+        "model_group_retry_policy",
+        "allowed_fails_policy",
+        "retry_after",
+        "disable_cooldowns",
+    ),
+    *("enable_tag_filtering", "tag_filtering_match_any", "alerting_config", "provider_budget_config", "stream_timeout"),
+    *(
+        "polling_interval",
+        "client_ttl",
+        "default_max_parallel_requests",
+        "default_priority",
+        "max_fallbacks",
+        "optional_pre_call_checks",
+    ),
+    *(
+        "cache_kwargs",
+        "caching_groups",
+        "router_general_settings",
+        "default_litellm_params",
+        "ignore_invalid_deployments",
+    ),
+    *(
+        "assistants_config",
+        "search_tools",
+        "guardrail_list",
+        "health_check_interval",
+        "deployment_affinity_ttl_seconds",
+    ),
+)
+_BOOLEANS: Final = frozenset(
+    """enable_jwt_auth allow_client_side_credentials disable_budget_reservation enable_oauth2_auth
+    enable_oauth2_proxy_auth
+    turn_off_message_logging redact_user_api_key_info global_disable_no_log_param enforce_user_param store_audit_logs
+    require_auth_for_metrics_endpoint reject_clientside_metadata_tags fail_closed_budget_enforcement
+    fail_closed_rate_limit_enforcement block_requests_for_models_without_pricing user_url_validation
+    disable_env_credential_login disable_password_login_when_sso_enabled custom_auth_run_common_checks
+    enforce_fallback_model_access vector_store_deny_by_default search_tool_deny_by_default agent_access_default_deny
+    require_key_mcp_access_defined validate_end_user_id_in_db default_on json_logs store_model_in_db enforce_rbac
+    filter_invalid_headers allow_requests_on_db_unavailable store_prompts_in_spend_logs ssl_verify""".split()
+)
+
+
+def _sections(subject: Subject) -> Iterator[tuple[str, str, Node, Node]]:
+    """Section, name, key and value of every setting of the sections whose names are known."""
+    for section in ("general_settings", "litellm_settings"):
+        node = subject.root.at(section)
+        for name, value in (node.fields if node is not None else {}).items():
+            yield section, name, node.keys.get(name, value) if node is not None else value, value
+
+
+def _unknown(subject: Subject) -> Iterator[Problem]:
+    for section, name, key, value in _sections(subject):
+        if name in known_settings(section):
+            continue
+        other = "litellm_settings" if section == "general_settings" else "general_settings"
+        if name in _ELSEWHERE:
+            hint = _ELSEWHERE[name]
+        elif name in known_settings(other):
+            hint = f"{other}.{name}"
+        elif near := nearest(name, section):
+            hint = near
+        else:
+            hint = ""
+        fix = (
+            Fix(hint, key)
+            if hint and hint in known_settings(section) and hint not in (subject.root.at(section) or value).fields
+            else None
+        )
+        yield _named(key, value, f"{section}.{name}", hint, fix)
+    router = subject.router
+    for name, value in (router.fields if router is not None else {}).items():
+        if name in _ROUTER or router is None:
+            continue
+        import difflib
+
+        near_router = difflib.get_close_matches(name, _ROUTER, 1, cutoff=0.85)
+        hint = _ELSEWHERE.get(name) or (near_router[0] if near_router else "")
+        if hint:
+            yield _named(
+                router.keys.get(name, value),
+                value,
+                f"router_settings.{name}",
+                hint,
+                Fix(hint, router.keys[name]) if name in router.keys else None,
+            )
+
+
+def _named(key: Node, value: Node, setting: str, hint: str, fix: Fix | None) -> Problem:
+    place = Node(key.file, setting, key.line, key.column, key.start, key.end, value.pointer, value.subject, quoted=True)
+    why = f"did you mean {hint}?" if hint else "LiteLLM takes it without a word and does nothing"
+    return Problem(
+        place,
+        setting,
+        hint or "absent",
+        found=setting.rpartition(".")[2],
+        why=why,
+        fix=fix,
+        severity=None if hint else _L,
+    )
+
+
+def _obsolete(subject: Subject) -> Iterator[Problem]:
+    for section, name, key, value in _sections(subject):
+        last = gone(name, section, subject.version)
+        if name in _OBSOLETE or last is not None:
+            place = Node(key.file, name, key.line, key.column, key.start, key.end, value.pointer, value.subject)
+            why = _OBSOLETE.get(name) or f"the last release that was seen to know it is {last}"
+            yield Problem(place, f"{section}.{name}", "absent", found=name, why=why)
+
+
+def _too_new(subject: Subject) -> Iterator[Problem]:
+    for section, name, key, value in _sections(subject):
+        known = known_settings(section).get(name)
+        if known is not None and subject.before(known.first):
+            place = Node(key.file, name, key.line, key.column, key.start, key.end, value.pointer, value.subject)
+            yield Problem(place, f"{section}.{name}", f"LiteLLM {known.first} or later", found=name)
+
+
+def _words(subject: Subject) -> Iterator[Problem]:
+    for key, node in subject.root.scalars():
+        if key in _BOOLEANS and isinstance(node.value, str) and not node.is_template:
+            if node.text.lower() in ("true", "false", "yes", "no", "on", "off", "1", "0"):
+                good = "true" if node.says_true else "false"
+                yield Problem(
+                    node, node.subject.lstrip("/").replace("/", "."), good, found=f'"{node.text}"', fix=Fix(good, node)
+                )
+            elif node.text.startswith("os.environ/"):
+                yield Problem(
+                    node,
+                    node.subject.lstrip("/").replace("/", "."),
+                    "true or false",
+                    found="a reference, which is a text",
+                )
+
+
+def _repeated(subject: Subject) -> Iterator[Problem]:
+    waiting = [subject.root]
+    while waiting:
+        node = waiting.pop()
+        waiting += (
+            node.fields.values()
+            if isinstance(node.value, dict)
+            else node.members
+            if isinstance(node.value, list)
+            else ()
+        )
+        for key in node.repeated:
+            place = Node(
+                key.file,
+                key.text,
+                key.line,
+                key.column,
+                key.start,
+                key.end,
+                f"{node.pointer}/{key.text}",
+                f"{node.subject}/{key.text}",
+            )
+            yield Problem(place, place.subject.lstrip("/").replace("/", "."), "once", found="set more than once")
+
+
+CHECKS: Final = (
+    Check(
+        rule(
+            "CFG190",
+            "litellm-unknown-setting",
+            _M,
+            "A setting has a name that LiteLLM does not know",
+            "LiteLLM takes any name without a word: a protection with a typing mistake in its name is off.",
+            "Write the name that is meant, or remove the setting.",
+            "CWE-1188",
+            checks="Names of 32 releases from 1.53 to 1.109.",
+        ),
+        LITELLM,
+        _unknown,
+        "litellm_settings:\n  turn_of_message_logging: true\n",
+        "litellm_settings:\n  turn_off_message_logging: true\n",
+    ),
+    Check(
+        rule(
+            "CFG191",
+            "litellm-obsolete-setting",
+            _L,
+            "A setting has no effect any more",
+            "It looks like a protection and is none: the release that runs does not read it.",
+            "Remove it, and look up what took its place.",
+            "CWE-1188",
+        ),
+        LITELLM,
+        _obsolete,
+        "general_settings:\n  allow_user_auth: true\n",
+        "general_settings: {}\n",
+    ),
+    Check(
+        rule(
+            "CFG192",
+            "litellm-text-for-boolean",
+            _M,
+            "A switch is a text, not a boolean",
+            'LiteLLM asks for true itself: the text "true" leaves many switches off.',
+            "Write true without quotes.",
+            "CWE-1188",
+        ),
+        LITELLM,
+        _words,
+        'general_settings:\n  enable_jwt_auth: "true"\n',
+        "general_settings:\n  enable_jwt_auth: true\n",
+    ),
+    Check(
+        rule(
+            "CFG194",
+            "duplicate-key",
+            _M,
+            "A setting stands twice",
+            "The last one wins without a word: what a reader sees first is not what runs.",
+            "Remove one of them.",
+            "CWE-1188",
+        ),
+        LITELLM,
+        _repeated,
+        "litellm_settings:\n  max_budget: 1\n  max_budget: 0\n",
+        "litellm_settings:\n  max_budget: 1\n",
+    ),
+    Check(
+        rule(
+            "CFG197",
+            "litellm-setting-of-later-release",
+            _M,
+            "A setting is newer than the release that runs",
+            "The release takes it without a word and does nothing.",
+            "Upgrade, or do without it.",
+            "CWE-1188",
+        ),
+        LITELLM,
+        _too_new,
+        "general_settings:\n  agent_access_default_deny: true\n",
+        "general_settings:\n  master_key: os.environ/K\n",
+        version="1.83.0",
+    ),
+)
