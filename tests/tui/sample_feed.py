@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from auditors.engines.live import LiveOptions
 from auditors.engines.live_view import LiveView
 from auditors.engines.updates import Command, Taken, Update
 from auditors.request import Silence
 from auditors.session import AuditOptions, Session
-from tests.command import PROJECT
+from tui.demo import Writer
+
+NOW: Final = 1_795_633_200.0
+"""2026-11-25 19:00:00 UTC: when the samples end."""
 
 _QUIET = 8
 """Steps without news after which everything was read."""
 
 
 class SampleFeed:
-    """Audits a copy of the sample logs, and answers commands. What people see in it does not depend on the machine."""
+    """Audits the sample logs of an hour, and answers commands. What people see in it does not depend on the machine."""
 
     def __init__(self, directory: Path) -> None:
-        shutil.copytree(PROJECT / "sample_logs", directory, ignore=shutil.ignore_patterns("expected.jsonl"))
+        Writer(directory, lambda: NOW).write_past()
         options = AuditOptions(paths=(str(directory),), depth="patterns", isolated=True)
         session = Session.open(options, Silence())
         self.view = LiveView(session.request, session.policy, LiveOptions(places=True, history=1 << 24))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.command import PROJECT
-from tests.tui.sample_feed import SampleFeed
+from tests.tui.sample_feed import NOW, SampleFeed
 
 
 class Shot(NamedTuple):
@@ -52,7 +52,7 @@ async def take(shot: Shot, feed: SampleFeed) -> str:
     from auditors.catalogue import rules
     from tui.app import AuditorApp
 
-    app = AuditorApp(feed, rules=rules, clock=lambda: 1795633200.0, theme=shot.theme, ticking=False)
+    app = AuditorApp(feed, rules=rules, clock=lambda: NOW, theme=shot.theme, ticking=False)
     async with app.run_test(size=shot.size) as pilot:
         app.store.apply([feed.read_all()])
         app.main.show_changes({"all"})
@@ -61,7 +61,7 @@ async def take(shot: Shot, feed: SampleFeed) -> str:
         for key in shot.keys:
             await pilot.press(key)
             await pilot.pause()
-        await pilot.pause(0.3)
+        await pilot.pause(0.5)
         app.tick()
         await pilot.pause()
         return app.export_screenshot(title="auditor logs")

@@ -97,6 +97,18 @@ def test_moving_in_a_list() -> None:
     run(steps, size=(100, 16))
 
 
+def test_on_wide_terminals_the_detail_stands_beside_the_list() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "What to do" in driver.text and "sk-p07…   OPENAI_API_KEY" in driver.text
+        await driver.press("down")
+        assert "sk-p06…   OPENAI_API_KEY" in driver.text
+        await driver.pilot.pause(0.4)
+        await driver.settle()
+        assert "my key is <OPENAI_API_KEY> ok" in driver.text
+
+    run(steps, size=(180, 40))
+
+
 def test_filters_of_findings() -> None:
     async def steps(driver: Driver) -> None:
         rows = driver.app.main.query_one(FindingList)

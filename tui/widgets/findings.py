@@ -97,6 +97,8 @@ class FindingsPane(FilteredPane):
     def show_changes(self, changed: set[str]) -> None:
         """Order the list anew, and keep the cursor on its finding."""
         findings = self.store.findings
+        if changed & {"answers", "all"} and self.has_class("-wide"):
+            self.query_one(Detail).take_answers()
         if not changed & {"findings", "all"}:
             if not findings.rows:
                 self.rows().refresh()
