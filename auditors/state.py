@@ -172,11 +172,15 @@ class StateFile:
                     elif int(number) >= state.writing:
                         state.checkpoints.append(msgspec.json.decode(rest, type=Checkpoint))
 
-    def tell(self, announced: Mapping[str, Announced]) -> None:
-        """Remember what was announced just now, before anything else can happen."""
-        if announced:
+    def telling(self, announced: Mapping[str, Announced]) -> Callable[[], None]:
+        """What to call directly after something was announced, so that it is remembered before anything can happen."""
+        lines = "".join(f"{key} {one.occurrences} {one.rank}\n" for key, one in announced.items()).encode()
+
+        def remember() -> None:
+            self._append(lines)
             self.state.announced.update(announced)
-            self._append("".join(f"{key} {one.occurrences} {one.rank}\n" for key, one in announced.items()).encode())
+
+        return remember
 
     def tell_begun(self, checkpoint: Checkpoint) -> None:
         """Remember that a log was begun, before anything in it is announced: it keeps its name from now on."""

@@ -59,9 +59,11 @@ class Holding:
         if not packed.is_enough(head) and quiet < _SHORT:
             self._schedule.later(file, _SHORT)
             return
-        former = self._roster.left_by(file.identity)
-        if former is not None and self._verdict(descriptor, head, former) is _Verdict.WHOLE:
-            self._go_on(file, former, descriptor, head)
+        former = (
+            log for log in self._roster.left_by(file.identity) if self._verdict(descriptor, head, log) is _Verdict.WHOLE
+        )
+        if (log := next(former, None)) is not None:
+            self._go_on(file, log, descriptor, head)
         elif packed.is_packed(head):
             file.role = Role.PACKED
             self._roster.due[file] = None

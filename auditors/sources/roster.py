@@ -42,7 +42,7 @@ class Roster:
         self._by_path: dict[str, TailedFile] = {}
         self._by_stem: dict[str, dict[int, Log]] = {}
         self._next = 1
-        self._of_identity: dict[Identity, Log] = {}
+        self._of_identity: dict[Identity, dict[int, Log]] = {}
         self._packed: dict[Identity, dict[str, Checkpoint]] = {}
         self._twins: dict[Identity, _Twin] = {}
         for checkpoint in checkpoints:
@@ -50,9 +50,9 @@ class Roster:
                 self._packed.setdefault(checkpoint.identity, {})[checkpoint.source] = checkpoint
             else:
                 log = self.begin(checkpoint.source, Position(checkpoint.offset, checkpoint.line), checkpoint)
-                log.left_at = time.monotonic()
+                log.left_at, log.identity = time.monotonic(), checkpoint.identity
                 log.seen = checkpoint.seen
-                self._of_identity[checkpoint.identity] = log
+                self._of_identity.setdefault(checkpoint.identity, {})[log.number] = log
 
     def at(self, path: str) -> TailedFile | None:
         """The file that was last seen at an absolute path."""
@@ -132,7 +132,7 @@ class Roster:
         self.due.pop(file, None)
         log = self.leave(file)
         if log is not None:
-            self._of_identity[file.identity] = log
+            self._of_identity.setdefault(file.identity, {})[log.number] = log
         return log
 
     def begin(self, name: str, at: Position, checkpoint: Checkpoint | None = None) -> Log:
@@ -169,10 +169,11 @@ class Roster:
             self.due[copy] = None
         return log
 
-    def left_by(self, identity: Identity) -> Log | None:
-        """The log that was last read from the file with this identity, here or in a former run, and is in no other."""
-        log = self._of_identity.get(identity)
-        return log if log is not None and log.file is None else None
+    def left_by(self, identity: Identity) -> list[Log]:
+        """The logs that were read from the file with this identity, here or in a former run, and are in no other; the
+        last one first, for an inode may have been used more than once.
+        """
+        return [log for log in reversed(self._of_identity.get(identity, {}).values()) if log.file is None]
 
     def packed_before(self, file: TailedFile, stream: str) -> Checkpoint | None:
         """How far a former run read a stream of a packed file that is not finished."""
@@ -209,30 +210,23 @@ class Roster:
         for index, log in enumerate(left):
             if index < len(left) - REMEMBERED or now - log.seen > FORGOTTEN:
                 del self.logs[log.number]
-                if log.identity is not None and self._of_identity.get(log.identity) is log:
-                    del self._of_identity[log.identity]
+                if log.identity is not None:
+                    self._of_identity.get(log.identity, {}).pop(log.number, None)
                 self._by_stem.get(_stem(log.name), {}).pop(log.number, None)
 
     def checkpoints(self) -> Sequence[Checkpoint]:
         """How far everything is audited. May be called from another thread than the one that follows."""
-        kept = {(identity, name): known for identity, all_ in self._packed.items() for name, known in all_.items()}
-        for log in list(self.logs.values()):
-            checkpoint = log.checkpoint_now(self.imprinter)
-            if checkpoint is not None and checkpoint.head.length:
-                kept[checkpoint.identity, checkpoint.source] = checkpoint
-        for identity, twin in list(self._twins.items()):
-            checkpoint = twin.log.checkpoint_now(self.imprinter)
-            if checkpoint is not None and checkpoint.offset >= twin.content:
-                kept[identity, twin.log.name] = msgspec.structs.replace(
-                    checkpoint,
-                    device=identity.device,
-                    inode=identity.inode,
-                    packed=True,
-                    size=twin.size,
-                    modified=twin.modified,
-                )
+        kept = [log.checkpoint_now(self.imprinter) for log in list(self.logs.values())]
+        again = {(one.identity, one.source) for one in kept if one is not None and one.packed}
+        kept += [
+            one
+            for identity, streams in self._packed.items()
+            for name, one in streams.items()
+            if (identity, name) not in again
+        ]
+        kept += [twin.checkpoint(identity, self.imprinter) for identity, twin in list(self._twins.items())]
         oldest = time.time() - FORGOTTEN
-        return [checkpoint for checkpoint in kept.values() if checkpoint.seen > oldest]
+        return [one for one in kept if one is not None and one.seen > oldest and (one.head.length or one.packed)]
 
 
 class _Twin(NamedTuple):
@@ -242,6 +236,20 @@ class _Twin(NamedTuple):
     content: int
     size: int
     modified: int
+
+    def checkpoint(self, identity: Identity, imprinter: Imprinter) -> Checkpoint | None:
+        """That the packed file needs not be read again; None as long as not all of the log is audited."""
+        known = self.log.checkpoint_now(imprinter)
+        if known is None or known.offset < self.content:
+            return None
+        return msgspec.structs.replace(
+            known,
+            device=identity.device,
+            inode=identity.inode,
+            packed=True,
+            size=self.size,
+            modified=self.modified,
+        )
 
 
 def _stem(name: str) -> str:

@@ -80,7 +80,7 @@ def test_all_files_are_private_and_hold_no_content(tmp_path: Path) -> None:
     write(file, 1.0)
     write(file, 2.0)
     state = opened(file)
-    state.tell({"b" * 16: Announced(1, 0)})
+    state.telling({"b" * 16: Announced(1, 0)})()
     assert set(tmp_path.iterdir()) == set(state.files)
     for path in state.files:
         assert path.stat().st_mode & 0o777 == 0o600
@@ -128,7 +128,7 @@ def test_announcements_survive_a_kill_and_a_cut(tmp_path: Path) -> None:
     file = tmp_path / "state"
     write(file, 1.0)
     state = opened(file)
-    state.tell({"b" * 16: Announced(1, 2), "c" * 16: Announced(40, 0)})
+    state.telling({"b" * 16: Announced(1, 2), "c" * 16: Announced(40, 0)})()
     os.close(state._told)
     told = file.with_name("state.told")
     told.write_bytes(told.read_bytes() + b"d" * 16 + b" 1")
@@ -146,7 +146,7 @@ def test_what_is_announced_while_the_state_is_written_is_not_forgotten(tmp_path:
     file = tmp_path / "state"
     state = opened(file)
     data = state.encoded()
-    state.tell({"e" * 16: Announced(1, 1)})
+    state.telling({"e" * 16: Announced(1, 1)})()
     state.write(data)
     os.close(state._told)
     assert opened(file).state.announced == {"e" * 16: Announced(1, 1)}
