@@ -27,8 +27,8 @@ MODEL_REFERENCES: Final = ("OWASP-LLM02:2025", "OWASP-LLM10:2025", "CWE-532", "M
 
 CLEAN_LOGS: Final = (
     "Then keep secrets out of the log: send them in headers that the proxy does not log, mask bodies before they are "
-    "logged (LiteLLM: the `hide-secrets` guardrail, or `turn_off_message_logging: true`), and delete or `auditor "
-    "redact` this log, its rotated copies and what a collector shipped elsewhere."
+    "logged (LiteLLM: the `hide-secrets` guardrail, or `turn_off_message_logging: true`), and delete this log, "
+    "its rotated copies and what a collector shipped elsewhere."
 )
 
 UNSURE: Final = 0.6

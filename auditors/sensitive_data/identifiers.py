@@ -30,8 +30,8 @@ Check = Callable[[str], bool]
 REFERENCES: Final = ("OWASP-LLM02:2025", "NIST-AI-RMF:MEASURE-2.10", "CWE-359", "CWE-532")
 CLEAN_LOGS: Final = (
     "Stop it at the proxy: mask personal data before it is logged (LiteLLM: a Presidio guardrail with `mode: "
-    "logging_only`) or do not log message bodies (LiteLLM: `turn_off_message_logging: true`). Then delete or `auditor "
-    "redact` this log, its rotated copies and what a collector shipped elsewhere."
+    "logging_only`) or do not log message bodies (LiteLLM: `turn_off_message_logging: true`). Then delete this log, "
+    "its rotated copies and what a collector shipped elsewhere."
 )
 IDENTITY_WHY: Final = (
     "The number names one person for life and cannot be changed like a password: who reads the log can impersonate "
