@@ -36,6 +36,9 @@ GROWN: Final = 10
 _TICK: Final = 0.5
 """Seconds that the audit waits for something to come."""
 
+_SWITCH: Final = 0.0005
+"""Seconds that a thread may run while another one wants to."""
+
 _MOST: Final = 1_000
 """Findings that are announced in one go."""
 
@@ -61,6 +64,8 @@ def run(options: Options) -> ExitStatus:
         narrator.note(f"settings: {session.settings.file or 'defaults, no configuration file'}")
     live = LiveOptions(polling=options.watch == "poll", state=options.state)
     audit = LiveAudit(session.request, session.policy, live)
+    # The thread that reads must not keep the one that prints from remembering what it has just printed.
+    sys.setswitchinterval(_SWITCH)
     with closing(audit):
         announcer = Announcer(audit, options)
         with _stopping(audit.stop):
