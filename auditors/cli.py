@@ -183,13 +183,18 @@ Completion in the shell (or zsh_source, fish_source):
 @click.option(
     "--engine", type=click.Choice(("local",)), default="local", show_default=True, help="Where the work is done."
 )
-@click.option("--state", type=FILE, metavar="FILE", help="--follow: where to go on after a restart; kept in this file.")
+@click.option(
+    "--state",
+    type=FILE,
+    metavar="FILE",
+    help="Live: where to go on after a restart, and what was decided; kept in this file.",
+)
 @click.option(
     "--watch",
     type=click.Choice(("auto", "poll")),
     default="auto",
     show_default=True,
-    help="--follow: how changes are noticed; network file systems are polled anyway.",
+    help="Live: how changes are noticed; network file systems are polled anyway.",
 )
 @click.option("--stdin-name", default="-", metavar="NAME", show_default=True, help="What reports call standard input.")
 @click.option("-q", "--quiet", count=True, help="No progress and notes; -qq: no problems on standard error either.")
@@ -205,6 +210,8 @@ Completion in the shell (or zsh_source, fish_source):
 )
 def auditor(once: bool, follow: bool, replay: bool, demo: bool, **options: Any) -> ExitStatus:
     """Find leaked secrets and personal data in the logs of LLM proxies: what, where, whose, and what to do.
+
+    Without an option that says what to do, a screen opens that follows the PATHs.
 
     PATHs are files, directories (recursively) and globs; gz, bz2, xz, zst, tar and zip are looked into. - is standard
     input. Values are masked everywhere.
