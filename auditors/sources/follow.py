@@ -92,7 +92,6 @@ class Follower:
         self._holding = Holding(self.roster, self._schedule, outbox.put)
         self._unpacker = Unpacker(self.roster, self._schedule, outbox.put)
         self._watcher = Watcher(self._woken, self._note, polling=options.polling, awatch=awatch)
-        self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._paths: set[str] = set()
@@ -120,7 +119,7 @@ class Follower:
 
     def _end(self) -> None:
         self._stopping.set()
-        self._wake.set()
+        self._schedule.wake.set()
 
     def _end_of_pipe(self) -> None:
         """A pipe has ended; where nothing but pipes is followed, there is nothing more to wait for with the last."""
@@ -173,7 +172,7 @@ class Follower:
         self._watcher.watch(found.trees, found.directories)
         await self._tell(found)
         await self._give_up_lost(begun)
-        self._wake.set()
+        self._schedule.wake.set()
 
     async def _allot_history(self) -> None:
         """What exists when following begins is read from near its end, unless a former run says how far it was read."""
@@ -204,7 +203,7 @@ class Follower:
 
     def _woken(self, paths: set[str]) -> None:
         self._paths |= paths
-        self._wake.set()
+        self._schedule.wake.set()
 
     def _look_where_woken(self) -> None:
         paths, self._paths = self._paths, set()
@@ -242,7 +241,7 @@ class Follower:
 
     async def _reading(self) -> None:
         while not self._stopping.is_set():
-            self._wake.clear()
+            self._schedule.wake.clear()
             self._look_where_woken()
             self.roster.due.update(dict.fromkeys(self._schedule.due()))
             while self.roster.due and not self._stopping.is_set():
@@ -254,7 +253,7 @@ class Follower:
                 await self._outbox.put(Rest(log, self._reader.rest(log)))
             if not self.roster.due:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), self._schedule.pause())
+                    await asyncio.wait_for(self._schedule.wake.wait(), self._schedule.pause())
 
     async def _serve_next(self) -> None:
         """Look into the next file that is due: find out what it is, or read on in it."""

@@ -161,6 +161,7 @@ class Holding:
                 at = starting.begin_uncounted(descriptor, offset)
                 await self._put(Note(f"{file.name}: its lines are counted from where it is followed, it is too large"))
             self._begin_at(file, at, head)
+            self._schedule.wake.set()
         except OSError:
             file.role = Role.NEW
             self._schedule.later(file, _SHORT)

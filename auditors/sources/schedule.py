@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import itertools
 import os
@@ -20,9 +21,13 @@ _LONGEST: Final = 60.0
 
 
 class Schedule:
-    """Timers of the loop that reads; `silence` is the seconds after which an unfinished line is given out."""
+    """Timers of the loop that reads; `silence` is the seconds after which an unfinished line is given out.
+
+    `wake` lets that loop look at what is due before the next timer.
+    """
 
     def __init__(self, silence: float) -> None:
+        self.wake = asyncio.Event()
         self._silence = silence
         self._timers: list[tuple[float, int, TailedFile]] = []
         self._ticket = itertools.count()
@@ -32,6 +37,7 @@ class Schedule:
     def later(self, file: TailedFile, seconds: float) -> None:
         """Look into a file in so many seconds."""
         heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._ticket), file))
+        self.wake.set()
 
     def grew(self, file: TailedFile, log: Log) -> None:
         """A log grew just now."""
