@@ -1,6 +1,6 @@
-"""What patterns alone say of the first lines, while entity recognition is still being loaded.
+"""A first look at what cannot be audited yet: entity recognition is still being loaded, or lines are still counted.
 
-Everything found here counts for now only: once detection is complete, the same lines are audited by it.
+Everything found here counts for now only: the same lines are audited as soon as that can be done.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Protocol
 
+import msgspec
+
 from auditors.engines.growing_records import GrowingRecords
 from auditors.live_ledger import Draft, LiveLedger
 from auditors.model import Coverage, Occurrence
 from auditors.pipeline import Pipeline, Watch
 from auditors.sources.identity import HEAD
-from auditors.sources.outbox import Item, Lines
+from auditors.sources.outbox import Glimpse, Item, Lines
 from auditors.sources.source import Block
 from auditors.sources.tailed_file import Log
 
@@ -26,6 +28,40 @@ class WatchOf(Protocol):
 
     def __call__(self, log: Log, *, premature: bool) -> Watch | None:
         """The watch."""
+
+
+class Glimpses:
+    """What is found at the end of logs whose lines are not counted yet."""
+
+    def __init__(self, ledger: LiveLedger) -> None:
+        self._ledger = ledger
+        self._found: dict[int, list[Occurrence]] = {}
+
+    def take(self, item: Glimpse, pipeline: Pipeline, watch: Watch | None) -> None:
+        """Look at the end of a log."""
+        records = GrowingRecords(item.log.head, lambda problem: None, item.modified)
+        draft = Draft()
+        every = (*records.feed(item.block), *records.close())
+        pipeline.run(item.log.name, every, draft, Coverage(), watch)
+        found = [_without_line(occurrence) for occurrence in draft.occurrences]
+        for occurrence in found:
+            self._ledger.add(occurrence)
+        self._found[item.log.number] = found
+
+    def forget(self, log: Log) -> None:
+        """The log is read now."""
+        for occurrence in self._found.pop(log.number, ()):
+            self._ledger.take_back(occurrence)
+
+    @property
+    def premature(self) -> list[Occurrence]:
+        """What counts for now only."""
+        return [occurrence for found in self._found.values() for occurrence in found]
+
+
+def _without_line(occurrence: Occurrence) -> Occurrence:
+    """The occurrence at a place that has no line number yet."""
+    return msgspec.structs.replace(occurrence, location=msgspec.structs.replace(occurrence.location, line=0))
 
 
 class EarlyLook:

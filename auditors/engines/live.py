@@ -23,7 +23,7 @@ import msgspec
 
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
-from auditors.engines.early import EarlyLook, WatchOf
+from auditors.engines.early import EarlyLook, Glimpses, WatchOf
 from auditors.engines.inspection import inspect
 from auditors.engines.log_audit import LogAudit
 from auditors.engines.standing import StandingFindings
@@ -37,7 +37,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.masking import key_check
 from auditors.sources.follow import Follower, FollowOptions
 from auditors.sources.identity import Imprinter
-from auditors.sources.outbox import Ended, Item, Lines, Mended, Note, Outbox, Rest, Trouble
+from auditors.sources.outbox import Ended, Glimpse, Item, Lines, Mended, Note, Outbox, Rest, Trouble
 from auditors.sources.tailed_file import Log
 from auditors.sources.watching import Awatch
 from auditors.spool import Spool
@@ -115,6 +115,8 @@ class LiveAudit:
         self._pipeline: Pipeline | None = None
         self._loading: Future[Pipeline] | None = None
         self._early: EarlyLook | None = None
+        self._quick: Pipeline | None = None
+        self._glimpses = Glimpses(self.ledger)
         self._held: Iterator[Item] = iter(())
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
@@ -157,8 +159,8 @@ class LiveAudit:
             self._begin_with(Pipeline(self.request))
             return
         loader = ThreadPoolExecutor(1, "load")
-        quick = Pipeline(msgspec.structs.replace(self.request, depth=Depth.PATTERNS))
-        self._early = EarlyLook(quick, self.ledger, self._watch_of)
+        self._quick = Pipeline(msgspec.structs.replace(self.request, depth=Depth.PATTERNS))
+        self._early = EarlyLook(self._quick, self.ledger, self._watch_of)
         self._loading = loader.submit(Pipeline, self.request)
         self._loading.add_done_callback(lambda _loading: self.outbox.poke())
         loader.shutdown(wait=False)
@@ -226,11 +228,24 @@ class LiveAudit:
             self._begin_with(loading.result())
         elif self._early is not None and not self._early.is_full and not self.outbox.closed:
             if (item := self.outbox.get(timeout)) is not None:
-                if isinstance(item, Lines):
-                    self._note_begun(item.log)
-                self._early.take(item)
+                self._take_early(item, self._early)
         else:
             wait([loading], timeout)
+
+    def _take_early(self, item: Item, early: EarlyLook) -> None:
+        if isinstance(item, Glimpse):
+            self._take_glimpse(item)
+            return
+        if isinstance(item, Lines):
+            self._note_begun(item.log)
+            self._glimpses.forget(item.log)
+        early.take(item)
+
+    def _take_glimpse(self, item: Glimpse) -> None:
+        """Show the end of a log, to whoever looks at records; others can wait for the numbers of its lines."""
+        pipeline = self._pipeline or self._quick
+        if self._watch is not None and pipeline is not None:
+            self._glimpses.take(item, pipeline, self._watch(item.log, premature=True))
 
     def _next(self, timeout: float) -> Item | None:
         """What is to be audited next: first what came before everything was ready."""
@@ -335,7 +350,10 @@ class LiveAudit:
 
     def _take(self, item: Item) -> None:
         self._is_dirty = True
-        if isinstance(item, Lines):
+        if isinstance(item, Glimpse):
+            self._take_glimpse(item)
+        elif isinstance(item, Lines):
+            self._glimpses.forget(item.log)
             audit = self._audit_of(item)
             audit.take(item.block, self._watch_of(item.log, premature=False))
             self._note_open(audit)
@@ -448,6 +466,7 @@ class LiveAudit:
         state.findings = self.ledger.keep(
             chain(
                 self._early.premature if self._early is not None else (),
+                self._glimpses.premature,
                 *(audit.premature for audit in self.audits.values()),
             )
         )

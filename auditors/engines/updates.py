@@ -76,10 +76,11 @@ class Usage(msgspec.Struct, frozen=True, array_like=True):
 class Row(msgspec.Struct, frozen=True, array_like=True):
     """One record of the stream, in the order of arrival; `number` counts them.
 
-    `log` and `offset` name the record: one that comes again is the same record, which has become longer, and replaces
-    the earlier row. `text` is one line, masked and sanitised; `marks` are the code points in it that stand for
-    sensitive values, and `worst` is the severity of the worst of these. `level` is the record's own word in lower case
-    (`error`, `info`); `status` is success, failure or blocked, or an HTTP status. `arrived` is when it was audited.
+    `line` is 0 as long as the lines before it are not counted. `log` and `offset` name the record: one that comes again
+    is the same record, which has become longer, and replaces the earlier row. `text` is one line, masked and sanitised;
+    `marks` are the code points in it that stand for sensitive values, and `worst` is the severity of the worst of
+    these. `level` is the record's own word in lower case (`error`, `info`); `status` is success, failure or blocked, or
+    an HTTP status. `arrived` is when it was audited.
     """
 
     number: int

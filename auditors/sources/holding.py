@@ -14,7 +14,7 @@ from auditors.sources.checkpoints import Known, Position
 from auditors.sources.content import HEAD as ENOUGH
 from auditors.sources.identity import HEAD, TAIL
 from auditors.sources.log_reader import Put
-from auditors.sources.outbox import Note, Trouble
+from auditors.sources.outbox import Glimpse, Note, Trouble
 from auditors.sources.roster import Roster
 from auditors.sources.schedule import Schedule
 from auditors.sources.tailed_file import Log, Role, TailedFile
@@ -155,12 +155,18 @@ class Holding:
             self._begin_at(file, at, head)
 
     async def _begin_far(self, file: TailedFile, descriptor: int, offset: int, head: bytes) -> None:
+        """Show the end of a large file at once, and read it when the lines before are counted."""
         try:
+            log = self._roster.begin(file.name, starting.begin_uncounted(descriptor, offset))
+            log.head = head[:HEAD]
+            if (block := starting.glimpse(descriptor)) is not None:
+                await self._put(Glimpse(log, block, file.modified))
             at = await asyncio.to_thread(starting.begin_near, descriptor, offset)
             if at is None:
-                at = starting.begin_uncounted(descriptor, offset)
                 await self._put(Note(f"{file.name}: its lines are counted from where it is followed, it is too large"))
-            self._begin_at(file, at, head)
+            else:
+                log.restart(at)
+            self._hold(file, log)
             self._schedule.wake.set()
         except OSError:
             file.role = Role.NEW
@@ -171,5 +177,8 @@ class Holding:
     def _begin_at(self, file: TailedFile, at: Position, head: bytes) -> None:
         log = self._roster.begin(file.name, at)
         log.head = head[: min(HEAD, at.offset)]
+        self._hold(file, log)
+
+    def _hold(self, file: TailedFile, log: Log) -> None:
         self._roster.hold(file, log)
         self._roster.due[file] = None

@@ -34,6 +34,16 @@ class Lines(msgspec.Struct, frozen=True):
     modified: float
 
 
+class Glimpse(msgspec.Struct, frozen=True):
+    """The end of a log, to be shown until the lines before it are counted: all of it comes again. The numbers of its
+    lines are 0 and less, for nobody knows them yet.
+    """
+
+    log: Log
+    block: Block
+    modified: float
+
+
 class Rest(msgspec.Struct, frozen=True):
     """A log has been silent for a while; `rest` is the line that it stopped in, which may go on later."""
 
@@ -66,7 +76,7 @@ class Note(msgspec.Struct, frozen=True):
     line: str
 
 
-Item = Lines | Rest | Ended | Trouble | Mended | Note
+Item = Lines | Glimpse | Rest | Ended | Trouble | Mended | Note
 
 
 class Outbox:
@@ -155,5 +165,5 @@ class Outbox:
 
 
 def _size_of(item: Item) -> int:
-    block = item.block if isinstance(item, Lines) else item.rest if isinstance(item, Rest) else None
+    block = item.block if isinstance(item, Lines | Glimpse) else item.rest if isinstance(item, Rest) else None
     return _ITEM + (len(block.data) if block is not None else 0)

@@ -10,9 +10,13 @@ from typing import Final
 from auditors.sources.blocks import MAX_LINE
 from auditors.sources.checkpoints import Position
 from auditors.sources.identity import TAIL
+from auditors.sources.source import Block
 from auditors.sources.tailed_file import TailedFile
 
 _CHUNK: Final = 1 << 20
+
+GLIMPSE: Final = 64 << 10
+"""Bytes at the end of a file that are shown while the lines before them are counted."""
 
 PATIENCE: Final = 2.0
 """Seconds that counting the lines before the start may take: some gigabytes, when they are in memory."""
@@ -47,6 +51,17 @@ def begin_uncounted(descriptor: int, offset: int) -> Position:
     """The same, with lines counted from there. Raises OSError."""
     start = _line_start(descriptor, offset)
     return Position(start, 1, os.pread(descriptor, min(TAIL, start), start - min(TAIL, start)))
+
+
+def glimpse(descriptor: int) -> Block | None:
+    """The last whole lines of a file, if they are of a usual length. Raises OSError."""
+    end = os.fstat(descriptor).st_size
+    begin = max(0, end - GLIMPSE)
+    data = os.pread(descriptor, end - begin, begin)
+    start, stop = data.find(b"\n") + 1, data.rfind(b"\n") + 1
+    if start >= stop:
+        return None
+    return Block(data[start:stop], begin + start, 1 - data.count(b"\n", start, stop))
 
 
 def _line_start(descriptor: int, offset: int) -> int:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ from auditors.engines.updates import (
 from auditors.model import Finding, Severity
 from auditors.request import Silence
 from auditors.session import AuditOptions, Session
+from auditors.sources import starting
+from auditors.sources.checkpoints import Position
 from auditors.triage import Triage, TriageState, triage_key
 
 PATIENCE = 60.0
@@ -174,6 +177,34 @@ def test_a_record_that_becomes_longer_keeps_its_row_and_counts_once(logs: Path) 
     assert len(shown.hits) == 1
     assert shown.rows[1].level == "error"
     assert len({(row.log, row.offset) for row in shown.rows.values()}) == len(shown.rows) == 2
+    shown.close()
+
+
+def test_the_end_of_a_large_file_is_shown_before_its_lines_are_counted(
+    logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = threading.Event()
+    count = starting.begin_near
+
+    def begin_near(descriptor: int, offset: int) -> Position | None:
+        counting.wait(PATIENCE)
+        return count(descriptor, offset)
+
+    monkeypatch.setattr(starting, "begin_near", begin_near)
+    monkeypatch.setattr("auditors.sources.holding._FAR", 1_000)
+    append(logs / "a.log", *[call(number, f"{number}.{MAIL}") for number in range(5_000)])
+    shown = Shown(logs)
+    shown.wait_for(lambda: shown.findings, "the end of the file")
+    assert {row.line for row in shown.rows.values()} == {0}
+    assert {finding.location.line for finding in shown.findings.values() if finding.location} == {0}
+    early = dict(shown.rows)
+    counting.set()
+    shown.wait_for(lambda: any(row.line == 5_000 for row in shown.rows.values()), "the last line")
+    again = {number: row for number, row in shown.rows.items() if number in early}
+    assert all(row.line > 0 and row.offset == early[number].offset for number, row in again.items())
+    assert {finding.occurrences for finding in shown.findings.values()} == {1}
+    assert all(finding.location and finding.location.line > 0 for finding in shown.findings.values())
+    assert len(shown.hits) == len({(hit.finding, hit.pointer) for hit in shown.hits})
     shown.close()
 
 
