@@ -90,6 +90,9 @@ _EPILOG = """\
 With -o and no FORMAT:, the report goes to the file and standard output stays empty; with FORMAT:FILE the main report is
 still printed. A path that is named like a command is written ./rules.
 
+What is followed begins with the newest megabyte of each file, and with all of every file that is made later. With
+--state, everything is read once, and a restart goes on where the last run ended.
+
 \b
 Exit status:
   0    nothing at or above --fail-on, and everything was read

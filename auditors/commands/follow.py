@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
@@ -35,6 +36,9 @@ GROWN: Final = 10
 
 _TICK: Final = 0.5
 """Seconds that the audit waits for something to come."""
+
+_SAME_SIGNAL: Final = 1.0
+"""Seconds within which a second signal is taken for the first one."""
 
 _SWITCH: Final = 0.0005
 """Seconds that a thread may run while another one wants to."""
@@ -106,15 +110,24 @@ def _narrate(audit: LiveAudit, narrator: Narrator) -> None:
 
 @contextmanager
 def _stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """The first SIGINT or SIGTERM ends the following in good order; a second one ends us as it would anything."""
-    before: dict[int, Any] = {}
+    """The first SIGINT or SIGTERM ends the following in good order; a later one ends us as it would anything.
 
-    def first(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before[number])
-        stop()
+    What comes directly behind the first one is the same: `timeout` and terminals send it to a process and to its group.
+    """
+    before: dict[int, Any] = {}
+    stopped_at: float | None = None
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped_at
+        now = time.monotonic()
+        if stopped_at is None:
+            stopped_at = now
+            stop()
+        elif now - stopped_at > _SAME_SIGNAL and callable(before[number]):
+            before[number](number, frame)
 
     for each in (signal.SIGINT, signal.SIGTERM):
-        before[each] = signal.signal(each, first)
+        before[each] = signal.signal(each, handle)
     try:
         yield
     finally:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -23,16 +22,17 @@ import msgspec
 
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
-from auditors.engines.early import EarlyLook, Glimpses, WatchOf
+from auditors.engines.early import WatchOf
 from auditors.engines.inspection import inspect
+from auditors.engines.keeping import Keeper
 from auditors.engines.log_audit import LogAudit
+from auditors.engines.readiness import Readiness
 from auditors.engines.standing import StandingFindings
 from auditors.engines.updates import FindPlaces, Inspect, Inspection, PlacesOf
-from auditors.errors import AuditorError
 from auditors.live_ledger import Changes, LiveLedger
 from auditors.model import Coverage, Finding, Severity, Skip
 from auditors.pipeline import Pipeline, Watch
-from auditors.request import AuditRequest, AuditResult, Depth
+from auditors.request import AuditRequest, AuditResult
 from auditors.rules import Rule
 from auditors.sensitive_data.masking import key_check
 from auditors.sources.follow import Follower, FollowOptions
@@ -41,16 +41,13 @@ from auditors.sources.outbox import Ended, Glimpse, Item, Lines, Mended, Note, O
 from auditors.sources.tailed_file import Log
 from auditors.sources.watching import Awatch
 from auditors.spool import Spool
-from auditors.state import StateFile
+from auditors.state import State, StateFile
 from auditors.triage import Triage
 from auditors.usage.collecting import Collector
 from auditors.usage.live import LiveUsage
 
 _BUSY: Final = 0.05
 """Seconds that a step works before it returns, when there is more to do."""
-
-_SAVED: Final = 1.0
-"""Seconds between two writings of the state, and how many times longer than one takes, in twentieths."""
 
 _HISTORY: Final = 1 << 20
 """Bytes of each existing file that are read without a state file."""
@@ -108,19 +105,12 @@ class LiveAudit:
         self.state = self._open_state()
         self.outbox = Outbox()
         self.follower: Follower | None = None
-        self.saved_at: float | None = None
         self._watch = watch
         self._awatch = awatch
         self._begun = time.monotonic()
-        self._pipeline: Pipeline | None = None
-        self._loading: Future[Pipeline] | None = None
-        self._early: EarlyLook | None = None
-        self._quick: Pipeline | None = None
-        self._glimpses = Glimpses(self.ledger)
-        self._held: Iterator[Item] = iter(())
+        self._detection = Readiness(request, self.ledger, self._watch_of)
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
-        self._begun_logs: set[int] = set()
         self._stopped = False
         self._thread = threading.Thread(target=self._follow, name="follow", daemon=True)
         state_files = self.state.files if self.state is not None else ()
@@ -132,12 +122,8 @@ class LiveAudit:
         self._about_files: tuple[Finding, ...] = ()
         self._uses: Collector | None = None
         self._usage = self._begin_usage() if request.settings.usage.enabled else None
-        self._saver = ThreadPoolExecutor(1, "save") if self.state is not None else None
-        self._saving: Future[None] | None = None
-        self._save_next = time.monotonic() + _SAVED
-        self._is_dirty = True
-        self._save_trouble = False
         self._remember_next = time.monotonic() + _REMEMBERED
+        self._keeper = Keeper(self.state, self._fill, self.notes.append) if self.state is not None else None
 
     def _open_state(self) -> StateFile | None:
         if self.options.state is None:
@@ -155,22 +141,13 @@ class LiveAudit:
     def start(self) -> None:
         """Begin to follow. Detection is made ready meanwhile; what comes before that is looked at with patterns."""
         self._thread.start()
-        if self.request.depth is Depth.PATTERNS:
-            self._begin_with(Pipeline(self.request))
-            return
-        loader = ThreadPoolExecutor(1, "load")
-        self._quick = Pipeline(msgspec.structs.replace(self.request, depth=Depth.PATTERNS))
-        self._early = EarlyLook(self._quick, self.ledger, self._watch_of)
-        self._loading = loader.submit(Pipeline, self.request)
-        self._loading.add_done_callback(lambda _loading: self.outbox.poke())
-        loader.shutdown(wait=False)
+        self._detection.begin(self.outbox.poke)
+        if self._detection.pipeline is not None:
+            self._begin_with(self._detection.pipeline)
 
     def _begin_with(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
         self._uses = pipeline.collector()
         self.notes += pipeline.notes
-        if self._early is not None:
-            self._held = self._early.hand_over()
 
     def stop(self) -> None:
         """Take a last look and end; `step` says when that is done. May be called from any thread, or by a signal."""
@@ -182,31 +159,31 @@ class LiveAudit:
     @property
     def is_over(self) -> bool:
         """Whether everything that was read is audited and nothing more will come."""
-        return self.outbox.closed and self._early is None
+        return self.outbox.closed and not self._detection.holds_items
 
     def step(self, timeout: float) -> None:
         """Audit what has come, for a short while; waits at most so many seconds (`time.monotonic`) for something.
 
         Raises what following failed with.
         """
-        if self._pipeline is None and self._loading is not None:
-            self._step_early(self._loading, timeout)
+        if self._detection.pipeline is None:
+            self._step_early(timeout)
             return
         deadline = time.monotonic() + _BUSY
         item = self._next(self._patience(timeout))
-        while item is not None:
+        while item is not None and time.monotonic() < deadline:
             self._take(item)
-            if time.monotonic() > deadline:
-                self._look_at_usage(idle=False)
-                return
             item = self._next(0.0)
-        self._look_at_open()
+        if item is not None:
+            self._take(item)
+        else:
+            self._look_at_open()
         self._standing.look(len(self.follower.roster.files) if self.follower is not None else 0)
         if (standing := self._standing.take(self.coverage)) is not None:
             self._stand(standing)
-        self._look_at_usage(idle=True)
-        if not self._stopped:
-            self._save_if_due()
+        self._look_at_usage(idle=item is None)
+        if self._keeper is not None and not self._stopped:
+            self._keeper.save_if_due()
 
     def _look_at_usage(self, *, idle: bool) -> None:
         """Take what was collected to usage, and its incidents among the findings."""
@@ -222,38 +199,23 @@ class LiveAudit:
         incidents = self._usage.findings() if self._usage is not None else ()
         self.ledger.stand((*about_files, *incidents))
 
-    def _step_early(self, loading: Future[Pipeline], timeout: float) -> None:
+    def _step_early(self, timeout: float) -> None:
         """Look at what has come as well as one can for now."""
-        if loading.done():
-            self._begin_with(loading.result())
-        elif self._early is not None and not self._early.is_full and not self.outbox.closed:
-            if (item := self.outbox.get(timeout)) is not None:
-                self._take_early(item, self._early)
-        else:
-            wait([loading], timeout)
-
-    def _take_early(self, item: Item, early: EarlyLook) -> None:
-        if isinstance(item, Glimpse):
-            self._take_glimpse(item)
-            return
-        if isinstance(item, Lines):
-            self._note_begun(item.log)
-            self._glimpses.forget(item.log)
-        early.take(item)
-
-    def _take_glimpse(self, item: Glimpse) -> None:
-        """Show the end of a log, to whoever looks at records; others can wait for the numbers of its lines."""
-        pipeline = self._pipeline or self._quick
-        if self._watch is not None and pipeline is not None:
-            self._glimpses.take(item, pipeline, self._watch(item.log, premature=True))
+        detection = self._detection
+        waits = detection.wants_more and not self.outbox.closed
+        if detection.settle(0.0 if waits else timeout) and detection.pipeline is not None:
+            self._begin_with(detection.pipeline)
+        elif waits and (item := self.outbox.get(timeout)) is not None:
+            if isinstance(item, Glimpse):
+                detection.glimpse(item)
+                return
+            if isinstance(item, Lines):
+                self._begin_log(item.log)
+            detection.look(item)
 
     def _next(self, timeout: float) -> Item | None:
         """What is to be audited next: first what came before everything was ready."""
-        item = next(self._held, None)
-        if item is None:
-            self._early = None
-            item = self.outbox.get(timeout)
-        return item
+        return self._detection.next_held() or self.outbox.get(timeout)
 
     def _patience(self, timeout: float) -> float:
         """How long to wait: not longer than until something that is not complete is to be looked at."""
@@ -290,24 +252,25 @@ class LiveAudit:
         if self._thread.ident is not None:
             self._thread.join(_PATIENCE)
         self._remember_next = 0.0
-        if self.state is not None and self._saver is not None:
-            self._saver.shutdown(wait=True)
-            try:
-                self.state.write(self._encoded_state())
-            finally:
-                self.state.close()
+        if self._keeper is not None:
+            self._keeper.close()
+
+    @property
+    def saved_at(self) -> float | None:
+        """When the state was last written, in epoch seconds."""
+        return self._keeper.saved_at if self._keeper is not None else None
 
     def set_triage(self, entries: Iterable[Triage]) -> None:
         """Keep decisions of people, where there is a state file."""
         if self.state is not None:
             self.state.state.triage.update({entry.key: entry for entry in entries})
-            self._is_dirty = True
+        if self._keeper is not None:
+            self._keeper.touch()
 
     def inspect(self, command: Inspect) -> Inspection:
         """The record that a command asks for."""
-        assert self._pipeline is not None
         paths = self.follower.roster.paths_of(command.source) if self.follower is not None else ()
-        return inspect(self._pipeline, paths, command)
+        return inspect(self._detection.best, paths, command)
 
     def places_of(self, command: FindPlaces) -> PlacesOf:
         """The places of the finding that a command asks for."""
@@ -349,11 +312,11 @@ class LiveAudit:
     # Auditing.
 
     def _take(self, item: Item) -> None:
-        self._is_dirty = True
+        if self._keeper is not None:
+            self._keeper.touch()
         if isinstance(item, Glimpse):
-            self._take_glimpse(item)
+            self._detection.glimpse(item)
         elif isinstance(item, Lines):
-            self._glimpses.forget(item.log)
             audit = self._audit_of(item)
             audit.take(item.block, self._watch_of(item.log, premature=False))
             self._note_open(audit)
@@ -374,23 +337,18 @@ class LiveAudit:
         log = item.log
         audit = self.audits.get(log.number)
         if audit is None:
-            assert self._pipeline is not None
-            tell = partial(self._tell, log)
-            audit = LogAudit(
-                log, item.block, item.modified, self._pipeline, self.ledger, self.coverage, tell, self._uses
-            )
+            pipeline, tell = self._detection.best, partial(self._tell, log)
+            audit = LogAudit(log, item.block, item.modified, pipeline, self.ledger, self.coverage, tell, self._uses)
             self.audits[log.number] = audit
-            self._note_begun(log)
+            self._begin_log(log)
             self._sources.add(log.name)
             self.coverage.files = len(self._sources)
         return audit
 
-    def _note_begun(self, log: Log) -> None:
-        """Nothing in a log may be announced before it is known under which name it was begun."""
-        if self.state is not None and log.number not in self._begun_logs:
-            self._begun_logs.add(log.number)
-            if (begun := log.checkpoint_now(self._imprinter)) is not None:
-                self.state.tell_begun(begun)
+    def _begin_log(self, log: Log) -> None:
+        self._detection.forget_glimpse(log)
+        if self._keeper is not None:
+            self._keeper.begin(log, self._imprinter)
 
     def _take_rest(self, item: Rest) -> None:
         audit = self.audits.get(item.log.number)
@@ -432,42 +390,12 @@ class LiveAudit:
         errors[:] = [error for error in errors if error.source != source or not error.reason.startswith("cannot")]
         self.mended.append(source)
 
-    # State.
-
-    def _save_if_due(self) -> None:
-        now = time.monotonic()
-        saver, state = self._saver, self.state
-        if saver is None or state is None or now < self._save_next or not self._is_dirty:
-            return
-        if self._saving is None or self._saving.done():
-            self._is_dirty = False
-            self._saving = saver.submit(state.write, self._encoded_state())
-            self._saving.add_done_callback(self._note_saving)
-            self._save_next = time.monotonic() + max(_SAVED, 20 * (time.monotonic() - now))
-
-    def _note_saving(self, saving: Future[None]) -> None:
-        """Called by the saving thread."""
-        error = saving.exception()
-        if error is None:
-            self.saved_at = time.time()
-        elif not self._save_trouble:
-            self._save_trouble = True
-            self.notes.append(f"{error}; trying again" if isinstance(error, AuditorError) else type(error).__name__)
-
-    def _encoded_state(self) -> bytes:
-        assert self.state is not None
-        state = self.state.state
-        state.saved = time.time()
+    def _fill(self, state: State) -> None:
+        """Bring the state up to this moment; what counts for now only is no part of it."""
         if self.follower is not None:
             state.checkpoints = list(self.follower.roster.checkpoints())
         if self._usage is not None and time.monotonic() >= self._remember_next:
             state.usage = self._usage.keep()
             self._remember_next = time.monotonic() + _REMEMBERED
-        state.findings = self.ledger.keep(
-            chain(
-                self._early.premature if self._early is not None else (),
-                self._glimpses.premature,
-                *(audit.premature for audit in self.audits.values()),
-            )
-        )
-        return self.state.encoded()
+        premature = chain(self._detection.premature, *(audit.premature for audit in self.audits.values()))
+        state.findings = self.ledger.keep(premature)

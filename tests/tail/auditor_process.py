@@ -82,6 +82,10 @@ class FollowProcess:
         self._process.send_signal(signal.SIGKILL)
         self._wait()
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
     def interrupt(self, number: signal.Signals = signal.SIGINT) -> int:
         """Interrupt it and return the exit status."""
         self._process.send_signal(number)

@@ -61,6 +61,15 @@ def test_each_finding_is_told_when_new_and_when_ten_times_as_many(logs: Path) ->
     assert (summary["findings"]["medium"], summary["files"], summary["lines"]) == (3, 1, 102)
 
 
+def test_the_same_signal_sent_twice_at_once_is_one(logs: Path) -> None:
+    with FollowProcess("logs", "--format", "jsonl", cwd=logs.parent) as auditor:
+        append(logs / "a.log", line(1))
+        auditor.wait_for(auditor.findings, "the finding")
+        auditor.send(signal.SIGINT)
+        assert auditor.interrupt(signal.SIGTERM) == 1
+    assert auditor.records[-1]["type"] == "summary"
+
+
 def test_what_exists_is_audited_and_what_comes_after_a_restart_only_once(logs: Path) -> None:
     append(logs / "a.log", line(1))
     arguments = ("logs", "--state", "state", "--format", "jsonl")
