@@ -26,8 +26,8 @@ SNIFF: Final = 64 << 10
 class Stream:
     """One text of a source: of the file itself, or of a member of it. Read it before the next one is asked for.
 
-    `name` is how reports call it. `encoding` is what it was written in; its blocks are UTF-8 always, and offsets count
-    in these. `span` is what the reader owns, when only a part is read.
+    `name` is how reports call it. Its blocks are UTF-8 always, and offsets count in these. `span` is what the reader
+    owns, when only a part is read.
     """
 
     def __init__(
@@ -37,12 +37,10 @@ class Stream:
         problems: Problems,
         consumed: Callable[[], int],
         *,
-        encoding: str = UTF_8,
         span: Span | None = None,
         start: tuple[int, int] = (0, 1),
     ) -> None:
         self.name = name
-        self.encoding = encoding
         self.span = span
         self._content = content
         self._problems = problems
@@ -167,4 +165,6 @@ class _Unpacking:
         if is_binary(content.peek(HEAD)):
             self.problems.skip(name, "binary file, not a log")
             return
-        yield Stream(name, content, self.problems, lambda: self.file.position, encoding=encoding, start=(start, 1))
+        if encoding != UTF_8:
+            self.problems.fail(name, f"{encoding[:6].upper()} text: read as UTF-8, in which its offsets count")
+        yield Stream(name, content, self.problems, lambda: self.file.position, start=(start, 1))

@@ -89,6 +89,8 @@ BROKEN = {
         "errors",
         "not valid JSON",
     ),
+    "utf16.log": (f"to {address('utf16.log')}\n".encode("utf-16"), "errors", "UTF-16"),
+    "utf16le.log": (f"to {address('utf16le.log')} and so on\n".encode("utf-16-le"), "errors", "UTF-16"),
     "holes.log": (b"\0" * 5000 + f"to {address('holes.log')}\n".encode() + b"\0" * 5000, "errors", "NUL bytes"),
 }
 """Files whose value is found although something is wrong: content, list in the summary, word of the reason."""
@@ -101,8 +103,6 @@ SKIPPED = {
 """Files that are left out, and the word of the reason."""
 
 ODD = {
-    "utf16.log": f"to {address('utf16.log')}\n".encode("utf-16"),
-    "utf16le.log": f"to {address('utf16le.log')} and so on\n".encode("utf-16-le"),
     "bom.log": b"\xef\xbb\xbf" + message("bom.log"),
     "crlf.log": f"first\r\nto {address('crlf.log')}\r\n".encode(),
     "unended.log": f"to {address('unended.log')}".encode(),

@@ -35,10 +35,14 @@ TEXT = 'first line\n{"a": "é ☃ 😀"}\r\nlast'
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_text_in_any_unicode_encoding_is_read_as_utf_8(tmp_path: Path, encoding: str) -> None:
+def test_text_in_any_unicode_encoding_is_read_as_utf_8_and_named_where_it_is_another(
+    tmp_path: Path, encoding: str
+) -> None:
     data, problems = content(tmp_path, TEXT.encode(encoding))
     assert data.decode() == TEXT
-    assert problems == Problems()
+    assert problems.skipped == []
+    named = [problem.reason.split()[0] for problem in problems.errors]
+    assert named == ([] if encoding.startswith("utf-8") else [encoding[:6].upper()])
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
