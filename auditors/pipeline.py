@@ -96,6 +96,11 @@ class Pipeline:
         self._until = request.until
         self._usage_is_wanted = request.settings.usage.enabled
 
+    @property
+    def scanner(self) -> Scanner:
+        """What finds sensitive data, for whoever needs the hits themselves."""
+        return self._scanner
+
     def collector(self) -> Collector | None:
         """What takes uses out of records, for `run`; None where usage is switched off."""
         return Collector(self._masked) if self._usage_is_wanted else None

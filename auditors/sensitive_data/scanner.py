@@ -17,6 +17,7 @@ from auditors.sensitive_data.batches import Batch
 from auditors.sensitive_data.contents import Content, Found, Joined, Reference
 from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.overlaps import Match, resolve
+from auditors.sensitive_data.stand_ins import without_labels
 from auditors.sensitive_data.texts import TextWalker
 from auditors.sensitive_data.views import Encoded, View, base64_runs, percent_views, unescape
 
@@ -66,7 +67,8 @@ class Scanner:
             searched = self._search([_Layer(content.context + content.text) for content in group])
             for index, content in enumerate(group):
                 matches = _behind(len(content.context), searched.get(index, ())) + recognised.get(id(content), [])
-                content.found = tuple(Found("", self._mask(match, content.text)) for match in resolve(matches))
+                standing = resolve(without_labels(matches, content.text))
+                content.found = tuple(Found("", self._mask(match, content.text)) for match in standing)
         for content in pending:
             if not _settled(content):
                 content.store.settle(content)
