@@ -81,7 +81,11 @@ def audit_part(
     part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None
 ) -> Iterator[Finding]:
     """What is wrong with one part of a file."""
-    subject = subject_of(part, request, environment)
+    yield from audit_subject(subject_of(part, request, environment))
+
+
+def audit_subject(subject: Subject) -> Iterator[Finding]:
+    """What is wrong with a subject."""
     for check in CHECKS:
         if subject.kind in check.kinds:
             yield from findings_of(check, subject)
@@ -189,7 +193,7 @@ class _Audit:
             part = (kind, name, whole)
             subject = subject_of(part, self._request)
             secret = secret or bool(subject.literals)
-            for finding in audit_part(part, self._request):
+            for finding in audit_subject(subject):
                 self._ledger.add_finding(finding)
             database = subject.setting("general_settings", "store_model_in_db")
             if kind is Kind.LITELLM and database is not None and database.says_true:

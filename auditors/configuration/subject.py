@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.literals import Literal, without_credentials
+from auditors.configuration.variables import variables
 from auditors.configuration.versions import Release, older
 
 
@@ -25,6 +26,26 @@ class Subject:
     version: Release | None = None
     literals: Mapping[int, Literal] = field(default_factory=dict)
     environment: Mapping[str, Node] = field(default_factory=dict)
+    _scalars: list[tuple[str, Node]] | None = None
+    _variables: Mapping[int, str] | None = None
+
+    @property
+    def scalars(self) -> list[tuple[str, Node]]:
+        """All scalars, each with the key that it belongs to, in reading order."""
+        if self._scalars is None:
+            self._scalars = list(self.root.scalars())
+        return self._scalars
+
+    @property
+    def secrets(self) -> Iterator[Node]:
+        """The values that hold a secret in clear, in reading order."""
+        return (node for _, node in self.scalars if id(node) in self.literals) if self.literals else iter(())
+
+    def variable(self, node: Node) -> str:
+        """The name of the variable that the secret at a node should come from."""
+        if self._variables is None:
+            self._variables = variables(self.root, self.scalars, self.literals)
+        return self._variables.get(id(node), "SECRET")
 
     @property
     def general(self) -> Node | None:

@@ -24,7 +24,10 @@ GROWTH: Final = 200_000
 LARGEST: Final = 16 << 20
 """Bytes of a file that are read."""
 
-_PARSER: Final = getattr(yaml, "CParser", None) or yaml.Loader
+LENIENT: Final = 1 << 20
+"""Characters of a text with a mistake that is read once more, as proxies read it."""
+
+_FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAMES: Final = ("model_name", "guardrail_name", "server_name", "name", "path", "search_tool_name", "vector_store_name")
 _BOOL: Final = {
     **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
@@ -48,19 +51,24 @@ def read_yaml(file: File, *, json: bool = False, shift: tuple[int, int] = (0, 0)
     """
     text = _JSON_ESCAPE.sub(r"\\ufffd", file.text.replace("\t", " ")) if json else _without_templates(file.text)
     text = "".join(c if c.isprintable() or c in "\n\t\r" or c == _HELD else " " for c in text) if _odd(text) else text
-    builder = _Builder(file, shift, pointer)
     try:
-        return builder.documents(_events(text))
+        return _Builder(file, shift, pointer).documents(_events(text, _FAST))
     except yaml.YAMLError as error:
-        raise UnreadableError(f"{file.name}{_place(error, shift[0])}: {_words(error)}") from None
+        mistake = error
+    if len(text) <= LENIENT:  # the proxies' own parser is slower, and takes tabs where the fast one refuses them
+        try:
+            return _Builder(file, shift, pointer).documents(_events(text, yaml.SafeLoader))
+        except yaml.YAMLError as error:
+            mistake = error
+    raise UnreadableError(f"{file.name}{_place(mistake, shift[0])}: {_words(mistake)}")
 
 
 def _odd(text: str) -> bool:
     return not text.isascii() or any(c < " " and c not in "\n\t\r" for c in set(text))
 
 
-def _events(text: str) -> Iterator[Any]:
-    parser = _PARSER(text)
+def _events(text: str, loader: Any) -> Iterator[Any]:
+    parser = loader(text)
     try:
         while parser.check_event():
             yield parser.get_event()

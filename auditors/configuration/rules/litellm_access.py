@@ -74,7 +74,7 @@ def _no_master_key(subject: Subject) -> Iterator[Problem]:
 
 def _environment_may(subject: Subject) -> bool:
     """Whether anything hints at a proxy that is set up through its environment."""
-    return bool(subject.environment) or any(node.is_reference for _, node in subject.root.scalars())
+    return bool(subject.environment) or any(node.is_reference for _, node in subject.scalars)
 
 
 def _literal_master_key(subject: Subject) -> Iterator[Problem]:

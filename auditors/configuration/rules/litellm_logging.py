@@ -137,7 +137,7 @@ _UNENCRYPTED: Final = re.compile(r"http://(?!localhost|127\.|\[::1\])")
 
 
 def _destinations(subject: Subject) -> Iterator[Problem]:
-    for key, node in subject.root.scalars():
+    for key, node in subject.scalars:
         names_one = "/callback_settings/" in node.pointer or _DESTINATION.search(key)
         if names_one and _UNENCRYPTED.match(node.text) and "/model_list/" not in node.pointer:
             yield Problem(node, key, "https://…", why="prompts and keys' names travel in clear")

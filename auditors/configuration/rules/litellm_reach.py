@@ -191,7 +191,7 @@ def _verify(subject: Subject) -> Iterator[Problem]:
 
 
 def _management(subject: Subject) -> Iterator[Problem]:
-    plain = [n for n in subject.root.scalars() if subject.literal(n[1]) and "/model_list/" in n[1].pointer]
+    plain = any("/model_list/" in node.pointer for node in subject.secrets)
     if is_main(subject) and plain and not subject.setting("general_settings", "key_management_system"):
         yield Problem(
             subject.place("general_settings"),

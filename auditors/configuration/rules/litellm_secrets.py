@@ -15,42 +15,14 @@ from auditors.configuration.switches import LITELLM
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
-_OTHERS: Final = frozenset({"model_list", "environment_variables", "router_settings"})
-
-
-def _step(pointer: str, number: int) -> str:
-    steps = pointer.rpartition("#")[2].split("/")
-    return steps[number] if len(steps) > number else ""
 
 
 def _literals(subject: Subject, where: Callable[[Node], bool]) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for key, node in subject.root.scalars():
-        literal = subject.literal(node)
-        if literal is None or not where(node):
-            continue
-        name = _variable(key, node, subject)
-        while seen.setdefault(name, literal.fingerprint) != literal.fingerprint:
-            name = (
-                f"{name}_2" if not re.search(r"_\d+\Z", name) else re.sub(r"\d+\Z", lambda m: str(int(m[0]) + 1), name)
-            )
-        fix = Fix(f"os.environ/{name}", node, note=f"set {name} in the environment, to a new value")
-        yield Problem(node, node.subject.lstrip("/").replace("/", "."), f"os.environ/{name}", fix=fix)
-
-
-def _variable(key: str, node: Node, subject: Subject) -> str:
-    """The name of the variable that the secret should come from."""
-    word = re.sub(r"\W+", "_", key).strip("_").upper() or "SECRET"
-    steps = node.pointer.split("/")
-    if "model_list" in steps and key == "api_key":
-        at = steps.index("model_list")
-        listed = subject.root.at("model_list")
-        number = int(steps[at + 1])
-        entries = listed.members if listed is not None else []
-        model = entries[number].at("litellm_params", "model") if number < len(entries) else None
-        provider = re.sub(r"\W+", "_", model.text.partition("/")[0] if model and "/" in model.text else "provider")
-        return f"{provider.upper()}_API_KEY"
-    return word
+    for node in subject.secrets:
+        if where(node):
+            name = subject.variable(node)
+            fix = Fix(f"os.environ/{name}", node, note=f"set {name} in the environment, to a new value")
+            yield Problem(node, node.subject.lstrip("/").replace("/", "."), f"os.environ/{name}", fix=fix)
 
 
 def _in_models(node: Node) -> bool:
@@ -113,7 +85,7 @@ def _database(subject: Subject) -> Iterator[Problem]:
 
 
 def _never_expanded(subject: Subject) -> Iterator[Problem]:
-    for key, node in subject.root.scalars():
+    for key, node in subject.scalars:
         match = (
             re.fullmatch(r"\s*\$(?:\{(\w+)(?::?[-?][^}]*)?\}|([A-Z_][A-Z0-9_]*))\s*", node.text) if node.value else None
         )

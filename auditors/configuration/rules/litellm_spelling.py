@@ -177,7 +177,7 @@ def _too_new(subject: Subject) -> Iterator[Problem]:
 
 
 def _words(subject: Subject) -> Iterator[Problem]:
-    for key, node in subject.root.scalars():
+    for key, node in subject.scalars:
         if key in _BOOLEANS and isinstance(node.value, str) and not node.is_template:
             if node.text.lower() in ("true", "false", "yes", "no", "on", "off", "1", "0"):
                 good = "true" if node.says_true else "false"
