@@ -12,7 +12,9 @@ from auditors.engines.updates import Health
 from auditors.model import Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
-from tui.actions import PANES
+from tui.actions import PANES, actions_of
+from tui.lines import plain, width_of
+from tui.widgets.document import Document
 from tui.widgets.findings import FindingList
 from tui.widgets.stream import StreamPane, StreamRows
 from tui.widgets.timeline import Timeline
@@ -71,6 +73,22 @@ def test_help_explains_every_pane(pane: int) -> None:
         assert "esc closes" not in driver.text
 
     run(steps)
+
+
+@pytest.mark.parametrize("width", [48, 80, 120])
+def test_help_is_as_wide_as_there_is_space_for(width: int) -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("1", "question_mark")
+        await driver.pilot.resize_terminal(width, 24)
+        await driver.settle()
+        page = driver.app.screen.query_one(Document)
+        shown = page.scrollable_content_region.width
+        assert all(width_of(line) <= shown for line in page.lines)
+        told = " ".join(" ".join(plain(line) for line in page.lines).split())
+        assert all(" ".join(action.help.split()[-2:]) in told for action in actions_of("findings", "list", "screen"))
+        assert "a regular expression (RE2, linear time) matches, or does not" in told
+
+    run(steps, size=(200, 24))
 
 
 def test_the_cursor_stays_on_its_finding_when_the_order_changes() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,12 +17,17 @@ from tui.lines import Line
 from tui.state import filtering
 from tui.widgets.document import Document
 
-_KEYS = 18
+_KEYS: Final = 18
 """Columns of the keys."""
+
+_LEAST: Final = 12
+"""Columns that an explanation has at least."""
+
+_SECOND_COLUMN: Final = re.compile(r"\s+\S.*?\s{2,}")
 
 
 class HelpScreen(ModalScreen[None]):
-    """A page over the screen; any of the usual keys closes it."""
+    """A page over the screen, as wide as there is space for; any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "dismiss", show=False)]
 
@@ -35,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The page."""
         with Vertical(id="page"):
-            yield Document(self.page(72))
+            yield Document(layout=self.page)
 
     def on_mount(self) -> None:
         """Let keys scroll it."""
@@ -53,10 +59,17 @@ class HelpScreen(ModalScreen[None]):
         if self._filters:
             lines += [[], [("Filters", "title")]]
             text = (filtering.__doc__ or "").partition("\n")[2]
-            lines += [[(line, "")] for line in text.strip("\n").splitlines()]
+            lines += [[(line, "")] for entry in text.strip("\n").splitlines() for line in _wrapped(entry, width)]
         return lines
 
 
 def _explained(action: Action, width: int) -> Iterable[Line]:
-    for number, line in enumerate(textwrap.wrap(action.help, width - _KEYS)):
+    for number, line in enumerate(textwrap.wrap(action.help, max(_LEAST, width - _KEYS))):
         yield [(f"  {'' if number else action.shown_keys:<{_KEYS - 2}}", "key"), (line, "")]
+
+
+def _wrapped(entry: str, width: int) -> list[str]:
+    """A line of a table of two columns; what does not fit goes on below its second column."""
+    column = _SECOND_COLUMN.match(entry)
+    indent = " " * (column.end() if column is not None and column.end() < width - _LEAST else 4)
+    return textwrap.wrap(entry, width, subsequent_indent=indent, drop_whitespace=True) or [""]

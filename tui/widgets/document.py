@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from tui.lines import Line
 from tui.widgets.rows import Rows
 
 
 class Document(Rows):
-    """Lines without a cursor; `show_lines` replaces them and keeps the place."""
+    """Lines without a cursor; `show_lines` replaces them and keeps the place. `layout` gives the lines for a width, and
+    is asked again whenever that changes.
+    """
 
     has_cursor = False
 
-    def __init__(self, lines: Sequence[Line] = ()) -> None:
+    def __init__(self, lines: Sequence[Line] = (), *, layout: Callable[[int], Sequence[Line]] | None = None) -> None:
         super().__init__()
         self.lines = list(lines)
+        self._laid_out = layout
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the width that there is; then comes what every list does (Textual calls both)."""
+        if self._laid_out is not None:
+            self.lines = list(self._laid_out(self.scrollable_content_region.width or self.size.width))
 
     def row_count(self) -> int:
         """How many lines there are."""
