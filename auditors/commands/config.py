@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -14,7 +14,11 @@ from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, des
 from auditors.errors import UsageError
 from auditors.exit_status import ExitStatus
 
-_PRODUCTS = ("litellm", "environment")
+_PRODUCTS: Final = (
+    *("litellm", "environment", "portkey", "helicone", "langfuse", "nginx", "envoy"),
+    *("docker", "compose", "dockerfile", "docker-run", "kubernetes", "requirements"),
+)
+"""The names of `configuration.kinds.PRODUCTS`; written here as well, so that the help is there at once."""
 
 
 def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitStatus]:
@@ -52,9 +56,11 @@ def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitSta
 
 
 @click.command(
-    "config", context_settings=CONTEXT, short_help="Audits the configuration of LiteLLM: YAML and .env files."
+    "config",
+    context_settings=CONTEXT,
+    short_help="Audits the configuration of proxies, and of what they run in.",
 )
-@click.argument("paths", nargs=-1, type=click.Path(), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH|-]...")
 @click.option(
     "--product",
     type=click.Choice(_PRODUCTS),
@@ -63,10 +69,11 @@ def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitSta
 )
 @report_options
 def command(paths: tuple[str, ...], product: str | None, **options: Any) -> ExitStatus:
-    """Audit the configuration of LiteLLM: YAML, with what it includes, and .env files.
+    """Audit configuration: LiteLLM's YAML with what it includes, .env files, gateways and containers.
 
-    Directories are searched for such files. Values of secrets are masked everywhere; references are no findings. A
-    configuration of something else is said to be not supported, never clean.
+    Directories are searched for what looks like one. - is standard input, whose kind --product tells where its looks
+    do not. Values of secrets are masked everywhere; references are no findings. What is not supported is said to be
+    so, and is never clean.
 
     Exit status: 0 nothing at or above --fail-on; 1 something is; 2 usage error; 3 a file could not be read in full.
     """

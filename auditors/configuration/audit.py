@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,17 +17,17 @@ from auditors.configuration.includes import included, merged
 from auditors.configuration.kinds import Part, as_mapping, kind_of, parts
 from auditors.configuration.lines_reading import environment_of
 from auditors.configuration.literals import LiteralFinder
+from auditors.configuration.opening import bounded, content_of, file_of
 from auditors.configuration.registry import CHECKS
 from auditors.configuration.rights import audit_rights
 from auditors.configuration.subject import Subject
 from auditors.configuration.versions import Release
-from auditors.configuration.yaml_reading import LARGEST
 from auditors.errors import AuditorError, UnreadableError
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Finding, Skip
 from auditors.request import AuditResult, Observer
 from auditors.sensitive_data.masking import Masker
-from auditors.sources.discovery import discover
+from auditors.sources.discovery import STDIN, discover
 
 _ENDINGS: Final = (
     ".yaml",
@@ -125,7 +127,7 @@ class _Audit:
         for source in discovery.sources:
             path = source.path
             if path is None:
-                self._skip(source.name, "standard input has no kind: write it to a file whose name tells it")
+                self._read(Path(source.name), source.name, named=True, content=self._standard_input(source.name))
             elif path.resolve() in named or _may_configure(path):
                 self._read(path, source.name, named=path.resolve() in named)
         for path, found in self._held:
@@ -142,41 +144,58 @@ class _Audit:
         self._coverage.errors.append(Skip(name, reason))
         self._observer.problem(f"{name}: {reason}")
 
-    def _open(self, path: Path, name: str) -> File | None:
+    def _standard_input(self, name: str) -> bytes | None:
         try:
-            with path.open("rb") as stream:
-                content = stream.read(LARGEST + 1)
-        except OSError as error:
-            self._fail(name, f"cannot be read: {error.strerror}")
+            return bounded(sys.stdin.buffer, name)
+        except AuditorError as error:
+            self._fail(name, _told(error, name))
             return None
-        if len(content) > LARGEST:
-            self._skip(name, f"larger than {LARGEST >> 20} MiB: no configuration, so it was not read")
+
+    def _content(self, path: Path, name: str) -> bytes | None:
+        try:
+            return content_of(path, name)
+        except AuditorError as error:
+            self._fail(name, _told(error, name))
+            return None
+
+    def _open(self, content: bytes | None, name: str, *, named: bool) -> File | None:
+        if content is None:
             return None
         self._coverage.files += 1
         self._coverage.bytes += len(content)
-        text = content.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
-        self._coverage.lines += text.count("\n") + (not text.endswith("\n") and bool(text))
-        return File(name, text)
+        try:
+            file = file_of(content, name)
+        except AuditorError as error:
+            if named:
+                self._fail(name, _told(error, name))
+            return None
+        self._coverage.lines += file.text.count("\n") + (not file.text.endswith("\n") and bool(file.text))
+        return file
 
-    def _read(self, path: Path, name: str, *, named: bool) -> None:
-        file = self._open(path, name)
+    def _read(self, path: Path, name: str, *, named: bool, content: bytes | None = None) -> None:
+        content = self._content(path, name) if content is None and name != "-" else content
+        file = self._open(content, name, named=named)
         if file is None:
             return
         try:
             found = parts(file, self._request.product)
         except UnreadableError as error:
             if named or kind_of(file, self._request.product) is not None or _looks_like_ours(file.text):
-                self._fail(name, str(error).removeprefix(f"{name}:").removeprefix(name).strip())
+                self._fail(name, _told(error, name))
             return
         known = [part for part in found if part[0] is not Kind.UNKNOWN]
         if not known:
             self._coverage.records["unrecognised"] = self._coverage.records.get("unrecognised", 0) + 1
             if named:
-                self._skip(name, "not recognised as a configuration: say what it is with --product")
+                self._skip(name, _unrecognised(file, self._request.product))
             return
+        self._hold(path, file, known)
+
+    def _hold(self, path: Path, file: File, known: list[Part]) -> None:
+        """Keep a file until all are read: what others include is not audited by itself."""
         if not any(kind in _AUDITED for kind, _, _ in known):
             kinds = ", ".join(sorted({kind.value for kind, _, _ in known}))
-            self._skip(name, f"{kinds} configuration is not supported: only secrets and permissions are looked at")
+            self._skip(file.name, f"{kinds} configuration is not supported: only its permissions are looked at")
         else:
             self._coverage.recognised += len(file.text.encode("utf-8", "surrogatepass"))
         for kind in {part[0].value for part in known}:
@@ -198,8 +217,9 @@ class _Audit:
             database = subject.setting("general_settings", "store_model_in_db")
             if kind is Kind.LITELLM and database is not None and database.says_true:
                 self._notes.append(f"{root.file.name}: store_model_in_db is on, so the database may override this file")
-        for finding in audit_rights(path, found[0][2].file.name, secret=secret):
-            self._ledger.add_finding(finding)
+        if str(path) != STDIN:
+            for finding in audit_rights(path, found[0][2].file.name, secret=secret):
+                self._ledger.add_finding(finding)
 
     def _whole(self, root: Node, path: Path) -> Node:
         """A configuration of LiteLLM with what it includes."""
@@ -208,14 +228,31 @@ class _Audit:
             if target is None:
                 continue
             name = str(Path(root.file.name).parent / member.text)
-            file = self._open(target, name)
+            file = self._open(self._content(target, name), name, named=True)
             if file is None:
                 continue
             try:
                 others += [part[2] for part in parts(file, Kind.LITELLM.value)]
             except AuditorError as error:
-                self._fail(name, str(error).removeprefix(f"{name}:").strip())
+                self._fail(name, _told(error, name))
         return merged(root, others)
+
+
+def _told(error: AuditorError, name: str) -> str:
+    """What an error says, without the name that is told beside it; the place in the file in words."""
+    text = str(error).removeprefix(f"{name}:").removeprefix(name).strip()
+    if place := re.match(r"(\d+)(?::(\d+))?: ", text):
+        column = f", column {place[2]}" if place[2] else ""
+        return f"line {place[1]}{column}: {text[place.end() :]}"
+    return text
+
+
+def _unrecognised(file: File, product: str | None) -> str:
+    if not file.text.strip():
+        return "empty: there is nothing to audit"
+    if product is not None:
+        return f"nothing in it is a configuration of {product}"
+    return "not recognised as a configuration: say what it is with --product"
 
 
 def _may_configure(path: Path) -> bool:

@@ -22,6 +22,7 @@ class Kind(enum.Enum):
     LITELLM = "litellm"
     ENVIRONMENT = "environment"
     PORTKEY = "portkey"
+    HELICONE = "helicone"
     COMPOSE = "compose"
     SERVICE = "compose-service"
     DOCKERFILE = "dockerfile"
@@ -49,6 +50,12 @@ class File:
                 self.starts.append(at)
                 at += len(each.encode("utf-8", "surrogateescape"))
         return self.starts[line - 1] if 0 < line <= len(self.starts) else 0
+
+    @property
+    def is_json(self) -> bool:
+        """Whether this is JSON, by its name or its first character; a template begins with two braces."""
+        start = self.text[:200].lstrip()
+        return self.name.endswith(".json") or (start.startswith("{") and not start.startswith(("{{", "{%", "{#")))
 
 
 @dataclass(slots=True, eq=False)

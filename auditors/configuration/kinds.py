@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Final
 
@@ -19,10 +19,29 @@ from auditors.errors import UnreadableError
 
 Part = tuple[Kind, str, Node]
 
+PRODUCTS: Final[Mapping[str, tuple[Kind, ...]]] = {
+    "litellm": (Kind.LITELLM,),
+    "environment": (Kind.ENVIRONMENT,),
+    "portkey": (Kind.PORTKEY,),
+    "helicone": (Kind.HELICONE, Kind.ENVIRONMENT, Kind.COMPOSE),
+    "langfuse": (Kind.ENVIRONMENT, Kind.COMPOSE),
+    "nginx": (Kind.NGINX,),
+    "envoy": (Kind.ENVOY,),
+    "docker": (Kind.COMPOSE, Kind.DOCKERFILE, Kind.DOCKER_RUN),
+    "compose": (Kind.COMPOSE,),
+    "dockerfile": (Kind.DOCKERFILE,),
+    "docker-run": (Kind.DOCKER_RUN,),
+    "kubernetes": (Kind.KUBERNETES,),
+    "requirements": (Kind.REQUIREMENTS,),
+}
+"""What a user may say that a file configures, and the kinds that it then may be: where they are several, its looks
+decide."""
+
 _LITELLM: Final = frozenset(
     {"model_list", "general_settings", "litellm_settings", "router_settings", "environment_variables", "mcp_servers"}
 )
 _PORTKEY: Final = frozenset({"plugins_enabled", "admin_token", "credentials", "integrations"})
+_HELICONE: Final = frozenset({"routers", "providers", "cache-store", "rate-limit-store", "global", "discover"})
 _ENVOY: Final = frozenset({"static_resources", "dynamic_resources", "admin", "node", "overload_manager", "listeners"})
 _PACKAGES: Final = re.compile(
     r"(?:requirements[\w.-]*\.(?:txt|lock|in)|[\w.-]*requirements\.txt|constraints\.txt|uv\.lock|poetry\.lock"
@@ -30,14 +49,26 @@ _PACKAGES: Final = re.compile(
 )
 _NGINX: Final = re.compile(r"^\s*(?:http|server|upstream\s+\S+|location\s+[^{]+)\s*\{", re.MULTILINE)
 _ENVIRONMENT_NAME: Final = re.compile(r"(?:.*\.)?env(?:\..*)?\Z|.*\.env\Z")
+_ASSIGNMENTS: Final = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:export\s+)?[A-Za-z_]\w*=")
+_FROM: Final = re.compile(r"^\s*FROM\s+\S", re.MULTILINE | re.IGNORECASE)
 _CONTAINERS: Final = ("initContainers", "containers")
 
 
 def kind_of(file: File, product: str | None = None) -> Kind | None:
     """What the file is, as far as its name and its looks tell without reading it as YAML; None where they do not."""
+    wanted = PRODUCTS.get(product or "", ())
+    if len(wanted) == 1:
+        return wanted[0]
+    told = _told(file)
+    if not wanted or told in wanted:
+        return told
+    if Kind.DOCKERFILE in wanted and told is None and not re.search(r"^services:", file.text, re.MULTILINE):
+        return Kind.DOCKERFILE if _FROM.search(file.text) else Kind.DOCKER_RUN
+    return None
+
+
+def _told(file: File) -> Kind | None:
     name = PurePath(file.name).name
-    if product is not None and product in {kind.value for kind in Kind}:
-        return Kind(product)
     if re.match(r"(?:Dockerfile|Containerfile)|.*\.[Dd]ockerfile\Z", name):
         return Kind.DOCKERFILE
     if _PACKAGES.match(name):
@@ -46,9 +77,11 @@ def kind_of(file: File, product: str | None = None) -> Kind | None:
         return Kind.DOCKER_RUN
     if _ENVIRONMENT_NAME.match(name):
         return Kind.ENVIRONMENT
-    if name.endswith((".conf", ".nginx")) or "nginx" in name or (not name.endswith((".yaml", ".yml", ".json"))):
-        return Kind.NGINX if _NGINX.search(file.text) else None
-    return None
+    if name.endswith((".yaml", ".yml", ".json")) and "nginx" not in name:
+        return None
+    if _NGINX.search(file.text):
+        return Kind.NGINX
+    return Kind.ENVIRONMENT if _ASSIGNMENTS.match(file.text) else None
 
 
 def parts(file: File, product: str | None = None) -> list[Part]:
@@ -68,7 +101,7 @@ def parts(file: File, product: str | None = None) -> list[Part]:
 
         return [(kind, "", read_nginx(file))]
     found: list[Part] = []
-    for document in read_yaml(file, json=file.name.endswith(".json")):
+    for document in read_yaml(file, json=file.is_json):
         found += _document_parts(document, kind)
     return found
 
@@ -91,15 +124,12 @@ def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:
         yield Kind.ENVOY, "", document
     elif (inner := document.at("proxy_config")) is not None and inner.fields.keys() & _LITELLM:
         yield Kind.LITELLM, "proxy_config", inner
-    elif keys & _PORTKEY and file_is_json(document):
+    elif "helicone" in keys and (keys & _HELICONE or document.at("helicone", "features")):
+        yield Kind.HELICONE, "", document
+    elif keys & _PORTKEY and document.file.is_json:
         yield Kind.PORTKEY, "", document
     else:
         yield Kind.UNKNOWN, "", document
-
-
-def file_is_json(document: Node) -> bool:
-    """Whether the document stands in a JSON file."""
-    return document.file.name.endswith(".json")
 
 
 def _of_kind(kind: Kind, document: Node) -> Iterator[Part]:
@@ -107,6 +137,9 @@ def _of_kind(kind: Kind, document: Node) -> Iterator[Part]:
         yield from _compose(document)
     elif kind is Kind.KUBERNETES:
         yield from _kubernetes(document)
+    elif kind is Kind.LITELLM and not document.fields.keys() & _LITELLM:
+        inner = [part for part in _document_parts(document, None) if part[0] is Kind.LITELLM]
+        yield from inner or [(kind, "", document)]
     else:
         yield kind, "", document
 

@@ -21,9 +21,6 @@ DEPTH: Final = 100
 GROWTH: Final = 200_000
 """Nodes that aliases may add, so that nine lines of them do not fill the memory."""
 
-LARGEST: Final = 16 << 20
-"""Bytes of a file that are read."""
-
 LENIENT: Final = 1 << 20
 """Characters of a text with a mistake that is read once more, as proxies read it."""
 
