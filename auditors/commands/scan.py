@@ -45,6 +45,7 @@ _PRODUCTS: Final = (
     "--timeout", type=click.FloatRange(0.1, 300), default=5.0, show_default=True, help="Seconds for one request."
 )
 @click.option("--rate", type=click.FloatRange(0.1, 1000), default=60.0, show_default=True, help="Requests a second.")
+@click.option("--osv", type=FILE, metavar="FILE", multiple=True, help="Newer advisories, in the OSV format.")
 @click.option("--insecure", is_flag=True, help="Do not check certificates.")
 @click.option("--ca-file", type=FILE, metavar="FILE", help="Certificates to trust, besides the system's (PEM).")
 @click.option(
@@ -110,6 +111,7 @@ def _run(urls: tuple[str, ...], options: dict[str, Any]) -> ExitStatus:
 
 
 def _scan_options(options: dict[str, Any]) -> ScanOptions:
+    from auditors.advisories.osv import advisories
     from auditors.endpoints.client import Limits
     from auditors.endpoints.scan import ScanOptions
 
@@ -124,6 +126,7 @@ def _scan_options(options: dict[str, Any]) -> ScanOptions:
         limits=Limits(timeout=options.pop("timeout"), rate=options.pop("rate")),
         insecure=options.pop("insecure"),
         ca_file=ca_file,
+        advisories=advisories(options.pop("osv")),
     )
 
 

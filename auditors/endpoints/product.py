@@ -18,8 +18,8 @@ class Product:
     """A proxy, gateway or server beside it.
 
     `recognise` says whether this is one, from public pages only. `check` asks for what matters, without credentials;
-    `check_keys` uses those that the operator gave. Products with a lower `rank` are tried first. `package` is how
-    advisories name it.
+    `check_keys` uses those that the operator gave. Products with a lower `rank` are tried first. `package` and
+    `ecosystem` are how advisories name it.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Product:
     check_keys: Callable[[Scan], None] | None = None
     dialect: Dialect = no_dialect
     package: str = ""
+    ecosystem: str = "PyPI"
     rank: int = 10
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from auditors.advisories.table import AdvisoryTable, shipped
 from auditors.endpoints.answers import MAX_BODY, Answer
 from auditors.endpoints.client import Client, Headers, Limits
 from auditors.endpoints.verdicts import (
@@ -50,6 +51,7 @@ class ScanOptions:
     limits: Limits = field(default_factory=Limits)
     insecure: bool = False
     ca_file: Path | None = None
+    advisories: AdvisoryTable = field(default_factory=shipped, repr=False)
 
 
 @dataclass(slots=True)

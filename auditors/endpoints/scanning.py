@@ -75,7 +75,7 @@ def _run(scan: Scan) -> Sequence[str]:
         if scan.version:
             reason = f"names version {scan.version}"
             scan.found(exposures.VERSION_PUBLIC, "GET", "/", 200, reason, version=scan.version)
-        advisories.check(scan, product.package)
+        advisories.check(scan, product.ecosystem, product.package)
         if product.check_keys is not None:
             product.check_keys(scan)
     except UnansweredError:

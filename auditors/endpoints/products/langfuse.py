@@ -29,5 +29,5 @@ def check(scan: Scan) -> None:
 
 
 LANGFUSE: Final = Product(
-    name="langfuse", title="Langfuse", recognise=recognise, check=check, package="langfuse", rank=32
+    name="langfuse", title="Langfuse", recognise=recognise, check=check, package="langfuse", ecosystem="docker", rank=32
 )

@@ -43,5 +43,6 @@ PORTKEY: Final = Product(
     recognise=recognise,
     check=check,
     package="@portkey-ai/gateway",
+    ecosystem="npm",
     rank=2,
 )
