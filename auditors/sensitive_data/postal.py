@@ -89,7 +89,7 @@ def _part(text: str, start: int, between: str, previous: str, towns: int) -> tup
     if towns < 3 and (apart or previous in ("unit", "postcode", "region")):
         match = _TOWN.match(text, start)
         if match and _is_town(match[0]) and ("\n" not in between or _LINE_END.match(text, match.end())):
-            return "town", match.end()
+            return "town", match.end() - match[0].endswith(".")
     return None
 
 

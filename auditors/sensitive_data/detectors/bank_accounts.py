@@ -80,6 +80,7 @@ _SEPARATOR: Final = r"[ .\-]?"
 _BANK_WORDS: Final = "transfer|account|bank|konto|payee|refund|payment|compte|cuenta"
 _IBAN_HEADS: Final = (
     r"(?:^|[^\w.])[A-Z]{2}[ .\-]?[0-9][ .\-]?[0-9](?:[ .\-]?[0-9A-Z]){5}",
+    r"(?:^|[^\w.])[a-z]{2}[0-9]{2}(?:[a-z]{4}|[0-9]{4})[0-9]{4}",
     r"(?i)\biban",
     rf"(?i)(?:{_BANK_WORDS})[^0-9]{{0,36}}[0-9][ .\-]?[0-9](?:[ .\-]?[0-9a-z]){{5}}",
 )
@@ -128,9 +129,11 @@ def _iban_score(candidate: Candidate) -> float | None:
     if not value.isascii() or not iban_checksum(value):
         return None
     named = mentioned(candidate, _IBAN_LABEL, before=40, after=24)
-    if not named and candidate.value != candidate.value.upper() and not _BANKED.search(candidate.before(48)):
+    written_as_one = named or candidate.value == candidate.value.upper() or _BANKED.search(candidate.before(48))
+    well_formed = _well_formed(value)
+    if not written_as_one and not (well_formed and candidate.value == value.lower()):
         return None
-    if not _well_formed(value):
+    if not well_formed:
         return 0.85 if named else 0.7 if mentioned(candidate, _BANKING, before=48, after=24) else None
     return 0.99
 

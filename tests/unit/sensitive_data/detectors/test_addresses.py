@@ -49,6 +49,10 @@ def test_a_whole_address_is_certain(address: str) -> None:
     assert match.score >= 0.9
 
 
+def test_a_full_stop_behind_the_town_is_that_of_the_sentence() -> None:
+    assert found("Ich wohne in der Lindenstraße 14, 50674 Köln.") == ["Lindenstraße 14, 50674 Köln"]
+
+
 @pytest.mark.parametrize(
     ("text", "street"),
     [
