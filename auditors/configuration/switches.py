@@ -1,4 +1,4 @@
-"""Checks of single settings of LiteLLM, by what must not stand there, or must."""
+"""What checks of LiteLLM are made of: settings that must not have a value, or must; secrets; the master key."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from auditors.configuration.check import Check, Fix, Problem
-from auditors.configuration.documents import Kind
+from auditors.configuration.documents import Kind, Node
 from auditors.configuration.subject import Subject
 from auditors.rules import Rule
 
 LITELLM: Final = frozenset({Kind.LITELLM})
+LITELLM_OR_ENVIRONMENT: Final = frozenset({Kind.LITELLM, Kind.ENVIRONMENT})
 When = Callable[[Subject], bool]
 
 
@@ -86,3 +87,18 @@ def required(
     hardened = base if f"{section}:\n" in base else f"{base}{section}:\n"
     hardened = hardened.replace(f"{section}:\n", f"{section}:\n  {key}: true\n")
     return Check(rule, LITELLM, find, insecure=base, hardened=hardened)
+
+
+def secrets_at(subject: Subject, where: Callable[[Node], bool]) -> Iterator[Problem]:
+    """The secrets that stand in clear at some places, each with the reference that belongs there."""
+    for node in subject.secrets:
+        if where(node):
+            name = subject.variable(node)
+            fix = Fix(f"os.environ/{name}", node, note=f"set {name} in the environment, to a new value")
+            yield Problem(node, node.subject.lstrip("/").replace("/", "."), f"os.environ/{name}", fix=fix)
+
+
+def master_key(subject: Subject) -> Node | None:
+    """The master key, of the file or of the environment that it is known to run with."""
+    own = subject.setting("general_settings", "master_key") if subject.kind is Kind.LITELLM else None
+    return own or subject.environment.get("LITELLM_MASTER_KEY")

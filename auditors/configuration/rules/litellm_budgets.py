@@ -1,4 +1,4 @@
-"""What a LiteLLM proxy may spend: budgets, limits, prices, sizes, retries."""
+"""What a LiteLLM proxy may spend: budgets of keys and users, prices, alerts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from auditors.configuration.switches import LITELLM, is_main, missing, required,
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
+
+
 _OWN_MODELS: Final = frozenset(
     "ollama ollama_chat vllm hosted_vllm lm_studio llamafile xinference custom_openai".split()
 )
 """Providers of models that one runs oneself, for which nobody is paid."""
+
 
 _COSTS: Final = (*UNBOUNDED, "MITRE-ATLAS:AML.T0034")
 
@@ -86,46 +89,6 @@ def _per_user(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def _retries(subject: Subject) -> Iterator[Problem]:
-    for section in ("litellm_settings", "router_settings"):
-        for key, most, good in (("num_retries", 5, "2"), ("request_timeout", 600, "120"), ("timeout", 600, "120")):
-            node = subject.setting(section, key)
-            if node is not None and isinstance(node.value, int | float) and node.value > most:
-                yield Problem(node, f"{section}.{key}", good, fix=Fix(good, node))
-    if is_main(subject) and not any(
-        subject.setting(section, key)
-        for section, key in (("litellm_settings", "request_timeout"), ("router_settings", "timeout"))
-    ):
-        yield Problem(
-            subject.place("litellm_settings"),
-            "litellm_settings.request_timeout",
-            "120",
-            found="not set",
-            about="timeout",
-            fix=Fix("120", path=("litellm_settings", "request_timeout")),
-        )
-
-
-def _cache_ttl(subject: Subject) -> Iterator[Problem]:
-    parameters = subject.root.at("litellm_settings", "cache_params")
-    cache = subject.setting("litellm_settings", "cache")
-    if parameters is None or cache is None or not cache.says_true:
-        return
-    ttl = parameters.at("ttl")
-    if ttl is None:
-        yield Problem(parameters, "litellm_settings.cache_params.ttl", "3600", found="not set", about="ttl")
-    elif isinstance(ttl.value, int | float) and ttl.value > 3600:
-        yield Problem(ttl, "litellm_settings.cache_params.ttl", "3600", fix=Fix("3600", ttl))
-
-
-def _semantic(subject: Subject) -> Iterator[Problem]:
-    kind = subject.root.at("litellm_settings", "cache_params", "type")
-    if kind is not None and kind.text.endswith("-semantic") and subject.before("1.101.0"):
-        yield Problem(kind, "litellm_settings.cache_params.type", "LiteLLM 1.101.0 or later")
-
-
-_CACHED: Final = "litellm_settings:\n  cache: true\n  cache_params:\n    type: {}\n"
-
 CHECKS: Final = (
     required(
         rule(
@@ -139,25 +102,6 @@ CHECKS: Final = (
         ),
         "general_settings",
         "enforce_user_param",
-    ),
-    required(
-        rule(
-            "CFG124",
-            "litellm-tags-chosen-by-callers",
-            _M,
-            "Callers choose whose tag budget pays",
-            "Tags in the request's metadata count as the caller's.",
-            "Set reject_clientside_metadata_tags: true.",
-            *UNBOUNDED,
-            "CWE-807",
-        ),
-        "general_settings",
-        "reject_clientside_metadata_tags",
-        when=lambda s: (
-            s.setting("litellm_settings", "tag_budget_config") is not None
-            or s.setting("router_settings", "enable_tag_filtering") is not None
-        ),
-        extra="router_settings:\n  enable_tag_filtering: true\n",
     ),
     switch(
         rule(
@@ -189,53 +133,6 @@ CHECKS: Final = (
         "fail_closed_budget_enforcement",
         when=_has_redis,
         extra="router_settings:\n  redis_host: os.environ/R\n",
-    ),
-    switch(
-        rule(
-            "CFG127",
-            "litellm-fallback-scope",
-            _H,
-            "Fallbacks reach models that a key may not use",
-            "A key for a cheap model gets the answer of a dear one by making the first fail.",
-            "Leave it true.",
-            "OWASP-LLM06:2025",
-            "CWE-863",
-        ),
-        "general_settings",
-        "enforce_fallback_model_access",
-        False,
-    ),
-    missing(
-        rule(
-            "CFG146",
-            "litellm-request-size",
-            _M,
-            "Requests may have any size",
-            "A few huge requests fill the memory of the proxy.",
-            "Set max_request_size_mb, or limit bodies at the edge.",
-            *UNBOUNDED,
-            "CWE-770",
-            "MITRE-ATLAS:AML.T0029",
-        ),
-        "general_settings",
-        "max_request_size_mb",
-        "10",
-        others=("max_file_size_mb", "max_in_flight_requests_per_worker", "max_batch_file_size_mb"),
-    ),
-    missing(
-        rule(
-            "CFG147",
-            "litellm-parallel-requests",
-            _M,
-            "Any number of requests may run at once",
-            "One key can occupy all workers and spend at full speed.",
-            "Set global_max_parallel_requests.",
-            *UNBOUNDED,
-        ),
-        "general_settings",
-        "global_max_parallel_requests",
-        "100",
-        others=("max_parallel_requests",),
     ),
     missing(
         rule(
@@ -279,22 +176,6 @@ CHECKS: Final = (
         "litellm_settings",
         "upperbound_key_generate_params",
         '{max_budget: 50, duration: "30d", tpm_limit: 100000, rpm_limit: 100}',
-    ),
-    Check(
-        rule(
-            "CFG239",
-            "litellm-users-uncapped",
-            _M,
-            "Users and their keys have no budget of their own",
-            "One user, or whoever has their key, uses up everybody's.",
-            "Set max_internal_user_budget or default_key_generate_params.",
-            *UNBOUNDED,
-            "CWE-770",
-        ),
-        LITELLM,
-        _per_user,
-        "model_list: []\n",
-        "model_list: []\nlitellm_settings:\n  max_internal_user_budget: 10\n",
     ),
     missing(
         rule(
@@ -341,53 +222,6 @@ CHECKS: Final = (
         "model_list:\n  - model_name: a\n    litellm_params: {model: openai/gpt-4o}\n",
         folds=True,
     ),
-    Check(
-        rule(
-            "CFG218",
-            "litellm-semantic-cache",
-            _H,
-            "A semantic cache is shared between tenants",
-            "Before 1.101.0 an answer to one tenant's question is given to another (CVE-2026-89032).",
-            "Upgrade, or keep tenants in namespaces of their own.",
-            "OWASP-LLM08:2025",
-            "CWE-639",
-        ),
-        LITELLM,
-        _semantic,
-        _CACHED.format("redis-semantic"),
-        _CACHED.format("redis"),
-        version="1.96.2",
-    ),
-    Check(
-        rule(
-            "CFG220",
-            "litellm-cache-forever",
-            _L,
-            "Answers are cached for long",
-            "They hold what users asked, longer than anybody thinks of.",
-            "Set ttl to an hour at most.",
-            "OWASP-LLM02:2025",
-        ),
-        LITELLM,
-        _cache_ttl,
-        _CACHED.format("local"),
-        _CACHED.format("local\n    ttl: 600"),
-    ),
-    Check(
-        rule(
-            "CFG230",
-            "litellm-retries-timeouts",
-            _M,
-            "Calls may take or repeat too long",
-            "Every retry costs, and a call without a timeout holds a worker.",
-            "Set request_timeout: 120 and num_retries: 2.",
-            *UNBOUNDED,
-        ),
-        LITELLM,
-        _retries,
-        "litellm_settings:\n  request_timeout: 6000\n",
-        "litellm_settings:\n  request_timeout: 120\n",
-    ),
     required(
         rule(
             "CFG233",
@@ -402,5 +236,21 @@ CHECKS: Final = (
         "validate_end_user_id_in_db",
         when=lambda s: any(s.setting("litellm_settings", k) for k in ("max_end_user_budget", "max_end_user_budget_id")),
         extra="litellm_settings:\n  max_end_user_budget: 1\n",
+    ),
+    Check(
+        rule(
+            "CFG239",
+            "litellm-users-uncapped",
+            _M,
+            "Users and their keys have no budget of their own",
+            "One user, or whoever has their key, uses up everybody's.",
+            "Set max_internal_user_budget or default_key_generate_params.",
+            *UNBOUNDED,
+            "CWE-770",
+        ),
+        LITELLM,
+        _per_user,
+        "model_list: []\n",
+        "model_list: []\nlitellm_settings:\n  max_internal_user_budget: 10\n",
     ),
 )

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
-from auditors.configuration.documents import Kind
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, is_main, missing, required, switch
+from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, is_main, missing, required, switch
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
-_BOTH: Final = frozenset({Kind.LITELLM, Kind.ENVIRONMENT})
 _LOCAL: Final = frozenset(
     {
         "prometheus",
@@ -159,7 +157,7 @@ CHECKS: Final = (
             *LEAK,
             "CWE-532",
         ),
-        _BOTH,
+        LITELLM_OR_ENVIRONMENT,
         _prompts,
         "general_settings:\n  store_prompts_in_spend_logs: true\n",
         "general_settings:\n  store_prompts_in_spend_logs: false\n",
@@ -273,7 +271,7 @@ CHECKS: Final = (
             "CWE-532",
             "CWE-489",
         ),
-        _BOTH,
+        LITELLM_OR_ENVIRONMENT,
         _debug,
         "litellm_settings:\n  set_verbose: true\n",
         "litellm_settings:\n  set_verbose: false\n",
@@ -289,7 +287,7 @@ CHECKS: Final = (
             *LEAK,
             "CWE-532",
         ),
-        _BOTH,
+        LITELLM_OR_ENVIRONMENT,
         _redaction,
         "LITELLM_DISABLE_REDACT_SECRETS=true\n",
         "LITELLM_LOG=INFO\n",

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.check import Check, Fix, Problem, rule
 from auditors.configuration.documents import Node
 from auditors.configuration.known_settings import gone, known_settings, nearest
+from auditors.configuration.literals import is_secret_name
 from auditors.configuration.subject import Subject
 from auditors.configuration.switches import LITELLM
 from auditors.model import Severity
 
+
+def _never_expanded(subject: Subject) -> Iterator[Problem]:
+    for key, node in subject.scalars:
+        match = (
+            re.fullmatch(r"\s*\$(?:\{(\w+)(?::?[-?][^}]*)?\}|([A-Z_][A-Z0-9_]*))\s*", node.text) if node.value else None
+        )
+        if match is not None and "#" not in node.pointer:
+            name = match[1] or match[2]
+            severity = _M if is_secret_name(key) else _L
+            yield Problem(
+                node,
+                node.subject.lstrip("/").replace("/", "."),
+                f"os.environ/{name}",
+                found=node.text.strip(),
+                severity=severity,
+                fix=Fix(f"os.environ/{name}", node),
+            )
+
+
 _C, _H, _M, _L, _I = Severity
+
 
 _ELSEWHERE: Final = {
     "disable_admin_ui": "the environment variable DISABLE_ADMIN_UI",
@@ -34,7 +56,10 @@ _ELSEWHERE: Final = {
 }
 """What guides write and what does it. The names are those of published guides."""
 
+
 _OBSOLETE: Final = {"allow_user_auth": "it only guards a route that is gone"}
+
+
 _ROUTER: Final = (
     *(
         "routing_strategy",
@@ -87,6 +112,8 @@ _ROUTER: Final = (
         "deployment_affinity_ttl_seconds",
     ),
 )
+
+
 _BOOLEANS: Final = frozenset(
     """enable_jwt_auth allow_client_side_credentials disable_budget_reservation enable_oauth2_auth
     enable_oauth2_proxy_auth
@@ -264,6 +291,24 @@ CHECKS: Final = (
         _words,
         'general_settings:\n  enable_jwt_auth: "true"\n',
         "general_settings:\n  enable_jwt_auth: true\n",
+    ),
+    Check(
+        rule(
+            "CFG193",
+            "litellm-reference-not-expanded",
+            _M,
+            "A variable is written in a way that LiteLLM does not expand",
+            "LiteLLM replaces `os.environ/NAME` only: `${NAME}` is taken as it stands, as a key that everybody "
+            "can guess.",
+            "Write `os.environ/NAME`, unless a template engine or envsubst fills the file in before it is used.",
+            "CWE-1188",
+            checks="Values that are nothing but `$NAME` or `${NAME}`; a template engine may fill them in.",
+        ),
+        LITELLM,
+        _never_expanded,
+        "general_settings:\n  master_key: ${MASTER_KEY}\n",
+        "general_settings:\n  master_key: os.environ/MASTER_KEY\n",
+        folds=True,
     ),
     Check(
         rule(

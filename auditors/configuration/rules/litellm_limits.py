@@ -1,0 +1,127 @@
+"""How much a LiteLLM proxy does at once, how long and how often: sizes, parallel calls, retries, caching times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
+from auditors.configuration.subject import Subject
+from auditors.configuration.switches import LITELLM, is_main, missing, switch
+from auditors.model import Severity
+
+_C, _H, _M, _L, _I = Severity
+
+
+def _retries(subject: Subject) -> Iterator[Problem]:
+    for section in ("litellm_settings", "router_settings"):
+        for key, most, good in (("num_retries", 5, "2"), ("request_timeout", 600, "120"), ("timeout", 600, "120")):
+            node = subject.setting(section, key)
+            if node is not None and isinstance(node.value, int | float) and node.value > most:
+                yield Problem(node, f"{section}.{key}", good, fix=Fix(good, node))
+    if is_main(subject) and not any(
+        subject.setting(section, key)
+        for section, key in (("litellm_settings", "request_timeout"), ("router_settings", "timeout"))
+    ):
+        yield Problem(
+            subject.place("litellm_settings"),
+            "litellm_settings.request_timeout",
+            "120",
+            found="not set",
+            about="timeout",
+            fix=Fix("120", path=("litellm_settings", "request_timeout")),
+        )
+
+
+def _cache_ttl(subject: Subject) -> Iterator[Problem]:
+    parameters = subject.root.at("litellm_settings", "cache_params")
+    cache = subject.setting("litellm_settings", "cache")
+    if parameters is None or cache is None or not cache.says_true:
+        return
+    ttl = parameters.at("ttl")
+    if ttl is None:
+        yield Problem(parameters, "litellm_settings.cache_params.ttl", "3600", found="not set", about="ttl")
+    elif isinstance(ttl.value, int | float) and ttl.value > 3600:
+        yield Problem(ttl, "litellm_settings.cache_params.ttl", "3600", fix=Fix("3600", ttl))
+
+
+CHECKS: Final = (
+    switch(
+        rule(
+            "CFG142",
+            "litellm-health-checks-cost",
+            _L,
+            "Every replica checks the health of every model",
+            "Each check is a paid call, and each replica makes its own.",
+            "Set use_shared_health_check: true.",
+            "OWASP-LLM10:2025",
+        ),
+        "general_settings",
+        "background_health_checks",
+        True,
+        hardened="with use_shared_health_check: true",
+        when=lambda s: not s.setting("general_settings", "use_shared_health_check"),
+    ),
+    missing(
+        rule(
+            "CFG146",
+            "litellm-request-size",
+            _M,
+            "Requests may have any size",
+            "A few huge requests fill the memory of the proxy.",
+            "Set max_request_size_mb, or limit bodies at the edge.",
+            *UNBOUNDED,
+            "CWE-770",
+            "MITRE-ATLAS:AML.T0029",
+        ),
+        "general_settings",
+        "max_request_size_mb",
+        "10",
+        others=("max_file_size_mb", "max_in_flight_requests_per_worker", "max_batch_file_size_mb"),
+    ),
+    missing(
+        rule(
+            "CFG147",
+            "litellm-parallel-requests",
+            _M,
+            "Any number of requests may run at once",
+            "One key can occupy all workers and spend at full speed.",
+            "Set global_max_parallel_requests.",
+            *UNBOUNDED,
+        ),
+        "general_settings",
+        "global_max_parallel_requests",
+        "100",
+        others=("max_parallel_requests",),
+    ),
+    Check(
+        rule(
+            "CFG220",
+            "litellm-cache-forever",
+            _L,
+            "Answers are cached for long",
+            "They hold what users asked, longer than anybody thinks of.",
+            "Set ttl to an hour at most.",
+            "OWASP-LLM02:2025",
+        ),
+        LITELLM,
+        _cache_ttl,
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n",
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n    ttl: 600\n",
+    ),
+    Check(
+        rule(
+            "CFG230",
+            "litellm-retries-timeouts",
+            _M,
+            "Calls may take or repeat too long",
+            "Every retry costs, and a call without a timeout holds a worker.",
+            "Set request_timeout: 120 and num_retries: 2.",
+            *UNBOUNDED,
+        ),
+        LITELLM,
+        _retries,
+        "litellm_settings:\n  request_timeout: 6000\n",
+        "litellm_settings:\n  request_timeout: 120\n",
+    ),
+)

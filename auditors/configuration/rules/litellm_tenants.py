@@ -1,0 +1,98 @@
+"""What keeps the tenants of a LiteLLM proxy apart: tags, fallbacks, responses, caches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditors.configuration.check import LEAK, UNBOUNDED, Check, Fix, Problem, rule
+from auditors.configuration.subject import Subject
+from auditors.configuration.switches import LITELLM, required, switch
+from auditors.model import Severity
+
+
+def _tenants(subject: Subject) -> Iterator[Problem]:
+    for key in ("disable_responses_id_security", "allow_unmanaged_response_ids"):
+        node = subject.setting("general_settings", key)
+        if node is not None and node.says_true:
+            yield Problem(node, f"general_settings.{key}", "false", fix=Fix("false", node))
+
+
+_C, _H, _M, _L, _I = Severity
+
+
+def _semantic(subject: Subject) -> Iterator[Problem]:
+    kind = subject.root.at("litellm_settings", "cache_params", "type")
+    if kind is not None and kind.text.endswith("-semantic") and subject.before("1.101.0"):
+        yield Problem(kind, "litellm_settings.cache_params.type", "LiteLLM 1.101.0 or later")
+
+
+CHECKS: Final = (
+    required(
+        rule(
+            "CFG124",
+            "litellm-tags-chosen-by-callers",
+            _M,
+            "Callers choose whose tag budget pays",
+            "Tags in the request's metadata count as the caller's.",
+            "Set reject_clientside_metadata_tags: true.",
+            *UNBOUNDED,
+            "CWE-807",
+        ),
+        "general_settings",
+        "reject_clientside_metadata_tags",
+        when=lambda s: (
+            s.setting("litellm_settings", "tag_budget_config") is not None
+            or s.setting("router_settings", "enable_tag_filtering") is not None
+        ),
+        extra="router_settings:\n  enable_tag_filtering: true\n",
+    ),
+    switch(
+        rule(
+            "CFG127",
+            "litellm-fallback-scope",
+            _H,
+            "Fallbacks reach models that a key may not use",
+            "A key for a cheap model gets the answer of a dear one by making the first fail.",
+            "Leave it true.",
+            "OWASP-LLM06:2025",
+            "CWE-863",
+        ),
+        "general_settings",
+        "enforce_fallback_model_access",
+        False,
+    ),
+    Check(
+        rule(
+            "CFG128",
+            "litellm-cross-tenant-responses",
+            _H,
+            "Callers may read responses of others",
+            "With the guard off a response ID is all that is needed.",
+            "Remove the setting.",
+            *LEAK,
+            "CWE-639",
+        ),
+        LITELLM,
+        _tenants,
+        "general_settings:\n  disable_responses_id_security: true\n",
+        "general_settings: {}\n",
+    ),
+    Check(
+        rule(
+            "CFG218",
+            "litellm-semantic-cache",
+            _H,
+            "A semantic cache is shared between tenants",
+            "Before 1.101.0 an answer to one tenant's question is given to another (CVE-2026-89032).",
+            "Upgrade, or keep tenants in namespaces of their own.",
+            "OWASP-LLM08:2025",
+            "CWE-639",
+        ),
+        LITELLM,
+        _semantic,
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis-semantic\n",
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n",
+        version="1.96.2",
+    ),
+)
