@@ -21,6 +21,7 @@ _PLACES: Final = (
     "auditors.usage",
     "auditors.destinations",
     "auditors.configuration",
+    "auditors.drift",
     "auditors.endpoints",
 )
 """The modules that hold rules, and the packages that are searched for them."""

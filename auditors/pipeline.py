@@ -21,6 +21,7 @@ from auditors.sensitive_data.matcher import Matcher, load_detectors, select
 from auditors.sensitive_data.recognition import Recognition
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
+from auditors.sightings import Witness
 from auditors.usage.collecting import Collector
 
 BATCH_BYTES: Final = {Depth.PATTERNS: 256 << 10, Depth.FULL: 1 << 20}
@@ -104,6 +105,10 @@ class Pipeline:
     def collector(self) -> Collector | None:
         """What takes uses out of records, for `run`; None where usage is switched off."""
         return Collector(self._masked) if self._usage_is_wanted else None
+
+    def witness(self) -> Witness:
+        """What gathers from records, as a watch of `run`, what a configuration is compared with."""
+        return Witness(self._masked)
 
     def run(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
@@ -14,6 +14,12 @@ from auditors.model import Coverage
 
 if TYPE_CHECKING:
     from auditors.settings import Settings
+    from auditors.sightings import Sightings
+    from auditors.usage.meters import Meters
+
+
+LOCAL: Final = "local"
+"""The engine that reads on this machine; others are `ray` and `ray://HOST:PORT`."""
 
 
 class Depth(enum.Enum):
@@ -24,11 +30,13 @@ class Depth(enum.Enum):
 
 
 class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One audit of finished input. `since` and `until` are epoch seconds, half open; `jobs` is the number of processes.
+    """One audit of finished input. `since` and `until` are epoch seconds, half open; `jobs` is the number of processes
+    on this machine, `engine` where the work is done.
 
     `paths` are as the user wrote them: files, directories, globs, `-` for standard input, which reports call
     `stdin_name`. `occurrences` asks for every place of every value; `show_values` for previews that are the values in
-    clear. `state_files` are ours: their permissions are audited with those of the logs.
+    clear. `state_files` are ours: their permissions are audited with those of the logs. `sightings` asks for what a
+    configuration is compared with.
     """
 
     paths: tuple[str, ...]
@@ -39,10 +47,12 @@ class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
     since: float | None = None
     until: float | None = None
     jobs: int = 1
+    engine: str = LOCAL
     occurrences: bool = False
     show_values: bool = False
     stdin_name: str = "-"
     state_files: tuple[Path, ...] = ()
+    sightings: bool = False
 
     def __repr__(self) -> str:
         """The paths only: the fingerprint key must not reach a log."""
@@ -52,13 +62,16 @@ class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
 class AuditResult(msgspec.Struct, frozen=True, kw_only=True):
     """What an audit found and how much it read.
 
-    `seconds` is wall time; `notes` are lines that the user should see once.
+    `seconds` is wall time; `notes` are lines that the user should see once. `sightings` and `meters` say what logs show
+    of their proxy and who used how much, where they were asked for.
     """
 
     ledger: Ledger
     coverage: Coverage
     seconds: float
     notes: tuple[str, ...] = ()
+    sightings: Sightings | None = None
+    meters: Meters | None = None
 
 
 class Observer(Protocol):

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from auditors.advisories.table import AdvisoryTable
 from auditors.configuration.documents import File, Kind, Node
+from auditors.configuration.environments import as_environment
 from auditors.configuration.findings import findings_of
 from auditors.configuration.includes import included, merged
-from auditors.configuration.kinds import Part, as_mapping, kind_of, parts
+from auditors.configuration.kinds import kind_of, parts
 from auditors.configuration.lines_reading import environment_of
 from auditors.configuration.literals import LiteralFinder
 from auditors.configuration.opening import bounded, content_of, file_of
 from auditors.configuration.registry import CHECKS
 from auditors.configuration.rights import audit_rights
 from auditors.configuration.subject import Subject
+from auditors.configuration.surroundings import Part, Surroundings
 from auditors.configuration.versions import Release
 from auditors.errors import AuditorError, UnreadableError
 from auditors.ledger import Ledger
@@ -50,23 +53,31 @@ _AUDITED: Final = frozenset(kind for check in CHECKS if len(check.kinds) < len(K
 """The kinds of which more is known than how secrets look."""
 
 
+Seen = Callable[[Subject], object]
+"""Told of a part of a file that is audited, with what it includes."""
+
+
 class ConfigurationRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be audited. `product` overrides what the files are recognised as; `version` is LiteLLM's."""
+    """What is to be audited. `product` overrides what the files are recognised as; `version` is LiteLLM's.
+
+    `advisories` are those that ship with the program where they are None.
+    """
 
     paths: tuple[str, ...]
     fingerprint_key: bytes
     product: str | None = None
     version: Release | None = None
     show_values: bool = False
+    advisories: AdvisoryTable | None = None
 
     def __repr__(self) -> str:
         """The paths only: the fingerprint key must not reach a log."""
         return f"ConfigurationRequest(paths={self.paths!r})"
 
 
-def audit_configuration(request: ConfigurationRequest, observer: Observer) -> AuditResult:
-    """Audit files and directories. Raises UsageError for a path that does not exist."""
-    return _Audit(request, observer).files()
+def audit_configuration(request: ConfigurationRequest, observer: Observer, seen: Seen | None = None) -> AuditResult:
+    """Audit files and directories; `seen` is told of every part. Raises UsageError for a path that does not exist."""
+    return _Audit(request, observer, seen).files()
 
 
 def audit_environment(pairs: list[tuple[str, str]], name: str, request: ConfigurationRequest) -> AuditResult:
@@ -93,7 +104,12 @@ def audit_subject(subject: Subject) -> Iterator[Finding]:
             yield from findings_of(check, subject)
 
 
-def subject_of(part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None) -> Subject:
+def subject_of(
+    part: Part,
+    request: ConfigurationRequest,
+    environment: Mapping[str, Node] | None = None,
+    surroundings: Surroundings | None = None,
+) -> Subject:
     """A part of a file with what is known around it."""
     kind, name, root = part
     literals = LiteralFinder(Masker(request.fingerprint_key, request.show_values)).literals(root)
@@ -101,21 +117,24 @@ def subject_of(part: Part, request: ConfigurationRequest, environment: Mapping[s
     if kind is Kind.ENVIRONMENT:
         known |= root.fields
     elif (block := root.at("environment_variables")) is not None:
-        known |= as_mapping(block).fields
-    return Subject(kind, root, name, request.version, literals, known)
+        known |= as_environment(block).fields
+    around = surroundings or Surroundings([part], request.advisories)
+    return Subject(kind, root, name, request.version, literals, known, around)
 
 
 class _Audit:
     """One audit of files: what was read and found so far."""
 
-    def __init__(self, request: ConfigurationRequest, observer: Observer) -> None:
+    def __init__(self, request: ConfigurationRequest, observer: Observer, seen: Seen | None = None) -> None:
         self._request = request
         self._observer = observer
+        self._seen = seen
         self._ledger = Ledger()
         self._coverage = Coverage(records={}, skipped=[], errors=[])
         self._held: list[tuple[Path, list[Part]]] = []
         self._included: set[Path] = set()
         self._notes: list[str] = []
+        self._surroundings = Surroundings()
 
     def files(self) -> AuditResult:
         """Everything below the paths."""
@@ -130,6 +149,8 @@ class _Audit:
                 self._read(Path(source.name), source.name, named=True, content=self._standard_input(source.name))
             elif path.resolve() in named or _may_configure(path):
                 self._read(path, source.name, named=path.resolve() in named)
+        held = [part for _, found in self._held for part in found]
+        self._surroundings = Surroundings(held, self._request.advisories)
         for path, found in self._held:
             if path.resolve() not in self._included:
                 self._audit(path, found)
@@ -210,7 +231,9 @@ class _Audit:
         for kind, name, root in found:
             whole = self._whole(root, path) if kind is Kind.LITELLM else root
             part = (kind, name, whole)
-            subject = subject_of(part, self._request)
+            subject = subject_of(part, self._request, surroundings=self._surroundings)
+            if self._seen is not None:
+                self._seen(subject)
             secret = secret or bool(subject.literals)
             for finding in audit_subject(subject):
                 self._ledger.add_finding(finding)

@@ -1,7 +1,7 @@
-"""The audit of finished input on this machine: in this process, or spread over several.
+"""The audit of finished input: in this process, or spread over several here or on a cluster.
 
 Parts are put together in the order of the input, whenever they are done. So the report is the same, byte for byte, for
-any number of processes.
+any number of processes, wherever they are.
 """
 
 from __future__ import annotations
@@ -10,18 +10,23 @@ import functools
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditors.engines.parts import Part, PartReader, PartResult, plan
 from auditors.integrity import findings as integrity_findings
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Finding, Skip
 from auditors.permissions import audit_permissions
-from auditors.request import AuditRequest, AuditResult, Observer
+from auditors.request import LOCAL, AuditRequest, AuditResult, Observer
+from auditors.sightings import Sightings
 from auditors.sources.discovery import Discovery, discover
 from auditors.sources.source import Source
 from auditors.spool import Spool
 from auditors.usage.audit import UsageAudit
+
+if TYPE_CHECKING:
+    from auditors.engines.cluster import Cluster
+    from auditors.engines.workers import Pool
 
 ALONE: Final = 4 << 20
 """Input of fewer bytes is read in this process: starting others would take longer."""
@@ -38,14 +43,20 @@ def audit_once(request: AuditRequest, observer: Observer) -> AuditResult:
     whole = _Whole(request, parts, observer)
     whole.add_problems(discovery.problems.errors, discovery.problems.skipped)
     jobs = min(request.jobs, len(parts))
-    if jobs > 1 and sum(part.size for part in parts if not part.bound) >= ALONE:
+    elsewhere = request.engine != LOCAL
+    if elsewhere or (jobs > 1 and sum(part.size for part in parts if not part.bound) >= ALONE):
         notes = _spread(request, parts, jobs, whole)
     else:
         notes = _read_here(request, list(enumerate(parts)), whole)
     for finding in (*_further_findings(request, discovery, whole.coverage), *whole.usage.findings()):
         whole.ledger.add_finding(finding)
     return AuditResult(
-        ledger=whole.ledger, coverage=whole.coverage, seconds=time.monotonic() - begun, notes=tuple(notes)
+        ledger=whole.ledger,
+        coverage=whole.coverage,
+        seconds=time.monotonic() - begun,
+        notes=tuple(notes),
+        sightings=whole.sightings if request.sightings else None,
+        meters=whole.usage.auditor.meters if request.settings.usage.enabled else None,
     )
 
 
@@ -61,14 +72,22 @@ def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: 
 
 def _spread(request: AuditRequest, parts: Sequence[Part], jobs: int, whole: _Whole) -> Sequence[str]:
     """Reads the parts in `jobs` processes; those that only this process can read come last."""
-    from auditors.engines.workers import Pool
-
-    with Pool(request, jobs) as pool:
+    with _workers(request, jobs) as pool:
         free = ((number, part) for number, part in enumerate(parts) if not part.bound)
         for number, result in pool.read(free, whole.advance):
             whole.add(number, result)
     _read_here(request, [(number, part) for number, part in enumerate(parts) if part.bound], whole)
     return pool.notes
+
+
+def _workers(request: AuditRequest, jobs: int) -> Pool | Cluster:
+    if request.engine == LOCAL:
+        from auditors.engines.workers import Pool
+
+        return Pool(request, jobs)
+    from auditors.engines.cluster import Cluster
+
+    return Cluster(request, jobs)
 
 
 def _further_findings(request: AuditRequest, discovery: Discovery, coverage: Coverage) -> Iterable[Finding]:
@@ -85,6 +104,7 @@ class _Whole:
         self.ledger = Ledger(Spool() if request.occurrences else None)
         self.coverage = Coverage()
         self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
+        self.sightings = Sightings()
         self._parts = parts
         self._observer = observer
         self._early: dict[int, PartResult] = {}
@@ -127,10 +147,14 @@ class _Whole:
             result.ledger.shift(self._lines)
             if result.usage is not None:
                 result.usage.shift(self._lines)
+            if result.sightings is not None:
+                result.sightings.shift(self._lines)
             self._lines += result.newlines
         self.ledger.merge(result.ledger)
         if result.usage is not None:
             self.usage.add(result.usage)
+        if result.sightings is not None:
+            self.sightings.merge(result.sightings)
         self.add_problems(result.coverage.errors, result.coverage.skipped)
         self._count(result.coverage)
 

@@ -7,18 +7,20 @@ the results, put together in its order, are the same for any number of processes
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from auditors.formats.assembly import read_records
+from auditors.formats.record import Record
 from auditors.formats.sniffing import Shape, sniff
 from auditors.ledger import Ledger
-from auditors.model import Coverage
-from auditors.pipeline import Pipeline, Watch
+from auditors.model import Coverage, Fields, Occurrence, Principal
+from auditors.pipeline import Held, Pipeline, Watch
 from auditors.request import AuditRequest, Depth
+from auditors.sightings import Sightings
 from auditors.sources.opening import SNIFF, Stream, open_streams
 from auditors.sources.problems import Problems
 from auditors.sources.source import Block, Source, Span
@@ -63,6 +65,7 @@ class PartResult(msgspec.Struct):
     coverage: Coverage
     newlines: int = 0
     usage: UsagePart | None = None
+    sightings: Sightings | None = None
 
 
 def plan(sources: Iterable[Source], depth: Depth) -> Iterator[Part]:
@@ -117,9 +120,10 @@ class PartReader:
     def __init__(self, request: AuditRequest, spools: Path | None = None, watch: Watch | None = None) -> None:
         self._request = request
         self._spools = spools
-        self._watch = watch
         self.pipeline = Pipeline(request)
         self._uses = self.pipeline.collector()
+        self._witness = self.pipeline.witness() if request.sightings else None
+        self._watch = watch if self._witness is None else self._see
 
     def read(self, part: Part, advance: Advance, ledger: Ledger | None = None) -> PartResult:
         """Everything that is found in a part; goes to a `ledger` of the caller's, if there is one."""
@@ -138,7 +142,22 @@ class PartReader:
             result.coverage.errors += problems.errors
         if self._uses is not None:
             result.usage = self._uses.take()
+        if self._witness is not None:
+            result.sightings = self._witness.take()
         return result
+
+    def _see(
+        self,
+        source: str,
+        record: Record,
+        fields: Fields,
+        principal: Principal,
+        held: Sequence[Held],
+        found: Sequence[Occurrence],
+    ) -> None:
+        """A watch that gathers sightings."""
+        if self._witness is not None:
+            self._witness.see(source, record, fields, found)
 
     def _read_stream(
         self, source: Source, stream: Stream, result: PartResult, problems: Problems, meter: _Meter

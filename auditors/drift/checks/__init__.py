@@ -1,0 +1,1 @@
+"""The checks of drift: one module for each subject, with its `DriftCheck`s at the top level."""
