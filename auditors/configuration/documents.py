@@ -28,6 +28,7 @@ class Kind(enum.Enum):
     DOCKERFILE = "dockerfile"
     DOCKER_RUN = "docker-run"
     KUBERNETES = "kubernetes"
+    HELM = "helm-values"
     NGINX = "nginx"
     ENVOY = "envoy"
     REQUIREMENTS = "requirements"

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Final
 
+from auditors.configuration.compose_reading import compose_parts, service_parts
+from auditors.configuration.docker_run_reading import read_docker_runs
 from auditors.configuration.documents import File, Kind, Node
-from auditors.configuration.lines_reading import (
-    read_docker_runs,
-    read_dockerfile,
-    read_environment,
-    read_packages,
-)
+from auditors.configuration.environments import Origin
+from auditors.configuration.helm_reading import helm_parts, is_values
+from auditors.configuration.kubernetes_reading import is_manifest, kubernetes_parts
+from auditors.configuration.lines_reading import image_variables, read_dockerfile, read_environment
+from auditors.configuration.packages_reading import NAMES, read_packages
+from auditors.configuration.surroundings import Part
 from auditors.configuration.yaml_reading import read_yaml
-from auditors.errors import UnreadableError
-
-Part = tuple[Kind, str, Node]
 
 PRODUCTS: Final[Mapping[str, tuple[Kind, ...]]] = {
     "litellm": (Kind.LITELLM,),
@@ -31,7 +30,8 @@ PRODUCTS: Final[Mapping[str, tuple[Kind, ...]]] = {
     "compose": (Kind.COMPOSE,),
     "dockerfile": (Kind.DOCKERFILE,),
     "docker-run": (Kind.DOCKER_RUN,),
-    "kubernetes": (Kind.KUBERNETES,),
+    "kubernetes": (Kind.KUBERNETES, Kind.HELM),
+    "helm": (Kind.HELM,),
     "requirements": (Kind.REQUIREMENTS,),
 }
 """What a user may say that a file configures, and the kinds that it then may be: where they are several, its looks
@@ -43,15 +43,10 @@ _LITELLM: Final = frozenset(
 _PORTKEY: Final = frozenset({"plugins_enabled", "admin_token", "credentials", "integrations"})
 _HELICONE: Final = frozenset({"routers", "providers", "cache-store", "rate-limit-store", "global", "discover"})
 _ENVOY: Final = frozenset({"static_resources", "dynamic_resources", "admin", "node", "overload_manager", "listeners"})
-_PACKAGES: Final = re.compile(
-    r"(?:requirements[\w.-]*\.(?:txt|lock|in)|[\w.-]*requirements\.txt|constraints\.txt|uv\.lock|poetry\.lock"
-    r"|Pipfile\.lock|package(?:-lock)?\.json)\Z"
-)
 _NGINX: Final = re.compile(r"^\s*(?:http|server|upstream\s+\S+|location\s+[^{]+)\s*\{", re.MULTILINE)
 _ENVIRONMENT_NAME: Final = re.compile(r"(?:.*\.)?env(?:\..*)?\Z|.*\.env\Z")
 _ASSIGNMENTS: Final = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:export\s+)?[A-Za-z_]\w*=")
 _FROM: Final = re.compile(r"^\s*FROM\s+\S", re.MULTILINE | re.IGNORECASE)
-_CONTAINERS: Final = ("initContainers", "containers")
 
 
 def kind_of(file: File, product: str | None = None) -> Kind | None:
@@ -71,7 +66,7 @@ def _told(file: File) -> Kind | None:
     name = PurePath(file.name).name
     if re.match(r"(?:Dockerfile|Containerfile)|.*\.[Dd]ockerfile\Z", name):
         return Kind.DOCKERFILE
-    if _PACKAGES.match(name):
+    if NAMES.match(name):
         return Kind.REQUIREMENTS
     if name.endswith((".sh", ".bash")) or file.text.startswith("#!"):
         return Kind.DOCKER_RUN
@@ -89,13 +84,16 @@ def parts(file: File, product: str | None = None) -> list[Part]:
     kind = kind_of(file, product)
     read: dict[Kind, Callable[[File], Node]] = {
         Kind.ENVIRONMENT: read_environment,
-        Kind.DOCKERFILE: read_dockerfile,
         Kind.REQUIREMENTS: read_packages,
     }
     if kind in read:
         return [(kind, "", read[kind](file))]
+    if kind is Kind.DOCKERFILE:
+        dockerfile = read_dockerfile(file)
+        return [(kind, "", dockerfile), (Kind.ENVIRONMENT, "image", image_variables(dockerfile))]
     if kind is Kind.DOCKER_RUN:
-        return [part for node in read_docker_runs(file) for part in _service_parts(node, "docker run")]
+        runs = read_docker_runs(file)
+        return [part for node in runs for part in service_parts(node, "docker run", Origin.DOCKER_RUN)]
     if kind is Kind.NGINX:
         from auditors.configuration.nginx_reading import read_nginx
 
@@ -114,14 +112,17 @@ def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:
     keys = document.value.keys()
     if kind is not None:
         yield from _of_kind(kind, document)
-    elif "apiVersion" in keys and "kind" in keys:
-        yield from _kubernetes(document)
+    elif is_manifest(document):
+        yield from kubernetes_parts(document, lambda inner: _document_parts(inner, None))
     elif keys & _LITELLM:
         yield Kind.LITELLM, "", document
     elif isinstance(document.value.get("services"), Node) and document.at("services").fields:  # type: ignore[union-attr]
-        yield from _compose(document)
+        yield from compose_parts(document)
     elif keys & _ENVOY and (keys & {"static_resources", "dynamic_resources"} or document.at("admin", "address")):
         yield Kind.ENVOY, "", document
+    elif is_values(document):
+        yield from helm_parts(document)
+        yield from _proxy_configs(document)
     elif (inner := document.at("proxy_config")) is not None and inner.fields.keys() & _LITELLM:
         yield Kind.LITELLM, "proxy_config", inner
     elif "helicone" in keys and (keys & _HELICONE or document.at("helicone", "features")):
@@ -134,9 +135,12 @@ def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:
 
 def _of_kind(kind: Kind, document: Node) -> Iterator[Part]:
     if kind is Kind.COMPOSE:
-        yield from _compose(document)
+        yield from compose_parts(document)
     elif kind is Kind.KUBERNETES:
-        yield from _kubernetes(document)
+        yield from kubernetes_parts(document, lambda inner: _document_parts(inner, None))
+    elif kind is Kind.HELM:
+        yield from helm_parts(document)
+        yield from _proxy_configs(document)
     elif kind is Kind.LITELLM and not document.fields.keys() & _LITELLM:
         inner = [part for part in _document_parts(document, None) if part[0] is Kind.LITELLM]
         yield from inner or [(kind, "", document)]
@@ -144,90 +148,14 @@ def _of_kind(kind: Kind, document: Node) -> Iterator[Part]:
         yield kind, "", document
 
 
-def _compose(document: Node) -> Iterator[Part]:
-    yield Kind.COMPOSE, "", document
-    services = document.at("services")
-    for name, service in (services.fields if services is not None else {}).items():
-        yield from _service_parts(service, name)
-
-
-def _service_parts(service: Node, name: str) -> Iterator[Part]:
-    yield Kind.SERVICE, name, service
-    environment = service.at("environment")
-    if environment is not None:
-        yield Kind.ENVIRONMENT, name, as_mapping(environment)
-
-
-def as_mapping(environment: Node) -> Node:
-    """An environment as a mapping, also where it is a list of `NAME=value` or of `name`, `value`."""
-    if not isinstance(environment.value, list):
-        return environment
-    found: dict[str, Node] = {}
-    for member in environment.value:
-        if isinstance(member.value, dict):
-            name, value = member.at("name"), member.at("value")
-            if name is not None and value is not None:
-                found[name.text] = value
-        elif "=" in member.text:
-            name_text, _, text = member.text.partition("=")
-            shift = len(name_text) + 1
-            start = member.end - len(text) if not member.quoted else member.start
-            found[name_text] = Node(
-                member.file,
-                text,
-                member.line,
-                member.column + shift,
-                start,
-                member.end,
-                member.pointer,
-                f"{environment.subject}/{name_text}",
-                quoted=True,
-                tag="!part",
-            )
-    copied = Node(environment.file, found, environment.line, environment.column, pointer=environment.pointer)
-    copied.subject = environment.subject
-    return copied
-
-
-def _kubernetes(document: Node) -> Iterator[Part]:
-    yield Kind.KUBERNETES, "", document
-    kind = document.at("kind")
-    data = document.at("data")
-    if kind is not None and kind.text == "ConfigMap" and data is not None:
-        for name, node in data.fields.items():
-            if name.endswith((".yaml", ".yml", ".json")) and isinstance(node.value, str):
-                yield from _inner(node)
-    pod = pod_of(document)
-    for listed in _CONTAINERS if pod is not None else ():
-        containers = pod.at(listed) if pod is not None else None
-        for container in containers.members if containers is not None else ():
-            environment = container.at("env")
-            if environment is not None:
-                name_node = container.at("name")
-                yield Kind.ENVIRONMENT, name_node.text if name_node else "", as_mapping(environment)
-
-
-def _inner(node: Node) -> Iterator[Part]:
-    """The configuration in a block of text of a manifest."""
-    indent = 0
-    raw = node.file.text[node.start : node.end].split("\n")
-    if len(raw) > 1:
-        indent = len(raw[1]) - len(raw[1].lstrip())
-    inner = File(node.file.name, node.text)
-    try:
-        documents = read_yaml(inner, shift=(node.line, indent), pointer=f"{node.pointer}#")
-    except UnreadableError:
-        return
-    for document in documents:
-        for kind, name, root in _document_parts(document, None):
-            if kind is not Kind.UNKNOWN:
-                yield kind, name, root
-
-
-def pod_of(document: Node) -> Node | None:
-    """The pod of a workload: of a pod itself, a deployment and its like, or a cron job."""
-    for path in (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"), ("spec",)):
-        node = document.at(*path)
-        if node is not None and node.at("containers") is not None:
-            return node
-    return None
+def _proxy_configs(values: Node) -> Iterator[Part]:
+    """The configurations of LiteLLM in the values of a chart, or of those inside it."""
+    waiting = [("", values)]
+    while waiting:
+        name, node = waiting.pop()
+        inner = node.at("proxy_config")
+        if inner is not None and inner.fields.keys() & _LITELLM:
+            yield Kind.LITELLM, f"{name}.proxy_config".strip("."), inner
+        if name.count(".") < 2:
+            below = node.fields.items()
+            waiting += [(f"{name}.{key}".strip("."), child) for key, child in below if isinstance(child.value, dict)]

@@ -1,80 +1,46 @@
-"""Files of lines as nodes: environments, Dockerfiles, scripts with `docker run`, lists of packages."""
+"""Files of lines as nodes: environments, Dockerfiles, lists of packages. Scripts are read by `docker_run_reading`."""
 
 from __future__ import annotations
 
 import re
-import shlex
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.documents import File, Node
+from auditors.configuration.environments import Environment, Origin
 
-_ASSIGNMENT: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(.*?)\s*\Z", re.DOTALL)
-_DOCKER: Final = re.compile(r"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b(.*)", re.DOTALL)
-_VALUED: Final = frozenset(
-    """-p --publish -v --volume --mount -e --env --env-file --name --network --net --user -u --memory -m --cpus
-    --pids-limit --cap-add --cap-drop --security-opt --restart --pid --ipc --tmpfs --log-opt --log-driver --add-host
-    --entrypoint --hostname -h --workdir -w --label -l --health-cmd --platform --gpus --pull --memory-swap""".split()
-)
-_LISTS: Final = {
-    "-p": "ports",
-    "--publish": "ports",
-    "-v": "volumes",
-    "--volume": "volumes",
-    "-e": "environment",
-    "--env": "environment",
-    "--cap-add": "cap_add",
-    "--cap-drop": "cap_drop",
-    "--security-opt": "security_opt",
-    "--add-host": "extra_hosts",
-}
-_SINGLE: Final = {
-    "--user": "user",
-    "-u": "user",
-    "--network": "network_mode",
-    "--net": "network_mode",
-    "--memory": "mem_limit",
-    "-m": "mem_limit",
-    "--cpus": "cpus",
-    "--pids-limit": "pids_limit",
-    "--restart": "restart",
-    "--pid": "pid",
-    "--ipc": "ipc",
-    "--name": "container_name",
-    "--health-cmd": "healthcheck",
-    "--tmpfs": "tmpfs",
-}
-_PACKAGE: Final = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*===?\s*([0-9][\w.+-]*)")
-_LOCK_NAME: Final = re.compile(r"\s*\"?name\"?\s*[=:]\s*\"([^\"]+)\"")
-_LOCK_VERSION: Final = re.compile(r"\s*\"?version\"?\s*[=:]\s*\"v?([^\"]+)\"")
-_JSON_PACKAGE: Final = re.compile(
-    r"\s*\"(?:node_modules/)?(@?[\w.-]+(?:/[\w.-]+)?)\":\s*(?:\"[=~^]*([0-9][^\"]*)\"|\{)"
+_ASSIGNMENT: Final = re.compile(r"\s*(?:export\s+|set\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=[ \t]*(.*)\Z", re.DOTALL)
+_CLOSED: Final = {'"': re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL), "'": re.compile(r"'[^']*'", re.DOTALL)}
+_ESCAPED: Final = re.compile(r'\\([\\"$`n])')
+_LONGEST_VALUE: Final = 16_384
+"""Characters of a quoted value over several lines: a private key with its chain."""
+
+_HEREDOC: Final = re.compile(r"<<-?\s*([\"']?)(\w+)\1")
+_ESCAPE: Final = re.compile(r"#\s*escape\s*=\s*(\S)", re.IGNORECASE)
+_VARIABLE: Final = re.compile(
+    r"([A-Za-z_][A-Za-z0-9_.]*)=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:[^\s\"'\\]|\\.)*)", re.DOTALL
 )
 
 
-def read_environment(file: File) -> Node:
-    """An `.env` file as a mapping; the last of two assignments wins."""
-    return _environment(file, list(_numbered(file)))
-
-
-def environment_of(file: File, pairs: list[tuple[str, str]]) -> Node:
-    """The environment of a process as a mapping."""
-    root = Node(file, {})
-    for name, value in pairs:
-        root.fields[name] = Node(file, value, 0, pointer=f"/{name}", subject=f"/{name}", quoted=True)
-    return root
-
-
-def _environment(file: File, lines: list[tuple[int, int, str]]) -> Node:
-    root = Node(file, {})
-    for number, start, line in lines:
-        match = _ASSIGNMENT.match(line) if not line.lstrip().startswith("#") else None
+def read_environment(file: File) -> Environment:
+    """An `.env` file as a mapping; the last of two assignments wins. Quoted values may go over several lines."""
+    root = Environment(file, {}, origin=Origin.FILE)
+    skipped = 0
+    for number, start, line in numbered(file):
+        if number <= skipped or line.lstrip().startswith("#"):
+            continue
+        match = _ASSIGNMENT.match(line)
         if match is None:
             continue
-        name, raw = match[1], match[2]
-        value = _unquoted(raw)
-        at = start + match.start(2)
+        name, raw, at = match[1], match[2].rstrip(), start + match.start(2)
+        if raw[:1] in ("'", '"') and not _CLOSED[raw[0]].match(raw):
+            whole = _CLOSED[raw[0]].match(file.text, at, at + _LONGEST_VALUE)
+            if whole is not None:
+                raw = whole[0]
+                skipped = number + raw.count("\n")
         key = Node(file, name, number, match.start(1), start + match.start(1), start + match.end(1), f"/{name}")
+        value = _unquoted(raw)
         node = Node(file, value, number, match.start(2), at, at + len(raw), f"/{name}", f"/{name}", quoted=True)
         if name in root.fields:
             root.repeated.append(key)
@@ -82,118 +48,109 @@ def _environment(file: File, lines: list[tuple[int, int, str]]) -> Node:
     return root
 
 
+def environment_of(file: File, pairs: list[tuple[str, str]]) -> Environment:
+    """The environment of a process as a mapping."""
+    root = Environment(file, {}, origin=Origin.PROCESS)
+    for name, value in pairs:
+        root.fields[name] = Node(file, value, 0, pointer=f"/{name}", subject=f"/{name}", quoted=True)
+    return root
+
+
 def _unquoted(raw: str) -> str:
-    if raw[:1] in ("'", '"') and (end := raw.find(raw[0], 1)) > 0:
-        return raw[1:end]
+    if raw[:1] in ("'", '"') and (match := _CLOSED[raw[0]].match(raw)) is not None:
+        text = match[0][1:-1]
+        return text if raw[0] == "'" else _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], text)
     return re.split(r"\s+#", raw, maxsplit=1)[0]
 
 
-def _numbered(file: File) -> Iterator[tuple[int, int, str]]:
+def numbered(file: File) -> Iterator[tuple[int, int, str]]:
+    """The lines of a file: number from 1, offset, text."""
     at = 0
     for number, line in enumerate(file.text.split("\n"), 1):
         yield number, at, line.removesuffix("\r")
         at += len(line) + 1
 
 
-def _logical(file: File) -> Iterator[tuple[int, int, str]]:
-    """Lines with those that a backslash joins to them; comments between them are left out."""
-    begin, start, held = 0, 0, ""
-    for number, at, line in _numbered(file):
+class Lines:
+    """Tells the line of an offset in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def place(self, at: int) -> tuple[int, int]:
+        """The line, from 1, and the column, from 0."""
+        line = bisect_right(self._starts, at)
+        return line, at - self._starts[line - 1]
+
+
+def logical_lines(file: File, escape: str = "\\") -> Iterator[tuple[int, int]]:
+    """Where commands begin and end: lines with those that an escape at their end joins to them.
+
+    Comments between joined lines belong to them.
+    """
+    begin = -1
+    for _, at, line in numbered(file):
         if line.lstrip().startswith("#"):
             continue
-        if not held:
-            begin, start = number, at
-        if line.rstrip().endswith("\\"):
-            held += line.rstrip()[:-1] + " "
+        if begin < 0:
+            begin = at
+        if line.rstrip().endswith(escape):
             continue
-        yield begin, start, held + line
-        held = ""
-    if held:
-        yield begin, start, held
+        yield begin, at + len(line)
+        begin = -1
+    if begin >= 0:
+        yield begin, len(file.text)
 
 
 def read_dockerfile(file: File) -> Node:
-    """A Dockerfile as a list of instructions."""
+    """A Dockerfile as a list of instructions, each a text of its word and its arguments on one line.
+
+    Here-documents belong to the instruction that they follow.
+    """
     root = Node(file, [])
-    for number, start, line in _logical(file):
-        if line.strip():
-            word = line.split()[0].upper()
-            pointer, text = f"/{len(root.members)}", f"{word} {line.strip()[len(word) :].strip()}"
-            node = Node(file, text, number, 0, start, start + len(line), pointer, f"/{word}", quoted=True)
-            root.members.append(node)
-    return root
-
-
-def read_docker_runs(file: File) -> list[Node]:
-    """The `docker run` commands of a script, each as the service of a compose file that it amounts to."""
-    found: list[Node] = []
-    for number, start, line in _logical(file):
-        match = _DOCKER.search(line)
-        if match is None:
+    lines = Lines(file.text)
+    directive = _ESCAPE.match(file.text)
+    escape = directive[1] if directive and directive[1] in "\\`" else "\\"
+    until = 0
+    for begin, end in logical_lines(file, escape):
+        if begin < until:
             continue
-        try:
-            words = shlex.split(match[1], comments=True)
-        except ValueError:
-            words = match[1].split()
-        found.append(_service(file, number, start, len(line), words, f"/{len(found)}"))
+        raw = file.text[begin:end]
+        kept = (line for line in raw.split("\n") if not line.lstrip().startswith("#"))
+        text = " ".join(line.rstrip().removesuffix(escape).strip() for line in kept).strip()
+        if not text:
+            continue
+        word, _, rest = text.partition(" ")
+        line, column = lines.place(begin + len(raw) - len(raw.lstrip()))
+        heredoc = _HEREDOC.search(rest) if word.upper() in ("RUN", "COPY", "ADD") else None
+        if heredoc is not None:
+            closing = re.compile(rf"^\s*{re.escape(heredoc[2])}\s*$", re.MULTILINE).search(file.text, end)
+            until = closing.end() if closing else len(file.text)
+        pointer = f"/{len(root.members)}"
+        subject = f"/{word.upper()} {rest.strip().partition('=')[0][:60].replace('/', '~1')}"
+        node = Node(file, f"{word.upper()} {rest.strip()}", line, column, begin, end, pointer, subject, quoted=True)
+        root.members.append(node)
+    return root
+
+
+def image_variables(dockerfile: Node) -> Environment:
+    """The variables that the `ENV` and `ARG` instructions of a Dockerfile put into the image; of `ARG` the defaults."""
+    found = Environment(dockerfile.file, {}, pointer="", subject="/ENV", origin=Origin.DOCKERFILE, complete=False)
+    lines = Lines(dockerfile.file.text)
+    for instruction in dockerfile.members:
+        word, _, rest = instruction.text.partition(" ")
+        if word not in ("ENV", "ARG"):
+            continue
+        raw = dockerfile.file.text[instruction.start : instruction.end]
+        pairs = [(match[1], match[2], match.start(2)) for match in _VARIABLE.finditer(raw)]
+        if not pairs and word == "ENV" and " " in rest:
+            name, _, value = rest.partition(" ")
+            pairs = [(name, value.strip(), max(raw.find(value.strip()), 0))]
+        for name, value, at in pairs:
+            start = instruction.start + at
+            line, column = lines.place(start)
+            steps = f"{instruction.pointer}/{name}", f"/{word}/{name}"
+            found.fields[name] = Node(
+                dockerfile.file, _unquoted(value), line, column, start, start + len(value), *steps, quoted=True
+            )
     return found
-
-
-def _service(file: File, line: int, start: int, length: int, words: list[str], pointer: str) -> Node:
-    root = Node(file, {}, line, 0, start, start + length, pointer, pointer)
-
-    def node(value: str | bool, step: str) -> Node:
-        at = f"{pointer}/{step}"
-        return Node(file, value, line, 0, start, start + length, at, at, quoted=isinstance(value, str))
-
-    waiting = list(words)
-    while waiting:
-        word = waiting.pop(0)
-        if not word.startswith("-"):
-            root.fields["image"] = node(word, "image")
-            if waiting:
-                root.fields["command"] = node(" ".join(waiting), "command")
-            break
-        flag, equals, value = word.partition("=")
-        if not equals and flag in _VALUED and waiting:
-            value = waiting.pop(0)
-        elif not equals and not word.startswith("--") and word[:2] in _LISTS and len(word) > 2:
-            flag, value = word[:2], word[2:]
-        if flag == "--mount":
-            parts = dict(part.partition("=")[::2] for part in value.split(","))
-            source, target = parts.get("source", parts.get("src", "")), parts.get("target", parts.get("dst", ""))
-            value, flag = f"{source}:{target}{':ro' if 'readonly' in parts or 'ro' in parts else ''}", "-v"
-        if flag in _LISTS:
-            key = _LISTS[flag]
-            held = root.fields.setdefault(
-                key, Node(file, [], line, 0, start, start + length, f"{pointer}/{key}", f"{pointer}/{key}")
-            )
-            held.members.append(node(value, f"{key}/{len(held.members)}"))
-        elif flag in _SINGLE:
-            root.fields[_SINGLE[flag]] = node(value, _SINGLE[flag])
-        elif flag in ("--privileged", "--read-only"):
-            key = flag[2:].replace("-", "_")
-            root.fields[key] = node(value != "false", key)
-    return root
-
-
-def read_packages(file: File) -> Node:
-    """Packages with exact versions, of requirements and lock files, as a list of `name==version`."""
-    root = Node(file, [])
-    name = ""
-    for number, start, line in _numbered(file):
-        pair = None
-        if match := _PACKAGE.match(line):
-            pair = (match[1], match[2])
-        elif match := _LOCK_NAME.match(line):
-            name = match[1]
-        elif match := _LOCK_VERSION.match(line):
-            pair, name = (name, match[1]), ""
-        elif match := _JSON_PACKAGE.match(line):
-            pair, name = ((match[1], match[2]), "") if match[2] else (None, match[1])
-        if pair is not None and pair[0]:
-            pointer = f"/{pair[0]}"
-            root.members.append(
-                Node(file, "==".join(pair), number, 0, start, start + len(line), pointer, pointer, quoted=True)
-            )
-    return root

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from auditors.configuration.documents import Kind, Node
+from auditors.configuration.known_settings import known_settings
 from auditors.configuration.literals import Literal, without_credentials
+from auditors.configuration.surroundings import Surroundings
 from auditors.configuration.variables import variables
 from auditors.configuration.versions import Release, older
 
@@ -17,7 +19,7 @@ class Subject:
 
     `version` is the release of LiteLLM, None where it is not known: then defaults are those of today. `literals` are
     the secrets in it by the identity of their node; `environment` is what it is known to run with; `name` says which
-    part of its file it is.
+    part of its file it is; `surroundings` are the other parts that are audited with it.
     """
 
     kind: Kind
@@ -26,6 +28,7 @@ class Subject:
     version: Release | None = None
     literals: Mapping[int, Literal] = field(default_factory=dict)
     environment: Mapping[str, Node] = field(default_factory=dict)
+    surroundings: Surroundings = field(default_factory=Surroundings)
     _scalars: list[tuple[str, Node]] | None = None
     _variables: Mapping[int, str] | None = None
 
@@ -65,6 +68,16 @@ class Subject:
     def before(self, version: str) -> bool:
         """Whether this is known to be a release before `version`."""
         return older(self.version, version)
+
+    def knows(self, section: str, key: str) -> bool:
+        """Whether the release that runs is not known to be older than a setting."""
+        known = known_settings(section).get(key)
+        return known is None or not self.before(known.first)
+
+    @property
+    def is_licensed(self) -> bool:
+        """Whether a licence of LiteLLM's enterprise edition is seen; the environment may hold one that is not."""
+        return "LITELLM_LICENSE" in self.environment or self.setting("general_settings", "litellm_license") is not None
 
     def setting(self, section: str, key: str) -> Node | None:
         """A setting of a section, where it is set to something."""

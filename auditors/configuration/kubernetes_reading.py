@@ -1,0 +1,108 @@
+"""Manifests of Kubernetes: single ones, lists, and the configurations and environments inside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from auditors.configuration.documents import File, Kind, Node
+from auditors.configuration.environments import Origin, as_environment
+from auditors.configuration.surroundings import Part
+from auditors.configuration.yaml_reading import read_yaml
+from auditors.errors import UnreadableError
+
+Recognise = Callable[[Node], Iterator[Part]]
+"""Tells what a document inside a manifest configures."""
+
+_PODS: Final = (
+    ("spec", "template", "spec"),
+    ("spec", "jobTemplate", "spec", "template", "spec"),
+    ("spec",),
+    ("template", "spec"),
+)
+_CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
+_OURS: Final = re.compile(r"^(?:model_list|general_settings|litellm_settings|static_resources):", re.MULTILINE)
+
+
+def is_manifest(document: Node) -> bool:
+    """Whether a document is a manifest, by the two fields that each has."""
+    return document.at("apiVersion") is not None and document.at("kind") is not None
+
+
+def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
+    """A manifest, the configurations in its data, and the environments of its containers; of a list those of all."""
+    kind = document.at("kind")
+    items = document.at("items")
+    if kind is not None and kind.text.endswith("List") and items is not None:
+        for item in items.members:
+            if isinstance(item.value, dict):
+                yield from kubernetes_parts(item, recognise)
+        return
+    yield Kind.KUBERNETES, "", document
+    data = document.at("stringData" if kind is not None and kind.text == "Secret" else "data")
+    if kind is not None and kind.text in ("ConfigMap", "Secret") and data is not None:
+        for name, node in data.fields.items():
+            if isinstance(node.value, str) and (name.endswith((".yaml", ".yml", ".json")) or _OURS.search(node.value)):
+                yield from _inner(node, recognise)
+    for container in containers_of(pod_of(document)):
+        image, variables = container.at("image"), container.at("env")
+        if variables is not None or image is not None:
+            environment = as_environment(
+                variables,
+                Origin.KUBERNETES,
+                image=image.text if image is not None else "",
+                complete=container.at("envFrom") is None and "{{" not in document.file.text,
+                around=container,
+            )
+            yield Kind.ENVIRONMENT, name_of(container), environment
+
+
+def _inner(node: Node, recognise: Recognise) -> Iterator[Part]:
+    """The configuration in a block of text of a manifest."""
+    raw = node.file.text[node.start : node.end].split("\n")
+    first = next((line for line in raw[1:] if line.strip()), "")
+    blank = next((number for number, line in enumerate(raw[1:]) if line.strip()), 0) if len(raw) > 1 else 0
+    shift = (node.line if raw[0][:1] in "|>" else node.line - 1, len(first) - len(first.lstrip()))
+    inner = File(node.file.name, node.text)
+    if blank and not node.text.startswith("\n"):
+        shift = (shift[0] + blank, shift[1])
+    try:
+        documents = read_yaml(inner, shift=shift, pointer=f"{node.pointer}#")
+    except UnreadableError:
+        return
+    for document in documents:
+        yield from (part for part in recognise(document) if part[0] is not Kind.UNKNOWN)
+
+
+def pod_of(document: Node) -> Node | None:
+    """The pod of a workload: of a pod itself, a deployment and its like, a cron job, or a template of pods."""
+    for path in _PODS:
+        node = document.at(*path)
+        if node is not None and node.at("containers") is not None:
+            return node
+    return None
+
+
+def containers_of(pod: Node | None) -> Iterator[Node]:
+    """The containers of a pod, those that run before the others included."""
+    for listed in _CONTAINERS:
+        held = pod.at(listed) if pod is not None else None
+        yield from (member for member in (held.members if held is not None else ()) if isinstance(member.value, dict))
+
+
+def name_of(node: Node) -> str:
+    """The name of a container, or of a manifest."""
+    name = node.at("name") or node.at("metadata", "name")
+    return name.text if name is not None else ""
+
+
+def namespace_of(document: Node) -> str:
+    """The namespace of a manifest; empty where it is not given."""
+    namespace = document.at("metadata", "namespace")
+    return namespace.text if namespace is not None else ""
+
+
+def is_template(document: Node) -> bool:
+    """Whether Helm or another engine still fills in the file: what is absent may yet come."""
+    return "{{" in document.file.text or "{%" in document.file.text
