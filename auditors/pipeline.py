@@ -11,6 +11,7 @@ import msgspec
 from auditors.formats.catalog import load_formats
 from auditors.formats.positions import place, place_in_passage, place_in_wrapper
 from auditors.formats.record import Place, Record
+from auditors.formats.repeats import Repeats
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Hit, Location, Occurrence, Principal
 from auditors.request import AuditRequest, Depth
@@ -91,6 +92,7 @@ class Pipeline:
             names=recognition.names,
             custom=recognition.custom,
         )
+        self.repeats = None if recognition.names or recognition.custom else Repeats()
         self._batch_bytes = BATCH_BYTES[request.depth]
         self._shown_names: dict[str, str] = {}
         self._since = request.since
@@ -128,7 +130,10 @@ class Pipeline:
     def _batches(self, records: Iterable[Record], coverage: Coverage, *, everything: bool) -> Iterator[list[_Waiting]]:
         batch: list[_Waiting] = []
         size = 0
+        repeats = self.repeats
         for record in records:
+            if repeats is not None and repeats.fresh:
+                self._look_at(repeats)
             if not self._in_window(record):
                 continue
             name = record.format_name
@@ -142,6 +147,13 @@ class Pipeline:
                 yield batch
                 batch, size = [], 0
         yield batch
+
+    def _look_at(self, repeats: Repeats) -> None:
+        """Finds the strings of messages that are likely to come again."""
+        for element in repeats.fresh:
+            element.strings = [reference.content for reference in self._scanner.references(element.body)]
+            element.body = None
+        repeats.fresh.clear()
 
     def _strings(self, record: Record) -> Iterator[tuple[list[Reference], _Locate]]:
         """The strings of a record that may hold something, with the way to their places."""

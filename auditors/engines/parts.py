@@ -170,6 +170,7 @@ class PartReader:
             owned=span,
             problems=lambda reason: problems.fail(stream.name, reason),
             day=source.modified,
+            repeats=self.pipeline.repeats if self._watch is None else None,
         )
         self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
         result.newlines = stream.newlines

@@ -12,6 +12,7 @@ from auditors.formats.format import Format
 from auditors.formats.journal import read_journal
 from auditors.formats.lines import LineAssembler
 from auditors.formats.record import Record
+from auditors.formats.repeats import Repeats
 from auditors.formats.sniffing import Shape
 from auditors.formats.tables import read_table
 from auditors.sources.source import Block, Span
@@ -32,17 +33,19 @@ def read_records(
     problems: Callable[[str], None],
     day: float | None = None,
     formats: Sequence[Format] | None = None,
+    repeats: Repeats | None = None,
 ) -> Iterator[Record]:
     """The records whose first byte lies in `owned`, or all; stops reading when they are complete.
 
     `problems` is told in one line of what could not be decoded; it was scanned as text all the same. `day` (epoch
     seconds, the file's modification time) completes times of day in logs that have no date. `formats` are all that are
-    known, unless said otherwise. Only a source of lines can be read in part.
+    known, unless said otherwise. Only a source of lines can be read in part. With `repeats`, bodies have None for what
+    is known to hold nothing.
     """
     known = load_formats() if formats is None else formats
     read = _READERS.get(shape)
     if read is None:
-        records = LineAssembler(known, problems, day).read(blocks, owned)
+        records = LineAssembler(known, problems, day, repeats).read(blocks, owned)
     else:
         records = read(blocks, known, problems, day)
     tell = _once(problems)

@@ -42,6 +42,9 @@ class Format:
     `elements` are pointers of arrays that hold one record each in a document of this format, e.g. `/log/entries` for
     HAR; `*` stands for every member of an array or object, e.g. `/resourceSpans/*/scopeSpans/*/spans`.
 
+    `resent` are the keys of arrays of objects that records send again and grow, as conversations. Of these, which tell
+    nothing by their name, the format itself looks at the last element at most.
+
     `serialised` says that a library's serialiser writes the records, which never gives a key twice in one object. Then
     this is checked for a sample of a long log only.
     """
@@ -57,3 +60,4 @@ class Format:
     prepare: Callable[[Any, Callable[[str], None]], Any] | None = None
     elements: tuple[str, ...] = ()
     serialised: bool = False
+    resent: tuple[str, ...] = ()

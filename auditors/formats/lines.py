@@ -17,6 +17,7 @@ from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
 from auditors.formats.long_texts import LongText
 from auditors.formats.record import Piece, Record
+from auditors.formats.repeats import Repeats
 from auditors.formats.running import Spot
 from auditors.formats.troubles import Trouble, Troubles
 from auditors.formats.values import Scroll, ValueReader
@@ -35,13 +36,22 @@ _CUT: Final = re.compile(rb"\S{20,40} (?:stdout|stderr) [PF]")
 
 
 class LineAssembler:
-    """Reads lines one after the other. `problems` is told once for each kind of trouble."""
+    """Reads lines one after the other. `problems` is told once for each kind of trouble; `repeats`, where there is
+    one, says what needs not be decoded again.
+    """
 
-    def __init__(self, formats: Sequence[Format], problems: Callable[[str], None], day: float | None = None) -> None:
+    def __init__(
+        self,
+        formats: Sequence[Format],
+        problems: Callable[[str], None],
+        day: float | None = None,
+        repeats: Repeats | None = None,
+    ) -> None:
         self._troubles = Troubles(problems)
         self._entries = EntryReader(formats, self._troubles, day)
         self._day = day
         self._long: _LongLine | None = None
+        self._repeats = repeats
 
     def read(
         self, blocks: Iterable[Block], owned: Span | None = None, *, within: tuple[int, int] | None = None
@@ -118,7 +128,7 @@ class LineAssembler:
 
     def _read_block(self, block: Block) -> Iterator[Record]:
         """The records of whole lines. What most lines are, an object or a line that a format knows, is one at once."""
-        entries, texts, day = self._entries, self._entries.texts, self._day
+        entries, texts, day, repeats = self._entries, self._entries.texts, self._day, self._repeats
         recognise, starting = self._entries.recognise_plain, self._entries.starting
         data, line, base = block.data, block.line, block.offset
         view = memoryview(data)
@@ -129,11 +139,14 @@ class LineAssembler:
                 yield from entries.expire(offset)
             if first == _BRACE:
                 try:
-                    body = orjson.loads(view[begin:end])
+                    if repeats is None or not entries.idle:
+                        body = orjson.loads(view[begin:end])
+                        format_ = recognise(body)
+                    else:
+                        body, format_ = repeats.decode(data, begin, end, offset, recognise)
                 except orjson.JSONDecodeError:
                     yield from self._read_line(data[begin:end], line, offset, size)
                 else:
-                    format_ = recognise(body)
                     if format_ is None or format_ is CHUNK or not entries.idle or may_hide(format_, offset):
                         yield from self._read_object(body, data[begin:end], line, offset, size)
                     else:

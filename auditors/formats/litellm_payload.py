@@ -189,6 +189,7 @@ PAYLOAD: Final = Format(
     recognises=_recognises,
     order=10,
     serialised=True,
+    resent=("messages",),
     roles={
         "/messages": Role.PROMPT,
         "/response": Role.COMPLETION,

@@ -23,7 +23,7 @@ _ESCAPE: Final = re.compile(
 )
 """One escaped character; NGINX writes those beyond ASCII as the bytes of their UTF-8."""
 _HIDING: Final = re.compile(r"\\(?:[ux/]|[nrtbf][\w+(])")
-_PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")  # its first character is searched for fast
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
 _LONGEST_BASE64: Final = 1 << 20
 _PROBE: Final = 64
@@ -143,7 +143,7 @@ def _percent_view(text: str, start: int, end: int) -> Iterator[View]:
 def _token_start(text: str, place: int) -> int:
     """Where the token that holds a place begins."""
     before = text[max(0, place - _LONGEST_TOKEN) : place]
-    return place - len(before) + max((space.end() for space in _SPACE.finditer(before)), default=0)
+    return place - len(before.rsplit(None, 1)[-1]) if before and not before[-1].isspace() else place
 
 
 class Encoded(msgspec.Struct, frozen=True):
