@@ -19,6 +19,7 @@ from auditors.configuration.includes import included, merged
 from auditors.configuration.kinds import kind_of, parts
 from auditors.configuration.lines_reading import environment_of
 from auditors.configuration.literals import LiteralFinder
+from auditors.configuration.nginx_includes import with_includes
 from auditors.configuration.opening import bounded, content_of, file_of
 from auditors.configuration.registry import CHECKS
 from auditors.configuration.rights import audit_rights
@@ -45,6 +46,12 @@ _ENDINGS: Final = (
     ".toml",
     ".nginx",
     ".local",
+    ".template",
+    ".inc",
+    ".vhost",
+    ".j2",
+    ".tmpl",
+    ".tpl",
 )
 _NAMES: Final = ("Dockerfile", "Containerfile", ".env", "env", "nginx")
 
@@ -223,7 +230,9 @@ class _Audit:
             self._coverage.records[kind] = self._coverage.records.get(kind, 0) + 1
         self._held.append((path, known))
         for part in known:
-            if part[0] is Kind.LITELLM:
+            if part[0] is Kind.NGINX and str(path) != STDIN:
+                self._included |= with_includes(part[2], path, self._nginx)[1]
+            elif part[0] is Kind.LITELLM:
                 self._included |= {target for _, target in included(part[2], path) if target is not None}
 
     def _audit(self, path: Path, found: list[Part]) -> None:
@@ -243,6 +252,17 @@ class _Audit:
         if str(path) != STDIN:
             for finding in audit_rights(path, found[0][2].file.name, secret=secret):
                 self._ledger.add_finding(finding)
+
+    def _nginx(self, path: Path, name: str) -> Node | None:
+        """A file that NGINX includes."""
+        file = self._open(self._content(path, name), name, named=True)
+        if file is None:
+            return None
+        try:
+            return parts(file, Kind.NGINX.value)[0][2]
+        except AuditorError as error:
+            self._fail(name, _told(error, name))
+            return None
 
     def _whole(self, root: Node, path: Path) -> Node:
         """A configuration of LiteLLM with what it includes."""
@@ -280,7 +300,8 @@ def _unrecognised(file: File, product: str | None) -> str:
 
 def _may_configure(path: Path) -> bool:
     """Whether a file in a directory may be a configuration, by its name."""
-    return path.name.endswith(_ENDINGS) or path.name.startswith(_NAMES) or ".env" in path.name
+    sites = path.parent.name in ("sites-available", "sites-enabled", "logrotate.d")
+    return path.name.endswith(_ENDINGS) or path.name.startswith(_NAMES) or ".env" in path.name or sites
 
 
 def _looks_like_ours(text: str) -> bool:

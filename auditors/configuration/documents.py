@@ -31,6 +31,7 @@ class Kind(enum.Enum):
     HELM = "helm-values"
     NGINX = "nginx"
     ENVOY = "envoy"
+    LOGROTATE = "logrotate"
     REQUIREMENTS = "requirements"
     UNKNOWN = "unknown"
 

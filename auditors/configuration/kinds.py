@@ -11,9 +11,11 @@ from auditors.configuration.compose_reading import compose_parts, service_parts
 from auditors.configuration.docker_run_reading import read_docker_runs
 from auditors.configuration.documents import File, Kind, Node
 from auditors.configuration.environments import Origin
+from auditors.configuration.envoy_resources import is_envoy
 from auditors.configuration.helm_reading import helm_parts, is_values
 from auditors.configuration.kubernetes_reading import is_manifest, kubernetes_parts
 from auditors.configuration.lines_reading import image_variables, read_dockerfile, read_environment
+from auditors.configuration.logrotate_reading import LOOKS, read_logrotate
 from auditors.configuration.packages_reading import NAMES, read_packages
 from auditors.configuration.surroundings import Part
 from auditors.configuration.yaml_reading import read_yaml
@@ -38,12 +40,16 @@ PRODUCTS: Final[Mapping[str, tuple[Kind, ...]]] = {
 decide."""
 
 _LITELLM: Final = frozenset(
-    {"model_list", "general_settings", "litellm_settings", "router_settings", "environment_variables", "mcp_servers"}
+    """model_list general_settings litellm_settings router_settings environment_variables mcp_servers files_settings
+    finetune_settings vector_store_registry credential_list""".split()
 )
 _PORTKEY: Final = frozenset({"plugins_enabled", "admin_token", "credentials", "integrations"})
 _HELICONE: Final = frozenset({"routers", "providers", "cache-store", "rate-limit-store", "global", "discover"})
-_ENVOY: Final = frozenset({"static_resources", "dynamic_resources", "admin", "node", "overload_manager", "listeners"})
-_NGINX: Final = re.compile(r"^\s*(?:http|server|upstream\s+\S+|location\s+[^{]+)\s*\{", re.MULTILINE)
+_NGINX: Final = re.compile(
+    r"^[ \t]*(?:(?:http|server|upstream[ \t]+\S+|location[ \t]+[^{\n;]+|(?:map|geo)[ \t]+[^{\n;]*\$\w+)\s*\{"
+    r"|(?:proxy_pass|proxy_set_header|limit_req_zone|log_format|ssl_protocols|auth_request)[ \t]+[^\n]+)",
+    re.MULTILINE,
+)
 _ENVIRONMENT_NAME: Final = re.compile(r"(?:.*\.)?env(?:\..*)?\Z|.*\.env\Z")
 _ASSIGNMENTS: Final = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:export\s+)?[A-Za-z_]\w*=")
 _FROM: Final = re.compile(r"^\s*FROM\s+\S", re.MULTILINE | re.IGNORECASE)
@@ -74,6 +80,8 @@ def _told(file: File) -> Kind | None:
         return Kind.ENVIRONMENT
     if name.endswith((".yaml", ".yml", ".json")) and "nginx" not in name:
         return None
+    if LOOKS.search(file.text) and ";" not in file.text:
+        return Kind.LOGROTATE
     if _NGINX.search(file.text):
         return Kind.NGINX
     return Kind.ENVIRONMENT if _ASSIGNMENTS.match(file.text) else None
@@ -85,6 +93,7 @@ def parts(file: File, product: str | None = None) -> list[Part]:
     read: dict[Kind, Callable[[File], Node]] = {
         Kind.ENVIRONMENT: read_environment,
         Kind.REQUIREMENTS: read_packages,
+        Kind.LOGROTATE: read_logrotate,
     }
     if kind in read:
         return [(kind, "", read[kind](file))]
@@ -118,7 +127,7 @@ def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:
         yield Kind.LITELLM, "", document
     elif isinstance(document.value.get("services"), Node) and document.at("services").fields:  # type: ignore[union-attr]
         yield from compose_parts(document)
-    elif keys & _ENVOY and (keys & {"static_resources", "dynamic_resources"} or document.at("admin", "address")):
+    elif is_envoy(document):
         yield Kind.ENVOY, "", document
     elif is_values(document):
         yield from helm_parts(document)

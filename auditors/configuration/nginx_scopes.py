@@ -1,0 +1,271 @@
+"""What an NGINX configuration does with a request: servers, locations, and which directive is in effect where.
+
+A directive of an outer block holds in an inner one that has none of that name; where it has one, the outer ones are
+gone, of lists (`proxy_set_header`, `add_header`, `allow` with `deny`) all of them. Handlers (`proxy_pass`, `return`)
+are not inherited.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from auditors.configuration.documents import Node
+from auditors.model import Severity
+
+_PASSES: Final = ("proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass")
+_LUA_HANDLERS: Final = ("content_by_lua_block", "content_by_lua", "content_by_lua_file")
+_HEADERS: Final = ("proxy_set_header", "grpc_set_header", "fastcgi_param", "uwsgi_param")
+_INSIDE: Final = re.compile(r"(?:unix:|127\.\d|\[::1\]|localhost(?:[:\s]|\Z))")
+_VARIABLE: Final = re.compile(r"(?<!\\)\$(?:\{(\w+)\}|(\w+))")
+_LLM_PATH: Final = re.compile(
+    r"[\^(]*/(?:v\d+(?:beta)?(?:/|\b)|(?:[\w.-]+/)*(?:openai|anthropic|claude|gemini|bedrock|vertex[\w-]*|mistral|ollama|vllm"
+    r"|litellm|llms?|ai|chat|completions?|embeddings|engines|inference|mcp)(?:[/\w-]*|\b)|api/(?:generate|tags|pull|embed))"
+    r"|chat/completions|/v1/",
+    re.IGNORECASE,
+)
+_LLM_HOST: Final = re.compile(
+    r"litellm|ollama|vllm|(?:^|[-_.])llms?(?:[-_.:]|\Z)|openai|anthropic|claude|gemini|generativelanguage|bedrock|mistral"
+    r"|cohere|groq|deepseek|openrouter|api\.together|fireworks|perplexity|huggingface|sglang|llama|localai|lmstudio|portkey"
+    r"|helicone|ai[-_]?gateway|inference|(?:^|[-_.])gpt|:4000\b|:11434\b|:8787\b",
+    re.IGNORECASE,
+)
+_LITELLM: Final = re.compile(r"litellm|:4000\b|(?:^|[-_./])llm(?:[-_]?(?:proxy|gateway))?(?:[-_.:/]|\Z)", re.IGNORECASE)
+_PROVIDER: Final = re.compile(
+    r"openai\.com|openai\.azure\.com|anthropic\.com|googleapis\.com|amazonaws\.com|mistral\.ai|cohere\.(?:ai|com)"
+    r"|groq\.com|deepseek\.com|openrouter\.ai|together\.(?:ai|xyz)|fireworks\.ai|perplexity\.ai|huggingface\.co|x\.ai",
+    re.IGNORECASE,
+)
+CREDENTIAL_HEADER: Final = re.compile(
+    r"(?:HTTP_)?(?:proxy[-_])?(?:authorization|(?:x[-_])?(?:goog[-_]|litellm[-_]|portkey[-_])?(?:api[-_]?key|auth[-_]?token)"
+    r"|x[-_]auth[-_]key|helicone[-_]auth)\Z",
+    re.IGNORECASE,
+)
+"""Headers that carry a credential."""
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A directive with what it holds. `parent` is the block that it stands in, None at the top."""
+
+    node: Node
+    name: str
+    arguments: tuple[str, ...]
+    parent: Block | None
+    children: list[Block] = field(default_factory=list)
+
+    def own(self, *names: str) -> list[Block]:
+        """The directives of these names right in this block."""
+        return [child for child in self.children if child.name in names]
+
+    def effective(self, *names: str) -> list[Block]:
+        """The directives of these names that hold here: the block's own, else those of the next one that has some."""
+        block: Block | None = self
+        while block is not None:
+            if found := block.own(*names):
+                return found
+            block = block.parent
+        return []
+
+    def value(self, name: str) -> str:
+        """The first argument of the directive in effect; empty where there is none."""
+        found = self.effective(name)
+        return found[-1].text if found else ""
+
+    @property
+    def text(self) -> str:
+        """The first argument; empty where there is none."""
+        return self.arguments[0] if self.arguments else ""
+
+    def argument(self, number: int) -> Node:
+        """The node of an argument; that of the directive where there are fewer."""
+        nodes = self.node.fields["arguments"].members
+        return nodes[number] if number < len(nodes) else self.node
+
+    def chain(self) -> Iterator[Block]:
+        """This block and those around it, from the inside."""
+        block: Block | None = self
+        while block is not None:
+            yield block
+            block = block.parent
+
+    def everything(self) -> Iterator[Block]:
+        """All directives in this block, at any depth, in reading order."""
+        waiting = list(reversed(self.children))
+        while waiting:
+            block = waiting.pop()
+            yield block
+            waiting += reversed(block.children)
+
+
+@dataclass(slots=True, eq=False)
+class Gateway:
+    """A configuration: its servers, and what they refer to by name."""
+
+    root: Block
+    servers: list[Block]
+    maps: dict[str, list[Block]]
+    formats: dict[str, Block]
+    upstreams: dict[str, Block]
+
+    def routes(self) -> Iterator[Route]:
+        """Everything that sends requests elsewhere, or answers them with code."""
+        tops = self.servers or [self.root]
+        for server in tops:
+            for block in server.everything():
+                if block.name in ("location", "if", "server", "limit_except"):
+                    handler = next(iter(block.own(*_PASSES, *_LUA_HANDLERS)), None)
+                    if handler is not None and not block.own("internal"):
+                        yield Route(self, server if self.servers else None, block, handler)
+
+    def llm_routes(self) -> Iterator[Route]:
+        """The routes to models and their gateways."""
+        return (route for route in self.routes() if route.is_llm)
+
+
+@dataclass(slots=True, eq=False)
+class Route:
+    """A location that hands requests on. `server` is None in a snippet that others include."""
+
+    gateway: Gateway
+    server: Block | None
+    block: Block
+    handler: Block
+
+    @property
+    def location(self) -> Block:
+        """The location: the block itself, or the one that an `if` stands in."""
+        return next((block for block in self.block.chain() if block.name == "location"), self.block)
+
+    @property
+    def path(self) -> str:
+        """The path or pattern of the location."""
+        return self.location.arguments[-1] if self.location.arguments else "/"
+
+    @property
+    def label(self) -> str:
+        """The location as it is written, for people."""
+        return " ".join(("location", *self.location.arguments))[:80]
+
+    @property
+    def target(self) -> str:
+        """Where requests go, with variables that have one constant value filled in; code of Lua as it stands."""
+        return _VARIABLE.sub(lambda match: self._constant(match[1] or match[2]) or match[0], self.handler.text)
+
+    def _constant(self, name: str) -> str:
+        found = {
+            child.arguments[1]
+            for block in self.block.chain()
+            for child in block.own("set")
+            if len(child.arguments) > 1 and child.text.lstrip("$") == name
+        }
+        value = next(iter(found)) if len(found) == 1 else ""
+        return value if "$" not in value else ""
+
+    @property
+    def hosts(self) -> list[str]:
+        """Hosts with their ports that requests go to, and the name of the upstream where it has one."""
+        authority = re.sub(r"^\w+://", "", self.target).split("/")[0]
+        if self.handler.name in _LUA_HANDLERS:
+            return re.findall(r"https?://([\w.:-]+)", self.handler.text)
+        upstream = self.gateway.upstreams.get(authority)
+        members = [member.text for member in upstream.own("server")] if upstream is not None else []
+        return [authority, *members]
+
+    @property
+    def injected(self) -> Block | None:
+        """The directive that puts a credential of the gateway's own into requests."""
+        for header in self.block.effective("proxy_set_header") + self.block.effective("grpc_set_header"):
+            if len(header.arguments) > 1 and CREDENTIAL_HEADER.match(header.text):
+                value = header.arguments[1]
+                if value.strip() and not re.search(r"\$\{?(?:http_|arg_|cookie_|sent_)", value):
+                    return header
+        return None
+
+    @property
+    def is_llm(self) -> bool:
+        """Whether this leads to a model: by its path, by where it goes, or by the credential that it adds."""
+        if any(_LLM_HOST.search(host) for host in self.hosts):
+            return True
+        regular = "/" if self.path == "/" else self.path.replace("\\", "")
+        return bool(_LLM_PATH.match(regular)) or (self.injected is not None and "asic " not in self.injected.arguments[1])
+
+    @property
+    def is_litellm(self) -> bool:
+        """Whether this seems to lead to a LiteLLM proxy."""
+        return any(_LITELLM.search(host) for host in self.hosts)
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether this leads to a provider's public interface."""
+        return any(_PROVIDER.search(host) for host in self.hosts)
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether others than this machine reach it."""
+        return self.server is None or exposed(self.server)
+
+    def severity(self, severity: Severity) -> Severity:
+        """How bad something is here: milder where only this machine reaches it."""
+        return severity if self.is_exposed else milder(severity)
+
+
+def exposed(server: Block) -> bool:
+    """Whether a server listens beyond this machine; without `listen` it does, on every address."""
+    listens = server.own("listen")
+    return not listens or any(not _INSIDE.match(listen.text) for listen in listens)
+
+
+def milder(severity: Severity) -> Severity:
+    """The next lower severity."""
+    order = list(Severity)
+    return order[min(order.index(severity) + 1, len(order) - 1)]
+
+
+def variables(text: str) -> list[str]:
+    """The names of the variables in a value."""
+    return [match[1] or match[2] for match in _VARIABLE.finditer(text)]
+
+
+def unseen(block: Block) -> str:
+    """An include of the location or server that could not be followed and may hold what seems to be missing."""
+    for level in block.chain():
+        if level.name not in ("location", "server", "if"):
+            continue
+        for include in level.own("include"):
+            followed = include.node.fields.get("followed")
+            if (followed is None or not followed.is_true) and not re.search(
+                r"mime\.types|(?:fastcgi|uwsgi|scgi|proxy)[_.]|letsencrypt|acme|modules|ssl", include.text
+            ):
+                return include.text
+    return ""
+
+
+@functools.lru_cache(maxsize=4)
+def gateway_of(root: Node) -> Gateway:
+    """What a tree of directives configures."""
+    top = Block(root, "", (), None)
+    waiting: list[tuple[Block, Node]] = [(top, root)]
+    while waiting:
+        parent, listed = waiting.pop()
+        for node in listed.members:
+            arguments = tuple(argument.text for argument in node.fields["arguments"].members)
+            block = Block(node, node.fields["directive"].text, arguments, parent)
+            parent.children.append(block)
+            if (inner := node.fields.get("block")) is not None:
+                waiting.append((block, inner))
+    found = Gateway(top, [], {}, {}, {})
+    for block in top.everything():
+        parent_name = block.parent.name if block.parent is not None else ""
+        if block.name == "server" and parent_name in ("", "http") and block.node.fields.get("block") is not None:
+            found.servers.append(block)
+        elif block.name in ("map", "geo") and block.arguments:
+            found.maps.setdefault(block.arguments[-1].lstrip("$"), []).append(block)
+        elif block.name == "log_format" and block.arguments:
+            found.formats[block.text] = block
+        elif block.name == "upstream" and block.arguments:
+            found.upstreams[block.text] = block
+    return found
