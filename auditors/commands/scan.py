@@ -40,6 +40,11 @@ _PRODUCTS: Final = (
     show_default=True,
     help=f"What is scanned: {', '.join(_PRODUCTS)}.",
 )
+@click.option(
+    "--allow-canary",
+    is_flag=True,
+    help="Make one key with the admin's key, test with it, and delete it: scope, budget and rate limit.",
+)
 @click.option("--all-routes", is_flag=True, help="Ask for every known route of the product that is safe to ask for.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 300), default=5.0, show_default=True, help="Seconds for one request."
@@ -68,8 +73,9 @@ _PRODUCTS: Final = (
 def command(urls: tuple[str, ...], **options: Any) -> ExitStatus:
     """Ask a running proxy or gateway what it gives away: authentication, admin routes, models, spend, metrics, keys.
 
-    No request changes anything, reaches a provider or costs anything. Redirects are not followed and proxies of the
-    environment not used. redis://HOST:PORT asks a cache whether it needs a password. Scan only what is yours.
+    No request reaches a provider or costs anything; none changes anything, but with --allow-canary. Redirects are not
+    followed and proxies of the environment not used. redis://HOST:PORT asks a cache whether it needs a password. Scan
+    only what is yours.
 
     Exit status: 0 nothing at or above --fail-on; 1 something is; 2 usage error; 3 a server could not be asked in full.
     """
@@ -79,6 +85,8 @@ def command(urls: tuple[str, ...], **options: Any) -> ExitStatus:
         raise UsageError("--blocked-model tests the scope of a key; name its variable with --key-env")
     if options["allowed_model"] and not options["key_env"]:
         raise UsageError("--allowed-model tests the scope of a key; name its variable with --key-env")
+    if options["allow_canary"] and not options["admin_key_env"]:
+        raise UsageError("--allow-canary makes a key with an admin's; name its variable with --admin-key-env")
     return _run(urls, options)
 
 
@@ -114,6 +122,7 @@ def _scan_options(options: dict[str, Any]) -> ScanOptions:
     from auditors.advisories.osv import advisories
     from auditors.endpoints.client import Limits
     from auditors.endpoints.scan import ScanOptions
+    from auditors.session import state_directory
 
     ca_file: Path | None = options.pop("ca_file")
     return ScanOptions(
@@ -123,6 +132,8 @@ def _scan_options(options: dict[str, Any]) -> ScanOptions:
         allowed_model=options.pop("allowed_model"),
         blocked_model=options.pop("blocked_model"),
         all_routes=options.pop("all_routes"),
+        allow_canary=options.pop("allow_canary"),
+        canaries=state_directory() / "canaries",
         limits=Limits(timeout=options.pop("timeout"), rate=options.pop("rate")),
         insecure=options.pop("insecure"),
         ca_file=ca_file,

@@ -24,6 +24,7 @@ from auditors.version import version
 
 _MAX_HEAD: Final = 128 << 10
 _FAILURES_IN_A_ROW: Final = 3
+_INSISTENT: Final = 10
 
 Headers = Sequence[tuple[str, str]]
 
@@ -97,6 +98,7 @@ class Client:
         self._next = 0.0
         self._failures = 0
         self._waited = 0.0
+        self._most = limits.requests
 
     def __enter__(self) -> Client:
         return self
@@ -132,7 +134,7 @@ class Client:
         """
         if self._failures >= _FAILURES_IN_A_ROW or self._waited >= self.limits.waiting:
             raise UnansweredError
-        if self.sent >= self.limits.requests:
+        if self.sent >= self._most:
             raise UnansweredError
         self._wait()
         self.sent += 1
@@ -143,6 +145,11 @@ class Client:
         # A failure weighs more: a server that only answers now and then would hold up the scan for long.
         self._waited += answer.seconds if answer.status else 6 * answer.seconds
         return answer
+
+    def insist(self) -> None:
+        """Ask a few times more, whatever the server did so far: for what must not be left behind on it."""
+        self._failures, self._waited = 0, 0.0
+        self._most = max(self._most, self.sent + _INSISTENT)
 
     def _wait(self) -> None:
         now = time.monotonic()

@@ -40,7 +40,7 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe", tag_field="t
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """What a scan may do. Keys never show up in a `repr`."""
+    """What a scan may do. Keys never show up in a `repr`. `canaries` is where made keys are recorded."""
 
     product: str = "auto"
     key: str | None = field(default=None, repr=False)
@@ -48,6 +48,8 @@ class ScanOptions:
     allowed_model: str | None = None
     blocked_model: str | None = None
     all_routes: bool = False
+    allow_canary: bool = False
+    canaries: Path | None = None
     limits: Limits = field(default_factory=Limits)
     insecure: bool = False
     ca_file: Path | None = None
@@ -66,8 +68,8 @@ class Asked:
 class Scan:
     """Asks a server and collects probes and findings.
 
-    `control` is the answer to a path that cannot exist; `facts` are what products found out (a version). `told` is
-    called with each probe as it is made.
+    `control` is the answer to a path that cannot exist, `problems` say what could not be done. `told` is called with
+    each probe as it is made.
     """
 
     def __init__(self, client: Client, options: ScanOptions, told: Callable[[Probe], None] | None = None) -> None:
@@ -79,6 +81,7 @@ class Scan:
         self.product = "unknown"
         self.version: str | None = None
         self.findings: dict[str, Finding] = {}
+        self.problems: list[str] = []
         self._rows: list[Asked | Probe] = []
         self._told = told
         self._answers: dict[tuple[str, str], Answer] = {}

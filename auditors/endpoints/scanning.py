@@ -64,7 +64,7 @@ def _run(scan: Scan) -> Sequence[str]:
         from auditors.endpoints.products import redis
 
         return redis.check(scan)
-    problems = []
+    problems = scan.problems
     try:
         if not scan.begin().status:
             return [f"the server gives no usable answer: {scan.control.failure}"]

@@ -110,13 +110,13 @@ def judge(endpoint: Endpoint, answer: Answer, control: Answer, dialect: Dialect 
         return Judgement(Verdict.UNKNOWN, answer.failure)
     if answer.ok:
         return _granted(endpoint, answer, control)
-    evidence = dialect(answer)
-    if evidence is Evidence.WEAK and answer.status not in _HANDLER:
-        evidence = Evidence.NONE
-    if answer.status in (401, 403, 407) and evidence is not Evidence.STRONG:
+    if answer.status in (401, 403, 407):
         return Judgement(Verdict.PROTECTED, f"refused with {answer.status}")
     if is_key_refusal(answer):
         return Judgement(Verdict.PROTECTED, f"refused with {answer.status}: keys are checked, but no database is there")
+    evidence = dialect(answer)
+    if evidence is Evidence.WEAK and answer.status not in _HANDLER:
+        evidence = Evidence.NONE
     if evidence is not Evidence.NONE and not resembles(answer, control):
         if endpoint.public and answer.status not in _NO_ROUTE:
             return Judgement(Verdict.PUBLIC, f"its handler answers {answer.status}; asks for no key by design")

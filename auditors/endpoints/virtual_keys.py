@@ -1,272 +1,116 @@
-"""Keys: made-up ones that must not work, and what a client's key can do beyond its scope. Nothing is spent.
-
-Requests name no messages, or models that do not exist, so that no provider is ever called.
-"""
+"""What a client's key can do beyond its scope: other spellings of it, admin routes, models, budget."""
 
 from __future__ import annotations
 
-import re
-import secrets
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+import base64
+from collections.abc import Iterable, Iterator
+from typing import Final
 from urllib.parse import quote
 
-from auditors.endpoints import exposures
+from auditors.endpoints import exposures, key_limits, key_rules, model_scope
 from auditors.endpoints.answers import Answer
 from auditors.endpoints.client import Headers
 from auditors.endpoints.scan import Scan, bearer
-from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict, judge
-from auditors.model import Category, Severity
-from auditors.rules import Rule
-
-
-def _rule(number: int, name: str, severity: Severity, title: str, why: str, remediation: str, *references: str) -> Rule:
-    return Rule(
-        id=f"KEY{number:03}",
-        name=name,
-        category=Category.VIRTUAL_KEY,
-        severity=severity,
-        title=title,
-        why=why,
-        remediation=remediation,
-        checks="Requests that reach no provider; the answer shows how far they came. The evidence has the request.",
-        references=references,
-    )
-
-
-PUBLISHED_KEY: Final = _rule(
-    1,
-    "published-key-accepted",
-    Severity.CRITICAL,
-    "A key from the documentation works",
-    "Everybody knows it; where it is the master key, everybody is the admin.",
-    "Set a long random master key, and delete virtual keys that are words of a manual.",
-    "OWASP-LLM10:2025",
-    "CWE-1392",
-)
-HEADER_BYPASS: Final = _rule(
-    2,
-    "odd-credential-accepted",
-    Severity.CRITICAL,
-    "An empty or malformed credential is accepted",
-    "What looks like a key that was not set gets in.",
-    "Compare the whole credential with the keys that you gave out; refuse everything else.",
-    "CWE-287",
-)
-MODEL_SCOPE_NOT_ENFORCED: Final = _rule(
-    3,
-    "model-scope-not-enforced",
-    Severity.HIGH,
-    "A key reaches models outside its scope",
-    "The list of models of a key does not hold, and with it neither price nor data protection agreed for it.",
-    "Set `models` on the key or its team, and check it again with this test.",
-    "OWASP-LLM06:2025",
-    "CWE-863",
-)
-MODEL_SCOPE_BYPASS: Final = _rule(
-    4,
-    "model-scope-bypass",
-    Severity.HIGH,
-    "The model scope of a key can be bypassed",
-    "The scope is checked against the body, but the router takes the model from the path or the query.",
-    "Upgrade when a mended release is there; until then block /engines/, /openai/deployments/ and ?model= in front.",
-    "OWASP-LLM06:2025",
-    "CWE-863",
-)
-CLIENT_KEY_READS_ADMIN: Final = _rule(
-    5,
-    "client-key-reads-admin-routes",
-    Severity.HIGH,
-    "A client's key reads admin routes",
-    "One leaked key of an application shows keys, users or settings of all.",
-    "Give applications keys of users without an admin role.",
-    "OWASP-LLM06:2025",
-    "CWE-285",
-)
-KEY_IN_URL: Final = _rule(
-    6,
-    "key-accepted-in-url",
-    Severity.LOW,
-    "A key is accepted in the URL",
-    "URLs stand in access logs of every server on the way.",
-    "Send keys in the Authorization header; drop `?key=` in front of the proxy.",
-    "CWE-598",
-)
-KEY_REFUSED: Final = _rule(
-    7,
-    "key-refused",
-    Severity.INFO,
-    "The key to test with was refused",
-    "Nothing that needs it could be tested.",
-    "Name the variable of a key that works, and is neither expired nor out of budget.",
-)
-
-_PUBLISHED: Final = ("1234", "12345", "123456", "litellm-master-key", "master-key", "test", "default", "key", "")
-"""What stands behind `sk-` in manuals and examples."""
-
-_ODD: Final[Mapping[str, Headers]] = {
-    "an empty Authorization header": (("Authorization", ""),),
-    "Bearer and nothing": (("Authorization", "Bearer "),),
-    "Bearer null": bearer("null"),
-    "Bearer undefined": bearer("undefined"),
-    "Bearer None": bearer("None"),
-    "an environment reference": bearer("os.environ/LITELLM_MASTER_KEY"),
-    "an empty x-api-key header": (("x-api-key", ""),),
-    "Basic admin:admin": (("Authorization", "Basic YWRtaW46YWRtaW4="),),
-}
-_GUESSES: Final = 20
-_DENIED: Final = re.compile(
-    r"key_model_access_denied|not allowed to access model|can only access models", re.IGNORECASE
-)
-_INVALID_MODEL: Final = "Invalid model name passed in"
-
-
-def check_made_up_keys(scan: Scan, endpoint: Endpoint) -> None:
-    """Try credentials that nobody was given on a route that refuses requests without one; one try each."""
-    if _try(scan, endpoint, bearer(scan.wrong_key), "a random key"):
-        scan.found(exposures.ANY_KEY_ACCEPTED, "GET", endpoint.path, 200, "a random key is accepted")
-        return
-    for words, headers in _ODD.items():
-        if _try(scan, endpoint, headers, words):
-            scan.found(
-                HEADER_BYPASS,
-                "GET",
-                endpoint.path,
-                200,
-                f"refused without a credential, granted with {words}",
-                subject=words,
-            )
-    for word in _PUBLISHED:
-        if _try(scan, endpoint, bearer(f"sk-{word}"), "a key from the documentation"):
-            reason = f"granted with a key of the documentation, number {_PUBLISHED.index(word) + 1} of our list"
-            scan.found(PUBLISHED_KEY, "GET", endpoint.path, 200, reason, subject=word)
-    _check_guessing(scan, endpoint)
-
-
-def _check_guessing(scan: Scan, endpoint: Endpoint) -> None:
-    for _ in range(_GUESSES):
-        headers = bearer(f"sk-{secrets.token_hex(12)}")
-        answer = scan.send("GET", endpoint.path, headers)
-        judgement = judge(endpoint, answer, scan.control, scan.dialect)
-        scan.note(
-            "GET", endpoint.path, Judgement(judgement.verdict, f"a random key: {judgement.reason}"), answer.status
-        )
-        if answer.status == 429 or not answer.status:
-            return
-    scan.found(exposures.NO_RATE_LIMIT, "GET", endpoint.path, answer.status, f"{_GUESSES} random keys in a row, no 429")
-
-
-def _try(scan: Scan, endpoint: Endpoint, headers: Headers, words: str, path: str | None = None) -> bool:
-    """Whether a credential gets in. The query of `path` is not told: it may hold a key."""
-    answer = scan.send(endpoint.method, path or endpoint.path, headers)
-    judgement = judge(endpoint, answer, scan.control, scan.dialect)
-    reason = f"with {words}: {judgement.reason.replace(' without a valid key', '')}"
-    scan.note(endpoint.method, endpoint.path, Judgement(judgement.verdict, reason), answer.status)
-    return judgement.verdict is Verdict.OPEN
-
-
-def check_client_key(scan: Scan, models: Endpoint, admin: Iterable[Endpoint]) -> None:
-    """What a client's key can do: admin routes, key in the URL, models beyond its scope."""
-    key = scan.options.key
-    assert key is not None
-    answer = _with_key(scan, models)
-    if not answer.ok:
-        scan.found(KEY_REFUSED, "GET", models.path, answer.status, f"the key is refused with {answer.status}")
-        return
-    for endpoint in admin:
-        if endpoint.rule in (exposures.ADMIN_ROUTE_OPEN, exposures.CREDENTIALS_OPEN) and endpoint.path not in _OWN:
-            answer = _with_key(scan, endpoint)
-            if answer.ok and endpoint.shape(answer):
-                reason = "granted with a client's key"
-                scan.found(CLIENT_KEY_READS_ADMIN, "GET", endpoint.path, answer.status, reason)
-    if _try(scan, models, (), "the key in the URL", f"{models.path}?key={quote(key, safe='')}"):
-        scan.found(KEY_IN_URL, "GET", models.path, 200, "granted with ?key= and no header")
-    if scan.options.allowed_model:
-        _check_model_scope(scan, key, scan.options.allowed_model)
-
+from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict
 
 _OWN: Final = frozenset(
     {"/key/info", "/user/info", "/team/list", "/v2/team/list", "/user/available_roles", "/guardrails/list"}
 )
 """Routes on which a client's key may see what is its own."""
 
+_REFUSALS: Final = frozenset({400, 401, 403})
 
-def _with_key(scan: Scan, endpoint: Endpoint) -> Answer:
+
+def check(scan: Scan, models: Endpoint, admin: Iterable[Endpoint], pass_through: Iterable[str] = ()) -> None:
+    """What the key that the operator gave can do. `pass_through` are routes that forward to another server."""
     key = scan.options.key
     assert key is not None
-    answer = scan.send("GET", endpoint.path, bearer(key))
-    words = "granted" if answer.ok else "refused" if answer.status in (400, 401, 403) else "not decided"
-    verdict = Verdict.PROTECTED if answer.status in (400, 401, 403) else Verdict.UNKNOWN
-    if answer.ok:
-        verdict = Verdict.PUBLIC if endpoint.path in _OWN or endpoint.rule is exposures.MODELS_OPEN else Verdict.OPEN
-    scan.note(
-        "GET", endpoint.path, Judgement(verdict, f"with the client's key: {words} ({answer.status})"), answer.status
-    )
-    return answer
-
-
-def _check_model_scope(scan: Scan, key: str, allowed: str) -> None:
-    """Prove bypasses of the model scope with a model that does not exist: nothing can be sent upstream for it."""
-    missing = f"auditor-no-such-model-{secrets.token_hex(4)}"
-    if scan.options.blocked_model:
-        _check_blocked(scan, key, "/v1/chat/completions", {"model": scan.options.blocked_model}, "the body")
-    forms = {
-        "the path (/engines)": f"/engines/{missing}/chat/completions",
-        "the path (/openai/deployments)": f"/openai/deployments/{missing}/chat/completions",
-        "the query": f"/v1/chat/completions?model={missing}",
-        "the path (/engines, completions)": f"/engines/{missing}/completions",
-        "the path (/engines, embeddings)": f"/engines/{missing}/embeddings",
-        "the path (/openai/deployments, embeddings)": f"/openai/deployments/{missing}/embeddings",
-    }
-    if not _check_blocked(scan, key, "/v1/chat/completions", {"model": missing}, "the body, one that does not exist"):
+    answer = ask(scan, models, bearer(key), "the client's key")
+    if not answer.ok:
+        scan.found(key_rules.KEY_REFUSED, "GET", models.path, answer.status, f"the key is refused with {answer.status}")
         return
-    for words, path in forms.items():
-        body: dict[str, Any] = {"model": allowed, _content(path): []}
-        answer = scan.send("POST", path, bearer(key), body)
-        bypassed = _INVALID_MODEL in answer.error and missing in answer.error
-        reason = _scope_reason(answer, words, bypassed)
-        scan.note("POST", path, Judgement(_scope_verdict(answer, bypassed), reason), answer.status)
-        if bypassed:
-            scan.found(
-                MODEL_SCOPE_BYPASS,
-                "POST",
-                re.sub(re.escape(missing), "{model}", path),
-                answer.status,
-                reason,
-                request={"body": body},
-            )
+    check_admin_routes(scan, key, admin, "the client's key")
+    check_spellings(scan, key, models)
+    key_limits.check_spent_budget(scan, key, scan.options.allowed_model)
+    if scan.options.allowed_model:
+        scope = model_scope.Scope(key, scan.options.allowed_model, scan.options.blocked_model)
+        model_scope.check(scan, scope, pass_through)
 
 
-def _content(path: str) -> str:
-    """The field of a body that holds what a model is to work on; it is sent empty."""
-    route = path.partition("?")[0]
-    return "input" if route.endswith("/embeddings") else "messages" if "/chat/" in route else "prompt"
+def check_admin_routes(scan: Scan, key: str, admin: Iterable[Endpoint], whose: str) -> None:
+    """Whether a key that is no admin's reads what only admins should."""
+    for endpoint in admin:
+        if endpoint.rule in (exposures.ADMIN_ROUTE_OPEN, exposures.CREDENTIALS_OPEN) and endpoint.path not in _OWN:
+            answer = ask(scan, endpoint, bearer(key), whose, granted=Verdict.OPEN)
+            if answer.ok and endpoint.shape(answer):
+                reason = f"granted with {whose}"
+                scan.found(key_rules.CLIENT_KEY_READS_ADMIN, "GET", endpoint.path, answer.status, reason)
 
 
-def _check_blocked(scan: Scan, key: str, path: str, body: dict[str, Any], words: str) -> bool:
-    """The ordinary check: whether a model outside the scope is denied. The body has nothing to complete."""
-    answer = scan.send("POST", path, bearer(key), body)
-    refused = answer.status in (401, 403) or _DENIED.search(answer.error) is not None
-    reached = not refused and answer.status in (200, 400, 500) and answer.error_type != "budget_exceeded"
-    reason = f"a model outside the scope in {words}: " + ("denied" if refused else f"not denied ({answer.status})")
-    verdict = Verdict.PROTECTED if refused else Verdict.OPEN_INFERRED if reached else Verdict.UNKNOWN
-    scan.note("POST", path, Judgement(verdict, reason), answer.status)
-    if reached:
-        scan.found(MODEL_SCOPE_NOT_ENFORCED, "POST", path, answer.status, reason, subject=words, request={"body": body})
-    return refused
+def check_spellings(scan: Scan, key: str, models: Endpoint) -> None:
+    """The key altered (which must be refused), in the URL, in other headers, and beside a wrong one."""
+    for words, altered in _altered(key):
+        if ask(scan, models, bearer(altered), words, granted=Verdict.OPEN).ok:
+            reason = f"granted with {words}"
+            scan.found(key_rules.NEAR_MISS_ACCEPTED, "GET", models.path, 200, reason, subject=words)
+    for name in ("key", "api_key"):
+        words, query = f"the key in the URL (?{name}=)", f"?{name}={quote(key, safe='')}"
+        if ask(scan, models, (), words, query=query).ok:
+            scan.found(key_rules.KEY_IN_URL, "GET", models.path, 200, f"granted with ?{name}= and no header")
+    for words, headers in _carriers(key):
+        ask(scan, models, headers, words)
+    for words, headers in _conflicts(key, scan.wrong_key):
+        if ask(scan, models, headers, words).ok:
+            reason = f"granted with {words}"
+            scan.found(key_rules.CONFLICTING_CREDENTIALS, "GET", models.path, 200, reason, subject=words)
 
 
-def _scope_verdict(answer: Answer, bypassed: bool) -> Verdict:
-    if bypassed:
-        return Verdict.OPEN_INFERRED
-    if answer.status in (401, 403):
-        return Verdict.PROTECTED
-    return Verdict.ABSENT if answer.status in (404, 405) else Verdict.UNKNOWN
+def _altered(key: str) -> Iterator[tuple[str, str]]:
+    """Keys that are not quite this one."""
+    yield "the key without its last character", key[:-1]
+    yield "the key with a character more", key + "x"
+    if key.swapcase() != key:
+        yield "the key in the other case", key.swapcase()
 
 
-def _scope_reason(answer: Answer, words: str, bypassed: bool) -> str:
-    if bypassed:
-        return f"the model in {words} was looked up after the scope of the one in the body was checked"
-    if answer.status in (401, 403):
-        return f"a model in {words} outside the scope is denied"
-    return f"a model in {words}: {answer.status or answer.failure}, says nothing about the scope"
+def _carriers(key: str) -> Iterator[tuple[str, Headers]]:
+    """Ways to send a key."""
+    yield "bearer in lower case", (("Authorization", f"bearer {key}"),)
+    yield "the key without a scheme", (("Authorization", key),)
+    yield (
+        "the key as the password of Basic",
+        (("Authorization", "Basic " + base64.b64encode(f"auditor:{key}".encode()).decode()),),
+    )
+    for name in ("x-api-key", "api-key", "x-litellm-api-key", "x-goog-api-key", "Ocp-Apim-Subscription-Key"):
+        yield f"the key in {name}", ((name, key),)
+    yield "the key in a cookie", (("Cookie", f"token={key}"),)
+
+
+def _conflicts(key: str, wrong: str) -> Iterator[tuple[str, Headers]]:
+    """A right and a wrong key in one request."""
+    yield "a wrong Authorization header before the right one", (*bearer(wrong), *bearer(key))
+    yield "a wrong Authorization header after the right one", (*bearer(key), *bearer(wrong))
+    yield "a wrong key in x-api-key beside the right one", (*bearer(key), ("x-api-key", wrong))
+    yield "the key in x-api-key beside a wrong one", (*bearer(wrong), ("x-api-key", key))
+    yield "the key in x-litellm-api-key beside a wrong one", (*bearer(wrong), ("x-litellm-api-key", key))
+
+
+def ask(
+    scan: Scan,
+    endpoint: Endpoint,
+    headers: Headers,
+    words: str,
+    *,
+    query: str = "",
+    granted: Verdict = Verdict.PROTECTED,
+) -> Answer:
+    """A GET with a credential. `granted` is the verdict where it gets in; the query is not told: it may hold a key."""
+    answer = scan.send("GET", endpoint.path + query, headers)
+    if answer.ok:
+        judgement = Judgement(granted, f"with {words}: granted ({answer.status})")
+    elif answer.status in _REFUSALS:
+        judgement = Judgement(Verdict.PROTECTED, f"with {words}: refused ({answer.status})")
+    else:
+        judgement = Judgement(Verdict.UNKNOWN, f"with {words}: {answer.status or answer.failure}, not decided")
+    scan.note("GET", endpoint.path, judgement, answer.status)
+    return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from auditors.endpoints import exposures, virtual_keys
+from auditors.endpoints import exposures, made_up_keys
 from auditors.endpoints.answers import Answer
 from auditors.endpoints.product import Product
 from auditors.endpoints.scan import Scan
@@ -85,7 +85,7 @@ def check(scan: Scan) -> None:
     check_handlers(scan)
     if asked.judgement.verdict is Verdict.PROTECTED:
         check_spellings(scan, MODELS.path, MODELS.shape)
-        virtual_keys.check_made_up_keys(scan, MODELS)
+        made_up_keys.check(scan, MODELS)
     _check_other(scan, "/v1/admin")
 
 

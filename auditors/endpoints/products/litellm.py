@@ -11,11 +11,22 @@ import json
 import re
 import secrets
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
-from auditors.endpoints import exposures, key_permissions, virtual_keys
+from auditors.endpoints import (
+    canary,
+    exposures,
+    key_limits,
+    key_permissions,
+    made_up_keys,
+    model_scope,
+    pass_through,
+    virtual_keys,
+)
 from auditors.endpoints.answers import Answer
 from auditors.endpoints.product import Product
+from auditors.endpoints.products import gateway
 from auditors.endpoints.scan import Asked, Scan
 from auditors.endpoints.verdicts import (
     Endpoint,
@@ -120,6 +131,10 @@ def _rule_of(path: str) -> Rule:
     return next((rule for pattern, rule in _RULES if re.match(pattern, path)), exposures.PRODUCT_ROUTE_OPEN)
 
 
+_ADMIN: Final = (*_CORE, *(Endpoint(path, _rule_of(path)) for path in _ADMIN_PATHS))
+"""What a client's key must not read."""
+
+
 def recognise(scan: Scan) -> bool:
     """Whether this is LiteLLM, and which version: from its public pages."""
     hub = scan.get("/public/model_hub/info")
@@ -157,9 +172,10 @@ def check(scan: Scan) -> None:
         scan.probe(endpoint)
     scan.settle(core)
     _check_public_pages(scan)
-    _check_pass_through(scan)
+    pass_through.check(scan)
     if all(asked.judgement.verdict is Verdict.PROTECTED for asked in (core[0], handlers[0])):
-        virtual_keys.check_made_up_keys(scan, _MODELS)
+        made_up_keys.check(scan, _MODELS)
+        gateway.check_spellings(scan, _KEYS.path, _KEYS.shape)
         _check_api_base(scan)
     if scan.options.all_routes:
         _check_all_routes(scan)
@@ -172,12 +188,28 @@ def _public(scan: Scan, path: str) -> Asked:
 
 def check_keys(scan: Scan) -> None:
     """What a client's key can do beyond its scope, and what an admin's key shows of all others."""
-    if scan.options.key is not None:
-        virtual_keys.check_client_key(
-            scan, _MODELS, (*_CORE, *(Endpoint(path, _rule_of(path)) for path in _ADMIN_PATHS))
-        )
-    if scan.options.admin_key is not None:
+    options = scan.options
+    if options.key is not None:
+        virtual_keys.check(scan, _MODELS, _ADMIN, pass_through.routes(scan))
+    if options.canaries is not None:
+        canary.clean_up(scan, options.canaries, allowed=options.allow_canary)
+    if options.admin_key is not None:
         key_permissions.check(scan)
+        if options.allow_canary and options.canaries is not None:
+            _check_canary(scan, options.canaries)
+
+
+def _check_canary(scan: Scan, folder: Path) -> None:
+    """The same with a key made for it, and what would take too much from a client's: its budget and rate limit."""
+    with canary.living(scan, folder) as key:
+        if key is None:
+            return
+        virtual_keys.check_admin_routes(scan, key, _ADMIN, "the canary key")
+        virtual_keys.check_spellings(scan, key, _MODELS)
+        model_scope.check(scan, model_scope.Scope(key, canary.MODEL), pass_through.routes(scan))
+        key_limits.expect_limit(scan, key, canary.MODEL, canary.RATE, "the canary key")
+        if canary.use_up_budget(scan, key):
+            key_limits.expect_spent(scan, key, canary.MODEL, "the canary key")
 
 
 def _check_public_pages(scan: Scan) -> None:
@@ -198,23 +230,6 @@ def _check_public_pages(scan: Scan) -> None:
     documents = [path for path in ("/", "/redoc", "/routes") if scan.get(path).ok]
     if documents:
         scan.found(exposures.DOCUMENTATION_PUBLIC, "GET", documents[0], 200, "public: " + " ".join(documents))
-
-
-def _check_pass_through(scan: Scan) -> None:
-    """Name the operator's own pass-through routes. They are not asked for: without a key check they would forward."""
-    routes = scan.get("/routes").json
-    rows = routes.get("routes", ()) if isinstance(routes, dict) else ()
-    for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, dict) and row.get("endpoint") == "endpoint_func" and isinstance(row.get("path"), str):
-            scan.found(
-                exposures.PASS_THROUGH_LISTED,
-                "GET",
-                "/routes",
-                200,
-                f"lists the pass-through route {row['path'][:200]}, which was not asked for: it could forward",
-                subject=row["path"],
-                route=row["path"][:200],
-            )
 
 
 def _check_api_base(scan: Scan) -> None:
@@ -242,7 +257,7 @@ def _public_models(scan: Scan) -> list[str]:
 
 
 def _check_all_routes(scan: Scan) -> None:
-    asked = {(probe.method, probe.path.partition("?")[0]) for probe in scan.probes()}
+    asked = {(probe.method, probe.path) for probe in scan.probes()}
     for path, public in _routes():
         if ("GET", path) not in asked:
             patience = _PATIENCE if path == "/openapi.json" else 1.0

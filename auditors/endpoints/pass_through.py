@@ -1,0 +1,102 @@
+"""LiteLLM's pass-through routes: whether they forward without a key, or models outside the scope of one.
+
+Nothing is forwarded to find out. Their handler breaks on `litellm_metadata` that is no object, after authentication
+and before it sends anything (read in the source of 1.61, 1.74, 1.82 and 1.95, measured on 1.80, 1.106 and 1.109).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any, Final
+
+from auditors.endpoints import exposures, key_rules
+from auditors.endpoints.answers import Answer
+from auditors.endpoints.scan import Scan, bearer
+from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict, judge
+
+BUILT_IN: Final = (
+    *("/anthropic/v1/messages", "/openai_passthrough/v1/chat/completions", "/mistral/v1/chat/completions"),
+    "/cohere/v1/chat",
+)
+"""Routes to providers that every LiteLLM has; they run the same handler."""
+
+_BREAKS: Final = re.compile(r"object has no attribute|is not iterable|dictionary update sequence")
+_FIRST_KNOWN: Final = (1, 61)
+_MOST: Final = 20
+_MOST_TOLD: Final = 200
+
+
+def routes(scan: Scan) -> tuple[str, ...]:
+    """The operator's own pass-through routes, from the public list of routes; parameters are filled in."""
+    listed = scan.get("/routes").json
+    rows = listed.get("routes", ()) if isinstance(listed, dict) else ()
+    paths = (
+        row["path"]
+        for row in (rows if isinstance(rows, list) else ())
+        if isinstance(row, dict) and row.get("endpoint") == "endpoint_func" and isinstance(row.get("path"), str)
+    )
+    filled = (re.sub(r"\{[^{}]*\}", "auditor", path) for path in paths if re.fullmatch(r"/[!-~]{0,300}", path))
+    return tuple(dict.fromkeys(filled))[:_MOST]
+
+
+def check(scan: Scan) -> None:
+    """Name the operator's pass-through routes, and ask each one without a key."""
+    for route in routes(scan):
+        shown = route[:_MOST_TOLD]
+        verdict = _check_open(scan, route) if breaks_before_forwarding(scan.version) else Verdict.UNKNOWN
+        state = {Verdict.PROTECTED: "it asks for a key", Verdict.UNKNOWN: "whether it asks for a key is not known"}
+        reason = f"lists the pass-through route {shown}; {state.get(verdict, 'it does not ask for a key')}"
+        scan.found(exposures.PASS_THROUGH_LISTED, "GET", "/routes", 200, reason, subject=route, route=shown)
+
+
+def _check_open(scan: Scan, route: str) -> Verdict:
+    body = _body(f"auditor-{secrets.token_hex(6)}")
+    answer = scan.send("POST", route, body=body)
+    if _reached(answer):
+        reason = f"{answer.status} from the handler that forwards, which a request without a key should not reach"
+        judgement = Judgement(Verdict.OPEN if answer.ok else Verdict.OPEN_INFERRED, reason)
+        request = {"method": "POST", "path": route, "body": body}
+        scan.found(
+            *(exposures.PASS_THROUGH_OPEN, "POST", route, answer.status, reason),
+            verdict=judgement.verdict.value,
+            request=request,
+        )
+    else:
+        judgement = judge(Endpoint(route, method="POST"), answer, scan.control)
+    scan.note("POST", route, judgement, answer.status)
+    return judgement.verdict
+
+
+def check_scope(scan: Scan, key: str, model: str, route: str) -> None:
+    """Whether a route forwards a model that is outside the scope of a key."""
+    if not breaks_before_forwarding(scan.version):
+        return
+    body = _body(model)
+    answer = scan.send("POST", route, bearer(key), body)
+    if _reached(answer):
+        reason = f"{answer.status} from the handler that forwards, though the key may not use the model"
+        judgement = Judgement(Verdict.OPEN_INFERRED, reason)
+        request = {"method": "POST", "path": route, "body": body}
+        scan.found(key_rules.PASS_THROUGH_IGNORES_SCOPE, "POST", route, answer.status, reason, request=request)
+    elif answer.status in (401, 403):
+        judgement = Judgement(Verdict.PROTECTED, f"a model outside the scope is denied ({answer.status})")
+    else:
+        verdict = Verdict.ABSENT if answer.status in (404, 405) else Verdict.UNKNOWN
+        judgement = Judgement(verdict, f"{answer.status or answer.failure}, says nothing about the scope")
+    scan.note("POST", route, judgement, answer.status)
+
+
+def _body(model: str) -> dict[str, Any]:
+    return {"model": model, "litellm_metadata": 1}
+
+
+def _reached(answer: Answer) -> bool:
+    """Whether an answer comes from the handler: its own error, or what the server behind it said."""
+    return answer.ok or (answer.status >= 400 and _BREAKS.search(answer.error) is not None)
+
+
+def breaks_before_forwarding(version: str | None) -> bool:
+    """Whether the handler of this version is known to break before it forwards."""
+    found = re.match(r"(\d+)\.(\d+)", version or "")
+    return found is not None and (int(found[1]), int(found[2])) >= _FIRST_KNOWN
