@@ -86,7 +86,21 @@ FOREIGN: Final = _rule(
     "CWE-282",
 )
 
-RULES: Final = (SECRETS_READABLE, SECRETS_READABLE_BY_GROUP, WRITABLE, WRITABLE_BY_GROUP, DIRECTORY_WRITABLE, FOREIGN)
+LINKED: Final = _rule(
+    37,
+    "configuration-linked-from-elsewhere",
+    Severity.LOW,
+    "A configuration is a link to a file in another directory",
+    "Whoever may write in that directory changes the proxy, and the rights that are seen beside the link are not those "
+    "that count.",
+    "Put the file itself there, or give the directory that it comes from the same rights.",
+    "CWE-59",
+)
+
+RULES: Final = (
+    *(SECRETS_READABLE, SECRETS_READABLE_BY_GROUP, WRITABLE, WRITABLE_BY_GROUP),
+    *(DIRECTORY_WRITABLE, FOREIGN, LINKED),
+)
 
 
 def audit_rights(path: Path, name: str, *, secret: bool) -> Iterator[Finding]:
@@ -106,6 +120,8 @@ def audit_rights(path: Path, name: str, *, secret: bool) -> Iterator[Finding]:
     if above.st_mode & 0o002 and not above.st_mode & stat.S_ISVTX:
         directory = str(Path(name).parent)
         yield _finding(DIRECTORY_WRITABLE, directory, above, f"chmod o-w {shlex.quote(directory)}")
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        yield _finding(LINKED, name, status, f"cp --remove-destination {shlex.quote(str(path.resolve()))} {quoted}")
     if status.st_uid not in (0, os.geteuid(), above.st_uid):
         yield _finding(FOREIGN, name, status, f"chown {user_name(above.st_uid)} {quoted}")
 

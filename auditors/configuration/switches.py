@@ -8,6 +8,7 @@ from typing import Final
 from auditors.configuration.check import Check, Fix, Problem
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.subject import Subject
+from auditors.model import Severity
 from auditors.rules import Rule
 
 LITELLM: Final = frozenset({Kind.LITELLM})
@@ -26,15 +27,39 @@ def is_main(subject: Subject) -> bool:
 
 
 def switch(
-    rule: Rule, section: str, key: str, bad: bool, *, hardened: str = "", when: When = always, extra: str = ""
+    rule: Rule,
+    section: str,
+    key: str,
+    bad: bool,
+    *,
+    hardened: str = "",
+    when: When = always,
+    extra: str = "",
+    literally: bool = False,
+    absent: When | None = None,
 ) -> Check:
-    """A switch that must not have the value `bad`. `extra` goes into the examples."""
+    """A switch that must not have the value `bad`. `extra` goes into the examples.
+
+    `literally`: LiteLLM asks for the boolean itself, so that a text leaves the switch alone. `absent` tells where it
+    must be set because its default is the bad value.
+    """
     good = "false" if bad else "true"
 
     def find(subject: Subject) -> Iterator[Problem]:
         node = subject.setting(section, key)
         if node is not None and (node.says_true if bad else node.says_false) and when(subject):
-            yield Problem(node, f"{section}.{key}", hardened or good, fix=Fix(good, node))
+            asleep = literally and not isinstance(node.value, bool)
+            yield Problem(
+                node,
+                f"{section}.{key}",
+                hardened or good,
+                severity=Severity.LOW if asleep else None,
+                why="a text, which does nothing as long as it is none of the two booleans" if asleep else "",
+                fix=Fix(good, node),
+            )
+        elif node is None and absent is not None and subject.knows(section, key) and absent(subject):
+            fix = Fix(good, path=(section, key))
+            yield Problem(subject.place(section), f"{section}.{key}", good, found="not set", about=key, fix=fix)
 
     return Check(
         rule,
@@ -56,37 +81,40 @@ def missing(
     extra: str = "",
     mend: bool = True,
 ) -> Check:
-    """A setting that must be there; one of `others` will do as well."""
+    """A setting that must be there; one of `others` will do as well, and is named to a release that knows no better."""
 
     def find(subject: Subject) -> Iterator[Problem]:
-        if when(subject) and all(subject.setting(section, name) is None for name in (key, *others)):
-            fix = Fix(wanted, path=(section, key)) if mend else None
+        names = [name for name in (key, *others) if subject.knows(section, name)]
+        if names and when(subject) and all(subject.setting(section, name) is None for name in (key, *others)):
+            fix = Fix(wanted, path=(section, names[0])) if mend else None
             place = subject.place(section)
-            yield Problem(place, f"{section}.{key}", wanted, found="not set", about=key, fix=fix)
+            yield Problem(place, f"{section}.{names[0]}", wanted, found="not set", about=key, fix=fix)
 
     base = f"model_list: []\n{extra}"
     return Check(rule, LITELLM, find, insecure=base, hardened=f"{base}{section}:\n  {key}: {wanted}\n")
 
 
-def required(
-    rule: Rule, section: str, key: str, *, when: When = is_main, extra: str = "", since: str | None = None
-) -> Check:
-    """A switch that must be on: absent is as bad as false. `since` is the release that first knows it."""
+def required(rule: Rule, section: str, key: str, *, when: When = is_main, extra: str = "") -> Check:
+    """A switch that must be on, where the release knows it: absent is as bad as false."""
 
     def find(subject: Subject) -> Iterator[Problem]:
-        if not when(subject) or (since is not None and subject.before(since)):
-            return
-        node = subject.setting(section, key)
-        if node is None:
-            fix = Fix("true", path=(section, key))
-            yield Problem(subject.place(section), f"{section}.{key}", "true", found="not set", about=key, fix=fix)
-        elif node.says_false:
-            yield Problem(node, f"{section}.{key}", "true", fix=Fix("true", node))
+        if when(subject):
+            yield from unless(subject, section, key, "true")
 
     base = extra or "model_list: []\n"
     hardened = base if f"{section}:\n" in base else f"{base}{section}:\n"
     hardened = hardened.replace(f"{section}:\n", f"{section}:\n  {key}: true\n")
     return Check(rule, LITELLM, find, insecure=base, hardened=hardened)
+
+
+def unless(subject: Subject, section: str, key: str, good: str) -> Iterator[Problem]:
+    """The problem that a switch of a known release is not what it should be, or is not there."""
+    node = subject.setting(section, key)
+    if node is None and subject.knows(section, key):
+        fix = Fix(good, path=(section, key))
+        yield Problem(subject.place(section), f"{section}.{key}", good, found="not set", about=key, fix=fix)
+    elif node is not None and (node.says_false if good == "true" else node.says_true):
+        yield Problem(node, f"{section}.{key}", good, about=key, fix=Fix(good, node))
 
 
 def secrets_at(subject: Subject, where: Callable[[Node], bool]) -> Iterator[Problem]:

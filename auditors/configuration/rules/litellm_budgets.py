@@ -7,17 +7,15 @@ from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, is_main, missing, required, switch
+from auditors.configuration.switches import LITELLM, is_main, missing, required, switch, unless
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
-
 
 _OWN_MODELS: Final = frozenset(
     "ollama ollama_chat vllm hosted_vllm lm_studio llamafile xinference custom_openai".split()
 )
 """Providers of models that one runs oneself, for which nobody is paid."""
-
 
 _COSTS: Final = (*UNBOUNDED, "MITRE-ATLAS:AML.T0034")
 
@@ -26,6 +24,22 @@ def _has_redis(subject: Subject) -> bool:
     return subject.root.at("router_settings", "redis_host") is not None or (
         (kind := subject.root.at("litellm_settings", "cache_params", "type")) is not None and "redis" in kind.text
     )
+
+
+def _fail_open(subject: Subject) -> Iterator[Problem]:
+    if _has_redis(subject):
+        yield from unless(subject, "general_settings", "fail_closed_budget_enforcement", "true")
+        yield from unless(subject, "general_settings", "fail_closed_rate_limit_enforcement", "true")
+
+
+def _alerts(subject: Subject) -> Iterator[Problem]:
+    alerting, kinds = (subject.setting("general_settings", key) for key in ("alerting", "alert_types"))
+    if is_main(subject) and (alerting is None or not alerting.members):
+        fix = Fix('["slack"]', path=("general_settings", "alerting")) if alerting is None else None
+        place = alerting or subject.place("general_settings")
+        yield Problem(place, "general_settings.alerting", '["slack"]', found="not set", about="alerting", fix=fix)
+    elif alerting is not None and kinds is not None and not any("budget" in kind.text for kind in kinds.members):
+        yield Problem(kinds, "general_settings.alert_types", "with budget_alerts", about="budgets")
 
 
 def _budget(subject: Subject) -> Iterator[Problem]:
@@ -117,8 +131,9 @@ CHECKS: Final = (
         "general_settings",
         "disable_budget_reservation",
         True,
+        literally=True,
     ),
-    required(
+    Check(
         rule(
             "CFG126",
             "litellm-limits-fail-open",
@@ -129,12 +144,13 @@ CHECKS: Final = (
             *UNBOUNDED,
             "CWE-636",
         ),
-        "general_settings",
-        "fail_closed_budget_enforcement",
-        when=_has_redis,
-        extra="router_settings:\n  redis_host: os.environ/R\n",
+        LITELLM,
+        _fail_open,
+        "router_settings:\n  redis_host: os.environ/R\n",
+        "router_settings:\n  redis_host: os.environ/R\ngeneral_settings:\n  fail_closed_budget_enforcement: true\n"
+        "  fail_closed_rate_limit_enforcement: true\n",
     ),
-    missing(
+    Check(
         rule(
             "CFG153",
             "litellm-no-alerts",
@@ -144,9 +160,10 @@ CHECKS: Final = (
             'Set alerting: ["slack"] and alert_types with budget_alerts.',
             "NIST-AI-RMF:MEASURE-2.7",
         ),
-        "general_settings",
-        "alerting",
-        '["slack"]',
+        LITELLM,
+        _alerts,
+        "model_list: []\n",
+        'general_settings:\n  alerting: ["slack"]\n  alert_types: [budget_alerts, llm_exceptions]\n',
     ),
     Check(
         rule(

@@ -15,7 +15,6 @@ _DANGEROUS: Final = re.compile(
     r"^(?:os|subprocess|builtins|shutil|pty|importlib|runpy|code|ctypes|pickle|posix)\.|\.(?:system|popen|exec|eval|Popen)\Z"
 )
 
-
 _MODULES: Final = (
     "custom_auth",
     "custom_key_generate",
@@ -23,6 +22,8 @@ _MODULES: Final = (
     "custom_sso",
     "custom_ui_sso_sign_in_handler",
 )
+
+_C, _H, _M, _L, _I = Severity
 
 
 def _code(subject: Subject) -> Iterator[Problem]:
@@ -41,9 +42,6 @@ def _code(subject: Subject) -> Iterator[Problem]:
     for setting, node in places:
         if _DANGEROUS.search(node.text) or node.text.startswith(("/", "..", "http:", "https:", "s3:", "gs:")):
             yield Problem(node, setting, "a reviewed module of the image", why="it runs whatever it is given")
-
-
-_C, _H, _M, _L, _I = Severity
 
 
 def _include(subject: Subject) -> Iterator[Problem]:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from auditors.configuration.addresses import INSIDE, METADATA
 from auditors.configuration.check import AGENCY, Check, Fix, Problem, rule
 from auditors.configuration.documents import Node
 from auditors.configuration.examples import one_model
 from auditors.configuration.literals import without_credentials
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, switch
+from auditors.configuration.switches import LITELLM, is_main, switch
 from auditors.model import Severity
 from auditors.ssrf import Decision, judge
 from auditors.ssrf.verdict import REASONS
+
+_C, _H, _M, _L, _I = Severity
 
 
 def _allowed_hosts(subject: Subject) -> Iterator[Problem]:
@@ -33,33 +36,23 @@ def _allowed_hosts(subject: Subject) -> Iterator[Problem]:
 
 
 def _url_validation(subject: Subject) -> Iterator[Problem]:
+    if is_main(subject) and subject.before("1.83.10"):
+        why = "this release reads any address that a request names"
+        yield Problem(
+            subject.place("litellm_settings"),
+            "litellm_settings.user_url_validation",
+            "LiteLLM 1.83.10 or later",
+            found="not known to this release",
+            about="release",
+            why=why,
+        )
     for section in ("general_settings", "litellm_settings"):
         node = subject.setting(section, "user_url_validation")
         if node is not None and node.says_false:
             yield Problem(node, f"{section}.user_url_validation", "true", fix=Fix("true", node))
 
 
-_C, _H, _M, _L, _I = Severity
-
-
-_BASES: Final = ("api_base", "base_url", "azure_endpoint", "aws_bedrock_runtime_endpoint", "target", "url", "spec_url")
-
-
-_METADATA: Final = frozenset({"metadata-address", "metadata-name"})
-
-
-_EXPECTED: Final = frozenset(
-    {
-        "loopback-address",
-        "loopback-name",
-        "single-label-name",
-        "private-address",
-        "private-suffix",
-        "container-host-name",
-        "shared-address",
-    }
-)
-
+_BASES: Final = ("api_base", "base_url", "azure_endpoint", "aws_bedrock_runtime_endpoint")
 
 _OWN_MODELS: Final = frozenset(
     "ollama ollama_chat vllm hosted_vllm lm_studio llamafile xinference infinity docker_model_runner "
@@ -75,11 +68,6 @@ def _bases(subject: Subject) -> Iterator[tuple[str, str, Node, Node]]:
             node = parameters.at(key)
             if node is not None and node.is_literal:
                 yield name, key, node, parameters
-    listed = subject.root.at("general_settings", "pass_through_endpoints")
-    for entry in listed.members if listed is not None else ():
-        node, path = entry.at("target"), entry.at("path")
-        if node is not None and node.is_literal:
-            yield path.text if path is not None else "", "target", node, entry
     for name, _, parameters in subject.guardrails():
         node = parameters.at("api_base")
         if node is not None and node.is_literal:
@@ -90,7 +78,7 @@ def _plain_http(subject: Subject) -> Iterator[Problem]:
     for name, key, node, _ in _bases(subject):
         if node.text.lower().startswith("http://"):
             verdict = judge(node.text)
-            inside = verdict.reason in _EXPECTED
+            inside = verdict.reason in INSIDE
             if verdict.reason in ("loopback-address", "loopback-name", "metadata-address", "metadata-name"):
                 continue
             yield Problem(
@@ -110,10 +98,8 @@ def _destination(subject: Subject) -> Iterator[Problem]:
             continue
         model = parameters.at("model")
         provider = model.text.partition("/")[0] if model is not None else ""
-        expected = verdict.reason in _EXPECTED and (
-            provider in _OWN_MODELS or key in ("target", "url") or model is None
-        )
-        severity = _C if verdict.reason in _METADATA else _L if expected else _M if verdict.reason in _EXPECTED else _H
+        expected = verdict.reason in INSIDE and (provider in _OWN_MODELS or model is None)
+        severity = _C if verdict.reason in METADATA else _L if expected else _M if verdict.reason in INSIDE else _H
         if expected and verdict.reason in ("loopback-address", "loopback-name", "single-label-name"):
             severity = _I
         yield Problem(
@@ -140,7 +126,7 @@ def _client_parameters(subject: Subject) -> Iterator[Problem]:
                 sound = (
                     re.match(r"\^?https://", pattern.text)
                     and pattern.text.endswith(("$", r"\Z", "/"))
-                    and not re.search(r"(?<!\\)\.[a-z(*+]", pattern.text)
+                    and not re.search(r"(?<!\\)\.[a-z(*+]|\|", pattern.text)
                 )
                 if key in ("api_base", "base_url") and not sound:
                     yield Problem(
@@ -171,6 +157,7 @@ CHECKS: Final = (
         "allow_client_side_credentials",
         True,
         hardened="absent",
+        literally=True,
     ),
     Check(
         rule(

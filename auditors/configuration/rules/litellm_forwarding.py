@@ -20,6 +20,13 @@ def _headers(subject: Subject) -> Iterator[Problem]:
             yield Problem(node, f"general_settings.{key}", "false", fix=Fix("false", node))
 
 
+def _told(subject: Subject) -> Iterator[Problem]:
+    for key in ("add_user_information_to_llm_headers", "forward_traceparent_to_llm_provider"):
+        node = subject.setting("litellm_settings", key)
+        if node is not None and node.says_true:
+            yield Problem(node, f"litellm_settings.{key}", "false", fix=Fix("false", node))
+
+
 def _verify(subject: Subject) -> Iterator[Problem]:
     for section in ("litellm_settings", "general_settings"):
         node = subject.setting(section, "ssl_verify")
@@ -77,19 +84,20 @@ CHECKS: Final = (
         True,
         hardened="false, where callers rely on parameters",
     ),
-    switch(
+    Check(
         rule(
             "CFG231",
             "litellm-user-in-headers",
             _L,
-            "Users' names are sent to providers",
-            "Names and addresses of users leave in headers.",
-            "Set add_user_information_to_llm_headers: false.",
+            "Users' names or traces are sent to providers",
+            "Names and addresses of users leave in headers, or the number under which a call is traced inside.",
+            "Set add_user_information_to_llm_headers and forward_traceparent_to_llm_provider to false.",
             *LEAK,
         ),
-        "litellm_settings",
-        "add_user_information_to_llm_headers",
-        True,
+        LITELLM,
+        _told,
+        "litellm_settings:\n  add_user_information_to_llm_headers: true\n",
+        "litellm_settings:\n  add_user_information_to_llm_headers: false\n",
     ),
     switch(
         rule(

@@ -28,7 +28,7 @@ def _jwt(subject: Subject) -> Iterator[Problem]:
         return
     if subject.before("1.83.0"):
         why = "this release confuses the tokens of two users in its cache (CVE-2026-35030)"
-        yield Problem(node, "general_settings.enable_jwt_auth", "LiteLLM 1.83.0 or later", why=why, severity=_C)
+        yield Problem(node, "general_settings.enable_jwt_auth", "LiteLLM 1.83.0 or later", why=why)
     named = " ".join([*subject.environment, *(subject.root.at("general_settings", "litellm_jwtauth") or node).fields])
     for word in ("audience", "issuer"):
         if word not in named.lower():
@@ -37,7 +37,8 @@ def _jwt(subject: Subject) -> Iterator[Problem]:
                 "general_settings.enable_jwt_auth",
                 f"JWT_{word.upper()} set",
                 about=word,
-                why=f"no {word} is pinned here: tokens that the same keys sign for others are accepted",
+                severity=_H,
+                why=f"no {word} is pinned here: unless the environment does, tokens for other services are accepted",
             )
 
 
@@ -53,10 +54,21 @@ def _custom_auth(subject: Subject) -> Iterator[Problem]:
         yield Problem(node, "general_settings.custom_auth_run_common_checks", "true", found="not true", fix=fix)
 
 
+_LOGIN_LIMITS: Final = {
+    "max_failed_login_attempts_per_source": (10, True),
+    "failed_login_window_seconds": (60, False),
+    "failed_login_block_seconds": (300, False),
+}
+"""The defaults of 1.109.1, and whether more is worse."""
+
+
 def _logins(subject: Subject) -> Iterator[Problem]:
-    limit = subject.setting("general_settings", "max_failed_login_attempts_per_source")
-    if limit is not None and isinstance(limit.value, int) and (limit.value > 10 or limit.value <= 0):
-        yield Problem(limit, "general_settings.max_failed_login_attempts_per_source", "10", fix=Fix("10", limit))
+    for key, (default, more_is_worse) in _LOGIN_LIMITS.items():
+        limit = subject.setting("general_settings", key)
+        if limit is None or not isinstance(limit.value, int | float) or isinstance(limit.value, bool):
+            continue
+        if limit.value <= 0 or (limit.value > default if more_is_worse else limit.value < default):
+            yield Problem(limit, f"general_settings.{key}", str(default), fix=Fix(str(default), limit))
     off = subject.environment.get("LITELLM_DISABLE_LOGIN_RATE_LIMIT")
     if off is not None and off.says_true:
         yield Problem(off, "LITELLM_DISABLE_LOGIN_RATE_LIMIT", "absent")
@@ -136,7 +148,7 @@ CHECKS: Final = (
         rule(
             "CFG117",
             "litellm-jwt-not-pinned",
-            _H,
+            _C,
             "Tokens of other applications are accepted",
             "A JWT counts when its signature does: issuer and audience must say that it was made for this proxy.",
             "Set JWT_AUDIENCE and JWT_ISSUER, and run 1.83.0 or later.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
+from auditors.configuration.documents import Node
 from auditors.configuration.subject import Subject
 from auditors.configuration.switches import LITELLM, is_main, missing, switch
 from auditors.model import Severity
@@ -31,6 +32,37 @@ def _retries(subject: Subject) -> Iterator[Problem]:
             about="timeout",
             fix=Fix("120", path=("litellm_settings", "request_timeout")),
         )
+
+    yield from _loops(subject)
+
+
+def _loops(subject: Subject) -> Iterator[Problem]:
+    """Fallbacks that lead back to where they began."""
+    for section in ("litellm_settings", "router_settings"):
+        listed = subject.setting(section, "fallbacks")
+        leads: dict[str, tuple[Node, list[str]]] = {}
+        for entry in listed.members if listed is not None else ():
+            leads |= {name: (node, [other.text for other in node.members]) for name, node in entry.fields.items()}
+        for start in _returns({name: others for name, (_, others) in leads.items()}):
+            why = f"the fallbacks of {start} lead back to it: a failing provider is asked again and again"
+            yield Problem(leads[start][0], f"{section}.fallbacks", "no way back", about=start, why=why)
+
+
+def _returns(leads: Mapping[str, list[str]]) -> Iterator[str]:
+    """The names at which a walk comes back to where it has been: one for each loop, in linear time."""
+    done: set[str] = set()
+    for start in leads:
+        path: dict[str, Iterator[str]] = {} if start in done else {start: iter(leads[start])}
+        while path:
+            name = next(reversed(path))
+            following = next(path[name], None)
+            if following is None:
+                done.add(name)
+                del path[name]
+            elif following in path:
+                yield following
+            elif following in leads and following not in done:
+                path[following] = iter(leads[following])
 
 
 def _cache_ttl(subject: Subject) -> Iterator[Problem]:
@@ -69,15 +101,16 @@ CHECKS: Final = (
             _M,
             "Requests may have any size",
             "A few huge requests fill the memory of the proxy.",
-            "Set max_request_size_mb, or limit bodies at the edge.",
+            "Set max_file_size_mb and max_in_flight_requests_per_worker (max_request_size_mb with a licence), or limit "
+            "bodies at the edge.",
             *UNBOUNDED,
             "CWE-770",
             "MITRE-ATLAS:AML.T0029",
         ),
         "general_settings",
-        "max_request_size_mb",
-        "10",
-        others=("max_file_size_mb", "max_in_flight_requests_per_worker", "max_batch_file_size_mb"),
+        "max_file_size_mb",
+        "20",
+        others=("max_request_size_mb", "max_in_flight_requests_per_worker", "max_batch_file_size_mb"),
     ),
     missing(
         rule(

@@ -319,6 +319,7 @@ CHECKS: Final = (
         "litellm_settings",
         "allow_dynamic_callback_disabling",
         True,
+        absent=lambda s: is_main(s) and s.is_licensed,
     ),
     Check(
         rule(

@@ -14,7 +14,6 @@ from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 
-
 _REFERRED: Final = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
 
 
@@ -91,6 +90,18 @@ def _salt(subject: Subject) -> Iterator[Problem]:
             yield Problem(salt, "LITELLM_SALT_KEY", "32 random bytes of its own", why=weakness(salt.text) or "")
         elif master is not None and master.value == salt.value:
             yield Problem(salt, "LITELLM_SALT_KEY", "32 random bytes of its own", why="the same as the master key")
+    elif salt is None and subject.kind is Kind.LITELLM:
+        stored = subject.setting("general_settings", "database_url")
+        if stored is not None:
+            yield Problem(
+                stored,
+                "LITELLM_SALT_KEY",
+                "32 random bytes of its own",
+                found="not seen here",
+                about="absent",
+                severity=_L,
+                why="the environment must set it: without it the master key encrypts what is stored",
+            )
     elif salt is None and subject.kind is Kind.ENVIRONMENT:
         database = subject.environment.get("DATABASE_URL")
         if database is not None and "LITELLM_MASTER_KEY" in subject.environment:

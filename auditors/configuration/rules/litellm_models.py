@@ -78,6 +78,21 @@ def _aliases(subject: Subject) -> Iterator[Problem]:
             )
 
 
+_COUNTING: Final = frozenset({"usage-based-routing", "usage-based-routing-v2", "least-busy", "cost-based-routing"})
+
+
+def _strategy(subject: Subject) -> Iterator[Problem]:
+    node = subject.setting("router_settings", "routing_strategy")
+    shared = any(subject.setting("router_settings", key) for key in ("redis_host", "redis_url"))
+    if node is not None and node.text in _COUNTING and not shared:
+        yield Problem(
+            node,
+            "router_settings.routing_strategy",
+            "with redis_host, where several replicas run",
+            why="each replica counts by itself: a limit is as many times higher as there are replicas",
+        )
+
+
 CHECKS: Final = (
     Check(
         rule(
@@ -145,6 +160,21 @@ CHECKS: Final = (
         one_model(mock_response="hello"),
         one_model(),
         folds=True,
+    ),
+    Check(
+        rule(
+            "CFG310",
+            "litellm-routing-uncounted",
+            _L,
+            "Routing by use counts in each replica alone",
+            "Limits of deployments are kept by what one process has seen.",
+            "Set redis_host and redis_password in router_settings, or use simple-shuffle.",
+            *UNBOUNDED,
+        ),
+        LITELLM,
+        _strategy,
+        "router_settings:\n  routing_strategy: usage-based-routing-v2\n",
+        "router_settings:\n  routing_strategy: usage-based-routing-v2\n  redis_host: os.environ/REDIS_HOST\n",
     ),
     Check(
         rule(

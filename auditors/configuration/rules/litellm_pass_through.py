@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from auditors.configuration.addresses import BESIDE, METADATA
 from auditors.configuration.check import AGENCY, STOLEN, Check, Fix, Problem, rule
 from auditors.configuration.examples import MADE_UP_KEY, one_model
 from auditors.configuration.subject import Subject
 from auditors.configuration.switches import LITELLM, secrets_at
 from auditors.model import Severity
+from auditors.ssrf import Decision, judge
+from auditors.ssrf.verdict import REASONS
+
+_C, _H, _M, _L, _I = Severity
 
 
 def _pass_through_models(subject: Subject) -> Iterator[Problem]:
@@ -17,6 +22,24 @@ def _pass_through_models(subject: Subject) -> Iterator[Problem]:
         node = parameters.at("use_in_pass_through")
         if node is not None and node.says_true:
             yield Problem(node, f"{name}: use_in_pass_through", "false", about=name, fix=Fix("false", node))
+
+
+def _targets(subject: Subject) -> Iterator[Problem]:
+    yield from secrets_at(subject, lambda node: "/pass_through_endpoints/" in node.pointer)
+    listed = subject.root.at("general_settings", "pass_through_endpoints")
+    for entry in listed.members if listed is not None else ():
+        target, path = entry.at("target"), entry.at("path")
+        if target is None or not target.is_literal:
+            continue
+        verdict = judge(target.text)
+        label = f"{path.text if path is not None else ''}: target"
+        if verdict.reason in METADATA:
+            yield Problem(target, label, "https://…", about="inside", severity=_C, why=REASONS[verdict.reason])
+        elif verdict.decision in (Decision.BLOCKED, Decision.INTERNAL) and verdict.reason != "template":
+            severity = _M if verdict.reason in BESIDE else None
+            yield Problem(target, label, "https://…", about="inside", severity=severity, why=REASONS[verdict.reason])
+        elif target.text.lower().startswith("http://"):
+            yield Problem(target, label, "https://…", about="clear", why="what is stored and sent travels in clear")
 
 
 def _pass_through_auth(subject: Subject) -> Iterator[Problem]:
@@ -41,9 +64,6 @@ def _subpaths(subject: Subject) -> Iterator[Problem]:
 _PASS: Final = "general_settings:\n  pass_through_endpoints:\n    - path: /x\n      target: https://api.example.com\n"
 
 
-_C, _H, _M, _L, _I = Severity
-
-
 CHECKS: Final = (
     Check(
         rule(
@@ -66,13 +86,16 @@ CHECKS: Final = (
             "CFG110",
             "litellm-pass-through-secret",
             _H,
-            "A pass-through holds a credential in clear",
-            "It is sent with every call of the route, and read by everybody who sees the file.",
-            "Replace it by `os.environ/NAME`, and revoke the one in the file.",
+            "A pass-through holds a credential in clear, or leads inside or over an open network",
+            "The stored headers are sent with every call of the route: whoever sees the file or the way has them, and "
+            "a target inside is within reach of callers.",
+            "Reference the credential (`os.environ/NAME`), revoke the one in the file, and name a public https target.",
             *STOLEN,
+            "CWE-319",
+            "CWE-918",
         ),
         LITELLM,
-        lambda s: secrets_at(s, lambda node: "/pass_through_endpoints/" in node.pointer),
+        _targets,
         "general_settings:\n  pass_through_endpoints:\n    - path: /rerank\n      target: https://api.example.com\n"
         f"      headers:\n        Authorization: Bearer {MADE_UP_KEY}\n",
         "general_settings:\n  pass_through_endpoints:\n    - path: /rerank\n      target: https://api.example.com\n"

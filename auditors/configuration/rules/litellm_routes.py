@@ -8,8 +8,10 @@ from typing import Final
 
 from auditors.configuration.check import AGENCY, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, missing, required, switch
+from auditors.configuration.switches import LITELLM, is_main, master_key, missing, required, switch, unless
 from auditors.model import Severity
+
+_C, _H, _M, _L, _I = Severity
 
 
 def _public_routes(subject: Subject) -> Iterator[Problem]:
@@ -35,6 +37,39 @@ def _forwarded(subject: Subject) -> Iterator[Problem]:
         )
 
 
+def _exact_addresses(subject: Subject) -> Iterator[Problem]:
+    node = subject.setting("general_settings", "allowed_ips")
+    for member in node.members if node is not None else ():
+        if re.search(r"[/*]|-\d", member.text):
+            yield Problem(member, "general_settings.allowed_ips", "single addresses, or a filter at the edge")
+
+
+_LICENSED: Final = {
+    "allowed_ips": "the proxy does not start with it",
+    "enforced_params": "the proxy does not start with it",
+    "public_routes": "it is ignored without a word",
+    "admin_only_routes": "an error is logged, and nothing is restricted",
+    "allowed_routes": "an error is logged; what is listed is enforced all the same, by exact match",
+    "max_request_size_mb": "it is ignored",
+    "max_response_size_mb": "it is ignored",
+}
+"""Settings of the enterprise edition, and what becomes of them elsewhere (source of 1.109.1)."""
+
+
+def _unlicensed(subject: Subject) -> Iterator[Problem]:
+    for key, consequence in _LICENSED.items():
+        node = subject.setting("general_settings", key)
+        if node is not None and not subject.is_licensed:
+            yield Problem(node, f"general_settings.{key}", "with LITELLM_LICENSE", about=key, why=consequence)
+
+
+def _health_details(subject: Subject) -> Iterator[Problem]:
+    node = subject.setting("general_settings", "health_check_details")
+    open_to_all = is_main(subject) and master_key(subject) is None
+    if open_to_all and (node is None or node.says_true):
+        yield from unless(subject, "general_settings", "health_check_details", "false")
+
+
 def _drain(subject: Subject) -> Iterator[Problem]:
     node = subject.setting("general_settings", "enable_drain_endpoint")
     if node is not None and node.says_true and not subject.setting("general_settings", "drain_endpoint_token"):
@@ -43,10 +78,55 @@ def _drain(subject: Subject) -> Iterator[Problem]:
         )
 
 
-_C, _H, _M, _L, _I = Severity
-
-
 CHECKS: Final = (
+    Check(
+        rule(
+            "CFG141",
+            "litellm-health-details",
+            _M,
+            "Health details are given to callers without a key",
+            "Without authentication /health names every deployment with its api_base, and asks each provider.",
+            "Set a master key, and health_check_details: false.",
+            "CWE-200",
+        ),
+        LITELLM,
+        _health_details,
+        "general_settings:\n  health_check_details: true\n",
+        "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n",
+    ),
+    Check(
+        rule(
+            "CFG198",
+            "litellm-unlicensed-setting",
+            _L,
+            "A protection works only with a licence, and none is seen",
+            "Settings of the enterprise edition are ignored, or stop the proxy, where no licence is: what looks like a "
+            "protection may be none.",
+            "Make sure that the environment sets LITELLM_LICENSE, or protect the routes at the edge.",
+            "CWE-693",
+            checks="Settings that the source asks a licence for; the environment may hold one that is not seen here.",
+        ),
+        LITELLM,
+        _unlicensed,
+        "general_settings:\n  admin_only_routes: [/key/generate]\n",
+        "general_settings:\n  admin_only_routes: [/key/generate]\n  litellm_license: os.environ/LITELLM_LICENSE\n",
+    ),
+    Check(
+        rule(
+            "CFG199",
+            "litellm-address-list-inexact",
+            _M,
+            "The list of allowed addresses names a network",
+            "LiteLLM compares allowed_ips as texts: a network or a pattern matches nobody, and sooner or later the "
+            "list is taken away to let callers in.",
+            "List single addresses, or filter networks at the edge.",
+            "CWE-1188",
+        ),
+        LITELLM,
+        _exact_addresses,
+        "general_settings:\n  allowed_ips: [10.0.0.0/8]\n",
+        "general_settings:\n  allowed_ips: [10.0.0.7]\n",
+    ),
     Check(
         rule(
             "CFG112",
@@ -183,5 +263,6 @@ CHECKS: Final = (
         "litellm_settings",
         "expose_router_debug_in_errors",
         True,
+        absent=is_main,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from auditors.configuration.check import STOLEN, Check, Problem, rule
 from auditors.configuration.documents import Node
@@ -13,6 +13,9 @@ from auditors.configuration.examples import MADE_UP_KEY, one_model
 from auditors.configuration.subject import Subject
 from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, is_main, secrets_at
 from auditors.model import Severity
+from auditors.ssrf import judge
+
+_C, _H, _M, _L, _I = Severity
 
 
 def _model_store(subject: Subject) -> Iterator[Problem]:
@@ -39,14 +42,19 @@ def _management(subject: Subject) -> Iterator[Problem]:
         )
 
 
-_C, _H, _M, _L, _I = Severity
-
-
+_REGISTRIES: Final = (
+    *("/files_settings/", "/finetune_settings/", "/vector_store_registry/", "/search_tools/"),
+    *("/credential_list/", "/assistant_settings/", "/default_vertex_config/"),
+)
 _OWN_RULES: Final = (
     *("/model_list/", "/environment_variables/", "/database_url/", "/cache_params/", "/coordination_redis/"),
     *("/router_settings/", "/pass_through_endpoints/", "/master_key/"),
+    *_REGISTRIES,
 )
 """Places whose secrets are told by rules of their own."""
+
+_ENCRYPTED: Final = ("require", "verify-ca", "verify-full")
+_TEMPLATED: Final = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}")
 
 
 def _in_models(node: Node) -> bool:
@@ -55,6 +63,10 @@ def _in_models(node: Node) -> bool:
 
 def _in_environment(node: Node) -> bool:
     return "/environment_variables/" in node.pointer
+
+
+def _in_registries(node: Node) -> bool:
+    return any(place in node.pointer for place in _REGISTRIES)
 
 
 def _is_database(node: Node) -> bool:
@@ -67,32 +79,24 @@ def _elsewhere(node: Node) -> bool:
 
 def _database(subject: Subject) -> Iterator[Problem]:
     yield from secrets_at(subject, _is_database)
-    node = subject.setting("general_settings", "database_url") or subject.environment.get("DATABASE_URL")
+    node = subject.setting("general_settings", "database_url")
+    if node is None or node.is_reference:
+        node = subject.environment.get("DATABASE_URL")
     if node is None or not isinstance(node.value, str) or node.is_reference or "://" not in node.value:
         return
-    parts = urlsplit(re.sub(r"\$\{[^}]*\}|\{\{.*?\}\}", "x", node.value))
     try:
+        parts = urlsplit(_TEMPLATED.sub("x", node.value))
         host, user = parts.hostname or "", parts.username or ""
     except ValueError:
         return
-    if "sslmode" not in parts.query and "." in host and not host.startswith("127."):
-        yield Problem(
-            node,
-            "database_url",
-            "…?sslmode=require",
-            about="sslmode",
-            severity=_M,
-            why="no sslmode: the connection is not sure to be encrypted",
-        )
+    mode = parse_qs(parts.query).get("sslmode", [""])[-1]
+    local = judge(f"https://{host}/").reason in ("loopback-address", "loopback-name", "single-label-name")
+    if host and mode not in _ENCRYPTED and (mode == "disable" or not local):
+        why = f"sslmode={mode} may leave the connection in clear" if mode else "no sslmode: the connection may be clear"
+        yield Problem(node, "database_url", "…?sslmode=require", about="sslmode", why=why)
     if user == "postgres":
-        yield Problem(
-            node,
-            "database_url",
-            "a role of its own",
-            about="superuser",
-            severity=_M,
-            why="the superuser of the database: a hole in the proxy is one in everything",
-        )
+        why = "the superuser of the database: a hole in the proxy is one in everything"
+        yield Problem(node, "database_url", "a role of its own", about="superuser", why=why)
 
 
 def _webhook(subject: Subject) -> Iterator[Problem]:
@@ -201,6 +205,22 @@ CHECKS: Final = (
         one_model().replace("os.environ/K", MADE_UP_KEY),
         "model_list:\n  - model_name: a\n    litellm_params:\n      model: openai/gpt-4o\n      api_key: "
         "os.environ/OPENAI_API_KEY\n",
+    ),
+    Check(
+        rule(
+            "CFG315",
+            "litellm-registry-secret",
+            _H,
+            "Files, stores or tools are reached with a secret that stands in the file",
+            "Whoever sees the file reads and changes what is stored there under your account.",
+            "Replace it by `os.environ/NAME`, and revoke the one in the file: it is known.",
+            *STOLEN,
+        ),
+        LITELLM,
+        lambda s: secrets_at(s, _in_registries),
+        f"files_settings:\n  - custom_llm_provider: openai\n    api_key: {MADE_UP_KEY}\n",
+        "files_settings:\n  - custom_llm_provider: openai\n    api_key: os.environ/OPENAI_API_KEY\n",
+        folds=True,
     ),
     Check(
         rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -14,6 +15,8 @@ from auditors.configuration.subject import Subject
 from auditors.configuration.switches import LITELLM
 from auditors.model import Severity
 
+_C, _H, _M, _L, _I = Severity
+
 
 def _never_expanded(subject: Subject) -> Iterator[Problem]:
     for key, node in subject.scalars:
@@ -22,7 +25,7 @@ def _never_expanded(subject: Subject) -> Iterator[Problem]:
         )
         if match is not None and "#" not in node.pointer:
             name = match[1] or match[2]
-            severity = _M if is_secret_name(key) else _L
+            severity = _H if key == "master_key" else _M if is_secret_name(key) else _L
             yield Problem(
                 node,
                 node.subject.lstrip("/").replace("/", "."),
@@ -31,9 +34,6 @@ def _never_expanded(subject: Subject) -> Iterator[Problem]:
                 severity=severity,
                 fix=Fix(f"os.environ/{name}", node),
             )
-
-
-_C, _H, _M, _L, _I = Severity
 
 
 _ELSEWHERE: Final = {
@@ -56,75 +56,38 @@ _ELSEWHERE: Final = {
 }
 """What guides write and what does it. The names are those of published guides."""
 
-
 _OBSOLETE: Final = {"allow_user_auth": "it only guards a route that is gone"}
 
-
-_ROUTER: Final = (
-    *(
-        "routing_strategy",
-        "routing_strategy_args",
-        "num_retries",
-        "timeout",
-        "allowed_fails",
-        "cooldown_time",
-        "fallbacks",
-    ),
-    *("context_window_fallbacks", "content_policy_fallbacks", "default_fallbacks", "model_group_alias", "retry_policy"),
-    *(
-        "enable_pre_call_checks",
-        "redis_host",
-        "redis_port",
-        "redis_password",
-        "redis_url",
-        "redis_ssl",
-        "cache_responses",
-    ),
-    *(
-        "set_verbose",
-        "debug_level",
-        "model_group_retry_policy",
-        "allowed_fails_policy",
-        "retry_after",
-        "disable_cooldowns",
-    ),
-    *("enable_tag_filtering", "tag_filtering_match_any", "alerting_config", "provider_budget_config", "stream_timeout"),
-    *(
-        "polling_interval",
-        "client_ttl",
-        "default_max_parallel_requests",
-        "default_priority",
-        "max_fallbacks",
-        "optional_pre_call_checks",
-    ),
-    *(
-        "cache_kwargs",
-        "caching_groups",
-        "router_general_settings",
-        "default_litellm_params",
-        "ignore_invalid_deployments",
-    ),
-    *(
-        "assistants_config",
-        "search_tools",
-        "guardrail_list",
-        "health_check_interval",
-        "deployment_affinity_ttl_seconds",
-    ),
+_ROUTER: Final = frozenset(
+    """alerting_config allowed_fails allowed_fails_policy assistants_config auto_router_capability_limit
+    background_health_check_model_groups cache_kwargs cache_responses caching_groups client_ttl
+    content_policy_fallbacks context_window_fallbacks cooldown_time debug_level default_fallbacks
+    default_litellm_params default_max_parallel_requests default_priority deployment_affinity_ttl_seconds
+    disable_cooldowns enable_health_check_routing enable_pre_call_checks enable_tag_filtering
+    enable_weighted_failover fallback_access_check fallback_budget_check fallbacks guardrail_list
+    health_check_ignore_transient_errors health_check_interval health_check_staleness_threshold
+    ignore_invalid_deployments max_fallbacks model_group_affinity_config model_group_alias
+    model_group_retry_policy num_retries optional_pre_call_checks plugins polling_interval
+    provider_budget_config redis_db redis_host redis_password redis_port redis_ssl redis_url redis_username
+    retry_after retry_policy router_general_settings routing_groups routing_strategy routing_strategy_args
+    search_tools set_verbose stream_timeout tag_filtering_match_any tag_routing_prefix timeout""".split()
 )
+"""The parameters of the router (source of 1.106.2), and those of Redis that are passed on."""
 
-
-_BOOLEANS: Final = frozenset(
-    """enable_jwt_auth allow_client_side_credentials disable_budget_reservation enable_oauth2_auth
-    enable_oauth2_proxy_auth
-    turn_off_message_logging redact_user_api_key_info global_disable_no_log_param enforce_user_param store_audit_logs
-    require_auth_for_metrics_endpoint reject_clientside_metadata_tags fail_closed_budget_enforcement
-    fail_closed_rate_limit_enforcement block_requests_for_models_without_pricing user_url_validation
-    disable_env_credential_login disable_password_login_when_sso_enabled custom_auth_run_common_checks
-    enforce_fallback_model_access vector_store_deny_by_default search_tool_deny_by_default agent_access_default_deny
-    require_key_mcp_access_defined validate_end_user_id_in_db default_on json_logs store_model_in_db enforce_rbac
-    filter_invalid_headers allow_requests_on_db_unavailable store_prompts_in_spend_logs ssl_verify""".split()
+_SECTIONS: Final = frozenset(
+    """model_list general_settings litellm_settings router_settings environment_variables include guardrails
+    mcp_servers mcp_tools callback_settings files_settings finetune_settings vector_store_registry search_tools
+    credential_list assistant_settings prompts policies policy_attachments agents agent_list sandbox_tools
+    worker_registry default_vertex_config""".split()
 )
+"""The sections of the file (source of 1.106.2)."""
+
+_SWITCH: Final = re.compile(
+    r"(?:allow|block|custom_auth_run|default_on\Z|disable|drop_params\Z|dangerously|enable|enforce|expose|fail_closed"
+    r"|filter|forward|global_disable|json_logs\Z|log_raw|redact|reject|require|set_verbose\Z|ssl_verify\Z|store"
+    r"|turn_off|use_|user_url_validation\Z|validate)"
+)
+"""How the names of switches begin. What is no switch is none by its value: a text that is no word for a boolean."""
 
 
 def _sections(subject: Subject) -> Iterator[tuple[str, str, Node, Node]]:
@@ -140,10 +103,14 @@ def _unknown(subject: Subject) -> Iterator[Problem]:
         if name in known_settings(section):
             continue
         other = "litellm_settings" if section == "general_settings" else "general_settings"
-        if name in _ELSEWHERE:
-            hint = _ELSEWHERE[name]
+        if name in _ELSEWHERE or name.startswith("cors"):
+            hint = _ELSEWHERE.get(name, _ELSEWHERE["cors"])
         elif name in known_settings(other):
             hint = f"{other}.{name}"
+        elif name in _ROUTER:
+            hint = f"router_settings.{name}"
+        elif name in _SECTIONS:
+            hint = f"{name} at the top of the file"
         elif near := nearest(name, section):
             hint = near
         else:
@@ -154,22 +121,19 @@ def _unknown(subject: Subject) -> Iterator[Problem]:
             else None
         )
         yield _named(key, value, f"{section}.{name}", hint, fix)
-    router = subject.router
-    for name, value in (router.fields if router is not None else {}).items():
-        if name in _ROUTER or router is None:
-            continue
-        import difflib
+    yield from _unknown_of(subject.router, "router_settings.", _ROUTER)
+    yield from _unknown_of(subject.root, "", _SECTIONS)
 
-        near_router = difflib.get_close_matches(name, _ROUTER, 1, cutoff=0.85)
-        hint = _ELSEWHERE.get(name) or (near_router[0] if near_router else "")
-        if hint:
-            yield _named(
-                router.keys.get(name, value),
-                value,
-                f"router_settings.{name}",
-                hint,
-                Fix(hint, router.keys[name]) if name in router.keys else None,
-            )
+
+def _unknown_of(node: Node | None, prefix: str, known: frozenset[str]) -> Iterator[Problem]:
+    """Names that are close to known ones; others may be parameters that are passed on."""
+    for name, value in (node.fields if node is not None else {}).items():
+        if name in known or node is None or name not in node.keys:
+            continue
+        near = difflib.get_close_matches(name, known, 1, cutoff=0.82)
+        if hint := _ELSEWHERE.get(name) or (near[0] if near else ""):
+            fix = Fix(hint, node.keys[name]) if hint in known and hint not in node.fields else None
+            yield _named(node.keys[name], value, f"{prefix}{name}", hint, fix)
 
 
 def _named(key: Node, value: Node, setting: str, hint: str, fix: Fix | None) -> Problem:
@@ -192,7 +156,8 @@ def _obsolete(subject: Subject) -> Iterator[Problem]:
         if name in _OBSOLETE or last is not None:
             place = Node(key.file, name, key.line, key.column, key.start, key.end, value.pointer, value.subject)
             why = _OBSOLETE.get(name) or f"the last release that was seen to know it is {last}"
-            yield Problem(place, f"{section}.{name}", "absent", found=name, why=why)
+            severity = _I if name in _OBSOLETE else None
+            yield Problem(place, f"{section}.{name}", "absent", found=name, why=why, severity=severity)
 
 
 def _too_new(subject: Subject) -> Iterator[Problem]:
@@ -205,13 +170,13 @@ def _too_new(subject: Subject) -> Iterator[Problem]:
 
 def _words(subject: Subject) -> Iterator[Problem]:
     for key, node in subject.scalars:
-        if key in _BOOLEANS and isinstance(node.value, str) and not node.is_template:
+        if _SWITCH.match(key) and isinstance(node.value, str) and not node.is_template:
             if node.text.lower() in ("true", "false", "yes", "no", "on", "off", "1", "0"):
                 good = "true" if node.says_true else "false"
                 yield Problem(
                     node, node.subject.lstrip("/").replace("/", "."), good, found=f'"{node.text}"', fix=Fix(good, node)
                 )
-            elif node.text.startswith("os.environ/"):
+            elif node.text.startswith("os.environ/") and key in known_settings("general_settings"):
                 yield Problem(
                     node,
                     node.subject.lstrip("/").replace("/", "."),

@@ -7,8 +7,10 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, required, switch
+from auditors.configuration.switches import LITELLM, required
 from auditors.model import Severity
+
+_C, _H, _M, _L, _I = Severity
 
 
 def _tenants(subject: Subject) -> Iterator[Problem]:
@@ -18,13 +20,27 @@ def _tenants(subject: Subject) -> Iterator[Problem]:
             yield Problem(node, f"general_settings.{key}", "false", fix=Fix("false", node))
 
 
-_C, _H, _M, _L, _I = Severity
-
-
 def _semantic(subject: Subject) -> Iterator[Problem]:
     kind = subject.root.at("litellm_settings", "cache_params", "type")
     if kind is not None and kind.text.endswith("-semantic") and subject.before("1.101.0"):
         yield Problem(kind, "litellm_settings.cache_params.type", "LiteLLM 1.101.0 or later")
+
+
+def _fallbacks(subject: Subject) -> Iterator[Problem]:
+    key = "enforce_fallback_model_access"
+    node = subject.setting("general_settings", key)
+    if node is not None and node.says_false:
+        yield Problem(node, f"general_settings.{key}", "true", fix=Fix("true", node))
+    elif subject.before("1.100") and any(
+        subject.setting(section, "fallbacks") for section in ("litellm_settings", "router_settings")
+    ):
+        yield Problem(
+            subject.place("general_settings"),
+            f"general_settings.{key}",
+            "LiteLLM 1.100 or later",
+            found="not known to this release",
+            about="release",
+        )
 
 
 CHECKS: Final = (
@@ -47,7 +63,7 @@ CHECKS: Final = (
         ),
         extra="router_settings:\n  enable_tag_filtering: true\n",
     ),
-    switch(
+    Check(
         rule(
             "CFG127",
             "litellm-fallback-scope",
@@ -58,9 +74,10 @@ CHECKS: Final = (
             "OWASP-LLM06:2025",
             "CWE-863",
         ),
-        "general_settings",
-        "enforce_fallback_model_access",
-        False,
+        LITELLM,
+        _fallbacks,
+        "general_settings:\n  enforce_fallback_model_access: false\n",
+        "general_settings:\n  enforce_fallback_model_access: true\n",
     ),
     Check(
         rule(

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditors.configuration.check import AGENCY, SUPPLY, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, switch
+from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, switch, unless
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -20,22 +20,16 @@ def _default_allow(subject: Subject) -> Iterator[Problem]:
         "search_tool_deny_by_default": subject.root.at("search_tools"),
         "require_key_mcp_access_defined": subject.root.at("mcp_servers"),
     }
+    everybody = [node for _, server in subject.servers() if (node := server.at("allow_all_keys")) is not None]
+    shared = next((node for node in everybody if node.says_true), None)
+    used |= {
+        "agent_access_default_deny": subject.root.at("agents") or subject.root.at("agent_list"),
+        "mcp_allow_all_keys_respects_mcp_scope": shared,
+    }
     for key, feature in used.items():
         node = subject.setting("general_settings", key)
-        if feature is not None and feature.value and (node is None or node.says_false):
-            fix = Fix("true", node) if node is not None else Fix("true", path=("general_settings", key))
-            yield Problem(
-                node or subject.place("general_settings"),
-                f"general_settings.{key}",
-                "true",
-                found="false" if node is not None else "not set",
-                about=key,
-                fix=fix,
-            )
-    for key in ("agent_access_default_deny", "mcp_allow_all_keys_respects_mcp_scope"):
-        node = subject.setting("general_settings", key)
-        if node is not None and node.says_false:
-            yield Problem(node, f"general_settings.{key}", "true", fix=Fix("true", node))
+        if (feature is not None and feature.value) or (node is not None and node.says_false):
+            yield from unless(subject, "general_settings", key, "true")
 
 
 def _stdio(subject: Subject) -> Iterator[Problem]:
@@ -100,6 +94,16 @@ def _networks(subject: Subject) -> Iterator[Problem]:
             size = re.search(r"/(\d+)\Z", member.text)
             if size and int(size[1]) < 8:
                 yield Problem(member, f"general_settings.{key}", "the network of the proxy", why="nearly every address")
+    inside = subject.setting("general_settings", "mcp_internal_ip_ranges")
+    if inside is not None and subject.setting("general_settings", "mcp_trusted_proxy_ranges") is None:
+        yield Problem(
+            inside,
+            "general_settings.mcp_trusted_proxy_ranges",
+            "the addresses of your proxy",
+            found="not set",
+            about="proxies",
+            why="without them callers write the address that is compared with mcp_internal_ip_ranges",
+        )
 
 
 _SERVER: Final = "mcp_servers:\n  s:\n    url: https://mcp.example.com\n    allowed_tools: [search]\n"
