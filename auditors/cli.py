@@ -16,7 +16,7 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 from auditors.commands.output import PipeClosedError, print_text
-from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, destination, moment, split
+from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, destination, engine, moment, split
 from auditors.commands.registry import find, subcommands
 from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
@@ -184,7 +184,12 @@ Completion in the shell (or zsh_source, fish_source):
     "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes.  [default: one for each processor]"
 )
 @click.option(
-    "--engine", type=click.Choice(("local",)), default="local", show_default=True, help="Where the work is done."
+    "--engine",
+    type=engine,
+    metavar="local|ray[://HOST:PORT]",
+    default="local",
+    show_default=True,
+    help="Where --once works: here, or on a Ray cluster.",
 )
 @click.option(
     "--state",
@@ -222,7 +227,6 @@ def auditor(once: bool, follow: bool, replay: bool, demo: bool, **options: Any) 
     chosen = [name for name, on in {"once": once, "follow": follow, "replay": replay, "demo": demo}.items() if on]
     if len(chosen) > 1:
         raise UsageError(f"--{' and --'.join(chosen)} do not go together: name one of them")
-    options.pop("engine")
     options["color"] = not options.pop("no_color")
     options["languages"] = split(options["languages"])
     values = options.pop("show_values")
@@ -246,15 +250,22 @@ def _once(options: dict[str, Any]) -> ExitStatus:
 def _follow(options: dict[str, Any]) -> ExitStatus:
     from auditors.commands import follow
 
+    _stay_here(options)
     for name in ("output", "write_baseline", "occurrences"):
         if options.pop(name):
             raise UsageError(f"--{name.replace('_', '-')} is for --once: what is followed has no end to report at")
     return follow.run(follow.Options(**options))
 
 
+def _stay_here(options: dict[str, Any]) -> None:
+    if options.pop("engine") != "local":
+        raise UsageError("--engine ray is for --once: what is watched is read where the screen is")
+
+
 def _screen(options: dict[str, Any], chosen: str = "live") -> ExitStatus:
     from auditors.commands import screen
 
+    _stay_here(options)
     if options.pop("format") != "text":
         raise UsageError("--format is for --once and --follow: on the screen, w writes what is shown as a report")
     for name in ("output", "write_baseline", "occurrences"):

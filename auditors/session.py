@@ -19,7 +19,7 @@ from auditors.baseline import Baseline
 from auditors.catalogue import rules
 from auditors.errors import UsageError
 from auditors.model import Severity
-from auditors.request import AuditRequest, Depth, Observer
+from auditors.request import LOCAL, AuditRequest, Depth, Observer
 from auditors.rules import Rule
 from auditors.sensitive_data.masking import KEY_FILE, key_check, load_key
 from auditors.settings import LoadedSettings, Settings, read_suppressions
@@ -48,6 +48,7 @@ class AuditOptions(msgspec.Struct, frozen=True, kw_only=True):
     occurrences: bool = False
     show_values: bool = False
     jobs: int = 0
+    engine: str = LOCAL
     stdin_name: str = "-"
 
 
@@ -79,6 +80,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
             since=options.since,
             until=options.until,
             jobs=options.jobs or available_processors(),
+            engine=options.engine,
             occurrences=options.occurrences,
             show_values=options.show_values,
             stdin_name=options.stdin_name,

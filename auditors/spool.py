@@ -49,8 +49,8 @@ class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Spool:
     """An append-only file of places, each known by its position (bytes).
 
-    `directory` is where the file is made; a spool that is to be sent to another process needs one that both see, and is
-    sent by pickling: the file then belongs to the receiver.
+    `directory` is where the file is made. A spool is sent to another process by pickling: with a directory, which both
+    must see, its file then belongs to the receiver; without one, its content is sent.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
@@ -100,13 +100,16 @@ class Spool:
         self._file.close()
         self._unlink()
 
-    def __getstate__(self) -> tuple[Path | None, int]:
+    def __getstate__(self) -> tuple[Path | bytes, int]:
         self._file.flush()
-        return self._path, self._end
+        return self._path or os.pread(self._file.fileno(), self._end, 0), self._end
 
-    def __setstate__(self, state: tuple[Path | None, int]) -> None:
-        path, end = state
-        if path is None:
-            raise ValueError("a spool without a directory cannot be sent to another process")
-        self._attach(path.open("r+b"), path, end)
-        self._unlink()
+    def __setstate__(self, state: tuple[Path | bytes, int]) -> None:
+        held, end = state
+        if isinstance(held, Path):
+            self._attach(held.open("r+b"), held, end)
+            self._unlink()
+        else:
+            Spool.__init__(self)
+            self._file.write(held)
+            self._end, self._flushed = end, False

@@ -57,6 +57,13 @@ def destination(value: str) -> Destination:
     return Destination(prefix, Path(rest))
 
 
+def engine(value: str) -> str:
+    """Where finished input is audited: `local`, `ray` or `ray://HOST:PORT`."""
+    if value not in ("local", "ray") and not re.fullmatch(r"ray://[\w.\-\[\]:]+", value):
+        raise click.BadParameter(f"{value!r} is none of local, ray, ray://HOST:PORT")
+    return value
+
+
 def wants_color(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether to colour: NO_COLOR (no-color.org) before FORCE_COLOR before what the stream and TERM say."""
     if environ.get("NO_COLOR"):

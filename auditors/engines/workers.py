@@ -50,6 +50,14 @@ class Failure(msgspec.Struct, frozen=True):
     kind: str = ""
     frames: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, error: Exception) -> Failure:
+        """What may be told of an error: the message of one that is for the user, the way of any other."""
+        if isinstance(error, AuditorError):
+            return cls(error.exit_status, str(error))
+        internal = InternalError.of(error)
+        return cls(ExitStatus.INTERNAL, kind=internal.kind, frames=internal.frames)
+
     def error(self) -> AuditorError:
         """What to raise where the results are awaited."""
         return AuditorError(self.message, self.status) if self.message else InternalError(self.kind, self.frames)
@@ -161,11 +169,8 @@ def _work(request: AuditRequest, spools: Path, connection: Connection) -> None:
         connection.send(Ready(tuple(reader.pipeline.notes)))
         while (part := _next_part(connection)) is not None:
             connection.send(reader.read(part, _Teller(connection)))
-    except AuditorError as error:
-        _give_up(connection, Failure(error.exit_status, str(error)))
     except Exception as error:  # a seam: nothing of the error but its way may leave the process
-        internal = InternalError.of(error)
-        _give_up(connection, Failure(ExitStatus.INTERNAL, kind=internal.kind, frames=internal.frames))
+        _give_up(connection, Failure.of(error))
 
 
 def _next_part(connection: Connection) -> Part | None:
