@@ -15,7 +15,7 @@ from auditors.advisories.table import AdvisoryTable
 from auditors.configuration.documents import File, Kind, Node
 from auditors.configuration.environments import as_environment
 from auditors.configuration.findings import findings_of
-from auditors.configuration.includes import included, merged
+from auditors.configuration.includes import included, with_included
 from auditors.configuration.kinds import kind_of, parts
 from auditors.configuration.lines_reading import environment_of
 from auditors.configuration.literals import LiteralFinder
@@ -154,7 +154,7 @@ class _Audit:
             path = source.path
             if path is None:
                 self._read(Path(source.name), source.name, named=True, content=self._standard_input(source.name))
-            elif path.resolve() in named or _may_configure(path):
+            elif path.resolve() in named or may_configure(path):
                 self._read(path, source.name, named=path.resolve() in named)
         held = [part for _, found in self._held for part in found]
         self._surroundings = Surroundings(held, self._request.advisories)
@@ -238,7 +238,7 @@ class _Audit:
     def _audit(self, path: Path, found: list[Part]) -> None:
         secret = False
         for kind, name, root in found:
-            whole = self._whole(root, path) if kind is Kind.LITELLM else root
+            whole = with_included(root, path, self._litellm) if kind is Kind.LITELLM else root
             part = (kind, name, whole)
             subject = subject_of(part, self._request, surroundings=self._surroundings)
             if self._seen is not None:
@@ -264,21 +264,14 @@ class _Audit:
             self._fail(name, _told(error, name))
             return None
 
-    def _whole(self, root: Node, path: Path) -> Node:
-        """A configuration of LiteLLM with what it includes."""
-        others = []
-        for member, target in included(root, path):
-            if target is None:
-                continue
-            name = str(Path(root.file.name).parent / member.text)
-            file = self._open(self._content(target, name), name, named=True)
-            if file is None:
-                continue
-            try:
-                others += [part[2] for part in parts(file, Kind.LITELLM.value)]
-            except AuditorError as error:
-                self._fail(name, _told(error, name))
-        return merged(root, others)
+    def _litellm(self, path: Path, name: str) -> list[Node]:
+        """A file that LiteLLM includes."""
+        file = self._open(self._content(path, name), name, named=True)
+        try:
+            return [] if file is None else [part[2] for part in parts(file, Kind.LITELLM.value)]
+        except AuditorError as error:
+            self._fail(name, _told(error, name))
+            return []
 
 
 def _told(error: AuditorError, name: str) -> str:
@@ -298,7 +291,7 @@ def _unrecognised(file: File, product: str | None) -> str:
     return "not recognised as a configuration: say what it is with --product"
 
 
-def _may_configure(path: Path) -> bool:
+def may_configure(path: Path) -> bool:
     """Whether a file in a directory may be a configuration, by its name."""
     sites = path.parent.name in ("sites-available", "sites-enabled", "logrotate.d")
     return path.name.endswith(_ENDINGS) or path.name.startswith(_NAMES) or ".env" in path.name or sites

@@ -10,7 +10,9 @@ from typing import Final
 
 Scalar = str | int | float | bool | None
 
-_TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|\$\(|\$[A-Za-z_]\w*|%[A-Z_]{2,}%|<[A-Za-z][\w .-]*>")
+_TEMPLATE: Final = re.compile(
+    r"\{\{|\{%|\$\{|\$\(|\$[A-Za-z_]\w*|%[A-Z_]{2,}(?:\([^)%]{0,200}\))?(?::\d+)?%|<[A-Za-z][\w .-]*>"
+)
 _REFERENCE: Final = re.compile(
     r"(?:os\.environ/|oidc/|env[:.]|secrets?[./:]|vault:|op://|projects/[^/]+/secrets/|arn:aws|ENC\[|sops:|ref\+|file:)"
 )

@@ -194,7 +194,9 @@ def is_public(host: str) -> bool:
     try:
         return ipaddress.ip_address(host.strip("[]")).is_global
     except ValueError:
-        return "." in host and not re.search(r"\.(?:local|internal|svc|lan|localhost|home|corp|test|consul|intern)\Z", host)
+        return "." in host and not re.search(
+            r"\.(?:local|internal|svc|lan|localhost|home|corp|test|consul|intern)\Z", host
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,7 +26,9 @@ def read_logrotate(file: File) -> Node:
             pointer = f"{block.pointer}/{len(block.members)}"
             subject = f"{block.subject}/{text.split()[0].replace('/', '~1')}"
             start = at + len(line) - len(line.lstrip())
-            node = Node(file, text, number, len(line) - len(line.lstrip()), start, at + len(line), pointer, subject, quoted=True)
+            node = Node(
+                file, text, number, len(line) - len(line.lstrip()), start, at + len(line), pointer, subject, quoted=True
+            )
             block.members.append(node)
         at += len(line) + 1
     return root

@@ -87,7 +87,9 @@ def _lua(route: Route) -> Iterator[Guard]:
             if name.endswith("_file") or "$" in block.text or _LUA_DENIES.search(block.text):
                 yield Guard(name, block)
     handler = route.handler
-    if handler.name.startswith("content_by_lua") and (handler.name.endswith("_file") or _LUA_DENIES.search(handler.text)):
+    if handler.name.startswith("content_by_lua") and (
+        handler.name.endswith("_file") or _LUA_DENIES.search(handler.text)
+    ):
         yield Guard(handler.name, handler)
 
 
@@ -182,7 +184,14 @@ def _judge_map(gateway: Gateway, name: str, operator: str, value: str) -> str | 
         if not _refused(operator, value, results.pop("default", "")):
             flaws.append(f"${name} lets through whatever is not listed")
         for key, result in results.items():
-            if _refused(operator, value, result) or key in ("include", "hostnames", "volatile", "ranges", "proxy", "delete"):
+            if _refused(operator, value, result) or key in (
+                "include",
+                "hostnames",
+                "volatile",
+                "ranges",
+                "proxy",
+                "delete",
+            ):
                 continue
             if key.startswith("~"):
                 flaws.append(_hollow_pattern(key.lstrip("~*")))

@@ -191,7 +191,9 @@ class Route:
         if any(_LLM_HOST.search(host) for host in self.hosts):
             return True
         regular = "/" if self.path == "/" else self.path.replace("\\", "")
-        return bool(_LLM_PATH.match(regular)) or (self.injected is not None and "asic " not in self.injected.arguments[1])
+        return bool(_LLM_PATH.match(regular)) or (
+            self.injected is not None and "asic " not in self.injected.arguments[1]
+        )
 
     @property
     def is_litellm(self) -> bool:

@@ -44,7 +44,6 @@ def _unguarded(subject: Subject) -> Iterator[Problem]:
             found="; ".join(guard.kind for guard in found) or "nothing asks for a credential",
             why=why,
             severity=severity,
-            about=str(sum(1 for _ in route.location.chain())),
         )
 
 
@@ -91,7 +90,9 @@ def _metrics(subject: Subject) -> Iterator[Problem]:
 def _management(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
     for server in gateway.servers:
-        reached = [(path, location) for path in _MANAGEMENT if (location := _reached(gateway, server, path)) is not None]
+        reached = [
+            (path, location) for path in _MANAGEMENT if (location := _reached(gateway, server, path)) is not None
+        ]
         if not reached:
             continue
         location = reached[0][1]
@@ -137,7 +138,7 @@ CHECKS: Final = (
             "Whoever finds the address calls models on your account, or uses your hardware: open gateways are found within "
             "hours and resold.",
             "Ask for a credential: `auth_request`, `auth_jwt`, `auth_basic`, client certificates, or a `map` of whole keys "
-            "with `if ($key_id = \"\") { return 401; }`.",
+            'with `if ($key_id = "") { return 401; }`.',
             *UNBOUNDED,
             "CWE-306",
             "MITRE-ATLAS:AML.T0040",
@@ -151,7 +152,6 @@ CHECKS: Final = (
         _SERVER.format("location /v1/ { proxy_pass http://models; }"),
         _SERVER.format("location /v1/ { auth_request /auth; proxy_pass http://models; }"),
         name="nginx.conf",
-        folds=True,
     ),
     Check(
         rule(

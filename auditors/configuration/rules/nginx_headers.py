@@ -35,7 +35,9 @@ def _literals(subject: Subject) -> Iterator[Problem]:
             elif named and _is_credential(node.text):
                 scheme = re.match(r"(?:Bearer|Basic|Token)\s+", node.text, re.IGNORECASE)
                 shown = f"{scheme[0] if scheme else ''}…"
-                yield Problem(node, f"{block.name} {block.text}", "a variable of a file that only root reads", found=shown)
+                yield Problem(
+                    node, f"{block.name} {block.text}", "a variable of a file that only root reads", found=shown
+                )
 
 
 def _is_credential(value: str) -> bool:

@@ -26,13 +26,19 @@ LONGEST: Final = 600.0
 
 
 def _rates(subject: Subject) -> Iterator[Problem]:
+    yield from sorted(_unlimited(subject), key=lambda problem: (problem.severity or _M).rank)
+
+
+def _unlimited(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
     if not gateway.servers:
         return
     for route in gateway.llm_routes():
         if route.block.effective(*_LIMITS):
             continue
-        scripts = [block.text for name in ("access_by_lua_block", "access_by_lua") for block in route.block.effective(name)]
+        scripts = [
+            block.text for name in ("access_by_lua_block", "access_by_lua") for block in route.block.effective(name)
+        ]
         if any(_LUA_LIMIT.search(script) for script in scripts) or route.block.effective("access_by_lua_file"):
             continue
         include = unseen(route.block)
@@ -60,7 +66,9 @@ def _pauses(subject: Subject) -> Iterator[Problem]:
         if block.name in ("proxy_read_timeout", "grpc_read_timeout", "proxy_send_timeout") and block.arguments:
             seconds = _duration(block.text)
             if seconds is not None and seconds > LONGEST:
-                yield Problem(block.argument(0), block.name, "300s", why="longer than any answer takes", about=_place(block))
+                yield Problem(
+                    block.argument(0), block.name, "300s", why="longer than any answer takes", about=_place(block)
+                )
         if block.name == "proxy_buffering" and block.text == "off" and block.parent is not None:
             if block.parent.name in ("", "http"):
                 yield Problem(

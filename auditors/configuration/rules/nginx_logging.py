@@ -22,13 +22,19 @@ _CREDENTIAL: Final = re.compile(
 _BODY: Final = re.compile(r"request_body|resp_body|req_body|response_body|body_capture|request_headers?|req_headers?")
 _QUERY: Final = re.compile(r"args|query_string")
 _COUNTS: Final = re.compile(r"token(?:s|_count|_usage|_total)|(?:total|prompt|completion|input|output)_token|max_token")
-_LUA_LOGS: Final = re.compile(r"ngx\.log\s*\([^)\n]{0,200}(?:authorization|request_body|get_body_data|api_key)", re.IGNORECASE)
+_LUA_LOGS: Final = re.compile(
+    r"ngx\.log\s*\([^)\n]{0,200}(?:authorization|request_body|get_body_data|api_key)", re.IGNORECASE
+)
 _OPEN_PLACE: Final = re.compile(r"/(?:tmp|var/tmp|dev/shm|var/www|usr/share/nginx/html|srv/www)(?:/|\Z)")
 
 
 def _formats(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
-    used = {block.arguments[1] for block in gateway.root.everything() if block.name == "access_log" and len(block.arguments) > 1}
+    used = {
+        block.arguments[1]
+        for block in gateway.root.everything()
+        if block.name == "access_log" and len(block.arguments) > 1
+    }
     for name, block in gateway.formats.items():
         for number, text in enumerate(block.arguments[1:], 1):
             for variable in dict.fromkeys(variables(text)):
@@ -71,7 +77,13 @@ def _debugging(subject: Subject) -> Iterator[Problem]:
                 why="headers of every request are written down",
             )
         if block.name.endswith(("_by_lua_block", "_by_lua")) and _LUA_LOGS.search(block.text):
-            yield Problem(block.node, block.name, "without ngx.log of it", found="ngx.log", why="a credential or a prompt is logged")
+            yield Problem(
+                block.node,
+                block.name,
+                "without ngx.log of it",
+                found="ngx.log",
+                why="a credential or a prompt is logged",
+            )
 
 
 def _leaks(subject: Subject) -> Iterator[Problem]:
@@ -96,9 +108,17 @@ def _silent(subject: Subject) -> Iterator[Problem]:
 
 def _readable(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
-    roots = [block.text.rstrip("/") for block in gateway.root.everything() if block.name in ("root", "alias") and block.arguments]
+    roots = [
+        block.text.rstrip("/")
+        for block in gateway.root.everything()
+        if block.name in ("root", "alias") and block.arguments
+    ]
     for block in gateway.root.everything():
-        if block.name not in ("access_log", "error_log") or not block.text.startswith("/") or block.text.startswith("/dev/std"):
+        if (
+            block.name not in ("access_log", "error_log")
+            or not block.text.startswith("/")
+            or block.text.startswith("/dev/std")
+        ):
             continue
         handed_out = [root for root in roots if root and block.text.startswith(f"{root}/")]
         if handed_out or _OPEN_PLACE.match(block.text):
@@ -106,7 +126,9 @@ def _readable(subject: Subject) -> Iterator[Problem]:
                 block.argument(0),
                 block.name,
                 "/var/log/nginx, mode 0750, with logrotate `create 0640`",
-                why=f"{handed_out[0]} is handed out over HTTP" if handed_out else "every account on the machine reads there",
+                why=f"{handed_out[0]} is handed out over HTTP"
+                if handed_out
+                else "every account on the machine reads there",
                 severity=_H if handed_out else _M,
                 about=_place(block),
             )
@@ -116,7 +138,12 @@ def _rotated(subject: Subject) -> Iterator[Problem]:
     for member in subject.root.members:
         for node in member.members:
             words = node.text.split()
-            if words[0] == "create" and len(words) > 1 and re.fullmatch(r"0?[0-7]{3}", words[1]) and int(words[1], 8) & 0o007:
+            if (
+                words[0] == "create"
+                and len(words) > 1
+                and re.fullmatch(r"0?[0-7]{3}", words[1])
+                and int(words[1], 8) & 0o007
+            ):
                 yield Problem(node, "create", "create 0640 www-data adm", found=node.text[:60])
 
 
@@ -164,7 +191,9 @@ CHECKS: Final = (
         _NGINX,
         _silent,
         _SERVER.format("access_log off;\n  location /v1/ { proxy_pass http://models; }"),
-        _SERVER.format("location = /health { access_log off; return 200; }\n  location /v1/ { proxy_pass http://models; }"),
+        _SERVER.format(
+            "location = /health { access_log off; return 200; }\n  location /v1/ { proxy_pass http://models; }"
+        ),
         name="nginx.conf",
     ),
     Check(

@@ -14,12 +14,16 @@ from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 _NGINX: Final = frozenset({Kind.NGINX})
-_CALLERS: Final = re.compile(r"(?:arg_\w+|args|query_string|http_\w+|cookie_\w+|request_uri|uri|document_uri|request_body)\Z")
+_CALLERS: Final = re.compile(
+    r"(?:arg_\w+|args|query_string|http_\w+|cookie_\w+|request_uri|uri|document_uri|request_body)\Z"
+)
 _SUFFIX: Final = re.compile(r"\.[\w-]+(?:\.[\w-]+)*(?::\d+)?\Z")
 _STARS: Final = frozenset({"_", "", '""', "*", "_default_"})
 _SECRET_FILES: Final = re.compile(r"env|ya\?ml|yml|bak|git|/\\\.|\\\.\(\?!|\.\(")
 _HOME: Final = re.compile(r"(?:/app|/srv|/opt|/etc|/root|/home|/workspace|/code|/data|\.|~)(?:/|\Z)")
-_WEB_ROOTS: Final = re.compile(r"(?:^|/)(?:html|public|dist|build|static|www|webroot|htdocs|certbot|acme|letsencrypt)(?:/|\Z)")
+_WEB_ROOTS: Final = re.compile(
+    r"(?:^|/)(?:html|public|dist|build|static|www|webroot|htdocs|certbot|acme|letsencrypt)(?:/|\Z)"
+)
 
 
 def _destinations(subject: Subject) -> Iterator[Problem]:
@@ -46,7 +50,9 @@ def _destinations(subject: Subject) -> Iterator[Problem]:
 
 def _severity(route: Route, authority: str, origin: str) -> Severity:
     if origin == "$host":
-        names = [name for names in (route.server.own("server_name") if route.server else ()) for name in names.arguments]
+        names = [
+            name for names in (route.server.own("server_name") if route.server else ()) for name in names.arguments
+        ]
         return _M if names and not any(name in _STARS or "*" in name or name.startswith("~") for name in names) else _C
     tail = re.sub(r"\$\{\w+\}|\$\w+", "$", authority).rpartition("$")[2]
     if _SUFFIX.match(tail):
@@ -108,7 +114,9 @@ def _any_host(subject: Subject) -> Iterator[Problem]:
         if server is None or id(server) in seen:
             continue
         names = [name for block in server.own("server_name") for name in block.arguments]
-        is_default = any("default_server" in block.arguments or "default" in block.arguments for block in server.own("listen"))
+        is_default = any(
+            "default_server" in block.arguments or "default" in block.arguments for block in server.own("listen")
+        )
         if names and not is_default and not any(name in _STARS for name in names):
             continue
         forwarded = [
@@ -164,7 +172,12 @@ def _served(gateway: Gateway, server: Block) -> Iterator[Problem]:
                     f"location {block.text}/",
                     why=f"{block.text}../ leads out of the directory",
                 )
-        if block.name in ("root", "alias") and not denied and _HOME.match(block.text) and not _WEB_ROOTS.search(block.text):
+        if (
+            block.name in ("root", "alias")
+            and not denied
+            and _HOME.match(block.text)
+            and not _WEB_ROOTS.search(block.text)
+        ):
             if _has_handler(block.parent) or _is_guarded_off(block.parent):
                 continue
             yield Problem(
@@ -207,7 +220,9 @@ CHECKS: Final = (
         _destinations,
         _SERVER.format("llm.example.com", "resolver 10.0.0.2;\n  location /proxy { proxy_pass http://$arg_upstream; }"),
         "map $arg_provider $upstream_host { default api.openai.com; azure eu.openai.azure.com; }\n"
-        + _SERVER.format("llm.example.com", "resolver 10.0.0.2;\n  location /proxy { proxy_pass https://$upstream_host; }"),
+        + _SERVER.format(
+            "llm.example.com", "resolver 10.0.0.2;\n  location /proxy { proxy_pass https://$upstream_host; }"
+        ),
         name="nginx.conf",
     ),
     Check(
@@ -225,7 +240,9 @@ CHECKS: Final = (
         _NGINX,
         _any_host,
         _SERVER.format("_", "location /v1/ { proxy_set_header Host $host; proxy_pass http://litellm:4000; }"),
-        _SERVER.format("llm.example.com", "location /v1/ { proxy_set_header Host $host; proxy_pass http://litellm:4000; }"),
+        _SERVER.format(
+            "llm.example.com", "location /v1/ { proxy_set_header Host $host; proxy_pass http://litellm:4000; }"
+        ),
         name="nginx.conf",
     ),
     Check(

@@ -59,11 +59,17 @@ def _old(subject: Subject) -> Iterator[Problem]:
         if block.name == "ssl_protocols":
             old = [word for word in block.arguments if word in _OLD]
             if old:
-                yield Problem(block.argument(0), block.name, "TLSv1.2 TLSv1.3", found=" ".join(old), about=_place(block))
+                yield Problem(
+                    block.argument(0), block.name, "TLSv1.2 TLSv1.3", found=" ".join(old), about=_place(block)
+                )
         if block.name == "ssl_ciphers":
-            weak = [cipher for cipher in block.text.split(":") if cipher[:1] not in "!-" and _WEAK.match(cipher.lstrip("+"))]
+            weak = [
+                cipher for cipher in block.text.split(":") if cipher[:1] not in "!-" and _WEAK.match(cipher.lstrip("+"))
+            ]
             if weak:
-                yield Problem(block.argument(0), block.name, "the default", found=":".join(weak)[:80], about=_place(block))
+                yield Problem(
+                    block.argument(0), block.name, "the default", found=":".join(weak)[:80], about=_place(block)
+                )
 
 
 def _place(block: Block) -> str:
