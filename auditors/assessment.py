@@ -29,6 +29,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 def severities_by_id(policy: Policy, rules: Mapping[str, Rule]) -> Mapping[str, Severity]:
     """The policy's severities with rules by their IDs, as a ledger wants them."""
+    if not policy.severities:
+        return {}
     by_name = {rule.name: rule.id for rule in rules.values()}
     return {by_name.get(name, name): severity for name, severity in policy.severities.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+import threading
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Final
@@ -14,40 +15,80 @@ from auditors.rules import Rule
 RETIRED: Final[frozenset[str]] = frozenset()
 """IDs of released rules that are gone. An ID is never used twice."""
 
-_PLACES: Final = (
+AUDITED_LIVE: Final = (
     "auditors.sensitive_data",
     "auditors.permissions",
     "auditors.integrity",
     "auditors.usage",
+)
+"""The modules, and the packages that are searched, for the rules of what is found while logs are followed."""
+
+_PLACES: Final = (
+    *AUDITED_LIVE,
     "auditors.destinations",
     "auditors.configuration",
     "auditors.drift",
     "auditors.endpoints",
 )
-"""The modules that hold rules, and the packages that are searched for them."""
+"""All of them, in the order in which a rule is looked for."""
+
+
+class Catalogue(Mapping[str, Rule]):
+    """Every rule by its ID, sorted.
+
+    One that is looked up is searched for no further than it must be, since most packages are not needed for most runs;
+    whoever goes through all rules loads all packages. Raises ValueError where two rules share an ID, or one has that of
+    a retired one.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Rule] = {}
+        self._left = list(_PLACES)
+        self._loading = threading.RLock()
+
+    def __getitem__(self, identity: str) -> Rule:
+        for place in () if identity in self._known else _PLACES:
+            self.load(place)
+            if identity in self._known:
+                break
+        return self._known[identity]
+
+    def __iter__(self) -> Iterator[str]:
+        self.load(*_PLACES)
+        return iter(sorted(self._known))
+
+    def __len__(self) -> int:
+        self.load(*_PLACES)
+        return len(self._known)
+
+    def load(self, *places: str) -> None:
+        """Gather the rules of some places, once."""
+        with self._loading:
+            for place in places:
+                if place in self._left:
+                    self._gather(place)
+                    self._left.remove(place)
+
+    def _gather(self, place: str) -> None:
+        for module in _modules(place):
+            for rule in _rules_of(module):
+                if self._known.setdefault(rule.id, rule) != rule:
+                    raise ValueError(f"two rules have the ID {rule.id}: {self._known[rule.id].name} and {rule.name}")
+                if rule.id in RETIRED:
+                    raise ValueError(f"{rule.id} is the ID of a retired rule; {rule.name} needs a new one")
 
 
 @functools.cache
-def rules() -> Mapping[str, Rule]:
-    """Every rule by its ID, sorted.
-
-    Raises ValueError where two rules share an ID, or one has that of a retired one.
-    """
-    gathered: dict[str, Rule] = {}
-    for module in _modules():
-        for rule in _rules_of(module):
-            if gathered.setdefault(rule.id, rule) != rule:
-                raise ValueError(f"two rules have the ID {rule.id}: {gathered[rule.id].name} and {rule.name}")
-            if rule.id in RETIRED:
-                raise ValueError(f"{rule.id} is the ID of a retired rule; {rule.name} needs a new one")
-    return dict(sorted(gathered.items()))
+def rules() -> Catalogue:
+    """Every rule by its ID."""
+    return Catalogue()
 
 
-def _modules() -> Iterator[ModuleType]:
-    for place in map(importlib.import_module, _PLACES):
-        yield place
-        for found in pkgutil.walk_packages(getattr(place, "__path__", ()), f"{place.__name__}."):
-            yield importlib.import_module(found.name)
+def _modules(place: str) -> Iterator[ModuleType]:
+    top = importlib.import_module(place)
+    yield top
+    for found in pkgutil.walk_packages(getattr(top, "__path__", ()), f"{place}."):
+        yield importlib.import_module(found.name)
 
 
 def _rules_of(module: ModuleType) -> Iterator[Rule]:

@@ -50,6 +50,7 @@ class AuditOptions(msgspec.Struct, frozen=True, kw_only=True):
     jobs: int = 0
     engine: str = LOCAL
     stdin_name: str = "-"
+    proxy_config: tuple[str, ...] = ()
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         state = state_directory()
         key = load_key(os.environ, state, observer.note)
         detection = loaded.settings.detection
+        configurations = options.proxy_config or loaded.settings.configuration.paths
         request = AuditRequest(
             paths=paths,
             settings=loaded.settings,
@@ -85,6 +87,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
             show_values=options.show_values,
             stdin_name=options.stdin_name,
             state_files=(state / KEY_FILE,),
+            sightings=bool(configurations),
+            configurations=configurations,
         )
         return cls(request=request, policy=_policy(options, loaded, key, observer), settings=loaded)
 
@@ -93,6 +97,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         from auditors.engines.local import audit_once
 
         result = audit_once(self.request, observer)
+        if self.request.configurations:
+            from auditors.engines.comparing import add_drift
+
+            add_drift(self.request, self.request.configurations, result, observer)
         for note in result.notes:
             observer.note(note)
         return Assessment(result, rules(), self.policy)
@@ -104,6 +112,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 def own_severities(settings: Settings) -> dict[str, Severity]:
     """The severities that `[[recognizers.patterns]]` give to entities which no rule has."""
+    if not settings.recognizers.patterns:
+        return {}
     known = {rule.entity for rule in rules().values()}
     return {own.entity: own.severity for own in settings.recognizers.patterns if own.entity not in known}
 
@@ -137,12 +147,12 @@ def _settings(options: AuditOptions, observer: Observer) -> LoadedSettings:
 
 def _check_names(settings: Settings, catalogue: Mapping[str, Rule], origin: str) -> None:
     """Raise UsageError for a rule or entity that there is not. Recognisers in files may bring any entity, though."""
-    recognizers = settings.recognizers
-    if recognizers.yaml or recognizers.python:
+    recognizers, detection = settings.recognizers, settings.detection
+    if recognizers.yaml or recognizers.python or not (detection.disable or detection.severities):
         return
     known = {word for rule in catalogue.values() for word in (rule.id, rule.name, rule.entity) if word}
     known.update(pattern.entity for pattern in recognizers.patterns)
-    named = {"disable": settings.detection.disable, "severities": settings.detection.severities}
+    named = {"disable": detection.disable, "severities": detection.severities}
     for key, words in named.items():
         for word in _unknown(words, known):
             near = difflib.get_close_matches(word, known, 1)

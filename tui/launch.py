@@ -137,8 +137,9 @@ class RulePages:
         timer.start()
 
     def _load(self) -> None:
-        from auditors.catalogue import rules
+        from auditors.catalogue import AUDITED_LIVE, rules
 
+        rules().load(*AUDITED_LIVE)
         self._rules = rules()
 
 

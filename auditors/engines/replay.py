@@ -172,12 +172,11 @@ class Replay:
 
     def _start_workers(self) -> dict[Connection, Any]:
         workers: dict[Connection, Any] = {}
-        severity = {rule.id: rule.severity for rule in self._rules.values()} | dict(self._severities)
         for worker in range(max(1, min(self._request.jobs, len(self._parts)))):
             ours, theirs = multiprocessing.Pipe()
             early = self._parts[0] if not worker and self._early is not None and self._parts else None
             inherited = (self._line, ours, *workers)
-            arguments = (self._request, severity, self._total, theirs, inherited, early)
+            arguments = (self._request, self._severities, self._total, theirs, inherited, early)
             process = context().Process(target=work, args=arguments, name="auditor-worker", daemon=True)
             process.start()
             theirs.close()

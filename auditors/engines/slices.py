@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.catalogue import rules
 from auditors.engines.meters import Meters
 from auditors.engines.parts import Part, PartReader
 from auditors.engines.rows import context_of, level_of, row_text
@@ -176,7 +177,8 @@ class SliceReader:
 
     def _severity(self, occurrence: Occurrence) -> Severity:
         hit = occurrence.hit
-        return self._severities.get(hit.rule) or self._severities.get(hit.entity) or Severity.INFO
+        chosen = self._severities
+        return chosen.get(hit.rule) or chosen.get(hit.entity) or rules()[hit.rule].severity
 
     def _note(self, occurrence: Occurrence, held: Sequence[Held]) -> None:
         hit, at = occurrence.hit, occurrence.location
