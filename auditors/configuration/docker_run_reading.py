@@ -65,6 +65,9 @@ _SINGLE: Final = {
     "--name": "container_name",
     "--health-cmd": "healthcheck",
 }
+_BEFORE: Final = frozenset({"sudo", "exec", "nohup", "time", "if", "then", "do", "else", "!", "-E", "-n", "{"})
+"""Words that a command may follow."""
+
 _SHORT_SWITCHES: Final = "ditqP"
 
 
@@ -113,19 +116,7 @@ def _arguments(texts: list[str]) -> int:
             if texts[rest : rest + 1] == ["container"]:
                 rest += 1
             return rest + 1 if rest < len(texts) and texts[rest] in ("run", "create") else 0
-        if text not in (
-            "sudo",
-            "exec",
-            "nohup",
-            "time",
-            "if",
-            "then",
-            "do",
-            "else",
-            "!",
-            "-E",
-            "-n",
-        ) and not _SET.match(text):
+        if text not in _BEFORE and not _SET.match(text):
             return 0
     return 0
 

@@ -23,6 +23,7 @@ FAMILIES = {
 }
 REFERENCE = re.compile(
     r"OWASP-LLM(0[1-9]|10):2025|MITRE-ATLAS:AML\.T\d{4}(\.\d{3})?|NIST-AI-RMF:(GOVERN|MAP|MEASURE|MANAGE)-\d\.\d{1,2}|CWE-\d+"
+    r"|CIS-DOCKER-1\.6:\d\.\d{1,2}|CIS-KUBERNETES:\d\.\d\.\d{1,2}"
 )
 
 
