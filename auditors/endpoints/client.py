@@ -25,6 +25,8 @@ from auditors.version import version
 _MAX_HEAD: Final = 128 << 10
 _FAILURES_IN_A_ROW: Final = 3
 _INSISTENT: Final = 10
+_SLOWEST: Final = 5.0
+_MOMENT: Final = 1.0
 
 Headers = Sequence[tuple[str, str]]
 
@@ -99,6 +101,7 @@ class Client:
         self._failures = 0
         self._waited = 0.0
         self._most = limits.requests
+        self._rate = limits.rate
 
     def __enter__(self) -> Client:
         return self
@@ -146,6 +149,11 @@ class Client:
         self._waited += answer.seconds if answer.status else 6 * answer.seconds
         return answer
 
+    def slow_down(self) -> None:
+        """Ask half as often from now on, and wait a moment first: the server limits requests."""
+        self._rate = max(_SLOWEST, self._rate / 2)
+        self._next = time.monotonic() + _MOMENT
+
     def insist(self) -> None:
         """Ask a few times more, whatever the server did so far: for what must not be left behind on it."""
         self._failures, self._waited = 0, 0.0
@@ -155,7 +163,7 @@ class Client:
         now = time.monotonic()
         if now < self._next:
             time.sleep(self._next - now)
-        self._next = max(now, self._next) + 1 / self.limits.rate
+        self._next = max(now, self._next) + 1 / self._rate
 
     def _request(self, method: str, path: str, headers: Headers, body: bytes | None) -> bytes:
         lines = [f"{method} {path or '/'} HTTP/1.1", f"Host: {self.target.authority}"]

@@ -93,7 +93,7 @@ NEAR_MISS_ACCEPTED: Final = _rule(
     "altered-key-accepted",
     Severity.CRITICAL,
     "A key that is only almost right is accepted",
-    "The comparison stops early or ignores case, so keys can be found by trying.",
+    "The comparison stops early, or looks for a part of the key only, so that others get in and keys can be guessed.",
     "Compare the whole key, byte for byte and in constant time.",
     "CWE-697",
 )

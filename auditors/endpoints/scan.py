@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -26,6 +26,9 @@ from auditors.endpoints.verdicts import (
 )
 from auditors.model import Finding, Location, Severity
 from auditors.rules import Rule
+
+_AGAIN: Final = 8
+"""How often in all a server that limits requests is asked again."""
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe", tag_field="type"):
@@ -82,6 +85,7 @@ class Scan:
         self.version: str | None = None
         self.findings: dict[str, Finding] = {}
         self.problems: list[str] = []
+        self._patience = _AGAIN
         self._rows: list[Asked | Probe] = []
         self._told = told
         self._answers: dict[tuple[str, str], Answer] = {}
@@ -104,7 +108,7 @@ class Scan:
     def get(self, path: str, reason: str = "looked at to recognise the product", limit: int = MAX_BODY) -> Answer:
         """An answer to a GET without credentials, asked for once only. For public pages by which products are known."""
         if ("GET", path) not in self._answers:
-            answer = self._answers["GET", path] = self.client.ask("GET", path, limit=limit)
+            answer = self._answers["GET", path] = self._ask(Endpoint(path), limit=limit)
             judgement = judge(Endpoint(path, public=True), answer, self.control, self.dialect)
             if judgement.verdict is Verdict.PUBLIC:
                 judgement = replace(judgement, reason=f"{answer.status}, {reason}")
@@ -116,7 +120,7 @@ class Scan:
         answer = self._answers.get((endpoint.method, endpoint.path)) if not headers else None
         fresh = answer is None
         if answer is None:
-            answer = self.client.ask(endpoint.method, endpoint.path, headers, endpoint.body, patience=endpoint.patience)
+            answer = self._ask(endpoint, headers)
         asked = Asked(endpoint, answer, judge(endpoint, answer, self.control, self.dialect))
         if not fresh:
             self._forget(endpoint)
@@ -127,14 +131,26 @@ class Scan:
             self._told(_probe(asked))
         return asked
 
+    def _ask(self, endpoint: Endpoint, headers: Headers = (), limit: int = MAX_BODY) -> Answer:
+        """An answer; a server that limits requests is asked again, more slowly, a few times in all."""
+        while True:
+            answer = self.client.ask(
+                endpoint.method, endpoint.path, headers, endpoint.body, limit=limit, patience=endpoint.patience
+            )
+            if answer.status != 429 or self._patience == 0:
+                return answer
+            self._patience -= 1
+            self.client.slow_down()
+            reason = "429, the server limits requests; asked again more slowly"
+            self.note(endpoint.method, endpoint.path, Judgement(Verdict.UNKNOWN, reason), answer.status)
+
     def _ask_with_wrong_key(self, asked: Asked) -> None:
         """A server that breaks on a request without a key may still refuse a wrong one: then keys are checked.
 
         LiteLLM does so where the package for its database is not installed.
         """
         endpoint = asked.endpoint
-        headers = bearer(self.wrong_key)
-        answer = self.client.ask(endpoint.method, endpoint.path, headers, endpoint.body, patience=endpoint.patience)
+        answer = self._ask(endpoint, bearer(self.wrong_key))
         second = judge(endpoint, answer, self.control, self.dialect)
         self.note(
             endpoint.method, endpoint.path, replace(second, reason=f"with a wrong key: {second.reason}"), answer.status

@@ -12,6 +12,7 @@ from auditors.endpoints.answers import Answer
 from auditors.endpoints.client import Headers
 from auditors.endpoints.scan import Scan, bearer
 from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict
+from auditors.model import Severity
 
 _OWN: Final = frozenset(
     {"/key/info", "/user/info", "/team/list", "/v2/team/list", "/user/available_roles", "/guardrails/list"}
@@ -49,10 +50,9 @@ def check_admin_routes(scan: Scan, key: str, admin: Iterable[Endpoint], whose: s
 
 def check_spellings(scan: Scan, key: str, models: Endpoint) -> None:
     """The key altered (which must be refused), in the URL, in other headers, and beside a wrong one."""
-    for words, altered in _altered(key):
+    for words, altered in altered_keys(key):
         if ask(scan, models, bearer(altered), words, granted=Verdict.OPEN).ok:
-            reason = f"granted with {words}"
-            scan.found(key_rules.NEAR_MISS_ACCEPTED, "GET", models.path, 200, reason, subject=words)
+            found_altered(scan, models.path, 200, words)
     for name in ("key", "api_key"):
         words, query = f"the key in the URL (?{name}=)", f"?{name}={quote(key, safe='')}"
         if ask(scan, models, (), words, query=query).ok:
@@ -65,12 +65,23 @@ def check_spellings(scan: Scan, key: str, models: Endpoint) -> None:
             scan.found(key_rules.CONFLICTING_CREDENTIALS, "GET", models.path, 200, reason, subject=words)
 
 
-def _altered(key: str) -> Iterator[tuple[str, str]]:
+_OTHER_CASE: Final = "the key in the other case"
+
+
+def altered_keys(key: str) -> Iterator[tuple[str, str]]:
     """Keys that are not quite this one."""
     yield "the key without its last character", key[:-1]
     yield "the key with a character more", key + "x"
+    yield "the key in the middle of something else", f"auditor-{key}-auditor"
     if key.swapcase() != key:
-        yield "the key in the other case", key.swapcase()
+        yield _OTHER_CASE, key.swapcase()
+
+
+def found_altered(scan: Scan, path: str, status: int, words: str) -> None:
+    """An altered key was granted. One in the other case still has to be known: that alone is a weakness only."""
+    severity = Severity.LOW if words == _OTHER_CASE else None
+    rule = key_rules.NEAR_MISS_ACCEPTED
+    scan.found(rule, "GET", path, status, f"granted with {words}", severity=severity, subject=words)
 
 
 def _carriers(key: str) -> Iterator[tuple[str, Headers]]:

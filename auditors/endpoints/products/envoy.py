@@ -37,4 +37,6 @@ def check(scan: Scan) -> None:
         gateway.check(scan)
 
 
-ENVOY: Final = Product(name="envoy", title="Envoy", recognise=recognise, check=check, rank=51)
+ENVOY: Final = Product(
+    name="envoy", title="Envoy", recognise=recognise, check=check, check_keys=gateway.check_keys, rank=51
+)

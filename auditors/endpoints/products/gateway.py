@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from auditors.endpoints import exposures, made_up_keys
+from auditors.endpoints import exposures, key_rules, made_up_keys, virtual_keys
 from auditors.endpoints.answers import Answer
 from auditors.endpoints.product import Product
-from auditors.endpoints.scan import Scan
+from auditors.endpoints.scan import Scan, bearer
 from auditors.endpoints.verdicts import Endpoint, Judgement, Shape, Verdict, has_keys, judge, matches
 
 MODELS: Final = Endpoint("/v1/models", exposures.MODELS_OPEN, has_keys("data"))
@@ -133,4 +133,42 @@ def _check_other(scan: Scan, path: str) -> None:
         check_spellings(scan, path, has_keys("data"))
 
 
-GATEWAY: Final = Product(name="gateway", title="a gateway of one's own", recognise=recognise, check=check, rank=90)
+def check_keys(scan: Scan) -> None:
+    """Whether a check of keys that lets the operator's key in lets altered ones in as well.
+
+    A GET on a route that refuses requests without a key; whatever else it answers, the key got past the check.
+    """
+    key = scan.options.key
+    if key is None:
+        return
+    paths = [path for path in (MODELS.path, *_HANDLERS, "/v1/admin") if _refuses(scan.send("GET", path), scan, path)]
+    path = next((path for path in paths if not _refuses(scan.send("GET", path, bearer(key)), scan, path, _WORDS)), None)
+    if path is None:
+        if paths:
+            scan.found(key_rules.KEY_REFUSED, "GET", paths[0], 401, "the key is refused")
+        return
+    for words, altered in virtual_keys.altered_keys(key):
+        answer = scan.send("GET", path, bearer(altered))
+        if answer.status and answer.status != 429 and not _refuses(answer, scan, path, f"with {words}"):
+            virtual_keys.found_altered(scan, path, answer.status, words)
+
+
+_WORDS: Final = "with the client's key"
+
+
+def _refuses(answer: Answer, scan: Scan, path: str, words: str = "without a key") -> bool:
+    refused = answer.status in (401, 403)
+    verdict = Verdict.PROTECTED if refused else Verdict.UNKNOWN
+    outcome = "refused" if refused else "not refused"
+    scan.note("GET", path, Judgement(verdict, f"{words}: {outcome} ({answer.status})"), answer.status)
+    return refused
+
+
+GATEWAY: Final = Product(
+    name="gateway",
+    title="a gateway of one's own",
+    recognise=recognise,
+    check=check,
+    check_keys=check_keys,
+    rank=90,
+)

@@ -27,4 +27,6 @@ def check(scan: Scan) -> None:
     gateway.check(scan)
 
 
-HELICONE: Final = Product(name="helicone", title="Helicone", recognise=recognise, check=check, rank=20)
+HELICONE: Final = Product(
+    name="helicone", title="Helicone", recognise=recognise, check=check, check_keys=gateway.check_keys, rank=20
+)

@@ -20,4 +20,6 @@ def recognise(scan: Scan) -> bool:
     return found is not None
 
 
-NGINX: Final = Product(name="nginx", title="NGINX", recognise=recognise, check=gateway.check, rank=50)
+NGINX: Final = Product(
+    name="nginx", title="NGINX", recognise=recognise, check=gateway.check, check_keys=gateway.check_keys, rank=50
+)
