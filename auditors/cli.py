@@ -78,7 +78,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 _SECTIONS: Final = {
     "What to do": ("once", "follow", "replay", "demo"),
     "What is read": ("since", "until", "stdin_name", "jobs", "engine", "state", "watch"),
-    "What is looked for": ("depth", "languages", "config_file", "isolated", "baseline", "suppressions"),
+    "What is looked for": ("depth", "languages", "proxy_config", "config_file", "isolated", "baseline", "suppressions"),
     "What is told": (
         *("format", "output", "min_severity", "fail_on", "occurrences", "show_values", "write_baseline"),
         *("quiet", "verbose", "no_color"),
@@ -204,6 +204,13 @@ Completion in the shell (or zsh_source, fish_source):
     show_default=True,
     help="Live: how changes are noticed; network file systems are polled anyway.",
 )
+@click.option(
+    "--proxy-config",
+    type=click.Path(),
+    multiple=True,
+    metavar="PATH",
+    help="The proxy's own configuration (YAML, .env): what logs say against it is told as drift. Repeatable.",
+)
 @click.option("--stdin-name", default="-", metavar="NAME", show_default=True, help="What reports call standard input.")
 @click.option("-q", "--quiet", count=True, help="No progress and notes; -qq: no problems on standard error either.")
 @click.option("-v", "--verbose", count=True, help="Say more on standard error.")
@@ -251,7 +258,7 @@ def _follow(options: dict[str, Any]) -> ExitStatus:
     from auditors.commands import follow
 
     _stay_here(options)
-    for name in ("output", "write_baseline", "occurrences"):
+    for name in ("output", "write_baseline", "occurrences", "proxy_config"):
         if options.pop(name):
             raise UsageError(f"--{name.replace('_', '-')} is for --once: what is followed has no end to report at")
     return follow.run(follow.Options(**options))

@@ -36,7 +36,7 @@ class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
     `paths` are as the user wrote them: files, directories, globs, `-` for standard input, which reports call
     `stdin_name`. `occurrences` asks for every place of every value; `show_values` for previews that are the values in
     clear. `state_files` are ours: their permissions are audited with those of the logs. `sightings` asks for what a
-    configuration is compared with.
+    configuration is compared with; `configurations` are the paths of those that are.
     """
 
     paths: tuple[str, ...]
@@ -53,6 +53,7 @@ class AuditRequest(msgspec.Struct, frozen=True, kw_only=True):
     stdin_name: str = "-"
     state_files: tuple[Path, ...] = ()
     sightings: bool = False
+    configurations: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """The paths only: the fingerprint key must not reach a log."""

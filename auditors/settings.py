@@ -110,6 +110,14 @@ class Watch(Section, frozen=True):
     directories: tuple[str, ...] = ()
 
 
+class Configuration(Section, frozen=True):
+    """`[configuration]`: the proxy's own files (LiteLLM's YAML, .env, NGINX, compose). Logs are compared with them, and
+    the screen shows what is wrong in them.
+    """
+
+    paths: tuple[str, ...] = ()
+
+
 _DAYS: Final = frozenset(("mon", "tue", "wed", "thu", "fri", "sat", "sun", "last", *map(str, range(1, 32))))
 _HOURS: Final = re.compile(r"(?:[01]?\d|2[0-3])(?::[0-5]\d)?-(?:[01]?\d|2[0-3])(?::[0-5]\d)?")
 
@@ -178,6 +186,7 @@ class Settings(Section, frozen=True):
     recognizers: Recognizers = Recognizers()
     names: Names = Names()
     watch: Watch = Watch()
+    configuration: Configuration = Configuration()
     usage: Usage = Usage()
     suppressions: tuple[Suppression, ...] = ()
 
@@ -328,5 +337,8 @@ def _anchor(settings: Settings, folder: Path) -> Settings:
         ),
         watch=msgspec.structs.replace(
             settings.watch, directories=tuple(str(folder / directory) for directory in settings.watch.directories)
+        ),
+        configuration=msgspec.structs.replace(
+            settings.configuration, paths=tuple(str(folder / path) for path in settings.configuration.paths)
         ),
     )

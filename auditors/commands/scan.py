@@ -127,8 +127,8 @@ def _scan_options(options: dict[str, Any]) -> ScanOptions:
     ca_file: Path | None = options.pop("ca_file")
     return ScanOptions(
         product=options.pop("product"),
-        key=_key(options.pop("key_env"), "--key-env"),
-        admin_key=_key(options.pop("admin_key_env"), "--admin-key-env"),
+        key=key_of(options.pop("key_env"), "--key-env"),
+        admin_key=key_of(options.pop("admin_key_env"), "--admin-key-env"),
         allowed_model=options.pop("allowed_model"),
         blocked_model=options.pop("blocked_model"),
         all_routes=options.pop("all_routes"),
@@ -141,7 +141,7 @@ def _scan_options(options: dict[str, Any]) -> ScanOptions:
     )
 
 
-def _key(variable: str | None, option: str) -> str | None:
+def key_of(variable: str | None, option: str) -> str | None:
     """A key from the environment. Raises UsageError where there is none; the message does not hold what was given."""
     if variable is None:
         return None

@@ -1,0 +1,94 @@
+"""Makes evidence: out of findings, which speak against a defence, and of settings, probes and records, which speak for.
+
+Every defence says what it saw with these few words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from auditors.configuration.documents import Kind, Node
+from auditors.model import Category, Finding
+from auditors.scorecard.grading import Evidence
+from auditors.scorecard.known import Known
+
+_ORIGINS: Final = {
+    Category.CONFIGURATION: "configuration",
+    Category.ADVISORY: "scan",
+    Category.ENDPOINT: "scan",
+    Category.VIRTUAL_KEY: "keys",
+    Category.PERMISSIONS: "permissions",
+}
+"""Where findings of a category come from; all others come from logs."""
+
+_MOST: Final = 5
+"""Findings of one rule that are evidence one by one; what is more is counted in the last one."""
+
+
+def against(known: Known, *rules: str) -> Iterator[Evidence]:
+    """The findings of these rules."""
+    for rule in rules:
+        found = known.by_rule.get(rule, [])
+        for number, finding in enumerate(found[:_MOST], 1):
+            more = len(found) - _MOST if number == _MOST and len(found) > _MOST else 0
+            yield against_finding(finding, more)
+
+
+def against_finding(finding: Finding, more: int = 0) -> Evidence:
+    """A finding as evidence; `more` of the same kind are counted in it."""
+    at = finding.location
+    evidence = finding.evidence
+    detail = next((str(evidence[name]) for name in ("observed", "setting", "path") if name in evidence), "")
+    drifted = "observed" in evidence and finding.category is Category.CONFIGURATION
+    says = f"{finding.title}: {detail}" if detail else finding.title
+    if more:
+        says += f" (and {more:,} more)"
+    probe = f"{evidence.get('method', 'GET')} {evidence['path']}" if "path" in evidence else ""
+    return Evidence(
+        speaks="against",
+        says=says,
+        origin="drift" if drifted else _ORIGINS.get(finding.category, "logs"),
+        rule=finding.rule,
+        severity=finding.severity,
+        source=at.source if at is not None else "",
+        line=at.line if at is not None else 0,
+        pointer=at.pointer if at is not None else "",
+        probe=probe,
+    )
+
+
+def set_at(says: str, node: Node, origin: str = "configuration") -> Evidence:
+    """A setting that speaks for a defence."""
+    return Evidence(speaks="for", says=says, origin=origin, source=node.file.name, line=node.line, pointer=node.pointer)
+
+
+def seen(says: str, origin: str, source: str = "", line: int = 0, probe: str = "") -> Evidence:
+    """Something else that speaks for a defence."""
+    return Evidence(speaks="for", says=says, origin=origin, source=source, line=line, probe=probe)
+
+
+def origin_of(node: Node, known: Known) -> str:
+    """Whether a node stands in an environment or in a configuration."""
+    for subject in known.parts(Kind.ENVIRONMENT):
+        if subject.root.file is node.file:
+            return "environment"
+    return "configuration"
+
+
+def refusals(known: Known, prefixes: Iterable[str]) -> Iterator[Evidence]:
+    """Routes below these paths that a scan was refused: one line for each server."""
+    wanted = tuple(prefixes)
+    for scan in known.scans:
+        refused = [probe for probe in scan.probes if probe.verdict == "protected" and probe.path.startswith(wanted)]
+        if refused:
+            first = refused[0]
+            count = len({(probe.method, probe.path) for probe in refused})
+            yield seen(
+                f"{count} routes asked for without a key, all refused"
+                if count > 1
+                else "a route asked for without a key was refused",
+                "scan",
+                scan.url,
+                probe=f"{first.method} {first.path}: {first.status}",
+            )

@@ -1,0 +1,156 @@
+"""The scorecard for people: ten defences at one look, each with what says most of it; in detail with all that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from auditors.exit_status import ExitStatus
+from auditors.model import Finding, Severity, Skip
+from auditors.reports.report import Style
+from auditors.reports.terminal import SEVERITY_GLYPH, SEVERITY_PAINT, Paint, cells, clip, pad, paint, paragraph
+from auditors.sanitizing import sanitize
+from auditors.scorecard.card import Scorecard
+from auditors.scorecard.grading import Evidence, Grade, State
+
+GLYPHS: Final = {State.PASS: "✔", State.PARTIAL: "●", State.FAIL: "✖", State.NOT_CHECKED: "?"}
+WORDS: Final = {State.PASS: "pass", State.PARTIAL: "partial", State.FAIL: "FAIL", State.NOT_CHECKED: "not checked"}
+_PAINTS: Final = {
+    State.PASS: Paint.GREEN_BOLD,
+    State.PARTIAL: Paint.YELLOW,
+    State.FAIL: Paint.RED_BOLD,
+    State.NOT_CHECKED: Paint.DIM,
+}
+_WORD: Final = 11
+_BELOW: Final = " " * 5
+_INDENT: Final = " " * 19
+_PROBLEMS: Final = 10
+
+
+def card_lines(
+    card: Scorecard,
+    style: Style,
+    *,
+    status: ExitStatus,
+    fail_on: Severity,
+    drift: Iterable[Finding] = (),
+    problems: Iterable[Skip] = (),
+    detailed: bool = False,
+) -> Iterator[str]:
+    """The card at the style's width: two lines for each defence, or `detailed` with all evidence."""
+    yield from _headline(card, style)
+    yield ""
+    for each in card.grades:
+        yield _heading(each, style)
+        yield from (_everything(each, style) if detailed else _gist(each, style))
+    yield from _drift(drift, style)
+    yield from _problems(problems, style)
+    yield ""
+    yield from paragraph(_verdict(card, status, fail_on), width=style.width, hanging="  ")
+
+
+def _headline(card: Scorecard, style: Style) -> Iterator[str]:
+    counts = card.counts
+    said = ", ".join(f"{count} {WORDS[state].lower()}" for state, count in counts.items() if count)
+    worst = next(state for state in (State.FAIL, State.PARTIAL, State.NOT_CHECKED, State.PASS) if counts[state])
+    yield paint(f"{GLYPHS[worst]} Ten defences: {said}", _PAINTS[worst], style)
+
+
+def _heading(graded: Grade, style: Style) -> str:
+    word = f"{GLYPHS[graded.state]} {WORDS[graded.state]}"
+    title = clip(graded.title, style.width - _WORD - 9)
+    state = paint(pad(word, _WORD + 2), _PAINTS[graded.state], style)
+    return f"{graded.number:>3}  {state} {paint(title, Paint.BOLD, style)}"
+
+
+def _gist(graded: Grade, style: Style) -> Iterator[str]:
+    """What says most of a defence, in one line; of one that was not checked, what would check it."""
+    evidence = graded.speaking
+    missing = next((each for each in graded.unchecked if each.essential), None) or next(iter(graded.unchecked), None)
+    if missing is not None and (evidence is None or (not evidence.is_against and graded.state is State.PARTIAL)):
+        yield paint(clip(f"{_BELOW}not checked: {missing.title} ({missing.told_by})", style.width), Paint.DIM, style)
+    elif evidence is not None:
+        more = len(graded.evidence) - 1
+        counted = f" (+{more})" if more else ""
+        said = clip(f"{_BELOW}{_said(evidence)}", style.width - cells(counted))
+        yield f"{said}{paint(counted, Paint.DIM, style)}"
+
+
+def _everything(graded: Grade, style: Style) -> Iterator[str]:
+    for each in graded.evidence:
+        yield from _evidence(each, style)
+    for missing in graded.unchecked:
+        text = f"? {missing.title}: {missing.told_by}"
+        for line in paragraph(text, width=style.width, first=_INDENT, hanging=f"{_INDENT}  "):
+            yield paint(line, Paint.DIM, style)
+    if graded.without:
+        text = f"? not visible from here: {graded.without}"
+        for line in paragraph(text, width=style.width, first=_INDENT, hanging=f"{_INDENT}  "):
+            yield paint(line, Paint.DIM, style)
+
+
+def _said(evidence: Evidence) -> str:
+    """A piece of evidence in one line: its rule, what was seen, and where."""
+    place = place_of(evidence)
+    said = f"{evidence.rule} {sanitize(evidence.says)}" if evidence.rule else sanitize(evidence.says)
+    return f"{said} [{place}]" if place else said
+
+
+def _evidence(evidence: Evidence, style: Style) -> Iterator[str]:
+    sign = SEVERITY_GLYPH[evidence.severity or Severity.MEDIUM] if evidence.is_against else "✔"
+    colour = SEVERITY_PAINT[evidence.severity or Severity.MEDIUM] if evidence.is_against else Paint.GREEN_BOLD
+    text = _said(evidence)
+    for number, line in enumerate(
+        paragraph(text, width=style.width, first=f"{_INDENT}{sign} ", hanging=f"{_INDENT}  ")
+    ):
+        if number:
+            yield line
+        else:
+            yield f"{_INDENT}{paint(sign, colour, style)} {line.removeprefix(f'{_INDENT}{sign} ')}"
+
+
+def place_of(evidence: Evidence) -> str:
+    """Where a piece of evidence stands, in a few words: a file and its line, or a request; else where it comes from."""
+    if evidence.probe and evidence.source:
+        return f"{sanitize(evidence.source)} {sanitize(evidence.probe)}"
+    if evidence.source:
+        return f"{sanitize(evidence.source)}:{evidence.line}" if evidence.line else sanitize(evidence.source)
+    return evidence.origin
+
+
+def _drift(findings: Iterable[Finding], style: Style) -> Iterator[str]:
+    found = list(findings)
+    if not found:
+        return
+    yield ""
+    yield paint("Drift: what the configuration says against what was seen", Paint.BOLD, style)
+    for finding in found:
+        glyph = SEVERITY_GLYPH[finding.severity]
+        said = finding.evidence.get("observed", "")
+        text = sanitize(f"{finding.rule} {finding.title}: {said}")
+        lines = list(paragraph(text, width=style.width, first=f"  {glyph} ", hanging="    "))
+        yield f"  {paint(glyph, SEVERITY_PAINT[finding.severity], style)} {lines[0].removeprefix(f'  {glyph} ')}"
+        yield from lines[1:]
+
+
+def _problems(problems: Iterable[Skip], style: Style) -> Iterator[str]:
+    found = list(problems)
+    if not found:
+        return
+    yield ""
+    yield paint("Not read, or not in full:", Paint.BOLD, style)
+    for each in found[:_PROBLEMS]:
+        text = sanitize(f"{each.source}: {each.reason}")
+        yield from paragraph(text, width=style.width, first="  ", hanging="    ")
+    if len(found) > _PROBLEMS:
+        yield f"  … and {len(found) - _PROBLEMS:,} more"
+
+
+def _verdict(card: Scorecard, status: ExitStatus, fail_on: Severity) -> str:
+    if status is ExitStatus.FINDINGS:
+        failing = card.failing(fail_on)
+        said = f"{failing} of ten defences stand" if failing != 1 else "1 of ten defences stands"
+        return f"Exit status 1: {said} at {fail_on.value} or worse, or the configuration is contradicted."
+    if status is ExitStatus.INCOMPLETE:
+        return "Exit status 3: nothing so bad was seen, but not everything was checked. What was not is no pass."
+    return "Exit status 0: every defence stands."
