@@ -179,6 +179,35 @@ def _check_zone(name: str) -> None:
         raise ValueError(f"there is no time zone {name!r}") from error
 
 
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class ScanTarget(Section, frozen=True):
+    """`[[scan.targets]]`: a server that `auditor scan` asks when it is given no URL, and that the screen offers.
+
+    `key_env` and `admin_key_env` name environment variables that hold keys; a key itself never stands in a file.
+    """
+
+    url: str
+    product: str = "auto"
+    key_env: str = ""
+    admin_key_env: str = ""
+    allowed_model: str = ""
+    blocked_model: str = ""
+    insecure: bool = False
+    ca_file: str = ""
+
+    def __post_init__(self) -> None:
+        if not all(_VARIABLE.fullmatch(name) for name in (self.key_env, self.admin_key_env) if name):
+            raise ValueError("key_env and admin_key_env are names of environment variables, not keys")
+
+
+class Scan(Section, frozen=True):
+    """`[scan]`: the servers to scan."""
+
+    targets: tuple[ScanTarget, ...] = ()
+
+
 class Settings(Section, frozen=True):
     """Everything that a configuration file can say."""
 
@@ -188,6 +217,7 @@ class Settings(Section, frozen=True):
     watch: Watch = Watch()
     configuration: Configuration = Configuration()
     usage: Usage = Usage()
+    scan: Scan = Scan()
     suppressions: tuple[Suppression, ...] = ()
 
 
@@ -341,4 +371,9 @@ def _anchor(settings: Settings, folder: Path) -> Settings:
         configuration=msgspec.structs.replace(
             settings.configuration, paths=tuple(str(folder / path) for path in settings.configuration.paths)
         ),
+        scan=Scan(targets=tuple(_anchor_target(target, folder) for target in settings.scan.targets)),
     )
+
+
+def _anchor_target(target: ScanTarget, folder: Path) -> ScanTarget:
+    return msgspec.structs.replace(target, ca_file=str(folder / target.ca_file)) if target.ca_file else target
