@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 
 
@@ -13,7 +14,7 @@ def words(*terms: str) -> re.Pattern[str]:
 
     A term may be written with spaces: `api key` matches `api key`, `api_key`, `api-key` and `apikey`.
     """
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{_tree({term.lower() for term in terms})})(?![A-Za-z0-9])")
+    return deferred(rf"(?<![A-Za-z0-9])(?:{_tree({term.lower() for term in terms})})(?![A-Za-z0-9])")
 
 
 def _tree(terms: set[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 
 from auditors.model import Category, Kind, Severity
 from auditors.rules import Rule
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
@@ -126,7 +127,7 @@ def prefixed(
         before = "(?<![A-Za-z0-9_])"
     if strict and _literal(shape).isalnum():
         before, after = f"{before}(?<![/+])", f"{after}(?![/+])"
-    public = re.compile(prefix or _literal(shape))
+    public = deferred(prefix or _literal(shape))
 
     def validate(candidate: Candidate) -> float | None:
         value = candidate.value
@@ -142,7 +143,7 @@ def prefixed(
     return Detector(
         rule=rule,
         heads=heads,
-        confirm=re.compile(rf"{before}(?P<value>{shape}){after}", re.ASCII),
+        confirm=deferred(rf"{before}(?P<value>{shape}){after}", re.ASCII),
         validate=validate,
         reach=(lead, longest),
         priority=priority,
@@ -199,7 +200,7 @@ def named(
     return Detector(
         rule=rule,
         heads=tuple(f"(?i){_label_source(label)}" for label in labels),
-        confirm=re.compile(rf"{name}(?<![A-Za-z0-9_\-])(?P<value>{shape}){after}", re.ASCII),
+        confirm=deferred(rf"{name}(?<![A-Za-z0-9_\-])(?P<value>{shape}){after}", re.ASCII),
         validate=_named_validator(check, score, drawn),
         reach=(max(map(len, labels)) + 8, 80 + longest),
         priority=priority,

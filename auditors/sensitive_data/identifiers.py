@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from auditors.model import Category, Kind, Severity
 from auditors.rules import Rule
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.labels import (
     LABEL_GAP,
@@ -116,7 +117,7 @@ def luhn(value: str) -> bool:
 
 def bounded(shape: str, flags: int = 0) -> re.Pattern[str]:
     """The shape as a value of its own: not inside a word, a longer number or a decimal fraction."""
-    return re.compile(rf"(?<![A-Za-z0-9])(?<![0-9][-.])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)", flags | re.ASCII)
+    return deferred(rf"(?<![A-Za-z0-9])(?<![0-9][-.])(?P<value>{shape})(?![A-Za-z0-9]|[-.]\d)", flags | re.ASCII)
 
 
 def labelled(

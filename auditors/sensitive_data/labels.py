@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.sensitive_data.context import words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 
 LABEL_GAP: Final = 32
@@ -67,7 +68,7 @@ def label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
             for char, base in _folded(label)
         )
         alternatives.append(source if _is_long(label) else rf"(?<![A-Za-z0-9]){source}(?![A-Za-z0-9])")
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+    return deferred("|".join(alternatives), re.IGNORECASE)
 
 
 def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.postal import tail
@@ -54,7 +55,7 @@ def address(
     return Detector(
         rule=STREET_ADDRESS,
         heads=heads,
-        confirm=re.compile(confirm),
+        confirm=deferred(confirm),
         validate=validate,
         reach=reach,
         priority=priority,

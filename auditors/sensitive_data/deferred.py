@@ -1,0 +1,33 @@
+"""Patterns that are compiled when they are first used: the detectors have about a thousand, one log needs a few.
+
+Compiling all of them would take longer than everything else that an audit does before it reads its first line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, cast
+
+_MEMBERS: Final = tuple(name for name in dir(re.Pattern) if not name.startswith("__") and name != "pattern")
+
+
+class _Deferred:
+    """Becomes the pattern as soon as anything but its source is asked for."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self.pattern = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        compiled = re.compile(self.pattern, self._flags)
+        # Once they stand here nobody comes this way again: further calls cost what those of a compiled pattern do.
+        for member in _MEMBERS:
+            setattr(self, member, getattr(compiled, member))
+        return getattr(compiled, name)
+
+
+def deferred(source: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives, compiled later; one that is faulty is so found out when it is used."""
+    return cast("re.Pattern[str]", _Deferred(source, flags))
