@@ -1,0 +1,140 @@
+"""Packages in requirements, lock files, bills of materials and environments: malicious and vulnerable releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditors.advisories.table import Advisory
+from auditors.configuration.check import SUPPLY, Check, Problem, rule
+from auditors.configuration.documents import Kind, Node
+from auditors.configuration.rules.docker_images import evidence, summary, upgrade
+from auditors.configuration.subject import Subject
+from auditors.model import Severity
+
+_C, _H, _M, _L, _I = Severity
+_PACKAGES: Final = frozenset({Kind.REQUIREMENTS})
+_TRACE: Final = "trace"
+"""The registry of members that are no packages but files of a known attack, as `auditor env` finds them."""
+
+
+def _known(subject: Subject) -> Iterator[tuple[str, str, Node, tuple[Advisory, ...]]]:
+    table = subject.surroundings.advisories
+    seen: set[tuple[str, str]] = set()
+    for node in subject.root.members:
+        name, _, version = node.text.partition("==")
+        if node.tag == _TRACE or not table.knows(node.tag, name) or (name, version) in seen:
+            continue
+        seen.add((name, version))
+        yield name, version, node, table.of(node.tag, name, version) if version else ()
+
+
+def _malicious(subject: Subject) -> Iterator[Problem]:
+    table = subject.surroundings.advisories
+    for name, version, node, known in _known(subject):
+        bad = [one for one in known if one.malicious]
+        if bad:
+            hardened = f"{name} {bad[0].fixed or 'of another release'}"
+            why = f"{bad[0].id}: {bad[0].summary}"
+            found = f"{name} {version}"
+            yield Problem(node, name, hardened, found=found, why=why, about=version, extra=evidence(bad, table.date))
+    for node in subject.root.members:
+        if node.tag == _TRACE:
+            owner = next(one for one in table.advisories if node.text in one.traces)
+            yield Problem(
+                node,
+                node.text,
+                "a machine set up anew, and new keys",
+                found=node.text,
+                why=f"a file that {owner.package} {owner.id} leaves behind",
+                about=node.text,
+                extra=evidence([owner], table.date),
+            )
+
+
+def _vulnerable(subject: Subject) -> Iterator[Problem]:
+    table = subject.surroundings.advisories
+    for name, version, node, known in _known(subject):
+        rest = [one for one in known if not one.malicious]
+        if rest:
+            yield Problem(
+                node,
+                name,
+                upgrade(rest, name),
+                found=f"{name} {version}",
+                why=summary(rest),
+                about=version,
+                severity=rest[0].level,
+                extra=evidence(rest, table.date),
+            )
+
+
+def _unpinned(subject: Subject) -> Iterator[Problem]:
+    for name, version, node, _ in _known(subject):
+        if not version:
+            yield Problem(node, name, f"{name}==… with --hash", found="no exact version", about="unpinned")
+
+
+CHECKS: Final = (
+    Check(
+        rule(
+            "ADV102",
+            "package-malicious",
+            _C,
+            "A package is a malicious release",
+            "It holds code that steals every key that it can read, at each start of Python or when it is imported.",
+            "Start no Python in that environment. Keep it for the investigation, revoke every key that was readable "
+            "there, and set it up anew from a release that is not affected.",
+            *SUPPLY,
+            "CWE-506",
+            "MITRE-ATLAS:AML.T0010",
+            "NIST-AI-RMF:MANAGE-4.3",
+            checks="Exact versions against the table of advisories; of installed packages also the files that attacks "
+            "left.",
+        ),
+        _PACKAGES,
+        _malicious,
+        "litellm==1.82.8\n",
+        "litellm==1.109.1\n",
+        name="requirements.txt",
+    ),
+    Check(
+        rule(
+            "ADV103",
+            "package-vulnerable",
+            _H,
+            "A package has known vulnerabilities",
+            "How to use them is public, and scanners look for such servers all day.",
+            "Take a release in which they are mended; the evidence names it.",
+            *SUPPLY,
+            "CWE-1395",
+            "MITRE-ATLAS:AML.T0049",
+            checks="Exact versions, compared with the affected ranges as PEP 440 orders versions; one finding for all "
+            "advisories of a package.",
+        ),
+        _PACKAGES,
+        _vulnerable,
+        "litellm==1.74.0\n",
+        "litellm==1.109.1\n",
+        name="requirements.txt",
+    ),
+    Check(
+        rule(
+            "ADV105",
+            "package-not-pinned",
+            _L,
+            "A gateway's package is not pinned to a version",
+            "The next build takes whatever is newest at that minute; malicious releases of it were online for hours.",
+            "Pin exact versions with hashes: `uv pip compile --generate-hashes`, a lock file.",
+            *SUPPLY,
+            "CWE-494",
+            "MITRE-ATLAS:AML.T0010",
+            checks="Packages that advisories are known of, in requirements without an exact version.",
+        ),
+        _PACKAGES,
+        _unpinned,
+        "litellm[proxy]>=1.83\n",
+        "litellm[proxy]==1.109.1\n",
+        name="requirements.txt",
+    ),
+)
