@@ -7,6 +7,7 @@ request; no value in clear travels at all.
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import warnings
@@ -47,6 +48,7 @@ class Cluster:
         except ImportError:
             raise UsageError("--engine ray needs Ray: pip install 'llm-proxy-auditor[ray]'") from None
         self._ray = ray
+        logging.getLogger("ray").setLevel(logging.ERROR)
         with ExitStack() as stack:
             scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True))
             stack.callback(ray.shutdown)
