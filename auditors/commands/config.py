@@ -16,7 +16,7 @@ from auditors.exit_status import ExitStatus
 
 _PRODUCTS: Final = (
     *("litellm", "environment", "portkey", "helicone", "langfuse", "nginx", "envoy"),
-    *("docker", "compose", "dockerfile", "docker-run", "kubernetes", "requirements"),
+    *("docker", "compose", "dockerfile", "docker-run", "kubernetes", "helm", "requirements"),
 )
 """The names of `configuration.kinds.PRODUCTS`; written here as well, so that the help is there at once."""
 
@@ -67,13 +67,17 @@ def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitSta
     metavar="PRODUCT",
     help=f"What the files configure: {', '.join(_PRODUCTS)}.  [default: recognised]",
 )
+@click.option("--fix", is_flag=True, help="Write a hardened copy of one file to -o NEW, and report on that.")
 @report_options
-def command(paths: tuple[str, ...], product: str | None, **options: Any) -> ExitStatus:
+def command(paths: tuple[str, ...], product: str | None, fix: bool, **options: Any) -> ExitStatus:
     """Audit configuration: LiteLLM's YAML with what it includes, .env files, gateways and containers.
 
     Directories are searched for what looks like one. - is standard input, whose kind --product tells where its looks
     do not. Values of secrets are masked everywhere; references are no findings. What is not supported is said to be
     so, and is never clean.
+
+    --fix changes what can be mended mechanically and leaves comments and layout alone: secrets become references to
+    environment variables, switches are set, missing settings are added. The report is about what is left.
 
     Exit status: 0 nothing at or above --fail-on; 1 something is; 2 usage error; 3 a file could not be read in full.
     """
@@ -81,8 +85,16 @@ def command(paths: tuple[str, ...], product: str | None, **options: Any) -> Exit
         raise UsageError("name the files or directories to audit: auditor config PATH...")
     from auditors.configuration.audit import ConfigurationRequest, audit_configuration
 
+    if not fix:
+        return run(paths, options, audit_configuration, product)
+    from auditors.commands.hardened import copy_to, harden
+
+    file, new = copy_to(paths, options["output"])
+    options["output"] = ()
+    to_stdout = options["format"] == "text"
+
     def audit(request: ConfigurationRequest, narrator: Any) -> Any:
-        return audit_configuration(request, narrator)
+        return harden(file, new, request, narrator, to_stdout=to_stdout)
 
     return run(paths, options, audit, product)
 
@@ -99,7 +111,7 @@ def run(
     from auditors.progress import Narrator
     from auditors.session import Session
 
-    version = _version(options.pop("litellm_version"))
+    version = litellm_version(options.pop("litellm_version"))
     options["color"] = not options.pop("no_color")
     for name in ("min_severity", "fail_on"):
         options[name] = Severity(options[name])
@@ -120,7 +132,8 @@ def run(
     return deliver(session, Assessment(result, rules(), session.policy), chosen, narrator)
 
 
-def _version(text: str | None) -> tuple[int, ...] | None:
+def litellm_version(text: str | None) -> tuple[int, ...] | None:
+    """The release that `--litellm-version` names. Raises UsageError for what is none."""
     from auditors.configuration.versions import release
 
     if text is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditors.configuration.documents import Node
 
-Open = Callable[[Path, str], list[Node]]
+Read = Callable[[Path, str], list[Node]]
 """Reads the documents of a file, which reports call by the name."""
 
 
@@ -20,6 +20,15 @@ def included(root: Node, path: Path) -> Iterator[tuple[Node, Path | None]]:
             continue
         target = (path.parent / member.text).resolve()
         yield member, target if target.is_relative_to(home) else None
+
+
+def with_included(root: Node, path: Path, read: Read) -> Node:
+    """A configuration at `path` with all that it includes."""
+    others: list[Node] = []
+    for member, target in included(root, path):
+        if target is not None:
+            others += read(target, str(Path(root.file.name).parent / member.text))
+    return merged(root, others)
 
 
 def merged(root: Node, others: list[Node]) -> Node:

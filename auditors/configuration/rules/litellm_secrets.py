@@ -48,7 +48,7 @@ _REGISTRIES: Final = (
 )
 _OWN_RULES: Final = (
     *("/model_list/", "/environment_variables/", "/database_url/", "/cache_params/", "/coordination_redis/"),
-    *("/router_settings/", "/pass_through_endpoints/", "/master_key/"),
+    *("/router_settings/", "/pass_through_endpoints/", "/general_settings/master_key/"),
     *_REGISTRIES,
 )
 """Places whose secrets are told by rules of their own."""
