@@ -44,6 +44,7 @@ _LITELLM: Final = frozenset(
     finetune_settings vector_store_registry credential_list""".split()
 )
 _PORTKEY: Final = frozenset({"plugins_enabled", "admin_token", "credentials", "integrations"})
+_PORTKEY_TARGETS: Final = frozenset({"strategy", "targets"})
 _HELICONE: Final = frozenset({"routers", "providers", "cache-store", "rate-limit-store", "global", "discover"})
 _NGINX: Final = re.compile(
     r"^[ \t]*(?:(?:http|server|upstream[ \t]+\S+|location[ \t]+[^{\n;]+|(?:map|geo)[ \t]+[^{\n;]*\$\w+)\s*\{"
@@ -136,7 +137,7 @@ def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:
         yield Kind.LITELLM, "proxy_config", inner
     elif "helicone" in keys and (keys & _HELICONE or document.at("helicone", "features")):
         yield Kind.HELICONE, "", document
-    elif keys & _PORTKEY and document.file.is_json:
+    elif document.file.is_json and (keys & _PORTKEY or keys >= _PORTKEY_TARGETS):
         yield Kind.PORTKEY, "", document
     else:
         yield Kind.UNKNOWN, "", document
