@@ -22,7 +22,7 @@ _NEIGHBOUR: Final = 0.6
 """What an hour may have of the level of those beside it: clocks change, people come early."""
 
 
-class Baseline(msgspec.Struct):
+class Baseline(msgspec.Struct, array_like=True):
     """What is usual for one subject. Serialisable.
 
     `since` is its first hour (epoch seconds / 3600). `slots`, `days` (24 hours of working days, 24 of weekends) and

@@ -8,6 +8,7 @@ from typing import Final
 from auditors.destinations import Destinations
 from auditors.model import Finding
 from auditors.settings import Usage
+from auditors.usage.attic import TIDY
 from auditors.usage.behaviours.behaviour import Watcher
 from auditors.usage.behaviours.registry import load_behaviours
 from auditors.usage.events import ACCESS, CALL, Use
@@ -32,7 +33,7 @@ class UsageAuditor:
         self.twins = Twins(self.scene)
         self._prices = Prices.load(settings.prices)
         self._disabled = disabled
-        self._minute = 0
+        self._minute = self._fed = 0
         watchers = [behaviour.watch(self.scene) for behaviour in load_behaviours()]
         self._calls = [watcher.call for watcher in watchers if _overrides(watcher, "call")]
         self._failures = [watcher.failure for watcher in watchers if _overrides(watcher, "failure")]
@@ -52,6 +53,9 @@ class UsageAuditor:
         minute = int(use.time) // 60
         if minute != self._minute:
             self._close(minute)
+        self._fed += 1
+        if self._fed % TIDY == 0:
+            scene.tidy()
         scene.now = use.time
         if use.api_base:
             self.destinations.see(use.api_base, use.source, use.line, use.offset, use.time)
@@ -104,9 +108,9 @@ class UsageAuditor:
         scene = self.scene
         return UsageMemory(
             reached=scene.now,
-            profiles=list(scene.keys.values()),
-            addresses=list(scene.addresses.values()),
-            baselines=scene.baselines,
+            profiles=scene.keys.packed(),
+            addresses=scene.addresses.packed(),
+            baselines=scene.baselines.packed(),
         )
 
     def restore(self, memory: UsageMemory) -> None:

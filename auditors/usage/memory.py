@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from auditors.usage.baselines import Baseline
-from auditors.usage.principals import Address, Profile
-
 
 class UsageMemory(msgspec.Struct, kw_only=True):
     """Profiles of keys and addresses, and baselines by key (or address), as of the time that was reached.
 
-    Holds hashes and names of keys, addresses, models and times; no contents and no values in clear.
+    Each is packed (msgpack of `Profile`, `Address` and `Baseline`), by key or address. Holds hashes and names of keys,
+    addresses, models and times; no contents and no values in clear.
     """
 
     reached: float = 0.0
-    profiles: list[Profile] = []
-    addresses: list[Address] = []
-    baselines: dict[str, Baseline] = {}
+    profiles: dict[str, bytes] = {}
+    addresses: dict[str, bytes] = {}
+    baselines: dict[str, bytes] = {}

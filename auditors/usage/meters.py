@@ -1,9 +1,11 @@
 """Who uses how much: requests, tokens, cost, errors and latency by key, user, team, model, address and route.
 
-Events of an hour are added up by who, where and what first, and go to each dimension when the hour is over, so that an
-event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps its
-largest `NAMES` names exactly; what it forgets stays in `others`, as Space-Saving does it. Series (hours of a month,
-days of a year) are kept for the whole and for the largest of each dimension.
+Events of an hour are added up by who, where and what first, and go to each dimension when the hour is over, so that
+an event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps the
+sums of its `NAMES` largest names; the smallest make room for new ones, a tenth at a time, and their sums stay in
+`others`. So a name that takes more than a thousandth of all is always there (after Metwally et al., "Space-Saving",
+2005), and `distinct` tells about how many there were. Series (hours of a month, days of a year) are kept for the whole
+and for the largest of each dimension.
 """
 
 from __future__ import annotations
@@ -15,26 +17,30 @@ from typing import Final
 
 import msgspec
 
+from auditors.usage.cardinality import Cardinality
 from auditors.usage.events import Use
 from auditors.usage.windows import DAY, HOUR
 
 DIMENSIONS: Final = ("key", "user", "team", "model", "ip", "route")
 
-NAMES: Final = 100_000
-CHARTED: Final = 500
+NAMES: Final = 10_000
+CHARTED: Final = 200
 """Names of a dimension with series of their own."""
+
+OPEN: Final = 8_192
+"""Most who-where-what that are added up before they go to the dimensions, should there be so many in an hour."""
 
 KEPT: Final = {HOUR: 24 * 31, DAY: 400}
 """How many of the latest hours and days a series has."""
 
-MINUTED: Final = 50_000
+MINUTED: Final = 16_384
 """Most who-where-what of past hours whose minutes are kept; those of a day, where there are fewer."""
 
 LATENCIES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 """Upper ends in seconds of the classes that latencies are counted in; the last class has none."""
 
 
-class Tally(msgspec.Struct):
+class Tally(msgspec.Struct, gc=False):
     """Sums over some events. `errors` counts failures by class (`4xx`, `429`, ...); `unpriced` are calls whose model
     has no known price; `accesses` are HTTP requests that logs of web servers tell of, which may be the calls again.
     """
@@ -121,11 +127,13 @@ class Dimension:
         self.tallies: dict[str, Tally] = {}
         self.series: dict[str, Series] = {}
         self.others = Tally()
+        self.distinct = Cardinality()
 
     def add(self, name: str, time: int, tally: Tally) -> None:
         """Add the sums of a name in the hour that begins at a time."""
         known = self.tallies.get(name)
         if known is None:
+            self.distinct.add(name)
             if len(self.tallies) >= NAMES:
                 self._forget()
             known = self.tallies[name] = Tally()
@@ -172,7 +180,7 @@ class Meters:
         self.unpriced: Counter[str] = Counter()
         self.since = 0
         self._open: dict[tuple[str, ...], _Hour] = {}
-        self._past: dict[int, dict[tuple[str, ...], _Hour]] = {}
+        self._past: list[tuple[int, dict[tuple[str, ...], _Hour]]] = []
 
     def call(self, use: Use) -> None:
         """Count a call."""
@@ -214,13 +222,15 @@ class Meters:
         minute = second // 60
         held = self._open.get(who)
         if held is None:
+            if len(self._open) >= OPEN:
+                self.close()
             held = self._open[who] = _Hour(Tally(), [[minute, 0.0, 0.0, 0.0]])
         elif held.minutes[-1][0] != minute:
             held.minutes.append([minute, 0.0, 0.0, 0.0])
         return held
 
     def close(self) -> None:
-        """The hour is over: its sums go to the dimensions."""
+        """The hour is over, or has brought too many: the sums go to the dimensions."""
         dimensions = tuple(self.dimensions.values())
         hour = Tally()
         for who, held in self._open.items():
@@ -233,16 +243,16 @@ class Meters:
         if self._open:
             self.total.add(hour)
             self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
-            self._past[self.since] = self._open
-            while len(self._past) > 24 or (len(self._past) > 1 and sum(map(len, self._past.values())) > MINUTED):
-                del self._past[next(iter(self._past))]
+            self._past.append((self.since, self._open))
+            while self._past[0][0] <= self.since - DAY or sum(len(held) for _, held in self._past) > MINUTED:
+                del self._past[0]
         self._open = {}
 
     def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:
         """Requests, tokens and cost by minute (epoch seconds) of the last day, of a name or of everything."""
         at = DIMENSIONS.index(dimension) if dimension else -1
         found: dict[int, list[float]] = {}
-        for hour in (*self._past.values(), self._open):
+        for hour in (*(held for _, held in self._past), self._open):
             for who, held in hour.items():
                 if at >= 0 and who[at] != name:
                     continue

@@ -57,7 +57,7 @@ class Trait(msgspec.Struct, array_like=True, gc=False):
     last: float
 
 
-class Profile(msgspec.Struct):
+class Profile(msgspec.Struct, array_like=True):
     """What is usual for one key. Serialisable: it is kept with `--state` so that a new day is judged by past ones.
 
     `hours` counts hours with any event, `by_hour` the same by hour of the day, of working days (0-23) and of weekends
@@ -150,7 +150,7 @@ def log_level(moments: list[float]) -> tuple[float, float]:
     return mean, max(0.25, math.sqrt(squares / (count - 1))) if count > 1 else 1.0
 
 
-class Address(msgspec.Struct):
+class Address(msgspec.Struct, array_like=True):
     """What is known of one address. `keys` has the keys that were accepted there, with when they were last."""
 
     ip: str

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from auditors.model import Principal
 from auditors.settings import Usage
+from auditors.usage.attic import Attic
 from auditors.usage.baselines import Baseline
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
@@ -15,9 +18,11 @@ from auditors.usage.principals import Address, Profile, network_of
 from auditors.usage.schedules import Jobs, Schedules
 from auditors.usage.windows import HOUR, Clock
 
+T = TypeVar("T", bound=msgspec.Struct)
+
 MOST_KEYS: Final = 100_000
 MOST_ADDRESSES: Final = 100_000
-"""Profiles that are kept; beyond, those that were not seen for longest are forgotten, a tenth at a time."""
+"""Profiles that are kept."""
 
 _FLEET: Final = 20_000
 """Networks, agents and models whose keys are counted."""
@@ -38,11 +43,23 @@ class Scene:
         self.jobs = Jobs(settings.jobs)
         self.now = 0.0
         self.began = 0.0
-        self.keys: dict[str, Profile] = {}
-        self.addresses: dict[str, Address] = {}
+        self._attics: list[Attic[Any]] = []
+        self.keys = self.attic(Profile, MOST_KEYS)
+        self.addresses = self.attic(Address, MOST_ADDRESSES)
+        self.baselines = self.attic(Baseline, MOST_KEYS)
         self.users_of: dict[tuple[int, str], dict[str, float]] = {}
-        self.baselines: dict[str, Baseline] = {}
         self._minutes: dict[int, list[int]] = {}
+
+    def attic(self, kind: type[T], most: int) -> Attic[T]:
+        """A mapping of names to structs that is tidied with all others."""
+        attic = Attic(kind, most)
+        self._attics.append(attic)
+        return attic
+
+    def tidy(self) -> None:
+        """Put away what was not looked at lately. Nobody may hold anything out of an attic."""
+        for attic in self._attics:
+            attic.tidy()
 
     def profile(self, use: Use) -> Profile | None:
         """What is known of the key before this event; None for a new one."""
@@ -73,14 +90,10 @@ class Scene:
         if use.ip:
             address = self.addresses.get(use.ip)
             if address is None:
-                if len(self.addresses) >= MOST_ADDRESSES:
-                    _forget(self.addresses)
                 address = self.addresses[use.ip] = Address(use.ip, use.time, use.time)
             address.learn(use)
 
     def _new_profile(self, use: Use) -> Profile:
-        if len(self.keys) >= MOST_KEYS:
-            _forget(self.keys)
         profile = self.keys[use.key] = Profile(
             use.key, use.time, use.time, alias=use.alias, user=use.user, team=use.team
         )
@@ -104,13 +117,13 @@ class Scene:
     def restore(self, memory: UsageMemory) -> None:
         """Take over what an earlier run has learned."""
         self.now = memory.reached
-        self.keys = {profile.key: profile for profile in memory.profiles}
-        self.addresses = {address.ip: address for address in memory.addresses}
-        self.baselines = memory.baselines
-        for profile in memory.profiles:
+        self.keys.restore(memory.profiles.items())
+        self.addresses.restore(memory.addresses.items())
+        self.baselines.restore(memory.baselines.items())
+        for key, profile in self.keys.items():
             for at in range(3):
                 for value, trait in profile.traits[at].items():
-                    self._adopt(at, value, profile.key, trait.first)
+                    self._adopt(at, value, key, trait.first)
 
     def count_failure(self, minute: int, *, provider: bool) -> None:
         """One call in a minute, and whether it failed at the provider."""
@@ -159,12 +172,6 @@ _WARM_HOURS: Final = 6
 """Hours in which a key must have been active before it is judged by its past."""
 
 _ENOUGH: Final = 16
-
-
-def _forget(known: dict[str, Profile] | dict[str, Address]) -> None:
-    """Forget the tenth that was not seen for longest."""
-    for name in sorted(known, key=lambda name: (known[name].last, name))[: max(1, len(known) // 10)]:
-        del known[name]
 
 
 def key_subject(use: Use) -> Subject:

@@ -8,6 +8,8 @@ import zoneinfo
 from collections.abc import Set
 from typing import Final
 
+import msgspec
+
 MINUTE: Final = 60
 HOUR: Final = 3_600
 DAY: Final = 86_400
@@ -36,35 +38,33 @@ class Clock:
         return datetime.datetime.fromtimestamp(time, self._zone)
 
 
-class Recent:
+class Recent(msgspec.Struct, array_like=True):
     """The latest events of one kind: their times, and a value for each. Old ones and more than `most` are dropped.
 
     A list and no deque: there is one for each of a hundred thousand keys, and an empty deque takes ten times as much.
+    `counts` is how many items have a value.
     """
 
-    __slots__ = ("_counts", "_most", "_span", "items")
-
-    def __init__(self, span: float, most: int = 2_000) -> None:
-        self._span = span
-        self._most = most
-        self._counts: dict[str, int] = {}
-        self.items: list[tuple[float, str, str]] = []
+    span: float
+    most: int = 2_000
+    items: list[tuple[float, str, str]] = []
+    counts: dict[str, int] = {}
 
     def add(self, time: float, value: str, row: str) -> int:
         """One more event; how many there are now."""
         items = self.items
         items.append((time, value, row))
-        self._counts[value] = self._counts.get(value, 0) + 1
-        if items[0][0] < time - self._span:
+        self.counts[value] = self.counts.get(value, 0) + 1
+        if items[0][0] < time - self.span:
             self.drop(time)
-        if len(items) > self._most:
+        if len(items) > self.most:
             # A quarter at a time, so that each event is moved a few times at most.
-            self._forget(self._most // 4)
+            self._forget(self.most // 4)
         return len(items)
 
     def drop(self, time: float) -> bool:
         """Forget what is too old at a time; whether nothing is left."""
-        limit = time - self._span
+        limit = time - self.span
         old = 0
         for event in self.items:
             if event[0] >= limit:
@@ -74,7 +74,7 @@ class Recent:
         return not self.items
 
     def _forget(self, oldest: int) -> None:
-        counts = self._counts
+        counts = self.counts
         for _, value, _ in self.items[:oldest]:
             left = counts.pop(value) - 1
             if left:
@@ -83,11 +83,11 @@ class Recent:
 
     def distinct(self) -> Set[str]:
         """The different values, without looking at every event."""
-        return self._counts.keys()
+        return self.counts.keys()
 
     def count(self, value: str) -> int:
         """How many events have a value."""
-        return self._counts.get(value, 0)
+        return self.counts.get(value, 0)
 
     @property
     def start(self) -> float:

@@ -31,7 +31,7 @@ _FEWEST: Final = 12
 _SHARE: Final = 0.5
 _CONTENTS: Final = 8
 _LATEST: Final = 24
-_MOST: Final = 50_000
+_MOST: Final = 20_000
 _DAY: Final = 86_400.0
 
 
@@ -49,7 +49,7 @@ class _Contents(msgspec.Struct):
 class _Loop(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._keys: dict[str, _Contents] = {}
+        self._keys = scene.attic(_Contents, _MOST)
 
     def call(self, use: Use) -> None:
         if not use.digest:
@@ -57,8 +57,6 @@ class _Loop(Watcher):
         name = use.key or use.ip
         contents = self._keys.get(name)
         if contents is None:
-            if len(self._keys) >= _MOST:
-                del self._keys[next(iter(self._keys))]
             contents = self._keys[name] = _Contents({}, Recent(_SPAN, 400), {}, {})
         every = contents.all.add(use.time, "", "")
         recent = contents.held.get(use.digest)

@@ -46,7 +46,7 @@ class _Names(msgspec.Struct):
 class _Evasion(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._keys: dict[tuple[str, str], _Names] = {}
+        self._names = {what: scene.attic(_Names, _MOST) for what in ("end user", "tag")}
 
     def call(self, use: Use) -> None:
         if use.end_user:
@@ -57,11 +57,10 @@ class _Evasion(Watcher):
     def _see(self, use: Use, what: str, name: str) -> None:
         if not use.key:
             return
-        names = self._keys.get((use.key, what))
+        held = self._names[what]
+        names = held.get(use.key)
         if names is None:
-            if len(self._keys) >= _MOST:
-                del self._keys[next(iter(self._keys))]
-            names = self._keys[use.key, what] = _Names({}, Recent(_SPAN, 1_000))
+            names = held[use.key] = _Names({}, Recent(_SPAN, 1_000))
         names.requests += 1
         fresh = name not in names.known
         if fresh:

@@ -31,15 +31,13 @@ _MOST: Final = 50_000
 class _Enumeration(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._recent: dict[str, Recent] = {}
+        self._recent = scene.attic(Recent, _MOST)
 
     def failure(self, use: Use) -> None:
         if use.status not in (401, 403, 407) or not use.ip or not use.key:
             return
         recent = self._recent.get(use.ip)
         if recent is None:
-            if len(self._recent) >= _MOST:
-                self._recent = {ip: each for ip, each in self._recent.items() if not each.drop(use.time)}
             recent = self._recent[use.ip] = Recent(_SPAN, 500)
         if recent.add(use.time, use.key, use.row) < _FEWEST:
             return

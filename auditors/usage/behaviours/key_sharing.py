@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from auditors.model import Principal, Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
@@ -39,15 +41,21 @@ COLLECTED: Final = usage_rule(
 _NETWORKS: Final = 5
 _TIMES: Final = 3.0
 _KEYS: Final = 4
-_MOST: Final = 50_000
+_MOST: Final = 20_000
+
+
+class _Spread(msgspec.Struct):
+    """New networks of a key lately, and the most that it ever had within an hour without an alarm."""
+
+    recent: Recent
+    widest: int = 0
 
 
 class _Sharing(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._scattered: dict[str, Recent] = {}
-        self._widest: dict[str, int] = {}
-        self._collected: dict[str, Recent] = {}
+        self._scattered = scene.attic(_Spread, _MOST)
+        self._collected = scene.attic(Recent, _MOST)
 
     def call(self, use: Use) -> None:
         if not use.key or not use.ip:
@@ -66,19 +74,21 @@ class _Sharing(Watcher):
 
     def _scatter(self, use: Use, network: str, known: int) -> None:
         """A network that the key has known for less than an hour."""
-        recent = _of(self._scattered, use.key, use.time)
+        spread = self._scattered.get(use.key)
+        if spread is None:
+            spread = self._scattered[use.key] = _Spread(Recent(HOUR, 1_000))
+        recent, widest = spread.recent, spread.widest
         recent.add(use.time, network, use.row)
         networks = len(recent.distinct())
         if networks < _NETWORKS:
             return
-        widest = self._widest.setdefault(use.key, 0)
         profile = self.scene.keys[use.key]
         earlier = 0
         usual = not self.scene.warm(profile) or networks < _TIMES * max(1, widest)
         if not usual:
             earlier = sum(trait.first < recent.start for trait in profile.traits[0].values())
         if usual or networks * 8 < earlier:
-            self._widest[use.key] = max(widest, networks)
+            spread.widest = max(widest, networks)
             return
         self.scene.alarm(
             Alarm(
@@ -101,7 +111,9 @@ class _Sharing(Watcher):
 
     def _collect(self, use: Use, network: str) -> None:
         """A key with a past at an address that is not its own."""
-        recent = _of(self._collected, use.ip, use.time)
+        recent = self._collected.get(use.ip)
+        if recent is None:
+            recent = self._collected[use.ip] = Recent(HOUR, 1_000)
         recent.add(use.time, f"{use.key}\0{use.agent}", use.row)
         pairs = [value.partition("\0") for value in recent.distinct()]
         keys = {key for key, _, _ in pairs}
@@ -142,16 +154,6 @@ class _Sharing(Watcher):
                 principal=Principal(ip=use.ip),
             )
         )
-
-
-def _of(known: dict[str, Recent], name: str, time: float) -> Recent:
-    recent = known.get(name)
-    if recent is None:
-        if len(known) >= _MOST:
-            for gone in [key for key, each in known.items() if each.drop(time)]:
-                del known[gone]
-        recent = known[name] = Recent(HOUR, 1_000)
-    return recent
 
 
 KEY_SHARING: Final = Behaviour((SCATTERED, COLLECTED), _Sharing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.model import Severity
+from auditors.usage.attic import Attic
 from auditors.usage.behaviours.behaviour import DISCOVERY, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
@@ -27,15 +28,15 @@ PROBING: Final = usage_rule(
 _SPAN: Final = 900.0
 _MODELS: Final = 5
 _REFUSALS: Final = 6
-_MOST: Final = 50_000
+_MOST: Final = 20_000
 _REFUSED: Final = frozenset({400, 401, 403, 404})
 
 
 class _Probing(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._new: dict[str, Recent] = {}
-        self._refused: dict[str, Recent] = {}
+        self._new = scene.attic(Recent, _MOST)
+        self._refused = scene.attic(Recent, _MOST)
 
     def call(self, use: Use) -> None:
         profile = self.scene.keys.get(use.key)
@@ -66,13 +67,10 @@ class _Probing(Watcher):
         if len(models) >= 3 and len(recent.items) >= _REFUSALS:
             self._tell(use, recent, len(models), 0, f"that were refused ({use.status})")
 
-    def _see(self, known: dict[str, Recent], use: Use, model: str) -> Recent:
+    def _see(self, known: Attic[Recent], use: Use, model: str) -> Recent:
         name = use.key if use.key in self.scene.keys else use.ip or use.key
         recent = known.get(name)
         if recent is None:
-            if len(known) >= _MOST:
-                for gone in [key for key, each in known.items() if each.drop(use.time)]:
-                    del known[gone]
             recent = known[name] = Recent(_SPAN, 200)
         recent.add(use.time, model, use.row)
         return recent

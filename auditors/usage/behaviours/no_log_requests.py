@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import Behaviour, Watcher, usage_rule
 from auditors.usage.events import NO_LOG, Use
@@ -29,26 +31,31 @@ _ALWAYS: Final = 0.5
 _MOST: Final = 20_000
 
 
+class _Asked(msgspec.Struct):
+    """Requests of a key that asked for it, the recent ones and how many in all."""
+
+    recent: Recent
+    number: int = 0
+
+
 class _NoLog(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._recent: dict[str, Recent] = {}
-        self._asked: dict[str, int] = {}
+        self._asked = scene.attic(_Asked, _MOST)
 
     def call(self, use: Use) -> None:
         if not use.flags & NO_LOG:
             return
         name = use.key or use.ip
-        recent = self._recent.get(name)
-        if recent is None:
-            if len(self._recent) >= _MOST:
-                del self._recent[next(iter(self._recent))]
-            recent = self._recent[name] = Recent(HOUR, 500)
+        asked = self._asked.get(name)
+        if asked is None:
+            asked = self._asked[name] = _Asked(Recent(HOUR, 500))
+        recent = asked.recent
         count = recent.add(use.time, "", use.row)
-        asked = self._asked[name] = self._asked.get(name, 0) + 1
+        asked.number += 1
         profile = self.scene.keys.get(use.key)
         calls = profile.calls if profile is not None else 0
-        usual = asked - count > _ALWAYS * max(1, calls - count)
+        usual = asked.number - count > _ALWAYS * max(1, calls - count)
         if count < _FEWEST or usual:
             return
         self.scene.alarm(

@@ -38,7 +38,7 @@ _MOST: Final = 20_000
 class _OffHours(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._recent: dict[str, Recent] = {}
+        self._recent = scene.attic(Recent, _MOST)
         self._judged: dict[str, tuple[int, str]] = {}
 
     def call(self, use: Use) -> None:
@@ -66,8 +66,6 @@ class _OffHours(Watcher):
     def _count(self, use: Use, why: str) -> None:
         recent = self._recent.get(use.key)
         if recent is None:
-            if len(self._recent) >= _MOST:
-                del self._recent[next(iter(self._recent))]
             recent = self._recent[use.key] = Recent(HOUR, 500)
         count = recent.add(use.time, "", use.row)
         if count < _FEWEST:

@@ -33,6 +33,7 @@ NEW_ORIGIN: Final = usage_rule(
 )
 
 _TRIAL: Final = 1_800.0
+_MOST: Final = 20_000
 _WEIGHTS: Final = (1.0, 1.0, 0.6, 0.6)
 _MOST_WEIGHT: Final = 2.3
 _THRESHOLD: Final = 3.0
@@ -74,7 +75,7 @@ class _Trial(msgspec.Struct):
 class _Origin(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._trials: dict[str, _Trial] = {}
+        self._trials = scene.attic(_Trial, _MOST)
 
     def call(self, use: Use) -> None:
         profile = self.scene.keys.get(use.key)
@@ -96,7 +97,7 @@ class _Origin(Watcher):
                 return
             trial = self._trials[use.key] = _Trial(use.time, {}, {}, [], use.offset)
         elif use.time - trial.began > _TRIAL:
-            del self._trials[use.key]
+            self._trials.pop(use.key)
             self.call(use)
             return
         self._follow(trial, profile, use, values)

@@ -26,7 +26,7 @@ CHAIN: Final = usage_rule(
 )
 
 _SPAN: Final = 900.0
-_MOST: Final = 50_000
+_MOST: Final = 20_000
 _FEW_TOKENS: Final = 5
 _STEPS: Final = (
     (
@@ -63,7 +63,7 @@ class _Walk(msgspec.Struct):
 class _Reconnaissance(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._walks: dict[str, _Walk] = {}
+        self._walks = scene.attic(_Walk, _MOST)
 
     def call(self, use: Use) -> None:
         if use.flags & TINY or 0 <= use.tokens_out <= 1 or (0 <= use.tokens_out <= _FEW_TOKENS and use.tokens_in < 30):
@@ -86,8 +86,6 @@ class _Reconnaissance(Watcher):
             return
         walk = self._walks.get(name)
         if walk is None:
-            if len(self._walks) >= _MOST:
-                del self._walks[next(iter(self._walks))]
             walk = self._walks[name] = _Walk({}, set())
         late = [each for each, (time, _, _) in walk.steps.items() if use.time - time > _SPAN]
         for each in late:

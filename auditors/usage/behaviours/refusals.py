@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from auditors.model import Principal, Severity
 from auditors.usage.behaviours.behaviour import CONSUMPTION, DISCOVERY, Behaviour, Watcher, usage_rule
 from auditors.usage.counts import combined_shape, surprise
@@ -38,9 +40,16 @@ LIMITED: Final = usage_rule(
 )
 
 _SPAN: Final = 300.0
-_MOST: Final = 100_000
+_MOST: Final = 20_000
 _DENIED: Final = frozenset({401, 403, 407})
 _LIMITED: Final = frozenset({429, 422, 402})
+
+
+class _Past(msgspec.Struct):
+    """How often a subject was refused since when."""
+
+    since: float
+    number: float = 0.0
 
 
 class _Refusals(Watcher):
@@ -48,8 +57,8 @@ class _Refusals(Watcher):
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._recent: dict[tuple[str, str, int, int], Recent] = {}
-        self._past: dict[tuple[str, str, int], list[float]] = {}
+        self._recent = scene.attic(Recent, _MOST)
+        self._past = scene.attic(_Past, _MOST)
         self._limited: dict[str, float] = {}
 
     def failure(self, use: Use) -> None:
@@ -65,24 +74,25 @@ class _Refusals(Watcher):
     def _count(self, subject: Subject, use: Use, which: int) -> None:
         if not subject.name:
             return
-        kept = (subject.kind, subject.name, use.kind, which)
+        name = f"{which} {subject.kind} {subject.name}"
+        kept = f"{use.kind} {name}"
         recent = self._recent.get(kept)
         if recent is None:
-            if len(self._recent) >= _MOST:
-                self._drop(use.time)
             recent = self._recent[kept] = Recent(_SPAN, 500)
         count = recent.add(use.time, use.key, use.row)
-        past = self._past.setdefault((*kept[:2], which), [use.time, 0.0])
-        past[1] += 1
+        past = self._past.get(name)
+        if past is None:
+            past = self._past[name] = _Past(use.time)
+        past.number += 1
         fewest = 15 if which else 12
         if count < fewest:
             return
         self._judge(subject, use, recent, past, which)
 
-    def _judge(self, subject: Subject, use: Use, recent: Recent, past: list[float], which: int) -> None:
+    def _judge(self, subject: Subject, use: Use, recent: Recent, past: _Past, which: int) -> None:
         count = len(recent.items)
         exposure = max(HOUR, use.time - self.scene.began)
-        earlier = max(0.0, past[1] - count)
+        earlier = max(0.0, past.number - count)
         mean = (earlier + 0.1) * _SPAN / exposure
         strength = surprise(count, mean, combined_shape(earlier, 0.7))
         if strength < self.scene.settings.surprise / 2 or count < self.scene.settings.ratio * mean:
@@ -116,11 +126,6 @@ class _Refusals(Watcher):
         if len(self._limited) > 1_000:
             self._limited = {name: self._limited[name] for name in recent}
         return len(recent) >= 4
-
-    def _drop(self, time: float) -> None:
-        self._recent = {kept: recent for kept, recent in self._recent.items() if not recent.drop(time)}
-        if len(self._past) > 2 * _MOST:
-            self._past.clear()
 
 
 REFUSALS: Final = Behaviour((DENIED, LIMITED), _Refusals)

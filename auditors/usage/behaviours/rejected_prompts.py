@@ -32,7 +32,7 @@ _MOST: Final = 20_000
 class _Rejected(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._recent: dict[str, Recent] = {}
+        self._recent = scene.attic(Recent, _MOST)
 
     def failure(self, use: Use) -> None:
         if not use.flags & PROMPTED or use.status not in (401, 403):
@@ -42,8 +42,6 @@ class _Rejected(Watcher):
             return
         recent = self._recent.get(use.ip)
         if recent is None:
-            if len(self._recent) >= _MOST:
-                del self._recent[next(iter(self._recent))]
             recent = self._recent[use.ip] = Recent(DAY, 500)
         count = recent.add(use.time, use.key, use.row)
         if count < _FEWEST:

@@ -36,7 +36,7 @@ _RECORD: Final = 1.5
 _SPREAD: Final = 2.5
 _LEAST: Final = 2_000
 _KNOWN: Final = 50
-_MOST: Final = 50_000
+_MOST: Final = 20_000
 
 
 class _Large(msgspec.Struct):
@@ -50,7 +50,7 @@ class _Large(msgspec.Struct):
 class _Explosion(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._large: dict[tuple[str, int], _Large] = {}
+        self._large = tuple(scene.attic(_Large, _MOST) for _ in range(2))
 
     def call(self, use: Use) -> None:
         profile = self.scene.keys.get(use.key)
@@ -62,9 +62,9 @@ class _Explosion(Watcher):
             self._see(use, profile, 1, use.tokens_out, profile.logs_out, profile.most_out)
 
     def _see(self, use: Use, profile: Profile, which: int, tokens: int, logs: list[float], most: int) -> None:
-        large = self._large.get((use.key, which))
+        large = self._large[which].get(use.key)
         if large is not None and large.recent.drop(use.time):
-            del self._large[use.key, which]
+            self._large[which].pop(use.key)
             large = None
         limit = large.most if large is not None else most
         if tokens < _RECORD * limit or logs[0] < _KNOWN or not self.scene.warm(profile):
@@ -74,9 +74,7 @@ class _Explosion(Watcher):
         if tokens < _TIMES * usual or math.log(tokens) < mean + _SPREAD * min(spread, 1.5):
             return
         if large is None:
-            if len(self._large) >= _MOST:
-                self._large.clear()
-            large = self._large[use.key, which] = _Large(Recent(_SPAN, 200), most)
+            large = self._large[which][use.key] = _Large(Recent(_SPAN, 200), most)
         count = large.recent.add(use.time, str(tokens), use.row)
         if count >= _FEWEST:
             self._tell(use, large, which, usual, (math.log(tokens) - mean) / spread)

@@ -42,7 +42,7 @@ class _Free(msgspec.Struct):
 class _Unpriced(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._free: dict[tuple[str, str], _Free] = {}
+        self._free = scene.attic(_Free, _MOST)
 
     def call(self, use: Use) -> None:
         tokens = max(use.tokens_in, 0) + max(use.tokens_out, 0)
@@ -56,11 +56,10 @@ class _Unpriced(Watcher):
             return
         if self.scene.others(2, use.model, use.key) >= 3:
             return
-        free = self._free.get((use.key, use.model))
+        name = f"{use.key} {use.model}"
+        free = self._free.get(name)
         if free is None or free.recent.drop(use.time):
-            if len(self._free) >= _MOST:
-                self._free.clear()
-            free = self._free[use.key, use.model] = _Free(Recent(HOUR, 1_000))
+            free = self._free[name] = _Free(Recent(HOUR, 1_000))
         count = free.recent.add(use.time, "", use.row)
         free.tokens += tokens
         if count >= _FEWEST and free.tokens >= _TOKENS:

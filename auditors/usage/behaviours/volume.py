@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
 from auditors.model import Severity
+from auditors.usage.attic import TIDY
 from auditors.usage.baselines import Baseline
 from auditors.usage.behaviours.behaviour import CONSUMPTION, COST_HARVESTING, Behaviour, Watcher, usage_rule
 from auditors.usage.counts import combined_shape, surprise
 from auditors.usage.events import Use
-from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.incidents import ROWS, Alarm, Subject
 from auditors.usage.scene import MOST_KEYS, Scene
 from auditors.usage.windows import HOUR
 
@@ -46,19 +48,28 @@ _CEILING: Final = 3.0
 """What is learned of an hour, at most: so many times the expected and the largest known."""
 
 
-class _Flow(msgspec.Struct, gc=False):
+class _Minute(msgspec.Struct, gc=False):
+    """What a subject has used in the minute that is not over, its latest event, and the places of the latest ones."""
+
+    last: Use
+    requests: float = 0.0
+    tokens: float = 0.0
+    cost: float = 0.0
+    rows: list[tuple[float, str, int]] = []
+
+
+class _Flow(msgspec.Struct, array_like=True, gc=False):
     """What a subject has used in the last hour and five minutes: (minute, requests, tokens, cost), and their sums."""
 
     minutes: list[list[float]]
     short: list[list[float]]
     sums: list[list[float]]
+    highest: list[float]
     hour: int = 0
     expected: float = 0.0
     in_hour: float = 0.0
     cost_in_hour: float = 0.0
-    highest: list[float] = []
     rows: list[tuple[float, str, int]] = []
-    last: Use | None = None
     touched: int = 0
 
 
@@ -67,8 +78,8 @@ class _Volume(Watcher):
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._flows: dict[str, _Flow] = {}
-        self._active: dict[str, _Flow] = {}
+        self._flows = scene.attic(_Flow, MOST_KEYS)
+        self._active: dict[str, _Minute] = {}
         self._calls_seen = -HOUR
 
     def call(self, use: Use) -> None:
@@ -80,45 +91,52 @@ class _Volume(Watcher):
             self._count(use.key or use.ip, use)
 
     def _count(self, name: str, use: Use) -> None:
-        flow = self._active.get(name)
-        minute = int(use.time) // 60
-        if flow is None:
-            flow = self._flows.get(name)
-            if flow is None:
-                flow = self._flows[name] = _Flow([], [], [[0.0] * 3, [0.0] * 3], highest=[0.0, 0.0])
-            self._active[name] = flow
-            flow.minutes.append([minute, 0.0, 0.0, 0.0])
-        now = flow.minutes[-1]
-        now[1] += 1
+        now = self._active.get(name)
+        if now is None:
+            now = self._active[name] = _Minute(use)
+        now.requests += 1
         if use.tokens_in > 0:
-            now[2] += use.tokens_in
+            now.tokens += use.tokens_in
         if use.tokens_out > 0:
-            now[2] += use.tokens_out
+            now.tokens += use.tokens_out
         if use.cost > 0:
-            now[3] += use.cost
-        flow.last = use
-        flow.rows.append((use.time, use.source, use.line))
-        if len(flow.rows) > 20:
-            del flow.rows[0]
+            now.cost += use.cost
+        now.last = use
+        now.rows.append((use.time, use.source, use.line))
+        if len(now.rows) > ROWS:
+            del now.rows[0]
 
     def minute(self, minute: int) -> None:
         """Judge those who were active in the minute that is over."""
-        hour = minute // 60
-        judged: list[tuple[str, _Flow, Baseline, float]] = []
-        for name, flow in self._active.items():
-            baseline = self._advance(name, flow, minute, hour)
+        rising: list[float] = []
+        for name, now in self._in_turns():
+            flow = self._advance(name, now, minute)
+            if flow.expected >= 1.0:
+                rising.append(flow.sums[1][0] / flow.expected)
+        common = _common(sorted(rising))
+        for name, now in self._in_turns():
+            flow, baseline = self._flows[name], self.scene.baselines[name]
             expected = flow.expected
-            judged.append((name, flow, baseline, expected))
-        rising = sorted(flow.sums[1][0] / expected for _, flow, _, expected in judged if expected >= 1.0)
-        for name, flow, baseline, expected in judged:
             if flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12:
-                self._judge(name, flow, baseline, expected * _common(rising), minute)
+                self._judge(name, now.last, flow, baseline, expected * common, minute)
             self._learn(flow, baseline, expected)
         self._active = {}
         if minute % 60 == 0:
             self._sweep(minute)
 
-    def _advance(self, name: str, flow: _Flow, minute: int, hour: int) -> Baseline:
+    def _in_turns(self) -> Iterator[tuple[str, _Minute]]:
+        """Who was active in the minute; what is known of those before is put away now and then."""
+        for number, item in enumerate(self._active.items()):
+            if number % TIDY == TIDY - 1:
+                self.scene.tidy()
+            yield item
+
+    def _advance(self, name: str, active: _Minute, minute: int) -> _Flow:
+        """Move the windows of a subject on to the minute."""
+        hour = minute // 60
+        flow = self._flows.get(name)
+        if flow is None:
+            flow = self._flows[name] = _Flow([], [], [[0.0] * 3, [0.0] * 3], [0.0, 0.0])
         baseline = self.scene.baselines.get(name)
         if baseline is None:
             baseline = self.scene.baselines[name] = Baseline(since=hour)
@@ -126,7 +144,9 @@ class _Volume(Watcher):
             self._close_hour(flow, baseline)
             flow.hour = hour
             flow.expected = baseline.expected(hour, self.scene.clock.slot(hour))
-        now = flow.minutes[-1]
+        now = [minute, active.requests, active.tokens, active.cost]
+        flow.minutes.append(now)
+        flow.rows = [*flow.rows, *active.rows][-ROWS:]
         flow.in_hour += now[1]
         flow.cost_in_hour += now[3]
         if now[1]:
@@ -143,7 +163,7 @@ class _Volume(Watcher):
                 sums[1] -= old[2]
                 sums[2] -= old[3]
         flow.touched = minute
-        return baseline
+        return flow
 
     def _close_hour(self, flow: _Flow, baseline: Baseline) -> None:
         if not flow.hour:
@@ -166,9 +186,7 @@ class _Volume(Watcher):
             flow.highest[window] = max(flow.highest[window], flow.sums[window][0])
         baseline.vary(0, flow.sums[0][0], max(expected / 12, 0.2))
 
-    def _judge(self, name: str, flow: _Flow, baseline: Baseline, expected: float, minute: int) -> None:
-        use = flow.last
-        assert use is not None
+    def _judge(self, name: str, use: Use, flow: _Flow, baseline: Baseline, expected: float, minute: int) -> None:
         scene = self.scene
         profile = scene.profile(use)
         if profile is not None:
@@ -186,13 +204,14 @@ class _Volume(Watcher):
             shape = combined_shape(baseline.total, baseline.shape(window))
             strength = surprise(count, mean, shape)
             if count >= fewest and count >= scene.settings.ratio * usual and strength >= scene.settings.surprise:
-                self._tell(name, flow, f"requests in {words}", count, mean, strength, length)
+                self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
                 continue
-            self._judge_amounts(name, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
+            self._judge_amounts(name, use, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
 
     def _judge_amounts(
         self,
         name: str,
+        use: Use,
         flow: _Flow,
         baseline: Baseline,
         amounts: tuple[float, float],
@@ -214,14 +233,20 @@ class _Volume(Watcher):
         )
         strength = surprise(cost / unit, mean * usual / unit, shape)
         if cost >= wanted and strength >= self.scene.settings.surprise:
-            self._tell(name, flow, f"dollars in {words}", cost, mean * usual, strength, length)
+            self._tell(name, use, flow, f"dollars in {words}", cost, mean * usual, strength, length)
 
     def _tell(
-        self, name: str, flow: _Flow, metric: str, observed: float, expected: float, strength: float, length: int
+        self,
+        name: str,
+        use: Use,
+        flow: _Flow,
+        metric: str,
+        observed: float,
+        expected: float,
+        strength: float,
+        length: int,
     ) -> None:
-        use = flow.last
-        assert use is not None
-        began = max(flow.rows[0][0] if len(flow.rows) < 20 else 0.0, use.time - length * 60)
+        began = max(flow.rows[0][0] if len(flow.rows) < ROWS else 0.0, use.time - length * 60)
         least = 0.01 if metric.startswith("dollars") else 0.1
         times = observed / max(expected, least)
         shown = f"${observed:,.2f}" if metric.startswith("dollars") else f"{observed:,.0f} {metric.split()[0]}"
@@ -246,14 +271,13 @@ class _Volume(Watcher):
 
     def _sweep(self, minute: int) -> None:
         """Close the hours of those that went silent, and forget their flows."""
-        for name in [name for name, flow in self._flows.items() if minute - flow.touched > 2 * _LONG]:
-            flow = self._flows.pop(name)
-            self._close_hour(flow, self.scene.baselines[name])
-        baselines = self.scene.baselines
-        if len(baselines) > MOST_KEYS:
-            for name in sorted(baselines, key=lambda name: (baselines[name].total, name))[: MOST_KEYS // 10]:
-                if name not in self._flows:
-                    del baselines[name]
+        for number, name in enumerate([name for name, flow in self._flows.items() if minute - flow.touched > _LONG]):
+            flow, baseline = self._flows[name], self.scene.baselines.get(name)
+            if baseline is not None:
+                self._close_hour(flow, baseline)
+            self._flows.pop(name)
+            if number % TIDY == TIDY - 1:
+                self.scene.tidy()
 
 
 def _common(rising: list[float]) -> float:
