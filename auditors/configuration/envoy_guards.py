@@ -61,7 +61,8 @@ def _asks(each: Filter) -> bool:
         return False
     if each.kind in ("Lua", "LuaPerRoute"):
         return any(_SCRIPT_DENIES.search(node.text) for _, node in each.config.scalars())
-    words = f"{each.name} {text(each.config, 'name')} {text(each.config, 'config', 'name')} {text(each.config, 'plugin_name')}"
+    config = each.config
+    words = f"{each.name} {text(config, 'name')} {text(config, 'config', 'name')} {text(config, 'plugin_name')}"
     return bool(re.search(r"auth|jwt|oidc|apikey|api[-_]key|access", words, re.IGNORECASE))
 
 

@@ -239,9 +239,8 @@ def envoy_of(root: Node) -> Envoy:
         default = field(listener, "default_filter_chain")
         api = field(listener, "api_listener", "api_listener")
         for chain in [*chains, *([default] if default is not None else [])]:
-            for each in map(filter_of, members(chain, "filters")):
-                if each.kind == _MANAGER:
-                    managers.append(Manager(each.config, listener, chain))
+            found = map(filter_of, members(chain, "filters"))
+            managers += [Manager(each.config, listener, chain) for each in found if each.kind == _MANAGER]
         if api is not None:
             managers.append(Manager(api, listener, None))
     managers += [Manager(node, None, None) for node in loose if kind_of(node) == _MANAGER]

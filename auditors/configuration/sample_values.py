@@ -10,14 +10,15 @@ from auditors.configuration.images import interpolated
 
 _ZEROS: Final = re.compile(r"(?:0{32}|0{64}|f{64}|1{64}|(?:0123456789abcdef){2,4})\Z", re.IGNORECASE)
 _WORDS: Final = re.compile(
-    r"(?:my|your|a|the|some|very)?[-_ ]*(?:super[-_ ]?)?(?:secret|salt|password|passwd|key|encryption|random|nextauth|auth)"
+    r"(?:my|your|a|the|some|very)?[-_ ]*(?:super[-_ ]?)?"
+    r"(?:secret|salt|password|passwd|key|encryption|random|nextauth|auth)"
     r"(?:[-_ ]*(?:key|secret|salt|value|here|string|password|token|\d{1,4}))*[!.]?\Z"
-    r"|.*(?:change[-_ ]?me|changeit|change[-_ ]this|replace[-_ ]?me|example|placeholder|at[-_ ]least[-_ ]32).*",
+    r"|.*(?:change[-_ ]?me|changeit|change[-_ ]this|replace[-_ ]?me|placeholder|at[-_ ]least[-_ ]32).*",
     re.IGNORECASE,
 )
 _KNOWN: Final = frozenset(
-    """minioadmin minio miniosecret testpassword clickhouse myredissecret postgres password default secret mysecret mysalt
-    dbpassword9090 helicone admin langfuse test 1234 123456 12345678""".split()
+    """minioadmin minio miniosecret testpassword clickhouse myredissecret postgres password default secret mysecret
+    mysalt dbpassword9090 helicone admin langfuse test 1234 123456 12345678""".split()
 )
 
 

@@ -184,7 +184,7 @@ _KEYED: Final = """
 - name: envoy.filters.http.jwt_authn
   typed_config:
     "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
-    providers: {idp: {issuer: https://idp.example.com, remote_jwks: {http_uri: {uri: https://idp.example.com/jwks, cluster: idp, timeout: 1s}}}}
+    providers: {idp: {issuer: https://idp.example.com, local_jwks: {filename: /etc/envoy/jwks.json}}}
     rules: [{match: {prefix: /}, requires: {provider_name: idp}}]
 """
 _EXT_AUTHZ: Final = """
@@ -224,7 +224,8 @@ CHECKS: Final = (
             "envoy-admin-exposed",
             _C,
             "Envoy's administration interface listens beyond this machine",
-            "It asks for nothing: whoever reaches it reads configuration and keys, changes log levels, drains and stops the "
+            "It asks for nothing: whoever reaches it reads configuration and keys, changes log levels, drains and "
+            "stops the "
             "gateway.",
             "Bind it to 127.0.0.1, or to a Unix socket.",
             *LEAK,
@@ -243,7 +244,8 @@ CHECKS: Final = (
             "envoy-without-authentication",
             _H,
             "Envoy hands requests on and asks callers for nothing",
-            "Whoever finds the address calls models on your account, or uses your hardware: open gateways are found within "
+            "Whoever finds the address calls models on your account, or uses your hardware: open gateways are found "
+            "within "
             "hours and resold.",
             "Put `ext_authz`, `jwt_authn`, `api_key_auth` or an allowing `rbac` before the router, or require client "
             "certificates.",
@@ -271,7 +273,8 @@ CHECKS: Final = (
             "OWASP-LLM06:2025",
             "CWE-918",
             "MITRE-ATLAS:AML.T0049",
-            checks="`dynamic_forward_proxy` under a virtual host for `*`, or under routes that are not in the file. High "
+            checks="`dynamic_forward_proxy` under a virtual host for `*`, or under routes that are not in the file. "
+            "High "
             "where callers need a credential.",
         ),
         _ENVOY,
@@ -302,7 +305,8 @@ CHECKS: Final = (
             "envoy-address-from-caller",
             _M,
             "Envoy believes what callers send as their address",
-            "Without either setting X-Forwarded-For comes through as it is: limits, rules and logs by address are deceived.",
+            "Without either setting X-Forwarded-For comes through as it is: limits, rules and logs by address are "
+            "deceived.",
             "Set `use_remote_address: true` at the edge, and `xff_num_trusted_hops` behind other proxies.",
             "CWE-348",
             checks="Neither `use_remote_address` nor `xff_num_trusted_hops` nor a detection extension is set.",
@@ -324,7 +328,8 @@ CHECKS: Final = (
             "Set `normalize_path: true`, `merge_slashes: true` and `path_with_escaped_slashes_action: REJECT_REQUEST`.",
             "CWE-22",
             "CWE-863",
-            checks="The three settings, where RBAC or JWT rules decide by path; where none does, only what is turned off.",
+            checks="The three settings, where RBAC or JWT rules decide by path; where none does, only what is turned "
+            "off.",
         ),
         _ENVOY,
         _paths,

@@ -411,7 +411,8 @@ CHECKS: Final = (
             *UNBOUNDED,
             "CWE-306",
             "MITRE-ATLAS:AML.T0040",
-            checks="AIGatewayRoute, MCPRoute and HTTPRoute by model: no policy among the files audited that is for it or its "
+            checks="AIGatewayRoute, MCPRoute and HTTPRoute by model: no policy among the files audited that is for "
+            "it or its "
             "gateway. Low where the gateway is not among them.",
         ),
         _KUBERNETES,
@@ -431,7 +432,8 @@ CHECKS: Final = (
             *UNBOUNDED,
             "CWE-770",
             "MITRE-ATLAS:AML.T0034",
-            checks="AIGatewayRoute without `llmRequestCosts`, or without a BackendTrafficPolicy with `rateLimit` among the "
+            checks="AIGatewayRoute without `llmRequestCosts`, or without a BackendTrafficPolicy with `rateLimit` "
+            "among the "
             "files audited (low where the gateway is not among them).",
         ),
         _KUBERNETES,
@@ -466,7 +468,8 @@ CHECKS: Final = (
             "mcp-route-all-tools",
             _H,
             "A route offers every tool of an MCP server",
-            "Models and callers can use tools that nobody meant to give them, also those that the server adds tomorrow.",
+            "Models and callers can use tools that nobody meant to give them, also those that the server adds "
+            "tomorrow.",
             "List the tools in `toolSelector`.",
             *AGENCY,
             "MITRE-ATLAS:AML.T0053",
@@ -508,7 +511,8 @@ CHECKS: Final = (
             "Use an ExternalSecret, a SealedSecret or workload identity, and revoke the key in the file.",
             *STOLEN,
             "MITRE-ATLAS:AML.T0083",
-            checks="Secrets that a BackendSecurityPolicy or MCPRoute among the files audited refers to, with a value that "
+            checks="Secrets that a BackendSecurityPolicy or MCPRoute among the files audited refers to, with a value "
+            "that "
             "is neither a placeholder nor a reference.",
         ),
         _KUBERNETES,

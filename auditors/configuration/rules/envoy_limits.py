@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.envoy_resources import Filter, Manager, envoy_of, field, members, milder, text
+from auditors.configuration.envoy_resources import Filter, Manager, envoy_of, field, members, milder
 from auditors.configuration.envoy_samples import ROUTER, listener
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -140,12 +140,14 @@ CHECKS: Final = (
             _M,
             "Envoy limits nobody",
             "One caller with one key, stolen or not, can spend everything and keep everybody else out.",
-            "Put `local_ratelimit` or `ratelimit` before the router, enabled and enforced; count tokens as well as requests.",
+            "Put `local_ratelimit` or `ratelimit` before the router, enabled and enforced; count tokens as well as "
+            "requests.",
             *UNBOUNDED,
             "CWE-770",
             "MITRE-ATLAS:AML.T0034.000",
             "MITRE-ATLAS:AML.T0029",
-            checks="No filter of rate limits before the router, or a local one that is not enabled, not enforced (Envoy's "
+            checks="No filter of rate limits before the router, or a local one that is not enabled, not enforced "
+            "(Envoy's "
             "default is 0 %) or has no bucket.",
         ),
         _ENVOY,

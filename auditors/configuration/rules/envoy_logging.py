@@ -48,8 +48,8 @@ def _leaks(subject: Subject) -> Iterator[Problem]:
                 names = match[2].split("?")
                 if any(_CREDENTIAL.fullmatch(name) and not _COUNTS.search(name) for name in names):
                     yield _problem(node, key, match[0], "credentials of callers")
-            if match := _METADATA.search(node.value):
-                yield _problem(node, key, match[0], "prompts, and whatever personal data they hold")
+            if metadata := _METADATA.search(node.value):
+                yield _problem(node, key, metadata[0], "prompts, and whatever personal data they hold")
         for header in members(log, "typed_config", "additional_request_headers_to_log"):
             if _CREDENTIAL.fullmatch(header.text):
                 yield _problem(header, "additional_request_headers_to_log", header.text, "credentials of callers")
@@ -109,7 +109,8 @@ CHECKS: Final = (
             *LEAK,
             "CWE-532",
             "MITRE-ATLAS:AML.T0057",
-            checks="`%REQ(…)%` and `%RESP(…)%` of headers that carry credentials, in text and JSON formats of listeners, "
+            checks="`%REQ(…)%` and `%RESP(…)%` of headers that carry credentials, in text and JSON formats of "
+            "listeners, "
             "managers, routers and the admin interface; metadata with prompts; headers that the gRPC log adds.",
         ),
         _ENVOY,

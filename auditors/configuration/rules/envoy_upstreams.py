@@ -45,9 +45,9 @@ def _upstreams(subject: Subject) -> Iterator[Problem]:
         found = [filter_of(socket) for socket in sockets]
         if not sockets:
             yield from _plain(each, name)
-        for socket in found:
-            if socket.kind in ("UpstreamTlsContext", "") or field(socket.config, "common_tls_context") is not None:
-                yield from _verified(socket, name, each)
+        for one in found:
+            if one.kind in ("UpstreamTlsContext", "") or field(one.config, "common_tls_context") is not None:
+                yield from _verified(one, name, each)
 
 
 def _plain(each: Node, name: str) -> Iterator[Problem]:
@@ -234,7 +234,8 @@ CHECKS: Final = (
             *LEAK,
             "CWE-295",
             "CWE-319",
-            checks="TLS without a `trusted_ca` (or one by SDS), with ACCEPT_UNTRUSTED, or, low, without names or `sni`; no "
+            checks="TLS without a `trusted_ca` (or one by SDS), with ACCEPT_UNTRUSTED, or, low, without names or "
+            "`sni`; no "
             "TLS to hosts on the internet.",
         ),
         _ENVOY,
@@ -253,7 +254,8 @@ CHECKS: Final = (
             "Bring it by SDS or from a file that only Envoy reads, and revoke the one in the file.",
             *STOLEN,
             "MITRE-ATLAS:AML.T0083",
-            checks="Credential headers that are added with a fixed value, inline secrets and private keys, and everything "
+            checks="Credential headers that are added with a fixed value, inline secrets and private keys, and "
+            "everything "
             "that looks like a secret elsewhere. Keys and passwords of callers are low.",
         ),
         _ENVOY,

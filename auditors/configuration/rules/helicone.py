@@ -146,13 +146,15 @@ CHECKS: Final = (
             "helicone-sample-secrets",
             _C,
             "Helicone runs with secrets of its sample file",
-            "Sessions and service keys can be forged by everybody who has read the manual; behind them lie all prompts and "
+            "Sessions and service keys can be forged by everybody who has read the manual; behind them lie all "
+            "prompts and "
             "answers.",
             "Make values of your own, and bring them as secrets.",
             *LEAK,
             "CWE-1392",
             "MITRE-ATLAS:AML.T0055",
-            checks="Secrets of Helicone, Supabase, PostgreSQL, ClickHouse and MinIO with values of the sample file, words "
+            checks="Secrets of Helicone, Supabase, PostgreSQL, ClickHouse and MinIO with values of the sample file, "
+            "words "
             "for a secret, or none, where variables or the image tell that this is Helicone.",
         ),
         _ENVIRONMENT,
@@ -168,7 +170,8 @@ CHECKS: Final = (
             _M,
             "Whether prompts are stored at Helicone is left to callers",
             "What a caller does not omit is kept outside, personal data included.",
-            "Set `Helicone-Omit-Request` and `Helicone-Omit-Response` at the edge where prompts may hold personal data.",
+            "Set `Helicone-Omit-Request` and `Helicone-Omit-Response` at the edge where prompts may hold personal "
+            "data.",
             *LEAK,
             "CWE-359",
             "NIST-AI-RMF:MEASURE-2.10",

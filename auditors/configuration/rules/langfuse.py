@@ -155,13 +155,16 @@ CHECKS: Final = (
             "langfuse-sample-secrets",
             _C,
             "Langfuse runs with secrets of its sample file",
-            "Sessions can be forged and stored provider keys decrypted by everybody who has read the manual; behind them "
+            "Sessions can be forged and stored provider keys decrypted by everybody who has read the manual; behind "
+            "them "
             "lie all prompts and answers.",
-            "Make values of your own, and bring them as secrets. Changing ENCRYPTION_KEY and SALT later needs a migration.",
+            "Make values of your own, and bring them as secrets. Changing ENCRYPTION_KEY and SALT later needs a "
+            "migration.",
             *LEAK,
             "CWE-1392",
             "MITRE-ATLAS:AML.T0055",
-            checks="NEXTAUTH_SECRET, SALT, ENCRYPTION_KEY and the passwords of its stores: values of the sample file, words "
+            checks="NEXTAUTH_SECRET, SALT, ENCRYPTION_KEY and the passwords of its stores: values of the sample "
+            "file, words "
             "for a secret, zeros; also as the default of a variable (high).",
         ),
         _ENVIRONMENT,
@@ -181,7 +184,8 @@ CHECKS: Final = (
             *LEAK,
             "CWE-284",
             "CWE-798",
-            checks="`AUTH_DISABLE_SIGNUP` that is not true (medium where it is not set), `LANGFUSE_INIT_USER_PASSWORD` with "
+            checks="`AUTH_DISABLE_SIGNUP` that is not true (medium where it is not set), "
+            "`LANGFUSE_INIT_USER_PASSWORD` with "
             "a value.",
         ),
         _ENVIRONMENT,
@@ -217,14 +221,17 @@ CHECKS: Final = (
             *LEAK,
             "CWE-668",
             "CIS-DOCKER-1.6:5.13",
-            checks="Ports of ClickHouse, Redis, MinIO and PostgreSQL that a compose file with Langfuse publishes beyond "
+            checks="Ports of ClickHouse, Redis, MinIO and PostgreSQL that a compose file with Langfuse publishes "
+            "beyond "
             "this machine.",
         ),
         _SERVICES,
         _published,
-        "services:\n  web:\n    image: langfuse/langfuse:3\n  clickhouse:\n    image: clickhouse/clickhouse-server:24.3\n"
+        "services:\n  web:\n    image: langfuse/langfuse:3\n  clickhouse:\n    image: "
+        "clickhouse/clickhouse-server:24.3\n"
         "    ports:\n      - 8123:8123\n",
-        "services:\n  web:\n    image: langfuse/langfuse:3\n  clickhouse:\n    image: clickhouse/clickhouse-server:24.3\n"
+        "services:\n  web:\n    image: langfuse/langfuse:3\n  clickhouse:\n    image: "
+        "clickhouse/clickhouse-server:24.3\n"
         "    ports:\n      - 127.0.0.1:8123:8123\n",
         name="docker-compose.yaml",
     ),

@@ -69,15 +69,15 @@ def _pauses(subject: Subject) -> Iterator[Problem]:
                 yield Problem(
                     block.argument(0), block.name, "300s", why="longer than any answer takes", about=_place(block)
                 )
-        if block.name == "proxy_buffering" and block.text == "off" and block.parent is not None:
-            if block.parent.name in ("", "http"):
-                yield Problem(
-                    block.argument(0),
-                    "proxy_buffering",
-                    "off in the locations that stream only",
-                    why="slow readers hold connections to everything behind",
-                    about=_place(block),
-                )
+        around = block.parent.name if block.parent is not None else ""
+        if block.name == "proxy_buffering" and block.text == "off" and around in ("", "http"):
+            yield Problem(
+                block.argument(0),
+                "proxy_buffering",
+                "off in the locations that stream only",
+                why="slow readers hold connections to everything behind",
+                about=_place(block),
+            )
 
 
 def _place(block: Block) -> str:
@@ -147,7 +147,8 @@ CHECKS: Final = (
             _L,
             "Connections to models are held open for too long",
             "A few slow callers use up the connections of everybody.",
-            "Set `proxy_read_timeout` to what the longest answer needs, and turn buffering off only where answers stream.",
+            "Set `proxy_read_timeout` to what the longest answer needs, and turn buffering off only where answers "
+            "stream.",
             *UNBOUNDED,
             "CWE-400",
             checks="Timeouts over 600 seconds; buffering turned off for everything.",

@@ -165,7 +165,8 @@ CHECKS: Final = (
             *LEAK,
             "CWE-532",
             "MITRE-ATLAS:AML.T0057",
-            checks="Variables of `log_format` that hold credentials (`$http_authorization`, `$http_x_api_key`, cookies), "
+            checks="Variables of `log_format` that hold credentials (`$http_authorization`, `$http_x_api_key`, "
+            "cookies), "
             "bodies, or the query; debug logs; Lua that logs them. Formats that nothing uses are low.",
         ),
         _NGINX,

@@ -207,7 +207,8 @@ CHECKS: Final = (
             "nginx-destination-from-request",
             _C,
             "The caller decides which host NGINX sends a request to",
-            "Metadata services, databases and admin interfaces inside are reached through the gateway, with its credentials "
+            "Metadata services, databases and admin interfaces inside are reached through the gateway, with its "
+            "credentials "
             "if it adds some.",
             "Name the destinations: a fixed `proxy_pass`, or a `map` from what callers send to a list of hosts.",
             "OWASP-LLM06:2025",
@@ -231,11 +232,13 @@ CHECKS: Final = (
             "nginx-any-host-forwarded",
             _M,
             "A server for every name forwards whatever Host callers send",
-            "What stands behind builds links, callbacks and decisions on access from the Host; a made-up one gets past them.",
+            "What stands behind builds links, callbacks and decisions on access from the Host; a made-up one gets "
+            "past them.",
             "Give the server its names, let a default server `return 444`, or send `$proxy_host`.",
             "CWE-20",
             "CWE-644",
-            checks="Servers named `_`, without a name, or default, whose LLM locations forward `$host` or `$http_host`.",
+            checks="Servers named `_`, without a name, or default, whose LLM locations forward `$host` or "
+            "`$http_host`.",
         ),
         _NGINX,
         _any_host,
@@ -257,7 +260,8 @@ CHECKS: Final = (
             "CWE-548",
             "CWE-22",
             "CWE-538",
-            checks="`autoindex on`; an alias with a slash behind a location without one; a root outside web directories "
+            checks="`autoindex on`; an alias with a slash behind a location without one; a root outside web "
+            "directories "
             "without a rule that denies dot files or configuration.",
         ),
         _NGINX,

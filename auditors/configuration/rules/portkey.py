@@ -9,8 +9,8 @@ from typing import Final
 
 from auditors.configuration.check import AGENCY, LEAK, STOLEN, SUPPLY, UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.envoy_resources import envoy_of, field, members, text
 from auditors.configuration.environments import as_environment
+from auditors.configuration.envoy_resources import envoy_of, field, members, text
 from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.images import image_of
 from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
@@ -214,7 +214,7 @@ def _edge(subject: Subject) -> Iterator[Problem]:
 def _nginx_edge(subject: Subject) -> Iterator[Problem]:
     for route in gateway_of(subject.root).routes():
         if not any(
-            "portkey" in host.lower() and "portkey.ai" not in host or f":{PORT}" in host for host in route.hosts
+            ("portkey" in host.lower() and "portkey.ai" not in host) or f":{PORT}" in host for host in route.hosts
         ):
             continue
         headers = {header.text.lower(): header for header in route.block.effective("proxy_set_header")}
@@ -296,7 +296,12 @@ def _redis(subject: Subject) -> Iterator[Problem]:
 _CONF: Final = '{{"plugins_enabled": ["default"], "admin_token": "${{ADMIN_TOKEN}}"{}}}\n'
 _COMPOSE: Final = "services:\n  gateway:\n    image: portkeyai/gateway@sha256:" + "7c" * 32 + "\n    user: '1000'\n{}"
 _HEADLESS: Final = "    command: npm run start:node -- --headless\n"
-_SERVER: Final = "server {{\n  listen 443 ssl;\n  server_name llm.example.com;\n  location / {{ {} proxy_pass http://portkey:8787; }}\n}}\n"
+_SERVER: Final = """server {{
+  listen 443 ssl;
+  server_name llm.example.com;
+  location / {{ {} proxy_pass http://portkey:8787; }}
+}}
+"""
 
 CHECKS: Final = (
     Check(
@@ -310,7 +315,8 @@ CHECKS: Final = (
             *LEAK,
             "CWE-306",
             "MITRE-ATLAS:AML.T0057",
-            checks="`admin_token` of conf.json that is absent, empty or a guess. Up to 1.15.2 the stream asks for nothing "
+            checks="`admin_token` of conf.json that is absent, empty or a guess. Up to 1.15.2 the stream asks for "
+            "nothing "
             "even so.",
         ),
         _PORTKEY,
@@ -329,7 +335,8 @@ CHECKS: Final = (
             "Start it with `--headless` and `NODE_ENV=production`.",
             *LEAK,
             "CWE-489",
-            checks="Containers of the gateway whose command has no `--headless` and whose environment is not production.",
+            checks="Containers of the gateway whose command has no `--headless` and whose environment is not "
+            "production.",
         ),
         _RUNS,
         _console,
@@ -343,13 +350,15 @@ CHECKS: Final = (
             "portkey-trusts-local-hosts",
             _H,
             "Callers may send Portkey to this machine",
-            "A header names the host that requests go to: services on localhost and in the network of the containers are "
+            "A header names the host that requests go to: services on localhost and in the network of the containers "
+            "are "
             "reached through the gateway.",
             "Set `TRUSTED_CUSTOM_HOSTS` to the hosts of your own models.",
             *AGENCY,
             "CWE-918",
             "MITRE-ATLAS:AML.T0049",
-            checks="`TRUSTED_CUSTOM_HOSTS` that is not set (localhost, 127.0.0.1, ::1 and host.docker.internal are trusted "
+            checks="`TRUSTED_CUSTOM_HOSTS` that is not set (localhost, 127.0.0.1, ::1 and host.docker.internal are "
+            "trusted "
             "then), or names addresses inside, by the verdict of `auditor ssrf`.",
         ),
         _RUNS,
@@ -427,7 +436,8 @@ CHECKS: Final = (
             "CWE-1104",
             "CWE-250",
             "MITRE-ATLAS:AML.T0010",
-            checks="Images of the gateway without a digest, containers without a user, Dockerfiles on Node.js 20 or older.",
+            checks="Images of the gateway without a digest, containers without a user, Dockerfiles on Node.js 20 or "
+            "older.",
         ),
         _RUNS | {Kind.DOCKERFILE},
         _images,
