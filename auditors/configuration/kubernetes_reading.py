@@ -55,6 +55,7 @@ def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
                 complete=container.at("envFrom") is None and "{{" not in document.file.text,
                 around=container,
             )
+            environment.namespace = namespace_of(document)
             yield Kind.ENVIRONMENT, name_of(container), environment
 
 
