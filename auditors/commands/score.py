@@ -28,12 +28,12 @@ show) counts too.
 \b
 Examples:
   auditor score config.yaml .env logs/
-  auditor score --config config.yaml --logs logs/ --scan https://proxy.example --key-env KEY --admin-key-env ADMIN
+  auditor score config.yaml logs/ --scan https://proxy.example --key-env KEY
 
 \b
 Exit status:
   0    every defence stands
-  1    a defence fails, or stands with a weakness or drift at or above --fail-on
+  1    a defence fails or has a weakness, or drift is, at or above --fail-on
   2    the command line or the configuration of auditor is wrong
   3    nothing so bad, but not everything was checked or could be read
 """
@@ -161,8 +161,8 @@ def sorted_paths(paths: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def _scan_options(options: dict[str, Any]) -> Any:
-    from auditors.commands.scan import key_of
     from auditors.endpoints.client import Limits
+    from auditors.endpoints.jobs import key_of
     from auditors.endpoints.scan import ScanOptions
 
     for name in ("allowed_model", "blocked_model"):

@@ -22,7 +22,7 @@ class State(enum.Enum):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that was seen. `speaks` is `for` or `against`; `says` is a line for people.
+    """One thing that was seen. `speaks` is `for` or `against`; `says` is a line for people, `detail` what it is about.
 
     `origin` is configuration, environment, logs, scan, keys or permissions. `rule` and `severity` are those of the
     finding that speaks against; `source` and `line` are the place, `probe` the request of a scan.
@@ -31,6 +31,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     speaks: str
     says: str
     origin: str
+    detail: str = ""
     aspect: str = ""
     rule: str = ""
     severity: Severity | None = None
@@ -166,7 +167,7 @@ def _distinct(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
     """Each thing once; of what speaks against, what is only worth knowing does not count."""
     seen: set[Any] = set()
     for each in evidence:
-        key = (each.says, each.source, each.line, each.probe)
+        key = (each.says, each.detail, each.source, each.line, each.probe)
         if key not in seen and not (each.is_against and each.severity is Severity.INFO):
             seen.add(key)
             yield each

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.subject import Subject
@@ -13,6 +14,9 @@ from auditors.endpoints.scanning import ScanResult
 from auditors.model import Coverage, Finding
 from auditors.sightings import Sightings
 from auditors.usage.meters import Meters
+
+_ANSWERS: Final = {"CFG101": "LITELLM_MASTER_KEY", "CFG105": "LITELLM_SALT_KEY"}
+"""Rules about keys that a configuration lacks, and the variables that give them as well."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,20 @@ class Known:
 
     @functools.cached_property
     def by_rule(self) -> dict[str, list[Finding]]:
-        """The findings by their rule."""
+        """The findings by their rule, without those that a variable of the environment answers."""
         found: dict[str, list[Finding]] = {}
         for finding in self.findings:
-            found.setdefault(finding.rule, []).append(finding)
+            if not self._is_answered(finding):
+                found.setdefault(finding.rule, []).append(finding)
         return found
+
+    def _is_answered(self, finding: Finding) -> bool:
+        """Whether a file lacks a key that the environment has."""
+        variable = _ANSWERS.get(finding.rule)
+        given = self.claims.environment or {}
+        if variable is None or variable not in given or not given[variable].text or finding.location is None:
+            return False
+        return finding.location.source != given[variable].file.name
 
     @property
     def configurations(self) -> Sequence[Subject]:

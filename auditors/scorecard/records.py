@@ -66,6 +66,7 @@ def _evidence_record(evidence: Evidence) -> dict[str, Any]:
     record = {
         "speaks": evidence.speaks,
         "says": evidence.says,
+        "detail": evidence.detail,
         "aspect": evidence.aspect,
         "origin": evidence.origin,
         "rule": evidence.rule,

@@ -41,13 +41,13 @@ def against_finding(finding: Finding, more: int = 0) -> Evidence:
     evidence = finding.evidence
     detail = next((str(evidence[name]) for name in ("observed", "setting", "path") if name in evidence), "")
     drifted = "observed" in evidence and finding.category is Category.CONFIGURATION
-    says = f"{finding.title}: {detail}" if detail else finding.title
     if more:
-        says += f" (and {more:,} more)"
+        detail += f" (and {more:,} more)"
     probe = f"{evidence.get('method', 'GET')} {evidence['path']}" if "path" in evidence else ""
     return Evidence(
         speaks="against",
-        says=says,
+        says=finding.title,
+        detail=detail,
         origin="drift" if drifted else _ORIGINS.get(finding.category, "logs"),
         rule=finding.rule,
         severity=finding.severity,

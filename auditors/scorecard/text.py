@@ -51,9 +51,9 @@ def card_lines(
 
 def _headline(card: Scorecard, style: Style) -> Iterator[str]:
     counts = card.counts
-    said = ", ".join(f"{count} {WORDS[state].lower()}" for state, count in counts.items() if count)
+    counted = ", ".join(f"{count} {WORDS[state].lower()}" for state, count in counts.items() if count)
     worst = next(state for state in (State.FAIL, State.PARTIAL, State.NOT_CHECKED, State.PASS) if counts[state])
-    yield paint(f"{GLYPHS[worst]} Ten defences: {said}", _PAINTS[worst], style)
+    yield paint(f"{GLYPHS[worst]} Ten defences: {counted}", _PAINTS[worst], style)
 
 
 def _heading(graded: Grade, style: Style) -> str:
@@ -68,12 +68,12 @@ def _gist(graded: Grade, style: Style) -> Iterator[str]:
     evidence = graded.speaking
     missing = next((each for each in graded.unchecked if each.essential), None) or next(iter(graded.unchecked), None)
     if missing is not None and (evidence is None or (not evidence.is_against and graded.state is State.PARTIAL)):
-        yield paint(clip(f"{_BELOW}not checked: {missing.title} ({missing.told_by})", style.width), Paint.DIM, style)
+        yield paint(clip(f"{_BELOW}told by {missing.told_by}", style.width), Paint.DIM, style)
     elif evidence is not None:
         more = len(graded.evidence) - 1
         counted = f" (+{more})" if more else ""
-        said = clip(f"{_BELOW}{_said(evidence)}", style.width - cells(counted))
-        yield f"{said}{paint(counted, Paint.DIM, style)}"
+        room = style.width - cells(counted) - len(_BELOW)
+        yield f"{_BELOW}{clip(said(evidence, room), room)}{paint(counted, Paint.DIM, style)}"
 
 
 def _everything(graded: Grade, style: Style) -> Iterator[str]:
@@ -89,17 +89,25 @@ def _everything(graded: Grade, style: Style) -> Iterator[str]:
             yield paint(line, Paint.DIM, style)
 
 
-def _said(evidence: Evidence) -> str:
-    """A piece of evidence in one line: its rule, what was seen, and where."""
-    place = place_of(evidence)
-    said = f"{evidence.rule} {sanitize(evidence.says)}" if evidence.rule else sanitize(evidence.says)
-    return f"{said} [{place}]" if place else said
+def said(evidence: Evidence, width: int | None = None) -> str:
+    """A piece of evidence in one line: its rule, what was seen, and where; without details that `width` has no room
+    for.
+    """
+    place = f" [{place_of(evidence)}]"
+    begin = f"{evidence.rule} {sanitize(evidence.says)}" if evidence.rule else sanitize(evidence.says)
+    detail = f": {sanitize(evidence.detail)}" if evidence.detail else ""
+    if width is not None and cells(begin + detail + place) > width:
+        detail = ""
+    if width is not None and cells(begin + place) > width:
+        short = place_of(evidence).rpartition("/")[2] if not evidence.probe else evidence.origin
+        place = f" [{short}]"
+    return f"{begin}{detail}{place}"
 
 
 def _evidence(evidence: Evidence, style: Style) -> Iterator[str]:
     sign = SEVERITY_GLYPH[evidence.severity or Severity.MEDIUM] if evidence.is_against else "✔"
     colour = SEVERITY_PAINT[evidence.severity or Severity.MEDIUM] if evidence.is_against else Paint.GREEN_BOLD
-    text = _said(evidence)
+    text = said(evidence)
     for number, line in enumerate(
         paragraph(text, width=style.width, first=f"{_INDENT}{sign} ", hanging=f"{_INDENT}  ")
     ):
@@ -126,8 +134,7 @@ def _drift(findings: Iterable[Finding], style: Style) -> Iterator[str]:
     yield paint("Drift: what the configuration says against what was seen", Paint.BOLD, style)
     for finding in found:
         glyph = SEVERITY_GLYPH[finding.severity]
-        said = finding.evidence.get("observed", "")
-        text = sanitize(f"{finding.rule} {finding.title}: {said}")
+        text = sanitize(f"{finding.rule} {finding.title}: {finding.evidence.get('observed', '')}")
         lines = list(paragraph(text, width=style.width, first=f"  {glyph} ", hanging="    "))
         yield f"  {paint(glyph, SEVERITY_PAINT[finding.severity], style)} {lines[0].removeprefix(f'  {glyph} ')}"
         yield from lines[1:]
@@ -149,8 +156,8 @@ def _problems(problems: Iterable[Skip], style: Style) -> Iterator[str]:
 def _verdict(card: Scorecard, status: ExitStatus, fail_on: Severity) -> str:
     if status is ExitStatus.FINDINGS:
         failing = card.failing(fail_on)
-        said = f"{failing} of ten defences stand" if failing != 1 else "1 of ten defences stands"
-        return f"Exit status 1: {said} at {fail_on.value} or worse, or the configuration is contradicted."
+        counted = f"{failing} of ten defences stand" if failing != 1 else "1 of ten defences stands"
+        return f"Exit status 1: {counted} at {fail_on.value} or worse, or the configuration is contradicted."
     if status is ExitStatus.INCOMPLETE:
         return "Exit status 3: nothing so bad was seen, but not everything was checked. What was not is no pass."
     return "Exit status 0: every defence stands."

@@ -10,8 +10,14 @@ from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, origin_of, refusals, seen, set_at
 
-_OPEN: Final = ("END003", "END006", "END007", "END008", "END009", "END022", "END023", "KEY005", "KEY110", "CFG912")
-_WIDE: Final = ("CFG112", "CFG113", "CFG114", "CFG133", "CFG134", "CFG135", "CFG138", "CFG213", "CFG214")
+_OPEN: Final = (
+    *("END003", "END006", "END007", "END008", "END009", "END022", "END023", "END032", "END040", "END041", "END042"),
+    *("END050", "KEY005", "KEY110", "CFG912"),
+)
+_WIDE: Final = (
+    *("CFG112", "CFG113", "CFG114", "CFG133", "CFG134", "CFG135", "CFG138", "CFG213", "CFG214"),
+    *("CFG402", "CFG610", "CFG616", "CFG701"),
+)
 _ADMIN: Final = (
     *("/key", "/user", "/team", "/v2/team", "/organization", "/customer", "/budget", "/tag", "/config", "/settings"),
     *("/get/", "/credentials", "/cache", "/audit", "/global/spend", "/spend", "/callbacks", "/active", "/guardrails"),

@@ -11,8 +11,14 @@ from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, origin_of, refusals, set_at
 
-_BROKEN: Final = ("CFG101", "CFG103", "CFG104", "CFG109", "CFG112", "CFG116", "CFG117", "CFG118", "CFG119")
-_OPEN: Final = ("END001", "END002", "END004", "END005", "END006", "END010", "END011", "END022", "END030", "END031")
+_BROKEN: Final = (
+    *("CFG101", "CFG103", "CFG104", "CFG109", "CFG112", "CFG116", "CFG117", "CFG118", "CFG119"),
+    *("CFG401", "CFG404", "CFG503", "CFG601", "CFG703", "CFG708"),
+)
+_OPEN: Final = (
+    *("END001", "END002", "END004", "END005", "END006", "END010", "END011", "END022", "END030", "END031"),
+    *("END043", "END044", "END060", "END070", "END090", "END091", "KEY001", "KEY002", "CFG907"),
+)
 _API: Final = ("/v1/", "/models", "/chat", "/model/", "/key", "/team", "/user", "/spend", "/global", "/")
 
 
@@ -38,7 +44,7 @@ def _how(key: Node) -> str:
 
 
 def _in_force(known: Known) -> Iterator[Evidence]:
-    yield from against(known, *_OPEN, "KEY001", "KEY002", "CFG907")
+    yield from against(known, *_OPEN)
     yield from refusals(known, _API)
 
 

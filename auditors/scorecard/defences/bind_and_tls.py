@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.documents import Kind, Node
+from auditors.configuration.subject import Subject
 from auditors.endpoints.scanning import ScanResult
 from auditors.model import Severity
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, origin_of, seen, set_at
 
+_OPEN: Final = ("CFG404", "CFG507", "CFG807", "CFG808", "CFG814", "CFG832")
+_READABLE: Final = ("END014", "END015", "CFG608", "CFG716", "CFG609", "CFG705")
 _LOOPBACK: Final = re.compile(r"(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[?::1\]?|localhost)(?::|\Z)")
-_PORT: Final = re.compile(r"[\d.:\[\]a-z-]*\d(?:/(?:tcp|udp))?\Z")
+_GATEWAY: Final = re.compile(r"litellm|portkey|helicone|gateway", re.IGNORECASE)
 
 
 def _bound(known: Known) -> Iterator[Evidence]:
-    """Published ports of containers, and the address that the proxy is told to listen on."""
+    """Ports of containers, and the address that the proxy is told to listen on."""
+    yield from against(known, *_OPEN)
     for subject in known.parts(Kind.SERVICE):
-        ports = subject.root.at("ports")
-        for port in ports.members if ports is not None else ():
-            yield from _published(port, subject.name)
+        yield from _published(subject)
     host = known.variable("HOST", "LITELLM_HOST")
     if host is not None and host.is_literal:
         if _LOOPBACK.match(host.text):
@@ -31,18 +33,17 @@ def _bound(known: Known) -> Iterator[Evidence]:
             yield _everywhere(f"the proxy listens on {host.text[:40]}", host, origin_of(host, known))
 
 
-def _published(port: Node, service: str) -> Iterator[Evidence]:
-    address = port.at("host_ip")
-    text = address.text if address is not None else port.text
-    named = f"{service}: " if service else ""
-    if port.fields and address is None:
-        yield _everywhere(f"{named}a port is published on every address", port, "configuration")
-    elif port.is_template or not (port.fields or _PORT.match(text)):
+def _published(subject: Subject) -> Iterator[Evidence]:
+    """A gateway's ports that lead to loopback, or that it has none: then only its neighbours reach it."""
+    image, ports = subject.root.at("image"), subject.root.at("ports")
+    if image is None or not _GATEWAY.search(image.text):
         return
-    elif _LOOPBACK.match(text):
-        yield set_at(f"{named}port {text} is published on loopback only", port)
-    else:
-        yield _everywhere(f"{named}port {text} is published on every address", port, "configuration")
+    listed = ports.members if ports is not None else []
+    addresses = [port.at("host_ip") or port for port in listed]
+    if not listed:
+        yield set_at(f"{subject.name or image.text[:40]} publishes no port", image)
+    elif all(_LOOPBACK.match(address.text) for address in addresses):
+        yield set_at(f"{subject.name or image.text[:40]} is published on loopback only", addresses[0])
 
 
 def _everywhere(says: str, node: Node, origin: str) -> Evidence:
@@ -58,7 +59,7 @@ def _everywhere(says: str, node: Node, origin: str) -> Evidence:
 
 
 def _encrypted(known: Known) -> Iterator[Evidence]:
-    yield from against(known, "END014", "END015")
+    yield from against(known, *_READABLE)
     for scan in known.scans:
         if scan.url.startswith("https://") and _was_verified(scan, known):
             yield seen("answers over TLS with a certificate that is trusted", "scan", scan.url)

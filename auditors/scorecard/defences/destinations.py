@@ -11,8 +11,8 @@ from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, seen, set_at
 from auditors.ssrf import Decision, judge
 
-_CHOSEN: Final = ("CFG107", "CFG108", "CFG131", "CFG132", "END012")
-_WRONG: Final = ("CFG302", "CFG303", "CFG906", "URL101", "URL102", "URL103")
+_CHOSEN: Final = ("CFG107", "CFG108", "CFG131", "CFG132", "CFG403", "CFG605", "CFG706", "END012")
+_WRONG: Final = ("CFG302", "CFG303", "CFG411", "CFG906", "URL101", "URL102", "URL103")
 
 
 def _fixed(known: Known) -> Iterator[Evidence]:

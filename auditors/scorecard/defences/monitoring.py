@@ -10,7 +10,7 @@ from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, seen, set_at
 
-_BLIND: Final = ("CFG122", "CFG149", "CFG206", "CFG207", "USE314", "USE319", "USE320")
+_BLIND: Final = ("CFG122", "CFG149", "CFG206", "CFG207", "CFG607", "USE314", "USE319", "USE320")
 _METRICS: Final = frozenset({"prometheus", "datadog", "otel", "langfuse", "slack", "email", "pagerduty", "s3_v2"})
 
 

@@ -10,7 +10,10 @@ from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, against_finding, seen, set_at
 
-_UNSCRUBBED: Final = ("CFG201", "CFG203", "CFG204", "CFG205", "CFG120", "CFG226", "CFG227")
+_UNSCRUBBED: Final = (
+    *("CFG120", "CFG201", "CFG203", "CFG204", "CFG205", "CFG226", "CFG227"),
+    *("CFG502", "CFG508", "CFG606", "CFG702", "CFG714"),
+)
 _DRIFTED: Final = ("CFG901", "CFG902", "CFG909", "CFG910", "CFG913")
 _ENTITIES: Final = 4
 

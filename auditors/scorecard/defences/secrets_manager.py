@@ -12,7 +12,10 @@ from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, against_finding, set_at
 
-_LITERAL: Final = ("CFG102", "CFG110", "CFG148", "CFG195", "CFG219", "CFG301", "CFG309", "CFG316", "PRM031", "PRM032")
+_LITERAL: Final = (
+    *("CFG102", "CFG110", "CFG148", "CFG195", "CFG219", "CFG301", "CFG309", "CFG316", "CFG331", "CFG405", "CFG501"),
+    *("CFG504", "CFG509", "CFG602", "CFG707", "CFG811", "CFG812", "CFG833", "CFG838", "PRM031", "PRM032"),
+)
 _SECRET_KEY: Final = re.compile(r"(?:api_key|password|secret|token|master_key|salt_key|credentials?)\Z", re.IGNORECASE)
 _VAULT: Final = re.compile(r"(?:vault:|op://|projects/[^/]+/secrets/|arn:aws|ref\+|sops:|ENC\[|oidc/)")
 

@@ -1,0 +1,183 @@
+"""`auditor score`: what it is told, what it prints, and how it ends. And drift beside the findings of `--once`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.commands.conftest import Auditor
+from tests.unit.drift.proxies import calls
+from tests.unit.endpoints.loopback import Reply, Request, serving
+
+SECRET = "sk-" + "Xy7Qw2Er9Tu4Io6P" * 2
+CONFIGURATION = f"""\
+model_list:
+  - model_name: gpt-4o
+    litellm_params: {{model: openai/gpt-4o, api_key: {SECRET}}}
+litellm_settings:
+  turn_off_message_logging: true
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+"""
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Path:
+    """A directory with a configuration, an environment and logs that contradict it."""
+    (tmp_path / "config.yaml").write_text(CONFIGURATION)
+    (tmp_path / ".env").write_text(f"LITELLM_MASTER_KEY={SECRET}\n")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "litellm.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in calls(3)))
+    return tmp_path
+
+
+def card(auditor: Auditor, *arguments: str) -> tuple[int, dict[str, Any]]:
+    done = auditor("score", "--isolated", "--depth", "patterns", "--format", "json", *arguments)
+    return done.status, json.loads(done.out)
+
+
+def test_the_card_for_scripts(auditor: Auditor, proxy: Path) -> None:
+    status, record = card(auditor, "--config", "config.yaml", "--env-file", ".env", "--logs", "logs")
+    assert status == record["exit_status"] == 1
+    assert list(record)[:3] == ["type", "schema", "version"]
+    assert [each["number"] for each in record["defences"]] == list(range(1, 11))
+    assert sum(record["counts"].values()) == 10
+    assert [each["rule"] for each in record["drift"]] == ["CFG901"]
+    assert record["checked"]["configurations"] == ["config.yaml"]
+    assert record["checked"]["environments"] == [".env"]
+    assert record["checked"]["logs"]["records"] == {"litellm-payload": 3}
+    for each in record["defences"]:
+        assert each["state"] in ("pass", "partial", "fail", "not-checked")
+        if each["state"] == "pass":
+            assert any(evidence["speaks"] == "for" for evidence in each["evidence"])
+        if each["state"] == "not-checked":
+            assert not each["evidence"]
+            assert each["unchecked"]
+
+
+def test_paths_are_told_apart(auditor: Auditor, proxy: Path) -> None:
+    _, named = card(auditor, "--config", "config.yaml", "--config", ".env", "--logs", "logs")
+    _, sorted_out = card(auditor, "config.yaml", ".env", "logs")
+    _, directory = card(auditor, ".")
+    states = [[each["state"] for each in record["defences"]] for record in (named, sorted_out, directory)]
+    assert states[0] == states[1] == states[2]
+    assert directory["checked"]["logs"]["records"] == {"litellm-payload": 3}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("detail", [(), ("-v",)])
+def test_the_card_for_people(
+    auditor: Auditor, proxy: Path, monkeypatch: pytest.MonkeyPatch, width: int, detail: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    done = auditor("score", "--isolated", "--depth", "patterns", *detail, ".")
+    lines = done.out.splitlines()
+    assert lines[0].startswith("✖ Ten defences: ")
+    assert sum("not checked" in line for line in lines) >= 2
+    assert "Drift: what the configuration says against what was seen" in lines
+    assert max(map(len, lines)) <= width or detail  # paths are not broken
+    assert SECRET not in done.out + done.err
+    assert done.status == 1
+
+
+def test_no_value_is_shown(auditor: Auditor, proxy: Path) -> None:
+    done = auditor("score", "--isolated", "--depth", "patterns", "--format", "json", ".")
+    assert SECRET not in done.out + done.err
+
+
+def test_the_card_in_a_file(auditor: Auditor, proxy: Path) -> None:
+    done = auditor("score", "--isolated", "--format", "json", "-o", "card.json", "config.yaml")
+    assert done.out == ""
+    assert json.loads((proxy / "card.json").read_text())["type"] == "scorecard"
+    assert (proxy / "card.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nowhere.yaml",),
+        ("--config", "nowhere.yaml"),
+        ("--scan", "ftp://proxy.example"),
+        ("--scan", "http://127.0.0.1:1", "--key-env", "NOT_SET_ANYWHERE"),
+        ("--scan", "http://127.0.0.1:1", "--blocked-model", "m"),
+        ("--config", "config.yaml", "--litellm-version", "new"),
+    ],
+)
+def test_mistakes(auditor: Auditor, proxy: Path, arguments: tuple[str, ...]) -> None:
+    done = auditor("score", "--isolated", "-q", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("auditor: ")
+
+
+def test_nothing_bad_but_not_everything_checked(auditor: Auditor, proxy: Path) -> None:
+    status, record = card(auditor, "--logs", "logs", "--fail-on", "critical")
+    assert status == 3
+    assert record["counts"]["not-checked"] > 0
+
+
+def test_the_settings_name_what_is_graded(auditor: Auditor, proxy: Path) -> None:
+    (proxy / "settings").mkdir()
+    (proxy / "settings" / "auditor.toml").write_text(
+        '[configuration]\npaths = ["../config.yaml"]\n[watch]\ndirectories = ["../logs"]\n'
+    )
+    done = auditor("score", "--config-file", "settings/auditor.toml", "--depth", "patterns", "--format", "json")
+    assert [each["rule"] for each in json.loads(done.out)["drift"]] == ["CFG901"]
+
+
+def test_an_accepted_finding_does_not_speak_against(auditor: Auditor, proxy: Path) -> None:
+    accepted = '[[suppressions]]\nrule = "CFG901"\nreason = "known"\n'
+    (proxy / "accepted.toml").write_text(accepted)
+    _, record = card(auditor, "--suppressions", "accepted.toml", ".")
+    assert record["drift"] == []
+
+
+def litellm(request: Request) -> Reply:
+    public: dict[str, Any] = {
+        "/health/liveliness": "I'm alive!",
+        "/public/model_hub/info": {"litellm_version": "1.109.1"},
+    }
+    if request.path in public:
+        return Reply(200, public[request.path], {"content-type": "application/json"})
+    return Reply(401, {"error": {"message": "Authentication Error, No api key passed in.", "type": "auth_error"}})
+
+
+def test_a_server_that_refuses_speaks_for_its_defences(auditor: Auditor, proxy: Path) -> None:
+    with serving(litellm) as (url, _):
+        _, record = card(auditor, "--scan", url, "--timeout", "2")
+    states = {each["id"]: each["state"] for each in record["defences"]}
+    assert states["authentication"] == states["admin-routes"] == "pass"
+    assert states["key-scopes"] == "not-checked"
+    assert record["checked"]["scans"][0]["product"] == "litellm"
+
+
+def test_a_server_that_cannot_be_reached_is_no_pass(auditor: Auditor, proxy: Path) -> None:
+    status, record = card(auditor, "--scan", "http://127.0.0.1:1")
+    assert status == 3
+    assert record["counts"]["pass"] == 0
+    assert record["errors"]
+
+
+def test_drift_stands_beside_the_findings_of_once(auditor: Auditor, proxy: Path) -> None:
+    arguments = ("--once", "--isolated", "--depth", "patterns", "--format", "jsonl", "logs")
+    assert [each["rule"] for each in auditor(*arguments).findings if each["rule"].startswith("CFG")] == []
+    done = auditor(*arguments, "--proxy-config", "config.yaml")
+    (found,) = [each for each in done.findings if each["rule"].startswith("CFG")]
+    assert (found["rule"], found["source"], found["line"]) == ("CFG901", "config.yaml", 5)
+    assert done.summary["files"] == 1
+    assert done.status == 1
+
+
+def test_a_configuration_that_is_none_is_not_clean(auditor: Auditor, proxy: Path) -> None:
+    (proxy / "broken.yaml").write_text("model_list: [\n")
+    lenient = ("--once", "--isolated", "--depth", "patterns", "--fail-on", "critical", "logs")
+    done = auditor(*lenient, "--proxy-config", "broken.yaml")
+    assert done.status == 3
+    assert "broken.yaml" in done.err
+
+
+def test_what_is_followed_is_not_compared(auditor: Auditor, proxy: Path) -> None:
+    assert auditor("--follow", "--proxy-config", "config.yaml", "logs").status == 2
