@@ -48,6 +48,7 @@ def report_options(function: Callable[..., ExitStatus]) -> Callable[..., ExitSta
         click.option(
             "--litellm-version", metavar="VERSION", help="The release that runs.  [default: defaults of today]"
         ),
+        click.option("--osv", type=FILE, metavar="FILE", multiple=True, help="Newer advisories, in the OSV format."),
         click.option("-q", "--quiet", count=True, help="No notes; -qq: no problems on standard error either."),
         click.option("-v", "--verbose", count=True, help="Say more on standard error."),
         click.option("--no-color", is_flag=True, help="No colours."),
@@ -103,6 +104,7 @@ def run(
     paths: tuple[str, ...], options: dict[str, Any], audit: Callable[..., Any], product: str | None = None
 ) -> ExitStatus:
     """Audit as asked, and report. Raises AuditorError for what the user can mend."""
+    from auditors.advisories.osv import advisories
     from auditors.assessment import Assessment
     from auditors.catalogue import rules
     from auditors.commands.reporting import ReportOptions, check, deliver
@@ -112,6 +114,7 @@ def run(
     from auditors.session import Session
 
     version = litellm_version(options.pop("litellm_version"))
+    table = advisories(options.pop("osv"))
     options["color"] = not options.pop("no_color")
     for name in ("min_severity", "fail_on"):
         options[name] = Severity(options[name])
@@ -122,7 +125,11 @@ def run(
     try:
         session = Session.open(chosen, narrator)
         request = ConfigurationRequest(
-            paths=paths, fingerprint_key=session.request.fingerprint_key, product=product, version=version
+            paths=paths,
+            fingerprint_key=session.request.fingerprint_key,
+            product=product,
+            version=version,
+            advisories=table,
         )
         result = audit(request, narrator)
         for note in result.notes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,8 @@ import msgspec
 
 from auditors.advisories.table import AdvisoryTable
 from auditors.configuration.documents import File, Kind, Node
-from auditors.configuration.environments import as_environment
+from auditors.configuration.environments import Environment, as_environment
+from auditors.configuration.exposure import audit_exposure
 from auditors.configuration.findings import findings_of
 from auditors.configuration.includes import included, with_included
 from auditors.configuration.kinds import kind_of, parts
@@ -21,6 +22,7 @@ from auditors.configuration.lines_reading import environment_of
 from auditors.configuration.literals import LiteralFinder
 from auditors.configuration.nginx_includes import with_includes
 from auditors.configuration.opening import bounded, content_of, file_of
+from auditors.configuration.packages_reading import NAMES as PACKAGE_FILES
 from auditors.configuration.registry import CHECKS
 from auditors.configuration.rights import audit_rights
 from auditors.configuration.subject import Subject
@@ -87,13 +89,21 @@ def audit_configuration(request: ConfigurationRequest, observer: Observer, seen:
     return _Audit(request, observer, seen).files()
 
 
-def audit_environment(pairs: list[tuple[str, str]], name: str, request: ConfigurationRequest) -> AuditResult:
-    """Audit the environment of a process; reports call it `name`."""
+def audit_environment(
+    pairs: list[tuple[str, str]], name: str, request: ConfigurationRequest, packages: Sequence[Node] = ()
+) -> AuditResult:
+    """Audit the environment of a process, which reports call `name`, and the packages that are installed for it."""
     begin = time.monotonic()
     ledger, coverage = Ledger(), Coverage(files=1, records={Kind.ENVIRONMENT.value: 1})
-    root = environment_of(File(name, ""), pairs)
-    for finding in audit_part((Kind.ENVIRONMENT, "", root), request):
-        ledger.add_finding(finding)
+    parts: list[Part] = [(Kind.ENVIRONMENT, "", environment_of(File(name, ""), pairs))]
+    parts += [(Kind.REQUIREMENTS, "", listed) for listed in packages]
+    for part in parts:
+        for finding in audit_part(part, request):
+            ledger.add_finding(finding)
+    known = [listed for listed in packages if listed.members]
+    if known:
+        coverage.files += len(known)
+        coverage.records[Kind.REQUIREMENTS.value] = len(known)
     return AuditResult(ledger=ledger, coverage=coverage, seconds=time.monotonic() - begin)
 
 
@@ -226,8 +236,12 @@ class _Audit:
             self._skip(file.name, f"{kinds} configuration is not supported: only its permissions are looked at")
         else:
             self._coverage.recognised += len(file.text.encode("utf-8", "surrogatepass"))
-        for kind in {part[0].value for part in known}:
+        for kind in dict.fromkeys(part[0].value for part in known):
             self._coverage.records[kind] = self._coverage.records.get(kind, 0) + 1
+        if any(kind is Kind.KUBERNETES for kind, _, _ in known) and ("{{" in file.text or "{%" in file.text):
+            self._notes.append(
+                f"{file.name}: a template: only what stands in it is judged; audit what `helm template` makes of it too"
+            )
         self._held.append((path, known))
         for part in known:
             if part[0] is Kind.NGINX and str(path) != STDIN:
@@ -250,7 +264,10 @@ class _Audit:
             if kind is Kind.LITELLM and database is not None and database.says_true:
                 self._notes.append(f"{root.file.name}: store_model_in_db is on, so the database may override this file")
         if str(path) != STDIN:
-            for finding in audit_rights(path, found[0][2].file.name, secret=secret):
+            first = found[0][2]
+            for finding in audit_rights(path, first.file.name, secret=secret):
+                self._ledger.add_finding(finding)
+            for finding in audit_exposure(path, first.file.name, secret=secret and isinstance(first, Environment)):
                 self._ledger.add_finding(finding)
 
     def _nginx(self, path: Path, name: str) -> Node | None:
@@ -294,7 +311,8 @@ def _unrecognised(file: File, product: str | None) -> str:
 def may_configure(path: Path) -> bool:
     """Whether a file in a directory may be a configuration, by its name."""
     sites = path.parent.name in ("sites-available", "sites-enabled", "logrotate.d")
-    return path.name.endswith(_ENDINGS) or path.name.startswith(_NAMES) or ".env" in path.name or sites
+    named = path.name.endswith(_ENDINGS) or path.name.startswith(_NAMES) or PACKAGE_FILES.match(path.name)
+    return bool(named) or ".env" in path.name or sites
 
 
 def _looks_like_ours(text: str) -> bool:

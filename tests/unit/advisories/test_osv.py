@@ -67,7 +67,7 @@ def test_a_newer_record_replaces_an_older_and_keeps_what_only_that_knows(tmp_pat
     found = table.of("PyPI", "litellm", "1.107.1")
     assert [one.id for one in found] == ["MAL-2026-9"]
     assert found[0].malicious
-    assert found[0].traces == ("cook.pth", "cook.py")
+    assert found[0].traces == ("cook.pth", "remote_code_loader.lock")
     assert "LITELLM-2026-10-21" in found[0].aliases
 
 
