@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -47,7 +48,7 @@ class LiveLedger(Ledger):
     occurrences that were added and not taken back.
     """
 
-    __slots__ = ("_activity", "_changed", "_gone", "_keys", "_told", "added")
+    __slots__ = ("_activity", "_changed", "_gone", "_keys", "_others", "_scanned", "_told", "added")
 
     def __init__(self, spool: Spool | None = None, *, activity: bool = False) -> None:
         super().__init__(spool)
@@ -56,6 +57,8 @@ class LiveLedger(Ledger):
         self._changed: dict[EntryKey | str, None] = {}
         self._told: dict[EntryKey, str] = {}
         self._keys: dict[str, EntryKey] = {}
+        self._others: tuple[Finding, ...] = ()
+        self._scanned: dict[str, tuple[Finding, ...]] = {}
         self._gone: set[str] = set()
 
     def add(self, occurrence: Occurrence) -> None:
@@ -107,8 +110,17 @@ class LiveLedger(Ledger):
                 return
 
     def stand(self, findings: Iterable[Finding]) -> None:
-        """These are the findings of other auditors now; all others of theirs are gone."""
-        standing = {finding.id: finding for finding in findings}
+        """These are the findings of other auditors now; all others of theirs are gone, but for those of scans."""
+        self._others = tuple(findings)
+        self._stand()
+
+    def stand_scanned(self, url: str, findings: Iterable[Finding]) -> None:
+        """These are the findings about a server that was scanned; earlier ones about it are gone."""
+        self._scanned[url] = tuple(findings)
+        self._stand()
+
+    def _stand(self) -> None:
+        standing = {finding.id: finding for finding in chain(self._others, *self._scanned.values())}
         self._gone.update(self._ready.keys() - standing.keys())
         self._changed.update((key, None) for key, finding in standing.items() if self._ready.get(key) != finding)
         self._ready = standing

@@ -6,7 +6,7 @@ import getpass
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -18,6 +18,7 @@ from auditors.engines.updates import Command, Row, SetTriage
 from auditors.errors import AuditorError, InternalError
 from auditors.model import Coverage, Finding
 from auditors.rules import Rule
+from auditors.settings import ScanTarget
 from auditors.triage import Triage, TriageState, triage_key
 from tui import exporting
 from tui.actions import EVERYWHERE, LIST, Action, actions_of
@@ -36,6 +37,9 @@ from tui.widgets.filtered import FilteredPane
 from tui.widgets.rows import Rows
 from tui.widgets.tabs import TITLES
 from tui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from auditors.engines.scan_process import RunningScan
 
 TICK: Final = 0.1
 """Seconds between two paintings, at least."""
@@ -56,9 +60,9 @@ class Arrived(Message):
 class AuditorApp(App[None]):
     """The screen of `auditor`.
 
-    `clock` gives epoch seconds, `directory` is where exports go, `copies` the file that copied text goes to as well.
-    `timeline` shows the histogram of event time from the beginning. `refusal` is why the engine ended before it had
-    read anything, `failure` an error of the screen.
+    `clock` gives epoch seconds, `scanner` starts a scan of a server, `directory` is where exports go, `copies` the file
+    that copied text goes to as well. `timeline` shows the histogram of event time from the beginning. `refusal` is why
+    the engine ended before it had read anything, `failure` an error of the screen.
     """
 
     TITLE = "auditor"
@@ -81,6 +85,7 @@ class AuditorApp(App[None]):
         timeline: bool = False,
         ascii_only: bool = False,
         ticking: bool = True,
+        scanner: Callable[[ScanTarget], RunningScan] | None = None,
     ) -> None:
         self._variables_of: tuple[str, Palette] | None = None
         self._control_filter = ControlFilter()
@@ -88,6 +93,7 @@ class AuditorApp(App[None]):
         super().__init__()
         self.store = Store()
         self.feed = feed
+        self._scanner = scanner
         self.now = clock
         self.monotonic = monotonic
         self.paused = False
@@ -212,6 +218,14 @@ class AuditorApp(App[None]):
     def tell(self, command: Command) -> None:
         """Tell the engine something."""
         self.feed.send(command)
+
+    def start_scan(self, target: ScanTarget) -> RunningScan:
+        """Scan a server in a process of its own."""
+        if self._scanner is not None:
+            return self._scanner(target)
+        from auditors.engines.scan_process import start
+
+        return start(target)
 
     def next_ticket(self) -> int:
         """A number to know an answer by."""
@@ -346,9 +360,15 @@ class AuditorApp(App[None]):
 
         self.push_screen(AskScreen("Note", "kept with the value", known.note if known else ""), answered)
 
-    def ask(self, question: str, hint: str, then: Callable[[str], None]) -> None:
-        """Ask for a line of text."""
-        self.push_screen(AskScreen(question, hint), lambda text: then(text) if text else None)
+    def ask(self, question: str, hint: str, then: Callable[[str], None], *, required: bool = True) -> None:
+        """Ask for a line of text; an empty one is an answer where none is required."""
+        self.push_screen(
+            AskScreen(question, hint), lambda text: then(text) if text or (text is not None and not required) else None
+        )
+
+    def choose(self, question: str, choices: Sequence[tuple[str, str]], then: Callable[[str | None], None]) -> None:
+        """Ask for one of several names, each with an explanation."""
+        self.push_screen(ChooseScreen(question, choices), then)
 
     # Copies and exports.
 

@@ -81,6 +81,7 @@ def show(
             ascii_only=not (sys.stderr.encoding or "").lower().replace("-", "").startswith("utf"),
         )
         app.store.notes.extend(first.notes)
+        app.store.scans.targets = first.scan_targets
         pages.load_soon()
         interrupted: list[int] = []
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from msgspec.structs import replace
 
 from auditors.commands.parameters import CONTEXT, FILE, FORMATS, SEVERITIES, destination
 from auditors.errors import UsageError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from auditors.endpoints.scan import Probe, ScanOptions
     from auditors.endpoints.scanning import ScanResult
     from auditors.request import AuditResult
+    from auditors.settings import ScanTarget
 
 _PRODUCTS: Final = (
     *("auto", "litellm", "portkey", "helicone", "nginx", "envoy", "gateway", "vllm", "ollama", "langfuse"),
@@ -79,27 +81,48 @@ def command(urls: tuple[str, ...], **options: Any) -> ExitStatus:
 
     Exit status: 0 nothing at or above --fail-on; 1 something is; 2 usage error; 3 a server could not be asked in full.
     """
-    if not urls:
-        raise UsageError("name the servers to scan: auditor scan URL...")
-    if options["blocked_model"] and not options["key_env"]:
-        raise UsageError("--blocked-model tests the scope of a key; name its variable with --key-env")
-    if options["allowed_model"] and not options["key_env"]:
-        raise UsageError("--allowed-model tests the scope of a key; name its variable with --key-env")
-    if options["allow_canary"] and not options["admin_key_env"]:
+    targets = _targets(urls, options)
+    for target in targets:
+        _check_keys(target, options)
+    return _run(targets, options)
+
+
+def _targets(urls: tuple[str, ...], options: dict[str, Any]) -> tuple[ScanTarget, ...]:
+    """What to scan: the URLs of the command line, or the targets of the settings."""
+    from auditors.endpoints.target import Target
+    from auditors.settings import ScanTarget
+    from auditors.settings_discovery import load_settings
+
+    if urls:
+        return tuple(ScanTarget(url=Target.parse(url).url) for url in urls)
+    targets = load_settings(options["config_file"], isolated=options["isolated"]).settings.scan.targets
+    if not targets:
+        raise UsageError("name the servers to scan: auditor scan URL..., or [[scan.targets]] in auditor.toml")
+    return tuple(replace(target, url=Target.parse(target.url).url) for target in targets)
+
+
+def _check_keys(target: ScanTarget, options: dict[str, Any]) -> None:
+    """Raise UsageError for a test that needs a key which nobody named."""
+    if not (options["key_env"] or target.key_env):
+        for name in ("blocked_model", "allowed_model"):
+            if options[name] or getattr(target, name):
+                option = f"--{name.replace('_', '-')}"
+                raise UsageError(f"{option} tests the scope of a key; name its variable with --key-env")
+    if options["allow_canary"] and not (options["admin_key_env"] or target.admin_key_env):
         raise UsageError("--allow-canary makes a key with an admin's; name its variable with --admin-key-env")
-    return _run(urls, options)
 
 
-def _run(urls: tuple[str, ...], options: dict[str, Any]) -> ExitStatus:
+def _run(targets: tuple[ScanTarget, ...], options: dict[str, Any]) -> ExitStatus:
     from auditors.assessment import Assessment
     from auditors.catalogue import rules
     from auditors.commands.reporting import ReportOptions, check, deliver
-    from auditors.endpoints.target import Target
+    from auditors.endpoints.jobs import options_of
     from auditors.model import Severity
     from auditors.progress import Narrator
     from auditors.session import Session
 
-    scan_options = _scan_options(options)
+    for_all = _scan_options(options)
+    jobs = [(target.url, options_of(target, for_all)) for target in targets]
     probes = options.pop("probes")
     options["format"] = options["format"] or ("jsonl" if probes else "text")
     if probes and options["format"] not in ("jsonl", "text"):
@@ -107,12 +130,12 @@ def _run(urls: tuple[str, ...], options: dict[str, Any]) -> ExitStatus:
     options["color"] = not options.pop("no_color")
     for name in ("min_severity", "fail_on"):
         options[name] = Severity(options[name])
-    chosen = ReportOptions(paths=tuple(Target.parse(url).url for url in urls), values_need_terminal=False, **options)
+    chosen = ReportOptions(paths=tuple(url for url, _ in jobs), values_need_terminal=False, **options)
     check(chosen)
     narrator = Narrator(sys.stderr, live=False, quiet=chosen.quiet)
     try:
         session = Session.open(chosen, narrator)
-        result = _scan_all(chosen.paths, scan_options, narrator, probes=probes)
+        result = _scan_all(jobs, narrator, probes=probes)
     finally:
         narrator.close()
     return deliver(session, Assessment(result, rules(), session.policy), chosen, narrator)
@@ -121,6 +144,7 @@ def _run(urls: tuple[str, ...], options: dict[str, Any]) -> ExitStatus:
 def _scan_options(options: dict[str, Any]) -> ScanOptions:
     from auditors.advisories.osv import advisories
     from auditors.endpoints.client import Limits
+    from auditors.endpoints.jobs import key_of
     from auditors.endpoints.scan import ScanOptions
     from auditors.session import state_directory
 
@@ -141,21 +165,7 @@ def _scan_options(options: dict[str, Any]) -> ScanOptions:
     )
 
 
-def key_of(variable: str | None, option: str) -> str | None:
-    """A key from the environment. Raises UsageError where there is none; the message does not hold what was given."""
-    if variable is None:
-        return None
-    key = os.environ.get(variable, "").strip()
-    if not key:
-        raise UsageError(
-            f"{option}: there is no environment variable of that name, or it is empty (name it, not the key)"
-        )
-    if not key.isascii() or not key.isprintable():
-        raise UsageError(f"{option}: the variable holds characters that no key has")
-    return key
-
-
-def _scan_all(urls: tuple[str, ...], options: ScanOptions, narrator: Any, *, probes: bool) -> AuditResult:
+def _scan_all(jobs: Sequence[tuple[str, ScanOptions]], narrator: Any, *, probes: bool) -> AuditResult:
     """Scan one server after the other; probes are printed as soon as the verdicts of a server are final."""
     from auditors.endpoints.scanning import scan_url
     from auditors.ledger import Ledger
@@ -164,7 +174,7 @@ def _scan_all(urls: tuple[str, ...], options: ScanOptions, narrator: Any, *, pro
 
     begin = time.monotonic()
     ledger, coverage = Ledger(), Coverage()
-    for url in urls:
+    for url, options in jobs:
         narrator.note(f"scanning {url}")
         result = scan_url(url, options)
         if probes:

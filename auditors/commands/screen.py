@@ -116,7 +116,8 @@ def _opened(options: Options, connection: Connection) -> Session:
     except Exception as error:  # a seam: nothing of an error but its way may leave the process
         connection.send_bytes(encode(Update(number=0, made=0.0, ended=True, error=str(InternalError.of(error)))))
         sys.exit(ExitStatus.INTERNAL)
-    connection.send_bytes(encode(Update(number=0, made=time.time(), notes=tuple(notes))))
+    targets = session.request.settings.scan.targets
+    connection.send_bytes(encode(Update(number=0, made=time.time(), notes=tuple(notes), scan_targets=targets)))
     return session
 
 

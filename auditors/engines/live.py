@@ -267,6 +267,11 @@ class LiveAudit:
         if self._keeper is not None:
             self._keeper.touch()
 
+    def stand_scanned(self, url: str, findings: Iterable[Finding]) -> None:
+        """Take what a scan of a server has found among the findings."""
+        disabled = frozenset(self.request.settings.detection.disable)
+        self.ledger.stand_scanned(url, (one for one in findings if disabled.isdisjoint((one.rule, one.name))))
+
     def inspect(self, command: Inspect) -> Inspection:
         """The record that a command asks for."""
         paths = self.follower.roster.paths_of(command.source) if self.follower is not None else ()

@@ -26,6 +26,7 @@ from auditors.engines.updates import (
     NewHit,
     PlacesOf,
     Row,
+    Scanned,
     SetTriage,
     Stop,
     Totals,
@@ -282,6 +283,8 @@ class LiveView:
             self._inspections.append(self.audit.inspect(command))
         elif isinstance(command, FindPlaces):
             self._places.append(self.audit.places_of(command))
+        elif isinstance(command, Scanned):
+            self.audit.stand_scanned(command.url, command.findings)
 
 
 class _Rates:

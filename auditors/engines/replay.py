@@ -38,6 +38,7 @@ from auditors.engines.updates import (
     NewHit,
     PlacesOf,
     Row,
+    Scanned,
     SetTriage,
     Stop,
     Taken,
@@ -396,6 +397,10 @@ class Replay:
         elif isinstance(command, FindPlaces):
             self._news.places.append(PlacesOf(ticket=command.ticket, finding=command.finding))
             self._news.is_new = True
+        elif isinstance(command, Scanned):
+            disabled = frozenset(self._request.settings.detection.disable)
+            found = (one for one in command.findings if disabled.isdisjoint((one.rule, one.name)))
+            self._ledger.stand_scanned(command.url, found)
 
     def _inspect(self, command: Inspect) -> Inspection:
         if self._pipeline is None:

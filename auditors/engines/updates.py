@@ -14,6 +14,8 @@ from typing import Any, Final
 import msgspec
 
 from auditors.model import Finding, Principal, Severity, Skip
+from auditors.scorecard.grading import Grade
+from auditors.settings import ScanTarget
 from auditors.triage import Triage
 
 MOST_FINDINGS: Final = 2_000
@@ -194,13 +196,26 @@ class PlacesOf(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
 
 
+class ConfigurationFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the proxy's configuration. `kinds` say what it configures, `lines` are as they may be shown: sanitised,
+    with secrets replaced by `<ENTITY>`. `problem` is why it was not audited, or not in full.
+    """
+
+    name: str
+    kinds: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    problem: str = ""
+
+
 class Update(msgspec.Struct, frozen=True, kw_only=True):
     """What changed since the last update. `number` counts updates from 1, `made` is when it was made (epoch seconds).
 
     `findings` are new or changed ones as they are now; replace what is known under their IDs. `gone` are IDs of
     findings that are no more: a file's mode was mended, or an unfinished line turned out to hold something else.
     Findings that are suppressed or in a baseline are not sent. `triage` are entries as they are now, all of them in the
-    first update. `ended` comes with the last update, `error` says why where it ended by an error.
+    first update. `scan_targets` come with the very first words. `configurations` are all files
+    of the proxy's configuration and `grades` all defences as they stand now; None where they have not changed. `ended` comes with the last update, `error` says why
+    where it ended by an error.
     """
 
     number: int
@@ -221,6 +236,9 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
     triage: tuple[Triage, ...] = ()
     inspections: tuple[Inspection, ...] = ()
     places: tuple[PlacesOf, ...] = ()
+    scan_targets: tuple[ScanTarget, ...] = ()
+    configurations: tuple[ConfigurationFile, ...] | None = None
+    grades: tuple[Grade, ...] | None = None
     totals: Totals = Totals()
     health: Health = Health()
     ended: bool = False
@@ -262,7 +280,23 @@ class FindPlaces(msgspec.Struct, frozen=True, tag="places"):
     most: int = 1_000
 
 
-Command = Taken | Stop | SetTriage | Inspect | FindPlaces
+class Scanned(msgspec.Struct, frozen=True, tag="scanned"):
+    """A scan has found this on a server; what an earlier scan of it found is no more.
+
+    `probes` are (method, path, verdict, status, reason) of its requests; `keyed` and `administered` say whether it had a
+    client's and an admin's key.
+    """
+
+    url: str
+    findings: tuple[Finding, ...]
+    product: str = "unknown"
+    version: str | None = None
+    probes: tuple[tuple[str, str, str, int, str], ...] = ()
+    keyed: bool = False
+    administered: bool = False
+
+
+Command = Taken | Stop | SetTriage | Inspect | FindPlaces | Scanned
 
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
 

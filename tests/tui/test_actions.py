@@ -14,6 +14,7 @@ from tui.screens.main import MainScreen
 from tui.widgets.data import DataPane
 from tui.widgets.findings import FindingsPane
 from tui.widgets.rows import Rows
+from tui.widgets.scan import ScanPane
 from tui.widgets.stream import StreamPane
 from tui.widgets.usage import UsagePane
 
@@ -23,6 +24,7 @@ OWNERS: dict[str, type] = {
     "findings": FindingsPane,
     "data": DataPane,
     "usage": UsagePane,
+    "scan": ScanPane,
     "stream": StreamPane,
     "detail": FindingScreen,
 }

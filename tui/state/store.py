@@ -10,6 +10,7 @@ from auditors.engines.updates import FileState, Health, Inspection, NewHit, Plac
 from auditors.model import Severity, Skip
 from tui.state.findings import Findings
 from tui.state.meters import Meters
+from tui.state.scans import Scans
 from tui.state.stream import Stream
 
 MOST_HITS: Final = 2_000
@@ -27,6 +28,7 @@ class Store:
         self.findings = Findings()
         self.stream = Stream()
         self.meters = Meters()
+        self.scans = Scans()
         self.hits: deque[NewHit] = deque(maxlen=MOST_HITS)
         self.hits_taken = 0
         self.hits_left_out = 0
