@@ -166,14 +166,19 @@ class Route:
         return value if "$" not in value else ""
 
     @property
+    def authority(self) -> str:
+        """The host and port of the target as they are written; what begins with a slash ends them."""
+        bare = re.sub(r"^(?:\w+|\$\{?scheme\}?)://", "", self.target)
+        return re.split(r"/|\$\{?(?:request_uri|uri|document_uri)\b", bare, maxsplit=1)[0]
+
+    @property
     def hosts(self) -> list[str]:
         """Hosts with their ports that requests go to, and the name of the upstream where it has one."""
-        authority = re.sub(r"^\w+://", "", self.target).split("/")[0]
         if self.handler.name in _LUA_HANDLERS:
             return re.findall(r"https?://([\w.:-]+)", self.handler.text)
-        upstream = self.gateway.upstreams.get(authority)
+        upstream = self.gateway.upstreams.get(self.authority)
         members = [member.text for member in upstream.own("server")] if upstream is not None else []
-        return [authority, *members]
+        return [self.authority, *members]
 
     @property
     def injected(self) -> Block | None:

@@ -56,9 +56,8 @@ def _weight(route: Route, hollow: list[str]) -> tuple[Severity, str]:
     if route.injected is not None:
         why = f"{why}; the gateway adds its own key to every request".lstrip("; ")
     elif route.is_litellm or route.is_provider:
-        severity = _M
         what = "LiteLLM, which asks for keys where it has a master key" if route.is_litellm else "the provider"
-        why = f"{why}; callers need a key of what stands behind it: {what}".lstrip("; ")
+        why = f"{why}; unless what stands behind it asks for a key: {what}".lstrip("; ")
     if route.location.own("limit_except"):
         severity = milder(severity)
         why = f"{why}; only some methods are let through".lstrip("; ")
@@ -147,8 +146,7 @@ CHECKS: Final = (
             checks="Locations that hand requests to a model (by path, destination or the key they add) where no "
             "auth directive, client certificate, address list, Lua check or refusing `if` on a credential is in "
             "effect, "
-            "or only one that lets everybody in. Milder where only this machine reaches it, or where LiteLLM or a "
-            "provider behind it asks for keys.",
+            "or only one that lets everybody in. Milder where only this machine reaches it.",
         ),
         _NGINX,
         _unguarded,

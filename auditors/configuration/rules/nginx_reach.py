@@ -14,9 +14,7 @@ from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 _NGINX: Final = frozenset({Kind.NGINX})
-_CALLERS: Final = re.compile(
-    r"(?:arg_\w+|args|query_string|http_\w+|cookie_\w+|request_uri|uri|document_uri|request_body)\Z"
-)
+_CALLERS: Final = re.compile(r"(?:arg_\w+|args|query_string|http_\w+|cookie_\w+|request_body)\Z")
 _SUFFIX: Final = re.compile(r"\.[\w-]+(?:\.[\w-]+)*(?::\d+)?\Z")
 _STARS: Final = frozenset({"_", "", '""', "*", "_default_"})
 _SECRET_FILES: Final = re.compile(r"env|ya\?ml|yml|bak|git|/\\\.|\\\.\(\?!|\.\(")
@@ -31,7 +29,7 @@ def _destinations(subject: Subject) -> Iterator[Problem]:
     for route in gateway.routes():
         if route.handler.name not in ("proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass"):
             continue
-        authority = re.sub(r"^(?:\w+|\$\{?scheme\}?)://", "", route.target).split("/")[0]
+        authority = route.authority
         for name in variables(authority):
             origin = _origin(route, name, 0)
             if not origin:
