@@ -104,7 +104,8 @@ def test_requests_arrive_and_findings_go_to_the_engine(monkeypatch: pytest.Monke
         result = ScanResult(url=URL, product="litellm", version="1.109.1", findings=(FOUND,), probes=(SHUT, OPEN))
         await news(driver, scanner, ScanNews(result=result))
         assert "litellm 1.109.1" in driver.text
-        assert Scanned(url=URL, findings=(FOUND,)) in driver.feed.sent
+        (scanned,) = (command for command in driver.feed.sent if isinstance(command, Scanned))
+        assert (scanned.url, scanned.findings, scanned.keyed) == (URL, (FOUND,), True)
         assert "sk-of-a-client" not in driver.text
         driver.feed.put(findings=(FOUND,))
         await driver.settle()
@@ -171,7 +172,9 @@ def test_a_scan_can_be_stopped_and_fail() -> None:
 def test_requests_fit_into_any_window(size: tuple[int, int]) -> None:
     async def steps(driver: Driver, scanner: Scanner) -> None:
         await start(driver)
-        hostile = Probe(method="GET", path="/\x1b[2J" + "x" * 300, verdict="unknown", status=0, reason="no answer " * 40)
+        hostile = Probe(
+            method="GET", path="/\x1b[2J" + "x" * 300, verdict="unknown", status=0, reason="no answer " * 40
+        )
         await news(driver, scanner, *(ScanNews(probe=each) for each in (SHUT, hostile) * 50))
         assert "protected" in driver.text
         assert "\x1b[2J" not in driver.text

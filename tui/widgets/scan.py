@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,6 +22,9 @@ from tui.widgets.guided import CategoryRows, GuidedPane
 from tui.widgets.heading import Heading
 from tui.widgets.probes import STYLES, ProbeRows, probe_columns
 from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from auditors.endpoints.scanning import ScanResult
 
 _TICK: Final = 0.1
 _OTHER: Final = "another"
@@ -146,8 +149,8 @@ class ScanPane(GuidedPane):
         if not scans.is_running and self._timer is not None:
             self._timer.stop()
             self._timer = None
-            if scans.result is not None:
-                self.auditor.tell(Scanned(url=scans.result.url, findings=scans.result.findings))
+            if scans.result is not None and scans.target is not None:
+                self.auditor.tell(_told(scans.target, scans.result))
         self._show_scan()
 
     # Showing.
@@ -183,6 +186,18 @@ class ScanPane(GuidedPane):
             event.stop()
             probe = event.rows.probes[event.index]
             self.auditor.say(f"{probe.method} {probe.path}: {probe.verdict}. {probe.reason}")
+
+
+def _told(target: ScanTarget, result: ScanResult) -> Scanned:
+    return Scanned(
+        url=result.url,
+        findings=result.findings,
+        product=result.product,
+        version=result.version,
+        probes=tuple((one.method, one.path, one.verdict, one.status, one.reason) for one in result.probes),
+        keyed=bool(target.key_env),
+        administered=bool(target.admin_key_env),
+    )
 
 
 def _name_of(target: ScanTarget) -> str:
