@@ -6,6 +6,7 @@ They stand in the logging payload, in spend logs, in Langfuse's metadata and as 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,9 @@ PRODUCT: Final = "litellm"
 
 TEAM: Final = ("user_api_key_team_id", "team_id", "user_api_key_team_alias", "team_alias")
 """Where the caller's team stands; ids go before aliases."""
+
+_IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!\Z)|\Z)){4}\Z", re.ASCII)
+"""An address as most are written; it is parsed for its spelling only where it is another."""
 
 _MOST_TAGS: Final = 64
 _AGENT_TAG: Final = "User-Agent: "
@@ -50,6 +54,8 @@ def user_agent(metadata: Mapping[str, Any]) -> str | None:
 
 def client(logged: Any) -> str | None:
     """The caller's address; the first one where LiteLLM took over an X-Forwarded-For header."""
+    if type(logged) is str and _IPV4.match(logged):
+        return logged
     return address(logged.split(",", 1)[0]) if isinstance(logged, str) else None
 
 

@@ -31,8 +31,10 @@ _FOLLOWING: Final = 4
 
 _TRIAL: Final = 4 << 20
 """Bytes after which learning must have paid: half as many must have been passed over as were learned."""
-_SELDOM: Final = 0x780
-"""Where it has not, only those lines are learned from whose offset has none of these bits."""
+_LEAST: Final = 2 << 10
+"""Bytes of a line that must be passed over on average to pay."""
+_SELDOM: Final = 0x380
+"""Where it does not pay, only those lines are looked at whose offset has none of these bits."""
 
 _NOTHING: Final = b"null,"
 _BACKSLASH: Final = ord("\\")
@@ -79,6 +81,8 @@ class Repeats:
         self._starts: tuple[tuple[bytes, bytes, Element], ...] = ()
         self._known: dict[bytes, Element] = {}
         self._size = self._learned = self._passed = 0
+        self._usual = 4 * _LEAST
+        self._pays = True
 
     def decode(
         self, data: bytes, begin: int, end: int, offset: int, recognise: Callable[[dict[str, Any]], Format | None]
@@ -88,7 +92,7 @@ class Repeats:
         Raises `orjson.JSONDecodeError`.
         """
         expected = self._format
-        if expected is not None and not may_hide(expected, offset):
+        if expected is not None and (self._pays or not offset & _SELDOM) and not may_hide(expected, offset):
             short = self._shorten(data, begin, end)
             if short is not None:
                 body = orjson.loads(short)
@@ -144,6 +148,8 @@ class Repeats:
                 at += len(element.raw)
             last = element
         self._passed += passed
+        self._usual += (passed - self._usual) // 32
+        self._pays = self._usual >= _LEAST
         if self._learned < _TRIAL or self._passed > self._learned >> 1 or not begin & _SELDOM:
             self._learn(data, at, end, border, last)
         if not passed:

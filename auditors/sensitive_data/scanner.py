@@ -66,6 +66,9 @@ class Scanner:
         for group in _groups(leaves):
             searched = self._search([_Layer(content.context + content.text) for content in group])
             for index, content in enumerate(group):
+                if index not in searched and id(content) not in recognised:
+                    content.found = ()
+                    continue
                 matches = _behind(len(content.context), searched.get(index, ())) + recognised.get(id(content), [])
                 standing = resolve(without_labels(matches, content.text))
                 content.found = tuple(Found("", self._mask(match, content.text)) for match in standing)

@@ -20,12 +20,16 @@ from auditors.formats.record import Passage, Piece
 from auditors.formats.streams import join_chunks, join_events
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
+from auditors.sensitive_data.plans import Plan, Slot, make_plan
 
 _DEEPEST: Final = 6
 """Levels of JSON inside JSON strings that are decoded."""
 _MOST_SHAPES: Final = 5_000
 _MOST_VARIANTS: Final = 500
 """Layouts and namesakes of one shape that are remembered."""
+_OFTEN: Final = 24
+_MOST_PLANS: Final = 100
+"""Objects of a shape after which a plan for it pays, and plans that are made."""
 
 _GENERATION: Final = 12 << 20
 """Code points of strings that are remembered before the older half is forgotten; there are two such halves."""
@@ -63,14 +67,6 @@ _Place = tuple[Any, Node | None, bool, Key]
 """A container, where it stands, whether people speak in it, and the key above it."""
 
 
-class _Slot(msgspec.Struct, frozen=True):
-    """The values under one key of a shape: where those that are strings are kept, and whether people speak there."""
-
-    key: Key
-    spoken: bool
-    store: ContentStore
-
-
 class _Layout(msgspec.Struct, frozen=True):
     """What to do with the values of objects of one shape whose types are the same; members are named by their index.
 
@@ -87,17 +83,20 @@ class _Layout(msgspec.Struct, frozen=True):
 class _Shape:
     """What is known of objects with certain keys. `unsettled` are keys that may be values themselves, or are.
 
-    `pairs` says that one member may name another; then `namesakes` are the shapes by what is named.
+    `pairs` says that one member may name another; then `namesakes` are the shapes by what is named. `plan` is there
+    once enough objects were `seen`.
     """
 
-    __slots__ = ("layouts", "namesakes", "pairs", "slots", "unsettled")
+    __slots__ = ("layouts", "namesakes", "pairs", "plan", "seen", "slots", "unsettled")
 
-    def __init__(self, slots: list[_Slot], *, pairs: bool = False) -> None:
+    def __init__(self, slots: list[Slot], *, pairs: bool = False) -> None:
         self.slots = slots
         self.pairs = pairs
         self.unsettled = [slot.key for slot in slots if slot.key.content.found != ()]
         self.layouts: dict[tuple[type, ...], _Layout] = {}
         self.namesakes: dict[tuple[str, str, bool | None], _Shape] = {}
+        self.plan: Plan | None = None
+        self.seen = 0
 
     def lay_out(self, types: tuple[type, ...]) -> _Layout:
         """Makes the layout for values of these types."""
@@ -107,7 +106,7 @@ class _Shape:
         return layout
 
 
-def _lay_out(slots: list[_Slot], types: tuple[type, ...]) -> _Layout:
+def _lay_out(slots: list[Slot], types: tuple[type, ...]) -> _Layout:
     by_store: dict[int, list[int]] = {}
     containers: list[tuple[int, Key, bool]] = []
     numbers: list[tuple[int, Key]] = []
@@ -141,7 +140,7 @@ class TextWalker:
         self._keys: dict[str, Key] = {}
         self._shapes: tuple[dict[tuple[str, ...], _Shape], dict[tuple[str, ...], _Shape]] = ({}, {})
         self._stores: dict[tuple[str, bool], ContentStore] = {}
-        self._size = 0
+        self._size = self._plans = 0
         self.pending: list[Content] = []
 
     def references(self, body: Any, *, spoken: bool = False, depth: int = 0) -> list[Reference]:
@@ -169,6 +168,12 @@ class TextWalker:
                 continue
             names = tuple(value)
             shape = shapes[inherited].get(names) or self._learn(names, inherited)
+            if shape.plan is not None:
+                shape.plan(value, node, found, depth, stack)
+                continue
+            shape.seen += 1
+            if not shape.seen % _OFTEN:
+                self._plan(shape, value)
             if shape.pairs:
                 shape = self._namesake(shape, value, inherited, above)
             if shape.unsettled:
@@ -220,6 +225,35 @@ class TextWalker:
             elif kind is int and above.context:
                 self._visit(str(member), self._store(above.context, False), node, index, found, _DEEPEST)
 
+    def _plan(self, shape: _Shape, value: dict[str, Any]) -> None:
+        """Makes a plan for a shape, where everything follows from the keys."""
+        if value and not shape.pairs and self._plans < _MOST_PLANS:
+            shape.unsettled = [key for key in shape.unsettled if key.content.found != ()]
+            if not shape.unsettled:
+                self._plans += 1
+                shape.plan = make_plan(value, shape.slots, self._slots_of, self._visit, self._meet)
+
+    def _slots_of(self, value: dict[str, Any], inherited: bool) -> list[Slot] | None:
+        """The slots of objects with these keys; None where these may be values themselves, or name other members."""
+        shape = self._shapes[inherited].get(tuple(value))
+        if shape is None or shape.pairs or any(key.content.found != () for key in shape.unsettled):
+            return None
+        return shape.slots
+
+    def _meet(
+        self, value: Any, slot: Slot, node: Node | None, found: list[Reference], depth: int, stack: list[_Place]
+    ) -> None:
+        """Sees to a value that a plan did not expect, or that has no plan."""
+        kind = type(value)
+        if kind is str:
+            if value not in slot.store.clean:
+                self._visit(value, slot.store, node, slot.key, found, depth)
+        elif kind is dict or kind is list:
+            if value:
+                stack.append((value, (node, slot.key), slot.spoken, slot.key))
+        elif kind is int and slot.key.context:
+            self._visit(str(value), self._store(slot.key.context, False), node, slot.key, found, _DEEPEST)
+
     def _learn(self, names: tuple[str, ...], inherited: bool) -> _Shape:
         """Makes the shape of objects with these keys."""
         shapes = self._shapes[inherited]
@@ -233,14 +267,15 @@ class TextWalker:
 
     def _forget_keys(self) -> None:
         """Bounds what hostile logs with ever new keys can fill."""
+        self._plans = 0
         self._keys.clear()
         self._stores = {place: store for place, store in self._stores.items() if not place[0]}
         for shapes in self._shapes:
             shapes.clear()
 
-    def _slot(self, key: Key, inherited: bool) -> _Slot:
+    def _slot(self, key: Key, inherited: bool) -> Slot:
         spoken = inherited if key.spoken is None else key.spoken
-        return _Slot(key, spoken, self._store(key.context, spoken))
+        return Slot(key, spoken, self._store(key.context, spoken))
 
     def _namesake(self, shape: _Shape, value: dict[str, Any], inherited: bool, above: Key) -> _Shape:
         """The shape of `{"name": "authorization", "value": …}`, as HAR and OTLP write pairs, where another string is
