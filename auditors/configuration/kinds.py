@@ -10,6 +10,7 @@ from typing import Final
 from auditors.configuration.compose_reading import compose_parts, service_parts
 from auditors.configuration.docker_run_reading import read_docker_runs
 from auditors.configuration.documents import File, Kind, Node
+from auditors.configuration.embedded import embedded
 from auditors.configuration.environments import Origin
 from auditors.configuration.envoy_resources import is_envoy
 from auditors.configuration.helm_reading import helm_parts, is_values
@@ -51,6 +52,7 @@ _NGINX: Final = re.compile(
     r"|(?:proxy_pass|proxy_set_header|limit_req_zone|log_format|ssl_protocols|auth_request)[ \t]+[^\n]+)",
     re.MULTILINE,
 )
+_VALUES: Final = (("spec", "values"), ("spec", "source", "helm", "valuesObject"), ("spec", "source", "helm", "values"))
 _ENVIRONMENT_NAME: Final = re.compile(r"(?:.*\.)?env(?:\..*)?\Z|.*\.env\Z")
 _ASSIGNMENTS: Final = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:export\s+)?[A-Za-z_]\w*=")
 _FROM: Final = re.compile(r"^\s*FROM\s+\S", re.MULTILINE | re.IGNORECASE)
@@ -109,8 +111,12 @@ def parts(file: File, product: str | None = None) -> list[Part]:
 
         return [(kind, "", read_nginx(file))]
     found: list[Part] = []
+    said = PRODUCTS.get(product or "", ())
     for document in read_yaml(file, json=file.is_json):
-        found += _document_parts(document, kind)
+        told = list(_document_parts(document, kind))
+        if said and said[0] is not Kind.ENVIRONMENT and all(part[0] is Kind.UNKNOWN for part in told):
+            told = list(_document_parts(document, said[0]))
+        found += told
     return found
 
 
@@ -123,11 +129,11 @@ def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:
     if kind is not None:
         yield from _of_kind(kind, document)
     elif is_manifest(document):
-        yield from kubernetes_parts(document, lambda inner: _document_parts(inner, None))
+        yield from _manifest_parts(document)
     elif keys & _LITELLM:
         yield Kind.LITELLM, "", document
-    elif isinstance(document.value.get("services"), Node) and document.at("services").fields:  # type: ignore[union-attr]
-        yield from compose_parts(document)
+    elif (services := document.at("services")) is not None and services.fields:
+        yield from _compose_parts(document)
     elif is_envoy(document):
         yield Kind.ENVOY, "", document
     elif is_values(document):
@@ -145,9 +151,9 @@ def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:
 
 def _of_kind(kind: Kind, document: Node) -> Iterator[Part]:
     if kind is Kind.COMPOSE:
-        yield from compose_parts(document)
+        yield from _compose_parts(document)
     elif kind is Kind.KUBERNETES:
-        yield from kubernetes_parts(document, lambda inner: _document_parts(inner, None))
+        yield from _manifest_parts(document)
     elif kind is Kind.HELM:
         yield from helm_parts(document)
         yield from _proxy_configs(document)
@@ -156,6 +162,32 @@ def _of_kind(kind: Kind, document: Node) -> Iterator[Part]:
         yield from inner or [(kind, "", document)]
     else:
         yield kind, "", document
+
+
+def _recognised(document: Node) -> Iterator[Part]:
+    return _document_parts(document, None)
+
+
+def _manifest_parts(document: Node) -> Iterator[Part]:
+    """A manifest; of a release of a chart (Flux, Argo CD) also the values."""
+    yield from kubernetes_parts(document, _recognised)
+    for path in _VALUES:
+        values = document.at(*path)
+        if values is not None and isinstance(values.value, str):
+            yield from embedded(values, _recognised)
+        elif values is not None and isinstance(values.value, dict):
+            yield from helm_parts(values)
+            yield from _proxy_configs(values)
+
+
+def _compose_parts(document: Node) -> Iterator[Part]:
+    """A compose file, and the configurations that it holds itself."""
+    yield from compose_parts(document)
+    configs = document.at("configs")
+    for config in configs.fields.values() if configs is not None else ():
+        content = config.at("content")
+        if content is not None and isinstance(content.value, str):
+            yield from embedded(content, _recognised)
 
 
 def _proxy_configs(values: Node) -> Iterator[Part]:

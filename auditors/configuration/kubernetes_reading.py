@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.documents import File, Kind, Node
+from auditors.configuration.documents import Kind, Node
+from auditors.configuration.embedded import Recognise, embedded
 from auditors.configuration.environments import Origin, as_environment
 from auditors.configuration.surroundings import Part
-from auditors.configuration.yaml_reading import read_yaml
-from auditors.errors import UnreadableError
-
-Recognise = Callable[[Node], Iterator[Part]]
-"""Tells what a document inside a manifest configures."""
 
 _PODS: Final = (
     ("spec", "template", "spec"),
@@ -44,7 +40,7 @@ def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
     if kind is not None and kind.text in ("ConfigMap", "Secret") and data is not None:
         for name, node in data.fields.items():
             if isinstance(node.value, str) and (name.endswith((".yaml", ".yml", ".json")) or _OURS.search(node.value)):
-                yield from _inner(node, recognise)
+                yield from embedded(node, recognise)
     for container in containers_of(pod_of(document)):
         image, variables = container.at("image"), container.at("env")
         if variables is not None or image is not None:
@@ -57,23 +53,6 @@ def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
             )
             environment.namespace = namespace_of(document)
             yield Kind.ENVIRONMENT, name_of(container), environment
-
-
-def _inner(node: Node, recognise: Recognise) -> Iterator[Part]:
-    """The configuration in a block of text of a manifest."""
-    raw = node.file.text[node.start : node.end].split("\n")
-    first = next((line for line in raw[1:] if line.strip()), "")
-    blank = next((number for number, line in enumerate(raw[1:]) if line.strip()), 0) if len(raw) > 1 else 0
-    shift = (node.line if raw[0][:1] in "|>" else node.line - 1, len(first) - len(first.lstrip()))
-    inner = File(node.file.name, node.text)
-    if blank and not node.text.startswith("\n"):
-        shift = (shift[0] + blank, shift[1])
-    try:
-        documents = read_yaml(inner, shift=shift, pointer=f"{node.pointer}#")
-    except UnreadableError:
-        return
-    for document in documents:
-        yield from (part for part in recognise(document) if part[0] is not Kind.UNKNOWN)
 
 
 def pod_of(document: Node) -> Node | None:

@@ -32,6 +32,9 @@ _NO_SECRET: Final = re.compile(
 )
 _PATH: Final = re.compile(r"(?:\.{0,2}/|~/|[A-Za-z]:\\)[\w./ \-]+\Z|[\w\-]+\.(?:json|pem|key|ya?ml|txt|crt)\Z")
 _URL_PASSWORD: Final = re.compile(r"^[a-z][a-z0-9+.\-]*://[^/@\s:]*:([^/@\s]+)@", re.IGNORECASE)
+_STAND_IN: Final = re.compile(r"(?:sk-)?[a-z]{2,12}(?:[-_ ][a-z]{1,12}){0,3}\Z")
+"""Words where a key is asked for: servers of one's own take anything, and get `lm-studio` or `not-needed`."""
+
 _WORTH_A_LOOK: Final = 8
 _PUBLISHED: Final = frozenset(
     {"sk-1234", "dbpassword9090", "minioadmin", "testpassword", "mysecret", "mysalt", "clickhouse", "postgres"}
@@ -69,7 +72,7 @@ class LiteralFinder:
             if node.is_template and (match := _URL_PASSWORD.match(node.value)) and "$" not in match[1] + "{":
                 searched.append((key, node))
         batch = Batch([f"{key}: {node.value}" for key, node in searched])
-        for index, matches in _matcher().find_all(batch).items():
+        for index, matches in secrets_matcher().find_all(batch).items():
             key, node = searched[index]
             best = max(matches, key=lambda match: match.score, default=None)
             if best is not None and best.score >= 0.5 and best.start >= len(key):
@@ -90,6 +93,8 @@ def _by_name(key: str, node: Node) -> bool:
     if value in _PUBLISHED:
         return True
     if value.lower() in ("true", "false", "none", "null", "no", "yes", "anything", "fake", "fake-key", "empty"):
+        return False
+    if _STAND_IN.match(value) and re.search(r"(?:key|token)\Z", key, re.IGNORECASE):
         return False
     return not is_filler(value) and not _PATH.match(value)
 
@@ -117,7 +122,8 @@ def without_credentials(value: str) -> str:
 
 
 @functools.cache
-def _matcher() -> Matcher:
+def secrets_matcher() -> Matcher:
+    """The detectors of secrets as one engine; made once."""
     from auditors.model import Kind
     from auditors.sensitive_data.matcher import Matcher, load_detectors
 

@@ -6,6 +6,7 @@ Parsing is event by event, so that depth and the growth of aliases have bounds a
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -32,12 +33,18 @@ _BOOL: Final = {
 }
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _INT: Final = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)\Z")
-_FLOAT: Final = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*|\.inf|\.Inf)\Z")
+_FLOAT: Final = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*)\Z")
+_INFINITE: Final = {
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
+}
 _ACTION_LINE: Final = re.compile(
-    r"^[ \t]*(?:\{\{(?:[^}\n]|\}(?!\}))*\}\}|\{%[^\n]*?%\}|\{#[^\n]*?#\})[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:\{\{(?:[^}\n]|\}(?!\}))*\}\}|\{%[^\n]*?%\}|\{#[^\n]*?#\}|%\{[^}\n]*\})[ \t]*$", re.MULTILINE
 )
-_ACTION: Final = re.compile(r"\{\{(?:[^}\n]|\}(?!\}))*\}\}|\{%[^\n]*?%\}|\{#[^\n]*?#\}|\$\{[^}\n]*\}")
+_ACTION: Final = re.compile(r"\$?\{\{(?:[^}\n]|\}(?!\}))*\}\}|\{%[^\n]*?%\}|\{#[^\n]*?#\}|\$\{[^}\n]*\}|%\{[^}\n]*\}")
 _HELD: Final = "\ue000"
+_HELD_RUN: Final = re.compile(f"{_HELD}+")
 _JSON_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -49,12 +56,12 @@ def read_yaml(file: File, *, json: bool = False, shift: tuple[int, int] = (0, 0)
     text = _JSON_ESCAPE.sub(r"\\ufffd", file.text.replace("\t", " ")) if json else _without_templates(file.text)
     text = "".join(c if c.isprintable() or c in "\n\t\r" or c == _HELD else " " for c in text) if _odd(text) else text
     try:
-        return _Builder(file, shift, pointer).documents(_events(text, _FAST))
+        return _Builder(file, text, shift, pointer).documents(_events(text, _FAST))
     except yaml.YAMLError as error:
         mistake = error
     if len(text) <= LENIENT:  # the proxies' own parser is slower, and takes tabs where the fast one refuses them
         try:
-            return _Builder(file, shift, pointer).documents(_events(text, yaml.SafeLoader))
+            return _Builder(file, text, shift, pointer).documents(_events(text, yaml.SafeLoader))
         except yaml.YAMLError as error:
             mistake = error
     raise UnreadableError(f"{file.name}{_place(mistake, shift[0])}: {_words(mistake)}")
@@ -87,18 +94,25 @@ def _words(error: yaml.YAMLError) -> str:
 
 
 def _without_templates(text: str) -> str:
-    """The text with template actions blanked: whole lines as nothing, others as a word of the same length."""
-    if "{{" not in text and "{%" not in text and "${" not in text:
+    """The text with template actions blanked: whole lines as remarks, others as a word of the same length."""
+    if not any(mark in text for mark in ("{{", "{%", "${", "%{")):
         return text
-    text = _ACTION_LINE.sub(lambda found: " " * len(found[0]), text)
+    text = _ACTION_LINE.sub(lambda found: _remark(found[0]), text)
     return _ACTION.sub(lambda found: _HELD * len(found[0]), text)
+
+
+def _remark(line: str) -> str:
+    """A line that says nothing. Blanks only would count as indentation where they begin a block of text."""
+    indent = len(line) - len(line.lstrip())
+    return f"{line[:indent]}#{' ' * (len(line) - indent - 1)}" if indent else " " * len(line)
 
 
 class _Builder:
     """Makes nodes of events, with a stack instead of recursion."""
 
-    def __init__(self, file: File, shift: tuple[int, int], pointer: str) -> None:
+    def __init__(self, file: File, text: str, shift: tuple[int, int], pointer: str) -> None:
         self._file = file
+        self._text = text
         self._lines, self._columns = shift
         self._pointer = pointer
         self._added = 0
@@ -150,8 +164,7 @@ class _Builder:
     def _scalar(self, event: Any) -> Scalar:
         value: str = event.value
         if _HELD in value:
-            raw = self._file.text[event.start_mark.index : event.end_mark.index]
-            return raw if "{{" in raw or "${" in raw or "{%" in raw or "{#" in raw else value.replace(_HELD, " ${} ")
+            return self._filled(event)
         if event.style or event.tag == "tag:yaml.org,2002:str":
             return value
         if value in _NULL:
@@ -162,7 +175,14 @@ class _Builder:
             return int(value.replace("_", ""))
         if _FLOAT.match(value):
             return float(value.replace("_", ""))
-        return value
+        return _INFINITE.get(value, value)
+
+    def _filled(self, event: Any) -> str:
+        """A text with the actions of its template where they stood."""
+        begin, end = event.start_mark.index, event.end_mark.index
+        text = self._file.text
+        actions = iter([text[run.start() : run.end()] for run in _HELD_RUN.finditer(self._text, begin, end)])
+        return _HELD_RUN.sub(lambda _: next(actions, "${}"), event.value)
 
     def _alias(self, event: Any, anchors: dict[str, Node]) -> Node:
         target = anchors.get(event.anchor)
