@@ -10,6 +10,7 @@ from typing import Final
 
 _REFERENCE: Final = re.compile(
     r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | [#]\{
+      | \$[A-Za-z_]\w*(?:::|->|[\[{(]) | &(?:lt|[#]x3c|[#]60);
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
       | config[.\[] | settings[.\[]
       | op:// | vault: | awssm | arn:aws | sops | ENC\[ | ssm:/ | keyring: | gcpsm | file:/

@@ -24,6 +24,14 @@ STAND_INS = (
         "%API_KEY%",
     ),
     *(
+        "$self->is_passing()",
+        "$this->{bindpasswd}",
+        "$Config::Current->{pass}",
+        "$argv[1]",
+        "&#x3C;string&#x3E;",
+        "&lt;key>",
+    ),
+    *(
         "os.environ/OPENAI_API_KEY",
         "process.env.KEY",
         "xxxxxxxx",
