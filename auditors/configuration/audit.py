@@ -244,7 +244,7 @@ class _Audit:
             )
         self._held.append((path, known))
         for part in known:
-            if part[0] is Kind.NGINX and str(path) != STDIN:
+            if part[0] is Kind.NGINX and str(path) != STDIN and "#" not in part[2].pointer:
                 self._included |= with_includes(part[2], path, self._nginx)[1]
             elif part[0] is Kind.LITELLM:
                 self._included |= {target for _, target in included(part[2], path) if target is not None}

@@ -110,7 +110,7 @@ def filter_of(node: Node) -> Filter:
     name = text(node, "name")
     inner = field(config, "value")
     kind = kind_of(config)
-    if kind == "TypedStruct" and inner is not None:
+    if text(config, "@type").endswith(".TypedStruct") and inner is not None:
         kind, config = text(config, "type_url").rpartition(".")[2], inner
     return Filter(node, config, kind or _NAMES.get(name.rpartition(".")[2], ""), name)
 

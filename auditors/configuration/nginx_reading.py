@@ -62,14 +62,15 @@ class _Open:
     seen: dict[str, int] = field(default_factory=dict)
 
 
-def read_nginx(file: File) -> Node:
+def read_nginx(file: File, *, shift: tuple[int, int] = (0, 0), pointer: str = "") -> Node:
     """A list of directives, each a mapping: `directive`, `arguments` (a list) and, of blocks, `block` (a list).
 
-    Of directives that give a value a name (headers, variables) `named` holds the value by it. Raises UnreadableError
-    with the line of what is not closed, not ended, or too much.
+    Of directives that give a value a name (headers, variables) `named` holds the value by it. `shift` are lines and
+    columns that stand before the text in what contains it, `pointer` is the place there. Raises UnreadableError with
+    the line of what is not closed, not ended, or too much.
     """
-    lines = _Lines(file.text)
-    root = Node(file, [], subject="/nginx")
+    lines = _Lines(file.text, shift)
+    root = Node(file, [], pointer=pointer, subject=f"{pointer}/nginx")
     stack = [_Open("", 0, root)]
     words: list[_Word] = []
     for kind, word in _words(file, lines):
@@ -103,10 +104,11 @@ def read_nginx(file: File) -> Node:
 class _Lines:
     """Tells the line and column of places in a text that are asked for in reading order."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, shift: tuple[int, int]) -> None:
         self._text = text
         self._at = 0
         self._line = 1
+        self._shift = shift
 
     def place(self, at: int) -> tuple[int, int]:
         """The line, from 1, and the column, from 0."""
@@ -115,7 +117,7 @@ class _Lines:
         else:
             self._line = self._text.count("\n", 0, at) + 1
         self._at = at
-        return self._line, at - (self._text.rfind("\n", 0, at) + 1)
+        return self._line + self._shift[0], at - (self._text.rfind("\n", 0, at) + 1) + self._shift[1]
 
 
 def _at(file: File, lines: _Lines, at: int) -> str:

@@ -31,7 +31,7 @@ _HEALTH: Final = re.compile(r"/(?:health\w*|live\w*|ready\w*|ping|status|\.well-
 def _admin(subject: Subject) -> Iterator[Problem]:
     admin = field(subject.root, "admin")
     address = field(admin, "address", "socket_address", "address")
-    if admin is not None and address is not None and not address.is_template and is_exposed(admin):
+    if admin is not None and address is not None and address.text and not address.is_template and is_exposed(admin):
         yield Problem(address, "admin.address", "127.0.0.1")
 
 

@@ -67,7 +67,7 @@ def _overload(subject: Subject) -> Iterator[Problem]:
         runtime = any("max_connections" in key for key, _ in _runtime(subject.root))
         if not runtime:
             yield Problem(
-                subject.root,
+                field(subject.root, "static_resources") or subject.root,
                 "overload_manager",
                 "fixed_heap with stop_accepting_requests, and global_downstream_max_connections",
                 found="not set",

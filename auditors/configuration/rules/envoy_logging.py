@@ -15,7 +15,10 @@ from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 _ENVOY: Final = frozenset({Kind.ENVOY})
-_OPERATOR: Final = re.compile(r"%(REQ|RESP|TRAILER|REQUEST_HEADER)\(([^)%]{1,200})\)(?::\d+)?%", re.IGNORECASE)
+_OPERATOR: Final = re.compile(r"%(REQ|RESP|TRAILER|REQUEST_HEADER)\(([^)%]{1,200})\)(?::(\d{1,6}))?%", re.IGNORECASE)
+_SHORT: Final = 8
+"""Characters of a credential that tell callers apart and do not let anybody in."""
+
 _CREDENTIAL: Final = re.compile(
     r"(?:proxy-)?authorization|x-(?:[\w-]*-)?(?:api-?key|auth-?token|token|secret|debug-token|access-token)|api-?key|cookie"
     r"|set-cookie|x-goog-api-key|x-litellm-api-key|helicone-auth|x-amz-security-token|x-forwarded-access-token",
@@ -47,7 +50,9 @@ def _leaks(subject: Subject) -> Iterator[Problem]:
             for match in _OPERATOR.finditer(node.value):
                 names = match[2].split("?")
                 if any(_CREDENTIAL.fullmatch(name) and not _COUNTS.search(name) for name in names):
-                    yield _problem(node, key, match[0], "credentials of callers")
+                    few = match[3] is not None and int(match[3]) <= _SHORT
+                    why = f"the first {match[3]} characters of credentials" if few else "credentials of callers"
+                    yield _problem(node, key, match[0], why, _L if few else None)
             if metadata := _METADATA.search(node.value):
                 yield _problem(node, key, metadata[0], "prompts, and whatever personal data they hold")
         for header in members(log, "typed_config", "additional_request_headers_to_log"):
@@ -55,8 +60,9 @@ def _leaks(subject: Subject) -> Iterator[Problem]:
                 yield _problem(header, "additional_request_headers_to_log", header.text, "credentials of callers")
 
 
-def _problem(node: Node, key: str, found: str, what: str) -> Problem:
-    return Problem(node, f"access_log {key}", "without it", found=found[:80], about=found[:80], why=what)
+def _problem(node: Node, key: str, found: str, what: str, severity: Severity | None = None) -> Problem:
+    shown = found[:80]
+    return Problem(node, f"access_log {key}", "without it", found=shown, about=shown, why=what, severity=severity)
 
 
 def _copies(subject: Subject) -> Iterator[Problem]:
