@@ -17,6 +17,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.actions import LIST, bindings_of
 from tui.lines import Line, strip_of, width_of
@@ -85,12 +86,21 @@ class Rows(ScrollView, can_focus=True):
         """Rows were added, changed or moved; to be called at most once a tick."""
         count = self.row_count()
         if self.virtual_size.height != count:
-            self.virtual_size = Size(self.scrollable_content_region.width or self.size.width, count)
+            self._grow(count)
         if self.follows and self.following:
             self.cursor = max(0, count - 1)
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
         self.cursor = min(self.cursor, max(0, count - 1))
         self.refresh()
+
+    def _grow(self, count: int) -> None:
+        """Have so many rows. The usual way of saying so lays the whole screen out and paints it anew, for each tick; but
+        all that changes is the scroll bar, which is always there.
+        """
+        self.set_reactive(Widget.virtual_size, Size(self.scrollable_content_region.width or self.size.width, count))
+        self.vertical_scrollbar.window_virtual_size = count
+        if self.scroll_offset.y > self.max_scroll_y:
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
 
     def repaint_all(self) -> None:
         """Everything looks different: width, theme, marks, search."""
@@ -101,7 +111,7 @@ class Rows(ScrollView, can_focus=True):
     def go_to(self, index: int, *, center: bool = False) -> None:
         """Put the cursor on a row and bring it into sight."""
         count = self.row_count()
-        self.cursor = min(max(0, index), max(0, count - 1))
+        before, self.cursor = self.cursor, min(max(0, index), max(0, count - 1))
         if self.follows:
             self.following = self.cursor >= count - 1
         height = max(1, self.scrollable_content_region.height)
@@ -112,8 +122,10 @@ class Rows(ScrollView, can_focus=True):
             top = self.cursor
         elif self.cursor >= top + height:
             top = self.cursor - height + 1
-        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
-        self.refresh()
+        if top != round(self.scroll_offset.y):
+            self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+        self.refresh_row(before)
+        self.refresh_row(self.cursor)
         self.post_message(self.Moved(self))
 
     # Painting.
@@ -253,6 +265,7 @@ class Rows(ScrollView, can_focus=True):
         return range(top, min(self.row_count(), top + self.scrollable_content_region.height))
 
     def refresh_row(self, index: int) -> None:
-        """Paint one row anew."""
+        """Paint one row anew, if it is in sight."""
         y = index - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, 1))
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
