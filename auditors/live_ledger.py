@@ -48,7 +48,7 @@ class LiveLedger(Ledger):
     occurrences that were added and not taken back.
     """
 
-    __slots__ = ("_activity", "_changed", "_gone", "_keys", "_others", "_scanned", "_told", "added")
+    __slots__ = ("_activity", "_beside", "_changed", "_gone", "_keys", "_others", "_told", "added")
 
     def __init__(self, spool: Spool | None = None, *, activity: bool = False) -> None:
         super().__init__(spool)
@@ -58,7 +58,7 @@ class LiveLedger(Ledger):
         self._told: dict[EntryKey, str] = {}
         self._keys: dict[str, EntryKey] = {}
         self._others: tuple[Finding, ...] = ()
-        self._scanned: dict[str, tuple[Finding, ...]] = {}
+        self._beside: dict[str, tuple[Finding, ...]] = {}
         self._gone: set[str] = set()
 
     def add(self, occurrence: Occurrence) -> None:
@@ -110,17 +110,17 @@ class LiveLedger(Ledger):
                 return
 
     def stand(self, findings: Iterable[Finding]) -> None:
-        """These are the findings of other auditors now; all others of theirs are gone, but for those of scans."""
+        """These are the findings of other auditors now; all others are gone, but for those that stand beside."""
         self._others = tuple(findings)
         self._stand()
 
-    def stand_scanned(self, url: str, findings: Iterable[Finding]) -> None:
-        """These are the findings about a server that was scanned; earlier ones about it are gone."""
-        self._scanned[url] = tuple(findings)
+    def stand_beside(self, origin: str, findings: Iterable[Finding]) -> None:
+        """These are the findings of one more origin, a scanned server or the configuration; earlier ones are gone."""
+        self._beside[origin] = tuple(findings)
         self._stand()
 
     def _stand(self) -> None:
-        standing = {finding.id: finding for finding in chain(self._others, *self._scanned.values())}
+        standing = {finding.id: finding for finding in chain(self._others, *self._beside.values())}
         self._gone.update(self._ready.keys() - standing.keys())
         self._changed.update((key, None) for key, finding in standing.items() if self._ready.get(key) != finding)
         self._ready = standing

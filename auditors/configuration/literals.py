@@ -35,7 +35,11 @@ _URL_PASSWORD: Final = re.compile(r"^[a-z][a-z0-9+.\-]*://[^/@\s:]*:([^/@\s]+)@"
 _STAND_IN: Final = re.compile(r"(?:sk-)?[a-z]{2,12}(?:[-_ ][a-z]{1,12}){0,3}\Z")
 """Words where a key is asked for: servers of one's own take anything, and get `lm-studio` or `not-needed`."""
 
+_SHAPELESS: Final = ("GENERIC_SECRET", "PASSWORD")
+"""What the detectors of logs call a secret that only its name tells; here that is `SECRET`."""
+
 _WORTH_A_LOOK: Final = 8
+_SHORTEST_NUMBER: Final = 4
 _PUBLISHED: Final = frozenset(
     {"sk-1234", "dbpassword9090", "minioadmin", "testpassword", "mysecret", "mysalt", "clickhouse", "postgres"}
 )
@@ -63,11 +67,13 @@ class LiteralFinder:
         found: dict[int, Literal] = {}
         searched: list[tuple[str, Node]] = []
         for key, node in root.scalars():
+            if _is_number(node) and is_secret_name(key) and len(node.text) >= _SHORTEST_NUMBER:
+                found[id(node)] = self._literal(node.text, "SECRET")
             if not isinstance(node.value, str) or node.is_reference or not node.value.strip():
                 continue
             if _by_name(key, node):
                 found[id(node)] = self._literal(node.value, "SECRET")
-            elif not node.is_template and len(node.value) >= _WORTH_A_LOOK:
+            if not node.is_template and len(node.value) >= _WORTH_A_LOOK:
                 searched.append((key, node))
             if node.is_template and (match := _URL_PASSWORD.match(node.value)) and "$" not in match[1] + "{":
                 searched.append((key, node))
@@ -77,6 +83,8 @@ class LiteralFinder:
             best = max(matches, key=lambda match: match.score, default=None)
             if best is not None and best.score >= 0.5 and best.start >= len(key):
                 entity = best.rule.entity or best.rule.name
+                if id(node) in found and entity in _SHAPELESS:
+                    continue
                 found[id(node)] = self._literal(batch.texts[index][best.start : best.end], entity)
         return found
 
@@ -85,12 +93,17 @@ class LiteralFinder:
         return Literal(self._masker.preview(value, prefix), self._masker.fingerprint(entity, value), entity)
 
 
+def _is_number(node: Node) -> bool:
+    """Whether the value is a whole number, as passwords without quotes are."""
+    return isinstance(node.value, int) and not isinstance(node.value, bool)
+
+
 def _by_name(key: str, node: Node) -> bool:
     """Whether the name says that this is a secret, and the value does not say that it is none."""
     if not _SECRET_KEY.search(key) or _NO_SECRET.search(key) or not node.is_literal:
         return False
     value = node.text.strip()
-    if value in _PUBLISHED:
+    if value in _PUBLISHED or "PRIVATE KEY-----" in value:
         return True
     if value.lower() in ("true", "false", "none", "null", "no", "yes", "anything", "fake", "fake-key", "empty"):
         return False

@@ -35,6 +35,7 @@ from auditors.pipeline import Pipeline, Watch
 from auditors.request import AuditRequest, AuditResult
 from auditors.rules import Rule
 from auditors.sensitive_data.masking import key_check
+from auditors.sightings import Witness
 from auditors.sources.follow import Follower, FollowOptions
 from auditors.sources.identity import Imprinter
 from auditors.sources.outbox import Ended, Glimpse, Item, Lines, Mended, Note, Outbox, Rest, Trouble
@@ -45,6 +46,7 @@ from auditors.state import State, StateFile
 from auditors.triage import Triage
 from auditors.usage.collecting import Collector
 from auditors.usage.live import LiveUsage
+from auditors.usage.meters import Meters
 
 _BUSY: Final = 0.05
 """Seconds that a step works before it returns, when there is more to do."""
@@ -77,8 +79,9 @@ class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
 class LiveAudit:
     """An audit that goes on until it is stopped. One thread calls its methods, but for `stop`.
 
-    `problems` holds new problems, `mended` sources that can be read again, `notes` lines for the user: whoever shows
-    them takes them out. Raises UsageError where the state file cannot be used.
+    `witness` gathers what records show of their proxy. `problems` holds new problems, `mended` sources that can be read
+    again, `notes` lines for the user: whoever shows them takes them out. Raises UsageError where the state file cannot
+    be used.
     """
 
     def __init__(
@@ -121,6 +124,7 @@ class LiveAudit:
         )
         self._about_files: tuple[Finding, ...] = ()
         self._uses: Collector | None = None
+        self.witness: Witness | None = None
         self._usage = self._begin_usage() if request.settings.usage.enabled else None
         self._remember_next = time.monotonic() + _REMEMBERED
         self._keeper = Keeper(self.state, self._fill, self.notes.append) if self.state is not None else None
@@ -147,6 +151,7 @@ class LiveAudit:
 
     def _begin_with(self, pipeline: Pipeline) -> None:
         self._uses = pipeline.collector()
+        self.witness = pipeline.witness()
         self.notes += pipeline.notes
 
     def stop(self) -> None:
@@ -256,6 +261,11 @@ class LiveAudit:
             self._keeper.close()
 
     @property
+    def used(self) -> Meters | None:
+        """Who has used how much, as far as it is counted; None where usage is switched off."""
+        return self._usage.auditor.meters if self._usage is not None else None
+
+    @property
     def saved_at(self) -> float | None:
         """When the state was last written, in epoch seconds."""
         return self._keeper.saved_at if self._keeper is not None else None
@@ -267,10 +277,10 @@ class LiveAudit:
         if self._keeper is not None:
             self._keeper.touch()
 
-    def stand_scanned(self, url: str, findings: Iterable[Finding]) -> None:
-        """Take what a scan of a server has found among the findings."""
+    def stand_beside(self, origin: str, findings: Iterable[Finding]) -> None:
+        """Take what a scan of a server, or the audit of the configuration, has found among the findings."""
         disabled = frozenset(self.request.settings.detection.disable)
-        self.ledger.stand_scanned(url, (one for one in findings if disabled.isdisjoint((one.rule, one.name))))
+        self.ledger.stand_beside(origin, (one for one in findings if disabled.isdisjoint((one.rule, one.name))))
 
     def inspect(self, command: Inspect) -> Inspection:
         """The record that a command asks for."""

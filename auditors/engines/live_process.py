@@ -106,7 +106,7 @@ def work(
 
 def _updates(view: LiveView, commands: _Commands) -> Iterator[bytes]:
     """Encoded updates, each when it is time for it and the last ones were taken."""
-    view.audit.start()
+    view.start()
     sent = 0.0
     while not view.audit.is_over:
         now = time.monotonic()

@@ -11,6 +11,7 @@ from typing import Final
 from auditors.assessment import Policy
 from auditors.engines.file_states import FileStates
 from auditors.engines.live import LiveAudit, LiveOptions
+from auditors.engines.live_score import LiveScore, Standing
 from auditors.engines.meters import Meters
 from auditors.engines.rows import context_of, level_of, row_text
 from auditors.engines.updates import (
@@ -45,6 +46,9 @@ from auditors.triage import Triage
 _MOST_WAITING: Final = 4 * MOST_ROWS
 """Rows that wait for the next update; older ones are left out, and counted."""
 
+_CONFIGURATION: Final = "configuration"
+"""Where findings about the configuration come from, as the ledger keeps them apart."""
+
 _RATE_SECONDS: Final = 2.0
 """Seconds over which rates are smoothed."""
 
@@ -58,6 +62,7 @@ class LiveView:
         self, request: AuditRequest, policy: Policy, options: LiveOptions, awatch: Awatch | None = None
     ) -> None:
         self.audit = LiveAudit(request, policy, options, watch=self._watch_of, awatch=awatch)
+        self._score = LiveScore(request, self.audit.rules, self.audit.outbox.poke)
         self._files = FileStates()
         self._meters = Meters()
         self._rows: deque[Row] = deque()
@@ -76,6 +81,16 @@ class LiveView:
 
     def _kept_triage(self) -> list[Triage]:
         return list(self.audit.state.state.triage.values()) if self.audit.state is not None else []
+
+    def start(self) -> None:
+        """Begin to follow, and to watch the configuration."""
+        self._score.start()
+        self.audit.start()
+
+    def stop(self) -> None:
+        """Take a last look and end."""
+        self._score.stop()
+        self.audit.stop()
 
     # Watching.
 
@@ -96,6 +111,8 @@ class LiveView:
         arrived = time.time()
         if not premature:
             self._meters.count(fields, principal, arrived, len(found))
+            if self.audit.witness is not None:
+                self.audit.witness.see(source, record, fields, found)
         if found:
             self._see_hits(log, premature, held, found)
         text, marks = row_text(record, fields, held)
@@ -188,7 +205,9 @@ class LiveView:
     def update(self, *, ended: bool = False, error: str = "") -> Update:
         """Everything that is new since the last one."""
         audit = self.audit
+        standing = self._stand(now=ended)
         changes = audit.changes(MOST_FINDINGS)
+        self._score.change(changes.findings, changes.gone)
         for finding in changes.findings:
             self._shown[finding.id] = finding.severity
         for identity in changes.gone:
@@ -229,6 +248,8 @@ class LiveView:
             triage=tuple(self._triage),
             inspections=tuple(self._inspections),
             places=tuple(self._places),
+            configurations=standing.files,
+            grades=standing.grades,
             totals=self._totals(),
             health=self._health(),
             ended=ended,
@@ -237,6 +258,16 @@ class LiveView:
         for told in (audit.problems, audit.mended, audit.notes, self._triage, self._inspections, self._places):
             told.clear()
         return update
+
+    def _stand(self, *, now: bool) -> Standing:
+        """What has changed in the configuration and on the scorecard; findings about them go among the others."""
+        audit = self.audit
+        if audit.witness is not None:
+            self._score.add(audit.witness.take())
+        standing = self._score.take(audit.coverage, audit.used, now=now) or Standing()
+        if standing.findings is not None:
+            audit.stand_beside(_CONFIGURATION, standing.findings)
+        return standing
 
     def _totals(self) -> Totals:
         coverage = self.audit.coverage
@@ -275,7 +306,7 @@ class LiveView:
     def obey(self, command: Command) -> None:
         """Do what whoever shows the audit asks for; what it answers comes with the next update."""
         if isinstance(command, Stop):
-            self.audit.stop()
+            self.stop()
         elif isinstance(command, SetTriage):
             self._triage += command.entries
             self.audit.set_triage(command.entries)
@@ -284,7 +315,8 @@ class LiveView:
         elif isinstance(command, FindPlaces):
             self._places.append(self.audit.places_of(command))
         elif isinstance(command, Scanned):
-            self.audit.stand_scanned(command.url, command.findings)
+            self._score.scanned(command)
+            self.audit.stand_beside(command.url, command.findings)
 
 
 class _Rates:

@@ -123,6 +123,7 @@ class PartReader:
         self.pipeline = Pipeline(request)
         self._uses = self.pipeline.collector()
         self._witness = self.pipeline.witness() if request.sightings else None
+        self._told = watch
         self._watch = watch if self._witness is None else self._see
 
     def read(self, part: Part, advance: Advance, ledger: Ledger | None = None) -> PartResult:
@@ -155,9 +156,11 @@ class PartReader:
         held: Sequence[Held],
         found: Sequence[Occurrence],
     ) -> None:
-        """A watch that gathers sightings."""
+        """A watch that gathers sightings, and tells the other one."""
         if self._witness is not None:
             self._witness.see(source, record, fields, found)
+        if self._told is not None:
+            self._told(source, record, fields, principal, held, found)
 
     def _read_stream(
         self, source: Source, stream: Stream, result: PartResult, problems: Problems, meter: _Meter

@@ -22,6 +22,7 @@ from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
 from auditors.engines.inspection import inspect
 from auditors.engines.live_process import context
+from auditors.engines.live_score import LiveScore, Standing
 from auditors.engines.parts import Part, plan
 from auditors.engines.slices import Gone, Notes, Slice, work
 from auditors.engines.updates import (
@@ -137,9 +138,10 @@ class Replay:
     """The dump: its parts, the workers that read them, and what is known by now."""
 
     def __init__(self, request: AuditRequest, policy: Policy, state: Path | None, line: Connection) -> None:
-        self._request = request
+        self._request = msgspec.structs.replace(request, sightings=True)
         self._policy = policy
         self._rules = rules()
+        self._score = LiveScore(self._request, self._rules, _nothing)
         self._severities = severities_by_id(policy, self._rules)
         self._discovery: Discovery = discover(request.paths)
         self._parts = list(plan(self._discovery.sources, request.depth))
@@ -163,6 +165,7 @@ class Replay:
         self._total = sum(part.size for part in self._parts)
         self._workers = self._start_workers()
         self._add_problems(self._discovery.problems.errors, self._discovery.problems.skipped)
+        self._score.start()
 
     def _open_state(self, file: Path | None) -> StateFile | None:
         if file is None:
@@ -186,6 +189,7 @@ class Replay:
 
     def close(self) -> None:
         """End the workers and keep decisions."""
+        self._score.stop()
         for line, process in self._workers.items():
             line.close()
             process.terminate()
@@ -276,6 +280,9 @@ class Replay:
             if lines:
                 part.usage.shift(lines)
             self._usage.add(part.usage)
+        if part.sightings is not None:
+            part.sightings.shift(lines)
+            self._score.add(part.sightings)
         if part.coverage is not None:
             self._add_coverage(part.coverage)
 
@@ -306,6 +313,7 @@ class Replay:
         disabled = frozenset(self._request.settings.detection.disable)
         self._ledger.stand(finding for finding in found if disabled.isdisjoint((finding.rule, finding.name)))
         self._finished = True
+        self._score.refresh()
         self._files.finish()
         self._news.is_new = True
 
@@ -319,8 +327,10 @@ class Replay:
 
     def update(self, *, ended: bool = False) -> Update:
         """Everything that is new since the last one."""
+        standing = self._stand(now=ended)
         changes = self._ledger.take_changes(self._rules, self._severities, MOST_FINDINGS)
         early, premature = self._take_early()
+        self._score.change(changes.findings, changes.gone)
         known = {finding.id for finding in changes.findings}
         early = tuple(finding for finding in early if finding.id not in known)
         shown = tuple(finding for finding in (*early, *changes.findings) if self._is_shown(finding))
@@ -344,6 +354,8 @@ class Replay:
             triage=tuple(self._triage),
             inspections=tuple(news.inspections),
             places=tuple(news.places),
+            configurations=standing.files,
+            grades=standing.grades,
             totals=self._totals(),
             health=self._health(),
             ended=ended,
@@ -352,6 +364,18 @@ class Replay:
             told.clear()
         news.is_new = bool(news.rows)
         return update
+
+    def _stand(self, *, now: bool) -> Standing:
+        """What has changed in the configuration and on the scorecard; findings about them go among the others."""
+        used = self._usage.auditor.meters if self._finished and self._request.settings.usage.enabled else None
+        standing = self._score.take(self._coverage, used, now=now) or Standing()
+        if standing.findings is not None:
+            self._stand_beside("configuration", standing.findings)
+        return standing
+
+    def _stand_beside(self, origin: str, findings: Iterable[Finding]) -> None:
+        disabled = frozenset(self._request.settings.detection.disable)
+        self._ledger.stand_beside(origin, (one for one in findings if disabled.isdisjoint((one.rule, one.name))))
 
     def _is_shown(self, finding: Finding) -> bool:
         policy = self._policy
@@ -398,9 +422,8 @@ class Replay:
             self._news.places.append(PlacesOf(ticket=command.ticket, finding=command.finding))
             self._news.is_new = True
         elif isinstance(command, Scanned):
-            disabled = frozenset(self._request.settings.detection.disable)
-            found = (one for one in command.findings if disabled.isdisjoint((one.rule, one.name)))
-            self._ledger.stand_scanned(command.url, found)
+            self._score.scanned(command)
+            self._stand_beside(command.url, command.findings)
 
     def _inspect(self, command: Inspect) -> Inspection:
         if self._pipeline is None:
@@ -411,6 +434,10 @@ class Replay:
             if source.path is not None and f"{command.source}!".startswith(f"{source.name}!")
         ]
         return inspect(self._pipeline, paths, command)
+
+
+def _nothing() -> None:
+    """The conversation looks by itself, once a second."""
 
 
 class _Bases:

@@ -22,6 +22,7 @@ from auditors.ledger import Ledger, finding_id
 from auditors.model import Coverage, Fields, Occurrence, Principal, Severity
 from auditors.pipeline import Held
 from auditors.request import AuditRequest, Depth
+from auditors.sightings import Sightings
 from auditors.usage.collecting import UsagePart
 
 INTERVAL: Final = 0.25
@@ -41,9 +42,10 @@ _ROW_BYTES: Final = 200
 class Slice(msgspec.Struct):
     """What was found in a stretch of a part since the last slice.
 
-    Line numbers of a span count from its start. `size` are bytes on disk. `coverage`, `newlines` and `usage` come with
-    the last slice of a part, which is `done`. `left_out` counts rows that were not selected. An `early` slice is what
-    patterns alone say, while entity recognition is still being loaded: the same lines are read again.
+    Line numbers of a span count from its start. `size` are bytes on disk. `coverage`, `newlines`, `usage` and
+    `sightings` come with the last slice of a part, which is `done`. `left_out` counts rows that were not selected. An
+    `early` slice is what patterns alone say, while entity recognition is still being loaded: the same lines are read
+    again.
     """
 
     ledger: Ledger
@@ -59,6 +61,7 @@ class Slice(msgspec.Struct):
     coverage: Coverage | None = None
     newlines: int = 0
     usage: UsagePart | None = None
+    sightings: Sightings | None = None
     early: bool = False
 
 
@@ -119,7 +122,7 @@ class SliceReader:
         result = self.reader.read(part, self._advance, self._ledger)
         last = self._slice()
         last.done, last.coverage = True, result.coverage
-        last.newlines, last.usage = result.newlines, result.usage
+        last.newlines, last.usage, last.sightings = result.newlines, result.usage, result.sightings
         last.size += max(0, part.size - self._consumed)
         self._connection.send(last)
 

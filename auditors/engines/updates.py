@@ -213,9 +213,9 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
     `findings` are new or changed ones as they are now; replace what is known under their IDs. `gone` are IDs of
     findings that are no more: a file's mode was mended, or an unfinished line turned out to hold something else.
     Findings that are suppressed or in a baseline are not sent. `triage` are entries as they are now, all of them in the
-    first update. `scan_targets` come with the very first words. `configurations` are all files
-    of the proxy's configuration and `grades` all defences as they stand now; None where they have not changed. `ended` comes with the last update, `error` says why
-    where it ended by an error.
+    first update. `scan_targets` come with the very first words. `configurations`
+    are all files of the proxy's configuration and `grades` all defences as they stand now; None where they have not
+    changed. `ended` comes with the last update, `error` says why where it ended by an error.
     """
 
     number: int
@@ -283,8 +283,8 @@ class FindPlaces(msgspec.Struct, frozen=True, tag="places"):
 class Scanned(msgspec.Struct, frozen=True, tag="scanned"):
     """A scan has found this on a server; what an earlier scan of it found is no more.
 
-    `probes` are (method, path, verdict, status, reason) of its requests; `keyed` and `administered` say whether it had a
-    client's and an admin's key.
+    `probes` are (method, path, verdict, status, reason) of its requests; `keyed` and `administered` say whether it had
+    a client's and an admin's key.
     """
 
     url: str

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from auditors.model import Severity
-from auditors.scorecard.known import Known
+
+if TYPE_CHECKING:
+    from auditors.scorecard.known import Known
 
 
 class State(enum.Enum):
