@@ -161,9 +161,10 @@ class Scan:
 
     def _forget(self, endpoint: Endpoint) -> None:
         """Replace the note of a page that turns out to be an endpoint: one record for one request."""
-        for row in self._rows:
+        for index in range(len(self._rows) - 1, -1, -1):
+            row = self._rows[index]
             if isinstance(row, Probe) and (row.method, row.path) == (endpoint.method, endpoint.path):
-                self._rows.remove(row)
+                del self._rows[index]
                 return
 
     def send(self, method: str, path: str, headers: Headers = (), body: Mapping[str, Any] | None = None) -> Answer:

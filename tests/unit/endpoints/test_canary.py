@@ -1,0 +1,152 @@
+"""The canary key: recorded before it is made, deleted whatever happens, and never written down."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditors.endpoints import key_limits
+from auditors.endpoints.client import Limits
+from auditors.endpoints.scan import ScanOptions
+from auditors.endpoints.scanning import ScanResult, scan_url
+from tests.command import run_auditor
+from tests.unit.endpoints.fake_litellm import MASTER, FakeLiteLLM
+from tests.unit.endpoints.loopback import Reply, Request, serving
+
+QUICK = Limits(timeout=2, rate=2000)
+
+
+def options(folder: Path, **more: Any) -> ScanOptions:
+    chosen: dict[str, Any] = {
+        "admin_key": MASTER,
+        "allow_canary": True,
+        "canaries": folder / "canaries",
+        "limits": QUICK,
+    }
+    return ScanOptions(**(chosen | more))
+
+
+def rules(result: ScanResult) -> set[str]:
+    return {finding.rule for finding in result.findings}
+
+
+def test_one_short_lived_key_is_made_and_is_gone_at_the_end(tmp_path: Path) -> None:
+    proxy = FakeLiteLLM()
+    with serving(proxy) as (url, _):
+        result = scan_url(url, options(tmp_path))
+    (made,) = proxy.made
+    alias = made.pop("key_alias")
+    assert alias.startswith("gateway-audit-canary-")
+    assert made == {"duration": "5m", "max_budget": 0.01, "models": ["canary-none"], "rpm_limit": 20}
+    assert proxy.gone == set(proxy.keys)
+    assert not list((tmp_path / "canaries").iterdir())
+    assert not result.problems
+    assert {"KEY004", "KEY010"} <= rules(result), "scope bypasses in the path and on pass-through routes"
+    assert not {"KEY011", "KEY012", "KEY013", "KEY008"} & rules(result)
+    assert all(key not in repr(result) for key in proxy.keys)
+
+
+@pytest.mark.parametrize(
+    ("weakness", "rule"),
+    [("budget", "KEY011"), ("rate", "KEY012"), ("deleted", "KEY013"), ("case", "KEY008"), ("scope", "KEY003")],
+)
+def test_what_the_proxy_does_not_enforce_is_found(weakness: str, rule: str, tmp_path: Path) -> None:
+    with serving(FakeLiteLLM(weak=frozenset({weakness}))) as (url, _):
+        result = scan_url(url, options(tmp_path))
+    assert rule in rules(result)
+
+
+def test_nothing_is_made_without_being_allowed(tmp_path: Path) -> None:
+    proxy = FakeLiteLLM()
+    with serving(proxy) as (url, seen):
+        scan_url(url, options(tmp_path, allow_canary=False))
+    assert not proxy.made
+    assert not [request for request in seen if request.method == "POST" and request.path.startswith("/key/")]
+    assert not (tmp_path / "canaries").exists()
+
+
+def test_the_record_is_there_before_the_key_and_holds_no_key(tmp_path: Path) -> None:
+    proxy = FakeLiteLLM()
+    seen: list[tuple[int, bytes]] = []
+
+    def watched(request: Request) -> Reply:
+        if request.path == "/key/generate":
+            (file,) = (tmp_path / "canaries").iterdir()
+            seen.append((stat.S_IMODE(file.stat().st_mode), file.read_bytes()))
+        return proxy(request)
+
+    with serving(watched) as (url, _):
+        scan_url(url, options(tmp_path))
+    ((mode, content),) = seen
+    assert mode == 0o600
+    assert set(json.loads(content)) == {"url", "alias", "made"}
+    assert json.loads(content)["url"] == url
+
+
+def test_a_scan_that_dies_still_deletes_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    proxy = FakeLiteLLM()
+    monkeypatch.setattr(key_limits, "expect_limit", interrupt)
+    with serving(proxy) as (url, _), pytest.raises(KeyboardInterrupt):
+        scan_url(url, options(tmp_path))
+    assert proxy.made
+    assert proxy.gone == set(proxy.keys)
+    assert not list((tmp_path / "canaries").iterdir())
+
+
+def test_what_a_killed_scan_left_behind_is_deleted_by_the_next_one(tmp_path: Path) -> None:
+    proxy = FakeLiteLLM(weak=frozenset({"deleting"}))
+    with serving(proxy) as (url, _):
+        left = scan_url(url, options(tmp_path))
+        assert any("could not be deleted" in problem.reason for problem in left.problems)
+        assert len(list((tmp_path / "canaries").iterdir())) == 1
+        told = scan_url(url, options(tmp_path, allow_canary=False, admin_key=None))
+        assert any("may still be there" in problem.reason for problem in told.problems)
+        proxy.weak = frozenset()
+        result = scan_url(url, options(tmp_path))
+    assert not result.problems
+    assert proxy.gone == set(proxy.keys)
+    assert len(proxy.keys) == 2
+    assert not list((tmp_path / "canaries").iterdir())
+
+
+def test_a_server_that_makes_no_key_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    proxy = FakeLiteLLM()
+
+    def stingy(request: Request) -> Reply:
+        return Reply(400, {"error": {"message": "No"}}) if request.path == "/key/generate" else proxy(request)
+
+    with serving(stingy) as (url, _):
+        result = scan_url(url, options(tmp_path))
+    assert any("could not be made" in problem.reason for problem in result.problems)
+    assert not list((tmp_path / "canaries").iterdir())
+
+
+def test_nothing_is_made_where_nothing_can_be_recorded(tmp_path: Path) -> None:
+    (tmp_path / "canaries").write_text("in the way")
+    proxy = FakeLiteLLM()
+    with serving(proxy) as (url, _):
+        result = scan_url(url, options(tmp_path))
+    assert not proxy.made
+    assert any("no canary key was made" in problem.reason for problem in result.problems)
+
+
+def test_the_command_wants_an_admin_key_and_shows_none(tmp_path: Path) -> None:
+    environment = {"XDG_STATE_HOME": str(tmp_path / "state"), "THE_ADMIN": MASTER}
+    proxy = FakeLiteLLM()
+    with serving(proxy) as (url, _):
+        arguments = ("scan", "--isolated", "--allow-canary", "--rate", "900", "--probes", url)
+        refused = run_auditor(*arguments, cwd=tmp_path, environment=environment)
+        done = run_auditor(*arguments, "--admin-key-env", "THE_ADMIN", cwd=tmp_path, environment=environment)
+    assert refused.returncode == 2
+    assert done.returncode == 1
+    output = done.stdout + done.stderr
+    assert MASTER.encode() not in output
+    assert all(key.encode() not in output for key in proxy.keys)
+    assert proxy.gone == set(proxy.keys)
