@@ -288,7 +288,7 @@ CHECKS: Final = (
         rule(
             "CFG213",
             "litellm-default-role",
-            _H,
+            _M,
             "New users are administrators",
             "Whoever signs up manages keys and sees all spend.",
             "Give newcomers internal_user_viewer.",

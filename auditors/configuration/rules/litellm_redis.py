@@ -22,7 +22,7 @@ def _redis(subject: Subject, section: str, *path: str) -> Iterator[Problem]:
     host, url = node.at(f"{prefix}host"), node.at("redis_url") or node.at("url")
     label = ".".join((section, *path))
     if url is not None and url.text.startswith("redis://") and not re.search(r"@?(?:localhost|127\.)", url.text):
-        yield Problem(url, f"{label}.{'redis_url'}", "rediss://…", why="not encrypted")
+        yield Problem(url, f"{label}.{'redis_url'}", "rediss://…", found="redis://", about="clear", why="not encrypted")
     if host is not None and host.is_literal and host.text not in ("localhost", "127.0.0.1", "::1"):
         if node.at(f"{prefix}password") is None:
             yield Problem(

@@ -187,7 +187,6 @@ CHECKS: Final = (
         lambda s: secrets_at(s, _elsewhere),
         f"litellm_settings:\n  langfuse_secret: {MADE_UP_KEY}\n",
         "litellm_settings:\n  langfuse_secret: os.environ/LANGFUSE_SECRET\n",
-        folds=True,
     ),
     Check(
         rule(
@@ -220,7 +219,6 @@ CHECKS: Final = (
         lambda s: secrets_at(s, _in_registries),
         f"files_settings:\n  - custom_llm_provider: openai\n    api_key: {MADE_UP_KEY}\n",
         "files_settings:\n  - custom_llm_provider: openai\n    api_key: os.environ/OPENAI_API_KEY\n",
-        folds=True,
     ),
     Check(
         rule(
