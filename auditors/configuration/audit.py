@@ -54,6 +54,8 @@ _ENDINGS: Final = (
     ".j2",
     ".tmpl",
     ".tpl",
+    ".Dockerfile",
+    ".dockerfile",
 )
 _NAMES: Final = ("Dockerfile", "Containerfile", ".env", "env", "nginx")
 
@@ -131,7 +133,8 @@ def subject_of(
     kind, name, root = part
     literals = LiteralFinder(Masker(request.fingerprint_key, request.show_values)).literals(root)
     known: dict[str, Node] = dict(environment or {})
-    if kind is Kind.ENVIRONMENT:
+    if isinstance(root, Environment):
+        known |= surroundings.of_files(root) if surroundings is not None else {}
         known |= root.fields
     elif (block := root.at("environment_variables")) is not None:
         known |= as_environment(block).fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Final
 
 from auditors.configuration.documents import Kind, Node
@@ -30,9 +31,18 @@ def service_parts(service: Node, name: str, origin: Origin) -> Iterator[Part]:
     variables, files = service.at("environment"), service.at("env_file")
     text = image.text if image is not None else ""
     if variables is not None or text:
-        complete = files is None and service.at("extends", "file") is None
+        whole = variables is not None and (bool(text) or service.at("build") is not None)
+        complete = whole and files is None and service.at("extends", "file") is None
         environment = as_environment(variables, origin, image=text, complete=complete, around=service)
+        environment.files = tuple(_file_names(files))
         yield Kind.ENVIRONMENT, name, environment
+
+
+def _file_names(files: Node | None) -> Iterator[str]:
+    """The names of the files of variables, which may also be mappings with a `path`."""
+    for member in files.members if files is not None else ():
+        path = member.at("path") or member
+        yield PurePath(path.text).name
 
 
 def _extended(service: Node, services: dict[str, Node], depth: int = 0) -> Node:

@@ -27,14 +27,15 @@ class Origin(enum.Enum):
 class Environment(Node):
     """The variables by name. One that comes from elsewhere (a secret, the host) has a reference for its value.
 
-    `image` is what a container of it runs, `namespace` where in a cluster. It is `complete` where no further variables can come from a file or a map
-    that is not read here.
+    `image` is what a container of it runs, `namespace` where in a cluster; `files` are the names of files beside it
+    that hold more of it. It is `complete` where no further variables can come from what is not read here.
     """
 
     origin: Origin = Origin.FILE
     image: str = ""
     complete: bool = True
     namespace: str = ""
+    files: tuple[str, ...] = ()
 
     @property
     def is_example(self) -> bool:

@@ -9,8 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from auditors.configuration.check import Check, Problem
+from auditors.configuration.environments import Environment
 from auditors.configuration.subject import Subject
-from auditors.model import Finding, Kind, Location
+from auditors.model import Finding, Kind, Location, Severity
 
 FOLD: Final = 5
 """More places than this of a rule that folds are one finding."""
@@ -30,6 +31,16 @@ def findings_of(check: Check, subject: Subject) -> Iterator[Finding]:
         return
     for problem in problems:
         yield _finding(check, problem, subject)
+
+
+def _severity(check: Check, problem: Problem, subject: Subject) -> Severity:
+    """How bad a problem is. An example that is copied from is no more than medium, unless a real key stands in it."""
+    severity = problem.severity or check.rule.severity
+    literal = subject.literal(problem.node)
+    example = isinstance(subject.root, Environment) and subject.root.is_example
+    if example and (literal is None or literal.entity == "SECRET") and severity.rank < Severity.MEDIUM.rank:
+        return Severity.MEDIUM
+    return severity
 
 
 def _finding(check: Check, problem: Problem, subject: Subject) -> Finding:
@@ -52,7 +63,7 @@ def _finding(check: Check, problem: Problem, subject: Subject) -> Finding:
         rule=rule.id,
         name=rule.name,
         category=rule.category,
-        severity=problem.severity or rule.severity,
+        severity=_severity(check, problem, subject),
         title=rule.title,
         remediation=rule.remediation,
         references=rule.references,

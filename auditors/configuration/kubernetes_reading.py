@@ -48,7 +48,7 @@ def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
                 variables,
                 Origin.KUBERNETES,
                 image=image.text if image is not None else "",
-                complete=container.at("envFrom") is None and "{{" not in document.file.text,
+                complete=variables is not None and container.at("envFrom") is None and "{{" not in document.file.text,
                 around=container,
             )
             environment.namespace = namespace_of(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-PUBLISHED: Final = frozenset({"dbpassword9090", "sk-1234", "mysecretpassword", "testpassword"})
+PUBLISHED: Final = frozenset({"dbpassword9090", "sk-1234", "mysecretpassword", "testpassword", "notagreatpassword"})
 """Passwords and keys that stand in the sample files of gateways and databases."""
 
 _FIRST_TRIED: Final = frozenset(

@@ -32,6 +32,7 @@ _PORT: Final = re.compile(
     r"(?:(?P<host>\[[0-9a-fA-F:.]+\]|[\w.?-]*):)?(?:(?P<published>\d+(?:-\d+)?|\?)?:)?(?P<target>\d+(?:-\d+)?|\?)"
     r"(?:/(?:tcp|udp|sctp))?\Z"
 )
+_SOCKET: Final = re.compile(r"/(?:docker|podman|containerd|crio|dockershim|buildkitd)\.sock/?\Z")
 _UNKNOWN: Final = re.compile(r"\$(?:\{[^}]*\}|\w+)|\{\{[^}]*\}\}")
 
 
@@ -113,6 +114,11 @@ def is_front(port: Port, service: Node) -> bool:
     """Whether this is a server whose work it is to be reached: a reverse proxy on the ports of the web."""
     found = image(service)
     return bool(found is not None and _FRONTS.search(found.name)) and port.target in _FRONT_PORTS
+
+
+def is_socket(path: str) -> bool:
+    """Whether this is the socket by which a container engine takes orders."""
+    return bool(_SOCKET.search(path))
 
 
 def ports(service: Node) -> Iterator[Port]:

@@ -53,6 +53,14 @@ class Surroundings:
             if PurePath(environment.file.name).parent == home:
                 yield name, environment
 
+    def of_files(self, environment: Environment) -> dict[str, Node]:
+        """The variables of the files that a container is started with, where these are audited too."""
+        found: dict[str, Node] = {}
+        for _, other in self.beside(environment.file.name) if environment.files else ():
+            if PurePath(other.file.name).name in environment.files:
+                found |= other.fields
+        return found
+
     def sets(self, file: str, variable: str) -> bool:
         """Whether any environment beside a file sets a variable."""
         return any(variable in environment.fields for _, environment in self.beside(file))

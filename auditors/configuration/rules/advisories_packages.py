@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,7 +14,10 @@ from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
-_PACKAGES: Final = frozenset({Kind.REQUIREMENTS})
+_PACKAGES: Final = frozenset({Kind.REQUIREMENTS, Kind.DOCKERFILE})
+_INSTALLS: Final = re.compile(r"\b(?:pip3?|uv|pipx|poetry|conda|npm|npx|pnpm|yarn)\b")
+_PYTHON: Final = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[\w,.-]*\])?===?(\d[\w.+-]*)")
+_NODE: Final = re.compile(r"(@?[a-z0-9][\w./-]*)@(\d[\w.+-]*)")
 _TRACE: Final = "trace"
 """The registry of members that are no packages but files of a known attack, as `auditor env` finds them."""
 
@@ -21,12 +25,25 @@ _TRACE: Final = "trace"
 def _known(subject: Subject) -> Iterator[tuple[str, str, Node, tuple[Advisory, ...]]]:
     table = subject.surroundings.advisories
     seen: set[tuple[str, str]] = set()
-    for node in subject.root.members:
-        name, _, version = node.text.partition("==")
-        if node.tag == _TRACE or not table.knows(node.tag, name) or (name, version) in seen:
+    for ecosystem, name, version, node in _named(subject):
+        if ecosystem == _TRACE or not table.knows(ecosystem, name) or (name, version) in seen:
             continue
         seen.add((name, version))
-        yield name, version, node, table.of(node.tag, name, version) if version else ()
+        yield name, version, node, table.of(ecosystem, name, version) if version else ()
+
+
+def _named(subject: Subject) -> Iterator[tuple[str, str, str, Node]]:
+    """The packages of a list, or those that a Dockerfile installs: registry, name, version, place."""
+    for node in subject.root.members:
+        if subject.kind is Kind.REQUIREMENTS:
+            name, _, version = node.text.partition("==")
+            yield node.tag, name, version, node
+        elif node.text.startswith("RUN ") and _INSTALLS.search(node.text):
+            for word in node.text.split():
+                if match := _PYTHON.fullmatch(word.strip("\"'")):
+                    yield "PyPI", match[1], match[2], node
+                elif match := _NODE.fullmatch(word.strip("\"'")):
+                    yield "npm", match[1], match[2], node
 
 
 def _malicious(subject: Subject) -> Iterator[Problem]:

@@ -61,8 +61,9 @@ def _kustomized(entry: Node) -> str:
 
 
 def _unpinned(subject: Subject) -> Iterator[Problem]:
+    changed = set(_overridden(subject))
     for setting, node, image in images(subject):
-        if image.digest:
+        if image.digest or image.name in changed:
             continue
         why, severity = _looseness(image)
         if subject.kind is Kind.DOCKERFILE and severity is _H and not image.is_gateway:
@@ -70,6 +71,18 @@ def _unpinned(subject: Subject) -> Iterator[Problem]:
         yield Problem(
             node, setting, f"{image.name}@sha256:…", found=str(image), why=why, severity=severity, about=str(image)
         )
+
+
+def _overridden(subject: Subject) -> Iterator[str]:
+    """The images of workloads whose tag or digest a kustomization sets."""
+    if subject.kind is not Kind.KUBERNETES or pod_of(subject.root) is None:
+        return
+    for kustomization in subject.surroundings.manifests.get("kustomization", ()):
+        listed = kustomization.at("images")
+        for entry in listed.members if listed is not None else ():
+            name = entry.at("name")
+            if name is not None and (entry.at("newTag") or entry.at("digest")) is not None:
+                yield name.text
 
 
 def _looseness(image: Image) -> tuple[str, Severity]:

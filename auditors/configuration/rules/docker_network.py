@@ -8,7 +8,7 @@ from typing import Final
 from auditors.configuration.check import AGENCY, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.service_checks import COMPOSE, SERVICE, label, service
-from auditors.configuration.services import Port, is_command, is_front, is_gateway, is_store, ports
+from auditors.configuration.services import Port, is_command, is_front, is_gateway, is_store, is_whole, ports
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -66,7 +66,7 @@ def _host_gateway(subject: Subject) -> Iterator[Problem]:
 def _egress(subject: Subject) -> Iterator[Problem]:
     services = subject.root.at("services")
     for name, one in (services.fields if services is not None else {}).items():
-        if not isinstance(one.value, dict) or not is_gateway(one):
+        if not isinstance(one.value, dict) or not is_gateway(one) or not is_whole(one):
             continue
         if _is_confined(one, subject.root) or _has_guard(subject, name):
             continue

@@ -12,7 +12,7 @@ from auditors.configuration.documents import Kind, Node
 from auditors.configuration.images import Image
 from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
 from auditors.configuration.service_checks import COMPOSE, SERVICE, absent, label, service
-from auditors.configuration.services import image, is_whole, mounts
+from auditors.configuration.services import image, is_socket, is_whole, mounts
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -26,7 +26,6 @@ _STEPS_DOWN: Final = re.compile(
 """Images that start as root to own their files and then step down, or that are not root at all."""
 
 _NOT_ROOT: Final = re.compile(r"non[-_]?root|distroless|unprivileged|rootless|chainguard|bitnami")
-_SOCKETS: Final = re.compile(r"/(?:docker|podman|containerd|crio|dockershim|buildkitd)\.sock\Z|/var/run/docker\Z")
 _SOCKET_PROXY: Final = re.compile(r"socket-proxy")
 _STRONG: Final = frozenset(
     """ALL SYS_ADMIN SYS_MODULE SYS_PTRACE SYS_RAWIO SYS_BOOT NET_ADMIN DAC_READ_SEARCH BPF PERFMON MKNOD AUDIT_CONTROL
@@ -110,7 +109,7 @@ def _socket(subject: Subject) -> Iterator[Problem]:
         found = image(subject.root)
         proxy = found is not None and _SOCKET_PROXY.search(found.name)
         for mount in mounts(subject.root):
-            if _SOCKETS.search(mount.source):
+            if is_socket(mount.source):
                 note = "read-only keeps nobody from giving commands through it" if not mount.writable else ""
                 yield Problem(
                     mount.node,
@@ -124,7 +123,7 @@ def _socket(subject: Subject) -> Iterator[Problem]:
     volumes = pod.at("volumes") if pod is not None else None
     for volume in volumes.members if volumes is not None else ():
         path = volume.at("hostPath", "path")
-        if path is not None and _SOCKETS.search(path.text.rstrip("/")):
+        if path is not None and is_socket(path.text):
             yield Problem(path, f"volumes.{name_of(volume)}.hostPath", "no socket of the engine")
 
 

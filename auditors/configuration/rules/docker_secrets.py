@@ -59,7 +59,7 @@ def _secrets(subject: Subject, origins: frozenset[Origin]) -> Iterator[tuple[str
     if environment is None or environment.origin not in origins:
         return
     for name, node in environment.fields.items():
-        if subject.literal(node) is not None and not is_guessable(node.text):
+        if subject.literal(node) is not None and not is_guessable(url_password(node.text) or node.text):
             yield name, node
 
 

@@ -159,7 +159,7 @@ def _policy(subject: Subject) -> Iterator[Problem]:
             found="none in what is audited",
             about=f"namespace {namespace}",
             severity=_L if alone else None,
-            why="only this manifest was looked at" if alone else "",
+            why="nothing but workloads was looked at" if alone else "",
         )
 
 

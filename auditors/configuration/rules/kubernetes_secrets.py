@@ -11,6 +11,7 @@ from auditors.configuration.check import STOLEN, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.kubernetes_reading import name_of
+from auditors.configuration.literals import url_password
 from auditors.configuration.passwords import is_guessable
 from auditors.configuration.rules.kubernetes_workloads import MANIFEST, deployment
 from auditors.configuration.subject import Subject
@@ -56,7 +57,7 @@ def _environment(subject: Subject) -> Iterator[Problem]:
     if not isinstance(root, Environment) or root.origin is not Origin.KUBERNETES:
         return
     for name, node in root.fields.items():
-        if subject.literal(node) is not None and not is_guessable(node.text):
+        if subject.literal(node) is not None and not is_guessable(url_password(node.text) or node.text):
             yield Problem(node, f"{subject.name}: {name}".lstrip(": "), "valueFrom.secretKeyRef", about=name)
 
 

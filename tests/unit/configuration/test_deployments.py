@@ -1,0 +1,228 @@
+"""What is found in deployments as people write them: `deployments/` holds a directory for each.
+
+Words between at signs stand for values that are made when the test runs, so that no file holds what looks like a key.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import string
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+
+from auditors.catalogue import rules
+from auditors.configuration.audit import ConfigurationRequest, audit_configuration
+from auditors.model import Finding, Severity
+from auditors.request import AuditResult, Silence
+
+DEPLOYMENTS: Final = Path(__file__).with_name("deployments")
+_RANDOM: Final = random.Random(20261125)
+
+
+def _word(length: int, letters: str = string.ascii_letters + string.digits) -> str:
+    return "".join(_RANDOM.choices(letters, k=length))
+
+
+SECRETS: Final[Mapping[str, str]] = {
+    "@RANDOM1@": _word(40),
+    "@RANDOM2@": _word(40),
+    "@RANDOM3@": _word(24),
+    "@OPENAI@": "sk-" + "proj-" + _word(74) + "T3Blbk" + "FJ" + _word(74),
+    "@GITHUB@": "gh" + "p_" + "a1B2" * 9,
+    "@BASE64@": base64.b64encode(_word(32).encode()).decode(),
+}
+OTHERS: Final = {"@DIGEST@": _word(64, "0123456789abcdef"), "@SAMPLE_PASSWORD@": "dbpassword" + "9090"}
+
+
+def audited(name: str, directory: Path) -> AuditResult:
+    for file in (DEPLOYMENTS / name).rglob("*"):
+        if file.is_file():
+            text = file.read_text()
+            for mark, value in {**SECRETS, **OTHERS}.items():
+                text = text.replace(mark, value)
+            copy = directory / file.relative_to(DEPLOYMENTS / name)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(text)
+            copy.chmod(0o600)
+    return audit_configuration(ConfigurationRequest(paths=(str(directory),), fingerprint_key=b"k" * 32), Silence())
+
+
+def findings(name: str, directory: Path) -> list[Finding]:
+    result = audited(name, directory)
+    assert not result.coverage.errors
+    assert not result.coverage.skipped
+    return list(result.ledger.findings(rules()))
+
+
+def places(found: list[Finding], directory: Path) -> set[tuple[str, str, int]]:
+    return {
+        (one.rule, str(Path(one.location.source).relative_to(directory)), one.location.line)
+        for one in found
+        if one.location is not None and one.location.source.startswith(str(directory))
+    }
+
+
+NAMES: Final = sorted(path.name for path in DEPLOYMENTS.iterdir())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_secret_is_shown(name: str, tmp_path: Path) -> None:
+    shown = json.dumps([msgspec.to_builtins(one) for one in findings(name, tmp_path)])
+    assert [mark for mark, value in SECRETS.items() if value in shown] == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "hardened" in name or name == "swarm_stack"])
+def test_a_hardened_deployment_has_nothing_above_low(name: str, tmp_path: Path) -> None:
+    found = findings(name, tmp_path)
+    assert [(one.rule, one.evidence) for one in found if one.severity.rank < Severity.LOW.rank] == []
+
+
+CRITICAL: Final[Mapping[str, Mapping[str, int]]] = {
+    "batch_manifests": {"CFG802": 1, "CFG803": 1},
+    "behind_traefik": {"CFG803": 1},
+    "dockerfiles": {"ADV102": 1, "ADV103": 1},
+    "kubernetes_plain": {"CFG103": 1, "CFG107": 1},
+    "kustomize": {"CFG810": 1},
+    "lock_files": {"ADV102": 3, "ADV103": 3},
+    "monitoring_stack": {"CFG802": 1, "CFG803": 1},
+    "published_compose": {"CFG812": 2},
+    "run_script": {"CFG803": 1},
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_critical_really_is(name: str, tmp_path: Path) -> None:
+    found = findings(name, tmp_path)
+    assert Counter(one.rule for one in found if one.severity is Severity.CRITICAL) == CRITICAL.get(name, {})
+
+
+EXPECTED: Final[Mapping[str, set[tuple[str, str, int]]]] = {
+    "published_compose": {
+        ("CFG807", "docker-compose.yml", 17),
+        ("CFG808", "docker-compose.yml", 41),
+        ("CFG808", "docker-compose.yml", 56),
+        ("CFG809", "docker-compose.yml", 8),
+        ("CFG812", "docker-compose.yml", 19),
+        ("CFG812", "docker-compose.yml", 39),
+        ("CFG333", ".env", 1),
+    },
+    "anchors_and_profiles": {
+        ("CFG807", "docker-compose.yml", 55),
+        ("CFG809", "docker-compose.yml", 10),
+        ("CFG813", "docker-compose.yml", 66),
+    },
+    "chat_stack": {
+        ("CFG807", "docker-compose.yaml", 6),
+        ("CFG807", "docker-compose.yaml", 19),
+        ("CFG815", "docker-compose.yaml", 33),
+        ("CFG819", "docker-compose.yaml", 14),
+        ("CFG840", "docker-compose.yaml", 31),
+    },
+    "monitoring_stack": {
+        ("CFG814", "compose.yml", 14),
+        ("CFG814", "compose.yml", 15),
+        ("CFG815", "compose.yml", 7),
+        ("CFG812", "compose.yml", 26),
+    },
+    "run_script": {
+        ("CFG807", "start.sh", 14),
+        ("CFG809", "start.sh", 21),
+        ("CFG815", "start.sh", 15),
+        ("CFG331", "start.sh", 17),
+        ("CFG840", "start.sh", 22),
+    },
+    "dockerfiles": {
+        ("CFG838", "Dockerfile", 4),
+        ("CFG838", "Dockerfile", 6),
+        ("CFG838", "Dockerfile", 9),
+        ("CFG204", "Dockerfile", 5),
+        ("CFG801", "Dockerfile", 3),
+        ("CFG838", "gateway.Dockerfile", 11),
+        ("CFG801", "gateway.Dockerfile", 12),
+    },
+    "kubernetes_plain": {
+        ("CFG301", "litellm.yaml", 12),
+        ("CFG107", "litellm.yaml", 14),
+        ("CFG833", "litellm.yaml", 23),
+        ("CFG833", "litellm.yaml", 52),
+        ("CFG103", "litellm.yaml", 50),
+        ("CFG832", "litellm.yaml", 76),
+        ("CFG834", "litellm.yaml", 28),
+        ("CFG830", "litellm.yaml", 41),
+        ("CFG831", "litellm.yaml", 40),
+        ("CFG835", "litellm.yaml", 41),
+    },
+    "batch_manifests": {
+        ("CFG836", "all.yaml", 13),
+        ("CFG836", "all.yaml", 33),
+        ("CFG839", "all.yaml", 44),
+        ("CFG834", "all.yaml", 56),
+    },
+    "helm_values": {("CFG833", "values.yaml", 108), ("CFG833", "values.yaml", 109)},
+    "helm_chart": {
+        ("CFG120", "values.yaml", 12),
+        ("CFG809", "values.yaml", 4),
+        ("CFG832", "values.yaml", 6),
+    },
+    "kustomize": {("CFG833", "overlays/production/kustomization.yaml", 11), ("CFG834", "base/deployment.yaml", 4)},
+    "env_files": {
+        ("CFG332", ".env.staging", 1),
+        ("CFG333", ".env.staging", 2),
+        ("CFG336", ".env.staging", 6),
+        ("CFG338", ".env.staging", 4),
+        ("CFG339", ".env.staging", 5),
+        ("CFG349", ".env.staging", 2),
+        ("CFG350", ".env.production", 4),
+    },
+    "lock_files": {
+        ("ADV102", "uv.lock", 6),
+        ("ADV102", "poetry.lock", 3),
+        ("ADV102", "pyproject.toml", 5),
+        ("ADV103", "Pipfile.lock", 7),
+        ("ADV103", "package-lock.json", 8),
+        ("ADV103", "yarn.lock", 2),
+        ("ADV103", "pnpm-lock.yaml", 3),
+        ("ADV103", "image.cdx.json", 4),
+        ("ADV103", "requirements-prod.txt", 3),
+        ("ADV105", "requirements-prod.txt", 4),
+    },
+}
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_each_problem_has_its_place(name: str, tmp_path: Path) -> None:
+    assert EXPECTED[name] - places(findings(name, tmp_path), tmp_path) == set()
+
+
+def test_templates_are_said_to_be_templates(tmp_path: Path) -> None:
+    notes = audited("helm_chart", tmp_path).notes
+    assert ["a template" in note for note in notes] == [True, True]
+
+
+def test_what_a_template_leaves_open_is_no_finding(tmp_path: Path) -> None:
+    sources = [one.location.source for one in findings("helm_chart", tmp_path) if one.location is not None]
+    assert not any("/templates/" in source for source in sources)
+
+
+def test_examples_are_no_more_than_medium(tmp_path: Path) -> None:
+    worst = [one.severity.rank for one in findings("env_files", tmp_path) if ".example" in _source(one)]
+    assert min(worst) == Severity.MEDIUM.rank
+
+
+def test_a_policy_anywhere_in_the_directory_counts(tmp_path: Path) -> None:
+    assert "CFG834" not in {one.rule for one in findings("kubernetes_hardened", tmp_path)}
+    (tmp_path / "rest.yaml").unlink()
+    request = ConfigurationRequest(paths=(str(tmp_path),), fingerprint_key=b"k" * 32)
+    alone = audit_configuration(request, Silence()).ledger.findings(rules())
+    assert {(one.rule, one.severity) for one in alone} >= {("CFG834", Severity.LOW), ("CFG831", Severity.MEDIUM)}
+
+
+def _source(finding: Finding) -> Any:
+    return finding.location.source if finding.location is not None else ""
