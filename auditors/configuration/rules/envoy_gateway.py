@@ -254,23 +254,6 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _listeners(subject: Subject) -> Iterator[Problem]:
-    if not _is(subject, "Gateway", "gateway.networking") or not any(
-        True for _ in _near(subject, "AIGatewayRoute", "MCPRoute")
-    ):
-        return
-    listed = subject.root.at("spec", "listeners")
-    for each in listed.members if listed is not None else ():
-        protocol = each.at("protocol")
-        if protocol is not None and protocol.text == "HTTP":
-            yield Problem(
-                protocol,
-                _label(subject.root, f"listeners {_text(each, 'name')} protocol"),
-                "HTTPS, with tls.certificateRefs",
-                about=_text(each, "name"),
-            )
-
-
 def _relaxed(subject: Subject) -> Iterator[Problem]:
     if _is(subject, "SecurityPolicy"):
         node = subject.root.at("spec", "extAuth", "failOpen")
@@ -524,24 +507,6 @@ CHECKS: Final = (
     Check(
         rule(
             "CFG724",
-            "ai-gateway-listener-without-tls",
-            _M,
-            "The gateway takes calls of models without encryption",
-            "Keys and prompts are read on the way.",
-            "Use `protocol: HTTPS` with a certificate, and send port 80 there.",
-            *LEAK,
-            "CWE-319",
-            checks="Gateway with a listener for HTTP, where routes to models or tools are audited with it.",
-        ),
-        _KUBERNETES,
-        _listeners,
-        _ROUTE + _GATEWAY.format("HTTP"),
-        _ROUTE + _GATEWAY.format("HTTPS"),
-        name="gateway.yaml",
-    ),
-    Check(
-        rule(
-            "CFG725",
             "ai-gateway-fails-open",
             _H,
             "A policy of the gateway lets calls pass that it should stop",
@@ -559,7 +524,7 @@ CHECKS: Final = (
     ),
     Check(
         rule(
-            "CFG726",
+            "CFG725",
             "ai-gateway-logs-secrets",
             _H,
             "The gateway's access log holds credentials",

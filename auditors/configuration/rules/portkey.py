@@ -16,6 +16,7 @@ from auditors.configuration.images import image_of
 from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
 from auditors.configuration.nginx_scopes import gateway_of
 from auditors.configuration.sample_values import effective, is_sample
+from auditors.configuration.service_checks import label
 from auditors.configuration.services import ports
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -29,6 +30,9 @@ _EDGES: Final = frozenset({Kind.NGINX, Kind.ENVOY})
 _IMAGE: Final = re.compile(r"(?:^|/)portkeyai/|portkey[-_]?(?:ai)?[-_/]?gateway", re.IGNORECASE)
 _SECRET: Final = re.compile(r"(?:key|secret|token|password|credentials?|authorization)\Z", re.IGNORECASE)
 _NO_SECRET: Final = re.compile(r"(?:id|name|type|url|endpoint|region|version)\Z|virtual_?key\Z", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"(?:sk|pk|gsk|xai)-(?:\w{2,5}-)?\Z")
+"""What keys begin with, where a sample leaves out the rest."""
+
 _OWN_PLUGINS: Final = frozenset({"default", "portkey"})
 _CONTROL: Final = ("x-portkey-config", "x-portkey-custom-host")
 """Headers by which callers decide where the gateway sends requests, and with what."""
@@ -47,10 +51,11 @@ class _Run:
     environment: Node
     complete: bool
     command: str
-    is_service: bool
+    label: str
 
     def setting(self, key: str) -> str:
-        return f"services.{self.name}.{key}" if self.is_service else f"containers.{self.name}.{key}"
+        """How a setting of it is called in reports."""
+        return f"{self.label}{key}"
 
     def value(self, variable: str) -> str | None:
         """The value of a variable; empty where it is not set, None where something outside decides."""
@@ -70,7 +75,8 @@ def _runs(subject: Subject) -> Iterator[_Run]:
         environment = as_environment(node.at(variables), around=node)
         words = [part.text for key in ("command", "args", "entrypoint") for part in (node.at(key) or node).members]
         command = " ".join(word for word in words if word)
-        yield _Run(node, name, environment, node.at(more) is None, command, subject.kind is Kind.SERVICE)
+        shown = label(subject, "") if subject.kind is Kind.SERVICE else f"containers.{name}."
+        yield _Run(node, name, environment, node.at(more) is None, command, shown)
 
 
 def _admin(subject: Subject) -> Iterator[Problem]:
@@ -156,9 +162,10 @@ def _published(subject: Subject) -> Iterator[Problem]:
 
 def _literals(subject: Subject) -> Iterator[Problem]:
     for key, node in subject.root.scalars():
+        if key == "admin_token" or _NO_SECRET.search(key) or _PREFIX.match(node.text):
+            continue
         known = subject.literal(node)
-        named = bool(_SECRET.search(key)) and not _NO_SECRET.search(key) and _is_secret(node)
-        if key == "admin_token" or (known is None and not named):
+        if known is None and not (_SECRET.search(key) and _is_secret(node)):
             continue
         yield Problem(
             node,
