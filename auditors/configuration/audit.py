@@ -13,7 +13,7 @@ import msgspec
 
 from auditors.advisories.table import AdvisoryTable
 from auditors.configuration.documents import File, Kind, Node
-from auditors.configuration.environments import Environment, as_environment
+from auditors.configuration.environments import Environment, Origin, as_environment
 from auditors.configuration.exposure import audit_exposure
 from auditors.configuration.findings import findings_of
 from auditors.configuration.includes import included, with_included
@@ -24,6 +24,7 @@ from auditors.configuration.nginx_includes import with_includes
 from auditors.configuration.opening import bounded, content_of, file_of
 from auditors.configuration.packages_reading import NAMES as PACKAGE_FILES
 from auditors.configuration.registry import CHECKS
+from auditors.configuration.remarks import may_be_real, remarks
 from auditors.configuration.rights import audit_rights
 from auditors.configuration.subject import Subject
 from auditors.configuration.surroundings import Part, Surroundings
@@ -131,7 +132,10 @@ def subject_of(
 ) -> Subject:
     """A part of a file with what is known around it."""
     kind, name, root = part
-    literals = LiteralFinder(Masker(request.fingerprint_key, request.show_values)).literals(root)
+    finder = LiteralFinder(Masker(request.fingerprint_key, request.show_values))
+    literals = dict(finder.literals(root))
+    remarked = [pair for pair in remarks(root.file) if may_be_real(pair[1].text)] if _has_remarks(part) else []
+    literals |= finder.among(remarked)
     known: dict[str, Node] = dict(environment or {})
     if isinstance(root, Environment):
         known |= surroundings.of_files(root) if surroundings is not None else {}
@@ -139,7 +143,16 @@ def subject_of(
     elif (block := root.at("environment_variables")) is not None:
         known |= as_environment(block).fields
     around = surroundings or Surroundings([part], request.advisories)
-    return Subject(kind, root, name, request.version, literals, known, around)
+    said = [node for _, node in remarked if id(node) in literals]
+    return Subject(kind, root, name, request.version, literals, known, around, said)
+
+
+def _has_remarks(part: Part) -> bool:
+    """Whether the comments of a file belong to this part of it: it is the file, or the first that is LiteLLM's."""
+    kind, _, root = part
+    if kind is Kind.ENVIRONMENT:
+        return isinstance(root, Environment) and root.origin is Origin.FILE
+    return kind is Kind.LITELLM and "#" not in root.pointer
 
 
 class _Audit:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -62,11 +62,15 @@ class LiteralFinder:
 
     def literals(self, root: Node) -> Mapping[int, Literal]:
         """The secrets at or below a node, by the identity of their node."""
+        return self.among(root.scalars())
+
+    def among(self, pairs: Iterable[tuple[str, Node]]) -> dict[int, Literal]:
+        """The secrets among nodes with their keys, by the identity of their node."""
         from auditors.sensitive_data.batches import Batch
 
         found: dict[int, Literal] = {}
         searched: list[tuple[str, Node]] = []
-        for key, node in root.scalars():
+        for key, node in pairs:
             if _is_number(node) and is_secret_name(key) and len(node.text) >= _SHORTEST_NUMBER:
                 found[id(node)] = self._literal(node.text, "SECRET")
             if not isinstance(node.value, str) or node.is_reference or not node.value.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditors.configuration.documents import Kind, Node
@@ -19,7 +19,8 @@ class Subject:
 
     `version` is the release of LiteLLM, None where it is not known: then defaults are those of today. `literals` are
     the secrets in it by the identity of their node; `environment` is what it is known to run with; `name` says which
-    part of its file it is; `surroundings` are the other parts that are audited with it.
+    part of its file it is; `surroundings` are the other parts that are audited with it;
+    `remarks` the secrets in comments of its file.
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class Subject:
     literals: Mapping[int, Literal] = field(default_factory=dict)
     environment: Mapping[str, Node] = field(default_factory=dict)
     surroundings: Surroundings = field(default_factory=Surroundings)
+    remarks: Sequence[Node] = ()
     _scalars: list[tuple[str, Node]] | None = None
     _variables: Mapping[int, str] | None = None
 
@@ -65,6 +67,10 @@ class Subject:
         """`router_settings`."""
         return self.root.at("router_settings")
 
+    def sets(self, variable: str) -> bool:
+        """Whether a variable is set in the environment that is known, or in one that is audited beside the file."""
+        return variable in self.environment or self.surroundings.sets(self.root.file.name, variable)
+
     def before(self, version: str) -> bool:
         """Whether this is known to be a release before `version`."""
         return older(self.version, version)
@@ -77,7 +83,7 @@ class Subject:
     @property
     def is_licensed(self) -> bool:
         """Whether a licence of LiteLLM's enterprise edition is seen; the environment may hold one that is not."""
-        return "LITELLM_LICENSE" in self.environment or self.setting("general_settings", "litellm_license") is not None
+        return self.sets("LITELLM_LICENSE") or self.setting("general_settings", "litellm_license") is not None
 
     def setting(self, section: str, key: str) -> Node | None:
         """A setting of a section, where it is set to something."""

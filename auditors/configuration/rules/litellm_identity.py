@@ -29,9 +29,9 @@ def _jwt(subject: Subject) -> Iterator[Problem]:
     if subject.before("1.83.0"):
         why = "this release confuses the tokens of two users in its cache (CVE-2026-35030)"
         yield Problem(node, "general_settings.enable_jwt_auth", "LiteLLM 1.83.0 or later", why=why)
-    named = " ".join([*subject.environment, *(subject.root.at("general_settings", "litellm_jwtauth") or node).fields])
+    named = " ".join((subject.root.at("general_settings", "litellm_jwtauth") or node).fields).lower()
     for word in ("audience", "issuer"):
-        if word not in named.lower():
+        if word not in named and not subject.sets(f"JWT_{word.upper()}"):
             yield Problem(
                 node,
                 "general_settings.enable_jwt_auth",

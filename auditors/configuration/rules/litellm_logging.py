@@ -364,6 +364,6 @@ CHECKS: Final = (
         ),
         "litellm_settings",
         "json_logs",
-        when=lambda s: is_main(s) and "JSON_LOGS" not in s.environment,
+        when=lambda s: is_main(s) and not s.sets("JSON_LOGS"),
     ),
 )

@@ -17,11 +17,15 @@ _C, _H, _M, _L, _I = Severity
 _REFERRED: Final = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
 
 
+_CHART: Final = "proxy_config"
+"""A part of the values of LiteLLM's chart, which sets the master key by itself."""
+
+
 def _no_master_key(subject: Subject) -> Iterator[Problem]:
-    if not is_main(subject):
+    if not is_main(subject) or subject.name.endswith(_CHART):
         return
     node = subject.root.at("general_settings", "master_key")
-    if node is None and not subject.environment.get("LITELLM_MASTER_KEY"):
+    if node is None and not subject.sets("LITELLM_MASTER_KEY"):
         fix = Fix("os.environ/LITELLM_MASTER_KEY", path=("general_settings", "master_key"))
         why = "" if not subject.before("1.104") else "this release starts without one and then serves everybody"
         yield Problem(
@@ -92,7 +96,7 @@ def _salt(subject: Subject) -> Iterator[Problem]:
             yield Problem(salt, "LITELLM_SALT_KEY", "32 random bytes of its own", why="the same as the master key")
     elif salt is None and subject.kind is Kind.LITELLM:
         stored = subject.setting("general_settings", "database_url")
-        if stored is not None:
+        if stored is not None and not subject.sets("LITELLM_SALT_KEY"):
             yield Problem(
                 stored,
                 "LITELLM_SALT_KEY",

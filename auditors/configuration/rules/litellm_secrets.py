@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from auditors.configuration.check import STOLEN, Check, Problem, rule
+from auditors.configuration.check import STOLEN, Check, Fix, Problem, rule
 from auditors.configuration.documents import Node
 from auditors.configuration.examples import MADE_UP_KEY, one_model
 from auditors.configuration.subject import Subject
@@ -20,7 +20,7 @@ _C, _H, _M, _L, _I = Severity
 
 def _model_store(subject: Subject) -> Iterator[Problem]:
     node = subject.setting("general_settings", "store_model_in_db") or subject.environment.get("STORE_MODEL_IN_DB")
-    if node is not None and node.says_true and "LITELLM_SALT_KEY" not in subject.environment:
+    if node is not None and node.says_true and not subject.sets("LITELLM_SALT_KEY"):
         yield Problem(
             node,
             "store_model_in_db",
@@ -99,6 +99,19 @@ def _database(subject: Subject) -> Iterator[Problem]:
         yield Problem(node, "database_url", "a role of its own", about="superuser", why=why)
 
 
+def _remarks(subject: Subject) -> Iterator[Problem]:
+    for node in subject.remarks:
+        literal = subject.literal(node)
+        key = node.subject.removeprefix("/#")
+        yield Problem(
+            node,
+            f"a comment: {key}" if key else "a comment",
+            "absent",
+            about=literal.fingerprint if literal is not None else "",
+            fix=Fix("<removed>", node),
+        )
+
+
 def _webhook(subject: Subject) -> Iterator[Problem]:
     general = subject.general
     for key in ("alert_to_webhook_url", "alerting_args"):
@@ -172,6 +185,22 @@ CHECKS: Final = (
         _webhook,
         "general_settings:\n  alert_to_webhook_url:\n    budget_alerts: https://hooks.example.com/services/abc\n",
         "general_settings:\n  alert_to_webhook_url:\n    budget_alerts: os.environ/HOOK\n",
+    ),
+    Check(
+        rule(
+            "CFG196",
+            "secret-in-comment",
+            _H,
+            "A secret stands in a comment",
+            "What was commented out is as well known to readers of the file as what is in force, and forgotten sooner.",
+            "Remove the comment, and revoke the secret: it is known.",
+            *STOLEN,
+            checks="Settings and keys in comments that begin with #; placeholders and words are left out.",
+        ),
+        LITELLM_OR_ENVIRONMENT,
+        _remarks,
+        f"general_settings:\n  master_key: os.environ/K\n  # master_key: sk-{MADE_UP_KEY}\n",
+        "general_settings:\n  master_key: os.environ/K\n  # master_key: sk-...\n",
     ),
     Check(
         rule(
