@@ -13,7 +13,7 @@ from typing import Any, Final
 from auditors.endpoints import exposures, key_rules
 from auditors.endpoints.answers import Answer
 from auditors.endpoints.scan import Scan, bearer
-from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict, judge
+from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict, judge, resembles
 
 BUILT_IN: Final = (
     *("/anthropic/v1/messages", "/openai_passthrough/v1/chat/completions", "/mistral/v1/chat/completions"),
@@ -53,7 +53,7 @@ def check(scan: Scan) -> None:
 def _check_open(scan: Scan, route: str) -> Verdict:
     body = _body(f"auditor-{secrets.token_hex(6)}")
     answer = scan.send("POST", route, body=body)
-    if _reached(answer):
+    if _reached(scan, answer):
         reason = f"{answer.status} from the handler that forwards, which a request without a key should not reach"
         judgement = Judgement(Verdict.OPEN if answer.ok else Verdict.OPEN_INFERRED, reason)
         request = {"method": "POST", "path": route, "body": body}
@@ -74,7 +74,7 @@ def check_scope(scan: Scan, key: str, model: str, route: str) -> None:
         return
     body = _body(model)
     answer = scan.send("POST", route, bearer(key), body)
-    if _reached(answer):
+    if _reached(scan, answer):
         reason = f"{answer.status} from the handler that forwards, though the key may not use the model"
         judgement = Judgement(Verdict.OPEN_INFERRED, reason)
         request = {"method": "POST", "path": route, "body": body}
@@ -91,9 +91,11 @@ def _body(model: str) -> dict[str, Any]:
     return {"model": model, "litellm_metadata": 1}
 
 
-def _reached(answer: Answer) -> bool:
+def _reached(scan: Scan, answer: Answer) -> bool:
     """Whether an answer comes from the handler: its own error, or what the server behind it said."""
-    return answer.ok or (answer.status >= 400 and _BREAKS.search(answer.error) is not None)
+    if answer.ok:
+        return answer.content_type != "text/html" and not resembles(answer, scan.control)
+    return answer.status >= 400 and _BREAKS.search(answer.error) is not None
 
 
 def breaks_before_forwarding(version: str | None) -> bool:
