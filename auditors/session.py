@@ -73,6 +73,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         key = load_key(os.environ, state, observer.note)
         detection = loaded.settings.detection
         configurations = options.proxy_config or loaded.settings.configuration.paths
+        if absent := [path for path in options.proxy_config if not Path(path).exists()]:
+            raise UsageError(f"--proxy-config: no such file or directory: {', '.join(map(repr, absent))}")
         request = AuditRequest(
             paths=paths,
             settings=loaded.settings,

@@ -12,9 +12,8 @@ from auditors.reports.terminal import SEVERITY_GLYPH, SEVERITY_PAINT, Paint, cel
 from auditors.sanitizing import sanitize
 from auditors.scorecard.card import Scorecard
 from auditors.scorecard.grading import Evidence, Grade, State
+from auditors.scorecard.wording import GLYPHS, WORDS, said
 
-GLYPHS: Final = {State.PASS: "✔", State.PARTIAL: "●", State.FAIL: "✖", State.NOT_CHECKED: "?"}
-WORDS: Final = {State.PASS: "pass", State.PARTIAL: "partial", State.FAIL: "FAIL", State.NOT_CHECKED: "not checked"}
 _PAINTS: Final = {
     State.PASS: Paint.GREEN_BOLD,
     State.PARTIAL: Paint.YELLOW,
@@ -89,21 +88,6 @@ def _everything(graded: Grade, style: Style) -> Iterator[str]:
             yield paint(line, Paint.DIM, style)
 
 
-def said(evidence: Evidence, width: int | None = None) -> str:
-    """A piece of evidence in one line: its rule, what was seen, and where; without details that `width` has no room
-    for.
-    """
-    place = f" [{place_of(evidence)}]"
-    begin = f"{evidence.rule} {sanitize(evidence.says)}" if evidence.rule else sanitize(evidence.says)
-    detail = f": {sanitize(evidence.detail)}" if evidence.detail else ""
-    if width is not None and cells(begin + detail + place) > width:
-        detail = ""
-    if width is not None and cells(begin + place) > width:
-        short = place_of(evidence).rpartition("/")[2] if not evidence.probe else evidence.origin
-        place = f" [{short}]"
-    return f"{begin}{detail}{place}"
-
-
 def _evidence(evidence: Evidence, style: Style) -> Iterator[str]:
     sign = SEVERITY_GLYPH[evidence.severity or Severity.MEDIUM] if evidence.is_against else "✔"
     colour = SEVERITY_PAINT[evidence.severity or Severity.MEDIUM] if evidence.is_against else Paint.GREEN_BOLD
@@ -115,15 +99,6 @@ def _evidence(evidence: Evidence, style: Style) -> Iterator[str]:
             yield line
         else:
             yield f"{_INDENT}{paint(sign, colour, style)} {line.removeprefix(f'{_INDENT}{sign} ')}"
-
-
-def place_of(evidence: Evidence) -> str:
-    """Where a piece of evidence stands, in a few words: a file and its line, or a request; else where it comes from."""
-    if evidence.probe and evidence.source:
-        return f"{sanitize(evidence.source)} {sanitize(evidence.probe)}"
-    if evidence.source:
-        return f"{sanitize(evidence.source)}:{evidence.line}" if evidence.line else sanitize(evidence.source)
-    return evidence.origin
 
 
 def _drift(findings: Iterable[Finding], style: Style) -> Iterator[str]:

@@ -8,6 +8,8 @@ from typing import Final
 
 from auditors.engines.updates import FileState, Health, Inspection, NewHit, PlacesOf, Totals, Update
 from auditors.model import Severity, Skip
+from auditors.scorecard.grading import Grade
+from tui.state.configuration import Configurations
 from tui.state.findings import Findings
 from tui.state.meters import Meters
 from tui.state.scans import Scans
@@ -29,6 +31,8 @@ class Store:
         self.stream = Stream()
         self.meters = Meters()
         self.scans = Scans()
+        self.configurations = Configurations()
+        self.grades: tuple[Grade, ...] = ()
         self.hits: deque[NewHit] = deque(maxlen=MOST_HITS)
         self.hits_taken = 0
         self.hits_left_out = 0
@@ -80,6 +84,12 @@ class Store:
             self.stream.left_out += update.rows_left_out
             changed.add("stream")
         changed |= self._apply_files(update)
+        if update.configurations is not None:
+            self.configurations.replace(update.configurations)
+            changed.add("configuration")
+        if update.grades is not None:
+            self.grades = update.grades
+            changed.add("score")
         self.inspections.update((answer.ticket, answer) for answer in update.inspections)
         self.places.update((answer.finding, answer) for answer in update.places)
         if update.inspections or update.places:

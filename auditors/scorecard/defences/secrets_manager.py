@@ -13,7 +13,20 @@ from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, against_finding, set_at
 
 _LITERAL: Final = (
-    *("CFG102", "CFG110", "CFG148", "CFG195", "CFG219", "CFG301", "CFG309", "CFG316", "CFG331", "CFG405", "CFG501"),
+    *(
+        "CFG102",
+        "CFG110",
+        "CFG148",
+        "CFG195",
+        "CFG219",
+        "CFG301",
+        "CFG309",
+        "CFG316",
+        "CFG331",
+        "CFG350",
+        "CFG405",
+        "CFG501",
+    ),
     *("CFG504", "CFG509", "CFG602", "CFG707", "CFG811", "CFG812", "CFG833", "CFG838", "PRM031", "PRM032"),
 )
 _SECRET_KEY: Final = re.compile(r"(?:api_key|password|secret|token|master_key|salt_key|credentials?)\Z", re.IGNORECASE)
@@ -22,11 +35,11 @@ _VAULT: Final = re.compile(r"(?:vault:|op://|projects/[^/]+/secrets/|arn:aws|ref
 
 def _references(known: Known) -> Iterator[Evidence]:
     """No key stands in a file. Findings that show a value are about one, whatever their rule."""
-    told = set(_LITERAL)
     yield from against(known, *_LITERAL)
+    told = {finding.fingerprint for rule in _LITERAL for finding in known.by_rule.get(rule, ())}
     for finding in known.findings:
-        if finding.rule not in told and finding.rule.startswith("CFG") and finding.fingerprint is not None:
-            told.add(finding.rule)
+        if finding.rule.startswith("CFG") and finding.fingerprint not in (None, *told):
+            told.add(finding.fingerprint)
             yield against_finding(finding)
     for subject in known.configurations:
         references = [node for key, node in subject.root.scalars() if _SECRET_KEY.search(key) and node.is_reference]
