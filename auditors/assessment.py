@@ -15,6 +15,7 @@ from auditors.reports.report import BaselineCounts, Report
 from auditors.request import AuditResult
 from auditors.rules import Rule
 from auditors.suppressions import Suppression, Suppressions
+from auditors.usage.summary import consumption
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,4 +138,5 @@ class Assessment:
             baseline=self.baseline_counts(),
             accepted=self.accepted,
             rules=self._rules,
+            used=consumption(result.meters) if result.meters is not None else None,
         )

@@ -14,7 +14,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
-from auditors.reports import wording
+from auditors.reports import consumption, wording
 from auditors.reports.grouping import Group, grouped
 from auditors.reports.html_style import STYLE
 from auditors.reports.report import Report, ReportFormat, Style, Write
@@ -33,6 +33,7 @@ def write(report: Report, out: Write, style: Style) -> None:
         _headline(report, groups),
         _overview(groups),
         *(_section(report, group, number) for number, group in enumerate(groups)),
+        _usage(report),
         _reading(report),
         ("</main>", "</body>", "</html>"),
     ):
@@ -172,6 +173,26 @@ def _row(finding: Finding, *, told: bool) -> Iterator[str]:
 def _lines(parts: Iterable[str]) -> str:
     """Sanitised parts, one below the other."""
     return "<br>".join(escape_markup(part) for part in parts)
+
+
+def _usage(report: Report) -> Iterator[str]:
+    used = report.used
+    if used is None:
+        return
+    yield '<section class="usage">'
+    yield "<h2>Who used how much</h2>"
+    yield f"<p>{escape(' '.join(consumption.sentences(used)))}</p>"
+    for ranking in used.rankings:
+        yield '<table class="overview">'
+        header = "".join(f'<th class="number">{word}</th>' for word in consumption.HEADER)
+        yield f"<thead><tr><th>{consumption.heading(ranking)}</th>{header}</tr></thead>"
+        yield "<tbody>"
+        for each in ranking.largest:
+            cells = "".join(f'<td class="number">{escape(cell)}</td>' for cell in consumption.cells(each))
+            yield f"<tr><td>{escape(wording.name(each.name))}</td>{cells}</tr>"
+        yield "</tbody>"
+        yield "</table>"
+    yield "</section>"
 
 
 def _reading(report: Report) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
-from auditors.reports import wording
+from auditors.reports import consumption, wording
 from auditors.reports.grouping import Group, grouped
 from auditors.reports.report import Report, ReportFormat, Style, Write
 from auditors.reports.terminal import SEVERITY_GLYPH
@@ -33,6 +33,7 @@ def write(report: Report, out: Write, style: Style) -> None:
         _headline(report, groups),
         _overview(groups),
         *(_section(report, group) for group in groups),
+        _usage(report),
         _reading(report),
     )
     text = "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines)
@@ -120,6 +121,26 @@ def _finding(finding: Finding, *, told: bool) -> Iterator[str]:
         yield f"  {' · '.join(circumstances)}"
     if not told:
         yield f"  **What to do:** {prose(finding.remediation)}"
+
+
+def _usage(report: Report) -> Iterator[str]:
+    used = report.used
+    if used is None:
+        return
+    yield "## Who used how much"
+    yield ""
+    yield escape(" ".join(consumption.sentences(used)))
+    for ranking in used.rankings:
+        yield ""
+        yield f"| {' | '.join((consumption.heading(ranking), *consumption.HEADER))} |"
+        yield f"| --- |{' ---: |' * len(consumption.HEADER)}"
+        for each in ranking.largest:
+            yield f"| {' | '.join((_cell(each.name), *map(escape, consumption.cells(each))))} |"
+
+
+def _cell(name: str) -> str:
+    """A name in a table, whose cells a bar ends even in a code span."""
+    return code(wording.name(name).replace("|", "¦"))
 
 
 def _reading(report: Report) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Coverage, Finding, Severity
+from auditors.reports.consumption import Consumption
 from auditors.rules import Rule
 from auditors.spool import Place
 
@@ -28,7 +29,7 @@ class Report:
     `findings` may be called more than once and gives those to show, in the order of the contract. `places` gives every
     place of a finding; None unless occurrences were asked for. `counts` are of the findings shown, `failing` of all
     that count for the exit status, `seconds` is wall time. `accepted` gives the findings that a suppression covers,
-    each with the reason; `rules` explains what was found.
+    each with the reason; `rules` explains what was found; `used` is who used how much, where that is known.
     """
 
     version: str
@@ -44,6 +45,7 @@ class Report:
     baseline: BaselineCounts | None = None
     accepted: Callable[[], Iterable[tuple[Finding, str]]] = tuple
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    used: Consumption | None = None
 
     @property
     def understood(self) -> float:

@@ -12,7 +12,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Severity
-from auditors.reports import wording
+from auditors.reports import consumption, wording
 from auditors.reports.grouping import Group, Value, grouped
 from auditors.reports.people import People
 from auditors.reports.report import Report, ReportFormat, Style, Write
@@ -41,6 +41,9 @@ _PROBLEMS: Final = 10
 _PEOPLE: Final = 5
 """How many of those behind the findings are named."""
 
+_RANKINGS: Final = 4
+"""Keys, users, teams and models; addresses where there is nothing else."""
+
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +(?=[A-Z`])")
 _SHORT: Final = 60
 """A sentence of fewer characters is repeated rather than referred to: a command to copy."""
@@ -55,6 +58,7 @@ def write(report: Report, out: Write, style: Style) -> None:
         *(_group(group, advice, style) for group in groups),
         _overview(groups, style),
         _people(people, style),
+        _usage(report, style),
         _reading(report, style),
         _verdict(report, style),
     )
@@ -226,6 +230,22 @@ def _people(people: People, style: Style) -> Iterator[str]:
         yield "  ".join((painted, *(cell if number else paint(cell, Paint.DIM, style) for cell in row[1:])))
     if len(ranked) > _PEOPLE:
         yield f"… and {len(ranked) - _PEOPLE:,} more"
+
+
+def _usage(report: Report, style: Style) -> Iterator[str]:
+    """Who used how much."""
+    used = report.used
+    if used is None:
+        return
+    told = consumption.sentences(used)
+    yield from paragraph(f"Usage: {' '.join(told)}", width=style.width, hanging="  ")
+    for ranking in used.rankings[:_RANKINGS] if used.total.requests else used.rankings[-1:]:
+        if ranking.distinct < 2:
+            continue
+        rows = [(*(word.upper() for word in consumption.HEADER), consumption.heading(ranking).upper())]
+        rows += [(*consumption.cells(each), wording.name(each.name)) for each in ranking.largest]
+        for number, row in enumerate(table(rows, right=frozenset(range(len(consumption.HEADER))))):
+            yield paint("  ".join(row), Paint.PLAIN if number else Paint.DIM, style)
 
 
 def _reading(report: Report, style: Style) -> Iterator[str]:

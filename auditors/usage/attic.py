@@ -22,7 +22,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Attic(Generic[T]):
-    """A mapping of names to structs of one type, for `most` names; of more, those not seen for longest are forgotten.
+    """A mapping of names to structs of one type, for about `most` names; of more, those not seen for longest go.
 
     What `get` returns may be changed in place until `tidy` is called, and must not be held beyond that.
     """
@@ -80,8 +80,8 @@ class Attic(Generic[T]):
         for name, value in self._warm.items():
             self._cold[name] = self._pack(value)
         self._warm, self._hot = self._hot, {}
-        if len(self) > self._most:
-            for name in list(islice(self._cold, max(1, self._most // 10))):
+        if (more := len(self) - self._most) > 0:
+            for name in list(islice(self._cold, more + self._most // 10)):
                 del self._cold[name]
 
     def items(self) -> Iterator[tuple[str, T]]:

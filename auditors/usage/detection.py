@@ -11,7 +11,7 @@ from auditors.settings import Usage
 from auditors.usage.attic import TIDY
 from auditors.usage.behaviours.behaviour import Watcher
 from auditors.usage.behaviours.registry import load_behaviours
-from auditors.usage.events import ACCESS, CALL, Use
+from auditors.usage.events import ACCESS, CALL, ESTIMATED, Use
 from auditors.usage.incidents import Alarm, Incidents
 from auditors.usage.memory import UsageMemory
 from auditors.usage.meters import Meters
@@ -28,10 +28,10 @@ class UsageAuditor:
     def __init__(self, settings: Usage, disabled: frozenset[str] = frozenset()) -> None:
         self.incidents = Incidents()
         self.scene = Scene(settings, self.alarm)
-        self.meters = Meters()
         self.destinations = Destinations()
         self.twins = Twins(self.scene)
         self._prices = Prices.load(settings.prices)
+        self.meters = Meters(self._prices.as_of)
         self._disabled = disabled
         self._minute = self._fed = 0
         watchers = [behaviour.watch(self.scene) for behaviour in load_behaviours()]
@@ -79,6 +79,8 @@ class UsageAuditor:
             return
         if use.cost < 0 and (use.tokens_in > 0 or use.tokens_out > 0):
             use.cost = self._prices.cost(use.model, use.tokens_in, use.tokens_out)
+            if use.cost >= 0:
+                use.flags |= ESTIMATED
         self.meters.call(use)
         self.twins.call(use)
         failed = use.failed

@@ -23,6 +23,8 @@ CACHED: Final = 8
 """The answer came out of a cache."""
 BORROWED_TIME: Final = 16
 """The record has no time; this is that of its neighbour in the log."""
+ESTIMATED: Final = 32
+"""The cost is by list prices; the record had none."""
 
 
 class Use(msgspec.Struct, array_like=True, gc=False):

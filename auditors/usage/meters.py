@@ -10,6 +10,7 @@ and for the largest of each dimension.
 
 from __future__ import annotations
 
+import datetime
 import heapq
 from bisect import bisect_left
 from collections import Counter
@@ -18,7 +19,7 @@ from typing import Final
 import msgspec
 
 from auditors.usage.cardinality import Cardinality
-from auditors.usage.events import Use
+from auditors.usage.events import ESTIMATED, Use
 from auditors.usage.windows import DAY, HOUR
 
 DIMENSIONS: Final = ("key", "user", "team", "model", "ip", "route")
@@ -171,9 +172,19 @@ class Dimension:
 
 
 class Meters:
-    """The meters of everything. `since` is the beginning of the hour that is not over (epoch seconds)."""
+    """The meters of everything. `since` is the beginning of the hour that is not over, `first` and `last` are the times
+    of the first and the latest event (epoch seconds).
 
-    def __init__(self) -> None:
+    `aliases` are names of keys, `unpriced` counts calls by model without a price, and `estimated` is the cost by list
+    prices of `prices_of`.
+    """
+
+    def __init__(self, prices_of: datetime.date = datetime.date.min) -> None:
+        self.prices_of = prices_of
+        self.estimated = 0.0
+        self.first: float | None = None
+        self.last: float | None = None
+        self.aliases: dict[str, str] = {}
         self.total = Tally()
         self.series = Series()
         self.dimensions = {name: Dimension() for name in DIMENSIONS}
@@ -185,6 +196,8 @@ class Meters:
     def call(self, use: Use) -> None:
         """Count a call."""
         held = self._of((use.key, use.user, use.team, use.model, use.ip, use.route), use.time)
+        if use.alias and use.key not in self.aliases and len(self.aliases) < NAMES:
+            self.aliases[use.key] = use.alias
         tally, minute = held.tally, held.minutes[-1]
         tokens_in, tokens_out = use.tokens_in, use.tokens_out
         tally.requests += 1
@@ -198,6 +211,8 @@ class Meters:
         if use.cost >= 0:
             tally.cost += use.cost
             minute[3] += use.cost
+            if use.flags & ESTIMATED:
+                self.estimated += use.cost
         elif tokens_in > 0:
             tally.unpriced += 1
         if use.latency >= 0:
@@ -215,6 +230,9 @@ class Meters:
             held.tally.errors[name] = held.tally.errors.get(name, 0) + 1
 
     def _of(self, who: tuple[str, ...], time: float) -> _Hour:
+        if self.first is None:
+            self.first = time
+        self.last = time
         second = int(time)
         if second - self.since >= HOUR:
             self.close()

@@ -41,7 +41,7 @@ def test_those_not_seen_for_longest_are_forgotten() -> None:
         attic[f"{number}"] = Sum(number)
         assert attic.get("0") == Sum(0)
         attic.tidy()
-    assert len(attic) <= 4 * HOT + 1
+    assert len(attic) <= 3 * HOT
     assert "0" in attic and "1" not in attic
     assert attic[f"{8 * HOT - 1}"] == Sum(8 * HOT - 1)
 

@@ -1,0 +1,53 @@
+"""What the meters say, as reports show it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.reports.consumption import Consumer, Consumption, Ranking
+from auditors.usage.meters import Meters, Tally
+from auditors.usage.windows import HOUR
+
+_SHOWN: Final = 5
+_KINDS: Final = ("key", "user", "team", "model", "ip")
+
+
+def consumption(meters: Meters) -> Consumption | None:
+    """Totals and the largest of each kind; None where nothing was used."""
+    total = meters.total
+    if not total.requests and not total.accesses:
+        return None
+    hours = meters.series.points[HOUR]
+    return Consumption(
+        total=_consumer("", total),
+        begin=meters.first,
+        end=meters.last if hours else None,
+        rankings=tuple(ranking for kind in _KINDS if (ranking := _ranking(meters, kind)).largest),
+        errors=total.errors,
+        unpriced=meters.unpriced,
+        estimated=meters.estimated,
+        prices_of=meters.prices_of,
+        slow=total.quantile(0.95),
+    )
+
+
+def _ranking(meters: Meters, kind: str) -> Ranking:
+    dimension = meters.dimensions[kind]
+    largest = tuple(
+        _consumer(meters.aliases.get(name, name) if kind == "key" else name, tally)
+        for name, tally in dimension.largest(_SHOWN)
+    )
+    return Ranking(kind, largest, max(len(dimension.distinct), len(largest)))
+
+
+def _consumer(name: str, tally: Tally) -> Consumer:
+    return Consumer(
+        name=name,
+        requests=tally.requests,
+        accesses=tally.accesses,
+        errors=sum(tally.errors.values()),
+        tokens_in=tally.tokens_in,
+        tokens_out=tally.tokens_out,
+        cost=tally.cost,
+        unpriced=tally.unpriced,
+    )

@@ -1,0 +1,66 @@
+"""Who used how much, in the reports that people read; never in those that programs read."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from auditors.reports import html, json, jsonl, markdown, text
+from auditors.reports.consumption import Consumer, Consumption, Ranking
+from auditors.reports.report import ReportFormat, Style
+from tests.builders import report
+
+USED = Consumption(
+    total=Consumer("", 1_204, 0, 31, 1_204_000, 88_000, 12.5, 40),
+    begin=1_764_000_000.0,
+    end=1_764_090_000.0,
+    rankings=(
+        Ranking(
+            "key",
+            (
+                Consumer("prod-<b>|\x1b[31m", 1_000, 0, 31, 1_000_000, 80_000, 12.5, 0),
+                Consumer("ci", 4, 0, 0, 0, 0, 0, 4),
+            ),
+            distinct=17,
+        ),
+        Ranking("model", (Consumer("gpt-5", 1_204, 0, 31, 1_204_000, 88_000, 12.5, 40),), distinct=1),
+    ),
+    errors={"429": 30, "5xx": 1},
+    unpriced={"house-model": 40},
+    estimated=0.02,
+    prices_of=datetime.date(2026, 11, 1),
+    slow=2.5,
+)
+
+
+def written(form: ReportFormat) -> str:
+    pieces: list[bytes] = []
+    form.write(report(used=USED), pieces.append, Style())
+    return b"".join(pieces).decode()
+
+
+def test_the_text_report_says_who_used_how_much_and_what_has_no_price() -> None:
+    shown = " ".join(written(text.FORMAT).split())
+    assert "1,204 requests, 1,204,000 tokens in and 88,000 out, $12.50" in shown
+    assert "31 errors: 429 30, 5xx 1." in shown
+    assert "$0.0200 of the cost is by list prices of 2026-11-01" in shown
+    assert "40 calls of models without a known price count as free: house-model 40." in shown
+    assert "KEY (17)" in shown
+    assert "MODEL" not in shown, "one model alone is told by the sums"
+
+
+@pytest.mark.parametrize("form", [text.FORMAT, markdown.FORMAT, html.FORMAT])
+def test_a_hostile_name_does_nothing(form: ReportFormat) -> None:
+    shown = written(form)
+    assert "\x1b" not in shown
+    if form is html.FORMAT:
+        assert "prod-&lt;b&gt;" in shown
+    if form is markdown.FORMAT:
+        (row,) = [line for line in shown.splitlines() if "prod-" in line]
+        assert row.count("|") == 7
+
+
+@pytest.mark.parametrize("form", [json.FORMAT, jsonl.FORMAT])
+def test_reports_for_programs_have_the_keys_of_the_contract_only(form: ReportFormat) -> None:
+    assert "house-model" not in written(form)
