@@ -95,6 +95,12 @@ class Node:
         return node
 
     @property
+    def setting(self) -> str:
+        """Where it stands, in names with dots between them."""
+        steps = self.subject.lstrip("/").split("/")
+        return ".".join(step.replace("~1", "/").replace("~0", "~") for step in steps)
+
+    @property
     def fields(self) -> dict[str, Node]:
         """The members of a mapping; none of anything else."""
         return self.value if isinstance(self.value, dict) else {}

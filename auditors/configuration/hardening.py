@@ -80,6 +80,7 @@ def harden(content: bytes, path: Path, request: ConfigurationRequest) -> Hardene
                 mended.append(_mended(check, problem, edit))
                 made = tuple(other for other in made if other is not edit)
         content = _rewritten(content, [edit for _, _, edit in proposals])
+    mended.sort(key=lambda change: change.line)
     return Hardened(_without_remarks(content, path, request, secrets), tuple(mended))
 
 

@@ -36,12 +36,13 @@ def switch(
     when: When = always,
     extra: str = "",
     literally: bool = False,
+    mend: bool = True,
     absent: When | None = None,
 ) -> Check:
     """A switch that must not have the value `bad`. `extra` goes into the examples.
 
     `literally`: LiteLLM asks for the boolean itself, so that a text leaves the switch alone. `absent` tells where it
-    must be set because its default is the bad value.
+    must be set because its default is the bad value. Without `mend` it is a matter of judgement, to be left to people.
     """
     good = "false" if bad else "true"
 
@@ -55,7 +56,7 @@ def switch(
                 hardened or good,
                 severity=Severity.LOW if asleep else None,
                 why="a text, which does nothing as long as it is none of the two booleans" if asleep else "",
-                fix=Fix(good, node),
+                fix=Fix(good, node) if mend else None,
             )
         elif node is None and absent is not None and subject.knows(section, key) and absent(subject):
             fix = Fix(good, path=(section, key))
@@ -123,7 +124,7 @@ def secrets_at(subject: Subject, where: Callable[[Node], bool]) -> Iterator[Prob
         if where(node):
             name = subject.variable(node)
             fix = Fix(f"os.environ/{name}", node, note=f"set {name} in the environment, to a new value")
-            yield Problem(node, node.subject.lstrip("/").replace("/", "."), f"os.environ/{name}", fix=fix)
+            yield Problem(node, node.setting, f"os.environ/{name}", fix=fix)
 
 
 def master_key(subject: Subject) -> Node | None:

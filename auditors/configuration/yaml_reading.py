@@ -252,7 +252,7 @@ class _Builder:
                 for number, child in enumerate(node.value):
                     name = next((text for key in _NAMES if (text := _name(child, key))), "")
                     count = seen[name] = seen.get(name, -1) + 1
-                    step = f"{name}~{count}" if name and count else name or str(number)
+                    step = f"{name}:{count + 1}" if name and count else name or str(number)
                     child.pointer, child.subject = f"{node.pointer}/{number}", f"{node.subject}/{step}"
                     waiting.append(child)
 

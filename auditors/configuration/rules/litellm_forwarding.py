@@ -82,6 +82,7 @@ CHECKS: Final = (
         "litellm_settings",
         "drop_params",
         True,
+        mend=False,
         hardened="false, where callers rely on parameters",
     ),
     Check(

@@ -8,7 +8,7 @@ from typing import Final
 from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Node
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, is_main, missing, switch
+from auditors.configuration.switches import LITELLM, is_main, missing, unless
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -77,8 +77,14 @@ def _cache_ttl(subject: Subject) -> Iterator[Problem]:
         yield Problem(ttl, "litellm_settings.cache_params.ttl", "3600", fix=Fix("3600", ttl))
 
 
+def _health_checks(subject: Subject) -> Iterator[Problem]:
+    node = subject.setting("general_settings", "background_health_checks")
+    if node is not None and node.says_true:
+        yield from unless(subject, "general_settings", "use_shared_health_check", "true")
+
+
 CHECKS: Final = (
-    switch(
+    Check(
         rule(
             "CFG142",
             "litellm-health-checks-cost",
@@ -88,11 +94,10 @@ CHECKS: Final = (
             "Set use_shared_health_check: true.",
             "OWASP-LLM10:2025",
         ),
-        "general_settings",
-        "background_health_checks",
-        True,
-        hardened="with use_shared_health_check: true",
-        when=lambda s: not s.setting("general_settings", "use_shared_health_check"),
+        LITELLM,
+        _health_checks,
+        "general_settings:\n  background_health_checks: true\n",
+        "general_settings:\n  background_health_checks: true\n  use_shared_health_check: true\n",
     ),
     missing(
         rule(

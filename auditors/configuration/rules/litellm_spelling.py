@@ -28,7 +28,7 @@ def _never_expanded(subject: Subject) -> Iterator[Problem]:
             severity = _H if key == "master_key" else _M if is_secret_name(key) else _L
             yield Problem(
                 node,
-                node.subject.lstrip("/").replace("/", "."),
+                node.setting,
                 f"os.environ/{name}",
                 found=node.text.strip(),
                 severity=severity,
@@ -173,13 +173,11 @@ def _words(subject: Subject) -> Iterator[Problem]:
         if _SWITCH.match(key) and isinstance(node.value, str) and not node.is_template:
             if node.text.lower() in ("true", "false", "yes", "no", "on", "off", "1", "0"):
                 good = "true" if node.says_true else "false"
-                yield Problem(
-                    node, node.subject.lstrip("/").replace("/", "."), good, found=f'"{node.text}"', fix=Fix(good, node)
-                )
+                yield Problem(node, node.setting, good, found=f'"{node.text}"', fix=Fix(good, node))
             elif node.text.startswith("os.environ/") and key in known_settings("general_settings"):
                 yield Problem(
                     node,
-                    node.subject.lstrip("/").replace("/", "."),
+                    node.setting,
                     "true or false",
                     found="a reference, which is a text",
                 )
@@ -207,7 +205,7 @@ def _repeated(subject: Subject) -> Iterator[Problem]:
                 f"{node.pointer}/{key.text}",
                 f"{node.subject}/{key.text}",
             )
-            yield Problem(place, place.subject.lstrip("/").replace("/", "."), "once", found="set more than once")
+            yield Problem(place, place.setting, "once", found="set more than once")
 
 
 CHECKS: Final = (
