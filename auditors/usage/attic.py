@@ -27,10 +27,11 @@ class Attic(Generic[T]):
     What `get` returns may be changed in place until `tidy` is called, and must not be held beyond that.
     """
 
-    __slots__ = ("_cold", "_hot", "_most", "_pack", "_unpack", "_warm")
+    __slots__ = ("_cold", "_few", "_hot", "_most", "_pack", "_unpack", "_warm")
 
-    def __init__(self, kind: type[T], most: int) -> None:
+    def __init__(self, kind: type[T], most: int, few: int = HOT) -> None:
         self._most = most
+        self._few = few
         self._hot: dict[str, T] = {}
         self._warm: dict[str, T] = {}
         self._cold: dict[str, bytes] = {}
@@ -75,7 +76,7 @@ class Attic(Generic[T]):
 
     def tidy(self) -> None:
         """Pack what was not looked at for long, and forget what are too many."""
-        if len(self._hot) < HOT:
+        if len(self._hot) < self._few:
             return
         for name, value in self._warm.items():
             self._cold[name] = self._pack(value)

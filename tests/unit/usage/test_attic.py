@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.usage.attic import HOT, Attic
+from auditors.usage.attic import Attic
 from auditors.usage.cardinality import Cardinality
 from auditors.usage.windows import Recent
 
@@ -18,7 +18,7 @@ class Sum(msgspec.Struct):
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.floats(0, 1e9)), max_size=400), st.integers(1, 60))
 def test_packing_loses_nothing(events: list[tuple[int, float]], every: int) -> None:
-    attic, plain = Attic(Sum, 10_000), dict[str, Sum]()
+    attic, plain = Attic(Sum, 1_000, few=4), dict[str, Sum]()
     filler = 0
     for number, (who, amount) in enumerate(events):
         for known in (attic, plain):
@@ -28,22 +28,22 @@ def test_packing_loses_nothing(events: list[tuple[int, float]], every: int) -> N
             held.total += amount
             held.last = [*held.last, (amount, "row")][-3:]
         if number % every == 0:
-            for _ in range(HOT):
-                attic[f"other {filler % (2 * HOT)}"] = Sum()
+            for _ in range(4):
+                attic[f"other {filler % 8}"] = Sum()
                 filler += 1
             attic.tidy()
     assert {name: held for name, held in attic.items() if name.startswith("key")} == plain
 
 
 def test_those_not_seen_for_longest_are_forgotten() -> None:
-    attic = Attic(Sum, 3 * HOT)
-    for number in range(8 * HOT):
+    attic = Attic(Sum, 30, few=10)
+    for number in range(80):
         attic[f"{number}"] = Sum(number)
         assert attic.get("0") == Sum(0)
         attic.tidy()
-    assert len(attic) <= 3 * HOT
+    assert len(attic) <= 30
     assert "0" in attic and "1" not in attic
-    assert attic[f"{8 * HOT - 1}"] == Sum(8 * HOT - 1)
+    assert attic["79"] == Sum(79)
 
 
 def test_what_is_kept_comes_back() -> None:
