@@ -17,9 +17,11 @@ from auditors.configuration.helm_reading import helm_parts, is_values
 from auditors.configuration.kubernetes_reading import is_manifest, kubernetes_parts
 from auditors.configuration.lines_reading import image_variables, read_dockerfile, read_environment
 from auditors.configuration.logrotate_reading import LOOKS, read_logrotate
+from auditors.configuration.nginx_reading import is_nginx, read_nginx
 from auditors.configuration.packages_reading import NAMES, read_packages
 from auditors.configuration.surroundings import Part
 from auditors.configuration.yaml_reading import read_yaml
+from auditors.errors import UnreadableError
 
 PRODUCTS: Final[Mapping[str, tuple[Kind, ...]]] = {
     "litellm": (Kind.LITELLM,),
@@ -47,11 +49,6 @@ _LITELLM: Final = frozenset(
 _PORTKEY: Final = frozenset({"plugins_enabled", "admin_token", "credentials", "integrations"})
 _PORTKEY_TARGETS: Final = frozenset({"strategy", "targets"})
 _HELICONE: Final = frozenset({"routers", "providers", "cache-store", "rate-limit-store", "global", "discover"})
-_NGINX: Final = re.compile(
-    r"^[ \t]*(?:(?:http|server|upstream[ \t]+\S+|location[ \t]+[^{\n;]+|(?:map|geo)[ \t]+[^{\n;]*\$\w+)\s*\{"
-    r"|(?:proxy_pass|proxy_set_header|limit_req_zone|log_format|ssl_protocols|auth_request)[ \t]+[^\n]+)",
-    re.MULTILINE,
-)
 _VALUES: Final = (("spec", "values"), ("spec", "source", "helm", "valuesObject"), ("spec", "source", "helm", "values"))
 _ENVIRONMENT_NAME: Final = re.compile(r"(?:.*\.)?env(?:\..*)?\Z|.*\.env\Z")
 _ASSIGNMENTS: Final = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:export\s+)?[A-Za-z_]\w*=")
@@ -81,11 +78,11 @@ def _told(file: File) -> Kind | None:
         return Kind.DOCKER_RUN
     if _ENVIRONMENT_NAME.match(name):
         return Kind.ENVIRONMENT
-    if name.endswith((".yaml", ".yml", ".json")) and "nginx" not in name:
+    if name.endswith((".yaml", ".yml", ".json")):
         return None
     if LOOKS.search(file.text) and ";" not in file.text:
         return Kind.LOGROTATE
-    if _NGINX.search(file.text):
+    if is_nginx(file.name, file.text):
         return Kind.NGINX
     return Kind.ENVIRONMENT if _ASSIGNMENTS.match(file.text) else None
 
@@ -107,8 +104,6 @@ def parts(file: File, product: str | None = None) -> list[Part]:
         runs = read_docker_runs(file)
         return [part for node in runs for part in service_parts(node, "docker run", Origin.DOCKER_RUN)]
     if kind is Kind.NGINX:
-        from auditors.configuration.nginx_reading import read_nginx
-
         return [(kind, "", read_nginx(file))]
     found: list[Part] = []
     said = PRODUCTS.get(product or "", ())
@@ -171,6 +166,10 @@ def _recognised(document: Node) -> Iterator[Part]:
 def _manifest_parts(document: Node) -> Iterator[Part]:
     """A manifest; of a release of a chart (Flux, Argo CD) also the values."""
     yield from kubernetes_parts(document, _recognised)
+    data = document.at("data")
+    for name, node in (data.fields if data is not None else {}).items():
+        if not name.endswith((".yaml", ".yml", ".json")) and isinstance(node.value, str) and is_nginx(name, node.text):
+            yield from _embedded_nginx(name, node)
     for path in _VALUES:
         values = document.at(*path)
         if values is not None and isinstance(values.value, str):
@@ -178,6 +177,17 @@ def _manifest_parts(document: Node) -> Iterator[Part]:
         elif values is not None and isinstance(values.value, dict):
             yield from helm_parts(values)
             yield from _proxy_configs(values)
+
+
+def _embedded_nginx(name: str, node: Node) -> Iterator[Part]:
+    """A configuration of NGINX in a block of text; a broken one is none."""
+    raw = node.file.text[node.start : node.end].split("\n")
+    indent = len(raw[1]) - len(raw[1].lstrip()) if len(raw) > 1 else 0
+    shift = (node.line if raw[0][:1] in "|>" else node.line - 1, indent)
+    try:
+        yield Kind.NGINX, name, read_nginx(File(node.file.name, node.text), shift=shift, pointer=f"{node.pointer}#")
+    except UnreadableError:
+        return
 
 
 def _compose_parts(document: Node) -> Iterator[Part]:

@@ -44,6 +44,27 @@ _NAMED: Final = frozenset(
 """Directives whose first argument is the name of the second."""
 
 
+_BLOCK: Final = re.compile(
+    r"^[ \t]*(?:http|server|upstream[ \t]+\S+|location[ \t]+[^{\n;]+|(?:map|geo)[ \t]+[^{\n;]*\$\w+)\s*\{",
+    re.MULTILINE,
+)
+_LINE: Final = re.compile(
+    r"(?:^|[{;])[ \t]*(?:listen|proxy_pass|proxy_set_header|server_name|limit_req(?:_zone)?|log_format|ssl_protocols|auth_request"
+    r"|access_log|root|return|include|add_header)[ \t]+[^\n]+;",
+    re.MULTILINE,
+)
+_NAME: Final = re.compile(
+    r"nginx|openresty|\.conf\b|\.(?:vhost|nginx)\Z|(?:^|/)sites-(?:available|enabled)/[^/]+\Z", re.IGNORECASE
+)
+
+
+def is_nginx(name: str, text: str) -> bool:
+    """Whether a file is a configuration of NGINX: by its blocks or directives, by both where its name tells nothing."""
+    if _NAME.search(name):
+        return bool(_BLOCK.search(text) or _LINE.search(text))
+    return bool(_BLOCK.search(text) and _LINE.search(text))
+
+
 @dataclass(slots=True)
 class _Word:
     text: str

@@ -107,12 +107,14 @@ def _forward_proxy(subject: Subject) -> Iterator[Problem]:
 def _addresses(subject: Subject) -> Iterator[Problem]:
     for manager in envoy_of(subject.root).managers:
         known = ("use_remote_address", "xff_num_trusted_hops", "original_ip_detection_extensions")
-        if all(field(manager.node, name) is None for name in known):
+        given = {name: field(manager.node, name) for name in known}
+        off = given["use_remote_address"]
+        if all(node is None or (node is off and node.says_false) for node in given.values()):
             yield Problem(
-                manager.node,
+                off or manager.node,
                 f"{manager.name} use_remote_address",
                 "true",
-                found="not set",
+                found="false" if off is not None else "not set",
                 severity=manager.severity(_M),
             )
 

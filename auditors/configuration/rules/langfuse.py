@@ -41,7 +41,8 @@ def is_langfuse(subject: Subject) -> bool:
             name.startswith(("LANGFUSE_INIT_", "LANGFUSE_S3_", "LANGFUSE_INGESTION_", "LANGFUSE_ENABLE_"))
             for name in names
         )
-        or {"NEXTAUTH_SECRET", "SALT"} <= names
+        or len({"NEXTAUTH_SECRET", "SALT", "ENCRYPTION_KEY", "AUTH_DISABLE_SIGNUP", "CLICKHOUSE_MIGRATION_URL"} & names)
+        > 1
     )
 
 

@@ -58,7 +58,7 @@ def _weight(route: Route, hollow: list[str]) -> tuple[Severity, str]:
     elif route.is_litellm or route.is_provider:
         what = "LiteLLM, which asks for keys where it has a master key" if route.is_litellm else "the provider"
         why = f"{why}; unless what stands behind it asks for a key: {what}".lstrip("; ")
-    if route.location.own("limit_except"):
+    if any("POST" not in block.arguments for block in route.location.own("limit_except")):
         severity = milder(severity)
         why = f"{why}; only some methods are let through".lstrip("; ")
     return route.severity(severity), why

@@ -61,7 +61,7 @@ def _leak(gateway: Gateway, name: str) -> tuple[Severity | None, str]:
     if _BODY.fullmatch(name):
         return _H, "prompts, and whatever personal data they hold"
     if _QUERY.fullmatch(name):
-        return _M, "keys that are sent as ?key= or ?api_key="
+        return _H, "keys that are sent as ?key= or ?api_key="
     return None, ""
 
 

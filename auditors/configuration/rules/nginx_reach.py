@@ -16,6 +16,7 @@ _C, _H, _M, _L, _I = Severity
 _NGINX: Final = frozenset({Kind.NGINX})
 _CALLERS: Final = re.compile(r"(?:arg_\w+|args|query_string|http_\w+|cookie_\w+|request_body)\Z")
 _SUFFIX: Final = re.compile(r"\.[\w-]+(?:\.[\w-]+)*(?::\d+)?\Z")
+_DEFAULT: Final = frozenset({"default_server", "default"})
 _STARS: Final = frozenset({"_", "", '""', "*", "_default_"})
 _SECRET_FILES: Final = re.compile(r"env|ya\?ml|yml|bak|git|/\\\.|\\\.\(\?!|\.\(")
 _HOME: Final = re.compile(r"(?:/app|/srv|/opt|/etc|/root|/home|/workspace|/code|/data|\.|~)(?:/|\Z)")
@@ -48,14 +49,22 @@ def _destinations(subject: Subject) -> Iterator[Problem]:
 
 def _severity(route: Route, authority: str, origin: str) -> Severity:
     if origin == "$host":
-        names = [
-            name for names in (route.server.own("server_name") if route.server else ()) for name in names.arguments
-        ]
-        return _M if names and not any(name in _STARS or "*" in name or name.startswith("~") for name in names) else _C
+        return _C if _takes_any_host(route) else _M
     tail = re.sub(r"\$\{\w+\}|\$\w+", "$", authority).rpartition("$")[2]
     if _SUFFIX.match(tail):
         return _M
     return _C if route.block.effective("resolver") else _H
+
+
+def _takes_any_host(route: Route) -> bool:
+    """Whether requests for names that nobody lists come to the server of a route: it is the default, or named `_`."""
+    if route.server is None:
+        return True
+    names = [name for block in route.server.own("server_name") for name in block.arguments]
+    if not names or any(name in _STARS or "*" in name or name.startswith("~") for name in names):
+        return True
+    others = [server for server in route.gateway.servers if server is not route.server]
+    return not any(_DEFAULT & set(listen.arguments) for server in others for listen in server.own("listen"))
 
 
 def _origin(route: Route, name: str, depth: int) -> str:
@@ -170,30 +179,27 @@ def _served(gateway: Gateway, server: Block) -> Iterator[Problem]:
                     f"location {block.text}/",
                     why=f"{block.text}../ leads out of the directory",
                 )
-        if (
-            block.name in ("root", "alias")
-            and not denied
-            and _HOME.match(block.text)
-            and not _WEB_ROOTS.search(block.text)
-        ):
-            if _has_handler(block.parent) or _is_guarded_off(block.parent):
+        if not denied and block.name in ("root", "alias") and block.arguments and _hands_out(block):
+            inside = bool(_HOME.match(block.text)) and not _WEB_ROOTS.search(block.text)
+            if not inside and block.parent is not None and block.parent.name == "location" and block.parent.text != "/":
                 continue
             yield Problem(
                 block.argument(0),
                 block.name,
                 r"location ~ /\.|\.(env|ya?ml|bak|json|log)$ { deny all; }",
-                severity=_M,
+                severity=_M if inside else _L,
                 why="configuration and .env files that lie there are handed out",
             )
 
 
-def _has_handler(block: Block | None) -> bool:
-    """Whether a location answers by itself, so that its root is not used."""
-    return block is not None and block.name == "location" and bool(block.own("proxy_pass", "return", "grpc_pass"))
-
-
-def _is_guarded_off(block: Block | None) -> bool:
-    return block is not None and bool(block.own("internal"))
+def _hands_out(block: Block) -> bool:
+    """Whether files below a root are served: not where a location answers by itself, or has one file or challenges."""
+    place = block.parent
+    if place is None or place.name != "location":
+        return place is not None and place.name == "server"
+    if place.own("proxy_pass", "return", "grpc_pass", "internal"):
+        return False
+    return "=" not in place.arguments and "well-known" not in " ".join(place.arguments)
 
 
 _SERVER: Final = "server {{\n  listen 443 ssl;\n  server_name {};\n  {}\n}}\n"

@@ -144,7 +144,7 @@ def test_directives_come_from_the_blocks_around(tmp_path: Path) -> None:
         ("resolver 1.1.1.1; location /p { set $up $arg_u; proxy_pass https://$up; }", Severity.CRITICAL),
         ("location /p { proxy_pass https://api.openai.com/$arg_path; }", None),
         ("location /p { proxy_pass http://backend$request_uri; }", None),
-        ("resolver 1.1.1.1; location /p { proxy_pass http://$host; }", Severity.MEDIUM),
+        ("resolver 1.1.1.1; location /p { proxy_pass http://$host; }", Severity.CRITICAL),
         ("resolver 1.1.1.1; location /p { proxy_pass $scheme://$http_host; }", Severity.CRITICAL),
     ],
 )
@@ -213,7 +213,15 @@ def test_files_that_are_handed_out(tmp_path: Path) -> None:
     assert "CFG615" in rules_in(server("root /srv/app;\nlocation / { try_files $uri =404; }"), tmp_path)
     denied = "root /srv/app;\nlocation ~ /\\.(?!well-known) { deny all; }\nlocation / { try_files $uri =404; }"
     assert "CFG615" not in rules_in(server(denied), tmp_path)
-    assert "CFG615" not in rules_in(server("root /usr/share/nginx/html;\nlocation / { }"), tmp_path)
+    assert rules_in(server("root /usr/share/nginx/html;\nlocation / { }"), tmp_path) == {"CFG615": Severity.LOW}
+    page = "location = /50x.html { root /usr/share/nginx/html; }\nlocation /.well-known/ { root /srv/acme; }"
+    assert "CFG615" not in rules_in(server(page), tmp_path)
+
+
+def test_a_host_that_another_server_refuses(tmp_path: Path) -> None:
+    refuses = "server { listen 443 ssl default_server; return 444; }\n"
+    text = server("resolver 1.1.1.1; location /p { proxy_pass http://$host; }")
+    assert rules_in(refuses + text, tmp_path)["CFG605"] is Severity.MEDIUM
 
 
 def test_old_protocols_and_plain_listeners(tmp_path: Path) -> None:
