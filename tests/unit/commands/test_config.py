@@ -50,11 +50,10 @@ def test_values_of_secrets_stand_nowhere(tmp_path: Path) -> None:
     assert secret.encode() not in done.stdout + done.stderr
 
 
-def test_what_is_not_supported_is_never_clean(tmp_path: Path) -> None:
-    nginx = "http { server { listen 80; location / { proxy_pass http://llm:4000; } } }\n"
-    done = run_auditor("config", "--isolated", written(tmp_path, "nginx.conf", nginx), cwd=tmp_path)
+def test_what_is_not_recognised_is_never_clean(tmp_path: Path) -> None:
+    done = run_auditor("config", "--isolated", written(tmp_path, "settings.yaml", "theme: dark\n"), cwd=tmp_path)
     assert done.returncode == 3
-    assert b"not supported" in done.stderr
+    assert b"not recognised as a configuration: say what it is with --product" in done.stderr
 
 
 def test_broken_yaml_is_one_line_with_its_place(tmp_path: Path) -> None:
