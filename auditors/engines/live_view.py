@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
+import msgspec
+
 from auditors.assessment import Policy
 from auditors.engines.file_states import FileStates
 from auditors.engines.live import LiveAudit, LiveOptions
@@ -32,6 +34,7 @@ from auditors.engines.updates import (
     Stop,
     Totals,
     Update,
+    pack,
 )
 from auditors.formats.record import Record
 from auditors.ledger import finding_id
@@ -49,6 +52,11 @@ _MOST_WAITING: Final = 4 * MOST_ROWS
 _CONFIGURATION: Final = "configuration"
 """Where findings about the configuration come from, as the ledger keeps them apart."""
 
+_LISTED: Final = 1_000
+"""Records between two updates of which all are listed. Of more, which nobody can read, an even selection is, and up to
+as many of those with sensitive values and those that failed.
+"""
+
 _RATE_SECONDS: Final = 2.0
 """Seconds over which rates are smoothed."""
 
@@ -65,11 +73,12 @@ class LiveView:
         self._score = LiveScore(request, self.audit.rules, self.audit.outbox.poke)
         self._files = FileStates()
         self._meters = Meters()
-        self._rows: deque[Row] = deque()
-        self._rows_left_out = 0
+        self._rows: deque[msgspec.Raw] = deque()
+        self._rows_left_out = self._seen = self._telling = 0
+        self._stride = 1
         self._next_row = 1
         self._open_rows: dict[int, dict[int, int]] = {}
-        self._hits: deque[NewHit] = deque(maxlen=MOST_HITS)
+        self._hits: list[NewHit] = []
         self._hits_seen = 0
         self._premature_hits: dict[int, set[_Key]] = {}
         self._shown: dict[str, Severity] = {}
@@ -115,30 +124,39 @@ class LiveView:
                 self.audit.witness.see(source, record, fields, found)
         if found:
             self._see_hits(log, premature, held, found)
+        if not self._is_listed(log, telling=bool(found) or _went_wrong(fields)):
+            self._rows_left_out += 1
+            return
         text, marks = row_text(record, fields, held)
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
-        self._rows.append(
-            Row(
-                self._row_number(log, record.offset, premature),
-                log.number,
-                source,
-                max(0, record.line),
-                record.offset,
-                record.size,
-                record.format_name,
-                fields.time,
-                arrived,
-                level_of(record),
-                str(fields.http_status or fields.status or ""),
-                principal,
-                text,
-                marks,
-                worst,
-            )
+        row = Row(
+            self._row_number(log, record.offset, premature),
+            fields.time,
+            arrived,
+            log.number,
+            source,
+            max(0, record.line),
+            record.offset,
+            record.size,
+            record.format_name,
+            level_of(record),
+            str(fields.http_status or fields.status or ""),
+            principal,
+            text,
+            marks,
+            worst,
         )
+        self._rows.append(pack(row))
         if len(self._rows) > _MOST_WAITING:
             self._rows.popleft()
             self._rows_left_out += 1
+
+    def _is_listed(self, log: Log, *, telling: bool) -> bool:
+        """Whether a record becomes a row; one that was a row before it was complete always does."""
+        self._seen += 1
+        self._telling += telling
+        is_chosen = telling and self._telling <= _LISTED
+        return is_chosen or not self._seen % self._stride or log.number in self._open_rows
 
     def _row_number(self, log: Log, offset: int, premature: bool) -> int:
         """The number of a row; a record that comes again has the one that it had."""
@@ -150,18 +168,24 @@ class LiveView:
             self._open_rows.setdefault(log.number, {})[offset] = number
         elif opened:
             opened.pop(offset, None)
+            if not opened:
+                del self._open_rows[log.number]
         return number
 
     def _see_hits(self, log: Log, premature: bool, held: Sequence[Held], found: Iterable[Occurrence]) -> None:
-        known = self._premature_hits.setdefault(log.number, set())
-        keys = {_key(occurrence): occurrence for occurrence in found}
-        fresh = [occurrence for key, occurrence in keys.items() if key not in known]
-        if premature:
-            known.update(keys)
-        else:
-            known.difference_update(keys)
+        fresh = list(found)
+        known = self._premature_hits.get(log.number)
+        if premature or known:
+            known = self._premature_hits.setdefault(log.number, set())
+            keys = {_key(occurrence): occurrence for occurrence in fresh}
+            fresh = [occurrence for key, occurrence in keys.items() if key not in known]
+            if premature:
+                known.update(keys)
+            else:
+                known.difference_update(keys)
         self._hits_seen += len(fresh)
-        for occurrence in fresh[-MOST_HITS:]:
+        # What is shown of a hit costs more than finding it does: of more than anyone reads only the first are.
+        for occurrence in fresh[: MOST_HITS - len(self._hits)]:
             self._hits.append(self._new_hit(occurrence, held))
 
     def _new_hit(self, occurrence: Occurrence, held: Sequence[Held]) -> NewHit:
@@ -215,6 +239,8 @@ class LiveView:
         now = time.time()
         arrived = int(now // 60) * 60
         rows = tuple(self._rows.popleft() for _ in range(min(MOST_ROWS, len(self._rows))))
+        self._stride = 1 + self._seen // _LISTED
+        self._seen = self._telling = 0
         hits, seen = tuple(self._hits), self._hits_seen
         self._hits.clear()
         self._hits_seen = 0
@@ -337,6 +363,10 @@ class _Rates:
             self._rates = tuple(old + share * (new - old) for old, new in zip(self._rates, fresh, strict=True))  # type: ignore[assignment]
             self._at, self._lines, self._bytes = now, lines, size
         return self._rates
+
+
+def _went_wrong(fields: Fields) -> bool:
+    return fields.status == "failure" or (fields.http_status or 0) >= 400
 
 
 def _key(occurrence: Occurrence) -> _Key:

@@ -48,6 +48,7 @@ from auditors.engines.updates import (
     Usage,
     decode_command,
     encode,
+    pack,
 )
 from auditors.errors import AuditorError, InternalError
 from auditors.integrity import findings as integrity_findings
@@ -512,9 +513,9 @@ class _News:
             )
         self.is_new = True
 
-    def take_rows(self) -> tuple[tuple[Row, ...], tuple[NewHit, ...], int, int]:
+    def take_rows(self) -> tuple[tuple[msgspec.Raw, ...], tuple[NewHit, ...], int, int]:
         """Rows, hits, how many hits were seen, how many rows were left out."""
-        rows = tuple(self.rows.popleft() for _ in range(min(MOST_ROWS, len(self.rows))))
+        rows = tuple(pack(self.rows.popleft()) for _ in range(min(MOST_ROWS, len(self.rows))))
         hits, seen, left_out = tuple(self.hits), self._hits_seen, self._left_out
         self.hits.clear()
         self._hits_seen = self._left_out = 0

@@ -62,6 +62,8 @@ _PAIRS: Final = 8
 
 def row_text(record: Record, fields: Fields, held: Sequence[Held]) -> tuple[str, Marks]:
     """What a row shows of a record, and where masked values stand in it."""
+    if not held:
+        return _plain_text(record, fields), ()
     line = _Line()
     if isinstance(record.body, str):
         line.add(record.body, hits_in(record.body, held))
@@ -76,6 +78,25 @@ def row_text(record: Record, fields: Fields, held: Sequence[Held]) -> tuple[str,
         else:
             line.add(f"{text} ", hits_in(text, held))
     return line.text.rstrip(), tuple(line.marks)
+
+
+def _plain_text(record: Record, fields: Fields) -> str:
+    """What a row shows of a record that holds nothing sensitive, as most do."""
+    if isinstance(record.body, str):
+        return _cut(_one_line(record.body))
+    pieces = [f"{label}{_one_line(text)}" for label, _, text in _parts(record.body)]
+    if fields.route and fields.method:
+        pieces.insert(0, _one_line(f"{fields.method} {fields.route}"))
+    return _cut(" ".join(pieces))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[: LONGEST + 1].split())
+
+
+def _cut(text: str) -> str:
+    plain = sanitize(text[: LONGEST + 1])
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
 
 
 def hits_in(text: str, held: Sequence[Held]) -> list[Hit]:

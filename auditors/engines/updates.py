@@ -1,7 +1,7 @@
 """What a live audit says to whoever shows it: one `Update` a tick, with everything that changed since the last one.
 
 Nothing in an update holds a value in clear: texts are masked and sanitised before they leave the audit. Updates are
-structs that encode to MessagePack, so they cross a pipe; `encode` and `decode` do that. The other way go commands.
+structs that encode to MessagePack, so they cross a pipe: `encode` and `decode_update`. The other way go commands.
 
 Lists in an update are bounded. What does not fit is either sent with the next one (findings, files, problems) or
 counted (`rows_left_out`, `hits_left_out`), never lost in silence.
@@ -19,7 +19,7 @@ from auditors.settings import ScanTarget
 from auditors.triage import Triage
 
 MOST_FINDINGS: Final = 2_000
-MOST_HITS: Final = 200
+MOST_HITS: Final = 100
 MOST_ROWS: Final = 5_000
 MOST_FILES: Final = 1_000
 """Most entries of an update's lists."""
@@ -75,7 +75,7 @@ class Usage(msgspec.Struct, frozen=True, array_like=True):
     values: int = 0
 
 
-class Row(msgspec.Struct, frozen=True, array_like=True):
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One record of the stream, in the order of arrival; `number` counts them.
 
     `line` is 0 as long as the lines before it are not counted. `log` and `offset` name the record: one that comes again
@@ -86,20 +86,28 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     """
 
     number: int
+    time: float | None
+    arrived: float
     log: int
     source: str
     line: int
     offset: int
     size: int
     format: str
-    time: float | None
-    arrived: float
     level: str
     status: str
     principal: Principal
     text: str
     marks: tuple[tuple[int, int], ...] = ()
     worst: Severity | None = None
+
+
+class RowHead(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a packed row begins with: all that is needed to put it in its place."""
+
+    number: int
+    time: float | None
+    arrived: float
 
 
 class FileState(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,7 +234,7 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
     hits_left_out: int = 0
     activity: tuple[Activity, ...] = ()
     usage: tuple[Usage, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[msgspec.Raw, ...] = ()
     rows_left_out: int = 0
     files: tuple[FileState, ...] = ()
     files_gone: tuple[int, ...] = ()
@@ -302,6 +310,8 @@ _ENCODE: Final = msgspec.msgpack.Encoder().encode
 
 decode_update: Final = msgspec.msgpack.Decoder(Update).decode
 decode_command: Final = msgspec.msgpack.Decoder(Command).decode
+decode_row: Final = msgspec.msgpack.Decoder(Row).decode
+decode_row_head: Final = msgspec.msgpack.Decoder(RowHead).decode
 
 
 def encode(message: Update | Command | Row) -> bytes:
@@ -310,6 +320,11 @@ def encode(message: Update | Command | Row) -> bytes:
         return _ENCODE(message)
     except UnicodeEncodeError:
         return _ENCODE(_without_surrogates(msgspec.to_builtins(message)))
+
+
+def pack(row: Row) -> msgspec.Raw:
+    """A row as updates carry it: it is decoded when it is shown, which most rows never are."""
+    return msgspec.Raw(encode(row))
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -21,6 +21,7 @@ from auditors.engines.updates import (
     Totals,
     Update,
     Usage,
+    pack,
 )
 from auditors.model import Category, Finding, Kind, Location, Principal, Severity, Skip
 from auditors.rules import Rule
@@ -125,6 +126,7 @@ class FakeFeed:
 
 def update(**parts: Any) -> Update:
     """An update of a live engine that is well."""
+    parts["rows"] = tuple(pack(row) for row in parts.get("rows", ()))
     parts.setdefault("health", Health(watching="events", lines_per_second=1234.0, memory=100_000_000))
     parts.setdefault("totals", Totals(files=2, bytes=10_000, lines=100, records=90, recognised=9_900))
     return Update(number=1, made=NOW, **parts)

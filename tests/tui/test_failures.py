@@ -44,7 +44,7 @@ def hostile() -> Update:
     return update(
         findings=(bad,),
         hits=(hit(1, context=EVIL, principal=person, preview=EVIL, entity=EVIL),),
-        rows=(Row(1, 1, EVIL, 3, 4, 5, EVIL, None, 0.0, EVIL, EVIL, person, EVIL, ((0, 9),), Severity.HIGH),),
+        rows=(Row(1, None, 0.0, 1, EVIL, 3, 4, 5, EVIL, EVIL, EVIL, person, EVIL, ((0, 9),), Severity.HIGH),),
         files=(file,),
         problems=(Skip(EVIL, EVIL),),
         notes=(EVIL,),

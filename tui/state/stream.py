@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from auditors.engines.updates import Row, encode
+from auditors.engines.updates import Row, RowHead, decode_row, decode_row_head
 from tui.state.filtering import NOTHING, Filter
 from tui.state.findings import who
 
@@ -29,12 +29,10 @@ _LATE: Final = 20_000
 """How many of the latest rows a late record may be put among; a later one goes to the end."""
 
 _REPEATED: Final = 2_000
-"""How many of the latest records are remembered in case they come again, longer."""
-
-_decode: Final = msgspec.msgpack.Decoder(Row).decode
+"""How many of the latest records are looked through for one that comes again, longer."""
 
 
-def moment_of(row: Row) -> float:
+def moment_of(row: Row | RowHead) -> float:
     """What orders rows: the record's time, or when it arrived."""
     return row.time if row.time is not None else row.arrived
 
@@ -81,10 +79,11 @@ class Ordered:
         self.bytes -= sum(map(len, self.rows[:number]))
         del self.rows[:number], self.times[:number]
 
-    def replace(self, old: bytes, new: bytes) -> bool:
-        """Put one row in the place of another, if that is among the latest."""
+    def replace(self, number: int, new: bytes) -> bool:
+        """Put a row in the place of the earlier one with its number, if that is among the latest."""
         for index in range(len(self.rows) - 1, max(-1, len(self.rows) - _REPEATED), -1):
-            if self.rows[index] is old or self.rows[index] == old:
+            old = self.rows[index]
+            if decode_row_head(old).number == number:
                 self.rows[index] = new
                 self.bytes += len(new) - len(old)
                 return True
@@ -107,37 +106,35 @@ class Stream:
         self.dropped = 0
         self._most_rows = most_rows
         self._most_bytes = most_bytes
-        self._recent: dict[tuple[int, int], bytes] = {}
+        self._last = 0
         self._unscanned = 0
 
     def __len__(self) -> int:
         return len(self.shown)
 
     def __getitem__(self, index: int) -> Row:
-        return _decode(self.shown.rows[index])
+        return decode_row(self.shown.rows[index])
 
     @property
     def scanning(self) -> bool:
         """Whether older rows are still to be filtered."""
         return self._unscanned > 0
 
-    def extend(self, rows: Iterable[Row]) -> None:
-        """Take in new rows."""
+    def extend(self, rows: Iterable[msgspec.Raw]) -> None:
+        """Take in new rows, as updates carry them. One whose number is not new has become longer."""
         batch, selected = [], []
-        for row in rows:
-            encoded = encode(row)
-            known = self._recent.pop((row.log, row.offset), None)
-            self._recent[row.log, row.offset] = encoded
-            if known is not None and self.all.replace(known, encoded):
+        for packed in rows:
+            row, head = bytes(packed), decode_row_head(packed)
+            if head.number > self._last:
+                self._last = head.number
+            elif self.all.replace(head.number, row):
                 if self.shown is not self.all:
-                    self.shown.replace(known, encoded)
+                    self.shown.replace(head.number, row)
                 continue
-            item = (moment_of(row), encoded)
+            item = (moment_of(head), row)
             batch.append(item)
-            if self.filter and accepts(self.filter, row):
+            if self.filter and accepts(self.filter, decode_row(row)):
                 selected.append(item)
-        while len(self._recent) > _REPEATED:
-            del self._recent[next(iter(self._recent))]
         self.taken += len(batch)
         self.all.extend(batch)
         if self.shown is not self.all:
@@ -177,7 +174,7 @@ class Stream:
             part = [
                 (self.all.times[index], self.all.rows[index])
                 for index in range(begin, self._unscanned)
-                if accepts(self.filter, _decode(self.all.rows[index]))
+                if accepts(self.filter, decode_row(self.all.rows[index]))
             ]
             found = part + found
             self._unscanned = begin

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditors.engines.updates import Row, pack
 from tests.tui.fakes import NOW, row
 from tui.state.filtering import parse
 from tui.state.stream import Stream
+
+
+def extend(stream: Stream, rows: Iterable[Row]) -> None:
+    stream.extend(map(pack, rows))
 
 
 def numbers(stream: Stream) -> list[int]:
@@ -27,29 +33,29 @@ def test_rows_are_in_the_order_of_their_times() -> None:
     rows = [row(number, offset=number) for number in range(100)]
     shuffled = random.Random(1).sample(rows, len(rows))
     for begin in range(0, 100, 10):
-        stream.extend(shuffled[begin : begin + 10])
+        extend(stream, shuffled[begin : begin + 10])
     assert numbers(stream) == list(range(100))
 
 
 def test_a_row_without_a_time_stands_where_it_arrived() -> None:
     stream = Stream()
-    stream.extend([row(1), row(2, time=None, arrived=NOW + 5), row(3, time=NOW + 9)])
+    extend(stream, [row(1), row(2, time=None, arrived=NOW + 5), row(3, time=NOW + 9)])
     assert numbers(stream) == [1, 2, 3]
 
 
 def test_a_record_that_comes_again_replaces_itself() -> None:
     stream = Stream()
-    stream.extend([row(1), row(2)])
-    stream.extend([msgspec.structs.replace(row(2), text="longer now")])
+    extend(stream, [row(1), row(2)])
+    extend(stream, [msgspec.structs.replace(row(2), text="longer now")])
     assert numbers(stream) == [1, 2]
     assert stream[1].text == "longer now"
 
 
 def test_a_filter_is_laid_on_old_and_new_rows() -> None:
     stream = Stream()
-    stream.extend(row(number) for number in range(50))
+    extend(stream, (row(number) for number in range(50)))
     assert scanned(stream, "key:support-bot") == list(range(0, 50, 3))
-    stream.extend(row(number) for number in range(50, 60))
+    extend(stream, (row(number) for number in range(50, 60)))
     assert numbers(stream) == list(range(0, 60, 3))
     assert scanned(stream, "") == list(range(60))
 
@@ -57,20 +63,20 @@ def test_a_filter_is_laid_on_old_and_new_rows() -> None:
 def test_a_filter_replaces_a_record_that_comes_again() -> None:
     stream = Stream()
     scanned(stream, "key:support-bot")
-    stream.extend([row(3)])
-    stream.extend([msgspec.structs.replace(row(3), text="longer now")])
+    extend(stream, [row(3)])
+    extend(stream, [msgspec.structs.replace(row(3), text="longer now")])
     assert [stream[0].text, len(stream)] == ["longer now", 1]
 
 
 def test_memory_is_bounded_by_rows_and_by_bytes() -> None:
     stream = Stream(most_rows=1_000)
     for begin in range(0, 5_000, 100):
-        stream.extend(row(number) for number in range(begin, begin + 100))
+        extend(stream, (row(number) for number in range(begin, begin + 100)))
         assert len(stream) <= 1_100
     assert numbers(stream)[-1] == 4_999
     assert stream.dropped == 5_000 - len(stream)
     small = Stream(most_bytes=50_000)
-    small.extend(row(number, text="x" * 200) for number in range(1_000))
+    extend(small, (row(number, text="x" * 200) for number in range(1_000)))
     assert small.all.bytes <= 50_000
     assert numbers(small)[-1] == 999
 
@@ -79,14 +85,14 @@ def test_forgetting_keeps_the_filtered_rows_in_step() -> None:
     stream = Stream(most_rows=300)
     scanned(stream, "key:support-bot")
     for begin in range(0, 1_200, 60):
-        stream.extend(row(number) for number in range(begin, begin + 60))
+        extend(stream, (row(number) for number in range(begin, begin + 60)))
     assert numbers(stream) == [each for each in range(1_200) if not each % 3][-len(stream) :]
     assert stream.shown.times[0] >= stream.all.times[0]
 
 
 def test_times_are_found() -> None:
     stream = Stream()
-    stream.extend(row(number) for number in range(100))
+    extend(stream, (row(number) for number in range(100)))
     assert stream.index_at(NOW - 3600 + 42) == 42
     assert stream.index_at(0) == 0
     assert stream.index_at(NOW * 2) == 100
@@ -94,7 +100,7 @@ def test_times_are_found() -> None:
 
 def test_search_goes_both_ways() -> None:
     stream = Stream()
-    stream.extend(row(number, text=f"text {number}") for number in range(100))
+    extend(stream, (row(number, text=f"text {number}") for number in range(100)))
     assert stream.search(lambda text: text.endswith("7"), 10, 1) == 17
     assert stream.search(lambda text: text.endswith("7"), 10, -1) == 7
     assert stream.search(lambda text: "none" in text, 10, 1) is None
@@ -109,5 +115,5 @@ def test_any_order_of_arrival_gives_the_same_list(batches: list[list[int]]) -> N
         for moment in batch:
             offset += 1
             rows.append(row(offset, time=float(moment), offset=offset))
-        stream.extend(rows)
+        extend(stream, rows)
     assert list(stream.all.times) == sorted(float(moment) for batch in batches for moment in batch)

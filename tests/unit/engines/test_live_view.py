@@ -23,6 +23,7 @@ from auditors.engines.updates import (
     Taken,
     Update,
     Usage,
+    decode_row,
     decode_update,
     encode,
 )
@@ -80,7 +81,7 @@ class Shown:
             self.findings[finding.id] = finding
         for identity in update.gone:
             self.findings.pop(identity, None)
-        self.rows.update((row.number, row) for row in update.rows)
+        self.rows.update((row.number, row) for row in map(decode_row, update.rows))
         self.hits += update.hits
         self.usage += update.usage
         self.files.update((file.name, file) for file in update.files)
@@ -205,6 +206,28 @@ def test_the_end_of_a_large_file_is_shown_before_its_lines_are_counted(
     assert {finding.occurrences for finding in shown.findings.values()} == {1}
     assert all(finding.location and finding.location.line > 0 for finding in shown.findings.values())
     assert len(shown.hits) == len({(hit.finding, hit.pointer) for hit in shown.hits})
+    shown.close()
+
+
+def test_of_a_flood_a_selection_is_listed_and_all_that_is_telling(logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditors.engines.live_view._LISTED", 50)
+    shown = Shown(logs)
+    audit = shown.view.audit
+
+    def flood(begin: int) -> None:
+        append(logs / "a.log", *[call(n, f"{n}.{MAIL}" if n % 100 == 7 else "") for n in range(begin, begin + 500)])
+        deadline = time.monotonic() + PATIENCE
+        while audit.coverage.lines < begin + 500 and time.monotonic() < deadline:
+            audit.step(0.1)
+        shown.take(decode_update(encode(shown.view.update())))
+
+    flood(0)
+    assert (len(shown.rows), shown.updates[-1].rows_left_out) == (500, 0)
+    flood(500)
+    listed = [row for number, row in shown.rows.items() if number > 500]
+    assert len(listed) + shown.updates[-1].rows_left_out == 500
+    assert 20 <= len(listed) <= 100
+    assert sum(bool(row.marks) for row in listed) == 5
     shown.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from auditors.engines import parts
 from auditors.engines.replay import Replay
-from auditors.engines.updates import Inspect, SetTriage, Update, decode_update, encode
+from auditors.engines.updates import Inspect, SetTriage, Update, decode_row, decode_update, encode
 from auditors.model import Finding
 from auditors.request import Depth, Silence
 from auditors.session import AuditOptions, Session
@@ -88,7 +88,9 @@ def test_a_replay_finds_what_a_batch_audit_finds(dump: Path) -> None:
 
 def test_rows_have_the_numbers_of_their_lines(dump: Path) -> None:
     with replaying(session_of(dump)) as replay:
-        rows = [row for update in read_all(replay) for row in update.rows if row.source.endswith("big.log")]
+        rows = [
+            row for update in read_all(replay) for row in map(decode_row, update.rows) if row.source.endswith("big.log")
+        ]
     assert sorted(row.line for row in rows) == list(range(1, 3_001))
     assert len({(row.log, row.offset) for row in rows}) == 3_000
     assert "person" not in "".join(row.text for row in rows)
@@ -106,7 +108,7 @@ def test_activity_adds_up_to_the_occurrences(dump: Path) -> None:
 def test_a_record_is_shown_masked_or_in_clear(dump: Path) -> None:
     with replaying(session_of(dump)) as replay:
         updates = read_all(replay)
-        row = next(row for update in updates for row in update.rows if row.line == 2_500)
+        row = next(row for update in updates for row in map(decode_row, update.rows) if row.line == 2_500)
         for ticket, reveal in ((1, False), (2, True)):
             replay.obey(Inspect(ticket, row.source, row.line, row.offset, reveal))
         masked, clear = replay.update().inspections
