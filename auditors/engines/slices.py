@@ -225,14 +225,14 @@ class SliceReader:
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
         return Row(
             0,
+            fields.time,
+            0.0,
             self._number,
             source,
             record.line,
             record.offset,
             record.size,
             record.format_name,
-            fields.time,
-            0.0,
             level_of(record),
             str(fields.http_status or fields.status or ""),
             principal,
