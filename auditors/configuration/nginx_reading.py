@@ -49,8 +49,8 @@ _BLOCK: Final = re.compile(
     re.MULTILINE,
 )
 _LINE: Final = re.compile(
-    r"(?:^|[{;])[ \t]*(?:listen|proxy_pass|proxy_set_header|server_name|limit_req(?:_zone)?|log_format|ssl_protocols|auth_request"
-    r"|access_log|root|return|include|add_header)[ \t]+[^\n]+;",
+    r"(?:^|[{;])[ \t]*(?:listen|proxy_pass|proxy_set_header|server_name|limit_req(?:_zone)?|log_format|ssl_protocols"
+    r"|auth_request|access_log|root|return|include|add_header)[ \t]+[^\n]+;",
     re.MULTILINE,
 )
 _NAME: Final = re.compile(
@@ -59,7 +59,7 @@ _NAME: Final = re.compile(
 
 
 def is_nginx(name: str, text: str) -> bool:
-    """Whether a file is a configuration of NGINX: by its blocks or directives, by both where its name tells nothing."""
+    """Whether a file is a configuration of NGINX: by blocks or directives, by both where its name tells nothing."""
     if _NAME.search(name):
         return bool(_BLOCK.search(text) or _LINE.search(text))
     return bool(_BLOCK.search(text) and _LINE.search(text))
