@@ -17,6 +17,8 @@ _C, _H, _M, _L, _I = Severity
 _REFERRED: Final = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"
 
 
+_KEYS: Final = frozenset({"api_key", "aws_secret_access_key", "vertex_credentials", "client_secret"})
+
 _CHART: Final = "proxy_config"
 """A part of the values of LiteLLM's chart, which sets the master key by itself."""
 
@@ -46,8 +48,11 @@ def _no_master_key(subject: Subject) -> Iterator[Problem]:
 
 
 def _environment_may(subject: Subject) -> bool:
-    """Whether anything hints at a proxy that is set up through its environment."""
-    return bool(subject.environment) or any(node.is_reference for _, node in subject.scalars)
+    """Whether anything hints at a proxy that is set up through its environment: references, or models without keys."""
+    if subject.environment or any(node.is_reference for _, node in subject.scalars):
+        return True
+    keyless = (_KEYS.isdisjoint(parameters.fields) for _, _, parameters in subject.models())
+    return any(keyless)
 
 
 def _literal_master_key(subject: Subject) -> Iterator[Problem]:

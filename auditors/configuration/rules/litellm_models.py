@@ -26,7 +26,8 @@ def _wildcards(subject: Subject) -> Iterator[Problem]:
 
 def _limits(subject: Subject) -> Iterator[Problem]:
     for name, entry, parameters in subject.models():
-        if not any(parameters.at(key) for key in ("tpm", "rpm", "max_budget", "max_parallel_requests")):
+        places = (parameters, entry, entry.at("model_info") or entry)
+        if not any(place.at(key) for place in places for key in ("tpm", "rpm", "max_budget", "max_parallel_requests")):
             node = entry.at("model_name") or entry
             yield Problem(node, f"{name}: tpm, rpm", "tpm: 100000, rpm: 100", found="not set", about=name)
 
