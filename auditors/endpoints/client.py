@@ -25,6 +25,7 @@ from auditors.version import version
 _MAX_HEAD: Final = 128 << 10
 _FAILURES_IN_A_ROW: Final = 3
 _INSISTENT: Final = 10
+TOO_LATE: Final = "no complete answer in time"
 _SLOWEST: Final = 5.0
 _MOMENT: Final = 1.0
 
@@ -273,7 +274,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
         return "the TLS handshake failed"
     if isinstance(error, TimeoutError):
-        return "no complete answer in time"
+        return TOO_LATE
     if isinstance(error, http.client.RemoteDisconnected):
         return "the connection was closed without an answer"
     if isinstance(error, http.client.HTTPException | ValueError):

@@ -14,7 +14,7 @@ import msgspec
 
 from auditors.advisories.table import AdvisoryTable, shipped
 from auditors.endpoints.answers import MAX_BODY, Answer
-from auditors.endpoints.client import Client, Headers, Limits
+from auditors.endpoints.client import TOO_LATE, Client, Headers, Limits
 from auditors.endpoints.verdicts import (
     Dialect,
     Endpoint,
@@ -27,8 +27,14 @@ from auditors.endpoints.verdicts import (
 from auditors.model import Finding, Location, Severity
 from auditors.rules import Rule
 
-_AGAIN: Final = 8
+_AGAIN_LIMITED: Final = 8
 """How often in all a server that limits requests is asked again."""
+
+_FIRST: Final = 4.0
+"""Patience for the very first request."""
+
+_AGAIN_LATE: Final = 3
+"""How often in all one that did not answer in time is; LiteLLM loads much of itself with the first requests."""
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe", tag_field="type"):
@@ -85,7 +91,7 @@ class Scan:
         self.version: str | None = None
         self.findings: dict[str, Finding] = {}
         self.problems: list[str] = []
-        self._patience = _AGAIN
+        self._limited, self._late = _AGAIN_LIMITED, _AGAIN_LATE
         self._rows: list[Asked | Probe] = []
         self._told = told
         self._answers: dict[tuple[str, str], Answer] = {}
@@ -96,7 +102,7 @@ class Scan:
     def begin(self) -> Answer:
         """The random path; what everything else is compared with."""
         path = f"/{secrets.token_hex(8)}"
-        self.control = self.client.ask("GET", path)
+        self.control = self.client.ask("GET", path, patience=_FIRST)
         reason = (
             self.control.failure
             or f"the control: what the server answers to a path that cannot exist ({self.control.status})"
@@ -132,16 +138,22 @@ class Scan:
         return asked
 
     def _ask(self, endpoint: Endpoint, headers: Headers = (), limit: int = MAX_BODY) -> Answer:
-        """An answer; a server that limits requests is asked again, more slowly, a few times in all."""
+        """An answer; a server that limits requests or is slow is asked again, more patiently, a few times in all."""
+        patience = endpoint.patience
         while True:
             answer = self.client.ask(
-                endpoint.method, endpoint.path, headers, endpoint.body, limit=limit, patience=endpoint.patience
+                endpoint.method, endpoint.path, headers, endpoint.body, limit=limit, patience=patience
             )
-            if answer.status != 429 or self._patience == 0:
+            if answer.status == 429 and self._limited:
+                self._limited -= 1
+                self.client.slow_down()
+                reason = "429, the server limits requests; asked again more slowly"
+            elif answer.failure == TOO_LATE and self._late:
+                self._late -= 1
+                patience *= 2
+                reason = f"{TOO_LATE}; asked again more patiently"
+            else:
                 return answer
-            self._patience -= 1
-            self.client.slow_down()
-            reason = "429, the server limits requests; asked again more slowly"
             self.note(endpoint.method, endpoint.path, Judgement(Verdict.UNKNOWN, reason), answer.status)
 
     def _ask_with_wrong_key(self, asked: Asked) -> None:

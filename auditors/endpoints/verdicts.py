@@ -153,11 +153,17 @@ def is_key_refusal(answer: Answer) -> bool:
     return answer.status == 400 and answer.error_type == "no_db_connection"
 
 
+def _begins_alike(answer: Answer, control: Answer) -> bool:
+    """Whether as much of a long answer as is there is what the other one begins with, too."""
+    kept = min(len(answer.body), len(control.body))
+    return kept > 0 and answer.body[:kept] == control.body[:kept]
+
+
 def resembles(answer: Answer, control: Answer) -> bool:
     """Whether an answer is the one that the server gives for everything."""
     if answer.status != control.status:
         return False
-    if answer.digest == control.digest:
+    if answer.digest == control.digest or (answer.truncated and _begins_alike(answer, control)):
         return True
     if answer.content_type != control.content_type:
         return False
