@@ -1,8 +1,8 @@
 """NGINX configuration as a tree of directives, each word with its place.
 
 Words, quotes and blocks are told apart as NGINX's own reader does (`ngx_conf_read_token`); Lua blocks of OpenResty are
-one word each. Templates are read as they stand: `${NAME}`, `{{ name }}` and `{name}/` belong to words, `{% … %}` is
-left out.
+one word each. Templates are read as they stand: `${NAME}`, `{{ name }}` and `{name}/` belong to words, `{% … %}` and
+`%{ … }` are left out.
 Includes are not followed here; `nginx_includes` does that.
 """
 
@@ -20,11 +20,11 @@ DEPTH: Final = 50
 """Blocks inside each other; deeper ones are nobody's configuration."""
 
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>\s++|\#[^\n]*+|\{%[^\n]{0,500}?%\}|\{\#[^\n]{0,500}?\#\})
+    r"""(?P<blank>\s++|\#[^\n]*+|\{%[^\n]{0,500}?%\}|%\{[^\n}]{0,500}\}|\{\#[^\n]{0,500}?\#\})
       | (?P<quoted>"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+')
       | (?P<action>\{\{[^\n]{0,500}?\}\}[^\s;{]*+)
       | (?P<mark>(?!\{\w{1,40}\}[\w./:-])[{};])
-      | (?P<word>(?!["'])(?:[^\s;{\\$]++|\\.|\$\{[^}\s]{0,200}+\}|(?<!\$)\{\{[^\n]{0,500}?\}\}
+      | (?P<word>(?!["'])(?:[^\s;{\\$]++|\\.|\$\{[^}\n]{0,200}+\}|(?<!\$)\{\{[^\n]{0,500}?\}\}
           |\{\w{1,40}\}(?=[\w./:-])|\$|\\\Z)++)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -22,9 +22,8 @@ _HEADERS: Final = ("proxy_set_header", "grpc_set_header", "fastcgi_param", "uwsg
 _INSIDE: Final = re.compile(r"(?:unix:|127\.\d|\[::1\]|localhost(?:[:\s]|\Z))")
 _VARIABLE: Final = re.compile(r"(?<!\\)\$(?:\{(\w+)\}|(\w+))")
 _LLM_PATH: Final = re.compile(
-    r"[\^(]*/(?:v\d+(?:beta)?(?:/|\b)|(?:[\w.-]+/)*(?:openai|anthropic|claude|gemini|bedrock|vertex[\w-]*|mistral|ollama|vllm"
-    r"|litellm|llms?|ai|chat|completions?|embeddings|engines|inference|mcp)(?:[/\w-]*|\b)|api/(?:generate|tags|pull|embed))"
-    r"|chat/completions|/v1/",
+    r"\A[\^(]*/(?:v\d+(?:beta)?(?:/|\b)|api/(?:generate|chat|tags|pull|embed)\b)|/(?:openai|anthropic|claude|gemini|bedrock"
+    r"|vertex[\w-]*|mistral|ollama|vllm|litellm|llms?|completions?|embeddings|engines|inference|mcp)(?:[/_-]|\b)",
     re.IGNORECASE,
 )
 _LLM_HOST: Final = re.compile(
@@ -196,7 +195,7 @@ class Route:
         if any(_LLM_HOST.search(host) for host in self.hosts):
             return True
         regular = "/" if self.path == "/" else self.path.replace("\\", "")
-        return bool(_LLM_PATH.match(regular)) or (
+        return bool(_LLM_PATH.search(regular)) or (
             self.injected is not None and "asic " not in self.injected.arguments[1]
         )
 
@@ -245,7 +244,9 @@ def unseen(block: Block) -> str:
         for include in level.own("include"):
             followed = include.node.fields.get("followed")
             if (followed is None or not followed.is_true) and not re.search(
-                r"mime\.types|(?:fastcgi|uwsgi|scgi|proxy)[_.]|letsencrypt|acme|modules|ssl", include.text
+                r"mime\.types|(?:fastcgi|uwsgi|scgi|proxy)[-_.]|letsencrypt|acme|modules|ssl|tls|headers?|gzip|brotli"
+                r"|web_?sockets?|cors|cache|log",
+                include.text,
             ):
                 return include.text
     return ""

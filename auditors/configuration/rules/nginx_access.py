@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,7 +10,7 @@ from auditors.configuration.check import LEAK, UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.nginx_guards import guards, is_guarded
 from auditors.configuration.nginx_locations import location_for
-from auditors.configuration.nginx_scopes import Block, Gateway, Route, exposed, gateway_of, milder, unseen
+from auditors.configuration.nginx_scopes import Route, exposed, gateway_of, milder, unseen
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -26,6 +27,9 @@ _MANAGEMENT: Final = (
     "/mcp-rest/test/connection",
 )
 """One path of each group that LiteLLM's administrators use."""
+
+_PATH: Final = re.compile(r"^(?:[\w$]+://)?[^/$]*")
+"""What stands before the path of a target."""
 
 
 def _unguarded(subject: Subject) -> Iterator[Problem]:
@@ -89,33 +93,44 @@ def _metrics(subject: Subject) -> Iterator[Problem]:
 def _management(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
     for server in gateway.servers:
-        reached = [
-            (path, location) for path in _MANAGEMENT if (location := _reached(gateway, server, path)) is not None
-        ]
+        routes = [route for route in gateway.routes() if route.server is server and route.is_litellm]
+        reached = [(path, found) for path in _MANAGEMENT if (found := _reached(routes, path)) is not None]
         if not reached:
             continue
-        location = reached[0][1]
-        include = unseen(location)
+        route = reached[0][1][1]
+        include = unseen(route.block)
         yield Problem(
-            location.node,
-            " ".join(("location", *location.arguments))[:80],
+            route.location.node,
+            route.label,
             "location ~ ^/(key|user|team|model|config|spend|ui|mcp-rest)(/|$) { deny all; }",
-            found=", ".join(path for path, _ in reached),
+            found=", ".join(found[0] for _, found in reached),
             why=f"{include} was not found beside this file: it may deny them" if include else "",
             severity=_L if include else (_H if exposed(server) else _M),
         )
 
 
-def _reached(gateway: Gateway, server: Block, path: str) -> Block | None:
-    """The location that hands a path on to LiteLLM without a guard."""
-    location = location_for(server, path)
-    handler = next(iter(location.own("proxy_pass")), None) if location is not None else None
-    if location is None or handler is None:
-        return None
-    route = Route(gateway, server, location, handler)
-    if not route.is_litellm or location.own("return") or is_guarded(route):
-        return None
-    return location
+def _reached(routes: list[Route], path: str) -> tuple[str, Route] | None:
+    """A path of the gateway by which a path of LiteLLM is reached without a guard, and the route that it takes."""
+    for route in routes:
+        for outside in _outside(route, path):
+            location = location_for(route.server, outside) if route.server is not None else None
+            if location is route.location and not location.own("return") and not is_guarded(route):
+                return outside, route
+    return None
+
+
+def _outside(route: Route, path: str) -> Iterator[str]:
+    """The paths that a route may turn into one of LiteLLM: what stands behind the host of `proxy_pass` replaces the
+    path of the location, and a rewrite may take it off.
+    """
+    inside = _PATH.sub("", route.target)
+    prefix = route.path if len(route.location.arguments) == 1 or route.location.text == "^~" else ""
+    if not inside or "$" in inside:
+        yield path
+        if prefix and route.location.own("rewrite"):
+            yield f"{prefix.rstrip('/')}{path}"
+    elif prefix and path.startswith(inside):
+        yield f"{prefix}{path[len(inside) :]}"
 
 
 _SERVER: Final = """

@@ -56,7 +56,7 @@ def _refuses_plain(server: Block) -> bool:
 
 def _old(subject: Subject) -> Iterator[Problem]:
     for block in gateway_of(subject.root).root.everything():
-        if block.name == "ssl_protocols":
+        if block.name in ("ssl_protocols", "proxy_ssl_protocols", "grpc_ssl_protocols"):
             old = [word for word in block.arguments if word in _OLD]
             if old:
                 yield Problem(

@@ -77,7 +77,7 @@ OPEN = [
     "location / { try_files $uri @models; } location @models { proxy_pass http://litellm:4000; }",
     "location /v1/ { auth_request /a; proxy_pass http://models; } location ~ \\.json$ { proxy_pass http://vllm:8000; }",
     "location /x/ { proxy_set_header Authorization 'Bearer ${KEY}'; proxy_pass http://backend; }",
-    "location /chat { if ($arg_stream) { proxy_pass http://models; } }",
+    "location /v1/chat { if ($arg_stream) { proxy_pass http://models; } }",
     "location /ai { content_by_lua_block { local r = http:request_uri('https://api.openai.com/v1/models') } }",
 ]
 
@@ -163,6 +163,11 @@ def test_a_destination_from_the_request(text: str, severity: Severity | None, tm
         ("location ^~ / { proxy_pass http://litellm:4000; } location ~ ^/(key|user|team) { deny all; }", True),
         ("location / { auth_basic a; proxy_pass http://litellm:4000; }", False),
         ("location / { proxy_pass http://ollama:11434; }", False),
+        ("location /llm/ { proxy_pass http://litellm:4000/; }", True),
+        ("location /llm/ { proxy_pass http://litellm:4000/v1/; }", False),
+        ("location /llm/ { rewrite ^/llm/(.*)$ /$1 break; proxy_pass http://litellm:4000; }", True),
+        ("location /llm/ { proxy_pass http://litellm:4000/; } "
+         "location ~ ^/llm/(key|user|team|model|config|spend|ui|mcp-rest) { deny all; }", False),
         ("location = / { proxy_pass http://litellm:4000; } location /ui { proxy_pass http://litellm:4000; }", True),
     ],
 )  # fmt: skip
