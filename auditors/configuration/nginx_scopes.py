@@ -26,6 +26,7 @@ _LLM_PATH: Final = re.compile(
     r"|vertex[\w-]*|mistral|ollama|vllm|litellm|llms?|completions?|embeddings|engines|inference|mcp)(?:[/_-]|\b)",
     re.IGNORECASE,
 )
+_HEALTH: Final = re.compile(r"\^?/(?:\w+/)?(?:health\w*|live\w*|ready\w*|readiness|ping|status)(?:/\w*)*/?\$?\Z")
 _LLM_HOST: Final = re.compile(
     r"litellm|ollama|vllm|(?:^|[-_.])llms?(?:[-_.:]|\Z)|openai|anthropic|claude|gemini|generativelanguage|bedrock|mistral"
     r"|cohere|groq|deepseek|openrouter|api\.together|fireworks|perplexity|huggingface|sglang|llama|localai|lmstudio|portkey"
@@ -121,8 +122,8 @@ class Gateway:
                         yield Route(self, server if self.servers else None, block, handler)
 
     def llm_routes(self) -> Iterator[Route]:
-        """The routes to models and their gateways."""
-        return (route for route in self.routes() if route.is_llm)
+        """The routes to models and their gateways; checks of health may be open, unlimited and unlogged."""
+        return (route for route in self.routes() if route.is_llm and not _HEALTH.match(route.path))
 
 
 @dataclass(slots=True, eq=False)

@@ -60,6 +60,9 @@ GUARDED = [
     "location /v1/ { internal; proxy_pass http://models; }",
     "location / { auth_request /a; try_files $uri @models; } location @models { proxy_pass http://litellm:4000; }",
     "location /shop/ { proxy_pass http://shop:8080; }",
+    "location = /health/liveliness { proxy_pass http://litellm:4000; }",
+    "location /api/v1/orders { proxy_pass http://orders:8080; }",
+    "location /chat { proxy_pass http://chat-ui:3000; }",
     "location /v1/ { auth_request /a; location /v1/chat { proxy_pass http://models; } }",
 ]
 OPEN = [
