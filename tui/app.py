@@ -44,8 +44,13 @@ if TYPE_CHECKING:
 TICK: Final = 0.1
 """Seconds between two paintings, at least."""
 
-_FLOOD: Final = 200
-"""Records in a tick from which nobody can read along: they are painted half as often."""
+_SLOWEST: Final = 0.4
+"""Seconds between two paintings, at most, while there is something to paint."""
+
+_SHARE: Final = 0.12
+"""The part of a processor that taking in and painting may take: where that costs more, it is done less often. What a
+key does is painted at once.
+"""
 
 _CHARTS: Final = 1.0
 """Seconds between two paintings of charts."""
@@ -107,7 +112,7 @@ class AuditorApp(App[None]):
         self._ticket = 0
         self._behind: set[str] = set()
         self._told_end = self._uncharted = self._due = False
-        self._ticked = 0.0
+        self._ticked = self._worked = 0.0
         self._pace = TICK
         for each in THEMES:
             self.register_theme(each)
@@ -177,9 +182,10 @@ class AuditorApp(App[None]):
     def _tick_now(self) -> None:
         self._due = False
         self._ticked = self.monotonic()
-        before = self.store.stream.taken
+        worked = time.thread_time()
+        self._pace = min(_SLOWEST, max(TICK, (worked - self._worked) / _SHARE))
+        self._worked = worked
         self.tick()
-        self._pace = TICK if self.store.stream.taken - before < _FLOOD else 2 * TICK
         if self.store.stream.scanning and not self.paused:
             self._tick_soon()
 

@@ -21,12 +21,9 @@ from typing import Any, Final
 from auditors.assessment import Policy
 from auditors.engines.live import LiveOptions
 from auditors.engines.live_view import LiveView
-from auditors.engines.updates import Command, Stop, Taken, decode_command, encode
+from auditors.engines.updates import TICK, Command, Stop, Taken, decode_command, encode
 from auditors.errors import AuditorError, InternalError
 from auditors.request import AuditRequest
-
-TICK: Final = 0.1
-"""Seconds between two updates, at least."""
 
 _IDLE: Final = 1.0
 """Seconds after which there is an update even though nothing is new: it says that all is well."""

@@ -20,6 +20,7 @@ from auditors.engines.updates import (
     MOST_FINDINGS,
     MOST_HITS,
     MOST_ROWS,
+    TICK,
     Activity,
     Command,
     FindPlaces,
@@ -52,9 +53,9 @@ _MOST_WAITING: Final = 4 * MOST_ROWS
 _CONFIGURATION: Final = "configuration"
 """Where findings about the configuration come from, as the ledger keeps them apart."""
 
-_LISTED: Final = 1_000
-"""Records between two updates of which all are listed. Of more, which nobody can read, an even selection is, and up to
-as many of those with sensitive values and those that failed.
+_LISTED: Final = 10_000
+"""Records in a second of which all are listed. Of more, which nobody can read, an even selection is, and up to as many
+of those with sensitive values and those that failed.
 """
 
 _RATE_SECONDS: Final = 2.0
@@ -76,6 +77,7 @@ class LiveView:
         self._rows: deque[msgspec.Raw] = deque()
         self._rows_left_out = self._seen = self._telling = 0
         self._stride = 1
+        self._updated = time.monotonic()
         self._next_row = 1
         self._open_rows: dict[int, dict[int, int]] = {}
         self._hits: list[NewHit] = []
@@ -155,7 +157,7 @@ class LiveView:
         """Whether a record becomes a row; one that was a row before it was complete always does."""
         self._seen += 1
         self._telling += telling
-        is_chosen = telling and self._telling <= _LISTED
+        is_chosen = telling and self._telling <= _LISTED * TICK
         return is_chosen or not self._seen % self._stride or log.number in self._open_rows
 
     def _row_number(self, log: Log, offset: int, premature: bool) -> int:
@@ -239,7 +241,8 @@ class LiveView:
         now = time.time()
         arrived = int(now // 60) * 60
         rows = tuple(self._rows.popleft() for _ in range(min(MOST_ROWS, len(self._rows))))
-        self._stride = 1 + self._seen // _LISTED
+        elapsed, self._updated = time.monotonic() - self._updated, time.monotonic()
+        self._stride = 1 + int(self._seen / max(TICK, elapsed) / _LISTED)
         self._seen = self._telling = 0
         hits, seen = tuple(self._hits), self._hits_seen
         self._hits.clear()

@@ -18,6 +18,9 @@ from auditors.scorecard.grading import Grade
 from auditors.settings import ScanTarget
 from auditors.triage import Triage
 
+TICK: Final = 0.1
+"""Seconds between two updates, at least."""
+
 MOST_FINDINGS: Final = 2_000
 MOST_HITS: Final = 100
 MOST_ROWS: Final = 5_000
