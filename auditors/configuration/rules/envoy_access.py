@@ -10,6 +10,7 @@ from auditors.configuration.check import LEAK, UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.envoy_guards import guards, relaxed_routes
 from auditors.configuration.envoy_resources import (
+    Manager,
     envoy_of,
     field,
     filter_of,
@@ -37,7 +38,7 @@ def _admin(subject: Subject) -> Iterator[Problem]:
 
 def _unguarded(subject: Subject) -> Iterator[Problem]:
     for manager in envoy_of(subject.root).managers:
-        if not manager.proxies or any(each.kind == "FilterConfig" for each in manager.filters):
+        if not manager.proxies or (_forwarder(manager) is not None and not manager.is_exposed):
             continue
         found = guards(manager)
         place = field(manager.node, "http_filters") or manager.node
@@ -78,30 +79,36 @@ def _fails_open(subject: Subject) -> Iterator[Problem]:
 
 
 def _forward_proxy(subject: Subject) -> Iterator[Problem]:
-    for manager in envoy_of(subject.root).managers:
-        for each in manager.filters:
-            if (
-                each.kind != "FilterConfig"
-                or "dynamic_forward_proxy" not in f"{each.name} {text(each.config, '@type')}"
-            ):
-                continue
-            wide = [
-                domain
-                for host in manager.virtual_hosts
-                for domain in members(host, "domains")
-                if domain.text == "*" or domain.text.startswith("*:")
-            ]
-            if manager.virtual_hosts and not wide:
-                continue
-            guarded = any(not guard.hollow for guard in guards(manager))
-            yield Problem(
-                wide[0] if wide else each.node,
-                f"{manager.name} dynamic_forward_proxy",
-                "domains: [api.openai.com]",
-                found="*" if wide else each.name,
-                why="any host that callers name" + (", once they have a credential" if guarded else ""),
-                severity=manager.severity(_H if guarded else _C),
-            )
+    envoy = envoy_of(subject.root)
+    dynamic = {
+        text(each, "name") for each in envoy.clusters if "dynamic_forward_proxy" in text(each, "cluster_type", "name")
+    }
+    for manager in envoy.managers:
+        led = [route for _, route in manager.routes if text(route, "route", "cluster") in dynamic]
+        place = _forwarder(manager) or (led[0] if led else None)
+        if place is None:
+            continue
+        domains = [domain for host in manager.virtual_hosts for domain in members(host, "domains")]
+        wide = [domain for domain in domains if domain.text == "*" or domain.text.startswith("*:")]
+        if manager.virtual_hosts and not wide:
+            continue
+        guarded = any(not guard.hollow for guard in guards(manager))
+        yield Problem(
+            wide[0] if wide else place,
+            f"{manager.name} dynamic_forward_proxy",
+            "domains: [api.openai.com]",
+            found="*" if wide else "domains that are not in the file",
+            why="any host that callers name" + (", once they have a credential" if guarded else ""),
+            severity=manager.severity(_H if guarded else _C),
+        )
+
+
+def _forwarder(manager: Manager) -> Node | None:
+    """The filter that forwards to whatever host a request names."""
+    for each in manager.filters:
+        if each.kind == "FilterConfig" and "dynamic_forward_proxy" in f"{each.name} {text(each.config, '@type')}":
+            return each.node
+    return None
 
 
 def _addresses(subject: Subject) -> Iterator[Problem]:

@@ -199,7 +199,10 @@ def test_a_forward_proxy_for_every_host(tmp_path: Path) -> None:
     forward = http_filter("x", "dynamic_forward_proxy.v3.FilterConfig")
     assert rules_in(listener(forward + ROUTER), tmp_path)["CFG706"] is Severity.CRITICAL
     assert rules_in(listener(GUARDED[0] + forward + ROUTER), tmp_path)["CFG706"] is Severity.HIGH
+    assert rules_in(listener(forward + ROUTER, domains="[api.openai.com]"), tmp_path)["CFG703"] is Severity.HIGH
     assert "CFG706" not in rules_in(listener(forward + ROUTER, domains="[api.openai.com]"), tmp_path)
+    dynamic = "  clusters: [{name: models, cluster_type: {name: envoy.clusters.dynamic_forward_proxy}}]\n"
+    assert rules_in(listener(ROUTER) + dynamic, tmp_path)["CFG706"] is Severity.CRITICAL
 
 
 def test_every_finding_has_its_place() -> None:
