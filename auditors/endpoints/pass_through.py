@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from typing import Any, Final
 
 from auditors.endpoints import exposures, key_rules
@@ -27,10 +28,23 @@ _MOST: Final = 20
 _MOST_TOLD: Final = 200
 
 
-def routes(scan: Scan) -> tuple[str, ...]:
-    """The operator's own pass-through routes, from the public list of routes; parameters are filled in."""
-    listed = scan.get("/routes").json
-    rows = listed.get("routes", ()) if isinstance(listed, dict) else ()
+def public_routes(scan: Scan) -> tuple[str, ...]:
+    """The operator's own pass-through routes, from the list of routes, which asks for no key by design."""
+    return _own(scan.get("/routes"))
+
+
+def routes_with_key(scan: Scan, key: str) -> tuple[str, ...]:
+    """The same where a check of keys of one's own stands before that list."""
+    answer = scan.send("GET", "/routes", bearer(key))
+    verdict = Verdict.PROTECTED if answer.ok or answer.status in (401, 403) else Verdict.UNKNOWN
+    reason = f"the list of routes, with a key ({answer.status or answer.failure})"
+    scan.note("GET", "/routes", Judgement(verdict, reason), answer.status)
+    return _own(answer)
+
+
+def _own(answer: Answer) -> tuple[str, ...]:
+    """The paths of pass-through routes in the list of routes; parameters are filled in."""
+    rows = answer.json.get("routes", ()) if isinstance(answer.json, dict) else ()
     paths = (
         row["path"]
         for row in (rows if isinstance(rows, list) else ())
@@ -40,9 +54,9 @@ def routes(scan: Scan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filled))[:_MOST]
 
 
-def check(scan: Scan) -> None:
+def check(scan: Scan, routes: Iterable[str]) -> None:
     """Name the operator's pass-through routes, and ask each one without a key."""
-    for route in routes(scan):
+    for route in routes:
         shown = route[:_MOST_TOLD]
         verdict = _check_open(scan, route) if breaks_before_forwarding(scan.version) else Verdict.UNKNOWN
         state = {Verdict.PROTECTED: "it asks for a key", Verdict.UNKNOWN: "whether it asks for a key is not known"}

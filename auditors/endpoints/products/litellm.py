@@ -10,6 +10,7 @@ import functools
 import json
 import re
 import secrets
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -172,7 +173,7 @@ def check(scan: Scan) -> None:
         scan.probe(endpoint)
     scan.settle(core)
     _check_public_pages(scan)
-    pass_through.check(scan)
+    pass_through.check(scan, pass_through.public_routes(scan))
     if all(asked.judgement.verdict is Verdict.PROTECTED for asked in (core[0], handlers[0])):
         made_up_keys.check(scan, _MODELS)
         gateway.check_spellings(scan, _KEYS.path, _KEYS.shape)
@@ -189,24 +190,28 @@ def _public(scan: Scan, path: str) -> Asked:
 def check_keys(scan: Scan) -> None:
     """What a client's key can do beyond its scope, and what an admin's key shows of all others."""
     options = scan.options
+    routes = pass_through.public_routes(scan)
+    if not routes and (key := options.key or options.admin_key):
+        routes = pass_through.routes_with_key(scan, key)
+        pass_through.check(scan, routes)
     if options.key is not None:
-        virtual_keys.check(scan, _MODELS, _ADMIN, pass_through.routes(scan))
+        virtual_keys.check(scan, _MODELS, _ADMIN, routes)
     if options.canaries is not None:
         canary.clean_up(scan, options.canaries, allowed=options.allow_canary)
     if options.admin_key is not None:
         key_permissions.check(scan)
         if options.allow_canary and options.canaries is not None:
-            _check_canary(scan, options.canaries)
+            _check_canary(scan, options.canaries, routes)
 
 
-def _check_canary(scan: Scan, folder: Path) -> None:
+def _check_canary(scan: Scan, folder: Path, routes: Iterable[str]) -> None:
     """The same with a key made for it, and what would take too much from a client's: its budget and rate limit."""
     with canary.living(scan, folder) as key:
         if key is None:
             return
         virtual_keys.check_admin_routes(scan, key, _ADMIN, "the canary key")
         virtual_keys.check_spellings(scan, key, _MODELS)
-        model_scope.check(scan, model_scope.Scope(key, canary.MODEL), pass_through.routes(scan))
+        model_scope.check(scan, model_scope.Scope(key, canary.MODEL), routes)
         key_limits.expect_limit(scan, key, canary.MODEL, canary.RATE, "the canary key")
         if canary.use_up_budget(scan, key):
             key_limits.expect_spent(scan, key, canary.MODEL, "the canary key")
