@@ -352,10 +352,10 @@ def test_findings_of_other_auditors_stand_in_their_pane() -> None:
     from auditors.model import Category
 
     async def steps(driver: Driver) -> None:
-        driver.feed.put(findings=(finding(80, category=Category.CONFIGURATION, name="master-key-in-file"),))
+        driver.feed.put(findings=(finding(80, category=Category.CONFIGURATION, title="The master key stands here"),))
         await driver.settle()
         await driver.press("7")
-        assert "master-key-in-file" in driver.text
+        assert "The master key stands here" in driver.text
         await driver.press("enter")
         assert "What to do" in driver.text
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 STYLES: Final = {State.PASS: "good", State.PARTIAL: "medium", State.FAIL: "critical", State.NOT_CHECKED: "quiet"}
 _STATE: Final = 13
 _TITLE: Final = 40
+_GIST: Final = 28
+"""Columns that a gist needs to say anything; in fewer stands the rule alone."""
+
 _NOT_YET: Final[list[Line]] = [
     [("Nothing is graded yet.", "")],
     [("What was not checked is never a pass.", "quiet")],
@@ -81,8 +84,10 @@ class GradeRows(Rows):
             (formatting.fit(graded.title, _TITLE), "strong" if graded.state is State.FAIL else ""),
         ]
         room = width - width_of(line) - 2
-        if room > 12:
+        if room >= _GIST:
             line += [("  ", ""), *self._gist(graded, room)]
+        elif graded.speaking is not None and room > 6:
+            line.append((f"  {graded.speaking.rule}", "quiet"))
         return line
 
     def _gist(self, graded: Grade, room: int) -> Iterator[Span]:
@@ -101,7 +106,8 @@ class ScorePane(Pane):
     about = (
         "The ten defences of a proxy, graded by what is known by now: its configuration, environment, logs, scans and "
         "keys. Following logs alone tells little of most of them: what was not checked is said to be so, with what "
-        "would check it, and never counts as a pass. The same without a screen: auditor score."
+        "would check it, and never counts as a pass. Enter leads to the findings that speak most against a defence. "
+        "The same without a screen: auditor score."
     )
 
     def compose(self) -> ComposeResult:
@@ -121,6 +127,18 @@ class ScorePane(Pane):
     def _moved(self, event: Rows.Moved) -> None:
         event.stop()
         self._show_evidence()
+
+    @on(Rows.Opened)
+    def _opened(self, event: Rows.Opened) -> None:
+        """To the findings that speak most against the defence; of one without any, what would tell more."""
+        event.stop()
+        graded = self.query_one(GradeRows).current
+        if graded is None:
+            return
+        if graded.speaking is not None and graded.speaking.rule:
+            self.auditor.show_findings(f"rule:{graded.speaking.rule}")
+        elif graded.unchecked:
+            self.auditor.say(f"{graded.unchecked[0].title}: {graded.unchecked[0].told_by}")
 
     def _show_evidence(self) -> None:
         document = self.query_one(Document)
