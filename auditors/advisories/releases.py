@@ -38,5 +38,10 @@ def version_of(text: str) -> Version | None:
 
 
 def normalized(ecosystem: str, package: str) -> str:
-    """The name by which a registry knows a package; PyPI takes `-`, `_` and `.` for the same."""
-    return re.sub(r"[-_.]+", "-", package).lower() if ecosystem == "PyPI" else package.lower()
+    """The name by which a registry knows a package; PyPI takes `-`, `_` and `.` for the same.
+
+    Modules of Go are often named without the host.
+    """
+    if ecosystem == "PyPI":
+        return re.sub(r"[-_.]+", "-", package).lower()
+    return package.lower().removeprefix("github.com/") if ecosystem == "Go" else package.lower()

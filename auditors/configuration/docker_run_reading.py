@@ -16,7 +16,7 @@ RUN: Final = "!docker-run"
 
 _ENGINES: Final = frozenset({"docker", "podman", "nerdctl", "finch"})
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>(?:[ \t\r]|\\?\n)+)
+    r"""(?P<blank>(?:[ \t\r\n]|\\[ \t]*\n)+)
       | (?P<mark>&&|\|\||[;&|()<>])
       | (?P<word>(?:\\[^\n]|\$\((?:[^()]|\([^()]{0,500}\)){0,2000}\)|`[^`]{0,2000}`
         |\$\{[^}]{0,2000}\}|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|()<>"'`\\]|["'`\\])+)""",
@@ -25,6 +25,9 @@ _TOKEN: Final = re.compile(
 _QUOTED: Final = re.compile(
     r"\$\((?:[^()]|\([^()]{0,500}\)){0,2000}\)|\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|\\(.)", re.DOTALL
 )
+_SUBSTITUTED: Final = re.compile(r"\$\(((?:[^()]|\([^()]{0,500}\)){0,2000})\)|`([^`]{0,2000})`", re.DOTALL)
+"""Commands inside a word."""
+
 _SET: Final = re.compile(r"(?:export\s+|local\s+|readonly\s+|declare\s+)?([A-Za-z_]\w*)=(.*)\Z", re.DOTALL)
 _SWITCHES: Final = frozenset(
     """-d --detach -i --interactive -t --tty --rm --init --privileged --read-only -P --publish-all --no-healthcheck
@@ -134,6 +137,9 @@ def _commands(text: str, begin: int, end: int) -> Iterator[list[_Word]]:
             break
         at = match.end()
         if match.lastgroup == "word":
+            for inner in _SUBSTITUTED.finditer(match[0]):
+                group = inner.lastindex or 1
+                yield from _commands(text, match.start() + inner.start(group), match.start() + inner.end(group))
             command.append(_Word(_plain(match[0]), match.start(), at))
         elif match.lastgroup == "mark" and command:
             yield command

@@ -21,7 +21,7 @@ NAMES: Final = re.compile(
 _PYTHON: Final = re.compile(
     r"[\s\"'-]*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*={1,3}\s*([0-9][\w.!+-]*)(?![\w.*])"
 )
-_UNPINNED: Final = re.compile(r"[\s\"'-]*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?:$|[\s\"',;#]|[<>~!^])")
+_UNPINNED: Final = re.compile(r"[\s\"'-]*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?:$|[\s\"',;#]|[<>~!^=])")
 _TABLE: Final = re.compile(
     r"\s*\"?([A-Za-z0-9@][\w./@-]*)\"?\s*[=:]\s*\{?.{0,200}?\bversion\"?\s*[=:]\s*\"=*v?([0-9][^\"]*)\""
 )

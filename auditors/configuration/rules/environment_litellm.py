@@ -12,6 +12,7 @@ from auditors.configuration.check import AGENCY, SUPPLY, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.images import image_of
+from auditors.configuration.passwords import is_guessable
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 from auditors.rules import Rule
@@ -185,7 +186,13 @@ def _is_inside(host: str) -> bool:
 
 def _same_key(subject: Subject) -> Iterator[Problem]:
     root, node = subject.root, subject.environment.get("LITELLM_MASTER_KEY")
-    if not isinstance(root, Environment) or node is None or not node.is_literal or root.is_example:
+    if (
+        not isinstance(root, Environment)
+        or node is None
+        or not node.is_literal
+        or root.is_example
+        or is_guessable(node.text)
+    ):
         return
     for name, other in subject.surroundings.environments:
         if other is root:

@@ -176,7 +176,7 @@ def _host(subject: Subject) -> Iterator[Problem]:
     volumes = pod.at("volumes")
     for volume in volumes.members if volumes is not None else ():
         path = volume.at("hostPath", "path") or volume.at("hostPath")
-        if path is not None and not is_socket(path.text):
+        if path is not None and path.text and not is_socket(path.text):
             yield Problem(path, f"volumes.{name_of(volume)}.hostPath", "a volume of the cluster", found=path.text)
     for container in containers_of(pod):
         published = container.at("ports")
