@@ -94,7 +94,7 @@ class Editor:
         if spans[0] is None or spans[1] is None:
             return None
         (_, after), (start, end) = spans[0], spans[1]
-        if self._text[start : start + 1] == "{":
+        if self._is_flow(start):
             if not value.fields:
                 self._added.add((section,))
             return self._into_flow(start, value, f"{self._name(key)}: {self._styled(text)}")
@@ -117,16 +117,20 @@ class Editor:
         if not spans or len(spans) != len(keys):
             return None
         self._added.add((section,))
-        first = min(spans)[0]
-        brace = self._text.rfind("{", 0, first)
-        if brace >= 0 and not self._text[brace + 1 : first].strip():
+        whole = self.span(self._root)
+        if whole is not None and self._is_flow(whole[0]):
             inside = f"{self._name(key)}: {self._styled(text)}"
-            return self._into_flow(brace, self._root, f"{self._name(section)}: {{{inside}}}")
+            return self._into_flow(whole[0], self._root, f"{self._name(section)}: {{{inside}}}")
+        first = min(spans)[0]
         line = self._text.rfind("\n", 0, first) + 1
         indent = self._text[line:first]
         if indent.strip():
             return None
         return Edit(line, line, f"{indent}{section}:\n{indent}{' ' * _INDENT}{key}: {text}\n")
+
+    def _is_flow(self, start: int) -> bool:
+        """Whether a mapping that begins there stands in braces, which two of are a template's."""
+        return self._text.startswith("{", start) and not self._text.startswith("{{", start)
 
     def _into_flow(self, brace: int, mapping: Node, member: str) -> Edit:
         if mapping.fields:
