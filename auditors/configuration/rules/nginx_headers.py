@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.check import LEAK, STOLEN, Check, Problem, rule
-from auditors.configuration.documents import Kind
+from auditors.configuration.documents import Kind, Node
 from auditors.configuration.nginx_scopes import CREDENTIAL_HEADER, Block, exposed, gateway_of, milder, variables
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -28,6 +28,9 @@ def _literals(subject: Subject) -> Iterator[Problem]:
             node = block.argument(number)
             named = block.name in _SETTERS and number == 1 and CREDENTIAL_HEADER.match(block.text)
             literal = subject.literal(node)
+            if literal is not None and block.name == "if":
+                yield _of_caller(node, "if")
+                continue
             if literal is not None and (block.name in _SETTERS or block.name == "set"):
                 yield Problem(node, f"{block.name} {block.text}", "a variable of a file that only root reads")
             elif literal is not None:
@@ -50,13 +53,17 @@ def _keys_of_callers(subject: Subject, entry: Block) -> Iterator[Problem]:
     """A key of a caller that a map lists: there is no better place than a file, but not one that everybody reads."""
     node = entry.node.fields["directive"]
     if subject.literal(node) is not None:
-        yield Problem(
-            node,
-            "map",
-            "include keys.map; (mode 600)",
-            severity=_L,
-            why="a key that a caller is given is listed here",
-        )
+        yield _of_caller(node, "map")
+
+
+def _of_caller(node: Node, setting: str) -> Problem:
+    return Problem(
+        node,
+        setting,
+        "a map that includes keys.map (mode 600)",
+        severity=_L,
+        why="a key that a caller is given is listed here",
+    )
 
 
 def _cross_origin(subject: Subject) -> Iterator[Problem]:

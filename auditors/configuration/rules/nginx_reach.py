@@ -40,7 +40,6 @@ def _destinations(subject: Subject) -> Iterator[Problem]:
                 route.handler.argument(0),
                 f"{route.label} proxy_pass",
                 "proxy_pass to a fixed name, or to the result of a map that lists the allowed ones",
-                found=route.handler.text[:80],
                 why=f"${name} is what the caller sends: {origin}",
                 severity=route.severity(severity),
             )
