@@ -210,6 +210,15 @@ def test_formats_that_do_not_leak(variable: str, tmp_path: Path) -> None:
     assert rules_in(text, tmp_path) == {}
 
 
+def test_keys_of_callers_are_low(tmp_path: Path) -> None:
+    text = f'map $http_authorization $id {{ default ""; "Bearer {KEY}" a; }}\n' + server(
+        f'if ($http_x_api_key != "{KEY}") {{ return 401; }}\nlocation /v1/ {{ return 404; }}'
+    )
+    found = findings_in(text, "nginx.conf", tmp_path)
+    assert told(found) == {"CFG602 low"}
+    assert KEY[12:] not in str(found)
+
+
 def test_masked_by_a_map_is_no_leak(tmp_path: Path) -> None:
     text = 'map $http_authorization $http_authorization_short { "~^(.{10})" $1; }\n'
     text += "log_format a $http_authorization_short;\n"
