@@ -12,8 +12,12 @@ from typing import Self
 UNPRICED = -1.0
 """The cost of a call of a model that no table knows."""
 
-_REGION = re.compile(r"(?:us|eu|apac|global)\.")
-_VENDOR = re.compile(r"(?:anthropic|meta|mistral|cohere|amazon|deepseek|openai|google)\.")
+_REGION = re.compile(r"(?:us|us-gov|eu|apac|au|jp|ca|sa|global)\.")
+_VENDOR = re.compile(r"(?:anthropic|meta|mistral|cohere|amazon|deepseek|openai|google|ai21|writer|qwen)\.")
+_VERSION = re.compile(
+    r"(?:[-@:_](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{3,8}|latest|preview|exp|default|v\d{1,2}(?:[:.]\d{1,2})?))+"
+)
+"""What may follow the name of a model and not make it another one: dates, versions, stages."""
 _MOST_MODELS = 10_000
 
 
@@ -48,12 +52,18 @@ class Prices:
             return UNPRICED
         return (max(tokens_in, 0) * prices[0] + max(tokens_out, 0) * prices[1]) / 1e6
 
+    @staticmethod
+    def bare(model: str) -> str:
+        """The name without its provider, region and vendor: `bedrock/us.anthropic.claude-…` is `claude-…`."""
+        return _VENDOR.sub("", _REGION.sub("", model.rpartition("/")[2].lower(), count=1), count=1)
+
     def _find(self, model: str) -> tuple[float, float] | None:
         if model in self._table:
             return self._table[model]
-        name = _VENDOR.sub("", _REGION.sub("", model.rpartition("/")[2].lower(), count=1), count=1)
+        name = self.bare(model)
+        if name in self._table:
+            return self._table[name]
         for known in self._longest:
-            rest = name[len(known) :]
-            if name.startswith(known) and (not rest or rest[0] in "-@:_"):
+            if name.startswith(known) and _VERSION.fullmatch(name, len(known)):
                 return self._table[known]
         return None
