@@ -166,6 +166,7 @@ class _Audit:
         self._coverage = Coverage(records={}, skipped=[], errors=[])
         self._held: list[tuple[Path, list[Part]]] = []
         self._included: set[Path] = set()
+        self._beside: dict[Path, dict[Path, str]] = {}
         self._notes: list[str] = []
         self._surroundings = Surroundings()
 
@@ -261,12 +262,14 @@ class _Audit:
         self._held.append((path, known))
         for part in known:
             if part[0] is Kind.NGINX and str(path) != STDIN and "#" not in part[2].pointer:
-                self._included |= with_includes(part[2], path, self._nginx)[1]
+                self._beside[path] = with_includes(part[2], path, self._nginx)
+                self._included |= self._beside[path].keys()
             elif part[0] is Kind.LITELLM:
                 self._included |= {target for _, target in included(part[2], path) if target is not None}
 
     def _audit(self, path: Path, found: list[Part]) -> None:
         secret = False
+        holders: set[str] = set()
         for kind, name, root in found:
             whole = with_included(root, path, self._litellm) if kind is Kind.LITELLM else root
             part = (kind, name, whole)
@@ -274,6 +277,7 @@ class _Audit:
             if self._seen is not None:
                 self._seen(subject)
             secret = secret or bool(subject.literals)
+            holders |= {node.file.name for node in subject.secrets}
             for finding in audit_subject(subject):
                 self._ledger.add_finding(finding)
             database = subject.setting("general_settings", "store_model_in_db")
@@ -283,6 +287,9 @@ class _Audit:
             first = found[0][2]
             for finding in audit_rights(path, first.file.name, secret=secret):
                 self._ledger.add_finding(finding)
+            for file, shown in self._beside.get(path, {}).items():
+                for finding in audit_rights(file, shown, secret=shown in holders):
+                    self._ledger.add_finding(finding)
             for finding in audit_exposure(path, first.file.name, secret=secret and isinstance(first, Environment)):
                 self._ledger.add_finding(finding)
 

@@ -26,15 +26,16 @@ LEVELS: Final = 10
 _HOMES: Final = ("/etc/nginx/", "/usr/local/nginx/conf/", "/usr/local/openresty/nginx/conf/", "/opt/nginx/conf/")
 
 
-def with_includes(root: Node, path: Path, read: Read) -> tuple[Node, set[Path]]:
-    """Put what a configuration includes into it; the answer is the same tree, and the files that were read for it."""
+def with_includes(root: Node, path: Path, read: Read) -> dict[Path, str]:
+    """Put what a configuration includes into it. Returns the files that were read, with their names in reports."""
     joined = _Joined(path, root.file.name, read)
-    return joined.whole(root, 0), joined.files
+    joined.whole(root, 0)
+    return joined.files
 
 
 class _Joined:
     def __init__(self, path: Path, name: str, read: Read) -> None:
-        self.files: set[Path] = set()
+        self.files: dict[Path, str] = {}
         self._count = 0
         self._home = path.parent.resolve()
         self._shown = PurePosixPath(name).parent
@@ -64,8 +65,8 @@ class _Joined:
             if self._count >= FILES:
                 return
             self._count += 1
-            self.files.add(target.resolve())
             name = str(self._shown / target.relative_to(self._home))
+            self.files[target.resolve()] = name
             tree = self._read(target, name)
             if tree is not None:
                 yield from self.whole(tree, level + 1).members

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from auditors.catalogue import rules
 from auditors.model import Severity
 from tests.unit.configuration.auditing import SAMPLES, above_low, audit, findings, findings_in, told
 
@@ -262,6 +263,18 @@ def test_includes_below_the_directory_are_followed(tmp_path: Path) -> None:
     assert told(found) == {"CFG609 medium"}
     assert found[0].location is not None
     assert (Path(found[0].location.source).name, found[0].location.line) == ("llm.conf", 6)
+
+
+def test_the_rights_of_included_files_count(tmp_path: Path) -> None:
+    (tmp_path / "nginx.conf").write_text("map $http_x_api_key $id {\n  include keys.map;\n}\n")
+    keys = tmp_path / "keys.map"
+    keys.write_text(f'"{KEY}" a;\n')
+    for mode, expected in ((0o644, ["PRM031"]), (0o600, [])):
+        keys.chmod(mode)
+        found = audit(tmp_path / "nginx.conf").ledger.findings(rules())
+        assert [each.rule for each in found if each.location and each.location.source == str(keys)][:1] == (
+            expected or ["CFG602"]
+        )
 
 
 def test_nothing_outside_the_directory_is_read(tmp_path: Path) -> None:
