@@ -68,8 +68,10 @@ class Seen(msgspec.Struct):
     def add(self, other: Seen) -> None:
         """Further records, which come later in the input."""
         self.count += other.count
-        self.first = min((time for time in (self.first, other.first) if time is not None), default=None)
-        self.last = max((time for time in (self.last, other.last) if time is not None), default=None)
+        if other.first is not None and (self.first is None or other.first < self.first):
+            self.first = other.first
+        if other.last is not None and (self.last is None or other.last > self.last):
+            self.last = other.last
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -156,6 +158,8 @@ class Witness:
         self._mask = mask
         self._seen = Sightings()
         self._lists_models = False
+        self._sections: dict[str, tuple[str, ...]] = {}
+        self._calls: dict[tuple[str, ...], Called] = {}
 
     def see(self, source: str, record: Record, fields: Fields, found: Iterable[Occurrence]) -> None:
         """One record, and the values that were found in it."""
@@ -170,11 +174,17 @@ class Witness:
         if form.name in _MESSAGES:
             self._see_message(body, seen)
             return
-        sections = [section for section in _SECTIONS if f"/{section}" in (form.roles or ())]
-        if fields.product != LITELLM or not isinstance(body, dict) or not sections:
+        if fields.product != LITELLM or not isinstance(body, dict):
+            return
+        sections = self._sections.get(form.name)
+        if sections is None:
+            sections = tuple(section for section in _SECTIONS if f"/{section}" in (form.roles or ()))
+            self._sections[form.name] = sections
+        if not sections:
             return
         self._see_speech(form, body, sections, seen)
-        self._see_values(form, found, seen)
+        if found:
+            self._see_values(form, found, seen)
         self._see_caller(form, body, fields, seen)
         if fields.model or fields.model_served:
             self._see_call(body, fields, seen)
@@ -185,14 +195,16 @@ class Witness:
         return seen
 
     def _see_speech(self, form: Format, body: dict[str, Any], sections: Sequence[str], seen: Seen) -> None:
-        said = {kind for section in sections for kind in _kinds_of_speech(body.get(section))}
         sightings = self._seen
-        if "spoken" in said:
-            sightings.count(sightings.spoken, form.name, seen)
-        elif "redacted" in said:
-            sightings.count(sightings.redacted, form.name, seen)
-        else:
-            sightings.count(sightings.silent, form.name, seen)
+        table = sightings.silent
+        for section in sections:
+            kinds = _kinds_of_speech(body.get(section))
+            if "spoken" in kinds:
+                table = sightings.spoken
+                break
+            if kinds:
+                table = sightings.redacted
+        sightings.count(table, form.name, seen)
 
     def _see_values(self, form: Format, found: Iterable[Occurrence], seen: Seen) -> None:
         sightings = self._seen
@@ -206,8 +218,10 @@ class Witness:
         sightings = self._seen
         if any(isinstance(name := metadata.get(key), str) and name not in _NOBODY for key in STATED):
             sightings.count(sightings.stated, form.name, seen)
-        for kind, prefix, names in _OWNERS if fields.status == "success" else ():
-            spent, budget = number(metadata, f"{prefix}spend"), number(metadata, f"{prefix}max_budget")
+        for kind, limit, used, names in _OWNERS if fields.status == "success" else ():
+            if metadata.get(limit) is None:
+                continue
+            spent, budget = number(metadata, used), number(metadata, limit)
             if spent is None or budget is None or spent <= budget:
                 continue
             name = next((text for key in names if isinstance(text := metadata.get(key), str) and text), "")
@@ -245,7 +259,7 @@ class Witness:
             served=fields.model_served or "",
             provider=fields.provider or "",
             deployment=deployment if isinstance(deployment, str) else "",
-            at=origin(fields.api_base or ""),
+            api_base=fields.api_base or "",
         )
 
     def _count_call(
@@ -255,25 +269,25 @@ class Witness:
         served: str = "",
         provider: str = "",
         deployment: str = "",
-        at: str = "",
+        api_base: str = "",
     ) -> None:
-        mask = self._mask
-        called = Called(
-            mask(requested) if requested else "",
-            mask(served) if served else "",
-            mask(provider) if provider else "",
-            deployment,
-            mask(at) if at else "",
-        )
+        raw = (requested, served, provider, deployment, api_base)
+        called = self._calls.get(raw)
+        if called is None:
+            mask, at = self._mask, origin(api_base)
+            shown = [mask(name) if name else "" for name in (requested, served, provider, deployment, at)]
+            called = Called(*shown)
+            if len(self._calls) < MOST:
+                self._calls[raw] = called
         self._seen.count(self._seen.called, called, seen)
 
 
 _OWNERS: Final = (
-    ("key", "user_api_key_", ("user_api_key_alias", "user_api_key_hash")),
-    ("user", "user_api_key_user_", ("user_api_key_user_id", "user_api_key_user_email")),
-    ("team", "user_api_key_team_", ("user_api_key_team_alias", "user_api_key_team_id")),
+    ("key", "user_api_key_max_budget", "user_api_key_spend", ("user_api_key_alias", "user_api_key_hash")),
+    ("user", "user_api_key_user_max_budget", "user_api_key_user_spend", ("user_api_key_user_id",)),
+    ("team", "user_api_key_team_max_budget", "user_api_key_team_spend", ("user_api_key_team_alias",)),
 )
-"""Who has a budget, and where LiteLLM's metadata says what of it is spent."""
+"""Who has a budget: where LiteLLM's metadata says how much, what of it is spent, and whose it is."""
 
 _MODEL_CALLS: Final = frozenset(
     f"{prefix}{name}"
@@ -297,18 +311,25 @@ def origin(url: str) -> str:
 def _kinds_of_speech(value: Any) -> set[str]:
     """What a section of a record holds: `spoken`, `redacted`, or neither."""
     kinds: set[str] = set()
-    waiting: list[tuple[Any, bool, int]] = [(_decoded(value), True, 0)]
+    waiting: list[tuple[Any, int]] = [(_decoded(value), 0)]
     while waiting:
-        each, speaks, depth = waiting.pop()
-        if isinstance(each, str):
-            if speaks and each.strip() not in _NO_MESSAGE:
-                kinds.add("redacted" if REDACTED in each[:200] else "spoken")
-                if "spoken" in kinds:
-                    return kinds
-        elif depth < _DEEPEST and isinstance(each, list):
-            waiting += [(item, speaks, depth + 1) for item in each]
-        elif depth < _DEEPEST and isinstance(each, dict):
-            waiting += [(item, key in _SPEECH, depth + 1) for key, item in each.items()]
+        each, depth = waiting.pop()
+        kind = type(each)
+        if kind is str:
+            if each and each.strip() not in _NO_MESSAGE:
+                if REDACTED not in each[:200]:
+                    return {"spoken"}
+                kinds.add("redacted")
+        elif depth >= _DEEPEST:
+            continue
+        elif kind is list:
+            waiting += [(item, depth + 1) for item in each]
+        elif kind is dict:
+            for key, item in each.items():
+                if key in _SPEECH or type(item) is dict:
+                    waiting.append((item, depth + 1))
+                elif type(item) is list:  # of objects; words in it are no speech
+                    waiting += [(part, depth + 2) for part in item if type(part) is dict]
     return kinds
 
 
