@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditors.configuration.documents import Node
+from auditors.configuration.images import image_of
 
 _EXAMPLE: Final = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|default|tmpl)(?:[._-]|\Z)", re.IGNORECASE)
+
+_OF_THE_PROXY: Final = re.compile(
+    r"LITELLM_(?:MASTER_KEY|SALT_KEY|MODE|LOG|LICENSE|CORS|ENABLE|DISABLE|MIGRAT|UI_|ASSETS|LOCAL_MODEL_COST_MAP|OIDC"
+    r"|KEY_ROTATION|CONTENT_FILTER|MCP|DEV_|NON_ROOT|RATE_LIMIT)"
+)
+"""Variables that the proxy reads; clients of it have `LITELLM_API_KEY` and `LITELLM_URL`."""
 
 
 class Origin(enum.Enum):
@@ -45,7 +52,10 @@ class Environment(Node):
     @property
     def is_litellm(self) -> bool:
         """Whether LiteLLM runs in it, by the image or by variables that nothing else reads."""
-        return "litellm" in self.image.lower() or any(name.startswith("LITELLM_") for name in self.fields)
+        image = image_of(self.image)
+        if image is not None and image.package == ("PyPI", "litellm"):
+            return True
+        return any(_OF_THE_PROXY.match(name) for name in self.fields)
 
 
 def is_example(name: str) -> bool:

@@ -48,8 +48,13 @@ def _no_master_key(subject: Subject) -> Iterator[Problem]:
 
 
 def _environment_may(subject: Subject) -> bool:
-    """Whether anything hints at a proxy that is set up through its environment: references, or models without keys."""
-    if subject.environment or any(node.is_reference for _, node in subject.scalars):
+    """Whether anything hints at a proxy that is set up through its environment: references, or models without keys.
+
+    In a manifest of Kubernetes, and in a template, the environment stands elsewhere.
+    """
+    if subject.environment or "#" in subject.root.pointer:
+        return True
+    if any(node.is_reference or node.is_template for _, node in subject.scalars):
         return True
     keyless = (_KEYS.isdisjoint(parameters.fields) for _, _, parameters in subject.models())
     return any(keyless)
