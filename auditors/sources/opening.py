@@ -166,5 +166,5 @@ class _Unpacking:
             self.problems.skip(name, "binary file, not a log")
             return
         if encoding != UTF_8:
-            self.problems.fail(name, f"{encoding[:6].upper()} text: read as UTF-8, in which its offsets count")
+            self.problems.remark(name, f"{encoding[:6].upper()} text: read as UTF-8, in which its offsets count")
         yield Stream(name, content, self.problems, lambda: self.file.position, start=(start, 1))

@@ -17,10 +17,14 @@ class BrokenStreamError(UnreadableError):
 
 
 class Problems(msgspec.Struct):
-    """`skipped` was left out by decision (binary files, devices), `errors` failed; both make an audit incomplete."""
+    """`skipped` was left out by decision (binary files, devices), `errors` failed; both make an audit incomplete.
+
+    `remarks` counts those of the errors that kept nothing from being read.
+    """
 
     skipped: list[Skip] = []
     errors: list[Skip] = []
+    remarks: int = 0
 
     def skip(self, source: str, reason: str) -> None:
         """Note something that was left out."""
@@ -29,6 +33,16 @@ class Problems(msgspec.Struct):
     def fail(self, source: str, reason: str) -> None:
         """Note something that failed."""
         self.errors.append(Skip(source, reason))
+
+    def remark(self, source: str, reason: str) -> None:
+        """Note something that is not as it should be, though all of it was read."""
+        self.errors.append(Skip(source, reason))
+        self.remarks += 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was tried could be read to its end."""
+        return len(self.errors) == self.remarks
 
     def broke(self, broken: BrokenStreamError) -> None:
         """Note a break, once: everything that is read through a broken stream meets the same break."""

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from auditors.model import Skip
 from auditors.sources.checkpoints import Position, before
 from auditors.sources.growing import LineCutter
 from auditors.sources.identity import HEAD, is_set_aside
@@ -36,6 +37,7 @@ class Unpacker:
         self._put = put
         self._waiting: dict[TailedFile, None] = {}
         self._streams: dict[TailedFile, dict[str, Log]] = {}
+        self._told: set[Skip] = set()
         self._more = asyncio.Event()
 
     def add(self, file: TailedFile) -> None:
@@ -98,7 +100,7 @@ class Unpacker:
                     await self._give_out(*held)
                 held = stream, block
         quiet = time.monotonic() - file.grew_at
-        if reader.problems.errors and quiet < _BROKEN_PATIENCE:
+        if not reader.problems.is_whole and quiet < _BROKEN_PATIENCE:
             # It is still being written, or broken; what it ends with for now is not its end.
             self._schedule.later(file, max(_RETRY, 10 * (time.monotonic() - begun)))
             return
@@ -107,9 +109,15 @@ class Unpacker:
         for stream in self._streams.get(file, {}).values():
             stream.packed = (file.size, file.key[1])
         for problem in reader.problems.errors:
-            await self._put(Trouble(problem, failed=True))
+            await self._tell(problem, failed=True)
         for problem in reader.problems.skipped:
-            await self._put(Trouble(problem, failed=False))
+            await self._tell(problem, failed=False)
+
+    async def _tell(self, problem: Skip, *, failed: bool) -> None:
+        """Say what is wrong with a file, once, however often it is read again."""
+        if problem not in self._told:
+            self._told.add(problem)
+            await self._put(Trouble(problem, failed=failed))
 
     def _stream(self, file: TailedFile, name: str) -> Log:
         """The log of a stream of a packed file that is no known log's twin."""

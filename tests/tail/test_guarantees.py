@@ -248,6 +248,20 @@ def test_g11_what_was_read_is_not_read_again_when_it_is_compressed(way: str, tmp
     assert len(tail.lines) == 136
 
 
+def test_g4_utf_16_is_read_as_it_grows_and_named_once(way: str, tmp_path: Path) -> None:
+    log = tmp_path / "windows.log"
+    with Tail(tmp_path, way=way) as tail:
+        log.write_bytes("first é\r\nsecond\r\n".encode("utf-16"))
+        tail.wait_for_lines(2)
+        for number in range(2):
+            with log.open("ab") as file:
+                file.write(f"later {number}\r\n".encode("utf-16-le"))
+            tail.wait_for_lines(3 + number)
+        tail.settle()
+    assert tail.texts() == ["first é\r", "second\r", "later 0\r", "later 1\r"]
+    assert [trouble.problem.reason.partition(":")[0] for trouble in tail.troubles] == ["UTF-16 text"]
+
+
 def test_g11_a_compressed_file_is_read_when_it_is_complete(way: str, tmp_path: Path) -> None:
     packed = gzip.compress(b"".join(os.urandom(40).hex().encode() + b"\n" for _ in range(2_000)))
     with Tail(tmp_path, way=way) as tail, (tmp_path / "b.log.gz").open("wb", buffering=0) as file:
