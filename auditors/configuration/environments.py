@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditors.configuration.documents import Node
-from auditors.configuration.images import image_of
 
 _EXAMPLE: Final = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|default|tmpl)(?:[._-]|\Z)", re.IGNORECASE)
 
@@ -17,6 +16,8 @@ _OF_THE_PROXY: Final = re.compile(
     r"|KEY_ROTATION|CONTENT_FILTER|MCP|DEV_|NON_ROOT|RATE_LIMIT)"
 )
 """Variables that the proxy reads; clients of it have `LITELLM_API_KEY` and `LITELLM_URL`."""
+
+_IMAGE: Final = re.compile(r"(?:^|/)litellm(?:-database|-non_root|-ee)?(?=[:@]|\Z)")
 
 
 class Origin(enum.Enum):
@@ -52,8 +53,7 @@ class Environment(Node):
     @property
     def is_litellm(self) -> bool:
         """Whether LiteLLM runs in it, by the image or by variables that nothing else reads."""
-        image = image_of(self.image)
-        if image is not None and image.package == ("PyPI", "litellm"):
+        if _IMAGE.search(self.image):
             return True
         return any(_OF_THE_PROXY.match(name) for name in self.fields)
 
