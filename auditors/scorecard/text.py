@@ -67,7 +67,8 @@ def _gist(graded: Grade, style: Style) -> Iterator[str]:
     evidence = graded.speaking
     missing = next((each for each in graded.unchecked if each.essential), None) or next(iter(graded.unchecked), None)
     if missing is not None and (evidence is None or (not evidence.is_against and graded.state is State.PARTIAL)):
-        yield paint(clip(f"{_BELOW}told by {missing.told_by}", style.width), Paint.DIM, style)
+        told = f"told by {missing.told_by}" if evidence is None else f"not seen: {missing.title} ({missing.told_by})"
+        yield paint(clip(f"{_BELOW}{told}", style.width), Paint.DIM, style)
     elif evidence is not None:
         more = len(graded.evidence) - 1
         counted = f" (+{more})" if more else ""

@@ -93,8 +93,9 @@ class GradeRows(Rows):
     def _gist(self, graded: Grade, room: int) -> Iterator[Span]:
         evidence = graded.speaking
         if evidence is None or (graded.unchecked and graded.state is State.PARTIAL and not evidence.is_against):
-            missing = graded.unchecked[0].told_by if graded.unchecked else ""
-            yield formatting.fit(f"told by {missing}" if missing else "", room), "quiet"
+            missing = graded.unchecked[0] if graded.unchecked else None
+            begin = "told by" if evidence is None else f"not seen: {missing.title if missing else ''},"
+            yield formatting.fit(f"{begin} {missing.told_by}" if missing else "", room), "quiet"
         else:
             yield formatting.fit(said(evidence, room), room), "quiet"
 
