@@ -161,11 +161,12 @@ def _directive(file: File, lines: _Lines, words: list[_Word], parent: _Open) -> 
         nodes.append(Node(file, word.text, line, column, word.start, word.end, at, subject, quoted=True))
     first = nodes[0]
     node = Node(file, {}, first.line, first.column, words[0].start, words[-1].end, pointer, subject)
+    node.keys = dict.fromkeys(("directive", "arguments", "named", "block"), first)
     node.fields["directive"] = first
-    node.fields["arguments"] = Node(file, nodes[1:], first.line, pointer=pointer, subject=subject)
+    node.fields["arguments"] = Node(file, nodes[1:], first.line, start=first.start, pointer=pointer, subject=subject)
     if name in _NAMED and len(nodes) > 2:
-        named = {nodes[1].text.lstrip("$"): nodes[2]}
-        node.fields["named"] = Node(file, named, first.line, pointer=pointer, subject=subject)
+        label = nodes[1].text.lstrip("$")
+        node.fields["named"] = Node(file, {label: nodes[2]}, first.line, start=first.start, keys={label: nodes[1]})
     parent.node.members.append(node)
     return node
 

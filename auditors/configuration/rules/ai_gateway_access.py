@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import AGENCY, UNBOUNDED, Check, Problem, rule
+from auditors.configuration.check import AGENCY, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.gateway_resources import (
     MODEL_HEADER,
@@ -113,10 +113,11 @@ def _relaxed(subject: Subject) -> Iterator[Problem]:
     if is_resource(subject, "SecurityPolicy"):
         node = subject.root.at("spec", "extAuth", "failOpen")
         if node is not None and node.says_true:
-            yield Problem(node, label(subject.root, "spec.extAuth.failOpen"), "false")
+            yield Problem(node, label(subject.root, "spec.extAuth.failOpen"), "false", fix=Fix("false", node))
         optional = subject.root.at("spec", "jwt", "optional")
         if optional is not None and optional.says_true:
-            yield Problem(optional, label(subject.root, "spec.jwt.optional"), "false", why="calls without a token pass")
+            setting, why = label(subject.root, "spec.jwt.optional"), "calls without a token pass"
+            yield Problem(optional, setting, "false", why=why, fix=Fix("false", optional))
         origins = subject.root.at("spec", "cors", "allowOrigins")
         credentials = subject.root.at("spec", "cors", "allowCredentials")
         for origin in origins.members if origins is not None else ():
@@ -127,7 +128,7 @@ def _relaxed(subject: Subject) -> Iterator[Problem]:
         for each in listed.members if listed is not None else ():
             node = each.at("failOpen")
             if node is not None and node.says_true:
-                yield Problem(node, label(subject.root, "spec.extProc.failOpen"), "false")
+                yield Problem(node, label(subject.root, "spec.extProc.failOpen"), "false", fix=Fix("false", node))
 
 
 def _filled(sample: str, text: str) -> str:

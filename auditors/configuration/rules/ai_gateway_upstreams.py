@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import LEAK, STOLEN, UNBOUNDED, Check, Problem, rule
+from auditors.configuration.check import LEAK, STOLEN, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.envoy_resources import is_public
 from auditors.configuration.examples import MADE_UP_KEY
@@ -72,7 +72,8 @@ def _upstreams(subject: Subject) -> Iterator[Problem]:
     tls = subject.root.at("spec", "tls")
     skips = subject.root.at("spec", "tls", "insecureSkipVerify")
     if skips is not None and skips.says_true:
-        yield Problem(skips, label(subject.root, "spec.tls.insecureSkipVerify"), "false", severity=_H)
+        setting = label(subject.root, "spec.tls.insecureSkipVerify")
+        yield Problem(skips, setting, "false", severity=_H, fix=Fix("false", skips))
         return
     endpoints = subject.root.at("spec", "endpoints")
     for endpoint in endpoints.members if endpoints is not None else ():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import LEAK, UNBOUNDED, Check, Problem, rule
+from auditors.configuration.check import LEAK, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.envoy_guards import guards, relaxed_routes
 from auditors.configuration.envoy_resources import (
@@ -33,7 +33,7 @@ def _admin(subject: Subject) -> Iterator[Problem]:
     admin = field(subject.root, "admin")
     address = field(admin, "address", "socket_address", "address")
     if admin is not None and address is not None and address.text and not address.is_template and is_exposed(admin):
-        yield Problem(address, "admin.address", "127.0.0.1")
+        yield Problem(address, "admin.address", "127.0.0.1", fix=Fix("127.0.0.1", address))
 
 
 def _unguarded(subject: Subject) -> Iterator[Problem]:
@@ -73,9 +73,8 @@ def _fails_open(subject: Subject) -> Iterator[Problem]:
         for each in manager.filters:
             node = field(each.config, "failure_mode_allow")
             if each.kind in ("ExtAuthz", "ExternalProcessor") and node is not None and node.says_true:
-                yield Problem(
-                    node, f"{manager.name} {each.name} failure_mode_allow", "false", severity=manager.severity(_H)
-                )
+                setting = f"{manager.name} {each.name} failure_mode_allow"
+                yield Problem(node, setting, "false", severity=manager.severity(_H), fix=Fix("false", node))
 
 
 def _forward_proxy(subject: Subject) -> Iterator[Problem]:
@@ -152,6 +151,7 @@ def _paths(subject: Subject) -> Iterator[Problem]:
                 why=f"{judged} decides by path" if judged else "",
                 about=key,
                 severity=manager.severity(severity),
+                fix=Fix(wanted, node) if node is not None else None,
             )
 
 

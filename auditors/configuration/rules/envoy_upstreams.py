@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import LEAK, STOLEN, Check, Problem, rule
+from auditors.configuration.check import LEAK, STOLEN, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.envoy_resources import (
     Filter,
@@ -90,7 +90,8 @@ def _verified(socket: Filter, name: str, each: Node) -> Iterator[Problem]:
     for context in given:
         accepts = field(context, "trust_chain_verification")
         if accepts is not None and accepts.text == "ACCEPT_UNTRUSTED":
-            yield Problem(accepts, f"{label} trust_chain_verification", "VERIFY_TRUST_CHAIN", severity=_H)
+            fix = Fix("VERIFY_TRUST_CHAIN", accepts)
+            yield Problem(accepts, f"{label} trust_chain_verification", "VERIFY_TRUST_CHAIN", severity=_H, fix=fix)
     anchors = ("trusted_ca", "system_root_certs", "ca_certificate_provider_instance", "verify_certificate_hash",
                "verify_certificate_spki", "custom_validator_config")  # fmt: skip
     if not by_reference and not any(field(context, anchor) for context in given for anchor in anchors):

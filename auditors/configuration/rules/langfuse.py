@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import LEAK, Check, Problem, rule
+from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, is_example
 from auditors.configuration.sample_values import effective, falls_back, is_sample
@@ -93,6 +93,7 @@ def _sign_up(subject: Subject) -> Iterator[Problem]:
             found=value or "not set",
             severity=_severity(subject, node or subject.root, _H) if node is not None else _M,
             about="AUTH_DISABLE_SIGNUP",
+            fix=_fix(node, "'true'") if node is not None else None,
             why="whoever reaches the address makes an account",
         )
     password = subject.root.at("LANGFUSE_INIT_USER_PASSWORD")
@@ -116,14 +117,20 @@ def _telemetry(subject: Subject) -> Iterator[Problem]:
     if node is not None and is_langfuse(subject):
         value = effective(node)
         if value is not None and value.lower() in ("true", "1"):
-            yield Problem(node, _named(subject, "TELEMETRY_ENABLED"), "false", found=value)
+            setting = _named(subject, "TELEMETRY_ENABLED")
+            yield Problem(node, setting, "false", found=value, fix=_fix(node, "'false'"))
 
 
 def _verbose(subject: Subject) -> Iterator[Problem]:
     node = subject.root.at("LANGFUSE_LOG_LEVEL")
     value = effective(node) if node is not None else None
     if node is not None and value is not None and value.lower() in ("debug", "trace"):
-        yield Problem(node, _named(subject, "LANGFUSE_LOG_LEVEL"), "info", found=value)
+        yield Problem(node, _named(subject, "LANGFUSE_LOG_LEVEL"), "info", found=value, fix=_fix(node, "info"))
+
+
+def _fix(node: Node, text: str) -> Fix | None:
+    """The change of a value that stands in the file; what the environment may override is left to people."""
+    return Fix(text, node) if node.is_literal else None
 
 
 def _published(subject: Subject) -> Iterator[Problem]:

@@ -60,8 +60,8 @@ def _weight(route: Route, hollow: list[str]) -> tuple[Severity, str]:
     if route.injected is not None:
         why = f"{why}; the gateway adds its own key to every request".lstrip("; ")
     elif route.is_litellm or route.is_provider:
-        what = "LiteLLM, which asks for keys where it has a master key" if route.is_litellm else "the provider"
-        why = f"{why}; unless what stands behind it asks for a key: {what}".lstrip("; ")
+        what = "LiteLLM behind it has a master key" if route.is_litellm else "callers bring a key of the provider"
+        why = f"{why}; anybody is let in unless {what}".lstrip("; ")
     if any("POST" not in block.arguments for block in route.location.own("limit_except")):
         severity = milder(severity)
         why = f"{why}; only some methods are let through".lstrip("; ")

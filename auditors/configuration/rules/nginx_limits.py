@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import UNBOUNDED, Check, Problem, rule
+from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.nginx_scopes import Block, gateway_of, unseen
 from auditors.configuration.subject import Subject
@@ -58,7 +58,9 @@ def _bodies(subject: Subject) -> Iterator[Problem]:
             size = _size(block.text)
             if size is not None and (size == 0 or size > LARGEST_BODY):
                 why = "no limit at all" if size == 0 else "larger than any call of a model"
-                yield Problem(block.argument(0), "client_max_body_size", "10m", why=why, about=_place(block))
+                node = block.argument(0)
+                fix = Fix("10m", node)
+                yield Problem(node, "client_max_body_size", "10m", why=why, about=_place(block), fix=fix)
 
 
 def _pauses(subject: Subject) -> Iterator[Problem]:
@@ -66,9 +68,9 @@ def _pauses(subject: Subject) -> Iterator[Problem]:
         if block.name in ("proxy_read_timeout", "grpc_read_timeout", "proxy_send_timeout") and block.arguments:
             seconds = _duration(block.text)
             if seconds is not None and seconds > LONGEST:
-                yield Problem(
-                    block.argument(0), block.name, "300s", why="longer than any answer takes", about=_place(block)
-                )
+                node = block.argument(0)
+                why = "longer than any answer takes"
+                yield Problem(node, block.name, "300s", why=why, about=_place(block), fix=Fix("300s", node))
         around = block.parent.name if block.parent is not None else ""
         if block.name == "proxy_buffering" and block.text == "off" and around in ("", "http"):
             yield Problem(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import LEAK, Check, Problem, rule
+from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.nginx_scopes import Block, Gateway, gateway_of, variables
 from auditors.configuration.subject import Subject
@@ -75,6 +75,7 @@ def _debugging(subject: Subject) -> Iterator[Problem]:
                 found=block.arguments[1],
                 severity=_M,
                 why="headers of every request are written down",
+                fix=Fix("warn", block.argument(1)),
             )
         if block.name.endswith(("_by_lua_block", "_by_lua")) and _LUA_LOGS.search(block.text):
             yield Problem(
@@ -144,7 +145,8 @@ def _rotated(subject: Subject) -> Iterator[Problem]:
                 and re.fullmatch(r"0?[0-7]{3}", words[1])
                 and int(words[1], 8) & 0o007
             ):
-                yield Problem(node, "create", "create 0640 www-data adm", found=node.text[:60])
+                mended = re.sub(r"\b0?[0-7]{3}\b", "0640", node.text, count=1)
+                yield Problem(node, "create", mended, found=node.text[:60], fix=Fix(mended, node))
 
 
 def _place(block: Block) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import LEAK, Check, Problem, rule
+from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.nginx_scopes import Block, Gateway, Route, exposed, gateway_of, milder, variables
 from auditors.configuration.subject import Subject
@@ -157,6 +157,7 @@ def _files(subject: Subject) -> Iterator[Problem]:
                 found=problem.found,
                 why=problem.why,
                 about=problem.about,
+                fix=problem.fix,
                 severity=milder(severity) if inside else severity,
             )
 
@@ -168,7 +169,9 @@ def _served(gateway: Gateway, server: Block) -> Iterator[Problem]:
     )
     for block in [server, *server.everything()]:
         if block.name == "autoindex" and block.text == "on":
-            yield Problem(block.argument(0), "autoindex", "off", about=str(block.node.line), why="every file is listed")
+            place, node = block.parent, block.argument(0)
+            about = place.node.subject if place is not None else ""
+            yield Problem(node, "autoindex", "off", about=about, why="every file is listed", fix=Fix("off", node))
         if block.name == "location" and len(block.arguments) == 1 and block.own("alias"):
             alias = block.own("alias")[0]
             if not block.text.endswith("/") and alias.text.endswith("/"):
@@ -177,6 +180,7 @@ def _served(gateway: Gateway, server: Block) -> Iterator[Problem]:
                     f"location {block.text} alias",
                     f"location {block.text}/",
                     why=f"{block.text}../ leads out of the directory",
+                    fix=Fix(f"{block.text}/", block.argument(0)),
                 )
         if not denied and block.name in ("root", "alias") and block.arguments and _hands_out(block):
             inside = bool(_HOME.match(block.text)) and not _WEB_ROOTS.search(block.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import AGENCY, LEAK, STOLEN, SUPPLY, Check, Problem, rule
+from auditors.configuration.check import AGENCY, LEAK, STOLEN, SUPPLY, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.sample_values import is_sample
@@ -80,7 +80,8 @@ def _is_secret(node: Node) -> bool:
 def _cache(subject: Subject) -> Iterator[Problem]:
     node = subject.root.at("cache")
     if node is not None and (node.says_true or node.at("mode") is not None):
-        yield Problem(node, "cache", "false, or one for each tenant", found="on")
+        fix = Fix("false", node) if node.value is True else None
+        yield Problem(node, "cache", "false, or one for each tenant", found="on", fix=fix)
 
 
 def _plugins(subject: Subject) -> Iterator[Problem]:
