@@ -41,7 +41,8 @@ def read_environment(file: File) -> Environment:
                 skipped = number + raw.count("\n")
         key = Node(file, name, number, match.start(1), start + match.start(1), start + match.end(1), f"/{name}")
         value = _unquoted(raw)
-        node = Node(file, value, number, match.start(2), at, at + len(raw), f"/{name}", f"/{name}", quoted=True)
+        end = at + (len(value) if raw[:1] not in ("'", '"') else _quoted(raw))
+        node = Node(file, value, number, match.start(2), at, end, f"/{name}", f"/{name}", quoted=True)
         if name in root.fields:
             root.repeated.append(key)
         root.fields[name], root.keys[name] = node, key
@@ -54,6 +55,12 @@ def environment_of(file: File, pairs: list[tuple[str, str]]) -> Environment:
     for name, value in pairs:
         root.fields[name] = Node(file, value, 0, pointer=f"/{name}", subject=f"/{name}", quoted=True)
     return root
+
+
+def _quoted(raw: str) -> int:
+    """How many characters a value takes with its quotes; what follows is a comment."""
+    match = _CLOSED[raw[0]].match(raw)
+    return len(match[0]) if match else len(raw)
 
 
 def _unquoted(raw: str) -> str:

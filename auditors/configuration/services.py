@@ -38,12 +38,16 @@ _UNKNOWN: Final = re.compile(r"\$(?:\{[^}]*\}|\w+)|\{\{[^}]*\}\}")
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port that is published: where it listens on the host (empty: everywhere), and the port of the container."""
+    """A port that is published: where it listens on the host (empty: everywhere), and the port of the container.
+
+    `rest` is what the short syntax says behind the address; empty in the long one, and where variables are left.
+    """
 
     node: Node
     host: str
     published: str
     target: int
+    rest: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -139,7 +143,10 @@ def ports(service: Node) -> Iterator[Port]:
                 host_text, published_text = "", host_text
             if host_text == "?" and not published_text and "?" in _known(member.text).partition(":")[0]:
                 host_text, published_text = "", "?"
-            yield Port(member, host_text, published_text, _number(match["target"]))
+            rest = "" if "$" in member.text else match[0][match.start("target") :]
+            if rest:
+                rest = f"{published_text or match['target']}:{rest}"
+            yield Port(member, host_text, published_text, _number(match["target"]), rest)
 
 
 def _known(text: str) -> str:

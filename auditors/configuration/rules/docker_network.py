@@ -34,10 +34,10 @@ def _stores(subject: Subject) -> Iterator[Problem]:
 
 def _port(subject: Subject, port: Port, severity: Severity | None) -> Problem:
     published = port.published if port.published not in ("", "?") else str(port.target or "PORT")
-    hardened = f"127.0.0.1:{published}:{port.target or published}"
+    hardened = f"127.0.0.1:{port.rest}" if port.rest else f"127.0.0.1:{published}:{port.target or published}"
     where = "on all addresses of the host" if port.is_everywhere else f"on {port.host}"
     fix = None
-    if not isinstance(port.node.value, dict) and not is_command(subject.root) and "$" not in port.node.text:
+    if port.rest and port.is_everywhere and not is_command(subject.root):
         fix = Fix(hardened, port.node, note="a reverse proxy on the host must take the calls from outside")
     return Problem(
         port.node,

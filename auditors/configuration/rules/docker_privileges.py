@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import Check, Problem, rule
+from auditors.configuration.check import Check, Fix, Problem, rule
 from auditors.configuration.dockerfiles import build
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.images import Image
 from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
 from auditors.configuration.service_checks import COMPOSE, SERVICE, absent, label, service
-from auditors.configuration.services import image, is_socket, is_whole, mounts
+from auditors.configuration.services import image, is_command, is_socket, is_whole, mounts
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -83,12 +83,17 @@ def _privileged(subject: Subject) -> Iterator[Problem]:
     if subject.kind is Kind.SERVICE:
         node = subject.root.at("privileged")
         if node is not None and node.says_true:
-            yield Problem(node, label(subject, "privileged"), "false")
+            yield Problem(node, label(subject, "privileged"), "false", fix=_fix(subject, node, "false"))
         return
     for name, container in _contexts(subject):
         node = container.at("privileged")
         if node is not None and node.says_true:
-            yield Problem(node, f"{name}.securityContext.privileged", "false")
+            yield Problem(node, f"{name}.securityContext.privileged", "false", fix=_fix(subject, node, "false"))
+
+
+def _fix(subject: Subject, node: Node, text: str) -> Fix | None:
+    """The change of a value; options of a command are not changed."""
+    return None if is_command(subject.root) else Fix(text, node)
 
 
 def _contexts(subject: Subject) -> Iterator[tuple[str, Node]]:
@@ -161,7 +166,7 @@ def _writable(subject: Subject) -> Iterator[Problem]:
         return
     hardened = "true, with tmpfs: [/tmp] and LITELLM_MIGRATION_DIR, LITELLM_UI_PATH, LITELLM_ASSETS_PATH on volumes"
     if node is not None and node.says_false:
-        yield Problem(node, label(subject, "read_only"), hardened)
+        yield Problem(node, label(subject, "read_only"), hardened, fix=_fix(subject, node, "true"))
     elif node is None and is_whole(subject.root):
         yield absent(subject, "read_only", hardened)
 

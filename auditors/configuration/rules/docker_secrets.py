@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Final
 
-from auditors.configuration.check import LEAK, STOLEN, Check, Problem, rule
+from auditors.configuration.check import LEAK, STOLEN, Check, Fix, Problem, rule
 from auditors.configuration.dockerfiles import build, leaves_out
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin, is_example
@@ -15,7 +15,7 @@ from auditors.configuration.images import interpolated
 from auditors.configuration.literals import url_password
 from auditors.configuration.passwords import PUBLISHED, is_guessable
 from auditors.configuration.service_checks import COMPOSE, SERVICE, label, service
-from auditors.configuration.services import is_gateway, mounts
+from auditors.configuration.services import is_command, is_gateway, mounts
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -73,17 +73,23 @@ def _is_strong(subject: Subject, node: Node) -> Severity | None:
     return _H if literal is not None and literal.entity != "SECRET" else None
 
 
+def _literal(subject: Subject, name: str, node: Node, hardened: str) -> Problem:
+    fix = None
+    if isinstance(subject.root, Environment) and subject.root.origin is Origin.COMPOSE:
+        fix = Fix(f"${{{name}}}", node, note=f"set {name} where compose is started, to a new value")
+    return Problem(node, _named(subject, name), hardened, severity=_is_strong(subject, node), fix=fix)
+
+
 def _provider_keys(subject: Subject) -> Iterator[Problem]:
     for name, node in _secrets(subject, _CONTAINERS):
         if _PROVIDER.match(name.upper()):
-            yield Problem(node, _named(subject, name), f"${{{name}}}, or a secret", severity=_is_strong(subject, node))
+            yield _literal(subject, name, node, f"${{{name}}}, or a secret")
 
 
 def _container_secrets(subject: Subject) -> Iterator[Problem]:
     for name, node in _secrets(subject, _CONTAINERS):
         if not _PROVIDER.match(name.upper()):
-            hardened = f"${{{name}}}, or a file of `secrets:`"
-            yield Problem(node, _named(subject, name), hardened, severity=_is_strong(subject, node))
+            yield _literal(subject, name, node, f"${{{name}}}, or a file of `secrets:`")
 
 
 def _sample_passwords(subject: Subject) -> Iterator[Problem]:
@@ -168,13 +174,11 @@ def _mounts(subject: Subject) -> Iterator[Problem]:
         elif mount.writable and _CONFIGURES.search(mount.target):
             severity = None if is_gateway(subject.root) else _M
             why = "who breaks into the container can change the file, and with it what runs at the next start"
+            short = not isinstance(mount.node.value, dict) and mount.node.text.count(":") == 1
+            fix = Fix(f"{mount.node.text}:ro", mount.node) if short and not is_command(subject.root) else None
+            hardened = f"{mount.target}:ro"
             yield Problem(
-                mount.node,
-                label(subject, "volumes"),
-                f"{mount.target}:ro",
-                found=mount.target,
-                severity=severity,
-                why=why,
+                mount.node, label(subject, "volumes"), hardened, mount.target, why, severity=severity, fix=fix
             )
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Final
 from urllib.parse import urlsplit
 
-from auditors.configuration.check import AGENCY, SUPPLY, Check, Problem, rule
+from auditors.configuration.check import AGENCY, SUPPLY, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.images import image_of
@@ -66,7 +66,7 @@ def _unset(name: str, *others: str, hardened: str) -> Callable[[Subject], Iterat
         for variable in (name, *others):
             node = root.fields.get(variable)
             if node is not None and node.says_false and hardened == "true":
-                yield Problem(node, _named(subject, variable), hardened, about=variable)
+                yield Problem(node, _named(subject, variable), hardened, about=variable, fix=Fix(hardened, node))
             elif node is None and not subject.surroundings.sets(root.file.name, variable):
                 missing.append(variable)
         if missing:
@@ -82,7 +82,7 @@ def _on(*names: str) -> Callable[[Subject], Iterator[Problem]]:
         for name in names:
             node = subject.environment.get(name)
             if node is not None and node.says_true:
-                yield Problem(node, _named(subject, name), "not set", about=name)
+                yield Problem(node, _named(subject, name), "not set", about=name, fix=Fix("false", node))
 
     return find
 
@@ -104,7 +104,7 @@ def _mode(subject: Subject) -> Iterator[Problem]:
     node = subject.environment.get("LITELLM_MODE")
     if node is not None and _own(subject) is not None:
         if node.is_literal and node.text.strip().upper() != "PRODUCTION":
-            yield Problem(node, _named(subject, "LITELLM_MODE"), "PRODUCTION")
+            yield Problem(node, _named(subject, "LITELLM_MODE"), "PRODUCTION", fix=Fix("PRODUCTION", node))
     else:
         yield from _unset("LITELLM_MODE", hardened="PRODUCTION")(subject)
 

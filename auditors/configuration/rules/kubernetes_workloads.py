@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.check import UNBOUNDED, Check, Problem, rule
+from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.kubernetes_reading import (
     containers_of,
@@ -48,7 +48,13 @@ def _context(subject: Subject) -> Iterator[Problem]:
     for container in containers_of(pod):
         explicit, missing = _flaws(pod, container)
         for node, setting, hardened in explicit:
-            yield Problem(node, f"{name_of(container)}.securityContext.{setting}", hardened, about=setting)
+            yield Problem(
+                node,
+                f"{name_of(container)}.securityContext.{setting}",
+                hardened,
+                about=setting,
+                fix=Fix(hardened, node),
+            )
         if missing and not template:
             context = container.at("securityContext")
             yield Problem(
@@ -100,7 +106,8 @@ def _loosened(subject: Subject) -> Iterator[Problem]:
         for key, bad in wrong.items():
             node = subject.root.at(section, key)
             if node is not None and node.value is bad:
-                yield Problem(node, f"{subject.name}.{section}.{key}".lstrip("."), str(not bad).lower())
+                good = str(not bad).lower()
+                yield Problem(node, f"{subject.name}.{section}.{key}".lstrip("."), good, fix=Fix(good, node))
         user = subject.root.at(section, "runAsUser")
         if user is not None and user.text == "0":
             yield Problem(user, f"{subject.name}.{section}.runAsUser".lstrip("."), "10001")
@@ -124,7 +131,7 @@ def _token(subject: Subject) -> Iterator[Problem]:
     own = pod.at("automountServiceAccountToken")
     if own is not None and own.text:
         if own.says_true:
-            yield Problem(own, "automountServiceAccountToken", "false")
+            yield Problem(own, "automountServiceAccountToken", "false", fix=Fix("false", own))
         return
     account = pod.at("serviceAccountName") or pod.at("serviceAccount")
     name = account.text if account is not None and account.text else "default"
@@ -172,7 +179,7 @@ def _host(subject: Subject) -> Iterator[Problem]:
     for key in ("hostNetwork", "hostPID", "hostIPC"):
         node = pod.at(key)
         if node is not None and node.says_true:
-            yield Problem(node, key, "false")
+            yield Problem(node, key, "false", fix=Fix("false", node))
     volumes = pod.at("volumes")
     for volume in volumes.members if volumes is not None else ():
         path = volume.at("hostPath", "path") or volume.at("hostPath")

@@ -19,6 +19,7 @@ import pytest
 
 from auditors.catalogue import rules
 from auditors.configuration.audit import ConfigurationRequest, audit_configuration
+from auditors.configuration.hardening import harden
 from auditors.model import Finding, Severity
 from auditors.request import AuditResult, Silence
 
@@ -226,3 +227,35 @@ def test_a_policy_anywhere_in_the_directory_counts(tmp_path: Path) -> None:
 
 def _source(finding: Finding) -> Any:
     return finding.location.source if finding.location is not None else ""
+
+
+FIXED: Final[Mapping[str, tuple[str, str, str]]] = {
+    "compose": (
+        "docker-compose.yaml",
+        "services:\n  litellm:\n    image: litellm\n    privileged: true # why?\n"
+        '    ports: ["4000:4000", "1-2:3-4/udp"]\n'
+        f"    volumes: [./c.yaml:/app/c.yaml]\n    environment:\n      OPENAI_API_KEY: '{'a8B3' * 8}'\n",
+        "services:\n  litellm:\n    image: litellm\n    privileged: false # why?\n"
+        '    ports: ["127.0.0.1:4000:4000", "127.0.0.1:1-2:3-4/udp"]\n'
+        "    volumes: [./c.yaml:/app/c.yaml:ro]\n    environment:\n      OPENAI_API_KEY: '${OPENAI_API_KEY}'\n",
+    ),
+    "environment": (
+        ".env",
+        "LITELLM_MODE='DEV'  # here\nENABLE_SSO_DEBUG=true # and here\n",
+        "LITELLM_MODE='PRODUCTION'  # here\nENABLE_SSO_DEBUG=false # and here\n",
+    ),
+    "manifest": (
+        "pod.yaml",
+        "apiVersion: v1\nkind: Pod\nspec:\n  hostNetwork: true\n  containers:\n    - name: a\n      securityContext:\n"
+        "        allowPrivilegeEscalation: yes\n",
+        "apiVersion: v1\nkind: Pod\nspec:\n  hostNetwork: false\n  containers:\n    - name: a\n      securityContext:\n"
+        "        allowPrivilegeEscalation: false\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(FIXED))
+def test_what_can_be_mended_is(name: str, tmp_path: Path) -> None:
+    file, before, after = FIXED[name]
+    request = ConfigurationRequest(paths=(file,), fingerprint_key=b"k" * 32)
+    assert harden(before.encode(), tmp_path / file, request).content.decode() == after

@@ -127,7 +127,7 @@ def test_published_ports(text: str, host: str, published: str, target: int, loca
     file = File("docker-compose.yaml", "")
     listed = Node(file, [Node(file, text, quoted=True)])
     (port,) = ports(Node(file, {"ports": listed}))
-    assert port == Port(port.node, host, published, target)
+    assert port == Port(port.node, host, published, target, port.rest)
     assert port.is_local is local
 
 
