@@ -31,7 +31,7 @@ class ActionProvider(Provider):
         """Those that match."""
         match = self.matcher(query)
         for action, text in self._actions():
-            if score := match.match(text):
+            if score := max(match.match(text), 2 * match.match(action.label)):
                 yield Hit(score, Content(text), partial(self._perform, action), text=text)
 
     def _perform(self, action: Action) -> None:

@@ -137,6 +137,8 @@ def path(name: str, width: int) -> str:
         if cell_len(end) <= width:
             return end
     end = parts[-1]
+    if cell_len(end) <= width:
+        return end
     while cell_len(end) > max(1, width - 1):
         end = end[1:]
     return f"…{end}"

@@ -26,6 +26,10 @@ _LEVELS: Final = {"err": "error", "warn": "warning", "fatal": "critical"}
 _PLAIN_KEY: Final = re.compile(r"[a-z][a-z_.\-]{0,24}\Z")
 """Keys that are shown: words without digits, so no values."""
 
+_ESCAPE: Final = "\x1b"
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;]{0,16}m")
+"""The sequence that colours what follows it, as loggers write it: it says nothing. All others are shown as escapes."""
+
 _SAID: Final[tuple[tuple[str | int, ...], ...]] = (
     ("error_information", "error_message"),
     ("error_str",),
@@ -91,6 +95,8 @@ def _plain_text(record: Record, fields: Fields) -> str:
 
 
 def _one_line(text: str) -> str:
+    if _ESCAPE in text:
+        text = _COLOUR.sub("", text[: 2 * LONGEST])
     return " ".join(text[: LONGEST + 1].split())
 
 
@@ -185,6 +191,8 @@ class _Line:
         if space <= 0:
             return False
         stretch = text[start : min(end, start + space + 1)]
+        if _ESCAPE in stretch:
+            stretch = _COLOUR.sub("", stretch)
         words = " ".join(stretch.split())
         if stretch[:1].isspace() and words:
             words = f" {words}"

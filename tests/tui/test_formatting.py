@@ -51,6 +51,7 @@ def test_bars_fill_their_width() -> None:
 def test_paths_keep_their_end() -> None:
     assert formatting.path("/var/log/litellm/proxy.log", 18) == "…/proxy.log"
     assert formatting.path("/var/log/litellm/proxy.log", 21) == "…/litellm/proxy.log"
+    assert formatting.path("/var/log/litellm/proxy.log", 9) == "proxy.log"
     assert formatting.path("a-very-long-name.log", 8) == "…ame.log"
 
 

@@ -414,7 +414,7 @@ def test_a_replay_shows_how_far_it_is() -> None:
 def test_every_action_is_in_the_palette_and_works_from_there() -> None:
     async def steps(driver: Driver) -> None:
         await driver.press("ctrl+p")
-        await driver.type("stop painting")
+        await driver.type("pause")
         await driver.pilot.pause(0.3)
         await driver.press("enter")
         await driver.pilot.pause(0.2)

@@ -25,6 +25,9 @@ _LABEL = 13
 _NAMED = 12
 """Places and other findings that are named; the counts are of all."""
 
+_ROOMY, _TIGHT = 82, 64
+"""Columns from which other findings are named with everything, and from which with their values."""
+
 _RECORD_LINES = 4_000
 """Lines of a record that are shown."""
 
@@ -213,16 +216,20 @@ def _places(known: Known, width: int, now: float) -> Iterator[Line]:
 
 
 def _named(rows: Sequence[FindingRow], width: int, now: float) -> Iterator[Line]:
+    """Other findings, a line for each: in little space with shorter names and times, in less without values."""
+    roomy = width >= _ROOMY
+    name, value, time = (24, 12, 11) if roomy else (20, 10 if width >= _TIGHT else 0, 5)
+    place = max(8, width - name - value - time - (18 if value else 16))
     for row in rows[:_NAMED]:
         finding = row.finding
         at = finding.location
-        where = formatting.path(f"{sanitize(at.source)}:{at.line}" if at else "", max(12, width - 62))
+        where = formatting.path(f"{sanitize(at.source)}:{at.line}" if at else "", place)
         yield [
             (f"  {glyph(finding.severity)} ", finding.severity.value),
-            (formatting.fit(finding.name, 24), ""),
-            (f"  {formatting.fit(finding.preview or '', 12)}", ""),
+            (formatting.fit(finding.name, name), ""),
+            (f"  {formatting.fit(finding.preview or '', value)}" if value else "", ""),
             (f"  {formatting.count(finding.occurrences):>5}×", "quiet"),
-            (f"  {formatting.clock(finding.last_seen, now):<11}", "quiet"),
+            (f"  {formatting.clock(finding.last_seen, now, short=not roomy):<{time}}", "quiet"),
             (f"  {where}", "quiet"),
         ]
     if len(rows) > _NAMED:

@@ -1,7 +1,8 @@
 """The filter language of the lists: words that must or must not be there, fields, severities, regular expressions.
 
     litellm -health          a word that must be there, one that must not
-    key:support-bot          a field holds the word; key, user, model, team, ip, rule, entity, source, state, status
+    from:support-bot         a field holds the word; from (whoever the list names), key, user, model, team, ip, rule,
+                             entity, source, state, status
     -source:access.log       a field does not
     sev:high                 that severity or worse; sev:=low that one only
     /sk-[a-z]+/ -/health/    a regular expression (RE2, linear time) matches, or does not
@@ -21,6 +22,9 @@ import msgspec
 from auditors.model import Severity
 
 FIELDS: Final = ("key", "user", "model", "team", "ip", "rule", "entity", "source", "state", "status", "principal")
+
+_TITLES: Final = {"from": "principal", "what": "rule", "where": "source"}
+"""What lists call a field."""
 
 _TERM: Final = re.compile(r'(-?)(?:([a-z]+):)?("[^"]*"|/(?:[^/\\]|\\.)*/|\S+)')
 _SEVERITIES: Final = {severity.value: severity for severity in Severity}
@@ -68,7 +72,8 @@ def parse(source: str) -> Filter:
     """The filter that a user wrote. Raises FilterError."""
     terms: list[Term] = []
     severity: dict[str, Severity] = {}
-    for negation, field, value in _TERM.findall(source.strip()):
+    for negation, named, value in _TERM.findall(source.strip()):
+        field = _TITLES.get(named, named)
         if field in ("sev", "severity"):
             severity |= _severity(value)
         elif field and field not in FIELDS and not value.startswith("//"):

@@ -22,16 +22,16 @@ _SPARK: Final = 12
 COLUMNS: Final = (
     Column("state", " ", 1),
     Column("glyph", " ", 1, gap=1),
-    Column("severity", "severity", 8, rank=8),
+    Column("severity", "severity", 8, rank=10),
     Column("rule", "rule", 6, rank=7),
     Column("name", "what", 16, most=34, weight=3),
     Column("value", "value", 10, most=22, weight=2, rank=2),
     Column("who", "from", 11, most=32, weight=3, rank=1),
     Column("count", "count", 5, right=True, rank=3),
-    Column("spark", "activity", _SPARK, rank=9),
+    Column("spark", "activity", _SPARK, rank=8),
     Column("first", "first seen", 11, rank=6),
     Column("last", "last seen", 11, rank=5),
-    Column("source", "source", 18, most=60, weight=4, rank=10),
+    Column("source", "where", 14, most=60, weight=4, rank=9),
 )
 _SHORTER: Final = {
     "name": {"least": 20},

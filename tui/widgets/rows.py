@@ -94,8 +94,8 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
 
     def _grow(self, count: int) -> None:
-        """Have so many rows. The usual way of saying so lays the whole screen out and paints it anew, for each tick; but
-        all that changes is the scroll bar, which is always there.
+        """Have so many rows. The usual way of saying so lays the whole screen out and paints it anew; but all that
+        changes is the scroll bar, which is always there.
         """
         self.set_reactive(Widget.virtual_size, Size(self.scrollable_content_region.width or self.size.width, count))
         self.vertical_scrollbar.window_virtual_size = count

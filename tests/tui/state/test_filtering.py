@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from auditors.model import Severity
 from tui.state.filtering import NOTHING, FilterError, parse
 
-FIELDS = {"key": "support-bot", "source": "logs/litellm.jsonl", "status": "429 error"}
+FIELDS = {"key": "support-bot", "principal": "support-bot", "source": "logs/litellm.jsonl", "status": "429 error"}
 TEXT = "post /v1/chat/completions request 7 support-bot logs/litellm.jsonl 429 error"
 
 
@@ -23,6 +23,8 @@ def lets_through(words: str, severity: Severity | None = Severity.HIGH) -> bool:
         "CHAT",
         "chat -health",
         "key:support",
+        "from:support",
+        "where:litellm",
         "-key:etl",
         '"request 7"',
         "-/health|ready/",

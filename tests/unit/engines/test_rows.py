@@ -42,6 +42,7 @@ def test_the_last_message_is_what_a_chat_is_about() -> None:
         ({"messages": [{"content": [{"type": "text", "text": "look"}, {"type": "image_url"}]}]}, "look"),
         ({"level": "info", "seq": 4, "AKIA1": "x"}, "level=info seq=4"),
         ("2026-01-01 plain line\nsecond", "2026-01-01 plain line second"),
+        ("\x1b[92m12:00:01 - INFO\x1b[0m: \x1b[1;31mup\x1b[m \x1b]0;x\x07", r"12:00:01 - INFO: up \x1b]0;x\x07"),
         (["no", "object"], ""),
     ],
 )
