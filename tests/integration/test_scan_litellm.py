@@ -1,4 +1,7 @@
-"""A real LiteLLM is booted with keys and without, and scanned: no false alarm there, every open route here."""
+"""A real LiteLLM is booted with keys and without, and scanned: no false alarm there, every open route here.
+
+What gets around the model scope of a key is found too. In all of it the provider is asked for nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,19 @@ model_list:
   - model_name: small
     litellm_params: {model: openai/small, api_base: os.environ/TEST_MODEL_BASE, api_key: sk-upstream-of-the-tests}
 litellm_settings: {num_retries: 0, telemetry: false}
+general_settings:
+  pass_through_endpoints:
+    - {path: /forward/open, target: os.environ/TEST_MODEL_BASE, auth: false}
+    - {path: /forward/default, target: os.environ/TEST_MODEL_BASE}
 """
+SCOPED = (
+    CONFIGURATION.replace("telemetry: false", "telemetry: false, enable_post_custom_auth_checks: true")
+    + """
+  custom_auth: scoped_keys.authenticate
+  custom_auth_run_common_checks: true
+"""
+)
+CLIENT = "sk-client-" + "4Zt8bW2qL6-of-the-tests"
 OPEN: Mapping[str, str] = {"LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"}
 KEYED: Mapping[str, str] = {"LITELLM_MASTER_KEY": MASTER}
 SENSITIVE = (
@@ -54,9 +69,12 @@ def litellm(request: pytest.FixtureRequest) -> Path:
 
 
 @contextmanager
-def proxy(home: Path, folder: Path, posture: Mapping[str, str]) -> Iterator[tuple[str, list[Request]]]:
+def proxy(
+    home: Path, folder: Path, posture: Mapping[str, str], configuration: str = CONFIGURATION
+) -> Iterator[tuple[str, list[Request]]]:
     """LiteLLM in front of a provider; yields its URL, and what the provider is asked."""
-    (folder / "config.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    (folder / "config.yaml").write_text(configuration, encoding="utf-8")
+    (folder / "scoped_keys.py").write_bytes((HERE / "scoped_keys.py").read_bytes())
     url = f"http://127.0.0.1:{servers.free_port()}"
     with serving(lambda _: Reply(200, {"object": "list", "data": []})) as (base, seen):
         command: list[str | Path] = [home / "litellm", "--config", folder / "config.yaml", "--host", "127.0.0.1"]
@@ -103,8 +121,11 @@ def test_a_keyed_proxy_raises_no_alarm(litellm: Path, tmp_path: Path) -> None:
         with_key = scanned(url, tmp_path, "--key-env", "A_KEY", A_KEY=MASTER)[1]
         assert not asked
     for rows in (records, everything):
-        assert not [row for row in rows if row["type"] == "probe" and row["verdict"].startswith("open")]
-    assert [rule for rule in alarms(records) if rule != "ADV101"] == []
+        opened = [row for row in rows if row["type"] == "probe" and row["verdict"].startswith("open")]
+        assert [(row["method"], row["path"], row["verdict"]) for row in opened] == [
+            ("POST", "/forward/open", "open-inferred")
+        ]
+    assert [rule for rule in alarms(records) if rule != "ADV101"] == ["END011"]
     assert status in (0, 1)
     probes = [row for row in records if row["type"] == "probe"]
     assert len(probes) < 300
@@ -123,3 +144,19 @@ def test_an_open_proxy_is_told_route_by_route(litellm: Path, tmp_path: Path) -> 
     assert {"END001", "END003", "END004", "END005", "END007"} <= set(alarms(records))
     paths = {row["evidence"]["path"] for row in records if row["type"] == "finding" and row["category"] == "endpoint"}
     assert set(SENSITIVE) <= paths
+
+
+def test_what_gets_around_the_scope_of_a_key_is_shown_with_its_request(litellm: Path, tmp_path: Path) -> None:
+    options = ("--key-env", "A_KEY", "--allowed-model", "small", "--blocked-model", "large")
+    with proxy(litellm, tmp_path, {**KEYED, "TEST_CLIENT_KEY": CLIENT}, SCOPED) as (url, asked):
+        status, records = scanned(url, tmp_path, *options, A_KEY=CLIENT)
+        assert not asked
+    assert status == 1
+    assert CLIENT not in json.dumps(records)
+    found = {(row["rule"], row["evidence"]["path"]): row["evidence"] for row in records if row["type"] == "finding"}
+    bypasses = [path for rule, path in found if rule == "KEY004"]
+    assert len(bypasses) == 6
+    assert {"/engines/{model}/chat/completions", "/v1/chat/completions?model={model}"} <= set(bypasses)
+    assert {path for rule, path in found if rule == "KEY010"} == {"/forward/open", "/forward/default"}
+    assert not [path for rule, path in found if rule in ("KEY003", "KEY008")]
+    assert found["KEY010", "/forward/default"]["request"]["body"]["litellm_metadata"] == 1
