@@ -12,6 +12,9 @@ from auditors.sensitive_data.placeholders import rising
 SHORTEST: Final = 20
 """Characters behind the prefix that a key has at least."""
 
+_JUDGED: Final = 1_000
+"""Characters of a key that are judged."""
+
 _WORDS: Final = re.compile(
     r"(?:sk[-_]?)?(?:1234|12345|123456|litellm|master|test|admin|password|secret|changeme|change[-_]me|key|default|"
     r"master[-_]?key|my[-_]?(?:master[-_]?)?key|proxy|local|dev|demo)[-_0-9!]*\Z",
@@ -21,7 +24,7 @@ _WORDS: Final = re.compile(
 
 def weakness(key: str) -> str | None:
     """Why a key could be guessed; None where it could not."""
-    body = re.sub(r"^sk-(?:litellm-|master-)?", "", key.strip())
+    body = re.sub(r"^sk-(?:litellm-|master-)?", "", key.strip()[:_JUDGED])
     if is_common(key):
         return "a key that everybody tries first"
     if len(body) < SHORTEST:

@@ -40,6 +40,8 @@ _SHAPELESS: Final = ("GENERIC_SECRET", "PASSWORD")
 
 _WORTH_A_LOOK: Final = 8
 _SHORTEST_NUMBER: Final = 4
+_LONGEST: Final = 1 << 20
+"""Characters of a value that are searched; certificates and key files are a hundredth of that."""
 _PUBLISHED: Final = frozenset(
     {"sk-1234", "dbpassword9090", "minioadmin", "testpassword", "mysecret", "mysalt", "clickhouse", "postgres"}
 )
@@ -81,7 +83,7 @@ class LiteralFinder:
                 searched.append((key, node))
             if node.is_template and (match := _URL_PASSWORD.match(node.value)) and "$" not in match[1] + "{":
                 searched.append((key, node))
-        batch = Batch([f"{key}: {node.value}" for key, node in searched])
+        batch = Batch([f"{key}: {node.text[:_LONGEST]}" for key, node in searched])
         for index, matches in secrets_matcher().find_all(batch).items():
             key, node = searched[index]
             best = max(matches, key=lambda match: match.score, default=None)
@@ -93,6 +95,7 @@ class LiteralFinder:
         return found
 
     def _literal(self, value: str, entity: str) -> Literal:
+        value = value[:_LONGEST]
         prefix = "sk-" if value.startswith("sk-") else ""
         return Literal(self._masker.preview(value, prefix), self._masker.fingerprint(entity, value), entity)
 
@@ -106,7 +109,7 @@ def _by_name(key: str, node: Node) -> bool:
     """Whether the name says that this is a secret, and the value does not say that it is none."""
     if not _SECRET_KEY.search(key) or _NO_SECRET.search(key) or not node.is_literal:
         return False
-    value = node.text.strip()
+    value = node.text[:_LONGEST].strip()
     if value in _PUBLISHED or "PRIVATE KEY-----" in value:
         return True
     if value.lower() in ("true", "false", "none", "null", "no", "yes", "anything", "fake", "fake-key", "empty"):

@@ -19,6 +19,9 @@ from auditors.errors import UnreadableError
 DEPTH: Final = 100
 """Collections inside each other; deeper ones are nobody's configuration."""
 
+VALUES: Final = 500_000
+"""Keys, values and collections of a file: a hundred times those of a thousand models."""
+
 GROWTH: Final = 200_000
 """Nodes that aliases may add, so that nine lines of them do not fill the memory."""
 
@@ -122,7 +125,12 @@ class _Builder:
         found: list[Node] = []
         stack: list[tuple[Node, list[Node]]] = []
         anchors: dict[str, Node] = {}
-        for event in events:
+        for number, event in enumerate(events):
+            if number > VALUES:
+                line = event.start_mark.line + 1 + self._lines
+                raise UnreadableError(
+                    f"{self._file.name}:{line}: more than {VALUES:,} values, which no configuration has"
+                )
             if isinstance(event, yaml.DocumentStartEvent):
                 anchors = {}
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):

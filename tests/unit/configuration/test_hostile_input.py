@@ -43,6 +43,7 @@ def reason(content: str | bytes, tmp_path: Path, name: str = "config.yaml") -> s
         (f"{LAUGHS}model_list: *i\n", "its aliases stand for more than 200,000 values"),
         ("model_list: " + "[" * 5_000, "line 1: nested deeper than 100 levels"),
         ("model_list:\n" + "".join(f"{' ' * depth}- \n" for depth in range(1, 400)), "nested deeper than 100 levels"),
+        ("model_list: [" + "a," * 600_000 + "]\n", "line 1: more than 500,000 values"),
         (b"model_list: []\n\0\1\2", "line 2: a NUL byte: this is no text"),
         (b"\x7fELF\x02\x01\x01\0\0\0\0", "line 1: a NUL byte: this is no text"),
         ("", "empty: there is nothing to audit"),
