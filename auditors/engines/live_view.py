@@ -6,14 +6,14 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from auditors.assessment import Policy
 from auditors.engines.file_states import FileStates
+from auditors.engines.late_score import LateScore
 from auditors.engines.live import LiveAudit, LiveOptions
-from auditors.engines.live_score import LiveScore, Standing
 from auditors.engines.meters import Meters
 from auditors.engines.rows import context_of, level_of, row_text
 from auditors.engines.updates import (
@@ -47,6 +47,9 @@ from auditors.sources.tailed_file import Log
 from auditors.sources.watching import Awatch
 from auditors.triage import Triage
 
+if TYPE_CHECKING:
+    from auditors.engines.live_score import Standing
+
 _MOST_WAITING: Final = 4 * MOST_ROWS
 """Rows that wait for the next update; older ones are left out, and counted."""
 
@@ -71,7 +74,7 @@ class LiveView:
         self, request: AuditRequest, policy: Policy, options: LiveOptions, awatch: Awatch | None = None
     ) -> None:
         self.audit = LiveAudit(request, policy, options, watch=self._watch_of, awatch=awatch)
-        self._score = LiveScore(request, self.audit.rules, self.audit.outbox.poke)
+        self._score = LateScore(request, self.audit.rules, self.audit.outbox.poke)
         self._files = FileStates()
         self._meters = Meters()
         self._rows: deque[msgspec.Raw] = deque()
@@ -277,8 +280,8 @@ class LiveView:
             triage=tuple(self._triage),
             inspections=tuple(self._inspections),
             places=tuple(self._places),
-            configurations=standing.files,
-            grades=standing.grades,
+            configurations=standing.files if standing is not None else None,
+            grades=standing.grades if standing is not None else None,
             totals=self._totals(),
             health=self._health(),
             ended=ended,
@@ -288,13 +291,13 @@ class LiveView:
             told.clear()
         return update
 
-    def _stand(self, *, now: bool) -> Standing:
+    def _stand(self, *, now: bool) -> Standing | None:
         """What has changed in the configuration and on the scorecard; findings about them go among the others."""
         audit = self.audit
         if audit.witness is not None:
             self._score.add(audit.witness.take())
-        standing = self._score.take(audit.coverage, audit.used, now=now) or Standing()
-        if standing.findings is not None:
+        standing = self._score.take(audit.coverage, audit.used, now=now)
+        if standing is not None and standing.findings is not None:
             audit.stand_beside(_CONFIGURATION, standing.findings)
         return standing
 

@@ -14,15 +14,15 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
 from auditors.engines.inspection import inspect
+from auditors.engines.late_score import LateScore
 from auditors.engines.live_process import context
-from auditors.engines.live_score import LiveScore, Standing
 from auditors.engines.parts import Part, plan
 from auditors.engines.slices import Gone, Notes, Slice, work
 from auditors.engines.updates import (
@@ -64,6 +64,9 @@ from auditors.sources.source import Source
 from auditors.state import StateFile
 from auditors.triage import Triage
 from auditors.usage.audit import UsageAudit
+
+if TYPE_CHECKING:
+    from auditors.engines.live_score import Standing
 
 TICK: Final = 0.1
 _IDLE: Final = 1.0
@@ -142,7 +145,7 @@ class Replay:
         self._request = msgspec.structs.replace(request, sightings=True)
         self._policy = policy
         self._rules = rules()
-        self._score = LiveScore(self._request, self._rules, _nothing)
+        self._score = LateScore(self._request, self._rules, _nothing)
         self._severities = severities_by_id(policy, self._rules)
         self._discovery: Discovery = discover(request.paths)
         self._parts = list(plan(self._discovery.sources, request.depth))
@@ -355,8 +358,8 @@ class Replay:
             triage=tuple(self._triage),
             inspections=tuple(news.inspections),
             places=tuple(news.places),
-            configurations=standing.files,
-            grades=standing.grades,
+            configurations=standing.files if standing is not None else None,
+            grades=standing.grades if standing is not None else None,
             totals=self._totals(),
             health=self._health(),
             ended=ended,
@@ -366,11 +369,11 @@ class Replay:
         news.is_new = bool(news.rows)
         return update
 
-    def _stand(self, *, now: bool) -> Standing:
+    def _stand(self, *, now: bool) -> Standing | None:
         """What has changed in the configuration and on the scorecard; findings about them go among the others."""
         used = self._usage.auditor.meters if self._finished and self._request.settings.usage.enabled else None
-        standing = self._score.take(self._coverage, used, now=now) or Standing()
-        if standing.findings is not None:
+        standing = self._score.take(self._coverage, used, now=now)
+        if standing is not None and standing.findings is not None:
             self._stand_beside("configuration", standing.findings)
         return standing
 
