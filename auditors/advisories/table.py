@@ -15,6 +15,9 @@ from auditors.model import Severity
 if TYPE_CHECKING:
     from packaging.version import Version
 
+_TOLD: Final = 10_000
+"""Answers that are kept."""
+
 _SEVERITIES: Final = {severity.value: severity for severity in Severity}
 
 
@@ -98,6 +101,7 @@ class AdvisoryTable:
     def __init__(self, advisories: Iterable[Advisory], date: str) -> None:
         self.date = date
         self.advisories = tuple(advisories)
+        self._told: dict[tuple[tuple[str, str], str], tuple[Advisory, ...]] = {}
         self._by_package: dict[tuple[str, str], list[Advisory]] = {}
         for advisory in self.advisories:
             key = (advisory.ecosystem, normalized(advisory.ecosystem, advisory.package))
@@ -109,12 +113,18 @@ class AdvisoryTable:
 
     def of(self, ecosystem: str, package: str, version: str) -> tuple[Advisory, ...]:
         """What is known about an exact version: malicious releases first, then the worst."""
-        known = self._by_package.get((ecosystem, normalized(ecosystem, package)), ())
+        key = (ecosystem, normalized(ecosystem, package))
+        known = self._by_package.get(key, ())
         release = version_of(version) if known else None
         if release is None:
             return ()
-        covering = (advisory for advisory in known if advisory.covers(release))
-        return tuple(sorted(covering, key=lambda one: (not one.malicious, one.level.rank, one.id)))
+        found = self._told.get((key, version))
+        if found is None:
+            covering = (advisory for advisory in known if advisory.covers(release))
+            found = tuple(sorted(covering, key=lambda one: (not one.malicious, one.level.rank, one.id)))
+            if len(self._told) < _TOLD:
+                self._told[key, version] = found
+        return found
 
     def of_digest(self, digest: str) -> Advisory | None:
         """The malicious release in an image with this digest (`sha256:…`)."""

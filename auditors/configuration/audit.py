@@ -188,8 +188,22 @@ class _Audit:
         for path, found in self._held:
             if path.resolve() not in self._included:
                 self._audit(path, found)
+        self._audit_release()
         seconds = time.monotonic() - begin
         return AuditResult(ledger=self._ledger, coverage=self._coverage, seconds=seconds, notes=tuple(self._notes))
+
+    def _audit_release(self) -> None:
+        """Hold the release that was said to run against the advisories."""
+        configured = (found[0][2] for _, found in self._held if found[0][0] is Kind.LITELLM)
+        first = next(configured, None) if self._request.version is not None else None
+        if first is None or self._request.version is None:
+            return
+        version = ".".join(map(str, self._request.version[:3]))
+        named = Node(first.file, f"litellm=={version}", pointer="/litellm", subject="/litellm", tag="PyPI")
+        listed = Node(first.file, [named])
+        subject = subject_of((Kind.REQUIREMENTS, "", listed), self._request, surroundings=self._surroundings)
+        for finding in audit_subject(subject):
+            self._ledger.add_finding(finding)
 
     def _skip(self, name: str, reason: str) -> None:
         self._coverage.skipped.append(Skip(name, reason))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.environments import Environment
+from auditors.configuration.environments import Environment, Origin
 
 if TYPE_CHECKING:
     from auditors.advisories.table import AdvisoryTable
+
+MASTER_KEY: Final = "LITELLM_MASTER_KEY"
 
 Part = tuple[Kind, str, Node]
 """The kind of a part, its name (a service, a container), and what stands in it."""
@@ -46,12 +48,56 @@ class Surroundings:
         """The environments with the names of their parts."""
         return tuple((name, root) for _, name, root in self.parts if isinstance(root, Environment))
 
-    def beside(self, file: str) -> Iterator[tuple[str, Environment]]:
-        """The environments in the directory of a file."""
-        home = PurePath(file).parent
+    @functools.cached_property
+    def _by_directory(self) -> Mapping[PurePath, list[tuple[str, Environment]]]:
+        found: dict[PurePath, list[tuple[str, Environment]]] = {}
         for name, environment in self.environments:
-            if PurePath(environment.file.name).parent == home:
-                yield name, environment
+            found.setdefault(PurePath(environment.file.name).parent, []).append((name, environment))
+        return found
+
+    @functools.cached_property
+    def _set_in(self) -> Mapping[PurePath, frozenset[str]]:
+        """The variables that are set in each directory."""
+        listed = self._by_directory.items()
+        return {home: frozenset().union(*(one.fields for _, one in found)) for home, found in listed}
+
+    def beside(self, file: str) -> Sequence[tuple[str, Environment]]:
+        """The environments in the directory of a file."""
+        return self._by_directory.get(PurePath(file).parent, ())
+
+    @functools.cached_property
+    def has_master_key(self) -> bool:
+        """Whether a configuration of LiteLLM among the parts sets a master key."""
+        configurations = (root for kind, _, root in self.parts if kind is Kind.LITELLM)
+        return any(root.at("general_settings", "master_key") is not None for root in configurations)
+
+    @functools.cached_property
+    def _by_master_key(self) -> Mapping[str, list[tuple[str, Environment]]]:
+        found: dict[str, list[tuple[str, Environment]]] = {}
+        for name, environment in self.environments:
+            node = environment.fields.get(MASTER_KEY)
+            if node is not None and node.is_literal:
+                found.setdefault(node.text, []).append((name, environment))
+        return found
+
+    def with_key(self, value: str) -> Sequence[tuple[str, Environment]]:
+        """The environments with this master key, in the order in which they were read."""
+        return self._by_master_key.get(value, ())
+
+    @functools.cached_property
+    def _first_in(self) -> Mapping[PurePath, Mapping[str, tuple[str, Environment]]]:
+        found: dict[PurePath, dict[str, tuple[str, Environment]]] = {}
+        for home, listed in self._by_directory.items():
+            first = found[home] = {}
+            for name, environment in listed:
+                if environment.is_litellm and environment.origin is not Origin.PROCESS and not environment.is_example:
+                    for variable in environment.fields:
+                        first.setdefault(variable, (name, environment))
+        return found
+
+    def first(self, file: str, variable: str) -> tuple[str, Environment] | None:
+        """The first environment of LiteLLM beside a file that sets a variable; examples are left out."""
+        return self._first_in.get(PurePath(file).parent, {}).get(variable)
 
     def of_files(self, environment: Environment) -> dict[str, Node]:
         """The variables of the files that a container is started with, where these are audited too."""
@@ -63,4 +109,4 @@ class Surroundings:
 
     def sets(self, file: str, variable: str) -> bool:
         """Whether any environment beside a file sets a variable."""
-        return any(variable in environment.fields for _, environment in self.beside(file))
+        return variable in self._set_in.get(PurePath(file).parent, ())

@@ -42,7 +42,7 @@ def _speaks(subject: Subject) -> Environment | None:
     Of a file of variables that a container beside it is started with, the container speaks.
     """
     root = _own(subject)
-    if root is None or not root.complete or "{{" in root.file.text:
+    if root is None or not root.complete:
         return None
     if root.origin is Origin.FILE:
         beside = (other for _, other in subject.surroundings.beside(root.file.name) if other.origin is not Origin.FILE)
@@ -194,11 +194,10 @@ def _same_key(subject: Subject) -> Iterator[Problem]:
         or is_guessable(node.text)
     ):
         return
-    for name, other in subject.surroundings.environments:
+    for name, other in subject.surroundings.with_key(node.text):
         if other is root:
             return
-        twin = other.fields.get("LITELLM_MASTER_KEY")
-        if twin is None or twin.value != node.value or not _differ(root, other):
+        if not _differ(root, other):
             continue
         where = other.file.name if other.file.name != root.file.name else name
         yield Problem(
@@ -223,36 +222,27 @@ def _differ(one: Environment, other: Environment) -> bool:
 
 def _disagreement(subject: Subject) -> Iterator[Problem]:
     root = subject.root
-    if not isinstance(root, Environment) or not _takes_part(root):
+    if not isinstance(root, Environment) or root.origin is Origin.PROCESS or root.is_example or not root.is_litellm:
         return
-    for name, other in subject.surroundings.beside(root.file.name):
-        if other is root:
-            return
-        if not _takes_part(other):
+    for flag in sorted(_FLAGS & root.fields.keys()):
+        first = subject.surroundings.first(root.file.name, flag)
+        if first is None or first[1] is root:
+            continue
+        name, other = first
+        here, there = root.fields[flag], other.fields[flag]
+        if here.is_template or there.is_template or here.text.lower() == there.text.lower():
             continue
         where = name if other.file.name == root.file.name else PurePath(other.file.name).name
-        for flag in sorted(_FLAGS & root.fields.keys() & other.fields.keys()):
-            here, there = root.fields[flag], other.fields[flag]
-            if here.is_template or there.is_template or here.text.lower() == there.text.lower():
-                continue
-            found = f"{here.text}, but {there.text} in {where}"
-            yield Problem(here, _named(subject, flag), "the same in both", found=found, about=f"{flag} {where}")
-
-
-def _takes_part(environment: Environment) -> bool:
-    return environment.is_litellm and environment.origin is not Origin.PROCESS and not environment.is_example
+        found = f"{here.text}, but {there.text} in {where}"
+        yield Problem(here, _named(subject, flag), "the same in both", found=found, about=f"{flag} {where}")
 
 
 def _required(subject: Subject) -> Iterator[Problem]:
     root = _speaks(subject)
     if root is None:
         return
-    configured = any(
-        kind is Kind.LITELLM and (node.at("general_settings", "master_key") is not None)
-        for kind, _, node in subject.surroundings.parts
-    )
     set_here = "LITELLM_MASTER_KEY" in root.fields or subject.surroundings.sets(root.file.name, "LITELLM_MASTER_KEY")
-    if not configured and not set_here:
+    if not subject.surroundings.has_master_key and not set_here:
         yield Problem(
             root,
             _named(subject, "LITELLM_MASTER_KEY"),

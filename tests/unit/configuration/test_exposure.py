@@ -11,8 +11,9 @@ import pytest
 from auditors.advisories.table import shipped
 from auditors.catalogue import rules
 from auditors.configuration.audit import ConfigurationRequest, audit_configuration, audit_environment
-from auditors.configuration.installed import package_directories, read_installed, read_markers
+from auditors.configuration.installed import package_directories, read_installed
 from auditors.configuration.tracked import is_tracked
+from auditors.configuration.versions import release
 from auditors.model import Severity
 from auditors.request import Silence
 
@@ -81,7 +82,7 @@ def test_installed_packages_are_held_against_the_advisories(tmp_path: Path) -> N
     (place / "litellm_init.pth").touch()
     directories = package_directories({"VIRTUAL_ENV": str(tmp_path), "PATH": ""}, None)
     assert directories == [place]
-    listed = [read_installed(place, shipped()), read_markers(None, shipped())]
+    listed = [read_installed(place, shipped())]
     request = ConfigurationRequest(paths=("x",), fingerprint_key=b"k" * 32)
     result = audit_environment([], "x", request, listed)
     rows = [(one.rule, one.severity, one.evidence["found"]) for one in result.ledger.findings(rules())]
@@ -107,3 +108,12 @@ def test_the_packages_of_another_process() -> None:
         finally:
             process.communicate(b"\n")
     assert any(place.name == "site-packages" for place in found)
+
+
+@pytest.mark.parametrize(("version", "expected"), [("1.82.8", {"ADV102", "ADV103"}), ("1.109.1", set())])
+def test_the_release_that_is_said_to_run(version: str, expected: set[str], tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n")
+    request = ConfigurationRequest(paths=(str(file),), fingerprint_key=b"k" * 32, version=release(version))
+    found = audit_configuration(request, Silence()).ledger.findings(rules())
+    assert {one.rule for one in found if one.rule.startswith("ADV")} == expected
