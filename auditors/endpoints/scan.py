@@ -24,7 +24,7 @@ from auditors.endpoints.verdicts import (
     judge,
     no_dialect,
 )
-from auditors.model import Finding, Location, Severity
+from auditors.model import Finding, Location, Principal, Severity
 from auditors.rules import Rule
 
 _AGAIN_LIMITED: Final = 8
@@ -241,9 +241,10 @@ class Scan:
         severity: Severity | None = None,
         title: str | None = None,
         subject: str = "",
+        principal: Principal | None = None,
         **evidence: Any,
     ) -> None:
-        """A finding about one request. `subject` tells findings of one rule and path apart."""
+        """A finding about one request. `subject` tells findings of one rule and path apart, `principal` whose it is."""
         named = "\0".join((rule.id, method, path, subject, self.source))
         identity = hashlib.sha256(named.encode(errors="surrogatepass")).hexdigest()[:16]
         self.findings[identity] = Finding(
@@ -256,6 +257,7 @@ class Scan:
             remediation=rule.remediation,
             references=rule.references,
             location=Location(source=self.source, line=0, offset=0),
+            principal=principal,
             evidence={"method": method, "path": path, "status": status, "reason": reason, **evidence},
         )
 
