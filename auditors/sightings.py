@@ -102,7 +102,8 @@ class Sightings(msgspec.Struct):
 
     `spoken` are records with prompts or answers in them, `redacted` those where the proxy has replaced them, `silent`
     those that have the place for them and nothing in it. `secrets` and `personal` are records of LiteLLM in whose
-    prompts values were found, by entity. `stated` are records that name the caller's key or user.
+    prompts values were found, by entity; `printed` are lines of its own log with secrets in them. `stated` are records
+    that name the caller's key or user.
     """
 
     formats: dict[str, Seen] = {}
@@ -113,6 +114,7 @@ class Sightings(msgspec.Struct):
     called: dict[Called, Seen] = {}
     secrets: dict[str, Seen] = {}
     personal: dict[str, Seen] = {}
+    printed: dict[str, Seen] = {}
     overspent: dict[tuple[str, str], Overspent] = {}
     overspent_at: dict[tuple[str, str], Seen] = {}
     left_out: int = 0
@@ -138,7 +140,7 @@ class Sightings(msgspec.Struct):
     def _tables(self) -> Sequence[dict[Any, Seen]]:
         return (
             *(self.formats, self.spoken, self.redacted, self.silent, self.stated),
-            *(self.called, self.secrets, self.personal, self.overspent_at),
+            *(self.called, self.secrets, self.personal, self.printed, self.overspent_at),
         )
 
     def _add(self, table: dict[Any, Seen], name: Any, seen: Seen) -> None:
@@ -173,6 +175,8 @@ class Witness:
             sightings.count(sightings.formats, form.name, seen)
         if form.name in _MESSAGES:
             self._see_message(body, seen)
+            for entity in {each.hit.entity for each in found if each.hit.rule.startswith("SEC")}:
+                sightings.count(sightings.printed, entity, seen)
             return
         if fields.product != LITELLM or not isinstance(body, dict):
             return

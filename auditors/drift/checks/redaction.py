@@ -22,7 +22,9 @@ _PRESIDIO: Final = frozenset(
 _SHAPELESS: Final = frozenset({"PASSWORD", "GENERIC_SECRET", "DATABASE_URL", "SECRET"})
 """Secrets without a form of their own, which a filter by patterns does not promise to see."""
 
-_GUESSED: Final = frozenset({"MASK", "BLOCK", ""})
+_UNREDACTED: Final = "LITELLM_DISABLE_REDACT_SECRETS"
+
+_MASKING: Final = frozenset({"MASK", "BLOCK", ""})
 
 
 def _named_callers(compared: Compared) -> Iterator[Contradiction]:
@@ -44,6 +46,23 @@ def _visible_secrets(compared: Compared) -> Iterator[Contradiction]:
         yield _values(claim[0], found, "secrets")
 
 
+def _printed_secrets(compared: Compared) -> Iterator[Contradiction]:
+    """LiteLLM takes secrets out of what it prints, unless told not to; here somebody has said that it shall."""
+    claims = compared.claims
+    if compared.sightings is None:
+        return
+    found = {name: seen for name, seen in compared.sightings.printed.items() if name not in _SHAPELESS}
+    for subject in claims.configurations:
+        node = claims.variable(subject, _UNREDACTED)
+        if node is None or not node.says_false:
+            return
+    if found and (node := claims.variable(claims.configurations[0], _UNREDACTED)) is not None:
+        named = ", ".join(sorted(found)[:6])
+        count = sum(seen.count for seen in found.values())
+        claim = Claim(_UNREDACTED, node.text, node)
+        yield Contradiction(f"secrets in {count:,} lines of LiteLLM's log: {named}", claim, list(found.values()))
+
+
 def _visible_people(compared: Compared) -> Iterator[Contradiction]:
     claim = _guardrail(compared, frozenset({"presidio"}))
     if claim is None or compared.sightings is None:
@@ -52,7 +71,7 @@ def _visible_people(compared: Compared) -> Iterator[Contradiction]:
     chosen = parameters.at("pii_entities_config")
     wanted = _PRESIDIO
     if chosen is not None and chosen.fields:
-        wanted = frozenset(name for name, node in chosen.fields.items() if node.text.upper() in _GUESSED) & _PRESIDIO
+        wanted = frozenset(name for name, node in chosen.fields.items() if node.text.upper() in _MASKING) & _PRESIDIO
     found = {name: seen for name, seen in compared.sightings.personal.items() if name in wanted}
     if found:
         yield _values(said, found, "personal data")
@@ -68,6 +87,9 @@ def _guardrail(compared: Compared, kinds: frozenset[str]) -> tuple[Claim, Node] 
             early = modes is not None and any(member.text in _EARLY for member in modes.members)
             if kind is not None and kind.text in kinds and on is not None and on.says_true and early:
                 own = Claim(f"guardrails.{name or kind.text}", kind.text, kind), parameters
+        for name, node in subject.callbacks.items():
+            if own is None and name in kinds:  # as releases before guardrails had it: for every call
+                own = Claim("litellm_settings.callbacks", name, node), node
         if own is None:
             return None
         first = first or own
@@ -112,6 +134,22 @@ CHECKS: Final = (
             "is to mask and that have a form of their own in the messages of records.",
         ),
         _visible_people,
+    ),
+    DriftCheck(
+        drift(
+            914,
+            "drift-secrets-printed",
+            Severity.HIGH,
+            "Secrets are to be redacted in the log, but stand in it",
+            "The log is collected and read as if it held none; whoever reads it can use them.",
+            "Replace the keys that were found. Upgrade where the release is older than 1.82, which first redacts what "
+            "it prints, and turn debug logging off: it prints whole requests.",
+            "OWASP-LLM02:2025",
+            "CWE-532",
+            checks="LITELLM_DISABLE_REDACT_SECRETS is set to false, and secrets with a form of their own in LiteLLM's "
+            "text or JSON log.",
+        ),
+        _printed_secrets,
     ),
     DriftCheck(
         drift(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.command import PROJECT
 from tests.unit.commands.conftest import Auditor
 from tests.unit.drift.proxies import calls
 from tests.unit.endpoints.loopback import Reply, Request, serving
@@ -181,3 +182,12 @@ def test_a_configuration_that_is_none_is_not_clean(auditor: Auditor, proxy: Path
 
 def test_what_is_followed_is_not_compared(auditor: Auditor, proxy: Path) -> None:
     assert auditor("--follow", "--proxy-config", "config.yaml", "logs").status == 2
+
+
+@pytest.mark.parametrize(("name", "failed"), [("hardened", 0), ("quickstart", 5), ("insecure", 9)])
+def test_the_sample_configurations(auditor: Auditor, name: str, failed: int) -> None:
+    sample = PROJECT / "sample_configurations" / f"litellm-{name}.yaml"
+    status, record = card(auditor, "--config", str(sample))
+    assert record["counts"]["fail"] >= failed
+    assert (record["counts"]["fail"] == 0) == (failed == 0)
+    assert status == (1 if failed else 3)

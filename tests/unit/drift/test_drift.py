@@ -307,6 +307,20 @@ def test_redaction(tmp_path: Path, kind: str, mode: str, on: str, said: str, exp
     assert rules_of(drift(tmp_path, configuration, [record])) == expected
 
 
+def test_a_guardrail_of_old_releases(tmp_path: Path) -> None:
+    configuration = f"{MODELS}litellm_settings:\n  callbacks: [presidio]\n"
+    record = payload(messages=[{"role": "user", "content": "I am jane.roe@company.org"}])
+    assert rules_of(drift(tmp_path, configuration, [record])) == ["CFG910"]
+
+
+@pytest.mark.parametrize(("variable", "expected"), [("false", ["CFG914"]), ("true", [])])
+def test_secrets_that_are_printed(tmp_path: Path, variable: str, expected: list[str]) -> None:
+    log = f"10:00:00 - LiteLLM Proxy:ERROR: a.py:1 - the key {TOKEN} was refused\n"
+    environment = f"LITELLM_DISABLE_REDACT_SECRETS={variable}\n"
+    assert rules_of(drift(tmp_path, MODELS, log, environment)) == expected
+    assert drift(tmp_path, MODELS, log) == []
+
+
 def test_callers_that_are_named(tmp_path: Path) -> None:
     configuration = f"{MODELS}litellm_settings:\n  redact_user_api_key_info: true\n"
     named = payload(metadata={"user_api_key_hash": "ab" * 32, "user_api_key_alias": "backend"})
