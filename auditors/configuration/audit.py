@@ -49,6 +49,10 @@ _ENDINGS: Final = (
     ".toml",
     ".nginx",
     ".local",
+    ".j2",
+    ".tpl",
+    ".tmpl",
+    ".tftpl",
     ".template",
     ".inc",
     ".vhost",
@@ -258,6 +262,8 @@ class _Audit:
             if named:
                 self._skip(name, _unrecognised(file, self._request.product))
             return
+        for problem in file.problems:
+            self._fail(name, _told(UnreadableError(problem), name))
         self._hold(path, file, known)
 
     def _hold(self, path: Path, file: File, known: list[Part]) -> None:

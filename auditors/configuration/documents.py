@@ -40,11 +40,15 @@ class Kind(enum.Enum):
 
 @dataclass(slots=True, eq=False)
 class File:
-    """A file that was read: its name in reports and its text. `starts` are the byte offsets of its lines."""
+    """A file that was read: its name in reports and its text. `starts` are the byte offsets of its lines.
+
+    `problems` say what in it could not be read, where the rest could.
+    """
 
     name: str
     text: str
     starts: list[int] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     def offset(self, line: int) -> int:
         """The byte offset of a line, which counts from 1."""

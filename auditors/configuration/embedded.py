@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from auditors.configuration.documents import File, Kind, Node
 from auditors.configuration.surroundings import Part
 from auditors.configuration.yaml_reading import read_yaml
 from auditors.errors import UnreadableError
+
+_OURS: Final = re.compile(r"^(?:model_list|general_settings|litellm_settings|static_resources):", re.MULTILINE)
 
 Recognise = Callable[[Node], Iterator[Part]]
 """Tells what a document is, and its parts."""
@@ -24,7 +28,9 @@ def embedded(node: Node, recognise: Recognise) -> Iterator[Part]:
         shift = (shift[0] + blank, shift[1])
     try:
         documents = read_yaml(inner, shift=shift, pointer=f"{node.pointer}#")
-    except UnreadableError:
+    except UnreadableError as error:
+        if _OURS.search(node.text):
+            node.file.problems.append(str(error))
         return
     for document in documents:
         yield from (part for part in recognise(document) if part[0] is not Kind.UNKNOWN)

@@ -67,7 +67,7 @@ def read_yaml(file: File, *, json: bool = False, shift: tuple[int, int] = (0, 0)
             return _Builder(file, text, shift, pointer).documents(_events(text, yaml.SafeLoader))
         except yaml.YAMLError as error:
             mistake = error
-    raise UnreadableError(f"{file.name}{_place(mistake, shift[0])}: {_words(mistake)}")
+    raise UnreadableError(f"{file.name}{_place(mistake, *shift)}: {_words(mistake)}")
 
 
 def _odd(text: str) -> bool:
@@ -83,9 +83,9 @@ def _events(text: str, loader: Any) -> Iterator[Any]:
         parser.dispose()
 
 
-def _place(error: yaml.YAMLError, lines: int) -> str:
+def _place(error: yaml.YAMLError, lines: int, columns: int) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return f":{mark.line + 1 + lines}:{mark.column + 1}" if mark is not None else ""
+    return f":{mark.line + 1 + lines}:{mark.column + 1 + columns}" if mark is not None else ""
 
 
 def _words(error: yaml.YAMLError) -> str:

@@ -64,6 +64,18 @@ def test_the_number_of_values_is_bounded(tmp_path: Path, monkeypatch: pytest.Mon
     )
 
 
+def test_what_is_broken_inside_a_manifest_is_told_beside_the_rest(tmp_path: Path) -> None:
+    file = tmp_path / "manifest.yaml"
+    file.write_text(
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  config.yaml: |\n    model_list:\n      - a: ]\n"
+        "  other.yaml: |\n    a: [\n"
+    )
+    coverage = audited(file).coverage
+    assert coverage.records == {"kubernetes": 1}
+    (problem,) = coverage.errors
+    assert problem.reason.startswith("line 6, column 12: not valid YAML")
+
+
 @pytest.mark.parametrize("content", ["model_list: [\n", "", "a: b\n", f"{LAUGHS}model_list: *i\n"])
 def test_what_was_not_read_is_not_clean(content: str, tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
