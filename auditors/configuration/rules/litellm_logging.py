@@ -13,25 +13,15 @@ from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 _LOCAL: Final = frozenset(
-    {
-        "prometheus",
-        "max_parallel_request_limiter",
-        "dynamic_rate_limiter",
-        "detect_prompt_injection",
-        "presidio",
-        "hide_secrets",
-        "parallel_request_limiter",
-        "responses_id_security",
-        "cache",
-        "dynamic_rate_limiter_v3",
-        "parallel_request_limiter_v3",
-        "health_check",
-        "smtp_email",
-        "resend_email",
-        "sendgrid_email",
-    }
+    """
+    prometheus cache health_check max_parallel_request_limiter parallel_request_limiter parallel_request_limiter_v3
+    dynamic_rate_limiter dynamic_rate_limiter_v3 responses_id_security batch_redis_requests
+    detect_prompt_injection banned_keywords blocked_user_check presidio hide_secrets llamaguard_moderations
+    llmguard_moderations lakera_prompt_injection aporia_prompt_injection google_text_moderation openai_moderations
+    azure_content_safety lago openmeter smtp_email resend_email sendgrid_email
+    """.split()
 )
-"""Callbacks that send no prompts away."""
+"""Callbacks that log no prompts elsewhere: limits, checks, meters, mail."""
 
 
 def _exports(subject: Subject) -> list[str]:
