@@ -1,7 +1,7 @@
 """A scan in a process of its own, for a screen: it reads one target from its input and writes lines of JSON.
 
-`python -m auditors.engines.scan_process` is what runs; `start` starts it and gives what comes out of it. It ends when
-its input does, so that a screen that is gone leaves no scan behind. Keys come from the environment that it inherits.
+`main` is what runs there; `start` starts it and gives what comes out of it. It ends when its input does, so that a
+screen that is gone leaves no scan behind. Keys come from the environment that it inherits.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import deque
 from contextlib import suppress
+from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
@@ -22,6 +23,9 @@ from auditors.errors import AuditorError, InternalError
 from auditors.settings import ScanTarget
 
 _PATIENCE: Final = 2.0
+
+_ENTRY: Final = "import sys; sys.path.append(sys.argv[1]); from auditors.engines.scan_process import main; main()"
+"""What the process runs. Nothing is imported from the working directory: the logs of strangers may lie there."""
 
 
 class ScanNews(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -53,7 +57,7 @@ class ScanProcess:
     def __init__(self, target: ScanTarget) -> None:
         self._news: deque[ScanNews] = deque()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "auditors.engines.scan_process"],
+            [sys.executable, "-P", "-c", _ENTRY, str(Path(__file__).parents[2])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -122,7 +126,3 @@ def _end_with_input() -> None:
     with suppress(OSError, ValueError):
         sys.stdin.buffer.read()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

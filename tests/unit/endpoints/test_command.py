@@ -49,3 +49,25 @@ def test_mistakes_are_told_without_what_was_given(arguments: tuple[str, ...], tm
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
     assert SECRET.encode() not in done.stdout + done.stderr
+
+
+def test_targets_of_the_settings_are_scanned_when_no_url_is_given(tmp_path: Path) -> None:
+    with serving(ollama) as (url, _), serving(ollama) as (other, _):
+        targets = f'[[scan.targets]]\nurl = "{url}"\n[[scan.targets]]\nurl = "{other}"\nkey_env = "A_KEY"\n'
+        (tmp_path / "auditor.toml").write_text(targets, encoding="utf-8")
+        arguments = ("scan", "--rate", "900", "--format", "jsonl")
+        without_key = run_auditor(*arguments, cwd=tmp_path)
+        done = run_auditor(*arguments, cwd=tmp_path, environment={"A_KEY": SECRET})
+    assert without_key.returncode == 2
+    assert b"key_env" in without_key.stderr
+    sources = {row["source"] for row in map(json.loads, done.stdout.splitlines()) if row["type"] == "finding"}
+    assert sources == {url, other}
+    assert SECRET.encode() not in done.stdout + done.stderr
+
+
+def test_a_key_in_the_settings_is_refused_and_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "auditor.toml").write_text(f'[[scan.targets]]\nurl = "x"\nkey_env = "{SECRET}"\n', encoding="utf-8")
+    done = run_auditor("scan", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"not keys" in done.stderr
+    assert SECRET.encode() not in done.stdout + done.stderr
