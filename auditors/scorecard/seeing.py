@@ -5,10 +5,13 @@ Every defence says what it saw with these few words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.configuration.documents import Kind, Node
+from auditors.endpoints.scan import Probe
+from auditors.endpoints.scanning import ScanResult
 from auditors.model import Category, Finding
 from auditors.scorecard.grading import Evidence
 from auditors.scorecard.known import Known
@@ -21,6 +24,9 @@ _ORIGINS: Final = {
     Category.PERMISSIONS: "permissions",
 }
 """Where findings of a category come from; all others come from logs."""
+
+KEYS_READ: Final = re.compile(r"^read with the admin's key \(200\)")
+"""What a scan says of lists that it has read."""
 
 _MOST: Final = 5
 """Findings of one rule that are evidence one by one; what is more is counted in the last one."""
@@ -77,18 +83,38 @@ def origin_of(node: Node, known: Known) -> str:
 
 
 def refusals(known: Known, prefixes: Iterable[str]) -> Iterator[Evidence]:
-    """Routes below these paths that a scan was refused: one line for each server."""
-    wanted = tuple(prefixes)
+    """Routes below these paths that a scan without a key was refused: one line for each server."""
+    yield from _probed(known, tuple(prefixes), _REFUSED, "asked for without a key", "scan")
+
+
+def refusals_of_client(known: Known, prefixes: Iterable[str]) -> Iterator[Evidence]:
+    """Routes below these paths that were refused to a client's key."""
+    yield from _probed(known, tuple(prefixes), _CLIENT_REFUSED, "asked for with a client's key", "keys")
+
+
+def probes_that_say(known: Known, words: re.Pattern[str]) -> Iterator[tuple[ScanResult, list[Probe]]]:
+    """The requests of each scan whose verdict is `protected` and whose reason says so, where there are any."""
     for scan in known.scans:
-        refused = [probe for probe in scan.probes if probe.verdict == "protected" and probe.path.startswith(wanted)]
+        found = [probe for probe in scan.probes if probe.verdict == "protected" and words.search(probe.reason)]
+        if found:
+            yield scan, found
+
+
+def asked(probe: Probe) -> str:
+    """A request and its answer in words."""
+    return f"{probe.method} {probe.path}: {probe.status}"
+
+
+_REFUSED: Final = re.compile(r"^refused with|sends to a login page")
+_CLIENT_REFUSED: Final = re.compile(r"^with the client's key: refused")
+
+
+def _probed(
+    known: Known, prefixes: tuple[str, ...], words: re.Pattern[str], how: str, origin: str
+) -> Iterator[Evidence]:
+    for scan, probes in probes_that_say(known, words):
+        refused = [probe for probe in probes if probe.path.startswith(prefixes)]
+        count = len({(probe.method, probe.path) for probe in refused})
         if refused:
-            first = refused[0]
-            count = len({(probe.method, probe.path) for probe in refused})
-            yield seen(
-                f"{count} routes asked for without a key, all refused"
-                if count > 1
-                else "a route asked for without a key was refused",
-                "scan",
-                scan.url,
-                probe=f"{first.method} {first.path}: {first.status}",
-            )
+            says = f"{count} routes {how}, all refused" if count > 1 else f"a route {how} was refused"
+            yield seen(says, origin, scan.url, probe=asked(refused[0]))

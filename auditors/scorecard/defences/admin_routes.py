@@ -8,7 +8,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
-from auditors.scorecard.seeing import against, origin_of, refusals, seen, set_at
+from auditors.scorecard.seeing import against, origin_of, refusals, refusals_of_client, set_at
 
 _OPEN: Final = (
     *("END003", "END006", "END007", "END008", "END009", "END022", "END023", "END032", "END040", "END041", "END042"),
@@ -29,9 +29,7 @@ _LIMITS: Final = ("allowed_routes", "admin_only_routes", "allowed_ips", "admin_a
 def _refused(known: Known) -> Iterator[Evidence]:
     yield from against(known, *_OPEN)
     yield from refusals(known, _ADMIN)
-    for scan in known.scans:
-        if scan.url in known.keyed and "KEY005" not in known.by_rule and "KEY007" not in known.by_rule:
-            yield seen("a client's key was refused on admin routes", "keys", scan.url)
+    yield from refusals_of_client(known, _ADMIN)
 
 
 def _configured(known: Known) -> Iterator[Evidence]:

@@ -17,7 +17,7 @@ _BROKEN: Final = (
 )
 _OPEN: Final = (
     *("END001", "END002", "END004", "END005", "END006", "END010", "END011", "END022", "END030", "END031"),
-    *("END043", "END044", "END060", "END070", "END090", "END091", "KEY001", "KEY002", "CFG907"),
+    *("END043", "END044", "END060", "END070", "END090", "END091", "KEY001", "KEY002", "KEY008", "KEY013", "CFG907"),
 )
 _API: Final = ("/v1/", "/models", "/chat", "/model/", "/key", "/team", "/user", "/spend", "/global", "/")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from auditors.model import Severity
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
-from auditors.scorecard.seeing import against, seen, set_at
+from auditors.scorecard.seeing import against, asked, probes_that_say, seen, set_at
 from auditors.ssrf import Decision, judge
 
+_REJECTED: Final = re.compile(r"^api_base in the body is rejected")
 _CHOSEN: Final = ("CFG107", "CFG108", "CFG131", "CFG132", "CFG403", "CFG605", "CFG706", "END012")
 _WRONG: Final = ("CFG302", "CFG303", "CFG411", "CFG906", "URL101", "URL102", "URL103")
 
@@ -24,11 +26,8 @@ def _fixed(known: Known) -> Iterator[Evidence]:
         if (allowed is None or allowed.says_false) and not by_model:
             says = "no setting lets callers choose api_base, so LiteLLM refuses it"
             yield set_at(says, allowed or subject.place("general_settings"))
-    for scan in known.scans:
-        tried = next((each for each in scan.probes if "api_base" in each.reason and each.verdict == "protected"), None)
-        if tried is not None and "END012" not in known.by_rule:
-            probe = f"{tried.method} {tried.path}: {tried.status}"
-            yield seen("a request with api_base was refused", "scan", scan.url, probe=probe)
+    for scan, probes in probes_that_say(known, _REJECTED):
+        yield seen("a request with api_base was rejected", "scan", scan.url, probe=asked(probes[0]))
 
 
 def _used(known: Known) -> Iterator[Evidence]:

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from auditors.model import Severity
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
-from auditors.scorecard.seeing import against, seen
+from auditors.scorecard.seeing import KEYS_READ, against, asked, probes_that_say, seen
 
-_WIDE: Final = ("KEY101", "KEY103", "KEY106", "KEY108", "KEY110")
-_BROKEN: Final = ("KEY003", "KEY004", "CFG127", "CFG118")
+_WIDE: Final = ("KEY101", "KEY103", "KEY106", "KEY108", "KEY110", "KEY113")
+_BROKEN: Final = ("KEY003", "KEY004", "KEY010", "CFG127", "CFG118")
+_DENIED: Final = re.compile(r": denied$|outside the scope is denied")
 
 
 def _audited(known: Known) -> Iterator[Evidence]:
     """The server's own list of keys, read with an admin's key."""
     yield from against(known, *_WIDE)
-    for scan in known.scans:
-        listed = [
-            each
-            for each in scan.probes
-            if each.path.startswith("/key/list") and each.status == 200 and "admin's key" in each.reason
-        ]
-        if scan.url in known.administered and listed:
+    for scan, probes in probes_that_say(known, KEYS_READ):
+        if any(probe.path.startswith("/key/list") for probe in probes):
             yield seen("all keys, teams and users were read", "keys", scan.url, probe="GET /key/list: 200")
 
 
 def _enforced(known: Known) -> Iterator[Evidence]:
     yield from against(known, *_BROKEN)
-    for scan in known.scans:
-        tried = [each for each in scan.probes if each.verdict == "protected" and "scope" in each.reason]
-        if scan.url in known.keyed and tried and not any(rule in known.by_rule for rule in ("KEY003", "KEY004")):
-            first = tried[0]
-            probe = f"{first.method} {first.path}: {first.status}"
-            yield seen(f"a key was kept to its models on {len(tried)} routes", "keys", scan.url, probe=probe)
+    for scan, probes in probes_that_say(known, _DENIED):
+        yield seen(f"a key was kept to its models in {len(probes)} tests", "keys", scan.url, probe=asked(probes[0]))
 
 
 DEFENCE: Final = Defence(

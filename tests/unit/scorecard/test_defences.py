@@ -139,11 +139,10 @@ def test_where_a_container_is_bound(tmp_path: Path, ports: str, expected: str) -
     assert {each.speaks for each in evidence} == {expected}
 
 
-def scanned(*probes: Probe, rules_found: Sequence[str] = (), administered: bool = False) -> Known:
-    url = "https://proxy.example"
+def scanned(*probes: Probe, rules_found: Sequence[str] = ()) -> Known:
     findings = tuple(finding(rule) for rule in rules_found)
-    scan = ScanResult(url=url, product="litellm", probes=probes, findings=findings)
-    return Known(scans=(scan,), findings=findings, administered=frozenset({url} if administered else ()))
+    scan = ScanResult(url="https://proxy.example", product="litellm", probes=probes, findings=findings)
+    return Known(scans=(scan,), findings=findings)
 
 
 def test_a_scan_that_was_refused_speaks_for_authentication() -> None:
@@ -163,11 +162,26 @@ def test_admin_routes() -> None:
     assert graded(scanned(probe("/key/list"), rules_found=["END003"]), "admin-routes").state is State.FAIL
 
 
+def test_what_a_key_was_granted_speaks_for_nothing() -> None:
+    granted = probe("/v1/models", reason="with the client's key: granted (200)", status=200)
+    assert graded(scanned(granted), "authentication").state is State.NOT_CHECKED
+    refused = probe("/key/list", reason="with the client's key: refused (403)", status=403)
+    assert graded(scanned(refused), "admin-routes").state is State.PASS
+    assert graded(scanned(refused), "admin-routes").evidence[0].origin == "keys"
+
+
+def test_scopes_and_destinations_that_a_scan_has_tried() -> None:
+    denied = probe("/v1/chat/completions", reason="a model in the query outside the scope is denied", status=403)
+    scopes = graded(scanned(denied), "key-scopes")
+    assert [(each.aspect, each.speaks) for each in scopes.evidence] == [("enforced", "for")]
+    rejected = probe("/v1/chat/completions", reason="api_base in the body is rejected", status=400)
+    assert graded(scanned(rejected), "destinations").state is State.PASS
+
+
 def test_keys_that_were_read_with_an_admins_key() -> None:
     read = probe("/key/list", reason="read with the admin's key (200)", status=200)
-    assert graded(scanned(read, administered=True), "key-scopes").state is State.PASS
-    assert graded(scanned(read), "key-scopes").state is State.NOT_CHECKED
-    wide = scanned(read, rules_found=["KEY101"], administered=True)
+    assert graded(scanned(read), "key-scopes").state is State.PASS
+    wide = scanned(read, rules_found=["KEY101"])
     assert graded(wide, "key-scopes").state is State.PARTIAL
     assert graded(wide, "key-scopes").severity is Severity.MEDIUM
 
