@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 import msgspec
@@ -26,9 +26,10 @@ from auditors.configuration.packages_reading import NAMES as PACKAGE_FILES
 from auditors.configuration.registry import CHECKS
 from auditors.configuration.remarks import may_be_real, remarks
 from auditors.configuration.rights import audit_rights
+from auditors.configuration.running import releases
 from auditors.configuration.subject import Subject
 from auditors.configuration.surroundings import Part, Surroundings
-from auditors.configuration.versions import Release
+from auditors.configuration.versions import Release, spelled
 from auditors.errors import AuditorError, UnreadableError
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Finding, Skip
@@ -173,6 +174,7 @@ class _Audit:
         self._beside: dict[Path, dict[Path, str]] = {}
         self._notes: list[str] = []
         self._surroundings = Surroundings()
+        self._releases: Mapping[str, Release] = {}
 
     def files(self) -> AuditResult:
         """Everything below the paths."""
@@ -189,6 +191,7 @@ class _Audit:
                 self._read(path, source.name, named=path.resolve() in named)
         held = [part for _, found in self._held for part in found]
         self._surroundings = Surroundings(held, self._request.advisories)
+        self._releases = releases(held)
         for path, found in self._held:
             if path.resolve() not in self._included:
                 self._audit(path, found)
@@ -290,10 +293,11 @@ class _Audit:
     def _audit(self, path: Path, found: list[Part]) -> None:
         secret = False
         holders: set[str] = set()
+        request = self._request_for(found)
         for kind, name, root in found:
             whole = with_included(root, path, self._litellm) if kind is Kind.LITELLM else root
             part = (kind, name, whole)
-            subject = subject_of(part, self._request, surroundings=self._surroundings)
+            subject = subject_of(part, request, surroundings=self._surroundings)
             if self._seen is not None:
                 self._seen(subject)
             secret = secret or bool(subject.literals)
@@ -312,6 +316,18 @@ class _Audit:
                     self._ledger.add_finding(finding)
             for finding in audit_exposure(path, first.file.name, secret=secret and isinstance(first, Environment)):
                 self._ledger.add_finding(finding)
+
+    def _request_for(self, found: list[Part]) -> ConfigurationRequest:
+        """What was asked, with the release that runs where only what stands beside the file tells it."""
+        file = found[0][2].file.name
+        known = self._releases.get(str(PurePath(file).parent))
+        if known is None or self._request.version is not None:
+            return self._request
+        if any(kind is Kind.LITELLM for kind, _, _ in found):
+            self._notes.append(
+                f"{file}: audited as of LiteLLM {spelled(known)}, which an image or package beside it names"
+            )
+        return msgspec.structs.replace(self._request, version=known)
 
     def _nginx(self, path: Path, name: str) -> Node | None:
         """A file that NGINX includes."""

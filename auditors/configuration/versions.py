@@ -23,6 +23,11 @@ def release(text: str) -> Release | None:
     return (*numbers, *(0,) * (4 - len(numbers)), early, int(patch[1]) if patch else 0)
 
 
+def spelled(known: Release) -> str:
+    """The numbers of a release as people write them."""
+    return ".".join(map(str, known[:3]))
+
+
 def older(one: Release | None, other: str) -> bool:
     """Whether a known release comes before another."""
     bound = release(other)

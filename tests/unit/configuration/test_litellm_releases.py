@@ -156,3 +156,32 @@ def test_a_file_outside_is_not_read(tmp_path: Path) -> None:
     found = findings("include: [../outside.yaml]\nmodel_list: []\n", home)
     assert "CFG317" in found
     assert "CFG103" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "compose.yaml",
+            "services: {a: {image: 'ghcr.io/berriai/litellm:main-v1.80.17-stable'}, b: {image: redis:7}}\n",
+        ),
+        ("Dockerfile", "FROM ghcr.io/berriai/litellm-database:v1.80.17\n"),
+        ("requirements.txt", "litellm[proxy]==1.80.17\nfastapi==0.115.0\n"),
+        ("values.yaml", "image: {repository: ghcr.io/berriai/litellm, tag: v1.80.17}\nreplicaCount: 1\nservice: {}\n"),
+        (
+            "pod.yaml",
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - {name: a, image: 'berriai/litellm:v1.80.17'}\n",
+        ),
+    ],
+)
+def test_what_stands_beside_the_file_tells_the_release(name: str, text: str, tmp_path: Path) -> None:
+    assert "CFG117" not in findings(JWT, tmp_path)
+    (tmp_path / name).write_text(text)
+    assert "CFG117" in findings(JWT, tmp_path)
+    assert "CFG117" not in findings(JWT, tmp_path, "1.109.1")
+
+
+def test_two_releases_tell_nothing(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("litellm==1.80.17\n")
+    (tmp_path / "Dockerfile").write_text("FROM ghcr.io/berriai/litellm:v1.109.1\n")
+    assert "CFG117" not in findings(JWT, tmp_path)
