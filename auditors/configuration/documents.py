@@ -40,7 +40,8 @@ class Kind(enum.Enum):
 
 @dataclass(slots=True, eq=False)
 class File:
-    """A file that was read: its name in reports and its text. `starts` are the byte offsets of its lines.
+    """A file that was read: its name in reports and its text. `starts` are the byte offsets of its lines,
+    `actions` whether a template engine is to fill it in; both are found out when they are asked for.
 
     `problems` say what in it could not be read, where the rest could.
     """
@@ -49,6 +50,7 @@ class File:
     text: str
     starts: list[int] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    actions: bool | None = None
 
     def offset(self, line: int) -> int:
         """The byte offset of a line, which counts from 1."""
@@ -58,6 +60,13 @@ class File:
                 self.starts.append(at)
                 at += len(each.encode("utf-8", "surrogateescape"))
         return self.starts[line - 1] if 0 < line <= len(self.starts) else 0
+
+    @property
+    def is_template(self) -> bool:
+        """Whether Helm, Jinja or the like still fill it in: what is absent may yet come."""
+        if self.actions is None:
+            self.actions = "{{" in self.text or "{%" in self.text
+        return self.actions
 
     @property
     def is_json(self) -> bool:

@@ -29,6 +29,7 @@ class Origin(enum.Enum):
     DOCKER_RUN = "docker run"
     DOCKERFILE = "Dockerfile"
     KUBERNETES = "kubernetes"
+    SECRET = "kubernetes secret"
 
 
 @dataclass(slots=True, eq=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -18,6 +20,7 @@ _PODS: Final = (
     ("template", "spec"),
 )
 _CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
+_VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]+")
 _OURS: Final = re.compile(r"^(?:model_list|general_settings|litellm_settings|static_resources):", re.MULTILINE)
 
 
@@ -41,6 +44,7 @@ def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
         for name, node in data.fields.items():
             if isinstance(node.value, str) and (name.endswith((".yaml", ".yml", ".json")) or _OURS.search(node.value)):
                 yield from embedded(node, recognise)
+    yield from _variables(document, kind.text if kind is not None else "")
     for container in containers_of(pod_of(document)):
         image, variables = container.at("image"), container.at("env")
         if variables is not None or image is not None:
@@ -48,11 +52,39 @@ def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
                 variables,
                 Origin.KUBERNETES,
                 image=image.text if image is not None else "",
-                complete=variables is not None and container.at("envFrom") is None and "{{" not in document.file.text,
+                complete=variables is not None and container.at("envFrom") is None and not document.file.is_template,
                 around=container,
             )
             environment.namespace = namespace_of(document)
             yield Kind.ENVIRONMENT, name_of(container), environment
+
+
+def _variables(document: Node, kind: str) -> Iterator[Part]:
+    """The variables in a ConfigMap or a Secret, which containers take over by `envFrom`; of a Secret decoded."""
+    if kind not in ("ConfigMap", "Secret"):
+        return
+    found: dict[str, Node] = {}
+    for section in ("data", "stringData"):
+        block = document.at(section)
+        for name, node in (block.fields if block is not None else {}).items():
+            if _VARIABLE.fullmatch(name) and not isinstance(node.value, dict | list) and "\n" not in node.text:
+                found[name] = _decoded(node) if kind == "Secret" and section == "data" else node
+    if found:
+        origin = Origin.SECRET if kind == "Secret" else Origin.KUBERNETES
+        environment = as_environment(None, origin, complete=False, around=document.at("metadata") or document)
+        environment.fields.update(found)
+        environment.namespace = namespace_of(document)
+        yield Kind.ENVIRONMENT, name_of(document), environment
+
+
+def _decoded(node: Node) -> Node:
+    """A value of a Secret as the container gets it; as it stands where it is no base64."""
+    try:
+        text = base64.b64decode("".join(node.text.split()), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return node
+    place = (node.line, node.column, node.start, node.end, node.pointer, node.subject)
+    return Node(node.file, text, *place, quoted=True, tag="!part")
 
 
 def pod_of(document: Node) -> Node | None:
@@ -85,4 +117,4 @@ def namespace_of(document: Node) -> str:
 
 def is_template(document: Node) -> bool:
     """Whether Helm or another engine still fills in the file: what is absent may yet come."""
-    return "{{" in document.file.text or "{%" in document.file.text
+    return document.file.is_template

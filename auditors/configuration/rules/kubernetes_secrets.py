@@ -11,7 +11,7 @@ from auditors.configuration.check import STOLEN, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.kubernetes_reading import name_of
-from auditors.configuration.literals import url_password
+from auditors.configuration.literals import is_secret_name, url_password
 from auditors.configuration.passwords import is_guessable
 from auditors.configuration.rules.kubernetes_workloads import MANIFEST, deployment
 from auditors.configuration.subject import Subject
@@ -67,8 +67,9 @@ def _values(subject: Subject) -> Iterator[Problem]:
         if key in skipped or (subject.name == "" and _is_chart(child)):
             continue
         for name, node in child.scalars():
-            if subject.literal(node) is not None:
-                found = "a password that everybody tries first" if is_guessable(node.text) else None
+            known = is_secret_name(name or key) and is_guessable(node.text)
+            if known or subject.literal(node) is not None:
+                found = "a password that everybody tries first" if known else None
                 setting = node.subject.lstrip("/").replace("/", ".")
                 yield Problem(node, setting, "existingSecret", found=found, about=name)
 
@@ -118,7 +119,8 @@ def _is_value(node: Node, *, encoded: bool) -> bool:
 def _map(subject: Subject) -> Iterator[Problem]:
     data = subject.root.at("data")
     for name, node in (data.fields if data is not None else {}).items():
-        if subject.literal(node) is not None and "\n" not in node.text:
+        variable = name.isupper()  # a part of its own
+        if subject.literal(node) is not None and "\n" not in node.text and not variable:
             yield Problem(node, f"ConfigMap {name_of(subject.root)}: {name}", "a Secret", about=name)
 
 
