@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.configuration.documents import Node
 from auditors.model import Severity
+from auditors.scorecard.fronts import asking
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, origin_of, refusals, set_at
@@ -35,6 +36,7 @@ def _configured(known: Known) -> Iterator[Evidence]:
             node = subject.setting("general_settings", setting)
             if node is not None and not node.says_false:
                 yield set_at(says, node)
+    yield from asking(known)
     if not known.configurations and (key := known.variable("LITELLM_MASTER_KEY")) is not None:
         yield set_at("a master key is set", key, "environment")
 

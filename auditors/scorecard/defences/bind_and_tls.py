@@ -10,6 +10,7 @@ from auditors.configuration.documents import Kind, Node
 from auditors.configuration.subject import Subject
 from auditors.endpoints.scanning import ScanResult
 from auditors.model import Severity
+from auditors.scorecard.fronts import encrypting
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import against, origin_of, seen, set_at
@@ -66,27 +67,11 @@ def _encrypted(known: Known) -> Iterator[Evidence]:
     certificate = known.variable("SSL_CERTFILE_PATH", "SSL_KEYFILE_PATH")
     if certificate is not None:
         yield set_at("the proxy has a certificate of its own", certificate, origin_of(certificate, known))
-    for subject in known.parts(Kind.NGINX):
-        if (node := _tls_listener(subject.root)) is not None:
-            yield set_at("NGINX in front listens with TLS", node)
+    yield from encrypting(known)
 
 
 def _was_verified(scan: ScanResult, known: Known) -> bool:
     return any(probe.status for probe in scan.probes) and not known.by_rule.get("END015")
-
-
-def _tls_listener(root: Node) -> Node | None:
-    """An `ssl_certificate` of NGINX, wherever it stands."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        for key, child in node.fields.items():
-            if key == "ssl_certificate":
-                return child
-            waiting.append(child)
-        if isinstance(node.value, list):
-            waiting += node.value
-    return None
 
 
 DEFENCE: Final = Defence(

@@ -22,6 +22,7 @@ from auditors.scorecard import card as card_module
 from auditors.scorecard.card import DEFENCES, Scorecard
 from auditors.scorecard.grading import Aspect, Defence, Evidence, Grade, State, grade
 from auditors.scorecard.known import Known
+from tests.command import PROJECT
 
 HARDENED = """\
 model_list:
@@ -137,6 +138,24 @@ def test_where_a_container_is_bound(tmp_path: Path, ports: str, expected: str) -
     found = known(tmp_path, compose=f"services:\n  litellm:\n    image: {image}\n    {ports}\n")
     evidence = [each for each in graded(found, "bind-and-tls").evidence if each.aspect == "bind"]
     assert {each.speaks for each in evidence} == {expected}
+
+
+@pytest.mark.parametrize(
+    ("sample", "expected"),
+    [
+        ("nginx-hardened.conf", (State.PASS, "for")),
+        ("envoy-hardened.yaml", (State.PASS, "for")),
+        ("nginx-insecure.conf", (State.FAIL, "against")),
+        ("envoy-insecure.yaml", (State.FAIL, "against")),
+    ],
+)
+def test_what_stands_in_front(sample: str, expected: tuple[State, str]) -> None:
+    asked = ConfigurationRequest(paths=(str(PROJECT / "sample_configurations" / sample),), fingerprint_key=b"k" * 32)
+    configured = read_configurations(asked, Silence())
+    found = Known(subjects=configured.subjects, findings=tuple(configured.result.ledger.findings(rules())))
+    authentication, tls = graded(found, "authentication"), graded(found, "bind-and-tls")
+    assert (authentication.state, authentication.evidence[0].speaks) == expected
+    assert {each.speaks for each in tls.evidence if each.aspect == "tls"} == {expected[1]}
 
 
 def scanned(*probes: Probe, rules_found: Sequence[str] = ()) -> Known:
