@@ -23,9 +23,9 @@ from auditors.sensitive_data.recognition import Recognition
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 from auditors.sightings import Witness
-from auditors.usage.collecting import Collector
+from auditors.usage.collecting import Collector, contents_of
 
-BATCH_BYTES: Final = {Depth.PATTERNS: 256 << 10, Depth.FULL: 1 << 20}
+BATCH_BYTES: Final = {Depth.PATTERNS: 128 << 10, Depth.FULL: 1 << 20}
 """Bytes of records that are scanned together: what a processor's cache holds, and enough for entity recognition."""
 
 BATCH_RECORDS: Final = 2_000
@@ -39,10 +39,15 @@ _Locate = Callable[[str, int, int], Place | None]
 
 
 class _Waiting(msgspec.Struct):
-    """A record whose strings are walked and not yet scanned, those of its body and of what goes with it apart."""
+    """A record whose strings are walked and not yet scanned, those of its body and of what goes with it apart.
+
+    Where `fields` and `contents` are there, the body may be gone: records that wait for nothing else are not kept.
+    """
 
     record: Record
     strings: list[tuple[list[Reference], _Locate]]
+    fields: Fields | None = None
+    contents: tuple[int, int] | None = None
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -122,12 +127,14 @@ class Pipeline:
         uses: Collector | None = None,
     ) -> None:
         """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`."""
-        for batch in self._batches(records, coverage, everything=watch is not None or uses is not None):
+        for batch in self._batches(records, coverage, watch=watch is not None, uses=uses is not None):
             self._scanner.scan()
             for waiting in batch:
                 self._report(source, waiting, ledger, watch, uses)
 
-    def _batches(self, records: Iterable[Record], coverage: Coverage, *, everything: bool) -> Iterator[list[_Waiting]]:
+    def _batches(
+        self, records: Iterable[Record], coverage: Coverage, *, watch: bool, uses: bool
+    ) -> Iterator[list[_Waiting]]:
         batch: list[_Waiting] = []
         size = 0
         repeats = self.repeats
@@ -140,8 +147,12 @@ class Pipeline:
             coverage.records[name] = coverage.records.get(name, 0) + record.count
             if record.format is not None:
                 coverage.recognised += record.size
-            if (strings := list(self._strings(record))) or everything:
-                batch.append(_Waiting(record, strings))
+            if (strings := list(self._strings(record))) or watch or uses:
+                waiting = _Waiting(record, strings)
+                if uses and not watch and record.format is not None and type(record.body) is dict:
+                    waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
+                    record.body = None
+                batch.append(waiting)
             size += record.size
             if size >= self._batch_bytes or len(batch) >= BATCH_RECORDS:
                 yield batch
@@ -179,7 +190,9 @@ class Pipeline:
         self, source: str, waiting: _Waiting, ledger: Ledger, watch: Watch | None, uses: Collector | None
     ) -> None:
         record = waiting.record
-        fields = record.fields() if uses is not None and record.format is not None else None
+        fields = waiting.fields
+        if fields is None and uses is not None and record.format is not None:
+            fields = record.fields()
         principal: Principal | None = None
         found: list[Occurrence] = []
         for references, locate in waiting.strings:
@@ -197,18 +210,18 @@ class Pipeline:
         for occurrence in found:
             ledger.add(occurrence)
         if uses is not None:
-            self._use(source, record, fields, found, uses)
+            self._use(source, waiting, fields, found, uses)
         if watch is not None:
             fields = fields or record.fields()
             strings = (held for references, _ in waiting.strings for held in self._scanner.holding(references))
             watch(source, record, fields, principal or self._shown(fields), [Held(*held) for held in strings], found)
 
     def _use(
-        self, source: str, record: Record, fields: Fields | None, found: Sequence[Occurrence], uses: Collector
+        self, source: str, waiting: _Waiting, fields: Fields | None, found: Sequence[Occurrence], uses: Collector
     ) -> None:
         """Tells usage of a record, and of proxy keys that stand in it."""
         if fields is not None:
-            uses.see(source, record, fields)
+            uses.see(source, waiting.record, fields, waiting.contents)
         for occurrence in found:
             if digest := self._digests.get(occurrence.hit.fingerprint):
                 uses.leak(digest, source, occurrence.location.line)

@@ -24,8 +24,8 @@ _MOST: Final = 8 << 20
 _LONGEST: Final = 256 << 10
 """Bytes of an element, and of the elements of one line, that are learned."""
 _MOST_GUESSES: Final = 8
-_MOST_LOOKUPS: Final = 3
-"""Ends of one element that are tried when it is learned and looked up; arrays in it hold what looks like its end."""
+"""Ends of one element that are tried: arrays in it may hold what looks like its end."""
+_LONGEST_KEY: Final = 32
 _FOLLOWING: Final = 4
 """Elements that are remembered as those that came after another."""
 
@@ -110,7 +110,7 @@ class Repeats:
         self._size = 0
         resent = self._format.resent if self._format is not None else ()
         self._starts = tuple(
-            (b'"%s":%s[' % (key.encode(), space), b"},%s{" % space, Element(b"", None))
+            (b'"%s":%s[' % (key.encode(), space), b"},%s" % space, Element(b"", None))
             for key in resent
             for space in (b"", b" ")
         )
@@ -158,16 +158,9 @@ class Repeats:
         return b"".join(parts)
 
     def _find(self, data: bytes, at: int, end: int, border: bytes) -> Element | None:
-        """The known element at a place."""
-        limit = min(end, at + _LONGEST)
-        until = data.find(border, at, limit)
-        for _ in range(_MOST_LOOKUPS):
-            if until < 0:
-                return None
-            if (element := self._known.get(data[at : until + len(border) - 1])) is not None:
-                return element
-            until = data.find(border, until + 1, limit)
-        return None
+        """The known element at a place, which ends where another begins with the same key."""
+        until = data.find(border + _beginning(data, at), at, min(end, at + _LONGEST))
+        return self._known.get(data[at : until + len(border)]) if until >= 0 else None
 
     def _learn(self, data: bytes, at: int, end: int, border: bytes, last: Element) -> None:
         """Remembers the elements from a place on, without the last one, which comes again with a comma behind it."""
@@ -188,18 +181,24 @@ class Repeats:
 
 def _cut(data: bytes, at: int, limit: int, border: bytes) -> Element | None:
     """The element at a place of an array; None for the last one, and for what must be read with its neighbours."""
-    until = data.find(border, at, limit)
+    begin = _beginning(data, at)
+    until = data.find(border + begin, at, limit)
     for _ in range(_MOST_GUESSES):
         if until < 0:
             return None
         try:
             body = orjson.loads(data[at : until + 1])
         except orjson.JSONDecodeError:
-            until = data.find(border, until + 1, limit)
+            until = data.find(border + begin, until + 1, limit)
             continue
         is_alone = type(body) is dict and read_chunk(body) is None
-        return Element(data[at : until + len(border) - 1], body) if is_alone else None
+        return Element(data[at : until + len(border)], body) if is_alone else None
     return None
+
+
+def _beginning(data: bytes, at: int) -> bytes:
+    """How an object begins: the brace and its first key."""
+    return data[at : data.find(b":", at, at + _LONGEST_KEY) + 1]
 
 
 def _follow(last: Element, element: Element) -> None:

@@ -48,6 +48,22 @@ class Visit(Protocol):
         """One string."""
 
 
+class Each(Protocol):
+    """Sees to values of which one at least is not what the plan expects."""
+
+    def __call__(
+        self,
+        values: Sequence[Any],
+        slots: Sequence[Slot],
+        node: Node | None,
+        found: list[Reference],
+        depth: int,
+        stack: list[Any],
+        /,
+    ) -> None:
+        """The values, with their slots."""
+
+
 class Other(Protocol):
     """Sees to a value that is not what the plan expects."""
 
@@ -57,17 +73,19 @@ class Other(Protocol):
         """One value."""
 
 
-def make_plan(sample: dict[str, Any], slots: Sequence[Slot], slots_of: SlotsOf, visit: Visit, other: Other) -> Plan:
+def make_plan(
+    sample: dict[str, Any], slots: Sequence[Slot], slots_of: SlotsOf, visit: Visit, other: Other, each: Each
+) -> Plan:
     """A plan for objects with the keys of the sample."""
-    return _PlanWriter(slots_of, visit, other).write(sample, slots)
+    return _PlanWriter(slots_of, {"visit": visit, "other": other, "each": each}).write(sample, slots)
 
 
 class _PlanWriter:
     """Writes the code of one plan. `_constants` are what it refers to, by name."""
 
-    def __init__(self, slots_of: SlotsOf, visit: Visit, other: Other) -> None:
+    def __init__(self, slots_of: SlotsOf, calls: dict[str, Any]) -> None:
         self._slots_of = slots_of
-        self._constants: dict[str, Any] = {"visit": visit, "other": other, "TELLING": _TELLING, "COUNTING": _COUNTING}
+        self._constants: dict[str, Any] = {**calls, "TELLING": _TELLING, "COUNTING": _COUNTING}
         self._stores: dict[int, str] = {}
         self._lines: list[str] = []
         self._members = 0
@@ -113,6 +131,8 @@ class _PlanWriter:
                 self._inner(member, member, value, slot, f"({node}, {self._constant('key', slot.key)})", level, node)
             elif type(value) is list and len(value) == 1 and type(value[0]) is dict and self._is_worth(value[0]):
                 self._only(member, value[0], slot, node, level)
+            elif type(value) is list and value and all(type(item) is str for item in value):
+                self._texts(member, slot, node, level)
             else:
                 self._rest(member, slot, type(value), node, level)
         for store, strings in known.items():
@@ -131,13 +151,21 @@ class _PlanWriter:
 
     def _known_strings(self, store: str, strings: Sequence[tuple[str, Slot]], node: str, level: int) -> None:
         """Strings that are usually known, of one store."""
-        self._put(level, "try:")
-        self._put(level + 1, f"new = not clean{store}.issuperset(({', '.join(member for member, _ in strings)},))")
-        self._put(level, "except TypeError:")
-        self._put(level + 1, "new = True")
+        values = f"({', '.join(member for member, _ in strings)},)"
+        slots = self._constant("slots", tuple(slot for _, slot in strings))
+        self._unless(f"clean{store}.issuperset({values})", level)
+        self._put(level + 1, f"each({values}, {slots}, {node}, found, depth, stack)")
+
+    def _texts(self, member: str, slot: Slot, node: str, level: int) -> None:
+        """An array of strings."""
+        self._unless(f"type({member}) is list and clean{self._store(slot.store)}.issuperset({member})", level)
+        self._other(member, slot, node, level + 1)
+
+    def _unless(self, known: str, level: int) -> None:
+        """What follows, a level deeper, is done unless all is known; what has no hash is not."""
+        self._put(level, f"try: new = not ({known})")
+        self._put(level, "except TypeError: new = True")
         self._put(level, "if new:")
-        for member, slot in strings:
-            self._string(member, slot, node, level + 1)
 
     def _inner(self, member: str, name: str, value: dict[str, Any], slot: Slot, node: str, level: int, at: str) -> None:
         """An object `name`, which is a member or the only element of one; `node` is its own, `at` that around it."""

@@ -35,6 +35,8 @@ _GENERATION: Final = 12 << 20
 """Code points of strings that are remembered before the older half is forgotten; there are two such halves."""
 _LONGEST_KEPT: Final = 1 << 20
 """A longer string is scanned anew each time: it is too big to keep, and a repeat is not likely."""
+_MOST_ONCE: Final = 2_000
+"""Identifiers that are remembered after they came once."""
 _LONG_ARRAY: Final = 16
 
 _TELLING_TYPES: Final = frozenset({str, dict, list})
@@ -140,6 +142,7 @@ class TextWalker:
         self._keys: dict[str, Key] = {}
         self._shapes: tuple[dict[tuple[str, ...], _Shape], dict[tuple[str, ...], _Shape]] = ({}, {})
         self._stores: dict[tuple[str, bool], ContentStore] = {}
+        self._once: set[str] = set()
         self._size = self._plans = 0
         self.pending: list[Content] = []
 
@@ -231,7 +234,7 @@ class TextWalker:
             shape.unsettled = [key for key in shape.unsettled if key.content.found != ()]
             if not shape.unsettled:
                 self._plans += 1
-                shape.plan = make_plan(value, shape.slots, self._slots_of, self._visit, self._meet)
+                shape.plan = make_plan(value, shape.slots, self._slots_of, self._visit, self._meet, self._meet_all)
 
     def _slots_of(self, value: dict[str, Any], inherited: bool) -> list[Slot] | None:
         """The slots of objects with these keys; None where these may be values themselves, or name other members."""
@@ -253,6 +256,18 @@ class TextWalker:
                 stack.append((value, (node, slot.key), slot.spoken, slot.key))
         elif kind is int and slot.key.context:
             self._visit(str(value), self._store(slot.key.context, False), node, slot.key, found, _DEEPEST)
+
+    def _meet_all(
+        self,
+        values: Sequence[Any],
+        slots: Sequence[Slot],
+        node: Node | None,
+        found: list[Reference],
+        depth: int,
+        stack: list[_Place],
+    ) -> None:
+        for value, slot in zip(values, slots, strict=True):
+            self._meet(value, slot, node, found, depth, stack)
 
     def _learn(self, names: tuple[str, ...], inherited: bool) -> _Shape:
         """Makes the shape of objects with these keys."""
@@ -324,8 +339,11 @@ class TextWalker:
         """Refers to a string that is not known to be clean."""
         content = store.held.get(text)
         if content is None:
+            if store.harmless is not None and store.harmless.match(text):
+                self._pass(text, store)
+                return
             self._grow(len(text))
-            if len(text) < store.shortest or (store.harmless is not None and store.harmless.match(text)):
+            if len(text) < store.shortest:
                 store.clean.add(text)
                 return
             content = store.recall(text)
@@ -340,6 +358,16 @@ class TextWalker:
                     content.nested = self._nested(text, store.spoken, depth)
                     self._read_parts(content, depth)
         found.append(Reference(node, part, content))
+
+    def _pass(self, text: str, store: ContentStore) -> None:
+        """Remembers a string that is harmless when it comes a second time: most are new in every record."""
+        if text in self._once:
+            self._grow(len(text))
+            store.clean.add(text)
+            return
+        if len(self._once) >= _MOST_ONCE:
+            self._once.clear()
+        self._once.add(text)
 
     def _joined(self, passages: Sequence[Passage], store: ContentStore, depth: int) -> Content:
         """A content of texts in pieces."""

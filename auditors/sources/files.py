@@ -41,7 +41,7 @@ class InputFile:
         self.raw.close()
 
     def chunks(self) -> Iterator[bytes]:
-        """What follows, a mebibyte at a time. Raises `BrokenStreamError` when the file shrinks or cannot be read."""
+        """What follows, a block at a time. Raises `BrokenStreamError` when the file shrinks or cannot be read."""
         try:
             while self.size is None or self.position < self.size:
                 wanted = BLOCK if self.size is None else min(BLOCK, self.size - self.position)

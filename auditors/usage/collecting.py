@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
+import orjson
 
 from auditors.formats.record import Record
 from auditors.model import Fields
@@ -32,6 +33,11 @@ _TINY: Final = 5
 
 _BACKWARDS: Final = 900.0
 """Seconds that a log may step back: calls are written when they end, with the time when they began."""
+
+_NOTHING: Final = frozenset({"redacted-by-litellm", "default-message-value", "{}", "[]", "null", "None"})
+"""What LiteLLM writes where it keeps no messages: every record has it, and it tells nothing."""
+
+_LONGEST_COLUMN: Final = 1 << 18
 
 _DIGESTED: Final = 4_096
 """Characters of a message that its digest is made of, from both ends."""
@@ -119,9 +125,11 @@ class Collector:
         self._part = UsagePart()
         self._logs: dict[str, _Log] = {}
 
-    def see(self, source: str, record: Record, fields: Fields) -> None:
-        """One record."""
+    def see(self, source: str, record: Record, fields: Fields, contents: tuple[int, int] | None = None) -> None:
+        """One record; `contents_of` its body, where that is not there any more."""
         kind = _kind(record, fields)
+        if contents is None and kind == CALL and type(record.body) is dict:
+            contents = contents_of(record.body)
         log = self._logs.get(source)
         if log is None:
             log = self._logs[source] = _Log()
@@ -129,7 +137,7 @@ class Collector:
             if fields.time is not None:
                 log.last = fields.time
             return
-        use = self._use(source, record, fields, kind)
+        use = self._use(source, record, fields, kind, contents or (0, 0))
         if fields.time is not None:
             self._tick(log, use, fields.end_time or fields.time)
         else:
@@ -171,13 +179,11 @@ class Collector:
             self._uses += log.leading
             log.leading = []
 
-    def _use(self, source: str, record: Record, fields: Fields, kind: int) -> Use:
+    def _use(self, source: str, record: Record, fields: Fields, kind: int, contents: tuple[int, int]) -> Use:
         mask = self._mask
         user, team, alias, model = fields.user, fields.team, fields.key_alias, fields.model
         end_user, agent, route, error = fields.end_user, fields.user_agent, fields.route, fields.error_type
-        digest = flags = 0
-        if kind == CALL and type(record.body) is dict:
-            digest, flags = _contents(record.body)
+        digest, flags = contents if kind == CALL else (0, 0)
         if fields.cache_hit:
             flags |= CACHED
         tokens_in, tokens_out, cost, latency = fields.tokens_in, fields.tokens_out, fields.cost, fields.latency
@@ -243,7 +249,7 @@ def _kind(record: Record, fields: Fields) -> int:
     return -1
 
 
-def _contents(body: dict[str, Any]) -> tuple[int, int]:
+def contents_of(body: dict[str, Any]) -> tuple[int, int]:
     """The digest of the last message, and what the request asks for."""
     flags = 0
     asked = body.get("model_parameters")
@@ -263,14 +269,23 @@ def _contents(body: dict[str, Any]) -> tuple[int, int]:
     said = body.get("messages") or body.get("input") or body.get("request_body")
     if type(said) is dict:
         said = said.get("messages")
-    if not said:
-        return 0, flags
-    flags |= PROMPTED
-    if type(said) is list:
+    if type(said) is str and said[:1] in ("[", "{") and len(said) <= _LONGEST_COLUMN:
+        said = _decoded(said)
+    if type(said) is list and said:
         said = said[-1]
         if type(said) is dict:
             said = said.get("content")
-    return _digest(said), flags
+    if not said or (type(said) is str and said in _NOTHING):
+        return 0, flags
+    return _digest(said), flags | PROMPTED
+
+
+def _decoded(column: str) -> Any:
+    """Messages in a column of a table, which are JSON in a string; the string itself where it is none."""
+    try:
+        return orjson.loads(column)
+    except ValueError:
+        return column
 
 
 def _says_no_log(asked: Any) -> bool:

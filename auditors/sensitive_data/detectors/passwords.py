@@ -33,7 +33,7 @@ _LONG: Final = (
 )
 _SHORT: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=P)))(?:pass|pw|psw|mdp|clave)(?![a-z])"
 _SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "mdp", "clave"})
-_WORD: Final = rf"(?i:{_LONG}|{_SHORT})"
+_WORD: Final = rf"(?=[CKMPSWckmpsw])(?i:{_LONG}|{_SHORT})"  # their first letters, to fail fast everywhere else
 _HEAD_LONG: Final = (
     r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
     r"|senha"

@@ -46,3 +46,12 @@ def test_chunks_are_cut_at_their_last_line_end() -> None:
         (b"cd\n", 4, 3),
         (b"e", 7, 4),
     ]
+
+
+@given(st.lists(st.integers(0, 9_000), max_size=30))
+def test_lines_are_numbered_however_long_they_are(lengths: list[int]) -> None:
+    data = b"".join(b"x" * length + b"\n" for length in lengths)
+    line = 1
+    for block in split_blocks([data[start : start + 20_000] for start in range(0, len(data), 20_000)]):
+        assert block.line == line
+        line += block.data.count(b"\n")
