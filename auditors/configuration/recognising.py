@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from auditors.configuration.audit import may_configure
 from auditors.configuration.documents import Kind
+from auditors.configuration.gathering import may_configure
 from auditors.configuration.kinds import parts
 from auditors.configuration.opening import content_of, file_of
 from auditors.errors import AuditorError
