@@ -30,6 +30,9 @@ _CREDENTIAL: Final = re.compile(
     r"|auth_\w*|api_key\w*)\Z",
     re.IGNORECASE,
 )
+_MANY: Final = 100
+"""Conditions of a block that are looked at, so that thousands of them take no time that grows with their square."""
+
 _REFUSALS: Final = re.compile(r"4(?:0[0-9]|1[0-9]|2[0-9]|44|9\d)\Z|503\Z")
 _OPEN_END: Final = re.compile(r"\.[*+]|\\[SwW][*+]|\[\^?[^\]]*\][*+]")
 
@@ -73,12 +76,11 @@ def _directives(route: Route) -> Iterator[Guard]:
 
 def _hollow_request(route: Route, block: Block) -> str:
     """Why a subrequest for authorization says yes to everybody, if it does."""
-    for location in route.server.everything() if route.server is not None else ():
-        if location.name == "location" and location.arguments and location.arguments[-1] == block.text:
-            returned = location.own("return")
-            if returned and returned[0].text.startswith("2") and not location.own("if", "auth_basic", *_LUA_PHASES):
-                return f"{block.text} answers {returned[0].text} to everybody"
-    return ""
+    location = route.gateway.places_of(route.server).by_path.get(block.text) if route.server is not None else None
+    returned = location.own("return") if location is not None else []
+    if location is None or not returned or location.own("if", "auth_basic", *_LUA_PHASES):
+        return ""
+    return f"{block.text} answers {returned[0].text} to everybody" if returned[0].text.startswith("2") else ""
 
 
 def _lua(route: Route) -> Iterator[Guard]:
@@ -105,11 +107,10 @@ def _named(route: Route) -> Iterator[Guard]:
     """The guards of the locations that hand over to a named one: they were passed before."""
     if route.server is None:
         return
-    for block in route.server.everything():
-        if block.name in ("try_files", "error_page") and route.location.text in block.arguments:
-            origin = block.parent
-            if origin is not None and origin.name == "location":
-                yield from guards(Route(route.gateway, route.server, origin, block))
+    for block in route.gateway.places_of(route.server).origins.get(route.location.text, [])[:_MANY]:
+        origin = block.parent
+        if origin is not None and origin.name == "location" and not origin.text.startswith("@"):
+            yield from guards(Route(route.gateway, route.server, origin, block))
 
 
 def _conditions(route: Route) -> Iterator[Guard]:
@@ -117,7 +118,7 @@ def _conditions(route: Route) -> Iterator[Guard]:
     for level in route.location.chain():
         if level is not route.location and level.name != "server":
             continue
-        for block in level.own("if"):
+        for block in level.own("if")[:_MANY]:
             refusals = [child for child in block.own("return") if _REFUSALS.match(child.text)]
             if refusals:
                 condition = _condition(block)
@@ -159,7 +160,7 @@ def _judge(route: Route, name: str, operator: str, value: str) -> str | None:
 def _assignments(route: Route, name: str) -> Iterator[str | None]:
     """What decides a variable that is set in an `if`: the flaw of each condition on a credential."""
     for level in route.location.chain():
-        for block in level.own("if"):
+        for block in level.own("if")[:_MANY]:
             if any(child.text.lstrip("$") == name for child in block.own("set")):
                 condition = _condition(block)
                 if condition is None:

@@ -6,34 +6,55 @@ order of the file; the prefix after all.
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass, field
+from typing import Any
+
 from auditors.configuration.nginx_scopes import Block
 
 
-def location_for(server: Block, path: str) -> Block | None:
-    """The location that a request for the path ends in; None where there is none."""
-    return _chosen(server, path)
+@dataclass(slots=True, eq=False)
+class _Locations:
+    """The locations right in a block, by how they are chosen."""
+
+    exact: dict[str, Block] = field(default_factory=dict)
+    prefixes: dict[str, Block] = field(default_factory=dict)
+    patterns: list[tuple[Any, Block]] = field(default_factory=list)
 
 
-def _chosen(block: Block, path: str) -> Block | None:
-    prefix: Block | None = None
-    longest = -1
-    for location in block.own("location"):
-        modifier, pattern = _parts(location)
-        if modifier == "=" and pattern == path:
-            return location
-        if modifier in ("", "^~") and path.startswith(pattern) and len(pattern) > longest:
-            prefix, longest = location, len(pattern)
-    inner = _chosen(prefix, path) if prefix is not None else None
+def location_for(block: Block, path: str) -> Block | None:
+    """The location of a server, or of a location in it, that a request for the path ends in; None without one."""
+    locations = _locations(block)
+    if path in locations.exact:
+        return locations.exact[path]
+    lengths = range(len(path), -1, -1)
+    prefix = next((found for end in lengths if (found := locations.prefixes.get(path[:end]))), None)
+    inner = location_for(prefix, path) if prefix is not None else None
     if inner is not None and _parts(inner)[0].startswith("~"):
         return inner
-    final = inner or prefix
-    if final is not None and _parts(final)[0] == "^~":
-        return final
+    chosen = inner or prefix
+    if chosen is not None and _parts(chosen)[0] == "^~":
+        return chosen
+    for pattern, location in locations.patterns:
+        if pattern.search(path):
+            return location_for(location, path) or location
+    return chosen
+
+
+@functools.lru_cache(maxsize=512)
+def _locations(block: Block) -> _Locations:
+    found = _Locations()
     for location in block.own("location"):
         modifier, pattern = _parts(location)
-        if modifier in ("~", "~*") and _matches(pattern, path, ignore_case=modifier == "~*"):
-            return _chosen(location, path) or location
-    return final
+        if modifier == "=":
+            found.exact.setdefault(pattern, location)
+        elif modifier in ("~", "~*"):
+            compiled = _compiled(pattern, ignore_case=modifier == "~*")
+            if compiled is not None:
+                found.patterns.append((compiled, location))
+        elif modifier in ("", "^~"):
+            found.prefixes.setdefault(pattern, location)
+    return found
 
 
 def _parts(location: Block) -> tuple[str, str]:
@@ -48,14 +69,14 @@ def _parts(location: Block) -> tuple[str, str]:
     return "", text
 
 
-def _matches(pattern: str, path: str, *, ignore_case: bool) -> bool:
-    """Whether a pattern matches; one that only PCRE understands is taken not to."""
+def _compiled(pattern: str, *, ignore_case: bool) -> Any:
+    """A pattern that matches in linear time; None for one that only PCRE understands, which is taken not to match."""
     import re2
 
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = not ignore_case
     try:
-        return bool(re2.search(pattern, path, options=options))
+        return re2.compile(pattern, options)
     except re2.error:
-        return False
+        return None

@@ -56,10 +56,26 @@ class Block:
     arguments: tuple[str, ...]
     parent: Block | None
     children: list[Block] = field(default_factory=list)
+    _named: dict[str, list[Block]] | None = None
+    _sets: dict[str, list[Block]] | None = None
 
     def own(self, *names: str) -> list[Block]:
-        """The directives of these names right in this block."""
-        return [child for child in self.children if child.name in names]
+        """The directives of these names right in this block, in reading order."""
+        if self._named is None:
+            self._named = {}
+            for child in self.children:
+                self._named.setdefault(child.name, []).append(child)
+        found = [child for name in names for child in self._named.get(name, ())]
+        return found if len(names) == 1 else sorted(found, key=lambda child: child.node.start)
+
+    def sets(self, variable: str) -> list[Block]:
+        """The `set` directives of a variable right in this block."""
+        if self._sets is None:
+            self._sets = {}
+            for block in self.own("set"):
+                if len(block.arguments) > 1:
+                    self._sets.setdefault(block.text.lstrip("$"), []).append(block)
+        return self._sets.get(variable, [])
 
     def effective(self, *names: str) -> list[Block]:
         """The directives of these names that hold here: the block's own, else those of the next one that has some."""
@@ -101,7 +117,7 @@ class Block:
             waiting += reversed(block.children)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Gateway:
     """A configuration: its servers, and what they refer to by name."""
 
@@ -110,20 +126,60 @@ class Gateway:
     maps: dict[str, list[Block]]
     formats: dict[str, Block]
     upstreams: dict[str, Block]
+    places: dict[int, Places] = field(default_factory=dict)
+    _routes: list[Route] | None = None
+    _llm_routes: list[Route] | None = None
 
-    def routes(self) -> Iterator[Route]:
+    def routes(self) -> list[Route]:
         """Everything that sends requests elsewhere, or answers them with code."""
-        tops = self.servers or [self.root]
-        for server in tops:
+        if self._routes is None:
+            self._routes = list(self._found())
+        return self._routes
+
+    def _found(self) -> Iterator[Route]:
+        for server in self.servers or [self.root]:
             for block in server.everything():
                 if block.name in ("location", "if", "server", "limit_except"):
                     handler = next(iter(block.own(*_PASSES, *_LUA_HANDLERS)), None)
                     if handler is not None and not block.own("internal"):
                         yield Route(self, server if self.servers else None, block, handler)
 
-    def llm_routes(self) -> Iterator[Route]:
+    def llm_routes(self) -> list[Route]:
         """The routes to models and their gateways; checks of health may be open, unlimited and unlogged."""
-        return (route for route in self.routes() if route.is_llm and not _HEALTH.match(route.path))
+        if self._llm_routes is None:
+            found = (route for route in self.routes() if route.is_llm)
+            self._llm_routes = [route for route in found if not _HEALTH.match(route.path)]
+        return self._llm_routes
+
+    def places_of(self, server: Block) -> Places:
+        """The locations of a server by what they are called by."""
+        found = self.places.get(id(server))
+        if found is None:
+            found = self.places[id(server)] = Places()
+            for block in server.everything():
+                if block.name == "location" and block.arguments:
+                    found.by_path.setdefault(block.arguments[-1], block)
+                elif block.name in ("try_files", "error_page"):
+                    for name in block.arguments:
+                        if name.startswith("@"):
+                            found.origins.setdefault(name, []).append(block)
+        return found
+
+    @functools.cached_property
+    def defaults(self) -> list[Block]:
+        """The servers that say that they take requests for names that nobody lists."""
+        marks = {"default_server", "default"}
+        return [
+            server for server in self.servers if any(marks & set(listen.arguments) for listen in server.own("listen"))
+        ]
+
+
+@dataclass(slots=True, eq=False)
+class Places:
+    """Locations of a server by their path, and by name what hands over to a named one (`try_files`, `error_page`)."""
+
+    by_path: dict[str, Block] = field(default_factory=dict)
+    origins: dict[str, list[Block]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -156,12 +212,7 @@ class Route:
         return _VARIABLE.sub(lambda match: self._constant(match[1] or match[2]) or match[0], self.handler.text)
 
     def _constant(self, name: str) -> str:
-        found = {
-            child.arguments[1]
-            for block in self.block.chain()
-            for child in block.own("set")
-            if len(child.arguments) > 1 and child.text.lstrip("$") == name
-        }
+        found = {child.arguments[1] for block in self.block.chain() for child in block.sets(name)}
         value = next(iter(found)) if len(found) == 1 else ""
         return value if "$" not in value else ""
 

@@ -92,8 +92,12 @@ def _metrics(subject: Subject) -> Iterator[Problem]:
 
 def _management(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
+    by_server: dict[int, list[Route]] = {}
+    for route in gateway.routes():
+        if route.is_litellm:
+            by_server.setdefault(id(route.server), []).append(route)
     for server in gateway.servers:
-        routes = [route for route in gateway.routes() if route.server is server and route.is_litellm]
+        routes = by_server.get(id(server), [])
         reached = [(path, found) for path in _MANAGEMENT if (found := _reached(routes, path)) is not None]
         if not reached:
             continue

@@ -16,7 +16,6 @@ _C, _H, _M, _L, _I = Severity
 _NGINX: Final = frozenset({Kind.NGINX})
 _CALLERS: Final = re.compile(r"(?:arg_\w+|args|query_string|http_\w+|cookie_\w+|request_body)\Z")
 _SUFFIX: Final = re.compile(r"\.[\w-]+(?:\.[\w-]+)*(?::\d+)?\Z")
-_DEFAULT: Final = frozenset({"default_server", "default"})
 _STARS: Final = frozenset({"_", "", '""', "*", "_default_"})
 _SECRET_FILES: Final = re.compile(r"env|ya\?ml|yml|bak|git|/\\\.|\\\.\(\?!|\.\(")
 _HOME: Final = re.compile(r"(?:/app|/srv|/opt|/etc|/root|/home|/workspace|/code|/data|\.|~)(?:/|\Z)")
@@ -62,8 +61,7 @@ def _takes_any_host(route: Route) -> bool:
     names = [name for block in route.server.own("server_name") for name in block.arguments]
     if not names or any(name in _STARS or "*" in name or name.startswith("~") for name in names):
         return True
-    others = [server for server in route.gateway.servers if server is not route.server]
-    return not any(_DEFAULT & set(listen.arguments) for server in others for listen in server.own("listen"))
+    return all(server is route.server for server in route.gateway.defaults)
 
 
 def _origin(route: Route, name: str, depth: int) -> str:
@@ -75,11 +73,10 @@ def _origin(route: Route, name: str, depth: int) -> str:
     if depth > 5:
         return ""
     for level in route.location.chain():
-        for block in level.own("set"):
-            if block.text.lstrip("$") == name and len(block.arguments) > 1:
-                for inner in variables(block.arguments[1]):
-                    if origin := _origin(route, inner, depth + 1):
-                        return origin
+        for block in level.sets(name):
+            for inner in variables(block.arguments[1]):
+                if origin := _origin(route, inner, depth + 1):
+                    return origin
     for block in route.gateway.maps.get(name, ()):
         for entry in block.children:
             used = [inner for inner in variables(entry.text) if not inner.isdigit()] if entry.arguments else []
@@ -97,7 +94,7 @@ def _captured(route: Route, name: str) -> str:
     """Whether a variable is what a pattern of the location, of an `if` or of a rewrite found in the request."""
     patterns = [route.location.arguments[-1]] if len(route.location.arguments) > 1 else []
     patterns += [rewrite.text for rewrite in route.location.own("rewrite")]
-    for condition in [block for level in route.location.chain() for block in level.own("if")]:
+    for condition in [block for level in route.location.chain() for block in level.own("if")[:100]]:
         if any(word.startswith("~") for word in condition.arguments):
             patterns.append(" ".join(condition.arguments))
     if name.isdigit():
