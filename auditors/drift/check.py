@@ -96,6 +96,7 @@ def finding_of(rule: Rule, contradiction: Contradiction) -> Finding:
     evidence["observed"] = contradiction.observed
     evidence |= contradiction.extra
     if seen:
+        evidence["first_row"] = seen[0].row
         evidence["rows"] = [each.row for each in seen[:_ROWS]]
     if contradiction.why:
         evidence["reasons"] = [contradiction.why]
