@@ -12,6 +12,7 @@ import io
 import socket
 import ssl
 import time
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,8 @@ class _BoundedSocket:
 class Client:
     """Sends requests to one target, one after the other, over a connection that is kept while it is good.
 
-    `sent` counts requests. Use it as a context manager.
+    `sent` counts requests; `certificate_ends` is when the server's certificate does (epoch seconds), where it is
+    checked. Use it as a context manager.
     """
 
     def __init__(
@@ -94,7 +96,7 @@ class Client:
         self.target = target
         self.limits = limits
         self.sent = 0
-        self.peer_version: str | None = None
+        self.certificate_ends: float | None = None
         self._addresses = list(addresses)
         self._tls = tls
         self._connection: socket.socket | None = None
@@ -233,7 +235,8 @@ class Client:
         except OSError:
             connection.close()
             raise
-        self.peer_version = wrapped.version()
+        ends = (wrapped.getpeercert() or {}).get("notAfter")
+        self.certificate_ends = ssl.cert_time_to_seconds(ends) if isinstance(ends, str) else None
         return wrapped
 
 
@@ -248,6 +251,22 @@ def tls_context(ca_file: Path | None, *, insecure: bool) -> ssl.SSLContext:
     if insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def old_tls_context() -> ssl.SSLContext | None:
+    """One that offers TLS 1.0 and 1.1 only, to see whether they are accepted; None where this machine has neither."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+    except (ssl.SSLError, ValueError):
+        return None
     return context
 
 

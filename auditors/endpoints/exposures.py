@@ -184,7 +184,7 @@ UNENCRYPTED: Final = exposure(
     "CWE-319",
     checks="The scheme of the URL; loopback does not count.",
 )
-OLD_TLS: Final = exposure(
+UNTRUSTED_CERTIFICATE: Final = exposure(
     15,
     "certificate-not-trusted",
     Severity.LOW,
@@ -281,6 +281,26 @@ PASS_THROUGH_LISTED: Final = exposure(
     "See that the entry of `general_settings.pass_through_endpoints` has `auth: true`, and that every key may use it.",
     "OWASP-LLM10:2025",
     checks="The public list of routes. The route itself is not asked for: it could forward the request.",
+)
+OLD_PROTOCOL: Final = exposure(
+    25,
+    "old-tls-accepted",
+    Severity.LOW,
+    "TLS 1.0 or 1.1 is accepted",
+    "Both are broken in parts and forbidden by most rules of payment and health.",
+    "Accept TLS 1.2 and 1.3 only (NGINX: `ssl_protocols TLSv1.2 TLSv1.3`).",
+    "CWE-327",
+    checks="A handshake that offers nothing newer.",
+)
+CERTIFICATE_ENDS: Final = exposure(
+    26,
+    "certificate-ends-soon",
+    Severity.LOW,
+    "The certificate ends within two weeks",
+    "When it has ended, clients stop, or somebody tells them not to check any more.",
+    "Renew it, and let it be renewed by itself from now on.",
+    "CWE-298",
+    checks="The certificate of the server, where it is checked (without --insecure).",
 )
 UNAUTHENTICATED_GATEWAY: Final = exposure(
     30,
