@@ -56,7 +56,7 @@ def worst(series: Series, duration: float | None, cost: float, requests: int) ->
     if duration < HOUR:
         found = _fullest(hours, lambda start: start)
         return Stretch(found.cost, found.requests, found.start, int(HOUR // duration) + 2)
-    return _sliding(points, int(duration // width))
+    return _sliding(points, int(duration // width), width)
 
 
 def _fullest(points: Mapping[int, list[float]], period: Callable[[int], int]) -> Stretch:
@@ -71,12 +71,9 @@ def _fullest(points: Mapping[int, list[float]], period: Callable[[int], int]) ->
     return Stretch(costs[start], requests[start], float(start))
 
 
-def _sliding(points: Mapping[int, list[float]], length: int) -> Stretch:
-    """The most that was spent in `length` points one after the other, whole ones only."""
-    if not points:
-        return Stretch(0.0, 0.0)
+def _sliding(points: Mapping[int, list[float]], length: int, width: int) -> Stretch:
+    """The most that was spent in `length` points (of `width` seconds) one after the other, whole ones only."""
     starts = sorted(points)
-    width = HOUR if any(start % DAY for start in starts) else DAY
     best = Stretch(0.0, 0.0)
     left = 0
     cost = count = 0.0
