@@ -21,12 +21,16 @@ STOLEN: Final = ("OWASP-LLM02:2025", "CWE-798", "MITRE-ATLAS:AML.T0055")
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that mends a problem: the text of `node` becomes `text`, or the setting below `path` is added."""
+    """A change that mends a problem: the text of `node` becomes `text`, or the setting below `path` is added.
+
+    `note` says what is left to do. With `is_text` quotes around a value stay, whatever the new one is.
+    """
 
     text: str
     node: Node | None = None
     path: tuple[str, ...] = ()
     note: str = ""
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

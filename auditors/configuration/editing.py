@@ -46,7 +46,7 @@ class Editor:
     def edit(self, fix: Fix) -> Edit | None:
         """The edit that a fix amounts to; None where it cannot be made."""
         if fix.node is not None:
-            return self._replacement(fix.node, fix.text)
+            return self._replacement(fix.node, fix.text, is_text=fix.is_text)
         if len(fix.path) != 2 or fix.path in self._added or fix.path[:1] in self._added:
             return None
         self._added.add(fix.path)
@@ -63,7 +63,7 @@ class Editor:
         end = start + node.end - node.start
         return (start, end) if self._text[start:end] == own[node.start : node.end] else None
 
-    def _replacement(self, node: Node, text: str) -> Edit | None:
+    def _replacement(self, node: Node, text: str, *, is_text: bool) -> Edit | None:
         span = self.span(node)
         if span is None or isinstance(node.value, dict | list) or node.tag == "!part":
             return None
@@ -79,7 +79,7 @@ class Editor:
             text = f"{' ' if self._text[start - 1 : start] == ':' else ''}{text.strip()}"
         elif body.startswith(("|", ">")) or self._is_json:
             text = f"{self._styled(text)}\n" if body.endswith("\n") else self._styled(text)
-        elif body.startswith(("'", '"')) and isinstance(yaml.safe_load(text), str):
+        elif body.startswith(("'", '"')) and (is_text or isinstance(yaml.safe_load(text), str)):
             text = f"{body[0]}{text.strip()}{body[0]}"
         return Edit(start, end, kept + text)
 

@@ -118,6 +118,14 @@ def unless(subject: Subject, section: str, key: str, good: str) -> Iterator[Prob
         yield Problem(node, f"{section}.{key}", good, about=key, fix=Fix(good, node))
 
 
+def variables_not(subject: Subject, good: str, *names: str) -> Iterator[Problem]:
+    """The environment variables that are set to the opposite of `good`, which is True or False."""
+    for name in names:
+        node = subject.environment.get(name)
+        if node is not None and (node.says_false if good == "True" else node.says_true):
+            yield Problem(node, name, good, fix=Fix(good, node, is_text=True))
+
+
 def secrets_at(subject: Subject, where: Callable[[Node], bool]) -> Iterator[Problem]:
     """The secrets that stand in clear at some places, each with the reference that belongs there."""
     for node in subject.secrets:

@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, switch
+from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, switch, variables_not
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -32,9 +32,7 @@ def _verify(subject: Subject) -> Iterator[Problem]:
         node = subject.setting(section, "ssl_verify")
         if node is not None and node.says_false:
             yield Problem(node, f"{section}.ssl_verify", "true", fix=Fix("true", node))
-    variable = subject.environment.get("SSL_VERIFY")
-    if variable is not None and variable.says_false:
-        yield Problem(variable, "SSL_VERIFY", "True")
+    yield from variables_not(subject, "True", "SSL_VERIFY")
 
 
 CHECKS: Final = (

@@ -8,7 +8,15 @@ from typing import Final
 from auditors.configuration.check import Check, Fix, Problem, rule
 from auditors.configuration.key_strength import is_common
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, is_main, master_key, missing, switch
+from auditors.configuration.switches import (
+    LITELLM,
+    LITELLM_OR_ENVIRONMENT,
+    is_main,
+    master_key,
+    missing,
+    switch,
+    variables_not,
+)
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -69,9 +77,7 @@ def _logins(subject: Subject) -> Iterator[Problem]:
             continue
         if limit.value <= 0 or (limit.value > default if more_is_worse else limit.value < default):
             yield Problem(limit, f"general_settings.{key}", str(default), fix=Fix(str(default), limit))
-    off = subject.environment.get("LITELLM_DISABLE_LOGIN_RATE_LIMIT")
-    if off is not None and off.says_true:
-        yield Problem(off, "LITELLM_DISABLE_LOGIN_RATE_LIMIT", "absent")
+    yield from variables_not(subject, "False", "LITELLM_DISABLE_LOGIN_RATE_LIMIT")
 
 
 def _passwords(subject: Subject) -> Iterator[Problem]:

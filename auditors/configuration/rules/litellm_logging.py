@@ -8,7 +8,15 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, is_main, missing, required, switch
+from auditors.configuration.switches import (
+    LITELLM,
+    LITELLM_OR_ENVIRONMENT,
+    is_main,
+    missing,
+    required,
+    switch,
+    variables_not,
+)
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -83,18 +91,13 @@ def _debug(subject: Subject) -> Iterator[Problem]:
         yield Problem(verbose, "litellm_settings.set_verbose", "false", fix=Fix("false", verbose))
     level = subject.environment.get("LITELLM_LOG")
     if level is not None and level.text.upper() == "DEBUG":
-        yield Problem(level, "LITELLM_LOG", "INFO")
-    for name in ("DETAILED_DEBUG", "LITELLM_DEBUG"):
-        node = subject.environment.get(name)
-        if node is not None and node.says_true:
-            yield Problem(node, name, "absent")
+        yield Problem(level, "LITELLM_LOG", "INFO", fix=Fix("INFO", level, is_text=True))
+    yield from variables_not(subject, "False", "DETAILED_DEBUG", "LITELLM_DEBUG")
 
 
 def _redaction(subject: Subject) -> Iterator[Problem]:
-    for name in ("LITELLM_DISABLE_REDACT_SECRETS", "LITELLM_PRINT_STANDARD_LOGGING_PAYLOAD"):
-        node = subject.environment.get(name)
-        if node is not None and node.says_true:
-            yield Problem(node, name, "absent")
+    names = ("LITELLM_DISABLE_REDACT_SECRETS", "LITELLM_PRINT_STANDARD_LOGGING_PAYLOAD")
+    yield from variables_not(subject, "False", *names)
 
 
 def _stored(subject: Subject) -> bool:
@@ -106,11 +109,9 @@ def _stored(subject: Subject) -> bool:
 
 def _prompts(subject: Subject) -> Iterator[Problem]:
     node = subject.setting("general_settings", "store_prompts_in_spend_logs")
-    variable = subject.environment.get("STORE_PROMPTS_IN_SPEND_LOGS")
     if node is not None and node.says_true:
         yield Problem(node, "general_settings.store_prompts_in_spend_logs", "false", fix=Fix("false", node))
-    if variable is not None and variable.says_true:
-        yield Problem(variable, "STORE_PROMPTS_IN_SPEND_LOGS", "false")
+    yield from variables_not(subject, "False", "STORE_PROMPTS_IN_SPEND_LOGS")
 
 
 def _spend(subject: Subject) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def _environment_weak_guard(subject: Subject) -> Iterator[Problem]:
     if node is None:
         node = subject.environment.get(f"LITELLM_{key.upper()}")
     if node is not None and node.says_true:
-        yield Problem(node, key, "absent", fix=Fix("false", node) if subject.kind is Kind.LITELLM else None)
+        yield Problem(node, key, "absent", fix=Fix("false", node, is_text=subject.kind is Kind.ENVIRONMENT))
 
 
 def _salt(subject: Subject) -> Iterator[Problem]:

@@ -284,3 +284,20 @@ def test_the_input_is_never_overwritten(arguments: list[str], tmp_path: Path, mo
     assert main(["config", "--isolated", "--fix", *arguments]) == 2
     assert Path("config.yaml").read_text() == TEXT
     assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_file_of_variables_is_mended_as_well(tmp_path: Path) -> None:
+    text = (
+        "# the proxy\nLITELLM_LOG=DEBUG   # loud\nexport STORE_PROMPTS_IN_SPEND_LOGS='True'\nSSL_VERIFY=False\n"
+        f"# OPENAI_API_KEY={KEY}\nDATABASE_URL=$URL\n"
+    )
+    assert hardened(text, tmp_path / ".env").content.decode() == (
+        "# the proxy\nLITELLM_LOG=INFO   # loud\nexport STORE_PROMPTS_IN_SPEND_LOGS='False'\nSSL_VERIFY=True\n"
+        "# OPENAI_API_KEY=<removed>\nDATABASE_URL=$URL\n"
+    )
+
+
+def test_the_environment_of_a_compose_file_keeps_its_quotes(tmp_path: Path) -> None:
+    text = 'services:\n  a:\n    image: litellm\n    environment:\n      SSL_VERIFY: "False"   # for now\n      X: y\n'
+    new = hardened(text, tmp_path / "compose.yaml").content.decode()
+    assert '      SSL_VERIFY: "True"   # for now\n' in new
