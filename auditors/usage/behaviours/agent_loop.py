@@ -22,12 +22,17 @@ LOOP: Final = usage_rule(
     "or the budget is gone.",
     "Stop the agent. Give it a limit of steps and let it stop when a step repeats; give its key a budget.",
     "The same last message (by a checksum) of one key in at least 12 successful calls within ten minutes, which are "
-    "most of its calls, or in most of 20; contents that the key repeats every day are not meant.",
+    "most of its calls (30, where the key is new); contents that the key repeats every day, or that several keys "
+    "send, are not meant.",
     (CONSUMPTION, "CWE-835"),
 )
 
 _SPAN: Final = 600.0
 _FEWEST: Final = 12
+_FEWEST_OF_NEW: Final = 30
+_SHARED: Final = 3
+"""Keys that send a content which is no loop of one of them: a template, or a word that stands for what was left out."""
+_CONTENTS_KNOWN: Final = 20_000
 _SHARE: Final = 0.5
 _CONTENTS: Final = 8
 _LATEST: Final = 24
@@ -50,6 +55,7 @@ class _Loop(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._keys = scene.attic(_Contents, _MOST)
+        self._senders: dict[int, tuple[str, ...]] = {}
 
     def call(self, use: Use) -> None:
         if not use.digest:
@@ -72,9 +78,21 @@ class _Loop(Watcher):
             recent = contents.held[use.digest] = Recent(_SPAN, 400)
             recent.add(earlier[0], "", earlier[1])
             contents.first.setdefault(use.digest, earlier[0])
+            self._share(use.digest, name)
         count = recent.add(use.time, "", use.row)
-        if count >= _FEWEST and count >= _SHARE * every and use.time - contents.first[use.digest] < _DAY:
+        if count < _FEWEST or count < _SHARE * every or use.time - contents.first[use.digest] >= _DAY:
+            return
+        if len(self._senders.get(use.digest, ())) >= _SHARED:
+            return
+        if count >= _FEWEST_OF_NEW or self.scene.warm(self.scene.keys.get(use.key)):
             self._tell(use, recent, count, every)
+
+    def _share(self, digest: int, name: str) -> None:
+        """A key repeats a content."""
+        senders = self._senders.pop(digest, ())
+        self._senders[digest] = senders if name in senders or len(senders) >= _SHARED else (*senders, name)
+        if len(self._senders) > _CONTENTS_KNOWN:
+            del self._senders[next(iter(self._senders))]
 
     def _make_room(self, contents: _Contents) -> None:
         """Forget the content that was repeated least lately; how long it is known is kept for a while."""

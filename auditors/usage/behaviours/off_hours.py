@@ -20,17 +20,19 @@ OFF_HOURS: Final = usage_rule(
     "People sleep. Who has their key lives in another time zone, or runs a program overnight.",
     STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
     "Declared schedules; else, for keys of people (used in 4 to 14 different hours of the day on at least four "
-    "days), five or more calls within an hour, three hours or more from any hour in which the key was ever used.",
+    "days), five or more calls within an hour, four hours or more from any hour in which the key was ever used.",
     (VALID_ACCOUNTS,),
 )
 
 _FEWEST: Final = 5
-_AWAY: Final = 3
+_AWAY: Final = 4
 _DAYS: Final = 4
 _NARROWEST: Final = 4
 _WIDEST: Final = 14
 _KNOWN: Final = 20
 """Hours of use, and different hours of the day, by which a person's key is known; jobs keep to fewer."""
+_REGULAR: Final = 0.85
+"""Share of its hours of use that fall on hours of the day which a key keeps to."""
 _WEEKS: Final = 14 * 86_400.0
 _MOST: Final = 20_000
 
@@ -99,6 +101,8 @@ def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, long: bool) -> str
     least = max(2, round(0.01 * hours))
     active = [hour for hour in range(24) if total[hour] >= least]
     if hours < _KNOWN or not _NARROWEST <= len(active) <= _WIDEST:
+        return ""
+    if sum(total[hour] for hour in active) < _REGULAR * hours:
         return ""
     away = min(min((slot % 24 - hour) % 24, (hour - slot % 24) % 24) for hour in active)
     if away >= _AWAY:

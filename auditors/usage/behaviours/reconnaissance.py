@@ -72,7 +72,8 @@ class _Reconnaissance(Watcher):
             self._step(use, "tiny")
 
     def access(self, use: Use) -> None:
-        step = _STEP_OF.get(use.route)
+        # A proxy may stand below a path of its own: `/llm/key/info`.
+        step = _STEP_OF.get(use.route) or _STEP_OF.get(use.route[use.route.find("/", 1) :])
         if step is not None and use.status < 500:
             self._step(use, step)
 
