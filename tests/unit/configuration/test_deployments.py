@@ -6,20 +6,26 @@ Words between at signs stand for values that are made when the test runs, so tha
 from __future__ import annotations
 
 import base64
+import copy
+import itertools
 import json
 import random
 import string
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import pytest
+import yaml
 
 from auditors.catalogue import rules
-from auditors.configuration.audit import ConfigurationRequest, audit_configuration
+from auditors.configuration.audit import ConfigurationRequest, audit_configuration, audit_subject, subject_of
+from auditors.configuration.documents import File
 from auditors.configuration.hardening import harden
+from auditors.configuration.kinds import parts
+from auditors.configuration.surroundings import Surroundings
 from auditors.model import Finding, Severity
 from auditors.request import AuditResult, Silence
 
@@ -89,6 +95,8 @@ CRITICAL: Final[Mapping[str, Mapping[str, int]]] = {
     "batch_manifests": {"CFG802": 1, "CFG803": 1},
     "behind_traefik": {"CFG803": 1},
     "dockerfiles": {"ADV102": 1, "ADV103": 1},
+    "insecure_compose": {"CFG103": 1, "CFG802": 1, "CFG803": 1, "CFG810": 1, "CFG812": 1},
+    "insecure_kubernetes": {"ADV104": 1, "CFG802": 1, "CFG803": 1, "CFG810": 1},
     "kubernetes_plain": {"CFG103": 1, "CFG107": 1},
     "kustomize": {"CFG810": 1},
     "lock_files": {"ADV102": 3, "ADV103": 3},
@@ -200,6 +208,51 @@ EXPECTED: Final[Mapping[str, set[tuple[str, str, int]]]] = {
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_each_problem_has_its_place(name: str, tmp_path: Path) -> None:
     assert EXPECTED[name] - places(findings(name, tmp_path), tmp_path) == set()
+
+
+def test_the_insecure_services_show_the_whole_catalogue(tmp_path: Path) -> None:
+    wanted = {f"CFG{number}" for number in (*range(801, 821), 840, 331, *range(333, 346), 349)}
+    assert wanted - {one.rule for one in findings("insecure_compose", tmp_path)} == set()
+
+
+def test_the_insecure_manifests_show_the_whole_catalogue(tmp_path: Path) -> None:
+    wanted = {f"CFG{number}" for number in (802, 803, 809, 810, 812, *range(830, 838), 839, 840)} | {"ADV104"}
+    assert wanted - {one.rule for one in findings("insecure_kubernetes", tmp_path)} == set()
+
+
+def _mutations(value: Any, random: random.Random) -> Iterator[Any]:
+    """A document with a value or several replaced by others that do not belong there."""
+    strange: list[Any] = [None, [], {}, 1, "x", True, [None], [{}], {"a": None}, ["a"], 0.5, "${A:-b}", "{{ .x }}", ""]
+    while True:
+        copied = copy.deepcopy(value)
+        for _ in range(random.randint(1, 4)):
+            places = list(_places(copied))
+            if places:
+                holder, key = random.choice(places)
+                holder[key] = copy.deepcopy(random.choice(strange))
+        yield copied
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    keys = value.keys() if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
+
+
+@pytest.mark.parametrize("name", ["anchors_and_profiles", "insecure_compose", "insecure_kubernetes", "batch_manifests"])
+def test_nothing_that_stands_in_the_wrong_place_breaks_the_audit(name: str) -> None:
+    (file,) = (file for file in (DEPLOYMENTS / name).iterdir() if file.suffix in (".yml", ".yaml"))
+    request = ConfigurationRequest(paths=(), fingerprint_key=b"k" * 32)
+    documents = [document for document in yaml.safe_load_all(file.read_text().replace("@", "A")) if document]
+    for mutated in itertools.islice(_mutations(documents, random.Random(name)), 20):
+        text = yaml.safe_dump_all(mutated)
+        found = parts(File(file.name, text))
+        around = Surroundings(found)
+        for part in found:
+            for finding in audit_subject(subject_of(part, request, surroundings=around)):
+                assert finding.location is not None
+                assert finding.location.line <= text.count("\n") + 1
 
 
 def test_templates_are_said_to_be_templates(tmp_path: Path) -> None:
