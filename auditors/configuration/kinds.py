@@ -194,10 +194,11 @@ def _compose_parts(document: Node) -> Iterator[Part]:
     """A compose file, and the configurations that it holds itself."""
     yield from compose_parts(document)
     configs = document.at("configs")
-    for config in configs.fields.values() if configs is not None else ():
+    for name, config in (configs.fields if configs is not None else {}).items():
         content = config.at("content")
         if content is not None and isinstance(content.value, str):
-            yield from embedded(content, _recognised)
+            nginx = is_nginx("", content.text)
+            yield from _embedded_nginx(name, content) if nginx else embedded(content, _recognised)
 
 
 def _proxy_configs(values: Node) -> Iterator[Part]:

@@ -11,10 +11,13 @@ from tests.unit.configuration.auditing import SAMPLES, above_low, findings, find
 
 EXPECTED = {
     "basic.yaml": {"CFG721 high", "CFG722 medium"},
+    "fallback.yaml": set[str](),
     "hardened.yaml": set[str](),
     "helm_template.yaml": set[str](),
     "mcp.yaml": {"CFG711 high", "CFG721 medium", "CFG723 medium"},
+    "plain_envoy_gateway.yaml": set[str](),
     "route_only.yaml": {"CFG721 low", "CFG722 low"},
+    "token_limit.yaml": {"CFG721 high"},
 }
 KEY = "sk-" + "proj-" + "Zk3vQ9xT2mLw8RbN" * 3
 BOUND = """apiVersion: aigateway.envoyproxy.io/v1alpha1
@@ -37,6 +40,10 @@ def gateway_rules(text: str, directory: Path) -> set[str]:
 def test_whole_configurations(name: str) -> None:
     found = findings(SAMPLES / "ai_gateway" / name)
     assert {each for each in told(found) if each.startswith("CFG7")} == EXPECTED[name]
+
+
+def test_every_sample_is_expected() -> None:
+    assert {path.name for path in (SAMPLES / "ai_gateway").iterdir()} == EXPECTED.keys()
 
 
 def test_nothing_above_low_in_the_hardened_one() -> None:

@@ -330,6 +330,23 @@ def test_broken_files_have_one_line_with_the_place(text: str, place: str, tmp_pa
     assert place in errors[0].reason
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("nginx.yaml", "apiVersion: v1\nkind: ConfigMap\ndata:\n  default.conf: |\n"),
+        ("compose.yaml", "services: {a: {image: nginx:1.29.3}}\nconfigs:\n  nginx:\n    content: |\n"),
+    ],
+)
+def test_a_configuration_inside_another_file(name: str, text: str, tmp_path: Path) -> None:
+    lines = server("location /v1/ {\n    proxy_pass http://litellm:4000;\n  }").splitlines()
+    text += "".join(f"      {line}\n" for line in lines)
+    place = text[: text.index("location /v1/")].count("\n") + 1
+    found = [each.location for each in findings_in(text, name, tmp_path) if each.rule == "CFG601"]
+    assert [location.line for location in found if location] == [place]
+    assert found[0] is not None
+    assert "#/server/0/location/0" in (found[0].pointer or "")
+
+
 def test_every_finding_has_its_place(tmp_path: Path) -> None:
     for finding in findings(NGINX):
         assert finding.location is not None

@@ -17,6 +17,7 @@ EXPECTED = {
     "fallback.json": {},
     "hardened.compose.yaml": {},
     "integrations.json": {},
+    "loadbalance.json": {"CFG406": Severity.MEDIUM},
     "quickstart.compose.yaml": {
         "CFG402": Severity.HIGH,
         "CFG403": Severity.HIGH,
