@@ -200,8 +200,8 @@ class Skip(msgspec.Struct, frozen=True):
 class Coverage(msgspec.Struct):
     """What was read and how much of it was understood; the running part of the contract's `summary`.
 
-    `records` counts records by format name. `recognised` and `bytes` are bytes; their ratio is the contract's
-    `coverage`.
+    `records` counts records by format name, of scans requests by product; `requests` are those that scans made.
+    `recognised` and `bytes` are bytes; their ratio is the contract's `coverage`.
     """
 
     files: int = 0
@@ -211,3 +211,4 @@ class Coverage(msgspec.Struct):
     records: dict[str, int] = {}
     skipped: list[Skip] = []
     errors: list[Skip] = []
+    requests: int = 0

@@ -251,6 +251,9 @@ def _usage(report: Report, style: Style) -> Iterator[str]:
 def _reading(report: Report, style: Style) -> Iterator[str]:
     """What was read, how much of it was understood, and what was not read."""
     coverage = report.coverage
+    if coverage.requests:
+        yield from _asking(report, style)
+        return
     text = (
         f"Read {wording.counted(coverage.files, 'file')}, {wording.size(coverage.bytes)}, "
         f"{wording.counted(coverage.lines, 'line')} in {report.seconds:.1f} s."
@@ -263,7 +266,23 @@ def _reading(report: Report, style: Style) -> Iterator[str]:
     if kinds:
         names = ", ".join(f"{name} {count:,}" for name, count in kinds)
         yield from paragraph(f"Records: {names}.", width=style.width, hanging="  ")
-    problems = (*coverage.errors, *coverage.skipped)
+    yield from _problems(report, style)
+
+
+def _asking(report: Report, style: Style) -> Iterator[str]:
+    """What a scan has asked, and what it could not ask."""
+    coverage = report.coverage
+    products = ", ".join(name for name, count in sorted(coverage.records.items()) if count)
+    text = (
+        f"Sent {wording.counted(coverage.requests, 'request')} to {wording.counted(coverage.files, 'server')} "
+        f"({products}) in {report.seconds:.1f} s."
+    )
+    yield from paragraph(text, width=style.width)
+    yield from _problems(report, style)
+
+
+def _problems(report: Report, style: Style) -> Iterator[str]:
+    problems = (*report.coverage.errors, *report.coverage.skipped)
     if problems:
         number = wording.counted(len(problems), "problem")
         yield paint(f"Not read, or not in full ({number}):", Paint.YELLOW, style)
