@@ -72,7 +72,7 @@ def _pauses(subject: Subject) -> Iterator[Problem]:
                 why = "longer than any answer takes"
                 yield Problem(node, block.name, "300s", why=why, about=_place(block), fix=Fix("300s", node))
         around = block.parent.name if block.parent is not None else ""
-        if block.name == "proxy_buffering" and block.text == "off" and around in ("", "http"):
+        if block.name == "proxy_buffering" and block.text == "off" and around in ("", "http", "server"):
             yield Problem(
                 block.argument(0),
                 "proxy_buffering",

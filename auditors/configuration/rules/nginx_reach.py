@@ -187,7 +187,7 @@ def _served(gateway: Gateway, server: Block) -> Iterator[Problem]:
                 block.argument(0),
                 block.name,
                 r"location ~ /\.|\.(env|ya?ml|bak|json|log)$ { deny all; }",
-                severity=_M if inside else _L,
+                severity=_H if inside else _L,
                 why="configuration and .env files that lie there are handed out",
             )
 

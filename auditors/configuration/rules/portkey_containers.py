@@ -105,7 +105,7 @@ def _is_inside(url: str) -> bool:
 def _published(subject: Subject) -> Iterator[Problem]:
     for run in _runs(subject):
         for port in ports(subject.root):
-            if not port.is_local and port.target in (_PORT, 0):
+            if not port.is_local:
                 yield Problem(
                     port.node,
                     run.setting("ports"),
@@ -223,7 +223,7 @@ CHECKS: Final = (
             "CWE-306",
             "CIS-DOCKER-1.6:5.13",
             "MITRE-ATLAS:AML.T0040",
-            checks="Port 8787 of a container of the gateway, published beyond this machine.",
+            checks="Ports of a container of the gateway that are published beyond this machine.",
         ),
         frozenset({Kind.SERVICE}),
         _published,

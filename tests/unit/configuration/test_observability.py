@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,21 @@ def test_single_mistakes_of_langfuse(line: str, expected: set[str], tmp_path: Pa
     text = f"AUTH_DISABLE_SIGNUP=true\nLANGFUSE_S3_EVENT_UPLOAD_BUCKET=a\n{line}\n"
     assert ours(findings_in(text, ".env", tmp_path)) == expected
     assert STRONG[4:] not in str(findings_in(text, ".env", tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        (b'{"role": "service_role", "iss": "supabase", "iat": 1641769200, "exp": 1799535600}', {"CFG501 critical"}),
+        (b'{"iss":"supabase-demo","role":"service_role","exp":1983812996}', {"CFG501 critical"}),
+        (b'{"iss":"supabase","ref":"abcdefghijklmnop","role":"service_role","iat":1700000000}', set()),
+    ],
+)
+def test_keys_that_a_manual_prints(payload: bytes, expected: set[str], tmp_path: Path) -> None:
+    parts = [b'{"alg":"HS256","typ":"JWT"}', payload, b"x" * 32]
+    token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+    text = f"JAWN_PORT=8585\nNEXT_PUBLIC_BETTER_AUTH=true\nSUPABASE_SERVICE_ROLE_KEY={token}\n"
+    assert ours(findings_in(text, ".env", tmp_path)) == expected
 
 
 def test_an_example_file_is_information(tmp_path: Path) -> None:
