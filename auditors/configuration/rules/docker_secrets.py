@@ -18,6 +18,7 @@ from auditors.configuration.service_checks import COMPOSE, SERVICE, label, servi
 from auditors.configuration.services import is_command, is_gateway, mounts
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
+from auditors.sensitive_data.placeholders import is_filler
 
 _C, _H, _M, _L, _I = Severity
 _ENVIRONMENT: Final = frozenset({Kind.ENVIRONMENT})
@@ -37,6 +38,9 @@ _OPEN: Final = {
     "MYSQL_ALLOW_EMPTY_PASSWORD": ("yes", "true", "1"),
     "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD": ("yes", "true", "1"),
 }
+_OPTION: Final = re.compile(
+    r"(?:^|\s)(--?(?:requirepass|masterauth|password|pass|api[-_]key|master[-_]key|token|secret))[\s=]+([^\s$<{-][^\s$]{2,})"
+)
 _SECRET_FILES: Final = re.compile(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]*\.(?:pem|key|p12|pfx)|id_(?:rsa|ed25519|ecdsa)|credentials(?:\.json)?"
     r"|[\w-]*service[-_]?account[\w-]*\.json|\.(?:aws|ssh|npmrc|pypirc|netrc|kube))/?\Z"
@@ -87,9 +91,27 @@ def _provider_keys(subject: Subject) -> Iterator[Problem]:
 
 
 def _container_secrets(subject: Subject) -> Iterator[Problem]:
+    if subject.kind is Kind.SERVICE:
+        yield from _in_command(subject)
+        return
     for name, node in _secrets(subject, _CONTAINERS):
         if not _PROVIDER.match(name.upper()):
             yield _literal(subject, name, node, f"${{{name}}}, or a file of `secrets:`")
+
+
+def _in_command(subject: Subject) -> Iterator[Problem]:
+    """Passwords on the command line, which every account of the host sees in the list of processes."""
+    for key in ("command", "entrypoint"):
+        node = subject.root.at(key)
+        words = [member.text for member in node.members] if node is not None else []
+        match = _OPTION.search(" ".join(words)) if words else None
+        if node is None or match is None or is_filler(match[2]):
+            continue
+        place = next((member for member in node.members if match[2] in member.text), node)
+        why = "a password that everybody tries first" if is_guessable(match[2]) else ""
+        hardened = f"{match[1]} from a variable or a file"
+        found = f"{match[1]} with a value in clear"
+        yield Problem(place, label(subject, key), hardened, found, why, about=match[1])
 
 
 def _sample_passwords(subject: Subject) -> Iterator[Problem]:
@@ -214,7 +236,7 @@ CHECKS: Final = (
             *STOLEN,
             "CWE-526",
         ),
-        _ENVIRONMENT,
+        frozenset({Kind.ENVIRONMENT, Kind.SERVICE}),
         _container_secrets,
         service(f"environment:\n  - LITELLM_SALT_KEY={_KEY}"),
         service("environment:\n  - LITELLM_SALT_KEY=${LITELLM_SALT_KEY}"),

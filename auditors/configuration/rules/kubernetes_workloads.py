@@ -101,6 +101,8 @@ def _flaws(pod: Node, container: Node) -> tuple[list[tuple[Node, str, str]], lis
 
 def _loosened(subject: Subject) -> Iterator[Problem]:
     """Values of a chart that switch a protection off; what the chart sets by itself is not known."""
+    if subject.root.at("image") is not None:
+        yield from _nothing_set(subject)
     wrong = {"allowPrivilegeEscalation": True, "readOnlyRootFilesystem": False, "runAsNonRoot": False}
     for section in ("securityContext", "podSecurityContext", "containerSecurityContext"):
         for key, bad in wrong.items():
@@ -111,6 +113,23 @@ def _loosened(subject: Subject) -> Iterator[Problem]:
         user = subject.root.at(section, "runAsUser")
         if user is not None and user.text == "0":
             yield Problem(user, f"{subject.name}.{section}.runAsUser".lstrip("."), "10001")
+
+
+def _nothing_set(subject: Subject) -> Iterator[Problem]:
+    """Contexts that are there and empty: the chart hands them on as they are."""
+    contexts = [subject.root.at(name) for name in ("securityContext", "containerSecurityContext")]
+    empty = next((node for node in contexts if node is not None and not node.value), None)
+    if empty is not None and not any(node is not None and node.value for node in contexts):
+        setting = f"{subject.name}.securityContext".lstrip(".")
+        yield Problem(
+            empty,
+            setting,
+            "runAsNonRoot, allowPrivilegeEscalation, readOnlyRootFilesystem, capabilities, seccompProfile",
+            found="empty",
+            about="empty",
+            severity=_L,
+            why="the chart may set something by itself",
+        )
 
 
 def _added(subject: Subject) -> Iterator[Problem]:
