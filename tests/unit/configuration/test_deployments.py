@@ -312,3 +312,16 @@ def test_what_can_be_mended_is(name: str, tmp_path: Path) -> None:
     file, before, after = FIXED[name]
     request = ConfigurationRequest(paths=(file,), fingerprint_key=b"k" * 32)
     assert harden(before.encode(), tmp_path / file, request).content.decode() == after
+
+
+def test_a_password_on_a_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "docker-compose.yml"
+    words = '["redis-server", "--requirepass", "{}"]'
+    file.write_text(
+        f"services:\n  a:\n    image: redis\n    command: {words.format('hunter2' + 'Pw')}\n"
+        f"  b:\n    image: redis\n    command: {words.format('${REDIS_PASSWORD}')}\n"
+    )
+    result = audit_configuration(ConfigurationRequest(paths=(str(file),), fingerprint_key=b"k" * 32), Silence())
+    found = [one for one in result.ledger.findings(rules()) if one.rule == "CFG811"]
+    assert [one.location.line for one in found if one.location is not None] == [4]
+    assert "hunter2" not in json.dumps([msgspec.to_builtins(one) for one in found])
