@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from auditors.configuration.addresses import BESIDE
 from auditors.configuration.check import AGENCY, LEAK, STOLEN, SUPPLY, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.examples import MADE_UP_KEY
@@ -14,6 +15,7 @@ from auditors.configuration.subject import Subject
 from auditors.model import Severity
 from auditors.sensitive_data.placeholders import is_filler
 from auditors.ssrf import Decision, judge
+from auditors.ssrf.verdict import REASONS
 
 _C, _H, _M, _L, _I = Severity
 _PORTKEY: Final = frozenset({Kind.PORTKEY})
@@ -45,17 +47,23 @@ def _is_client_config(root: Node) -> bool:
     )
 
 
-def _is_inside(url: str) -> bool:
-    return judge(url).decision in (Decision.BLOCKED, Decision.INTERNAL)
-
-
 def _custom_hosts(subject: Subject) -> Iterator[Problem]:
     for key, node in subject.root.scalars():
-        if key in ("custom_host", "customHost") and node.is_literal:
-            insecure = node.text.startswith("http://")
-            if _is_inside(node.text) or insecure:
-                why = "an address inside" if _is_inside(node.text) else "without encryption"
-                yield Problem(node, "custom_host", "https://, to a public host or one that is trusted", why=why)
+        if key not in ("custom_host", "customHost") or not node.is_literal:
+            continue
+        verdict = judge(node.text)
+        if verdict.decision is Decision.BLOCKED:
+            severity, why = _H, REASONS.get(verdict.reason, "an address that nothing should call")
+        elif verdict.decision is Decision.INTERNAL:
+            severity = _M if verdict.reason in BESIDE - {"single-label-name"} else _L
+            why = f"{REASONS.get(verdict.reason, 'an address inside')}: right for a model of your own only"
+        elif node.text.startswith("http://"):
+            severity, why = _H, "without encryption"
+        else:
+            continue
+        yield Problem(
+            node, "custom_host", "https://, to a public host or one that is trusted", why=why, severity=severity
+        )
 
 
 def _literals(subject: Subject) -> Iterator[Problem]:
@@ -184,7 +192,9 @@ CHECKS: Final = (
             *AGENCY,
             "CWE-918",
             "CWE-319",
-            checks="`custom_host` of targets, by the verdict of `auditor ssrf`.",
+            checks="`custom_host` of targets, by the verdict of `auditor ssrf`: blocked addresses, no encryption to "
+            "public ones; "
+            "medium on this machine, low inside.",
         ),
         _PORTKEY,
         _custom_hosts,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from auditors.configuration.addresses import BESIDE
 from auditors.configuration.check import AGENCY, LEAK, SUPPLY, UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import as_environment
@@ -85,7 +86,7 @@ def _hosts(subject: Subject) -> Iterator[Problem]:
         if value is None or (node is None and not run.complete):
             continue
         hosts = [host.strip() for host in value.split(",") if host.strip()]
-        inside = [host for host in hosts if _is_inside(f"http://{host}/")]
+        inside = [host for host in hosts if _is_this_machine(host)]
         if hosts and not inside:
             continue
         yield Problem(
@@ -98,8 +99,10 @@ def _hosts(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def _is_inside(url: str) -> bool:
-    return judge(url).decision in (Decision.BLOCKED, Decision.INTERNAL)
+def _is_this_machine(host: str) -> bool:
+    """Whether a host is this machine, or one that nothing should call; models of one's own inside are what is meant."""
+    verdict = judge(f"http://{f'[{host}]' if ':' in host else host}/")
+    return verdict.decision is Decision.BLOCKED or verdict.reason in BESIDE - {"single-label-name"}
 
 
 def _published(subject: Subject) -> Iterator[Problem]:
@@ -203,7 +206,7 @@ CHECKS: Final = (
             "MITRE-ATLAS:AML.T0049",
             checks="`TRUSTED_CUSTOM_HOSTS` that is not set (localhost, 127.0.0.1, ::1 and host.docker.internal are "
             "trusted "
-            "then), or names addresses inside, by the verdict of `auditor ssrf`.",
+            "then), or names this machine or what nothing should call, by the verdict of `auditor ssrf`.",
         ),
         _RUNS,
         _hosts,

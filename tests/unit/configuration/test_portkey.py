@@ -69,6 +69,39 @@ def test_single_mistakes(text: str, rule: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hosts", "severity"),
+    [
+        ("models.example.com", None),
+        ("ollama,vllm.llm.svc.cluster.local,10.0.0.5", None),
+        ("localhost", Severity.HIGH),
+        ("models.example.com, ::1", Severity.HIGH),
+        ("host.docker.internal", Severity.HIGH),
+        ("169.254.169.254", Severity.HIGH),
+        ("${HOSTS}", None),
+    ],
+)
+def test_hosts_that_callers_may_name(hosts: str, severity: Severity | None, tmp_path: Path) -> None:
+    text = (PORTKEY / "hardened.compose.yaml").read_text().replace("models.example.com", f'"{hosts}"')
+    assert rules_in(text, "compose.yaml", tmp_path).get("CFG403") is severity
+
+
+@pytest.mark.parametrize(
+    ("address", "severity"),
+    [
+        ("http://169.254.169.254/latest", Severity.HIGH),
+        ("http://models.example.com/v1", Severity.HIGH),
+        ("http://localhost:11434/v1", Severity.MEDIUM),
+        ("http://vllm:8000/v1", Severity.LOW),
+        ("https://models.example.com/v1", None),
+        ("{{host}}", None),
+    ],
+)
+def test_targets_of_ones_own(address: str, severity: Severity | None, tmp_path: Path) -> None:
+    text = f'{{"strategy": {{}}, "targets": [{{"provider": "openai", "custom_host": "{address}"}}]}}'
+    assert rules_in(text, "conf.json", tmp_path).get("CFG411") is severity
+
+
+@pytest.mark.parametrize(
     ("headers", "passes"),
     [
         ("", True),
