@@ -109,6 +109,7 @@ def run(
     from auditors.catalogue import rules
     from auditors.commands.reporting import ReportOptions, check, deliver
     from auditors.configuration.audit import ConfigurationRequest
+    from auditors.engines.collector import relax
     from auditors.model import Severity
     from auditors.progress import Narrator
     from auditors.session import Session
@@ -131,6 +132,7 @@ def run(
             version=version,
             advisories=table,
         )
+        relax()
         result = audit(request, narrator)
         for note in result.notes:
             narrator.note(note)

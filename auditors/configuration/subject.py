@@ -31,6 +31,7 @@ class Subject:
     environment: Mapping[str, Node] = field(default_factory=dict)
     surroundings: Surroundings = field(default_factory=Surroundings)
     remarks: Sequence[Node] = ()
+    _models: list[tuple[str, Node, Node]] | None = None
     _scalars: list[tuple[str, Node]] | None = None
     _variables: Mapping[int, str] | None = None
 
@@ -115,8 +116,13 @@ class Subject:
             text = without_credentials(text)
         return text if len(text) <= 80 else f"{text[:77]}…"
 
-    def models(self) -> Iterator[tuple[str, Node, Node]]:
+    def models(self) -> list[tuple[str, Node, Node]]:
         """The deployments: name, entry, its `litellm_params`."""
+        if self._models is None:
+            self._models = list(self._deployments())
+        return self._models
+
+    def _deployments(self) -> Iterator[tuple[str, Node, Node]]:
         listed = self.root.at("model_list")
         for entry in listed.members if listed is not None else ():
             parameters = entry.at("litellm_params")
