@@ -19,6 +19,31 @@ from typing import Final
 import auditors
 from auditors.errors import UnreadableError
 
+CONFIGURATION_FILE: Final = "config.yaml"
+_CONFIGURATION: Final = """\
+# The proxy that wrote these logs, with mistakes that are often made.
+model_list:
+  - model_name: gpt-5-mini
+    litellm_params: {model: openai/gpt-5-mini, api_base: os.environ/MODEL_BASE, api_key: os.environ/UPSTREAM_KEY}
+  - model_name: claude-sonnet
+    litellm_params: {model: openai/claude-sonnet, api_base: os.environ/MODEL_BASE, api_key: os.environ/UPSTREAM_KEY}
+  - model_name: text-embedding
+    litellm_params: {model: openai/text-embedding, api_base: os.environ/MODEL_BASE, api_key: os.environ/UPSTREAM_KEY}
+  - model_name: overloaded
+    litellm_params: {model: openai/error-429, api_base: os.environ/MODEL_BASE, api_key: os.environ/UPSTREAM_KEY}
+  - model_name: broken
+    litellm_params: {model: openai/error-500, api_base: os.environ/MODEL_BASE, api_key: os.environ/UPSTREAM_KEY}
+
+litellm_settings:
+  json_logs: true
+  turn_off_message_logging: true
+  set_verbose: true
+
+general_settings:
+  master_key: sk-1234
+  alerting: ["slack"]
+"""
+
 _PAST: Final = 3600.0
 """Seconds of the past that are written at the beginning."""
 
@@ -141,11 +166,18 @@ class Writer:
 
 @contextmanager
 def demo_logs() -> Iterator[tuple[Path, Writer]]:
-    """A directory with the past hour written, and who writes on in it; both are gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="auditor-demo-") as directory:
-        writer = Writer(Path(directory))
+    """A directory with the past hour written, and who writes on in it; both are gone at the end.
+
+    Beside it stands the configuration of the proxy, `CONFIGURATION_FILE`.
+    """
+    with tempfile.TemporaryDirectory(prefix="auditor-demo-") as home:
+        configuration, directory = Path(home) / CONFIGURATION_FILE, Path(home) / "logs"
+        configuration.touch(mode=0o600)
+        configuration.write_text(_CONFIGURATION, encoding="utf-8")
+        directory.mkdir(mode=0o700)
+        writer = Writer(directory)
         writer.write_past()
         try:
-            yield Path(directory), writer
+            yield directory, writer
         finally:
             writer.stop()

@@ -48,12 +48,13 @@ def run_replay(options: Options) -> ExitStatus:
 
 def run_demo(options: Options) -> ExitStatus:
     """Follow the sample logs on the screen, as if they were being written. Raises AuditorError."""
-    from tui.demo import demo_logs
+    from tui.demo import CONFIGURATION_FILE, demo_logs
     from tui.launch import check_terminal
 
     check_terminal()
     with demo_logs() as (directory, writer):
-        here = msgspec.structs.replace(options, paths=(str(directory),))
+        configuration = str(directory.parent / CONFIGURATION_FILE)
+        here = msgspec.structs.replace(options, paths=(str(directory),), proxy_config=(configuration,))
         return _show(here, partial(_follow, here), started=writer.start)
 
 

@@ -33,13 +33,25 @@ class LateScore:
         self._score: LiveScore | None = None
         self._loaded: LiveScore | None = None
         self._waiting: list[Callable[[LiveScore], object]] = []
-        self._started = False
+        self._started = self._told = False
+        self._thread = threading.Thread(target=self._load, name="score", daemon=True)
         self._stopped = threading.Event()
 
     def start(self) -> None:
         """Load it soon, in a thread of its own."""
         self._started = True
-        threading.Thread(target=self._load, name="score", daemon=True).start()
+        self._thread.start()
+
+    def trouble(self) -> str:
+        """What the user should know, told once: that there is no scorecard, or that it no longer follows the files."""
+        if self._told or self._stopped.is_set():
+            return ""
+        score = self._current()
+        ended = self._started and self._thread.ident is not None and not self._thread.is_alive()
+        if (score is None and ended) or (score is not None and score.is_broken):
+            self._told = True
+            return "an internal error: the configuration is not watched, and the scorecard may be old"
+        return ""
 
     def _load(self) -> None:
         if self._stopped.wait(_LATER):

@@ -70,6 +70,11 @@ class LiveScore:
         """Watch it no longer."""
         self._watch.stop()
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the configuration is no longer watched though nobody has stopped that."""
+        return self._watch.is_broken
+
     def add(self, sightings: Sightings) -> None:
         """What further records showed."""
         if sightings.formats or sightings.called:

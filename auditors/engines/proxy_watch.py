@@ -70,6 +70,11 @@ class ProxyWatch:
         """End, as soon as an audit that is under way is over."""
         self._stopped.set()
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether it has ended though nobody has stopped it."""
+        return self._thread.ident is not None and not self._thread.is_alive() and not self._stopped.is_set()
+
     def take(self) -> Configuration | None:
         """The configuration, if it has changed since the last call."""
         with self._lock:

@@ -13,7 +13,7 @@ from auditors.engines.updates import Update
 from auditors.request import Silence
 from auditors.session import AuditOptions, Session
 from tests.tui.fakes import NOW
-from tui.demo import Writer, demo_logs, moved
+from tui.demo import CONFIGURATION_FILE, Writer, demo_logs, moved
 
 DAY = datetime.datetime.fromtimestamp(NOW, datetime.UTC)
 
@@ -42,6 +42,8 @@ def test_the_logs_are_gone_at_the_end_and_private_before() -> None:
         assert len(files) >= 10
         assert all(file.stat().st_mode & 0o077 == 0 for file in files)
         assert not any(file.name == "expected.jsonl" for file in files)
+        assert (directory.parent / CONFIGURATION_FILE).stat().st_mode & 0o077 == 0
+    assert not directory.parent.exists()
     assert not directory.exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from auditors.catalogue import rules
+from auditors.engines.late_score import LateScore
 from auditors.engines.live_score import LiveScore, Standing
 from auditors.engines.proxy_watch import ProxyWatch
 from auditors.engines.updates import Scanned
@@ -144,6 +146,34 @@ def test_the_card_follows_what_becomes_known(file: Path, tmp_path: Path) -> None
     later = score.take(coverage, None, now=True)
     assert states(later)["admin-routes"] is not State.NOT_CHECKED
     assert states(later)["bind-and-tls"] is State.PARTIAL
+
+
+def test_a_score_that_cannot_be_loaded_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditors.engines.late_score._LATER", 0.0)
+    monkeypatch.setattr("threading.excepthook", lambda _: None)
+    monkeypatch.setitem(sys.modules, "auditors.engines.live_score", None)
+    score = LateScore(request(), rules(), nothing)
+    score.start()
+    deadline = time.monotonic() + 30
+    told = ""
+    while not told and time.monotonic() < deadline:
+        told = score.trouble()
+        time.sleep(0.02)
+    assert "scorecard" in told
+    assert score.trouble() == ""
+    assert score.take(Coverage(), None) is None
+
+
+def test_what_is_told_before_it_is_loaded_is_not_lost(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditors.engines.late_score._LATER", 0.0)
+    score = LateScore(request(configurations=(str(file),)), rules(), nothing)
+    score.start()
+    probes = (("GET", "/key/list", "protected", 401, "refused with 401"),)
+    score.scanned(Scanned(url="https://proxy.example", findings=(), product="litellm", probes=probes))
+    standing = until(lambda: score.take(Coverage(), None), lambda each: each.grades is not None)
+    score.stop()
+    assert states(standing)["authentication"] is not State.NOT_CHECKED
+    assert score.trouble() == ""
 
 
 def test_drift_stands_among_the_findings(file: Path, tmp_path: Path) -> None:
