@@ -22,7 +22,7 @@ _ASKING: Final = {
     "OAuth2": "oauth2",
 }
 _SCRIPTS: Final = frozenset({"Lua", "LuaPerRoute", "Wasm", "Config", "ExternalProcessor"})
-_SCRIPT_DENIES: Final = re.compile(r":respond\s*\(|401|403|jwt|auth", re.IGNORECASE)
+_SCRIPT_DENIES: Final = re.compile(r":respond\s*\(|\b40[13]\b")
 _PER_ROUTE: Final = {
     "ExtAuthzPerRoute": "ext_authz",
     "PerRouteConfig": "jwt_authn",

@@ -20,7 +20,7 @@ _LUA_PHASES: Final = tuple(
     f"{phase}_by_lua{form}" for phase in ("access", "rewrite") for form in ("", "_block", "_file", "_no_postpone")
 )
 _LUA_DENIES: Final = re.compile(
-    r"ngx\.exit\s*\(\s*(?:ngx\.HTTP_(?:UNAUTHORIZED|FORBIDDEN)|40[13])|ngx\.status\s*=\s*(?:ngx\.HTTP_|40[13])"
+    r"ngx\.exit\s*\(\s*(?:ngx\.HTTP_(?:UNAUTHORIZED|FORBIDDEN)|40[13])|ngx\.status\s*=\s*(?:ngx\.HTTP_(?:UNAUTH|FORB)|40[13])"
     r"|openidc|authenticate|resty\.(?:jwt|hmac)|\bjwt\b|require\s*\(?\s*[\"'][\w.]*(?:auth|access|key)",
     re.IGNORECASE,
 )

@@ -18,7 +18,10 @@ from auditors.model import Severity
 
 _PASSES: Final = ("proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass")
 _LUA_HANDLERS: Final = ("content_by_lua_block", "content_by_lua", "content_by_lua_file")
-_HEADERS: Final = ("proxy_set_header", "grpc_set_header", "fastcgi_param", "uwsgi_param")
+_LUA_SCRIPTS: Final = ("access_by_lua_block", "rewrite_by_lua_block", "access_by_lua", "rewrite_by_lua")
+_LUA_INJECTS: Final = re.compile(
+    r"set_header\s*\(\s*[\"'](?:authorization|x-api-key|api-key|x-goog-api-key)[\"']", re.IGNORECASE
+)
 _INSIDE: Final = re.compile(r"(?:unix:|127\.\d|\[::1\]|localhost(?:[:\s]|\Z))")
 _VARIABLE: Final = re.compile(r"(?<!\\)\$(?:\{(\w+)\}|(\w+))")
 _LLM_PATH: Final = re.compile(
@@ -233,23 +236,29 @@ class Route:
 
     @property
     def injected(self) -> Block | None:
-        """The directive that puts a credential of the gateway's own into requests."""
+        """The directive, or the Lua, that puts a credential of the gateway's own into requests."""
         for header in self.block.effective("proxy_set_header") + self.block.effective("grpc_set_header"):
             if len(header.arguments) > 1 and CREDENTIAL_HEADER.match(header.text):
                 value = header.arguments[1]
                 if value.strip() and not re.search(r"\$\{?(?:http_|arg_|cookie_|sent_)", value):
                     return header
-        return None
+        scripts = [block for name in _LUA_SCRIPTS for block in self.block.effective(name)]
+        return next((block for block in scripts if _LUA_INJECTS.search(block.text)), None)
 
     @property
     def is_llm(self) -> bool:
-        """Whether this leads to a model: by its path, by where it goes, or by the credential that it adds."""
+        """Whether this leads to a model: by where it goes, by its path, or by the key that it adds."""
         if any(_LLM_HOST.search(host) for host in self.hosts):
             return True
         regular = "/" if self.path == "/" else self.path.replace("\\", "")
-        return bool(_LLM_PATH.search(regular)) or (
-            self.injected is not None and "asic " not in self.injected.arguments[1]
-        )
+        return bool(_LLM_PATH.search(regular)) or self._adds_key()
+
+    def _adds_key(self) -> bool:
+        """Whether a key as providers give them out is added; passwords and whatever a variable holds are not."""
+        added = self.injected
+        if added is None or len(added.arguments) < 2:
+            return False
+        return "uthorization" not in added.text or added.arguments[1].lower().startswith("bearer")
 
     @property
     def is_litellm(self) -> bool:

@@ -91,6 +91,9 @@ OPEN = [
     http_filter("x", "rbac.v3.RBAC", RBAC.format("DENY", "{url_path: {path: {prefix: /key}}}", ANY)),
     http_filter("x", "rbac.v3.RBAC", RBAC.format("ALLOW", ANY, EXACT).replace("rules", "shadow_rules")),
     http_filter("x", "cors.v3.Cors"),
+    http_filter(
+        "x", "lua.v3.Lua", "inline_code: |\n  function envoy_on_request(h) h:headers():add('authorization', K) end"
+    ),
     http_filter("x", "wasm.v3.Wasm", "config: {name: stats}"),
 ]
 

@@ -64,6 +64,7 @@ GUARDED = [
     "location = /health/liveliness { proxy_pass http://litellm:4000; }",
     "location /api/v1/orders { proxy_pass http://orders:8080; }",
     "location /chat { proxy_pass http://chat-ui:3000; }",
+    "location /shop/ { proxy_set_header Authorization $upstream_auth; proxy_pass http://shop:8080; }",
     "location /v1/ { auth_request /a; location /v1/chat { proxy_pass http://models; } }",
 ]
 OPEN = [
@@ -81,6 +82,9 @@ OPEN = [
     "location / { try_files $uri @models; } location @models { proxy_pass http://litellm:4000; }",
     "location /v1/ { auth_request /a; proxy_pass http://models; } location ~ \\.json$ { proxy_pass http://vllm:8000; }",
     "location /x/ { proxy_set_header Authorization 'Bearer ${KEY}'; proxy_pass http://backend; }",
+    "location /v1/ { access_by_lua_block { ngx.req.set_header('Authorization', 'Bearer ' .. os.getenv('K')) "
+    "ngx.status = "
+    "ngx.HTTP_OK } proxy_pass http://models; }",
     "location /v1/chat { if ($arg_stream) { proxy_pass http://models; } }",
     "location /ai { content_by_lua_block { local r = http:request_uri('https://api.openai.com/v1/models') } }",
 ]
