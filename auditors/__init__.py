@@ -29,6 +29,7 @@ def audit(
     suppressions: str | Path | None = None,
     jobs: int = 1,
     stdin_name: str = "-",
+    proxy_config: Sequence[str | Path] = (),
 ) -> Iterator[Finding]:
     """Read files, directories, globs or `-` (standard input) once and yield the findings that `auditor --once` reports.
 
@@ -61,6 +62,7 @@ def audit(
         suppressions=_path(suppressions),
         jobs=jobs,
         stdin_name=stdin_name,
+        proxy_config=tuple(map(str, proxy_config)),
     )
     observer = Logged()
     with Session.open(options, observer).audit(observer) as assessment:

@@ -155,6 +155,29 @@ def test_a_server_that_refuses_speaks_for_its_defences(auditor: Auditor, proxy: 
     assert record["checked"]["scans"][0]["product"] == "litellm"
 
 
+def careless(request: Request) -> Reply:
+    if request.path.partition("?")[0] in ("/v1/models", "/models"):
+        return Reply(200, {"data": [{"id": "gpt-4o", "object": "model"}], "object": "list"})
+    return litellm(request)
+
+
+def test_a_server_that_is_open_though_the_configuration_has_a_key(auditor: Auditor, proxy: Path) -> None:
+    with serving(careless) as (url, _):
+        status, record = card(auditor, "--scan", url, "--config", "config.yaml", "--timeout", "2")
+    assert status == 1
+    assert [each["rule"] for each in record["drift"]] == ["CFG907"]
+    (failed,) = [each for each in record["defences"] if each["id"] == "authentication"]
+    assert failed["state"] == "fail"
+    assert {"CFG907", "END004"} <= {each.get("rule") for each in failed["evidence"]}
+
+
+def test_the_library_compares_too(auditor: Auditor, proxy: Path) -> None:
+    import auditors
+
+    found = auditors.audit(["logs"], depth="patterns", isolated=True, proxy_config=["config.yaml"])
+    assert "CFG901" in {finding.rule for finding in found}
+
+
 def test_a_server_that_cannot_be_reached_is_no_pass(auditor: Auditor, proxy: Path) -> None:
     status, record = card(auditor, "--scan", "http://127.0.0.1:1")
     assert status == 3
