@@ -30,6 +30,9 @@ from auditors.rules import Rule
 _AGAIN_LIMITED: Final = 8
 """How often in all a server that limits requests is asked again."""
 
+_ALIKE: Final = 5
+"""Routes with the same answer from which it is a placeholder's."""
+
 _FIRST: Final = 4.0
 """Patience for the very first request."""
 
@@ -216,6 +219,7 @@ class Scan:
 
     def conclude(self) -> None:
         """Make the findings of all endpoints that are open."""
+        self._distrust_placeholders()
         for row in self._rows:
             if not isinstance(row, Asked) or not row.judgement.verdict.granted:
                 continue
@@ -229,6 +233,18 @@ class Scan:
                     row.judgement.reason,
                     verdict=row.judgement.verdict.value,
                 )
+
+    def _distrust_placeholders(self) -> None:
+        """One and the same answer to routes of several kinds comes from something that knows none of them."""
+        alike: dict[str, list[Asked]] = {}
+        for row in self._rows:
+            if isinstance(row, Asked) and row.judgement.verdict is Verdict.OPEN and row.answer.json:
+                alike.setdefault(row.answer.digest, []).append(row)
+        for rows in alike.values():
+            if len(rows) >= _ALIKE and len({row.endpoint.rule for row in rows}) > 1:
+                reason = f"{rows[0].answer.status}, but so is the answer to {len(rows) - 1} other routes: a placeholder"
+                for row in rows:
+                    row.judgement = Judgement(Verdict.UNKNOWN, reason)
 
     def found(
         self,

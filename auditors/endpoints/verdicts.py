@@ -143,9 +143,23 @@ def _granted(endpoint: Endpoint, answer: Answer, control: Answer) -> Judgement:
         return Judgement(Verdict.ABSENT, f"{answer.status}, but so is the answer to a path that cannot exist")
     if endpoint.public:
         return Judgement(Verdict.PUBLIC, f"{answer.status}; asks for no key by design")
+    if _says_no(answer):
+        return Judgement(Verdict.UNKNOWN, f"{answer.status}, but the answer says that something is wrong")
     if not endpoint.shape(answer):
         return Judgement(Verdict.UNKNOWN, f"{answer.status}, but the answer does not look like this endpoint's")
     return Judgement(Verdict.OPEN, f"{answer.status} without a valid key, and the answer looks like this endpoint's")
+
+
+def _says_no(answer: Answer) -> bool:
+    """Whether a success is none: some servers answer 200 to everything, and say in the body that they refuse."""
+    body = answer.json
+    if not isinstance(body, dict):
+        return False
+    failed = body.get("success") is False or body.get("ok") is False
+    return failed or any(body.get(name) for name in ("error", "errors")) or body.get("status") in _FAILURES
+
+
+_FAILURES: Final = ("error", "fail", "failed", "failure", "unauthorized")
 
 
 def is_key_refusal(answer: Answer) -> bool:

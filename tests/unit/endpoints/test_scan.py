@@ -217,3 +217,31 @@ def test_advisories_go_by_the_version() -> None:
     assert "GHSA-4xpc-pv4p-pm3w" in found
     assert "GHSA-5mg7-485q-xm76" not in found
     assert not [finding for finding in scan(keyed_litellm)[0].findings if finding.rule == "ADV101"]
+
+
+def test_a_placeholder_below_a_prefix_is_not_believed() -> None:
+    def stub(request: Request) -> Reply:
+        path = request.path.partition("?")[0]
+        if path in PUBLIC:
+            return PUBLIC[path]
+        if len(path) == 17:
+            return NOT_FOUND
+        return Reply(200, {"object": "list", "data": [{"id": "stub"}]})
+
+    result, _ = scan(stub)
+    assert not [probe for probe in result.probes if probe.verdict == "open"]
+    assert not alarms(result)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"error": "unauthorized"}, {"success": False, "data": []}, {"status": "error"}, {"errors": [{"code": 401}]}],
+)
+def test_a_refusal_with_status_200_is_no_open_route(body: object) -> None:
+    def polite(request: Request) -> Reply:
+        path = request.path.partition("?")[0]
+        return PUBLIC.get(path) or (NOT_FOUND if len(path) == 17 else Reply(200, body))
+
+    result, _ = scan(polite)
+    assert not [probe for probe in result.probes if probe.verdict.startswith("open")]
+    assert not alarms(result)
