@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditors.configuration.documents import Node
+from auditors.configuration.severities import milder
 from auditors.model import Severity
 
 _TOP: Final = frozenset({"static_resources", "dynamic_resources", "staticResources", "dynamicResources"})
@@ -161,12 +162,6 @@ class Manager:
     def severity(self, severity: Severity) -> Severity:
         """How bad something is here: milder where only this machine reaches it."""
         return severity if self.is_exposed else milder(severity)
-
-
-def milder(severity: Severity) -> Severity:
-    """The next lower severity."""
-    order = list(Severity)
-    return order[min(order.index(severity) + 1, len(order) - 1)]
 
 
 def is_exposed(holder: Node) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from auditors.configuration.documents import Kind
 from auditors.configuration.envoy_guards import guards
 from auditors.configuration.envoy_resources import envoy_of, field, is_exposed, members
+from auditors.configuration.nginx_blocks import Block
 from auditors.configuration.nginx_guards import is_guarded
-from auditors.configuration.nginx_scopes import Block, gateway_of
+from auditors.configuration.nginx_routes import gateway_of
 from auditors.scorecard.grading import Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import set_at

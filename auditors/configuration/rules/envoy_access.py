@@ -17,10 +17,10 @@ from auditors.configuration.envoy_resources import (
     is_exposed,
     is_public,
     members,
-    milder,
     text,
 )
 from auditors.configuration.envoy_samples import ROUTER, listener
+from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 

@@ -8,9 +8,11 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind
+from auditors.configuration.nginx_blocks import exposed, unseen
 from auditors.configuration.nginx_guards import guards, is_guarded
 from auditors.configuration.nginx_locations import location_for
-from auditors.configuration.nginx_scopes import Route, exposed, gateway_of, milder, unseen
+from auditors.configuration.nginx_routes import Route, gateway_of
+from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
