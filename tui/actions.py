@@ -121,7 +121,7 @@ ACTIONS: Final = (
     Action("copy", "y", "Copy", "Copy as text (OSC 52) and to a file; no value in clear", _TRIAGED, "Triage", 7),
     Action("export", "w", "Export", "Write the marked or shown findings as a report", ("findings",), "Triage", 5),
     Action("by", "b", "By", "By entity, key, user, model, team or address", ("data", "usage"), "Show", 4),
-    Action("metric", "m", "Metric", "Requests, tokens, cost or errors", ("usage",), "Show", 4),
+    Action("metric", "m", "Metric", "Risk, requests, tokens, cost or errors", ("usage",), "Show", 4),
     Action("goto_time", "t", "Time", "Go to a time: 18:02, 15m back, 2026-06-01T12:00", ("stream",), "Time", 5),
     Action("step_time(-60)", "left_square_bracket", "-1 min", "One minute back", ("stream",), "Time", 7),
     Action("step_time(60)", "right_square_bracket", "+1 min", "One minute on", ("stream",), "Time", 7),

@@ -5,6 +5,7 @@ day is used to, the bias of those distances, the level of late, the volatility o
 None of them is worth anything on a scale of its own: a distance of six deviations is nothing in a series that is all
 bursts. So each is compared with its own past by extreme-value theory: the tail of the past values is a Pareto
 distribution (peaks over threshold; Pickands-Balkema-de Haan), and what counts is the probability of a value beyond it.
+Where the past itself had such values, their share counts: what comes back every morning surprises nobody.
 After Siffer et al., "Anomaly Detection in Streams with Extreme Value Theory" (KDD 2017), with statistics of our own.
 
 Nothing here knows what is counted, and the past is all that a score uses.
@@ -47,7 +48,11 @@ _WORSE: Final = 1.6
 """An alarm so many times as surprising as the last one is told all the same."""
 _RECORD: Final = 2.0
 _SECOND: Final = 0.3
-"""Weights of leaving the range seen by its own width, and of the second most surprised statistic."""
+_PLAIN: Final = 0.7
+"""Weights of leaving the range seen by its own width, of the second most surprised statistic, and of the plain distance
+from the level (log10 of deviations): in a series that is all bursts, the largest of them matter still.
+"""
+_FARTHEST: Final = 100.0
 
 
 def score_series(timestamps: Sequence[float], values: Sequence[float]) -> list[float]:
@@ -109,10 +114,12 @@ class SeriesScorer:
             self._still / 4.0,
             abs(math.log((self._volatility + least) / (step_spread**2 + least))),
         )
+        distance = abs(value - self._level) / spread
         surprises = sorted(tail.surprise_of(each) for tail, each in zip(self._tails, statistics, strict=True))
         outside = max(value - self._highest, self._lowest - value, 0.0) / max(span, 1e-12)
         self._learn(value, step, spread, step_spread)
-        return surprises[-1] + _SECOND * surprises[-2] + _RECORD * min(1.0, outside)
+        told = surprises[-1] + _SECOND * surprises[-2] + _RECORD * min(1.0, outside)
+        return told + _PLAIN * math.log10(1 + min(distance, _FARTHEST))
 
     def _seasonal(self, timestamp: float, value: float, floor: float) -> tuple[float, float]:
         """How far the value is from the profile of the day, and how far all were of late; 0 where it is not known."""
@@ -188,6 +195,9 @@ class _Tail:
         surprise = 0.0
         if beyond > 0 and self._count >= 30:
             surprise = -math.log10(_SHARE) + beyond / self._excess * _LOG10_E
+            as_large = sum(self._cells[min(int(place / _STEP), _CELLS - 1) :])
+            if as_large:
+                surprise = min(surprise, -math.log10((as_large + 0.5 * self._weight) / self._total))
         self._add(place, self._weight if surprise <= 5 else self._weight * 0.3)
         return surprise
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auditors.engines.updates import Health
+from auditors.engines.updates import Health, Usage
 from auditors.model import Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
@@ -18,7 +18,7 @@ from tui.widgets.document import Document
 from tui.widgets.findings import FindingList
 from tui.widgets.stream import StreamPane, StreamRows
 from tui.widgets.timeline import Timeline
-from tui.widgets.usage import Chart
+from tui.widgets.usage import Chart, MeterRows
 
 Steps = Callable[[Driver], Coroutine[Any, Any, None]]
 
@@ -219,14 +219,50 @@ def test_usage_by_principal_and_metric() -> None:
     async def steps(driver: Driver) -> None:
         await driver.press("3")
         assert "requests of everybody" in driver.text and "support-bot" in driver.text
-        await driver.press("m")
+        assert "ranked by risk" in driver.text
+        await driver.press("m", "m")
         assert "tokens of everybody" in driver.text
         await driver.press("b", "b")
         assert "by model" in driver.text and "claude-sonnet-5" in driver.text
         await driver.press("down")
         assert "tokens of gpt-5" in driver.text
         await driver.press("enter")
+        assert "model gpt-5" in driver.text and "Keys" in driver.text and "by hour" in driver.text
+        await driver.press("escape")
+        assert "by model" in driver.text
+        await driver.press("enter", "enter")
         assert "filter model:gpt-5" in driver.text
+
+    run(steps)
+
+
+def test_who_is_at_risk_comes_first_and_opens_with_everything_about_him() -> None:
+    from auditors.model import Category, Principal
+
+    quiet = Usage(int(NOW) // 60 * 60, Principal(key="k-quiet", key_alias="quiet-key", model="gpt-5", ip="203.0.113.9"), 1)
+    incident = finding(
+        71,
+        category=Category.USAGE,
+        severity=Severity.CRITICAL,
+        title="A key is used in a way that does not look like its owner",
+        principal=Principal(key="k-quiet", key_alias="quiet-key"),
+        first_seen=NOW - 600,
+        last_seen=NOW - 480,
+        preview=None,
+        entity=None,
+        fingerprint=None,
+        evidence={"reasons": ["first seen for this key: address 203.0.113.9"], "rows": []},
+    )
+
+    async def steps(driver: Driver) -> None:
+        driver.feed.put(usage=(quiet,), findings=(incident,))
+        await driver.settle()
+        await driver.press("3")
+        assert driver.app.main.query_one(MeterRows).meters[0][0] == "quiet-key"
+        await driver.press("enter")
+        assert "Incidents (1)" in driver.text
+        assert "first seen for this key: address 203.0.113.9" in driver.text
+        assert "Addresses" in driver.text
 
     run(steps)
 

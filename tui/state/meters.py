@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from auditors.engines.updates import Usage
-from auditors.model import Principal
+from auditors.model import Principal, Severity
 
 KINDS: Final = ("key", "user", "model", "team", "ip")
 METRICS: Final = ("requests", "tokens", "cost", "errors")
+RISK: Final = "risk"
+RANKINGS: Final = (RISK, *METRICS)
+"""What principals are ranked by; by risk, those with the worst incidents come first, then those with most requests."""
+
+MOST_BESIDE: Final = 6
+"""Models, addresses and so on that are told apart of one name; further ones are counted together."""
 
 MOST_NAMES: Final = 2_000
 """Names of each kind that are counted apart; further ones are counted together."""
@@ -24,15 +30,22 @@ OTHERS: Final = "(others)"
 
 
 class Meter:
-    """Sums of one name. `minutes` holds (requests, tokens, cost, errors, values) by minute."""
+    """Sums of one name. `minutes` holds (requests, tokens, cost, errors, values) by minute, `hours` requests by hour of
+    the day (UTC), `beside` what goes with it: requests, tokens and cost by kind and name.
+    """
 
-    __slots__ = ("blocked", "cost", "errors", "last", "minutes", "requests", "tokens_in", "tokens_out", "values")
+    __slots__ = (
+        *("beside", "blocked", "cost", "errors", "hours", "last", "minutes", "requests", "tokens_in", "tokens_out"),
+        "values",
+    )
 
     def __init__(self) -> None:
         self.requests = self.errors = self.blocked = self.tokens_in = self.tokens_out = self.values = 0
         self.cost = 0.0
         self.last = 0
         self.minutes: dict[int, list[float]] = {}
+        self.hours = [0] * 24
+        self.beside: dict[str, dict[str, list[float]]] = {}
 
     @property
     def tokens(self) -> int:
@@ -49,6 +62,7 @@ class Meter:
         self.cost += usage.cost
         self.values += usage.values
         self.last = max(self.last, usage.minute)
+        self.hours[usage.minute // 3600 % 24] += usage.requests
         sums = self.minutes.get(usage.minute)
         if sums is None:
             sums = self.minutes[usage.minute] = [0.0] * 5
@@ -56,6 +70,15 @@ class Meter:
                 del self.minutes[min(self.minutes)]
         tokens = usage.tokens_in + usage.tokens_out
         for index, more in enumerate((usage.requests, tokens, usage.cost, usage.errors, usage.values)):
+            sums[index] += more
+
+    def meet(self, kind: str, name: str, usage: Usage) -> None:
+        """Add a difference to what goes with this name."""
+        names = self.beside.setdefault(kind, {})
+        if name not in names and len(names) >= MOST_BESIDE:
+            name = OTHERS
+        sums = names.setdefault(name, [0.0, 0.0, 0.0])
+        for index, more in enumerate((usage.requests, usage.tokens_in + usage.tokens_out, usage.cost)):
             sums[index] += more
 
     def total(self, metric: str) -> float:
@@ -84,18 +107,29 @@ class Meters:
         """Add differences."""
         for usage in usages:
             self.total.add(usage, MOST_TOTAL_MINUTES)
-            for kind in KINDS:
-                if name := name_of(usage.principal, kind):
-                    meters = self.by_kind[kind]
-                    meter = meters.get(name)
-                    if meter is None:
-                        name = name if len(meters) < MOST_NAMES else OTHERS
-                        meter = meters.setdefault(name, Meter())
-                    meter.add(usage, MOST_MINUTES)
+            names = {kind: name for kind in KINDS if (name := name_of(usage.principal, kind))}
+            for kind, name in names.items():
+                meters = self.by_kind[kind]
+                meter = meters.get(name)
+                if meter is None:
+                    meter = meters.setdefault(name if len(meters) < MOST_NAMES else OTHERS, Meter())
+                meter.add(usage, MOST_MINUTES)
+                for other, beside in names.items():
+                    if other != kind:
+                        meter.meet(other, beside, usage)
 
-    def ranked(self, kind: str, metric: str) -> Sequence[tuple[str, Meter]]:
-        """The names of a kind, the heaviest user first."""
-        return sorted(self.by_kind[kind].items(), key=lambda item: (-item[1].total(metric), item[0]))
+    def ranked(self, kind: str, ranking: str, risks: Mapping[str, tuple[int, int]]) -> Sequence[tuple[str, Meter]]:
+        """The names of a kind: those at the highest risk or the heaviest users first. `risks` has for those with
+        incidents the rank of the worst one's severity, and how many there are.
+        """
+        if ranking != RISK:
+            return sorted(self.by_kind[kind].items(), key=lambda item: (-item[1].total(ranking), item[0]))
+
+        def danger(item: tuple[str, Meter]) -> tuple[int, int, int, int, str]:
+            worst, number = risks.get(item[0], (len(Severity), 0))
+            return worst, -number, -(item[1].values > 0), -item[1].requests, item[0]
+
+        return sorted(self.by_kind[kind].items(), key=danger)
 
     @property
     def period(self) -> tuple[int, int] | None:

@@ -15,8 +15,9 @@ from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import glyph
+from tui.screens.principal import PrincipalScreen
 from tui.state.findings import FindingRow
-from tui.state.meters import KINDS, METRICS, Meter, buckets, name_of
+from tui.state.meters import KINDS, METRICS, RANKINGS, RISK, Meter, buckets, name_of
 from tui.widgets.heading import Heading
 from tui.widgets.painted import Painted
 from tui.widgets.pane import Pane
@@ -46,6 +47,7 @@ class Chart(Painted):
     def __init__(self) -> None:
         super().__init__()
         self.metric = METRICS[0]
+        self.ranking = RISK
         self.title = "everybody"
         self.meter: Meter | None = None
         self.incidents: Sequence[FindingRow] = ()
@@ -68,6 +70,7 @@ class Chart(Painted):
                 (f" {self.metric}", "title"),
                 (f" of {self.title}", ""),
                 (f"   most {shown} in {unit}, at {formatting.full_time(begin + peak * step)[5:16]}", "quiet"),
+                (f"   ranked by {self.ranking}" if self.ranking != self.metric else "", "quiet"),
             ]
         ]
         marks = self._marks(begin, step, number)
@@ -178,14 +181,20 @@ class UsagePane(Pane):
     pane = "usage"
     about = (
         "Requests, errors, tokens and cost as the records tell them, by key, user, model, team or address (b), ranked "
-        "and charted by requests, tokens, cost or errors (m). Incidents of abuse are marked in the chart. The chart "
-        "is of the name under the cursor; at the top of the list it is of everybody. Enter shows its findings."
+        "by risk (the worst incidents first), requests, tokens, cost or errors (m). Incidents of abuse are marked in "
+        "the chart. The chart is of the name under the cursor; at the top of the list it is of everybody. Enter shows "
+        "everything about a name: what it used, with whom and when, its incidents and sensitive data."
     )
 
     def __init__(self) -> None:
         super().__init__()
         self.kind = KINDS[0]
-        self.metric = METRICS[0]
+        self.ranking = RISK
+
+    @property
+    def metric(self) -> str:
+        """What the chart shows."""
+        return METRICS[0] if self.ranking == RISK else self.ranking
 
     def compose(self) -> ComposeResult:
         """The chart over the list."""
@@ -207,11 +216,17 @@ class UsagePane(Pane):
         rows = self.query_one(MeterRows)
         incidents = list(self._incidents())
         rows.worst = {}
+        risks: dict[str, tuple[int, int]] = {}
         for row in incidents:
             name = name_of(row.finding.principal, self.kind) if row.finding.principal is not None else None
-            if name and (name not in rows.worst or row.finding.severity.rank < rows.worst[name].finding.severity.rank):
+            if not name or row.handled:
+                continue
+            rank = row.finding.severity.rank
+            if name not in rows.worst or rank < rows.worst[name].finding.severity.rank:
                 rows.worst[name] = row
-        rows.show_meters(meters.ranked(self.kind, self.metric), self.metric, meters.period)
+            worst, number = risks.get(name, (rank, 0))
+            risks[name] = min(worst, rank), number + 1
+        rows.show_meters(meters.ranked(self.kind, self.ranking, risks), self.metric, meters.period)
         self._draw(incidents)
 
     def _incidents(self) -> Iterator[FindingRow]:
@@ -219,7 +234,7 @@ class UsagePane(Pane):
 
     def _draw(self, incidents: Sequence[FindingRow]) -> None:
         rows, chart = self.query_one(MeterRows), self.query_one(Chart)
-        chart.metric = self.metric
+        chart.metric, chart.ranking = self.metric, self.ranking
         if rows.cursor and rows.cursor < len(rows.meters):
             chart.title, chart.meter = rows.meters[rows.cursor]
             chart.incidents = [
@@ -238,8 +253,7 @@ class UsagePane(Pane):
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:
         event.stop()
-        name = self.query_one(MeterRows).meters[event.index][0].lower()
-        self.auditor.show_findings(f'{self.kind}:"{name}"' if " " in name else f"{self.kind}:{name}")
+        self.app.push_screen(PrincipalScreen(self.kind, self.query_one(MeterRows).meters[event.index][0]))
 
     def action_by(self) -> None:
         """Rank others."""
@@ -250,5 +264,5 @@ class UsagePane(Pane):
 
     def action_metric(self) -> None:
         """Rank and draw by something else."""
-        self.metric = METRICS[(METRICS.index(self.metric) + 1) % len(METRICS)]
+        self.ranking = RANKINGS[(RANKINGS.index(self.ranking) + 1) % len(RANKINGS)]
         self.show_charts()

@@ -113,3 +113,8 @@ def test_a_stream_scores_as_the_series_does() -> None:
 def test_lengths_must_agree() -> None:
     with pytest.raises(ValueError, match=r"shorter|longer"):
         score_series([1.0, 2.0], [1.0])
+
+
+def test_what_comes_back_every_day_surprises_nobody() -> None:
+    square = [80.0 if index % DAY >= DAY // 2 else 20.0 for index in range(14 * DAY)]
+    assert not [index for index in alarms(square) if index > 3 * DAY]

@@ -1,0 +1,165 @@
+"""Everything about one key, user, model, team or address: its use, with whom and when, and what was found of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from auditors.model import Category
+from auditors.reports import wording
+from tui import formatting
+from tui.lines import Line
+from tui.palette import glyph
+from tui.state.findings import FindingRow
+from tui.state.meters import KINDS, METRICS, OTHERS, Meter, buckets, name_of
+from tui.widgets.document import Document
+
+if TYPE_CHECKING:
+    from tui.app import AuditorApp
+
+_SHOWN: Final = 20
+"""Incidents, and findings of sensitive data, that are named."""
+
+_NAME: Final = 40
+_WORDS: Final = {"key": "Keys", "user": "Users", "model": "Models", "team": "Teams", "ip": "Addresses"}
+
+
+class PrincipalScreen(ModalScreen[None]):
+    """A page over the screen; Enter goes on to the findings."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", show=False),
+        Binding("enter,f", "findings", show=False, priority=True),
+    ]
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__()
+        self._kind = kind
+        self._principal = name
+
+    @property
+    def auditor(self) -> AuditorApp:
+        """The app, with the store."""
+        return cast("AuditorApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The page."""
+        with Vertical(id="page"):
+            yield Document(layout=self.page)
+
+    def on_mount(self) -> None:
+        """Let keys scroll it."""
+        self.query_one(Document).focus()
+
+    def action_findings(self) -> None:
+        """Go to everything that was found of the name."""
+        name = self._principal.lower()
+        self.dismiss()
+        self.auditor.show_findings(f'{self._kind}:"{name}"' if " " in name else f"{self._kind}:{name}")
+
+    def page(self, width: int) -> list[Line]:
+        """The page as lines."""
+        title = f"{self._kind if self._kind != 'ip' else 'address'} {self._principal}"
+        lines: list[Line] = [[(formatting.fit(title, max(20, width - 40)).rstrip(), "title")]]
+        lines[0] = [*lines[0], ("   enter its findings · esc closes", "quiet")]
+        meter = self.auditor.store.meters.by_kind[self._kind].get(self._principal)
+        if meter is not None:
+            lines += [[], *_sums(meter), [], *_times(meter, width)]
+            for kind in KINDS:
+                lines += _beside(kind, meter, width)
+        found = [row for row in self.auditor.store.findings.rows.values() if self._is_of(row)]
+        found.sort(key=lambda row: (row.finding.severity.rank, -(row.finding.last_seen or 0.0), row.finding.id))
+        lines += _incidents([row for row in found if row.finding.category is Category.USAGE], width)
+        lines += _values([row for row in found if row.finding.category is not Category.USAGE], width)
+        return lines
+
+    def _is_of(self, row: FindingRow) -> bool:
+        principal = row.finding.principal
+        return principal is not None and name_of(principal, self._kind) == self._principal
+
+
+def _sums(meter: Meter) -> Iterator[Line]:
+    yield [
+        (f"{formatting.count(meter.requests)} requests", "strong"),
+        (f", {formatting.count(meter.tokens_in)} tokens in, {formatting.count(meter.tokens_out)} out, ", ""),
+        (formatting.money(meter.cost), "strong"),
+    ]
+    bad = meter.errors + meter.blocked
+    yield [
+        (f"{formatting.count(bad)} failed or refused", "high" if bad else "quiet"),
+        (f", {formatting.count(meter.values)} sensitive values", "medium" if meter.values else "quiet"),
+        (f", last at {formatting.full_time(meter.last)[:16]}" if meter.last else "", "quiet"),
+    ]
+
+
+def _times(meter: Meter, width: int) -> Iterator[Line]:
+    if meter.minutes:
+        begin, step, number = buckets(min(meter.minutes), max(meter.minutes) + 60, max(10, min(60, width - 24)))
+        for metric in METRICS:
+            values = meter.series(metric, begin, step, number)
+            if any(values):
+                most = formatting.money(max(values)) if metric == "cost" else formatting.count(max(values))
+                yield [
+                    (f"{metric:<10}", "quiet"),
+                    (formatting.spark(values, number), "key"),
+                    (f"  most {most}", "quiet"),
+                ]
+    if any(meter.hours):
+        yield [
+            (f"{'by hour':<10}", "quiet"),
+            (formatting.spark([float(each) for each in meter.hours], 24), "key"),
+            ("  0 to 23 UTC", "quiet"),
+        ]
+
+
+def _beside(kind: str, meter: Meter, width: int) -> Iterator[Line]:
+    names = meter.beside.get(kind)
+    if not names:
+        return
+    yield []
+    yield [(f"{_WORDS[kind]}", "title")]
+    space = max(12, min(_NAME, width - 36))
+    for name, (requests, tokens, cost) in sorted(names.items(), key=lambda item: (item[0] == OTHERS, -item[1][0])):
+        yield [
+            (f"  {formatting.fit(name, space)}", ""),
+            (f" {formatting.count(requests):>8}", "strong"),
+            (f" {formatting.count(tokens):>8} tokens", "quiet"),
+            (f" {formatting.money(cost):>9}" if cost else "", ""),
+        ]
+
+
+def _incidents(rows: list[FindingRow], width: int) -> Iterator[Line]:
+    if not rows:
+        return
+    yield []
+    yield [(f"Incidents ({len(rows)})", "title")]
+    for row in rows[:_SHOWN]:
+        finding = row.finding
+        yield [(f"  {glyph(finding.severity)} ", finding.severity.value), (f"{finding.title}", "")]
+        yield [(f"    {wording.period(finding.first_seen, finding.last_seen)} UTC", "quiet")]
+        for reason in wording.reasons(finding.evidence):
+            yield [(f"    {formatting.fit(reason, max(20, width - 4)).rstrip()}", "")]
+    if len(rows) > _SHOWN:
+        yield [(f"  … and {len(rows) - _SHOWN} more", "quiet")]
+
+
+def _values(rows: list[FindingRow], width: int) -> Iterator[Line]:
+    yield []
+    yield [(f"Sensitive data and other findings ({len(rows)})", "title")]
+    for row in rows[:_SHOWN]:
+        finding = row.finding
+        yield [
+            (f"  {glyph(finding.severity)} ", finding.severity.value),
+            (f"{formatting.count(finding.occurrences):>6}×  ", ""),
+            (formatting.fit(finding.title, max(16, width - 40)), ""),
+            (f" {finding.preview or ''}", "quiet"),
+        ]
+    if len(rows) > _SHOWN:
+        yield [(f"  … and {len(rows) - _SHOWN} more", "quiet")]
+    if not rows:
+        yield [("  None.", "quiet")]
