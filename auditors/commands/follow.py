@@ -15,6 +15,7 @@ from typing import Any, Final
 from auditors.assessment import Assessment
 from auditors.commands.output import print_bytes
 from auditors.commands.parameters import standard_output, style_of
+from auditors.engines.collector import relax
 from auditors.engines.live import LiveAudit, LiveOptions
 from auditors.errors import UsageError
 from auditors.exit_status import ExitStatus
@@ -73,7 +74,7 @@ def run(options: Options) -> ExitStatus:
     with closing(audit):
         announcer = Announcer(audit, options)
         with _stopping(audit.stop):
-            audit.start()
+            audit.start(relax)
             while not audit.is_over:
                 audit.step(_TICK)
                 announcer.announce()

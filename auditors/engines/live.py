@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -115,6 +115,7 @@ class LiveAudit:
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
         self._stopped = False
+        self._ready: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._follow, name="follow", daemon=True)
         state_files = self.state.files if self.state is not None else ()
         self._standing = StandingFindings(
@@ -142,8 +143,12 @@ class LiveAudit:
             usage.restore(self.state.state.usage)
         return usage
 
-    def start(self) -> None:
-        """Begin to follow. Detection is made ready meanwhile; what comes before that is looked at with patterns."""
+    def start(self, ready: Callable[[], None] | None = None) -> None:
+        """Begin to follow. Detection is made ready meanwhile; what comes before that is looked at with patterns.
+
+        `ready` is called when it is, by the thread that calls `step`.
+        """
+        self._ready = ready
         self._thread.start()
         self._detection.begin(self.outbox.poke)
         if self._detection.pipeline is not None:
@@ -153,6 +158,8 @@ class LiveAudit:
         self._uses = pipeline.collector()
         self.witness = pipeline.witness()
         self.notes += pipeline.notes
+        if self._ready is not None:
+            self._ready()
 
     def stop(self) -> None:
         """Take a last look and end; `step` says when that is done. May be called from any thread, or by a signal."""

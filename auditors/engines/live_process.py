@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from auditors.assessment import Policy
+from auditors.engines.collector import relax
 from auditors.engines.live import LiveOptions
 from auditors.engines.live_view import LiveView
 from auditors.engines.updates import TICK, Command, Stop, Taken, decode_command, encode
@@ -103,7 +104,7 @@ def work(
 
 def _updates(view: LiveView, commands: _Commands) -> Iterator[bytes]:
     """Encoded updates, each when it is time for it and the last ones were taken."""
-    view.start()
+    view.start(relax)
     sent = 0.0
     while not view.audit.is_over:
         now = time.monotonic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -96,10 +96,10 @@ class LiveView:
     def _kept_triage(self) -> list[Triage]:
         return list(self.audit.state.state.triage.values()) if self.audit.state is not None else []
 
-    def start(self) -> None:
-        """Begin to follow, and to watch the configuration."""
+    def start(self, ready: Callable[[], None] | None = None) -> None:
+        """Begin to follow, and to watch the configuration; `ready` is called when detection is complete."""
         self._score.start()
-        self.audit.start()
+        self.audit.start(ready)
 
     def stop(self) -> None:
         """Take a last look and end."""
@@ -296,6 +296,8 @@ class LiveView:
         audit = self.audit
         if audit.witness is not None:
             self._score.add(audit.witness.take())
+        if trouble := self._score.trouble():
+            audit.notes.append(trouble)
         standing = self._score.take(audit.coverage, audit.used, now=now)
         if standing is not None and standing.findings is not None:
             audit.stand_beside(_CONFIGURATION, standing.findings)

@@ -20,6 +20,7 @@ import msgspec
 
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
+from auditors.engines.collector import relax
 from auditors.engines.inspection import inspect
 from auditors.engines.late_score import LateScore
 from auditors.engines.live_process import context
@@ -81,6 +82,7 @@ def run(request: AuditRequest, policy: Policy, state: Path | None, line: Connect
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         with contextlib.closing(Replay(request, policy, state, line)) as replay:
+            relax()
             _Conversation(line, replay).run()
     except (EOFError, BrokenPipeError, ConnectionResetError):  # whoever shows us is gone
         return
@@ -372,6 +374,8 @@ class Replay:
     def _stand(self, *, now: bool) -> Standing | None:
         """What has changed in the configuration and on the scorecard; findings about them go among the others."""
         used = self._usage.auditor.meters if self._finished and self._request.settings.usage.enabled else None
+        if trouble := self._score.trouble():
+            self._news.notes.append(trouble)
         standing = self._score.take(self._coverage, used, now=now)
         if standing is not None and standing.findings is not None:
             self._stand_beside("configuration", standing.findings)

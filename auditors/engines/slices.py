@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from auditors.catalogue import rules
+from auditors.engines.collector import relax
 from auditors.engines.meters import Meters
 from auditors.engines.parts import Part, PartReader
 from auditors.engines.rows import context_of, level_of, row_text
@@ -293,6 +294,7 @@ def work(
         if early is not None:
             look_early(request, severities, early, connection)
         reader = SliceReader(request, severities, total, connection)
+        relax()
         connection.send(Notes(tuple(reader.reader.pipeline.notes)))
         while True:
             number, part = connection.recv()
