@@ -239,7 +239,9 @@ def test_usage_by_principal_and_metric() -> None:
 def test_who_is_at_risk_comes_first_and_opens_with_everything_about_him() -> None:
     from auditors.model import Category, Principal
 
-    quiet = Usage(int(NOW) // 60 * 60, Principal(key="k-quiet", key_alias="quiet-key", model="gpt-5", ip="203.0.113.9"), 1)
+    quiet = Usage(
+        int(NOW) // 60 * 60, Principal(key="k-quiet", key_alias="quiet-key", model="gpt-5", ip="203.0.113.9"), 1
+    )
     incident = finding(
         71,
         category=Category.USAGE,
