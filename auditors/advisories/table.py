@@ -126,6 +126,19 @@ class AdvisoryTable:
                 self._told[key, version] = found
         return found
 
+    def safe_after(self, ecosystem: str, package: str, version: str) -> str | None:
+        """The first release after a version that mends something and that no advisory covers, as far as is known."""
+        known = self._by_package.get((ecosystem, normalized(ecosystem, package)), ())
+        release = version_of(version)
+        fixes = {one.fixed for advisory in known for one in advisory.affected if one.fixed}
+        later = [
+            (found, fix) for fix in fixes if (found := version_of(fix)) and release is not None and found > release
+        ]
+        for found, fix in sorted(later):
+            if not any(advisory.covers(found) for advisory in known):
+                return fix
+        return None
+
     def of_digest(self, digest: str) -> Advisory | None:
         """The malicious release in an image with this digest (`sha256:…`)."""
         hexadecimal = digest.lower().removeprefix("sha256:")

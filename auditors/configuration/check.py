@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.subject import Subject
@@ -49,7 +49,7 @@ class Problem:
     about: str = ""
     severity: Severity | None = None
     fix: Fix | None = None
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 Find = Callable[[Subject], Iterator[Problem]]

@@ -9,7 +9,7 @@ from typing import Final
 from auditors.advisories.table import Advisory
 from auditors.configuration.check import SUPPLY, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.rules.docker_images import evidence, summary, upgrade
+from auditors.configuration.rules.docker_images import evidence, summary, told, upgrade
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -52,7 +52,7 @@ def _malicious(subject: Subject) -> Iterator[Problem]:
         bad = [one for one in known if one.malicious]
         if bad:
             hardened = f"{name} {bad[0].fixed or 'of another release'}"
-            why = f"{bad[0].id}: {bad[0].summary}"
+            why = told(bad[0])
             found = f"{name} {version}"
             yield Problem(node, name, hardened, found=found, why=why, about=version, extra=evidence(bad, table.date))
     for node in subject.root.members:
@@ -77,7 +77,7 @@ def _vulnerable(subject: Subject) -> Iterator[Problem]:
             yield Problem(
                 node,
                 name,
-                upgrade(rest, name),
+                upgrade(table, rest[0].ecosystem, name, version),
                 found=f"{name} {version}",
                 why=summary(rest),
                 about=version,

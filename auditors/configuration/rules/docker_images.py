@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from auditors.advisories.table import Advisory
+from auditors.advisories.table import Advisory, AdvisoryTable
 from auditors.configuration.check import SUPPLY, Check, Problem, rule
 from auditors.configuration.dockerfiles import build
 from auditors.configuration.documents import Kind, Node
@@ -18,7 +18,8 @@ from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 _RUN: Final = frozenset({Kind.SERVICE, Kind.DOCKERFILE, Kind.KUBERNETES, Kind.HELM})
-_LISTED: Final = 20
+_LISTED: Final = 5
+"""Advisories that are named in words; the evidence holds all."""
 
 
 def images(subject: Subject) -> Iterator[tuple[str, Node, Image]]:
@@ -109,7 +110,7 @@ def _malicious(subject: Subject) -> Iterator[Problem]:
                 setting,
                 f"{image.name} of a release that is not affected, by its digest",
                 found=str(image),
-                why=_told(advisory),
+                why=told(advisory),
                 extra=evidence([advisory], table.date),
             )
 
@@ -122,7 +123,7 @@ def _vulnerable(subject: Subject) -> Iterator[Problem]:
             yield Problem(
                 node,
                 setting,
-                upgrade(known, image.name),
+                upgrade(table, *(image.package or ("", "")), image.tag, image.name),
                 found=str(image),
                 why=summary(known),
                 severity=known[0].level,
@@ -137,37 +138,46 @@ def _known(subject: Subject, image: Image) -> tuple[Advisory, ...]:
     return subject.surroundings.advisories.of(*image.package, image.tag)
 
 
-def _told(advisory: Advisory) -> str:
-    return f"{advisory.id}: {advisory.summary}".strip(": ")
+def told(advisory: Advisory) -> str:
+    """What an advisory says, and what to look for."""
+    text = f"{advisory.id}: {advisory.summary}".strip(": ")
+    return f"{text} Look for: {advisory.hint}" if advisory.hint else text
 
 
 def summary(known: list[Advisory]) -> str:
     """How many advisories there are, and the worst of them."""
-    worst = known[0]
-    count = f"{len(known)} known vulnerabilities, the worst" if len(known) > 1 else "known vulnerability"
-    return f"{count}: {worst.id} ({worst.level.value}, {worst.kind.replace('-', ' ') or worst.summary})"
+    each = []
+    for one in known[:_LISTED]:
+        words = [one.level.value, one.kind.replace("-", " ") or one.summary, "exploited" if one.exploited_since else ""]
+        each.append(f"{one.id} ({', '.join(word for word in words if word)})")
+    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+    count = f"{len(known)} known vulnerabilities" if len(known) > 1 else "one known vulnerability"
+    return f"{count}: {', '.join(each)}{more}"
 
 
-def upgrade(known: list[Advisory], package: str) -> str:
-    """The release that mends all of it, as far as that is known."""
-    from auditors.advisories.releases import version_of
-
-    mended = [(version, one.fixed) for one in known if one.fixed and (version := version_of(one.fixed)) is not None]
-    open_ones = sum(not one.fixed for one in known)
-    best = f"{package} {max(mended)[1]} or later" if mended else f"a release of {package} without them"
-    return f"{best}; {open_ones} without a known fix" if open_ones and mended else best
+def upgrade(table: AdvisoryTable, ecosystem: str, package: str, version: str, shown: str = "") -> str:
+    """The release to take: the first one that no advisory covers, as far as that is known."""
+    safe = table.safe_after(ecosystem, package, version)
+    name = shown or package
+    return f"{name} {safe}, or a later one without advisories" if safe else f"a release of {name} without advisories"
 
 
-def evidence(known: list[Advisory], date: str) -> dict[str, str]:
-    """What a finding says about its advisories."""
-    names = [", ".join(one.names[:2]) if one.aliases else one.id for one in known[:_LISTED]]
-    listed = "; ".join(names) + (f"; and {len(known) - _LISTED} more" if len(known) > _LISTED else "")
-    found = {"advisories": listed, "data": f"advisories as of {date}", "confidence": known[0].confidence}
-    if known[0].hint:
-        found["look_for"] = known[0].hint
-    if exploited := [one.id for one in known if one.exploited_since]:
-        found["exploited"] = f"{', '.join(exploited)}: in CISA's catalogue of exploited vulnerabilities"
-    return found
+def evidence(known: list[Advisory], date: str) -> dict[str, Any]:
+    """What a finding says about its advisories: all of them, and as of when."""
+    listed = [
+        {
+            "id": one.id,
+            "aliases": list(one.aliases),
+            "severity": one.level.value,
+            "kind": one.kind,
+            "fixed": one.fixed,
+            "confidence": one.confidence,
+            "exploited_since": one.exploited_since or None,
+            "sources": list(one.sources),
+        }
+        for one in known
+    ]
+    return {"data": f"advisories as of {date}", "confidence": known[0].confidence, "advisories": listed}
 
 
 def _compose(image: str) -> str:

@@ -96,3 +96,17 @@ def test_a_precondition_makes_it_milder() -> None:
 
 def test_every_advisory_has_a_source() -> None:
     assert all(one.sources and one.confidence in ("high", "medium", "low") for one in shipped().advisories)
+
+
+@pytest.mark.parametrize(
+    ("package", "ecosystem", "version", "safe"),
+    [
+        ("litellm", "PyPI", "1.82.6", "1.101.3"),
+        ("litellm", "PyPI", "1.102.0", "1.102.2"),
+        ("starlette", "PyPI", "0.41.3", "1.0.1"),
+        ("@portkey-ai/gateway", "npm", "1.13.0", None),
+        ("unknown", "PyPI", "1.0", None),
+    ],
+)
+def test_what_to_take_instead(package: str, ecosystem: str, version: str, safe: str | None) -> None:
+    assert shipped().safe_after(ecosystem, package, version) == safe

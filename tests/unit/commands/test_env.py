@@ -61,7 +61,7 @@ def test_newer_advisories(tmp_path: Path) -> None:
     status, found = findings("config", "requirements.txt", "--osv", "osv.json", cwd=tmp_path)
     assert status == 1
     assert [(one["rule"], one["severity"]) for one in found] == [("ADV103", "critical")]
-    assert "GHSA-xxxx-yyyy-zzzz" in found[0]["evidence"]["advisories"]
+    assert [one["id"] for one in found[0]["evidence"]["advisories"]] == ["GHSA-xxxx-yyyy-zzzz"]
     assert "2027-03-01" in found[0]["evidence"]["data"]
 
 
