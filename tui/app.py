@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
+from auditors.engines.collector import relax
 from auditors.engines.updates import Command, Row, SetTriage
 from auditors.errors import AuditorError, InternalError
 from auditors.model import Coverage, Finding
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 TICK: Final = 0.1
 """Seconds between two paintings, at least."""
 
-_SLOWEST: Final = 0.4
+_SLOWEST: Final = 0.25
 """Seconds between two paintings, at most, while there is something to paint."""
 
 _SHARE: Final = 0.12
@@ -164,6 +165,7 @@ class AuditorApp(App[None]):
         if self._ticking:
             self.feed.listen(lambda: self.post_message(Arrived()))
             self.set_interval(_CHARTS, self.draw_charts)
+            self.set_timer(_CHARTS, relax)
 
     def on_arrived(self) -> None:
         """Take in what has come, at most once a tick."""
