@@ -112,7 +112,7 @@ def logical_lines(file: File, escape: str = "\\") -> Iterator[tuple[int, int]]:
 def read_dockerfile(file: File) -> Node:
     """A Dockerfile as a list of instructions, each a text of its word and its arguments on one line.
 
-    Here-documents belong to the instruction that they follow.
+    Here-documents belong to the instruction that they follow, those of RUN as further commands.
     """
     root = Node(file, [])
     lines = Lines(file.text)
@@ -133,6 +133,9 @@ def read_dockerfile(file: File) -> Node:
         if heredoc is not None:
             closing = re.compile(rf"^\s*{re.escape(heredoc[2])}\s*$", re.MULTILINE).search(file.text, end)
             until = closing.end() if closing else len(file.text)
+            body = file.text[end : closing.start() if closing else until][:_LONGEST_VALUE]
+            if word.upper() == "RUN":
+                rest = " && ".join([rest, *(line.strip() for line in body.split("\n") if line.strip())])
         pointer = f"/{len(root.members)}"
         subject = f"/{word.upper()} {rest.strip().partition('=')[0][:60].replace('/', '~1')}"
         node = Node(file, f"{word.upper()} {rest.strip()}", line, column, begin, end, pointer, subject, quoted=True)

@@ -15,9 +15,12 @@ from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 _PACKAGES: Final = frozenset({Kind.REQUIREMENTS, Kind.DOCKERFILE})
-_INSTALLS: Final = re.compile(r"\b(?:pip3?|uv|pipx|poetry|conda|npm|npx|pnpm|yarn)\b")
-_PYTHON: Final = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[\w,.-]*\])?===?(\d[\w.+-]*)")
-_NODE: Final = re.compile(r"(@?[a-z0-9][\w./-]*)@(\d[\w.+-]*)")
+_INSTALLS: Final = re.compile(
+    r"\b(?:(?P<python>(?:pip3?|uv\s+pip|uv\s+tool|pipx|uv|poetry)\s+(?:install|add)|uvx)"
+    r"|(?:npm|pnpm|yarn)\s+(?:global\s+)?(?:install|i|add)|npx)\s+(?P<packages>[^&|;]+)"
+)
+_PYTHON: Final = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[\w,.-]*\])?(?:===?(\d[\w.+-]*)|[<>~!@].*)?", re.DOTALL)
+_NODE: Final = re.compile(r"(@?[a-z0-9][\w./-]*)(?:@(?:(\d[\w.+-]*)|.*))?", re.DOTALL)
 _TRACE: Final = "trace"
 """The registry of members that are no packages but files of a known attack, as `auditor env` finds them."""
 
@@ -38,12 +41,12 @@ def _named(subject: Subject) -> Iterator[tuple[str, str, str, Node]]:
         if subject.kind is Kind.REQUIREMENTS:
             name, _, version = node.text.partition("==")
             yield node.tag, name, version, node
-        elif node.text.startswith("RUN ") and _INSTALLS.search(node.text):
-            for word in node.text.split():
-                if match := _PYTHON.fullmatch(word.strip("\"'")):
-                    yield "PyPI", match[1], match[2], node
-                elif match := _NODE.fullmatch(word.strip("\"'")):
-                    yield "npm", match[1], match[2], node
+        elif node.text.startswith("RUN "):
+            for found in _INSTALLS.finditer(node.text):
+                ecosystem, form = ("PyPI", _PYTHON) if found["python"] else ("npm", _NODE)
+                for word in found["packages"].split():
+                    if match := form.fullmatch(word.strip("\"'")):
+                        yield ecosystem, match[1], match[2] or "", node
 
 
 def _malicious(subject: Subject) -> Iterator[Problem]:

@@ -117,3 +117,23 @@ def test_the_release_that_is_said_to_run(version: str, expected: set[str], tmp_p
     request = ConfigurationRequest(paths=(str(file),), fingerprint_key=b"k" * 32, version=release(version))
     found = audit_configuration(request, Silence()).ledger.findings(rules())
     assert {one.rule for one in found if one.rule.startswith("ADV")} == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pip install --no-cache-dir 'litellm[proxy]==1.82.8'", {"ADV102", "ADV103"}),
+        ("uv pip install litellm[proxy]>=1.80 && litellm --version", {"ADV105"}),
+        ("pip install litellm", {"ADV105"}),
+        ("apt-get install -y litellm", set()),
+        ("pip install -r requirements.txt && litellm --help", set()),
+        ("pip install litellm==1.109.1 vllm==0.24.0", set()),
+        ("npm install -g @portkey-ai/gateway@1.15.2", {"ADV103"}),
+        ("<<EOF\npip install litellm==1.82.8\nEOF", {"ADV102", "ADV103"}),
+        ("npx --yes @portkey-ai/gateway@latest", {"ADV105"}),
+    ],
+)
+def test_packages_that_a_dockerfile_installs(command: str, expected: set[str], tmp_path: Path) -> None:
+    file = tmp_path / "Dockerfile"
+    file.write_text(f"FROM python:3.12-slim\nRUN {command}\nUSER 1000\n")
+    assert {rule for rule in found(file) if rule.startswith("ADV")} == expected
