@@ -20,7 +20,7 @@ _LUA_INJECTS: Final = re.compile(
     r"set_header\s*\(\s*[\"'](?:authorization|x-api-key|api-key|x-goog-api-key)[\"']", re.IGNORECASE
 )
 _LLM_PATH: Final = re.compile(
-    r"\A[\^(]*/(?:v\d+(?:beta)?(?:/|\b)|api/(?:generate|chat|tags|pull|embed)\b)|/(?:openai|anthropic|claude|gemini|bedrock"
+    r"\A[\^(]*/(?:v1(?:beta\d*|alpha\d*)?(?:/|\b)|api/(?:generate|chat|tags|pull|embed)\b)|/(?:openai|anthropic|claude|gemini|bedrock"
     r"|vertex[\w-]*|mistral|ollama|vllm|litellm|llms?|completions?|embeddings|engines|inference|mcp)(?:[/_-]|\b)",
     re.IGNORECASE,
 )

@@ -63,6 +63,7 @@ GUARDED = [
     "location /shop/ { proxy_pass http://shop:8080; }",
     "location = /health/liveliness { proxy_pass http://litellm:4000; }",
     "location /api/v1/orders { proxy_pass http://orders:8080; }",
+    "location /v2/ { proxy_pass http://registry:5000; }",
     "location /chat { proxy_pass http://chat-ui:3000; }",
     "location /shop/ { proxy_set_header Authorization $upstream_auth; proxy_pass http://shop:8080; }",
     "location /v1/ { auth_request /a; location /v1/chat { proxy_pass http://models; } }",
