@@ -8,7 +8,8 @@ like a configuration there is one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ import msgspec
 
 from auditors.configuration.audit import ConfigurationRequest
 from auditors.configuration.documents import File, Kind
-from auditors.configuration.recognising import configurations_below
+from auditors.configuration.recognising import candidates, is_configuration
 from auditors.configuration.showing import shown_lines
 from auditors.configuration.subject import Subject
 from auditors.engines.comparing import read_configurations
@@ -35,6 +36,9 @@ _REDISCOVER: Final = 5
 
 _SHOWN_WHOLE: Final = 40
 """Files whose lines are sent; of more, their findings only."""
+
+_LARGE: Final = 64 << 10
+"""Bytes; a larger file that was no configuration does not become one by growing."""
 
 _Stamp = tuple[str, int, int, int]
 
@@ -57,6 +61,7 @@ class ProxyWatch:
         self._fresh: Configuration | None = None
         self._stamps: tuple[_Stamp, ...] | None = None
         self._below: tuple[str, ...] = ()
+        self._known: dict[str, tuple[_Stamp, bool]] = {}
         self._looks = 0
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -104,10 +109,24 @@ class ProxyWatch:
     def _paths(self) -> Iterable[str]:
         """The files, those that are named first; each once."""
         if self._looks % _REDISCOVER == 0:
-            self._below = tuple(_found(self._request.paths))
+            self._below = tuple(self._found())
         self._looks += 1
         named = [path for each in self._request.configurations for path in _files_of(each)]
         return dict.fromkeys((*named, *self._below))
+
+    def _found(self) -> Iterator[str]:
+        """What looks like a configuration below the followed paths; each file is looked into when it is new."""
+        known, self._known = self._known, {}
+        for path in candidates_below(self._request.paths):
+            stamp = _stamp(path)
+            before = known.get(path)
+            if before is not None and (before[0] == stamp or (not before[1] and _has_grown(before[0], stamp))):
+                is_one = before[1]
+            else:
+                is_one = is_configuration(Path(path))
+            self._known[path] = stamp, is_one
+            if is_one:
+                yield path
 
     def _audited(self, paths: tuple[str, ...]) -> Configuration:
         there = tuple(path for path in paths if Path(path).is_file())
@@ -124,18 +143,23 @@ class ProxyWatch:
         return Configuration(read.subjects, findings, (*_shown(there, read.subjects, problems), *gone))
 
 
-def _found(paths: Iterable[str]) -> Iterable[str]:
-    """What looks like a configuration below the followed paths; nothing of paths that are not there."""
+def candidates_below(paths: Iterable[str]) -> Iterator[str]:
+    """The files whose names may be those of configurations; nothing of paths that are not there."""
     for path in paths:
-        try:
-            yield from configurations_below((path,))
-        except AuditorError:
-            continue
+        with suppress(AuditorError):
+            yield from candidates((path,))
 
 
 def _files_of(path: str) -> Iterable[str]:
     """A named file, whatever it looks like; of a directory what looks like a configuration."""
-    return _found((path,)) if Path(path).is_dir() else (path,)
+    if not Path(path).is_dir():
+        return (path,)
+    return (each for each in candidates_below((path,)) if is_configuration(Path(each)))
+
+
+def _has_grown(before: _Stamp, now: _Stamp) -> bool:
+    """Whether more was written to a file that was large already, as it is to logs."""
+    return before[1] == now[1] and _LARGE <= before[2] < now[2]
 
 
 def _stamp(path: str) -> _Stamp:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from auditors.catalogue import rules
+from auditors.configuration import recognising
 from auditors.engines.late_score import LateScore
 from auditors.engines.live_score import LiveScore, Standing
 from auditors.engines.proxy_watch import ProxyWatch
@@ -81,6 +82,31 @@ def test_configurations_among_the_logs_are_found(file: Path) -> None:
     found = watch.take()
     assert found is not None
     assert [each.name for each in found.files] == [str(file)]
+
+
+def test_logs_in_json_are_looked_into_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def is_configuration(path: Path) -> bool:
+        looked.append(path.name)
+        return recognising.is_configuration(path)
+
+    monkeypatch.setattr("auditors.engines.proxy_watch.is_configuration", is_configuration)
+    monkeypatch.setattr("auditors.engines.proxy_watch._REDISCOVER", 1)
+    (tmp_path / "call.json").write_text(json.dumps(calls(100)))
+    (tmp_path / "late.json").write_text("{}")
+    watch = ProxyWatch(request(str(tmp_path)), rules(), nothing)
+    watch.look()
+    with (tmp_path / "call.json").open("a") as stream:
+        stream.write("\n{}")
+    watch.look()
+    assert sorted(looked) == ["call.json", "late.json"]
+    (tmp_path / "late.json").unlink()
+    (tmp_path / "late.json").write_text(json.dumps({"model_list": [], "general_settings": {}}))
+    watch.look()
+    found = watch.take()
+    assert found is not None
+    assert [Path(each.name).name for each in found.files] == ["late.json"]
 
 
 def test_a_file_that_is_gone_or_broken_says_so(file: Path) -> None:
