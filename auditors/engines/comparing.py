@@ -10,6 +10,7 @@ from auditors.configuration.audit import ConfigurationRequest, audit_configurati
 from auditors.configuration.subject import Subject
 from auditors.drift.audit import audit_drift
 from auditors.drift.check import Compared
+from auditors.errors import UsageError
 from auditors.model import Coverage
 from auditors.request import AuditRequest, AuditResult, Observer
 
@@ -33,7 +34,10 @@ def add_drift(request: AuditRequest, paths: Sequence[str], result: AuditResult, 
     What is wrong with these themselves is not added: `auditor config` tells. What of them cannot be read is.
     """
     asked = ConfigurationRequest(paths=tuple(paths), fingerprint_key=request.fingerprint_key)
-    configured = read_configurations(asked, observer)
+    try:
+        configured = read_configurations(asked, observer)
+    except UsageError as error:
+        raise UsageError(f"the proxy's configuration ([configuration] paths, --proxy-config): {error}") from None
     _add_problems(result.coverage, configured.result.coverage)
     disabled = frozenset(request.settings.detection.disable)
     compared = Compared(configured.subjects, result.sightings, result.meters)
