@@ -81,7 +81,7 @@ def test_samples_are_read_as_crossplane_reads_them(path: Path, tmp_path: Path) -
     assert ours(read_nginx(File("nginx.conf", text))) == theirs(tmp_path, text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=_configurations())
 def test_any_sound_text_is_read_as_crossplane_reads_it(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     directory = tmp_path_factory.mktemp("nginx")
