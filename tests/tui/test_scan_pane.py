@@ -32,6 +32,7 @@ FOUND = Finding(
     title="An admin route answers without a key",
     remediation="Set a master key.",
     location=Location(URL, 0, 0),
+    evidence={"method": "GET", "path": "/key/list", "status": 200},
 )
 
 
@@ -111,7 +112,7 @@ def test_requests_arrive_and_findings_go_to_the_engine(monkeypatch: pytest.Monke
         await driver.settle()
         assert "admin-route-open" in driver.text
         await driver.press("1")
-        assert "admin-route-open" in driver.text
+        assert "admin-route-open" in driver.text and "/key/list" in driver.text
 
     run(steps)
 

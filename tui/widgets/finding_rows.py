@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final, cast
 
+from auditors.model import Category, Finding
 from tui import formatting
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
@@ -130,7 +131,7 @@ class FindingRows(Rows):
             case "name":
                 return [(formatting.fit(finding.name, width), quiet or ("strong" if severity.rank == 0 else ""))]
             case "value":
-                return [(formatting.fit(finding.preview or "", width), quiet)]
+                return [(formatting.fit(finding.preview or _asked(finding), width), quiet)]
             case "who":
                 return [(formatting.fit(row.who, width), quiet)]
             case "count":
@@ -156,3 +157,9 @@ class FindingRows(Rows):
             if 0 <= at < number:
                 values[at] += count
         return formatting.spark(values, width)
+
+
+def _asked(finding: Finding) -> str:
+    """The path on a server that a finding is about."""
+    path = finding.evidence.get("path") if finding.category in (Category.ENDPOINT, Category.VIRTUAL_KEY) else None
+    return path if isinstance(path, str) else ""
