@@ -1,6 +1,7 @@
 """What is found in deployments as people write them: `deployments/` holds a directory for each.
 
 Words between at signs stand for values that are made when the test runs, so that no file holds what looks like a key.
+Lock files end in `.sample`, so that nobody takes them for the project's own.
 """
 
 from __future__ import annotations
@@ -54,10 +55,11 @@ def audited(name: str, directory: Path) -> AuditResult:
             text = file.read_text()
             for mark, value in {**SECRETS, **OTHERS}.items():
                 text = text.replace(mark, value)
-            copy = directory / file.relative_to(DEPLOYMENTS / name)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(text)
-            copy.chmod(0o600)
+            placed = directory / file.relative_to(DEPLOYMENTS / name)
+            placed = placed.with_name(placed.name.removesuffix(".sample"))
+            placed.parent.mkdir(parents=True, exist_ok=True)
+            placed.write_text(text)
+            placed.chmod(0o600)
     return audit_configuration(ConfigurationRequest(paths=(str(directory),), fingerprint_key=b"k" * 32), Silence())
 
 
