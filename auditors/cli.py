@@ -195,7 +195,7 @@ Completion in the shell (or zsh_source, fish_source):
     "--state",
     type=FILE,
     metavar="FILE",
-    help="Live: where to go on after a restart, and what was decided; kept in this file.",
+    help="What is kept from run to run: how keys are usually used; live, where to go on and what was decided, too.",
 )
 @click.option(
     "--watch",
@@ -248,9 +248,8 @@ def auditor(once: bool, follow: bool, replay: bool, demo: bool, **options: Any) 
 def _once(options: dict[str, Any]) -> ExitStatus:
     from auditors.commands import once
 
-    for name, default in (("state", None), ("watch", "auto")):
-        if options.pop(name) != default:
-            raise UsageError(f"--{name} is for --follow: --once reads everything anew")
+    if options.pop("watch") != "auto":
+        raise UsageError("--watch is for --follow: --once reads everything anew")
     return once.run(once.Options(**options))
 
 

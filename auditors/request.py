@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,6 +16,7 @@ from auditors.model import Coverage
 if TYPE_CHECKING:
     from auditors.settings import Settings
     from auditors.sightings import Sightings
+    from auditors.usage.memory import UsageMemory
     from auditors.usage.meters import Meters
 
 
@@ -64,7 +66,8 @@ class AuditResult(msgspec.Struct, frozen=True, kw_only=True):
     """What an audit found and how much it read.
 
     `seconds` is wall time; `notes` are lines that the user should see once. `sightings` and `meters` say what logs show
-    of their proxy and who used how much, where they were asked for.
+    of their proxy and who used how much, where they were asked for; `memory` gives what is usual by now, for a later
+    run.
     """
 
     ledger: Ledger
@@ -73,6 +76,7 @@ class AuditResult(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     sightings: Sightings | None = None
     meters: Meters | None = None
+    memory: Callable[[], UsageMemory] | None = None
 
 
 class Observer(Protocol):

@@ -6,6 +6,7 @@ findings mean follow from them.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
 import os
@@ -19,7 +20,7 @@ from auditors.baseline import Baseline
 from auditors.catalogue import rules
 from auditors.errors import UsageError
 from auditors.model import Severity
-from auditors.request import LOCAL, AuditRequest, Depth, Observer
+from auditors.request import LOCAL, AuditRequest, AuditResult, Depth, Observer
 from auditors.rules import Rule
 from auditors.sensitive_data.masking import KEY_FILE, key_check, load_key
 from auditors.settings import LoadedSettings, Settings, read_suppressions
@@ -94,11 +95,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         )
         return cls(request=request, policy=_policy(options, loaded, key, observer), settings=loaded)
 
-    def audit(self, observer: Observer) -> Assessment:
-        """Read everything once. Raises AuditorError where nothing can be read as asked."""
-        from auditors.engines.local import audit_once
-
-        result = audit_once(self.request, observer)
+    def audit(self, observer: Observer, state: Path | None = None) -> Assessment:
+        """Read everything once. With a state file, usage is judged by what earlier runs have learned, and what is
+        learned now is kept there. Raises AuditorError where nothing can be read as asked or the state is unusable.
+        """
+        result = self._read(observer, state)
         if self.request.configurations:
             from auditors.engines.comparing import add_drift
 
@@ -106,6 +107,21 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         for note in result.notes:
             observer.note(note)
         return Assessment(result, rules(), self.policy)
+
+    def _read(self, observer: Observer, state: Path | None) -> AuditResult:
+        from auditors.engines.local import audit_once
+
+        if state is None:
+            return audit_once(self.request, observer)
+        from auditors.state import StateFile
+
+        with contextlib.closing(StateFile(state, key_check(self.request.fingerprint_key), observer.note)) as kept:
+            request = msgspec.structs.replace(self.request, state_files=(*self.request.state_files, *kept.files))
+            result = audit_once(request, observer, kept.state.usage)
+            if result.memory is not None:
+                kept.state.usage = result.memory()
+                kept.write(kept.encoded())
+        return result
 
     def baseline_of(self, assessment: Assessment) -> Baseline:
         """What a later run may take for known."""

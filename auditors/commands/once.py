@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from auditors.commands.reporting import ReportOptions, check, deliver
 from auditors.exit_status import ExitStatus
@@ -13,6 +14,8 @@ from auditors.session import Session
 
 class Options(ReportOptions, frozen=True, kw_only=True):
     """The command line of `--once`."""
+
+    state: Path | None = None
 
 
 def run(options: Options) -> ExitStatus:
@@ -24,7 +27,7 @@ def run(options: Options) -> ExitStatus:
         session = Session.open(options, narrator)
         if options.verbose:
             narrator.note(f"settings: {session.settings.file or 'defaults, no configuration file'}")
-        assessment = session.audit(narrator)
+        assessment = session.audit(narrator, options.state)
     finally:
         narrator.close()
     return deliver(session, assessment, options, narrator)

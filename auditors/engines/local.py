@@ -23,6 +23,7 @@ from auditors.sources.discovery import Discovery, discover
 from auditors.sources.source import Source
 from auditors.spool import Spool
 from auditors.usage.audit import UsageAudit
+from auditors.usage.memory import UsageMemory
 
 if TYPE_CHECKING:
     from auditors.engines.cluster import Cluster
@@ -32,8 +33,11 @@ ALONE: Final = 4 << 20
 """Input of fewer bytes is read in this process: starting others would take longer."""
 
 
-def audit_once(request: AuditRequest, observer: Observer) -> AuditResult:
-    """Reads everything that the request names, once. Raises `AuditorError` where nothing can be read as asked."""
+def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | None = None) -> AuditResult:
+    """Reads everything that the request names, once; usage is judged by what `memory` says was usual before, too.
+
+    Raises `AuditorError` where nothing can be read as asked.
+    """
     begun = time.monotonic()
     discovery = discover(request.paths, stdin_name=request.stdin_name)
     parts = list(plan(discovery.sources, request.depth))
@@ -42,6 +46,8 @@ def audit_once(request: AuditRequest, observer: Observer) -> AuditResult:
 
     whole = _Whole(request, parts, observer)
     whole.add_problems(discovery.problems.errors, discovery.problems.skipped)
+    if memory is not None:
+        whole.usage.restore(memory)
     jobs = min(request.jobs, len(parts))
     elsewhere = request.engine != LOCAL
     if elsewhere or (jobs > 1 and sum(part.size for part in parts if not part.bound) >= ALONE):
@@ -57,6 +63,7 @@ def audit_once(request: AuditRequest, observer: Observer) -> AuditResult:
         notes=tuple(notes),
         sightings=whole.sightings if request.sightings else None,
         meters=whole.usage.auditor.meters if request.settings.usage.enabled else None,
+        memory=whole.usage.auditor.keep if request.settings.usage.enabled else None,
     )
 
 

@@ -178,6 +178,8 @@ class Replay:
             return None
         state = StateFile(file, key_check(self._request.fingerprint_key), self._news.notes.append)
         self._triage += state.state.triage.values()
+        if state.state.usage is not None:
+            self._usage.restore(state.state.usage)
         return state
 
     def _start_workers(self) -> dict[Connection, Any]:
@@ -200,7 +202,9 @@ class Replay:
             line.close()
             process.terminate()
         if self._state is not None:
-            if self._triage_changed:
+            if self._finished and self._request.settings.usage.enabled:
+                self._state.state.usage = self._usage.auditor.keep()
+            if self._triage_changed or self._finished:
                 self._state.write(self._state.encoded())
             self._state.close()
 

@@ -9,14 +9,23 @@ from auditors.settings import Usage
 from auditors.usage import blast_radius, time_order
 from auditors.usage.collecting import UsagePart
 from auditors.usage.detection import UsageAuditor
+from auditors.usage.memory import UsageMemory
 
 
 class UsageAudit:
-    """Puts the parts together and looks at their uses in the order of time."""
+    """Puts the parts together and looks at their uses in the order of time.
+
+    With what an earlier run has learned (`restore`), uses that it has seen are counted and not judged again.
+    """
 
     def __init__(self, settings: Usage, disabled: frozenset[str] = frozenset()) -> None:
         self.auditor = UsageAuditor(settings, disabled)
         self._whole = UsagePart()
+
+    def restore(self, memory: UsageMemory) -> None:
+        """Judge by what was usual before."""
+        self.auditor.restore(memory)
+        self.auditor.judged = memory.reached
 
     def add(self, part: UsagePart) -> None:
         """One part of the input."""

@@ -23,7 +23,10 @@ _PROVIDER_ERRORS: Final = ("Timeout", "ServiceUnavailable", "InternalServer", "A
 
 
 class UsageAuditor:
-    """Watches uses, which must come sorted by time; looks at nothing but them, so that it can run anywhere."""
+    """Watches uses, which must come sorted by time; looks at nothing but them, so that it can run anywhere.
+
+    `judged` is the time up to which an earlier run has judged what it now sees again; that is counted only.
+    """
 
     def __init__(self, settings: Usage, disabled: frozenset[str] = frozenset()) -> None:
         self.incidents = Incidents()
@@ -33,6 +36,7 @@ class UsageAuditor:
         self._prices = Prices.load(settings.prices)
         self.meters = Meters(self._prices.as_of)
         self._disabled = disabled
+        self.judged = 0.0
         self._minute = self._fed = 0
         watchers = [behaviour.watch(self.scene) for behaviour in load_behaviours()]
         self._calls = [watcher.call for watcher in watchers if _overrides(watcher, "call")]
@@ -47,6 +51,9 @@ class UsageAuditor:
 
     def feed(self, use: Use) -> None:
         """The next use."""
+        if use.time <= self.judged:
+            self._count(use)
+            return
         scene = self.scene
         if not scene.began:
             scene.began = use.time
@@ -73,14 +80,27 @@ class UsageAuditor:
         if use.kind == ACCESS:
             scene.learn(use, accepted=False)
 
-    def _feed_call(self, use: Use, minute: int) -> None:
-        scene = self.scene
-        if use.call and self.twins.told(use):
-            return
+    def _count(self, use: Use) -> None:
+        """A use that an earlier run has judged."""
+        if use.kind == CALL:
+            if not (use.call and self.twins.told(use)):
+                self._price(use)
+                self.meters.call(use)
+        elif use.kind == ACCESS:
+            self.meters.access(use)
+
+    def _price(self, use: Use) -> None:
+        """Give a call the cost that its record does not tell."""
         if use.cost < 0 and (use.tokens_in > 0 or use.tokens_out > 0):
             use.cost = self._prices.cost(use.model, use.tokens_in, use.tokens_out)
             if use.cost >= 0:
                 use.flags |= ESTIMATED
+
+    def _feed_call(self, use: Use, minute: int) -> None:
+        scene = self.scene
+        if use.call and self.twins.told(use):
+            return
+        self._price(use)
         self.meters.call(use)
         self.twins.call(use)
         failed = use.failed

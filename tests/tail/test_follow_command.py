@@ -199,7 +199,7 @@ def test_it_ends_quietly_when_nobody_reads_any_more(logs: Path) -> None:
         (("--follow", "logs", "--format", "sarif"), "--follow writes text or jsonl"),
         (("--follow", "logs", "-o", "report"), "--output is for --once"),
         (("--follow", "logs", "--show-values=yes", "--state", "s"), "do not go together"),
-        (("--once", "logs", "--state", "s"), "--state is for --follow"),
+        (("--once", "logs", "--watch", "poll"), "--watch is for --follow"),
         (("--follow",), "name the logs"),
     ],
 )

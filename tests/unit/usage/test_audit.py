@@ -42,6 +42,13 @@ def load() -> list[Use]:
 
 
 def incidents(*paths: Path, jobs: int = 1) -> list[Finding]:
+    return remembered(*paths, jobs=jobs)[0]
+
+
+def remembered(
+    *paths: Path, jobs: int = 1, memory: UsageMemory | None = None
+) -> tuple[list[Finding], UsageMemory | None]:
+    """The incidents in some logs, and what is usual after them."""
     request = AuditRequest(
         paths=tuple(map(str, paths)),
         settings=Settings(),
@@ -49,10 +56,10 @@ def incidents(*paths: Path, jobs: int = 1) -> list[Finding]:
         depth=Depth.PATTERNS,
         jobs=jobs,
     )
-    result = audit_once(request, Silence())
+    result = audit_once(request, Silence(), memory)
     found = [finding for finding in result.ledger.findings(rules()) if finding.category is Category.USAGE]
     result.ledger.close()
-    return found
+    return found, result.memory() if result.memory is not None else None
 
 
 def without_values(uses: list[Use]) -> list[Use]:
@@ -216,6 +223,22 @@ def test_a_new_day_is_judged_by_the_past_ones(load: list[Use]) -> None:
     warm.finish()
     assert "USE302" not in {finding.rule for finding in cold.findings()}
     assert "USE302" in {finding.rule for finding in warm.findings()}
+
+
+def test_the_next_dump_is_judged_by_the_ones_before(tmp_path: Path, load: list[Use]) -> None:
+    last = START + (DAYS - 1) * DAY
+    uses = without_values(load)
+    past = write(tmp_path / "past.jsonl", [use for use in uses if use.time < last])
+    day = write(tmp_path / "day.jsonl", [use for use in uses if use.time >= last])
+    before, memory = remembered(past)
+    assert memory is not None
+    kept = msgspec.json.decode(msgspec.json.encode(memory), type=UsageMemory)
+    at_once = {(each.id, each.rule) for each in incidents(past, day)}
+    after, _ = remembered(day, memory=kept)
+    assert "USE302" in {each.rule for each in after}
+    assert {(each.id, each.rule) for each in (*before, *after)} == at_once
+    again, _ = remembered(past, day, memory=kept)
+    assert again == after, "what an earlier run has judged is not judged again"
 
 
 def test_a_declared_job_is_no_incident() -> None:
