@@ -126,6 +126,10 @@ class Editor:
         indent = self._text[line:first]
         if indent.strip():
             return None
+        if not indent and self._root.file is self._file and not self._text[self._root.end :].strip():
+            end = len(self._text)
+            opened = "" if self._text.endswith("\n") else "\n"
+            return Edit(end, end, f"{opened}{section}:\n{' ' * _INDENT}{key}: {text}\n")
         return Edit(line, line, f"{indent}{section}:\n{indent}{' ' * _INDENT}{key}: {text}\n")
 
     def _is_flow(self, start: int) -> bool:

@@ -35,7 +35,8 @@ def _fail_open(subject: Subject) -> Iterator[Problem]:
 def _alerts(subject: Subject) -> Iterator[Problem]:
     alerting, kinds = (subject.setting("general_settings", key) for key in ("alerting", "alert_types"))
     if is_main(subject) and (alerting is None or not alerting.members):
-        fix = Fix('["slack"]', path=("general_settings", "alerting")) if alerting is None else None
+        note = "set SLACK_WEBHOOK_URL in the environment"
+        fix = Fix('["slack"]', path=("general_settings", "alerting"), note=note) if alerting is None else None
         place = alerting or subject.place("general_settings")
         yield Problem(place, "general_settings.alerting", '["slack"]', found="not set", about="alerting", fix=fix)
     elif alerting is not None and kinds is not None and not any("budget" in kind.text for kind in kinds.members):

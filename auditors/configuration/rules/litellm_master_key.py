@@ -19,6 +19,7 @@ _REFERRED: Final = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_K
 
 _KEYS: Final = frozenset({"api_key", "aws_secret_access_key", "vertex_credentials", "client_secret"})
 
+_SET: Final = "set LITELLM_MASTER_KEY in the environment, to 32 random bytes: echo sk-$(openssl rand -hex 32)"
 _CHART: Final = "proxy_config"
 """A part of the values of LiteLLM's chart, which sets the master key by itself."""
 
@@ -28,7 +29,7 @@ def _no_master_key(subject: Subject) -> Iterator[Problem]:
         return
     node = subject.root.at("general_settings", "master_key")
     if node is None and not subject.sets("LITELLM_MASTER_KEY"):
-        fix = Fix("os.environ/LITELLM_MASTER_KEY", path=("general_settings", "master_key"))
+        fix = Fix("os.environ/LITELLM_MASTER_KEY", path=("general_settings", "master_key"), note=_SET)
         why = "" if not subject.before("1.104") else "this release starts without one and then serves everybody"
         yield Problem(
             subject.place("general_settings"),
@@ -63,9 +64,7 @@ def _environment_may(subject: Subject) -> bool:
 def _literal_master_key(subject: Subject) -> Iterator[Problem]:
     node = subject.setting("general_settings", "master_key")
     if node is not None and node.is_literal:
-        fix = Fix(
-            "os.environ/LITELLM_MASTER_KEY", node, note="set LITELLM_MASTER_KEY, to a new key, in the environment"
-        )
+        fix = Fix("os.environ/LITELLM_MASTER_KEY", node, note=_SET)
         yield Problem(
             node, "general_settings.master_key", "os.environ/LITELLM_MASTER_KEY", found=_masked(subject, node), fix=fix
         )
