@@ -208,7 +208,7 @@ CHECKS: Final = (
     ),
     Check(
         rule(
-            "CFG810",
+            "ADV100",
             "image-malicious",
             _C,
             "The image is a malicious release",

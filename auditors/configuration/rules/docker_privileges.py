@@ -31,7 +31,7 @@ _STRONG: Final = frozenset(
     """ALL SYS_ADMIN SYS_MODULE SYS_PTRACE SYS_RAWIO SYS_BOOT NET_ADMIN DAC_READ_SEARCH BPF PERFMON MKNOD AUDIT_CONTROL
     MAC_ADMIN MAC_OVERRIDE SYS_TIME SYSLOG NET_RAW""".split()
 )
-_TAKE_OVER: Final = frozenset({"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO"})
+_TAKE_OVER: Final = frozenset({"ALL", "SYS_MODULE"})
 
 
 def _root_user(subject: Subject) -> Iterator[Problem]:

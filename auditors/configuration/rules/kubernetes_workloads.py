@@ -138,7 +138,7 @@ def _added(subject: Subject) -> Iterator[Problem]:
         for member in added.members if added is not None else ():
             capability = member.text.upper().removeprefix("CAP_")
             if capability not in _HARMLESS and not member.is_template:
-                severity = _C if capability in ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO") else None
+                severity = _C if capability in ("ALL", "SYS_MODULE") else None
                 setting = f"{name_of(container)}.securityContext.capabilities.add"
                 yield Problem(member, setting, f"without {capability}", about=capability, severity=severity)
 
