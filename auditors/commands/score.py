@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from auditors.commands.parameters import CONTEXT, FILE, SEVERITIES, moment
+from auditors.commands.parameters import CONTEXT, FILE, SEVERITIES, destination, moment
 from auditors.errors import UsageError
 from auditors.exit_status import ExitStatus
 
 if TYPE_CHECKING:
     from auditors.engines.scoring import Scored, ScoreRequest
     from auditors.progress import Narrator
+    from auditors.reports.report import Style
     from auditors.session import AuditOptions, Session
 
 _HOW_TO_START: Final = "name what to grade: auditor score PATH... (configuration, .env files, logs), or --scan URL"
@@ -65,7 +66,9 @@ Exit status:
 @click.option(
     "--format", type=click.Choice(_FORMATS), default="text", show_default=True, help="The card for people or scripts."
 )
-@click.option("-o", "--output", type=FILE, metavar="FILE", help="Write the card to a file, mode 0600.")
+@click.option(
+    "-o", "--output", type=destination, metavar="[FORMAT:]FILE", multiple=True, help="Write the card to a file."
+)
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="What fails.")
 @click.option("--config-file", type=FILE, metavar="FILE", help="Settings of auditor.  [default: nearest auditor.toml]")
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files of auditor.")
@@ -81,6 +84,7 @@ def command(paths: tuple[str, ...], **options: Any) -> ExitStatus:
     """
     from auditors.progress import Narrator
 
+    _check(options)
     live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     narrator = Narrator(sys.stderr, live=live, quiet=options.pop("quiet"))
     try:
@@ -180,21 +184,44 @@ def _scan_options(options: dict[str, Any]) -> Any:
     )
 
 
+def _check(options: dict[str, Any]) -> None:
+    """What can be known of the output before the work begins. Raises UsageError."""
+    for form, file in options["output"]:
+        if form is not None and form not in _FORMATS:
+            raise UsageError(f"the card is written as {' or '.join(_FORMATS)}, not as {form}")
+        if not file.parent.is_dir():
+            raise UsageError(f"{file}: the directory {file.parent} does not exist")
+
+
 def _deliver(session: Session, scored: Scored, options: dict[str, Any]) -> ExitStatus:
-    """Write the card. Raises UnreadableError where it cannot be written."""
+    """Write the card to where it was asked for. Raises UnreadableError where it cannot be written."""
     from auditors.atomic import written
     from auditors.commands.output import print_bytes
     from auditors.commands.parameters import standard_output, style_of
+
+    status = scored.status(session.policy.fail_on)
+    for form, file in options["output"]:
+        content = _card(session, scored, form or options["format"], style_of(None, color=False), options)
+        with written(file) as stream:
+            stream.write(content)
+    if all(form is not None for form, _ in options["output"]):
+        style = style_of(standard_output(), color=not options["no_color"])
+        content = _card(session, scored, options["format"], style, options)
+        print_bytes(lambda out: out(content))
+    return status
+
+
+def _card(session: Session, scored: Scored, form: str, style: Style, options: dict[str, Any]) -> bytes:
+    """The card in a format."""
     from auditors.reports.records import encode
     from auditors.reports.terminal import encoded
     from auditors.scorecard.records import card_record
     from auditors.scorecard.text import card_lines
     from auditors.version import version
 
-    status = scored.status(session.policy.fail_on)
-    file: Path | None = options["output"]
-    style = style_of(None if file else standard_output(), color=not options["no_color"])
-    if options["format"] == "json":
+    fail_on = session.policy.fail_on
+    status = scored.status(fail_on)
+    if form == "json":
         record = card_record(
             scored.card,
             version=version(),
@@ -204,22 +231,14 @@ def _deliver(session: Session, scored: Scored, options: dict[str, Any]) -> ExitS
             skipped=scored.skipped,
             errors=scored.errors,
         )
-        content = encode(record) + b"\n"
-    else:
-        problems = (*scored.errors, *scored.skipped)
-        lines = card_lines(
-            scored.card,
-            style,
-            status=status,
-            fail_on=session.policy.fail_on,
-            drift=scored.drift,
-            problems=problems,
-            detailed=bool(options["verbose"]),
-        )
-        content = encoded("\n".join(lines) + "\n", style)
-    if file is not None:
-        with written(file) as stream:
-            stream.write(content)
-    else:
-        print_bytes(lambda out: out(content))
-    return status
+        return encode(record) + b"\n"
+    lines = card_lines(
+        scored.card,
+        style,
+        status=status,
+        fail_on=fail_on,
+        drift=scored.drift,
+        problems=(*scored.errors, *scored.skipped),
+        detailed=bool(options["verbose"]),
+    )
+    return encoded("\n".join(lines) + "\n", style)

@@ -94,6 +94,10 @@ def test_the_card_in_a_file(auditor: Auditor, proxy: Path) -> None:
     assert done.out == ""
     assert json.loads((proxy / "card.json").read_text())["type"] == "scorecard"
     assert (proxy / "card.json").stat().st_mode & 0o777 == 0o600
+    done = auditor("score", "--isolated", "-o", "json:both.json", "-o", "text:both.txt", "config.yaml")
+    assert "Ten defences" in done.out
+    assert "Ten defences" in (proxy / "both.txt").read_text()
+    assert json.loads((proxy / "both.json").read_text())["type"] == "scorecard"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +110,8 @@ def test_the_card_in_a_file(auditor: Auditor, proxy: Path) -> None:
         ("--scan", "http://127.0.0.1:1", "--key-env", "NOT_SET_ANYWHERE"),
         ("--scan", "http://127.0.0.1:1", "--blocked-model", "m"),
         ("--config", "config.yaml", "--litellm-version", "new"),
+        ("-o", "sarif:card.sarif", "config.yaml"),
+        ("-o", "nowhere/card.txt", "config.yaml"),
     ],
 )
 def test_mistakes(auditor: Auditor, proxy: Path, arguments: tuple[str, ...]) -> None:
