@@ -138,16 +138,17 @@ class Pipeline:
         batch: list[_Waiting] = []
         size = 0
         repeats = self.repeats
+        all_times = self._since is None and self._until is None
         for record in records:
             if repeats is not None and repeats.fresh:
                 self._look_at(repeats)
-            if not self._in_window(record):
+            if not (all_times or self._in_window(record)):
                 continue
             name = record.format_name
             coverage.records[name] = coverage.records.get(name, 0) + record.count
             if record.format is not None:
                 coverage.recognised += record.size
-            if (strings := list(self._strings(record))) or watch or uses:
+            if (strings := self._strings(record)) or watch or uses:
                 waiting = _Waiting(record, strings)
                 if uses and not watch and record.format is not None and type(record.body) is dict:
                     waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
@@ -166,10 +167,16 @@ class Pipeline:
             element.body = None
         repeats.fresh.clear()
 
-    def _strings(self, record: Record) -> Iterator[tuple[list[Reference], _Locate]]:
+    def _strings(self, record: Record) -> list[tuple[list[Reference], _Locate]]:
         """The strings of a record that may hold something, with the way to their places."""
+        strings: list[tuple[list[Reference], _Locate]] = []
         if found := self._scanner.references(record.body, spoken=isinstance(record.body, str)):
-            yield found, partial(place, record)
+            strings.append((found, partial(place, record)))
+        if record.passages or record.wrappers:
+            strings += self._strings_beside(record)
+        return strings
+
+    def _strings_beside(self, record: Record) -> Iterator[tuple[list[Reference], _Locate]]:
         for passage in record.passages:
             if found := self._scanner.references(passage.text, spoken=passage.spoken):
                 yield found, partial(place_in_passage, passage)
@@ -179,8 +186,6 @@ class Pipeline:
 
     def _in_window(self, record: Record) -> bool:
         """Whether the record's time is asked for. A record without a time is: nothing is left out on a guess."""
-        if self._since is None and self._until is None:
-            return True
         time = record.fields().time
         if time is None:
             return True

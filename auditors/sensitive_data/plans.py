@@ -9,6 +9,7 @@ stores are constants with made-up names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
@@ -125,6 +126,8 @@ class _PlanWriter:
                 store = self._store(slot.store)
                 if value in slot.store.clean:
                     known.setdefault(store, []).append((member, slot))
+                elif slot.store.harmless is not None and slot.store.harmless.match(value):
+                    self._identifier(member, slot, slot.store.harmless, node, level)
                 else:
                     self._string(member, slot, node, level)
             elif type(value) is dict and self._is_worth(value):
@@ -148,6 +151,12 @@ class _PlanWriter:
         self._other(member, slot, node, level + 1)
         self._put(level, f"elif {member} not in clean{store}:")
         self._put(level + 1, f"visit({member}, store{store}, {node}, {key}, found, depth)")
+
+    def _identifier(self, member: str, slot: Slot, harmless: re.Pattern[str], node: str, level: int) -> None:
+        """A string that is usually new, and of a kind that holds nothing."""
+        matches = self._constant("matches", harmless.match)
+        self._put(level, f"if type({member}) is not str or {matches}({member}) is None:")
+        self._other(member, slot, node, level + 1)
 
     def _known_strings(self, store: str, strings: Sequence[tuple[str, Slot]], node: str, level: int) -> None:
         """Strings that are usually known, of one store."""

@@ -73,7 +73,7 @@ class Scanner:
                 standing = resolve(without_labels(matches, content.text))
                 content.found = tuple(Found("", self._mask(match, content.text)) for match in standing)
         for content in pending:
-            if not _settled(content):
+            if content.found == () or not _settled(content):
                 content.store.settle(content)
 
     def hits(self, references: Sequence[Reference]) -> Iterator[tuple[str, Hit]]:

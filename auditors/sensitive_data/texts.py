@@ -39,6 +39,9 @@ _MOST_ONCE: Final = 2_000
 """Identifiers that are remembered after they came once."""
 _LONG_ARRAY: Final = 16
 
+_OPENING: Final = '{["'
+"""How JSON begins."""
+
 _TELLING_TYPES: Final = frozenset({str, dict, list})
 
 _IDENTIFIER: Final = re.compile(
@@ -342,7 +345,9 @@ class TextWalker:
             if store.harmless is not None and store.harmless.match(text):
                 self._pass(text, store)
                 return
-            self._grow(len(text))
+            self._size += len(text) + 64
+            if self._size > _GENERATION:
+                self._age()
             if len(text) < store.shortest:
                 store.clean.add(text)
                 return
@@ -355,14 +360,16 @@ class TextWalker:
                     store.held[text] = content
                 self.pending.append(content)
                 if depth < _DEEPEST:
-                    content.nested = self._nested(text, store.spoken, depth)
-                    self._read_parts(content, depth)
+                    if text[0] in _OPENING or text[0].isspace():
+                        content.nested = self._nested(text, store.spoken, depth)
+                    if content.nested is not None or "data:" in text:
+                        self._read_parts(content, depth)
         found.append(Reference(node, part, content))
 
     def _pass(self, text: str, store: ContentStore) -> None:
         """Remembers a string that is harmless when it comes a second time: most are new in every record."""
         if text in self._once:
-            self._grow(len(text))
+            self._size += len(text) + 64
             store.clean.add(text)
             return
         if len(self._once) >= _MOST_ONCE:
@@ -396,12 +403,10 @@ class TextWalker:
             self._visit(passage.text, store, None, None, found, depth + 1)
             content.joined += [Joined(passage, reference.content) for reference in found]
 
-    def _grow(self, length: int) -> None:
-        self._size += length + 64
-        if self._size > _GENERATION:
-            self._size = 0
-            for store in self._stores.values():
-                store.age()
+    def _age(self) -> None:
+        self._size = 0
+        for store in self._stores.values():
+            store.age()
 
     def _store(self, context: str, spoken: bool) -> ContentStore:
         spoken = spoken and self._speech
@@ -413,8 +418,8 @@ class TextWalker:
 
     def _nested(self, text: str, spoken: bool, depth: int) -> list[Reference] | None:
         """The strings of a text that is itself JSON; None where it is not."""
-        first = text[0] if text[0] in '{["' else text.lstrip()[:1]
-        if not first or first not in '{["':
+        first = text[0] if text[0] in _OPENING else text.lstrip()[:1]
+        if not first or first not in _OPENING:
             return None
         try:
             inner = orjson.loads(text)
