@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from auditors.session import AuditOptions, Session
 
 _HOW_TO_START: Final = "name what to grade: auditor score PATH... (configuration, .env files, logs), or --scan URL"
+_ONLY_CONFIGURATION: Final = (".yaml", ".yml", ".conf", ".env")
 _FORMATS: Final = ("text", "json")
 _EPILOG: Final = """\
 Each defence passes, fails, stands in part, or was not checked. A pass needs something that speaks for it; what was not
@@ -152,13 +153,16 @@ def _session(options: AuditOptions, narrator: Narrator) -> Session:
 
 
 def sorted_paths(paths: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Which of these are logs, and which configurations; a directory may be both. Raises UsageError."""
+    """Which of these are logs, and which configurations; a directory may be both. A named file that can only be a
+    configuration is one even where it is broken, so that this is told. Raises UsageError.
+    """
     if not paths:
         return (), ()
     from auditors.configuration.recognising import configurations_below
     from auditors.sources.discovery import discover
 
-    configurations = tuple(configurations_below(paths))
+    named = [path for path in paths if Path(path).is_file() and path.endswith(_ONLY_CONFIGURATION)]
+    configurations = tuple(dict.fromkeys((*configurations_below(paths), *named)))
     known = set(configurations)
     logs = tuple(source.name for source in discover(paths).sources if str(source.path) not in known)
     return logs, configurations

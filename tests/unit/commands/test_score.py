@@ -120,6 +120,15 @@ def test_mistakes(auditor: Auditor, proxy: Path, arguments: tuple[str, ...]) -> 
     assert done.err.startswith("auditor: ")
 
 
+def test_a_broken_configuration_is_told_however_it_is_named(auditor: Auditor, proxy: Path) -> None:
+    (proxy / "broken.yaml").write_text("model_list: [\n")
+    for arguments in (("broken.yaml",), ("--config", "broken.yaml")):
+        status, record = card(auditor, *arguments)
+        assert status == 3
+        assert [each["source"] for each in record["errors"]] == ["broken.yaml"]
+        assert record["counts"]["pass"] == 0
+
+
 def test_nothing_bad_but_not_everything_checked(auditor: Auditor, proxy: Path) -> None:
     status, record = card(auditor, "--logs", "logs", "--fail-on", "critical")
     assert status == 3
