@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditors.configuration.documents import File, Node
+from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.images import interpolated
 from auditors.configuration.lines_reading import Lines, logical_lines
 
@@ -29,6 +30,7 @@ _SUBSTITUTED: Final = re.compile(r"\$\(((?:[^()]|\([^()]{0,500}\)){0,2000})\)|`(
 """Commands inside a word."""
 
 _SET: Final = re.compile(r"(?:export\s+|local\s+|readonly\s+|declare\s+)?([A-Za-z_]\w*)=(.*)\Z", re.DOTALL)
+_SETTERS: Final = frozenset({"export", "local", "readonly", "declare", "-x", "-r"})
 _SWITCHES: Final = frozenset(
     """-d --detach -i --interactive -t --tty --rm --init --privileged --read-only -P --publish-all --no-healthcheck
     --oom-kill-disable --sig-proxy -q --quiet --disable-content-trust --replace --rmi --tls-verify --no-hosts --help
@@ -71,6 +73,7 @@ _SINGLE: Final = {
 _BEFORE: Final = frozenset({"sudo", "exec", "nohup", "time", "if", "then", "do", "else", "!", "-E", "-n", "{"})
 """Words that a command may follow."""
 
+_HOPS: Final = re.compile(r"(?:--http-put-response-hop-limit[ =]|HttpPutResponseHopLimit\W{1,4})(\d{1,2})\b")
 _SHORT_SWITCHES: Final = "ditqP"
 
 
@@ -89,9 +92,7 @@ def read_docker_runs(file: File) -> list[Node]:
     for begin, end in logical_lines(file):
         for command in _commands(file.text, begin, end):
             texts = [word.text for word in command]
-            if all(_SET.match(text) for text in texts[1:] or texts) and (
-                texts[0] in ("export", "local", "readonly", "declare") or _SET.match(texts[0])
-            ):
+            if all(_SET.match(text) for text in texts[1:] or texts) and (texts[0] in _SETTERS or _SET.match(texts[0])):
                 _remember(texts, variables)
                 continue
             at = _arguments(texts)
@@ -99,6 +100,37 @@ def read_docker_runs(file: File) -> list[Node]:
                 pointer = f"/{len(found)}"
                 found.append(_Service(file, lines, command, pointer, variables).read(at))
     return found
+
+
+def read_script_variables(file: File) -> Environment | None:
+    """The variables that a script sets to a text, those in capitals; None where there are none."""
+    lines = Lines(file.text)
+    found = Environment(file, {}, origin=Origin.DOCKER_RUN, complete=False)
+    for begin, end in logical_lines(file):
+        for command in _commands(file.text, begin, end):
+            for word in command:
+                match = _SET.match(word.text)
+                if match is None:
+                    if word.text not in _SETTERS:
+                        break
+                    continue
+                if match[1].isupper() and match[2]:
+                    line, column = lines.place(word.start)
+                    place = (line, column, word.start, word.end)
+                    steps = f"/{match[1]}", f"/{match[1]}"
+                    found.fields[match[1]] = Node(file, match[2], *place, *steps, quoted=True, tag="!part")
+    return found if found.fields else None
+
+
+def read_hop_limits(file: File) -> Node | None:
+    """How far answers of the cloud's metadata service may travel, where a script sets that; a list of numbers."""
+    lines = Lines(file.text)
+    root = Node(file, [])
+    for match in _HOPS.finditer(file.text):
+        line, column = lines.place(match.start(1))
+        pointer = f"/hop-limit/{len(root.members)}"
+        root.members.append(Node(file, int(match[1]), line, column, *match.span(1), pointer, pointer))
+    return root if root.members else None
 
 
 def _remember(texts: list[str], variables: dict[str, str]) -> None:
@@ -250,7 +282,8 @@ class _Service:
     def _node(self, value: str | bool, step: str, word: _Word) -> Node:
         at = f"{self._pointer}/{step}"
         line, column = self._lines.place(word.start)
-        text = (interpolated(value, self._variables, partly=True) or value) if isinstance(value, str) else value
+        known = {} if step.startswith("environment/") else self._variables  # these are a part of their own
+        text = (interpolated(value, known, partly=True) or value) if isinstance(value, str) else value
         return Node(
             self._file, text, line, column, word.start, word.end, at, f"{self._root.subject}/{step}", quoted=True
         )

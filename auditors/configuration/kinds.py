@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Final
 
 from auditors.configuration.compose_reading import compose_parts, service_parts
-from auditors.configuration.docker_run_reading import read_docker_runs
+from auditors.configuration.docker_run_reading import read_docker_runs, read_hop_limits, read_script_variables
 from auditors.configuration.documents import File, Kind, Node
 from auditors.configuration.embedded import embedded
 from auditors.configuration.environments import Origin
@@ -101,8 +101,7 @@ def parts(file: File, product: str | None = None) -> list[Part]:
         dockerfile = read_dockerfile(file)
         return [(kind, "", dockerfile), (Kind.ENVIRONMENT, "image", image_variables(dockerfile))]
     if kind is Kind.DOCKER_RUN:
-        runs = read_docker_runs(file)
-        return [part for node in runs for part in service_parts(node, "docker run", Origin.DOCKER_RUN)]
+        return list(_script_parts(file))
     if kind is Kind.NGINX:
         return [(kind, "", read_nginx(file))]
     found: list[Part] = []
@@ -113,6 +112,17 @@ def parts(file: File, product: str | None = None) -> list[Part]:
             told = list(_document_parts(document, said[0]))
         found += told
     return found
+
+
+def _script_parts(file: File) -> Iterator[Part]:
+    """The containers that a script starts, the variables that it sets, and what it opens of the metadata service."""
+    for node in read_docker_runs(file):
+        yield from service_parts(node, "docker run", Origin.DOCKER_RUN)
+    variables, limits = read_script_variables(file), read_hop_limits(file)
+    if variables is not None:
+        yield Kind.ENVIRONMENT, "script", variables
+    if limits is not None:
+        yield Kind.DOCKER_RUN, "metadata service", limits
 
 
 def _document_parts(document: Node, kind: Kind | None) -> Iterator[Part]:

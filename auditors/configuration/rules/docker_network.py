@@ -64,6 +64,12 @@ def _host_gateway(subject: Subject) -> Iterator[Problem]:
 
 
 def _egress(subject: Subject) -> Iterator[Problem]:
+    if subject.kind is Kind.DOCKER_RUN:
+        for node in subject.root.members:
+            if isinstance(node.value, int) and node.value > 1:
+                why = "from a container it is one hop more: with 1 only the host itself gets an answer"
+                yield Problem(node, "HttpPutResponseHopLimit", "1", why=why, severity=_H, fix=Fix("1", node))
+        return
     services = subject.root.at("services")
     for name, one in (services.fields if services is not None else {}).items():
         if not isinstance(one.value, dict) or not is_gateway(one) or not is_whole(one):
@@ -169,9 +175,9 @@ CHECKS: Final = (
             *AGENCY,
             "CWE-918",
             "MITRE-ATLAS:AML.T0106",
-            checks="Networks and proxies of a compose file; a firewall outside it is not seen: this is a question.",
+            checks="Networks and proxies in compose files (firewalls are not seen); hop limits in scripts.",
         ),
-        frozenset({Kind.COMPOSE}),
+        frozenset({Kind.COMPOSE, Kind.DOCKER_RUN}),
         _egress,
         service("networks: [front]") + "networks:\n  front: {}\n",
         service("networks: [back]") + "networks:\n  back:\n    internal: true\n",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.configuration.docker_run_reading import read_docker_runs
+from auditors.configuration.docker_run_reading import read_docker_runs, read_hop_limits, read_script_variables
 from auditors.configuration.documents import File, Node
 from auditors.configuration.services import Port, is_gateway, mounts, ports
 
@@ -93,6 +93,28 @@ def test_variables_of_the_script_are_put_in() -> None:
     assert texts(service, "ports") == ["4000:4000"]
     assert texts(service, "environment") == ["KEY=$SECRET"]
     assert service.fields["image"].text == "image:v1"
+
+
+def test_variables_that_a_script_sets() -> None:
+    text = "#!/bin/sh\nexport A=1 B='two words'\nlower=x\nC=3 docker run -e C image\nD=\necho E=5\n"
+    found = read_script_variables(File("start.sh", text))
+    assert found is not None
+    assert {name: (node.text, node.line) for name, node in found.fields.items()} == {
+        "A": ("1", 2),
+        "B": ("two words", 2),
+        "C": ("3", 4),
+    }
+    assert read_script_variables(File("start.sh", "echo A=1\n")) is None
+
+
+def test_how_far_the_metadata_service_answers() -> None:
+    text = (
+        "aws ec2 x --http-put-response-hop-limit 2\naws y --metadata-options HttpTokens=x,HttpPutResponseHopLimit=1\n"
+    )
+    found = read_hop_limits(File("start.sh", text))
+    assert found is not None
+    assert [(node.value, node.line) for node in found.members] == [(2, 1), (1, 2)]
+    assert read_hop_limits(File("start.sh", "aws ec2 x\n")) is None
 
 
 def test_mounts_of_both_kinds() -> None:
