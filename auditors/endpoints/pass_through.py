@@ -1,7 +1,7 @@
 """LiteLLM's pass-through routes: whether they forward without a key, or models outside the scope of one.
 
 Nothing is forwarded to find out. Their handler breaks on `litellm_metadata` that is no object, after authentication
-and before it sends anything (read in the source of 1.61, 1.74, 1.82 and 1.95, measured on 1.80, 1.106 and 1.109).
+and before it sends anything (read in the source of 1.74 and 1.95, measured on 1.61, 1.80, 1.82, 1.106 and 1.109).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ BUILT_IN: Final = (
 """Routes to providers that every LiteLLM has; they run the same handler."""
 
 _BREAKS: Final = re.compile(r"object has no attribute|is not iterable|dictionary update sequence")
+_KEYED: Final = "/v1/chat/completions"
 _FIRST_KNOWN: Final = (1, 61)
 _MOST: Final = 20
 _MOST_TOLD: Final = 200
@@ -56,18 +57,33 @@ def _own(answer: Answer) -> tuple[str, ...]:
 
 def check(scan: Scan, routes: Iterable[str]) -> None:
     """Name the operator's pass-through routes, and ask each one without a key."""
+    refuses: bool | None = None
     for route in routes:
         shown = route[:_MOST_TOLD]
-        verdict = _check_open(scan, route) if breaks_before_forwarding(scan.version) else Verdict.UNKNOWN
+        verdict = Verdict.UNKNOWN
+        if breaks_before_forwarding(scan.version):
+            refuses = _refuses(scan) if refuses is None else refuses
+            verdict = _check_open(scan, route, refuses=refuses)
         state = {Verdict.PROTECTED: "it asks for a key", Verdict.UNKNOWN: "whether it asks for a key is not known"}
         reason = f"lists the pass-through route {shown}; {state.get(verdict, 'it does not ask for a key')}"
         scan.found(exposures.PASS_THROUGH_LISTED, "GET", "/routes", 200, reason, subject=route, route=shown)
 
 
-def _check_open(scan: Scan, route: str) -> Verdict:
+def _refuses(scan: Scan) -> bool:
+    """Whether a route that asks for a key refuses the very same request, rather than break on it itself."""
+    answer = scan.send("POST", _KEYED, body=_body(f"auditor-{secrets.token_hex(6)}"))
+    refused = answer.status in (401, 403)
+    judgement = judge(Endpoint(_KEYED, method="POST"), answer, scan.control, scan.dialect)
+    verdict = judgement.verdict if refused else Verdict.UNKNOWN
+    reason = f"what pass-through routes are compared with: {judgement.reason}"
+    scan.note("POST", _KEYED, Judgement(verdict, reason), answer.status)
+    return refused
+
+
+def _check_open(scan: Scan, route: str, *, refuses: bool) -> Verdict:
     body = _body(f"auditor-{secrets.token_hex(6)}")
     answer = scan.send("POST", route, body=body)
-    if _reached(scan, answer):
+    if _reached(scan, answer) or (refuses and answer.status == 500):
         reason = f"{answer.status} from the handler that forwards, which a request without a key should not reach"
         judgement = Judgement(Verdict.OPEN if answer.ok else Verdict.OPEN_INFERRED, reason)
         request = {"method": "POST", "path": route, "body": body}
@@ -109,7 +125,7 @@ def _reached(scan: Scan, answer: Answer) -> bool:
     """Whether an answer comes from the handler: its own error, or what the server behind it said."""
     if answer.ok:
         return answer.content_type != "text/html" and not resembles(answer, scan.control)
-    return answer.status >= 400 and _BREAKS.search(answer.error) is not None
+    return answer.status >= 400 and answer.status not in (401, 403) and _BREAKS.search(answer.error) is not None
 
 
 def breaks_before_forwarding(version: str | None) -> bool:
