@@ -158,7 +158,7 @@ class FileView(Rows):
         line: list[Span] = [
             (begin, ""),
             ("└ " if number else "", "rule"),
-            (f"{finding.rule} {finding.title}", f"{style}"),
+            (f"{finding.rule} {finding.title}", style),
         ]
         if isinstance(hardened, str) and hardened:
             line += [("  → " if "hardened" in finding.evidence else ": ", "quiet"), (hardened, "quiet")]
