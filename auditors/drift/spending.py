@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,6 +57,18 @@ def worst(series: Series, duration: float | None, cost: float, requests: int) ->
         found = _fullest(hours, lambda start: start)
         return Stretch(found.cost, found.requests, found.start, int(HOUR // duration) + 2)
     return _sliding(points, int(duration // width), width)
+
+
+def together(several: Iterable[Series]) -> Series:
+    """The sums of several series."""
+    whole = Series()
+    for series in several:
+        for width, points in series.points.items():
+            for start, values in points.items():
+                known = whole.points[width].setdefault(start, [0.0, 0.0, 0.0])
+                for at, value in enumerate(values):
+                    known[at] += value
+    return whole
 
 
 def _fullest(points: Mapping[int, list[float]], period: Callable[[int], int]) -> Stretch:

@@ -10,7 +10,7 @@ from auditors.configuration.documents import Node
 from auditors.configuration.subject import Subject
 from auditors.drift.check import Compared, Contradiction, DriftCheck, drift
 from auditors.drift.claims import Claim, Claims
-from auditors.drift.spending import Stretch, worst
+from auditors.drift.spending import Stretch, together, worst
 from auditors.model import Principal, Severity
 from auditors.usage.meters import Meters, Series
 
@@ -38,6 +38,7 @@ def _overspent(compared: Compared) -> Iterator[Contradiction]:
         yield from _whole(meters, claims, subject)
         yield from _each(meters, claims, subject, told)
         yield from _deployments(meters, claims, subject)
+        yield from _providers(meters, claims, subject)
     yield from _by_their_own_word(compared)
 
 
@@ -88,6 +89,29 @@ def _deployments(meters: Meters, claims: Claims, subject: Subject) -> Iterator[C
             claim = Claim(f"model_list.{name}.max_budget", f"{budget:g}", node)
             said = _said(f"model {name}", stretch, duration)
             yield Contradiction(said, claim, about=f"model {name}", principal=Principal(model=name))
+
+
+def _providers(meters: Meters, claims: Claims, subject: Subject) -> Iterator[Contradiction]:
+    """Budgets of providers: what all models cost that lead to one, and to no other."""
+    budgets = subject.root.at("router_settings", "provider_budget_config")
+    leading: dict[str, set[str]] = {}
+    for name, _, parameters in subject.models():
+        model = parameters.at("model")
+        leading.setdefault(name, set()).add(model.text.partition("/")[0] if model is not None else "")
+    dimension = meters.dimensions["model"]
+    for provider, node in (budgets.fields if budgets is not None else {}).items():
+        limit = node.at("budget_limit") or node.at("max_budget")
+        budget = claims.number(subject, limit)
+        names = [name for name, providers in leading.items() if providers == {provider} and name in dimension.tallies]
+        if limit is None or not budget or not names:
+            continue
+        duration = claims.seconds(subject, node.at("time_period") or node.at("budget_duration"))
+        tallies = [dimension.tallies[name] for name in names]
+        series = together(dimension.series[name] for name in names if name in dimension.series)
+        stretch = worst(series, duration, sum(each.cost for each in tallies), sum(each.requests for each in tallies))
+        if stretch.exceeds(budget):
+            claim = Claim(f"router_settings.provider_budget_config.{provider}", f"{budget:g}", limit)
+            yield Contradiction(_said(f"provider {provider}", stretch, duration), claim, about=f"provider {provider}")
 
 
 def _by_their_own_word(compared: Compared) -> Iterator[Contradiction]:
@@ -142,8 +166,8 @@ CHECK: Final = DriftCheck(
         "OWASP-LLM10:2025",
         "CWE-770",
         checks="Costs in the logs (of the price table where a record has none), each call once, against `max_budget` "
-        "and `budget_duration` of the proxy, of keys, users and teams by default, and of deployments. The call that "
-        "reaches a budget may go beyond it. Days, weeks and months are those of the calendar (UTC).",
+        "and `budget_duration` of the proxy, of keys, users and teams by default, of deployments and providers. The "
+        "call that reaches a budget may go beyond it. Days, weeks and months are those of the calendar (UTC).",
     ),
     _overspent,
 )

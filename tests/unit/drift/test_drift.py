@@ -265,6 +265,23 @@ def test_a_budget_of_a_day_over_two_days(tmp_path: Path) -> None:
     assert drift(tmp_path, configuration, records) == []
 
 
+@pytest.mark.parametrize(
+    ("budget", "expected"), [("budget_limit: 5, time_period: 1d", ["CFG908"]), ("max_budget: 90", [])]
+)
+def test_the_budget_of_a_provider(tmp_path: Path, budget: str, expected: list[str]) -> None:
+    configuration = (
+        f"{MODELS}router_settings:\n  provider_budget_config: {{openai: {{{budget}}}, azure: {{{budget}}}}}\n"
+    )
+    assert rules_of(drift(tmp_path, configuration, calls(30))) == expected
+
+
+def test_the_budget_of_a_deployment(tmp_path: Path) -> None:
+    parameters = "{model: openai/gpt-4o, max_budget: 5, budget_duration: 1d}"
+    configuration = f"model_list:\n  - {{model_name: gpt-4o, litellm_params: {parameters}}}\n"
+    (found,) = drift(tmp_path, configuration, calls(30))
+    assert (found.rule, found.evidence["setting"]) == ("CFG908", "model_list.gpt-4o.max_budget")
+
+
 def test_a_call_that_stands_twice_costs_once(tmp_path: Path) -> None:
     configuration = f"{MODELS}litellm_settings:\n  max_budget: 10\n"
     assert drift(tmp_path, configuration, [*calls(18), *calls(18)]) == []
