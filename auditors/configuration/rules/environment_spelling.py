@@ -21,6 +21,7 @@ _SWITCHES: Final = frozenset(
 )
 _IGNORED: Final = {
     "SET_VERBOSE": "LITELLM_LOG",
+    "LITELLM_LOG_LEVEL": "LITELLM_LOG",
     "LITELLM_LOG_FILE": "where the container's output goes",
     "AUTH_STRATEGY": "general_settings",
     "LITELLM_TOKEN": "not set",
@@ -36,7 +37,10 @@ _OTHERS: Final = frozenset({"LITELLM_MODEL", "LITELLM_MODELS", "LITELLM_KEY", "L
 @functools.cache
 def _meant() -> tuple[str, ...]:
     """What a misspelt variable may have been meant to be: the proxy's own names, and switches of security."""
-    return tuple(sorted({name for name in known_settings("env") if name.startswith("LITELLM_")} | _SWITCHES))
+    own = {
+        name for name in known_settings("env") if name.startswith("LITELLM_") and not name.startswith("LITELLM_PROXY")
+    }
+    return tuple(sorted(own | _SWITCHES))
 
 
 def _unknown(subject: Subject) -> Iterator[Problem]:
