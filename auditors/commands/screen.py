@@ -74,7 +74,7 @@ def _check(options: Options) -> None:
 
 
 def _show(options: Options, engine: Callable[[Connection, Connection], None], **how: Any) -> ExitStatus:
-    from auditors.engines.live_process import LiveProcess, context
+    from auditors.engines.process import EngineProcess, context
 
     chosen = context()
     ours, theirs = chosen.Pipe()
@@ -83,7 +83,7 @@ def _show(options: Options, engine: Callable[[Connection, Connection], None], **
     theirs.close()
     from tui.launch import show
 
-    return show(LiveProcess(ours, process), color=options.color, **how)
+    return show(EngineProcess(ours, process), color=options.color, **how)
 
 
 # What follows runs in the engine's process.

@@ -8,20 +8,19 @@ the line is closed the process keeps the state and ends.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import queue
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Final
 
 from auditors.assessment import Policy
 from auditors.engines.collector import relax
 from auditors.engines.live import LiveOptions
 from auditors.engines.live_view import LiveView
+from auditors.engines.process import EngineProcess, context
 from auditors.engines.updates import TICK, Command, Stop, Taken, decode_command, encode
 from auditors.errors import AuditorError, InternalError
 from auditors.request import AuditRequest
@@ -33,31 +32,7 @@ _UNANSWERED: Final = 2
 """Updates that may be on their way."""
 
 
-class LiveProcess:
-    """The process and our end of the line to it."""
-
-    def __init__(self, connection: Connection, process: Any) -> None:
-        self.connection = connection
-        self._process = process
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it still runs."""
-        return bool(self._process.is_alive())
-
-    def stop(self, patience: float = 10.0) -> int | None:
-        """Close the line and wait until the state is kept; kills it after so many seconds. Its exit status."""
-        with contextlib.suppress(OSError):
-            self.connection.close()
-        self._process.join(patience)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        status: int | None = self._process.exitcode
-        return status
-
-
-def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> LiveProcess:
+def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> EngineProcess:
     """Start the audit. To be called before a screen takes over the terminal.
 
     What goes wrong, the state file being used elsewhere for example, is said by the last update.
@@ -69,14 +44,7 @@ def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> LivePr
     )
     process.start()
     theirs.close()
-    return LiveProcess(ours, process)
-
-
-def context() -> Any:
-    """Forking is fast, but safe only on Linux and from a process with one thread."""
-    if sys.platform == "linux" and threading.active_count() == 1:
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")
+    return EngineProcess(ours, process)
 
 
 def work(

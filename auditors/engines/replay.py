@@ -23,8 +23,8 @@ from auditors.catalogue import rules
 from auditors.engines.collector import relax
 from auditors.engines.inspection import inspect
 from auditors.engines.late_score import LateScore
-from auditors.engines.live_process import context
 from auditors.engines.parts import Part, plan
+from auditors.engines.process import context
 from auditors.engines.slices import Gone, Notes, Slice, work
 from auditors.engines.updates import (
     MOST_FINDINGS,
