@@ -20,7 +20,11 @@ async def authenticate(request: Request, api_key: str) -> UserAPIKeyAuth:
     if entry is None:
         raise HTTPException(status_code=401, detail="Authentication Error, invalid key")
     return UserAPIKeyAuth(
-        api_key=api_key, key_alias=entry["alias"], user_id=entry["user"], team_id=entry["team"], models=["*"]
+        api_key=api_key,
+        key_alias=entry["alias"],
+        user_id=entry["user"],
+        team_id=entry["team"],
+        models=entry.get("models", ["*"]),
     )
 
 

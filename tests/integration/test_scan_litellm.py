@@ -36,7 +36,7 @@ general_settings:
 SCOPED = (
     CONFIGURATION.replace("telemetry: false", "telemetry: false, enable_post_custom_auth_checks: true")
     + """
-  custom_auth: scoped_keys.authenticate
+  custom_auth: litellm_extension.authenticate
   custom_auth_run_common_checks: true
 """
 )
@@ -74,7 +74,7 @@ def proxy(
 ) -> Iterator[tuple[str, list[Request]]]:
     """LiteLLM in front of a provider; yields its URL, and what the provider is asked."""
     (folder / "config.yaml").write_text(configuration, encoding="utf-8")
-    (folder / "scoped_keys.py").write_bytes((HERE / "scoped_keys.py").read_bytes())
+    (folder / "litellm_extension.py").write_bytes((HERE / "litellm_extension.py").read_bytes())
     url = f"http://127.0.0.1:{servers.free_port()}"
     with serving(lambda _: Reply(200, {"object": "list", "data": []})) as (base, seen):
         command: list[str | Path] = [home / "litellm", "--config", folder / "config.yaml", "--host", "127.0.0.1"]
@@ -148,7 +148,8 @@ def test_an_open_proxy_is_told_route_by_route(litellm: Path, tmp_path: Path) -> 
 
 def test_what_gets_around_the_scope_of_a_key_is_shown_with_its_request(litellm: Path, tmp_path: Path) -> None:
     options = ("--key-env", "A_KEY", "--allowed-model", "small", "--blocked-model", "large")
-    with proxy(litellm, tmp_path, {**KEYED, "TEST_CLIENT_KEY": CLIENT}, SCOPED) as (url, asked):
+    key = {"key": CLIENT, "alias": "app", "user": None, "team": None, "models": ["small"]}
+    with proxy(litellm, tmp_path, {**KEYED, "TEST_VIRTUAL_KEYS": json.dumps([key])}, SCOPED) as (url, asked):
         status, records = scanned(url, tmp_path, *options, A_KEY=CLIENT)
         assert not asked
     assert status == 1
