@@ -119,7 +119,6 @@ class SliceReader:
         """Read a part; everything about it goes out in slices."""
         self._part, self._number = part, number
         self._consumed = self._selected = 0
-        self._sent = time.monotonic()
         result = self.reader.read(part, self._advance, self._ledger)
         last = self._slice()
         last.done, last.coverage = True, result.coverage
