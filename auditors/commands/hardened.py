@@ -44,7 +44,7 @@ def harden(file: Path, new: Path, request: ConfigurationRequest, narrator: Narra
     from auditors.atomic import written
     from auditors.configuration.audit import audit_configuration
     from auditors.configuration.hardening import harden
-    from auditors.configuration.opening import content_of
+    from auditors.configuration.reading.opening import content_of
 
     hardened = harden(content_of(file, str(file)), file, request)
     with written(new) as stream:

@@ -15,10 +15,10 @@ from auditors.configuration.exposure import audit_exposure
 from auditors.configuration.findings import findings_of
 from auditors.configuration.gathering import Gathering
 from auditors.configuration.includes import with_included
-from auditors.configuration.lines_reading import environment_of
 from auditors.configuration.literals import LiteralFinder
+from auditors.configuration.reading.lines import environment_of
+from auditors.configuration.reading.remarks import may_be_real, remarks
 from auditors.configuration.registry import CHECKS
-from auditors.configuration.remarks import may_be_real, remarks
 from auditors.configuration.rights import audit_rights
 from auditors.configuration.running import releases
 from auditors.configuration.subject import Subject

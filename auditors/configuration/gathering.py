@@ -11,9 +11,9 @@ from typing import Final
 from auditors.configuration.documents import File, Kind, Node
 from auditors.configuration.includes import included
 from auditors.configuration.kinds import kind_of, parts
-from auditors.configuration.nginx_includes import with_includes
-from auditors.configuration.opening import bounded, content_of, file_of
-from auditors.configuration.packages_reading import NAMES as PACKAGE_FILES
+from auditors.configuration.nginx.includes import with_includes
+from auditors.configuration.reading.opening import bounded, content_of, file_of
+from auditors.configuration.reading.packages import NAMES as PACKAGE_FILES
 from auditors.configuration.registry import CHECKS
 from auditors.configuration.surroundings import Part
 from auditors.errors import AuditorError, UnreadableError

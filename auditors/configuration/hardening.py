@@ -20,7 +20,7 @@ from auditors.configuration.documents import File, Kind, Node
 from auditors.configuration.editing import Edit, Editor, applied, in_original
 from auditors.configuration.includes import with_included
 from auditors.configuration.kinds import parts
-from auditors.configuration.opening import content_of, file_of
+from auditors.configuration.reading.opening import content_of, file_of
 from auditors.configuration.registry import CHECKS
 from auditors.configuration.subject import Subject
 from auditors.errors import AuditorError, UnreadableError

@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Final
 
-from auditors.configuration.compose_reading import compose_parts, service_parts
-from auditors.configuration.docker_run_reading import read_docker_runs, read_hop_limits, read_script_variables
 from auditors.configuration.documents import File, Kind, Node
-from auditors.configuration.embedded import embedded
 from auditors.configuration.environments import Origin
-from auditors.configuration.envoy_resources import is_envoy
-from auditors.configuration.helm_reading import helm_parts, is_values
-from auditors.configuration.kubernetes_reading import is_manifest, kubernetes_parts
-from auditors.configuration.lines_reading import image_variables, read_dockerfile, read_environment
-from auditors.configuration.logrotate_reading import LOOKS, read_logrotate
-from auditors.configuration.nginx_reading import is_nginx, read_nginx
-from auditors.configuration.packages_reading import NAMES, read_packages
+from auditors.configuration.envoy.resources import is_envoy
+from auditors.configuration.reading.compose import compose_parts, service_parts
+from auditors.configuration.reading.docker_run import read_docker_runs, read_hop_limits, read_script_variables
+from auditors.configuration.reading.embedded import embedded
+from auditors.configuration.reading.helm import helm_parts, is_values
+from auditors.configuration.reading.kubernetes import is_manifest, kubernetes_parts
+from auditors.configuration.reading.lines import image_variables, read_dockerfile, read_environment
+from auditors.configuration.reading.logrotate import LOOKS, read_logrotate
+from auditors.configuration.reading.nginx import is_nginx, read_nginx
+from auditors.configuration.reading.packages import NAMES, read_packages
+from auditors.configuration.reading.yaml import read_yaml
 from auditors.configuration.surroundings import Part
-from auditors.configuration.yaml_reading import read_yaml
 from auditors.errors import UnreadableError
 
 PRODUCTS: Final[Mapping[str, tuple[Kind, ...]]] = {

@@ -10,7 +10,7 @@ from typing import Final
 from auditors.configuration.documents import Kind
 from auditors.configuration.gathering import may_configure
 from auditors.configuration.kinds import parts
-from auditors.configuration.opening import content_of, file_of
+from auditors.configuration.reading.opening import content_of, file_of
 from auditors.errors import AuditorError
 from auditors.sources.discovery import discover
 

@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import Final
 
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.helm_reading import image_text
-from auditors.configuration.kubernetes_reading import containers_of, pod_of
+from auditors.configuration.reading.helm import image_text
+from auditors.configuration.reading.kubernetes import containers_of, pod_of
 from auditors.configuration.surroundings import Part
 from auditors.configuration.versions import Release, release
 

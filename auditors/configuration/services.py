@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from auditors.configuration.docker_run_reading import RUN
 from auditors.configuration.documents import Node
 from auditors.configuration.images import Image, image_of, interpolated
+from auditors.configuration.reading.docker_run import RUN
 
 GATEWAY_PORTS: Final = frozenset({4000, 8787, 11434, 8585})
 """Ports that LiteLLM, Portkey, Ollama and Helicone's gateway listen on."""

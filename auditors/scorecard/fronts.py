@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditors.configuration.documents import Kind
-from auditors.configuration.envoy_guards import guards
-from auditors.configuration.envoy_resources import envoy_of, field, is_exposed, members
-from auditors.configuration.nginx_blocks import Block
-from auditors.configuration.nginx_guards import is_guarded
-from auditors.configuration.nginx_routes import gateway_of
+from auditors.configuration.envoy.guards import guards
+from auditors.configuration.envoy.resources import envoy_of, field, is_exposed, members
+from auditors.configuration.nginx.blocks import Block
+from auditors.configuration.nginx.guards import is_guarded
+from auditors.configuration.nginx.routes import gateway_of
 from auditors.scorecard.grading import Evidence
 from auditors.scorecard.known import Known
 from auditors.scorecard.seeing import set_at

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditors.configuration.check import AGENCY, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
-from auditors.configuration.gateway_resources import (
+from auditors.configuration.envoy.gateway_resources import (
     MODEL_HEADER,
     concerns,
     has_gateway,
@@ -19,7 +19,7 @@ from auditors.configuration.gateway_resources import (
     routes_by_model,
     text_at,
 )
-from auditors.configuration.kubernetes_reading import is_template
+from auditors.configuration.reading.kubernetes import is_template
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 

@@ -10,9 +10,7 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, STOLEN, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
-from auditors.configuration.envoy_resources import is_public
-from auditors.configuration.examples import MADE_UP_KEY
-from auditors.configuration.gateway_resources import (
+from auditors.configuration.envoy.gateway_resources import (
     concerns,
     has_gateway,
     is_resource,
@@ -22,7 +20,9 @@ from auditors.configuration.gateway_resources import (
     targets,
     text_at,
 )
-from auditors.configuration.kubernetes_reading import is_template, name_of
+from auditors.configuration.envoy.resources import is_public
+from auditors.configuration.examples import MADE_UP_KEY
+from auditors.configuration.reading.kubernetes import is_template, name_of
 from auditors.configuration.sample_values import is_sample
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

@@ -9,7 +9,7 @@ from typing import Final
 from auditors.configuration.check import LEAK, Check, Problem, rule
 from auditors.configuration.dockerfiles import build
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
+from auditors.configuration.reading.kubernetes import containers_of, name_of, pod_of
 from auditors.configuration.service_checks import COMPOSE, label, service
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

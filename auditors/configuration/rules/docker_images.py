@@ -9,9 +9,9 @@ from auditors.advisories.table import Advisory, AdvisoryTable
 from auditors.configuration.check import SUPPLY, Check, Problem, rule
 from auditors.configuration.dockerfiles import build
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.helm_reading import image_text
 from auditors.configuration.images import Image, image_of
-from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
+from auditors.configuration.reading.helm import image_text
+from auditors.configuration.reading.kubernetes import containers_of, name_of, pod_of
 from auditors.configuration.service_checks import COMPOSE, PINNED, label
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

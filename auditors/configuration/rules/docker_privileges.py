@@ -10,7 +10,7 @@ from auditors.configuration.check import Check, Fix, Problem, rule
 from auditors.configuration.dockerfiles import build
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.images import Image
-from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
+from auditors.configuration.reading.kubernetes import containers_of, name_of, pod_of
 from auditors.configuration.service_checks import COMPOSE, SERVICE, absent, label, service
 from auditors.configuration.services import image, is_command, is_socket, is_whole, mounts
 from auditors.configuration.subject import Subject

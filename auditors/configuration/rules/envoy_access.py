@@ -8,8 +8,8 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.envoy_guards import guards, relaxed_routes
-from auditors.configuration.envoy_resources import (
+from auditors.configuration.envoy.guards import guards, relaxed_routes
+from auditors.configuration.envoy.resources import (
     Manager,
     envoy_of,
     field,
@@ -19,7 +19,7 @@ from auditors.configuration.envoy_resources import (
     members,
     text,
 )
-from auditors.configuration.envoy_samples import ROUTER, listener
+from auditors.configuration.envoy.samples import ROUTER, listener
 from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

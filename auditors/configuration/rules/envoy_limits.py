@@ -7,8 +7,8 @@ from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.envoy_resources import Filter, Manager, envoy_of, field, members
-from auditors.configuration.envoy_samples import ROUTER, listener
+from auditors.configuration.envoy.resources import Filter, Manager, envoy_of, field, members
+from auditors.configuration.envoy.samples import ROUTER, listener
 from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

@@ -8,8 +8,8 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.envoy_resources import envoy_of, field, filter_of, is_exposed, members
-from auditors.configuration.envoy_samples import ROUTER, listener
+from auditors.configuration.envoy.resources import envoy_of, field, filter_of, is_exposed, members
+from auditors.configuration.envoy.samples import ROUTER, listener
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, STOLEN, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.envoy_resources import (
+from auditors.configuration.envoy.resources import (
     Filter,
     envoy_of,
     field,
@@ -18,7 +18,7 @@ from auditors.configuration.envoy_resources import (
     members,
     text,
 )
-from auditors.configuration.envoy_samples import ROUTER, cluster, listener
+from auditors.configuration.envoy.samples import ROUTER, cluster, listener
 from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

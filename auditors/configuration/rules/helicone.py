@@ -12,7 +12,7 @@ from auditors.configuration.check import LEAK, STOLEN, UNBOUNDED, Check, Problem
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, is_example
 from auditors.configuration.examples import MADE_UP_KEY
-from auditors.configuration.nginx_routes import gateway_of
+from auditors.configuration.nginx.routes import gateway_of
 from auditors.configuration.sample_values import effective, falls_back, is_sample
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

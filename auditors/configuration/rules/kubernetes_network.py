@@ -9,7 +9,7 @@ from typing import Final
 
 from auditors.configuration.check import AGENCY, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.kubernetes_reading import is_template, name_of, namespace_of, pod_of
+from auditors.configuration.reading.kubernetes import is_template, name_of, namespace_of, pod_of
 from auditors.configuration.rules.kubernetes_workloads import MANIFEST, deployment
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

@@ -10,9 +10,9 @@ from typing import Final
 from auditors.configuration.check import STOLEN, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin
-from auditors.configuration.kubernetes_reading import name_of
 from auditors.configuration.literals import is_secret_name, url_password
 from auditors.configuration.passwords import is_guessable
+from auditors.configuration.reading.kubernetes import name_of
 from auditors.configuration.rules.kubernetes_workloads import MANIFEST, deployment
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

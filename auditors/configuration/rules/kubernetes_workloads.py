@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.kubernetes_reading import (
+from auditors.configuration.reading.kubernetes import (
     containers_of,
     is_template,
     name_of,

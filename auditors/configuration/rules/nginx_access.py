@@ -8,10 +8,10 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, UNBOUNDED, Check, Problem, rule
 from auditors.configuration.documents import Kind
-from auditors.configuration.nginx_blocks import exposed, unseen
-from auditors.configuration.nginx_guards import guards, is_guarded
-from auditors.configuration.nginx_locations import location_for
-from auditors.configuration.nginx_routes import Route, gateway_of
+from auditors.configuration.nginx.blocks import exposed, unseen
+from auditors.configuration.nginx.guards import guards, is_guarded
+from auditors.configuration.nginx.locations import location_for
+from auditors.configuration.nginx.routes import Route, gateway_of
 from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

@@ -8,8 +8,8 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, STOLEN, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.nginx_blocks import Block, exposed, variables
-from auditors.configuration.nginx_routes import CREDENTIAL_HEADER, gateway_of
+from auditors.configuration.nginx.blocks import Block, exposed, variables
+from auditors.configuration.nginx.routes import CREDENTIAL_HEADER, gateway_of
 from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity

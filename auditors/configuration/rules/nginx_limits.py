@@ -8,8 +8,8 @@ from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
-from auditors.configuration.nginx_blocks import Block, unseen
-from auditors.configuration.nginx_routes import gateway_of
+from auditors.configuration.nginx.blocks import Block, unseen
+from auditors.configuration.nginx.routes import gateway_of
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 

@@ -12,7 +12,7 @@ from auditors.configuration.check import AGENCY, LEAK, SUPPLY, UNBOUNDED, Check,
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import as_environment
 from auditors.configuration.images import image_of
-from auditors.configuration.kubernetes_reading import containers_of, name_of, pod_of
+from auditors.configuration.reading.kubernetes import containers_of, name_of, pod_of
 from auditors.configuration.sample_values import effective
 from auditors.configuration.service_checks import label
 from auditors.configuration.services import ports

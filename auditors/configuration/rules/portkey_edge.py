@@ -7,8 +7,8 @@ from typing import Final
 
 from auditors.configuration.check import AGENCY, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.envoy_resources import envoy_of, field, members, text
-from auditors.configuration.nginx_routes import gateway_of
+from auditors.configuration.envoy.resources import envoy_of, field, members, text
+from auditors.configuration.nginx.routes import gateway_of
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 

@@ -109,6 +109,24 @@ _METRICS: Final = tuple(
 _PATIENCE: Final = 6.0
 """For the description of the API, which takes seconds to make when it is asked for first."""
 
+_GREETING: Final = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-03-26",
+        "capabilities": {},
+        "clientInfo": {"name": "llm-proxy-auditor", "version": "1"},
+    },
+}
+"""The greeting of MCP. The proxy answers it by itself: no MCP server is asked, and no tool called."""
+
+
+def _speaks_mcp(answer: Answer) -> bool:
+    return answer.content_type == "text/event-stream" or "jsonrpc" in answer.keys()
+
+
+_MCP: Final = Endpoint("/mcp/", exposures.MCP_OPEN, _speaks_mcp, "POST", json.dumps(_GREETING).encode())
 _SSO_DEBUG: Final = Endpoint("/sso/debug/login", exposures.SSO_DEBUG_OPEN, matches(r"(?i)<html|<!doctype|debug"))
 
 _RULES: Final = (
@@ -169,7 +187,7 @@ def check(scan: Scan) -> None:
         _public(scan, path)
     for path in (*_ADMIN_PATHS, *_DATA_PATHS):
         scan.probe(Endpoint(path, _rule_of(path)))
-    for endpoint in (*_METRICS, _SSO_DEBUG):
+    for endpoint in (*_METRICS, _MCP, _SSO_DEBUG):
         scan.probe(endpoint)
     scan.settle(core)
     _check_public_pages(scan)

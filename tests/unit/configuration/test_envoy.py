@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditors.configuration.envoy_samples import ROUTER, cluster, listener
+from auditors.configuration.envoy.samples import ROUTER, cluster, listener
 from auditors.model import Severity
 from tests.unit.configuration.auditing import SAMPLES, audit, findings, findings_in, told
 

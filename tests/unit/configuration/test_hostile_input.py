@@ -10,7 +10,7 @@ import pytest
 
 from auditors.cli import main
 from auditors.configuration.audit import ConfigurationRequest, audit_configuration
-from auditors.configuration.opening import LARGEST
+from auditors.configuration.reading.opening import LARGEST
 from auditors.request import AuditResult, Silence
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -57,7 +57,7 @@ def test_one_clear_line(content: str | bytes, told: str, tmp_path: Path) -> None
 
 
 def test_the_number_of_values_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditors.configuration.yaml_reading.VALUES", 1_000)
+    monkeypatch.setattr("auditors.configuration.reading.yaml.VALUES", 1_000)
     assert (
         reason(f"model_list: [{'a,' * 2_000}]\n", tmp_path)
         == "line 1: more than 1,000 values, which no configuration has"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from auditors.configuration.nginx_blocks import Block, variables
-from auditors.configuration.nginx_routes import Gateway, Route
+from auditors.configuration.nginx.blocks import Block, variables
+from auditors.configuration.nginx.routes import Gateway, Route
 
 _SWITCHED: Final = frozenset(
     """auth_request auth_basic auth_jwt auth_jwt_require auth_oidc auth_digest auth_pam auth_ldap auth_gss auth_radius

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditors.configuration.documents import Node
-from auditors.configuration.nginx_blocks import VARIABLE, Block, exposed
+from auditors.configuration.nginx.blocks import VARIABLE, Block, exposed
 from auditors.configuration.severities import milder
 from auditors.model import Severity
 

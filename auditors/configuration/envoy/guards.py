@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditors.configuration.documents import Node
-from auditors.configuration.envoy_resources import Filter, Manager, field, filter_of, kind_of, members, text
+from auditors.configuration.envoy.resources import Filter, Manager, field, filter_of, kind_of, members, text
 
 _ASKING: Final = {
     "ExtAuthz": "ext_authz",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.configuration.docker_run_reading import read_docker_runs, read_hop_limits, read_script_variables
 from auditors.configuration.documents import File, Node
+from auditors.configuration.reading.docker_run import read_docker_runs, read_hop_limits, read_script_variables
 from auditors.configuration.services import Port, is_gateway, mounts, ports
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.embedded import Recognise, embedded
 from auditors.configuration.environments import Origin, as_environment
+from auditors.configuration.reading.embedded import Recognise, embedded
 from auditors.configuration.surroundings import Part
 
 _PODS: Final = (

@@ -10,7 +10,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import Any
 
-from auditors.configuration.nginx_blocks import Block
+from auditors.configuration.nginx.blocks import Block
 
 
 @dataclass(slots=True, eq=False)

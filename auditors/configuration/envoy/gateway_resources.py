@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.documents import Node
-from auditors.configuration.kubernetes_reading import name_of, namespace_of
+from auditors.configuration.reading.kubernetes import name_of, namespace_of
 from auditors.configuration.subject import Subject
 
 MODEL_HEADER: Final = "x-ai-eg-model"

@@ -10,7 +10,7 @@ from typing import Final
 from auditors.configuration.documents import File, Node
 from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.images import interpolated
-from auditors.configuration.lines_reading import Lines, logical_lines
+from auditors.configuration.reading.lines import Lines, logical_lines
 
 RUN: Final = "!docker-run"
 """The tag of services that are commands."""

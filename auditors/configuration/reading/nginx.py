@@ -3,7 +3,7 @@
 Words, quotes and blocks are told apart as NGINX's own reader does (`ngx_conf_read_token`); Lua blocks of OpenResty are
 one word each. Templates are read as they stand: `${NAME}`, `{{ name }}` and `{name}/` belong to words, `{% … %}` and
 `%{ … }` are left out.
-Includes are not followed here; `nginx_includes` does that.
+Includes are not followed here; `nginx.includes` does that.
 """
 
 from __future__ import annotations

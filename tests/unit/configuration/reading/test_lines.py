@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from auditors.configuration.dockerfiles import build
 from auditors.configuration.documents import File
 from auditors.configuration.images import Image, image_of, interpolated
-from auditors.configuration.lines_reading import image_variables, read_dockerfile, read_environment
-from auditors.configuration.packages_reading import read_packages
+from auditors.configuration.reading.lines import image_variables, read_dockerfile, read_environment
+from auditors.configuration.reading.packages import read_packages
 
 
 def test_variables_as_shells_and_compose_read_them() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from auditors.configuration.documents import File, Node
-from auditors.configuration.lines_reading import numbered
+from auditors.configuration.reading.lines import numbered
 
 NAMES: Final = re.compile(
     r"(?:[\w.-]*requirements[\w.-]*\.(?:txt|lock|in)|[\w.-]*constraints[\w.-]*\.txt|uv\.lock|poetry\.lock|pdm\.lock"

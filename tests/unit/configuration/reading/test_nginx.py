@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditors.configuration.documents import File, Node
-from auditors.configuration.nginx_reading import read_nginx
+from auditors.configuration.reading.nginx import read_nginx
 from auditors.errors import UnreadableError
 from tests.unit.configuration.auditing import SAMPLES
 

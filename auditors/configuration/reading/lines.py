@@ -1,4 +1,4 @@
-"""Files of lines as nodes: environments, Dockerfiles, lists of packages. Scripts are read by `docker_run_reading`."""
+"""Files of lines as nodes: environments, Dockerfiles, lists of packages. Scripts are read by `reading.docker_run`."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from auditors.configuration.documents import File, Kind, Node
+from auditors.configuration.reading.yaml import read_yaml
 from auditors.configuration.surroundings import Part
-from auditors.configuration.yaml_reading import read_yaml
 from auditors.errors import UnreadableError
 
 _OURS: Final = re.compile(r"^(?:model_list|general_settings|litellm_settings|static_resources):", re.MULTILINE)

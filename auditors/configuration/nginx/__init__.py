@@ -1,0 +1,1 @@
+"""What an NGINX configuration means: blocks and what they inherit, routes, what guards them."""
