@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -16,6 +17,9 @@ MOST: Final = 200_000
 
 MINUTES: Final = 120
 """Minutes of activity that are kept of a finding, its latest."""
+
+_FEW: Final = 200
+"""Findings that have changed are put in one by one where they are fewer than one in so many; else all are merged."""
 
 HANDLED: Final = frozenset({TriageState.FALSE_POSITIVE, TriageState.RESOLVED})
 
@@ -111,6 +115,10 @@ def _worst(row: FindingRow) -> tuple[Any, ...]:
     return (row.handled, finding.severity.rank, -finding.occurrences, finding.rule, at.source if at else "", finding.id)
 
 
+def _alarm(row: FindingRow) -> tuple[int, float]:
+    return row.finding.severity.rank, -(row.finding.last_seen or 0.0)
+
+
 _KEYS: Final[Mapping[str, Callable[[FindingRow], Any]]] = {
     "worst": _worst,
     "latest": lambda row: (row.handled, -(row.finding.last_seen or 0.0), *_worst(row)),
@@ -138,7 +146,12 @@ class Findings:
         self.by_entity: Counter[str] = Counter()
         self.values_by_entity: Counter[str] = Counter()
         self.worst_of_entity: dict[str, Severity] = {}
-        self._stale = True
+        self._ordered: list[tuple[tuple[Any, ...], FindingRow]] = []
+        self._changed: set[FindingRow] = set()
+        self._afresh = True
+        self._worst: FindingRow | None = None
+        self._alarm = (0, 0.0)
+        self._worst_is_known = True
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take in new or changed findings."""
@@ -160,14 +173,14 @@ class Findings:
                 if finding.entity:
                     self.by_entity[finding.entity] += more
                 row.touch()
-            self._stale = True
+            self._note_change(row)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget findings that are no more."""
         for identity in ids:
             if row := self.rows.pop(identity, None):
                 self._tally(row, -1, -row.finding.occurrences)
-                self._stale = True
+                self._note_change(row)
 
     def note(self, activity: Iterable[Activity]) -> None:
         """Count occurrences by the minute."""
@@ -187,7 +200,18 @@ class Findings:
                 row.triage = entry
                 self._count(row, 1)
                 row.touch()
-        self._stale = True
+                self._note_change(row)
+
+    def _note_change(self, row: FindingRow) -> None:
+        self._changed.add(row)
+        is_open = not row.handled and self._is_known(row)
+        if is_open and (self._worst is None or _alarm(row) <= self._alarm):
+            self._worst, self._alarm = row, _alarm(row)
+        elif row is self._worst:
+            self._worst_is_known = False
+
+    def _is_known(self, row: FindingRow) -> bool:
+        return self.rows.get(row.finding.id) is row
 
     def _tally(self, row: FindingRow, values: int, places: int) -> None:
         self._count(row, values)
@@ -205,22 +229,33 @@ class Findings:
 
     def invalidate(self) -> None:
         """The order or the selection was changed."""
-        self._stale = True
+        self._afresh = True
 
     @property
     def stale(self) -> bool:
         """Whether `arrange` would change anything."""
-        return self._stale
+        return self._afresh or bool(self._changed)
 
     def arrange(self) -> None:
-        """Bring the list up to date."""
-        if not self._stale:
+        """Bring the list up to date: takes out what has changed, and puts it in again where it belongs."""
+        if not self.stale:
             return
-        self._stale = False
-        rows: Iterable[FindingRow] = self.rows.values()
-        if self.filter or self.hide_handled or self.period is not None:
-            rows = (row for row in rows if self._selected(row))
-        self.shown = sorted(rows, key=_KEYS[self.order])
+        key = _KEYS[self.order]
+        if self._afresh:
+            ordered, fresh = [], [row for row in self.rows.values() if self._selected(row)]
+        else:
+            changed = self._changed
+            ordered = [item for item in self._ordered if item[1] not in changed]
+            fresh = [row for row in changed if self._is_known(row) and self._selected(row)]
+        placed = sorted((key(row), row) for row in fresh)  # all keys are different: they end with the ID
+        if len(placed) * _FEW < len(ordered):
+            for item in placed:
+                bisect.insort(ordered, item)
+        else:
+            ordered += placed
+            ordered.sort()
+        self._ordered, self.shown = ordered, [row for _, row in ordered]
+        self._changed, self._afresh = set(), False
 
     def _selected(self, row: FindingRow) -> bool:
         if self.hide_handled and row.handled:
@@ -232,10 +267,11 @@ class Findings:
     @property
     def worst(self) -> FindingRow | None:
         """The worst finding that is not handled; the latest of equals."""
-        open_rows = (row for row in self.rows.values() if not row.handled)
-        return min(
-            open_rows, key=lambda row: (row.finding.severity.rank, -(row.finding.last_seen or 0.0)), default=None
-        )
+        if not self._worst_is_known:
+            open_rows = (row for row in self.rows.values() if not row.handled)
+            self._worst, self._worst_is_known = min(open_rows, key=_alarm, default=None), True
+            self._alarm = _alarm(self._worst) if self._worst is not None else (0, 0.0)
+        return self._worst
 
     def with_value(self, finding: Finding) -> list[FindingRow]:
         """The findings of the same value elsewhere."""

@@ -19,6 +19,9 @@ REVEALED: Final = 10.0
 
 _OTHERS: Final = 200
 _BARS: Final = 40
+_RELATED: Final = 1.0
+"""Seconds after which other findings are looked for anew, while the one that is shown changes all the time."""
+
 _PATIENCE: Final = 0.25
 """Seconds that the cursor must rest on a finding before the engine is asked for its record."""
 
@@ -35,6 +38,8 @@ class Detail(Document):
         self._asked_at = 0
         self._version = -1
         self._hidden_at: float | None = None
+        self._related: tuple[list[FindingRow], list[FindingRow]] = ([], [])
+        self._related_at = -_RELATED
         if preview:
             self.can_focus = False
 
@@ -56,6 +61,7 @@ class Detail(Document):
             self._inspection, self._ticket = None, 0
             self.row = row
             self._version = -1
+            self._related_at = -_RELATED
             self.scroll_to(y=0, animate=False, immediate=True, force=True)
             if row is not None:
                 identity = row.finding.id
@@ -129,14 +135,17 @@ class Detail(Document):
             return
         self._version = row.version
         findings, period = self.auditor.store.findings, self.auditor.store.period
+        if (now := self.auditor.monotonic()) >= self._related_at + _RELATED:
+            self._related = findings.with_value(row.finding), findings.of_principal(row.finding, _OTHERS)
+            self._related_at = now
         left = round(self._hidden_at - self.auditor.monotonic()) if self._hidden_at is not None else 0
         known = Known(
             row=row,
             rule=self.auditor.rule(row.finding.rule),
             inspection=self._inspection,
             places=self.auditor.store.places.get(row.finding.id),
-            elsewhere=findings.with_value(row.finding),
-            others=findings.of_principal(row.finding, _OTHERS),
+            elsewhere=self._related[0],
+            others=self._related[1],
             window=buckets(*period, _BARS) if period else None,
             seconds_left=max(0, left),
         )

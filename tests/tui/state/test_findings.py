@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditors.engines.updates import Activity
 from auditors.model import Severity
 from auditors.triage import Triage, TriageState, triage_key
 from tests.tui.fakes import NOW, busy, finding
 from tui.state.filtering import parse
-from tui.state.findings import Findings
+from tui.state.findings import _KEYS, ORDERS, Findings
 from tui.state.store import Store
 
 
@@ -105,3 +108,60 @@ def test_the_store_says_what_has_changed() -> None:
     assert changed == {"health", "findings", "hits", "usage", "stream", "files"}
     assert store.findings.worst is not None and store.findings.worst.finding.severity is Severity.CRITICAL
     assert store.period == (int(NOW // 60) * 60 - 3540, int(NOW // 60) * 60 + 60)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "add", "remove", "decide", "order", "filter"]),
+        st.integers(0, 9),
+        st.sampled_from(list(Severity)),
+        st.integers(0, 20),
+    ),
+    max_size=40,
+)
+
+
+@given(STEPS)
+def test_what_is_kept_in_order_step_by_step_is_what_sorting_afresh_gives(
+    steps: list[tuple[str, int, Severity, int]],
+) -> None:
+    findings = Findings()
+    for what, number, severity, times in steps:
+        one = finding(number, severity=severity, occurrences=times + 1, last_seen=NOW - times)
+        if what == "add":
+            findings.add([one])
+        elif what == "remove":
+            findings.remove([one.id])
+        elif what == "decide":
+            state = TriageState.FALSE_POSITIVE if times % 2 else TriageState.ACKNOWLEDGED
+            findings.decide([Triage(key=triage_key(one), state=state)])
+        elif what == "order":
+            findings.order = ORDERS[number % len(ORDERS)]
+            findings.invalidate()
+        else:
+            findings.hide_handled, findings.filter = bool(times % 2), parse("sev:low" if number % 2 else "")
+            findings.invalidate()
+        step_by_step = ids(findings)
+        worst = findings.worst
+        findings.invalidate()
+        assert step_by_step == ids(findings)
+        alarms = [
+            (row.finding.severity.rank, -NOW if (at := row.finding.last_seen) is None else -at)
+            for row in findings.rows.values()
+            if not row.handled
+        ]
+        assert (worst is None) == (not alarms)
+        if worst is not None:
+            assert (worst.finding.severity.rank, -(worst.finding.last_seen or 0.0)) == min(alarms)
+
+
+def test_a_change_among_very_many_touches_only_what_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = Findings()
+    findings.add(finding(number, id=f"{number:016x}") for number in range(5_000))
+    findings.arrange()
+    asked = []
+    plain = _KEYS["worst"]
+    monkeypatch.setitem(_KEYS, "worst", lambda row: asked.append(row) or plain(row))  # type: ignore[func-returns-value]
+    findings.add([finding(7, id=f"{7:016x}", occurrences=50_000)])
+    assert ids(findings)[0] == f"{7:016x}"
+    assert len(asked) == 1
