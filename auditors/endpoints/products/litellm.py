@@ -123,7 +123,7 @@ _GREETING: Final = {
 
 
 def _speaks_mcp(answer: Answer) -> bool:
-    return answer.content_type == "text/event-stream" or "jsonrpc" in answer.keys()
+    return answer.content_type == "text/event-stream" or answer.keys() >= {"jsonrpc"}
 
 
 _MCP: Final = Endpoint("/mcp/", exposures.MCP_OPEN, _speaks_mcp, "POST", json.dumps(_GREETING).encode())
