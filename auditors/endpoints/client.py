@@ -158,7 +158,11 @@ class Client:
         self._next = time.monotonic() + _MOMENT
 
     def insist(self) -> None:
-        """Ask a few times more, whatever the server did so far: for what must not be left behind on it."""
+        """Ask a few times more, whatever the server did so far: for what must not be left behind on it.
+
+        Over a connection of its own, for on the old one an answer may still be on its way.
+        """
+        self.close()
         self._failures, self._waited = 0, 0.0
         self._most = max(self._most, self.sent + _INSISTENT)
 

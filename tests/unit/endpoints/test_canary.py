@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from http import client
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,25 @@ def test_a_scan_that_dies_still_deletes_its_key(tmp_path: Path, monkeypatch: pyt
     with serving(proxy) as (url, _), pytest.raises(KeyboardInterrupt):
         scan_url(url, options(tmp_path))
     assert proxy.made
+    assert proxy.gone == set(proxy.keys)
+    assert not list((tmp_path / "canaries").iterdir())
+
+
+def test_an_answer_that_was_on_its_way_is_not_taken_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = FakeLiteLLM()
+    receive = client.HTTPResponse.begin
+
+    def interrupted(response: client.HTTPResponse) -> None:
+        if proxy.made and not proxy.asked:
+            proxy.asked["interrupted"] = 1
+            raise KeyboardInterrupt
+        receive(response)
+
+    monkeypatch.setattr(client.HTTPResponse, "begin", interrupted)
+    with serving(proxy) as (url, _), pytest.raises(KeyboardInterrupt):
+        scan_url(url, options(tmp_path))
     assert proxy.gone == set(proxy.keys)
     assert not list((tmp_path / "canaries").iterdir())
 
