@@ -23,7 +23,7 @@ _HALF: Final = 0.5
 _IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!\Z)|\Z)){4}\Z", re.ASCII)
 
 
-@functools.lru_cache(65_536)
+@functools.lru_cache(16_384)
 def network_of(ip: str) -> str:
     """The network that one provider hands out together: /24 of IPv4, /48 of IPv6."""
     if not ip:
@@ -36,7 +36,7 @@ def network_of(ip: str) -> str:
         return ip
 
 
-@functools.lru_cache(65_536)
+@functools.lru_cache(16_384)
 def is_private(ip: str) -> bool:
     """Whether an address is of an inner network."""
     try:
