@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from auditors.formats.chunks import Delta, Path, read_chunk
+from auditors.formats.chunks import CHUNK_KEYS, Delta, Path, read_chunk
 from auditors.formats.json_text import escape_part, values_of
 from auditors.formats.positions import cut_pieces
 from auditors.formats.record import Passage, Piece, Record
@@ -175,6 +175,11 @@ def join_chunks(items: list[Any]) -> tuple[list[Any], tuple[Passage, ...]] | Non
     """The items of an array of chunks without their characters, and the texts that they make; pointers of pieces begin
     at the array. None where the array is something else.
     """
+    for item in items:
+        if isinstance(item, dict) and not CHUNK_KEYS.isdisjoint(item):
+            break
+    else:
+        return None
     chunks = [read_chunk(item) if isinstance(item, dict) else None for item in items]
     said = (chunk is not None and any(delta.text.strip() for delta in chunk.deltas) for chunk in chunks)
     if sum(said) < 2:

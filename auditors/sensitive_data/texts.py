@@ -222,6 +222,8 @@ class TextWalker:
             found.append(Reference(above_it, part, self._joined(passages, self._store("", True), depth)))
         store = self._store(above.context, inherited)
         for index, member in enumerate(value):
+            if member is None:
+                continue
             kind = type(member)
             if kind is str:
                 if member not in store.clean:
