@@ -82,7 +82,7 @@ class LiveView:
         self._stride = 1
         self._updated = time.monotonic()
         self._next_row = 1
-        self._open_rows: dict[int, dict[int, int]] = {}
+        self._open_rows: dict[int, dict[int, tuple[int, float]]] = {}
         self._hits: list[NewHit] = []
         self._hits_seen = 0
         self._premature_hits: dict[int, set[_Key]] = {}
@@ -134,8 +134,9 @@ class LiveView:
             return
         text, marks = row_text(record, fields, held)
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
+        number, arrived = self._place_of(log, record.offset, premature)
         row = Row(
-            self._row_number(log, record.offset, premature),
+            number,
             fields.time,
             arrived,
             log.number,
@@ -163,19 +164,19 @@ class LiveView:
         is_chosen = telling and self._telling <= _LISTED * TICK
         return is_chosen or not self._seen % self._stride or log.number in self._open_rows
 
-    def _row_number(self, log: Log, offset: int, premature: bool) -> int:
-        """The number of a row; a record that comes again has the one that it had."""
+    def _place_of(self, log: Log, offset: int, premature: bool) -> tuple[int, float]:
+        """The number of a row and when it arrived; a record that comes again has those that it had."""
         opened = self._open_rows.get(log.number, {})
-        number = opened.get(offset)
-        if number is None:
-            number, self._next_row = self._next_row, self._next_row + 1
+        place = opened.get(offset)
+        if place is None:
+            place, self._next_row = (self._next_row, time.time()), self._next_row + 1
         if premature:
-            self._open_rows.setdefault(log.number, {})[offset] = number
+            self._open_rows.setdefault(log.number, {})[offset] = place
         elif opened:
             opened.pop(offset, None)
             if not opened:
                 del self._open_rows[log.number]
-        return number
+        return place
 
     def _see_hits(self, log: Log, premature: bool, held: Sequence[Held], found: Iterable[Occurrence]) -> None:
         fresh = list(found)

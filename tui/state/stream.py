@@ -79,11 +79,18 @@ class Ordered:
         self.bytes -= sum(map(len, self.rows[:number]))
         del self.rows[:number], self.times[:number]
 
-    def replace(self, number: int, new: bytes) -> bool:
-        """Put a row in the place of the earlier one with its number, if that is among the latest."""
+    def replace(self, number: int, moment: float, new: bytes) -> bool:
+        """Put a row in the place of the earlier one with its number, if that is among the latest.
+
+        False where there is none, or none any more: one of another time was taken out, for its place is another too.
+        """
         for index in range(len(self.rows) - 1, max(-1, len(self.rows) - _REPEATED), -1):
             old = self.rows[index]
             if decode_row_head(old).number == number:
+                if self.times[index] != moment:
+                    del self.rows[index], self.times[index]
+                    self.bytes -= len(old)
+                    return False
                 self.rows[index] = new
                 self.bytes += len(new) - len(old)
                 return True
@@ -125,13 +132,15 @@ class Stream:
         batch, selected = [], []
         for packed in rows:
             row, head = bytes(packed), decode_row_head(packed)
+            moment = moment_of(head)
             if head.number > self._last:
                 self._last = head.number
-            elif self.all.replace(head.number, row):
+            else:
                 if self.shown is not self.all:
-                    self.shown.replace(head.number, row)
-                continue
-            item = (moment_of(head), row)
+                    self.shown.replace(head.number, moment, row)
+                if self.all.replace(head.number, moment, row):
+                    continue
+            item = (moment, row)
             batch.append(item)
             if self.filter and accepts(self.filter, decode_row(row)):
                 selected.append(item)

@@ -51,6 +51,16 @@ def test_a_record_that_comes_again_replaces_itself() -> None:
     assert stream[1].text == "longer now"
 
 
+def test_a_record_whose_time_is_known_only_later_goes_where_it_belongs() -> None:
+    stream = Stream()
+    scanned(stream, "key:support-bot")
+    extend(stream, [row(1, time=NOW), row(3, time=None, arrived=NOW + 60), row(6, time=NOW + 30)])
+    assert numbers(stream) == [6, 3]
+    extend(stream, [row(3, time=NOW + 10)])
+    assert numbers(stream) == [3, 6]
+    assert scanned(stream, "") == [1, 3, 6]
+
+
 def test_a_filter_is_laid_on_old_and_new_rows() -> None:
     stream = Stream()
     extend(stream, (row(number) for number in range(50)))
