@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 Scalar = str | int | float | bool | None
@@ -163,6 +163,21 @@ class Node:
         return (
             isinstance(self.value, str) and bool(self.value.strip()) and not self.is_reference and not self.is_template
         )
+
+    @property
+    def children(self) -> list[Node]:
+        """The nodes right below this one; a scalar has none."""
+        if isinstance(self.value, dict):
+            return list(self.value.values())
+        return self.value if isinstance(self.value, list) else []
+
+    def with_value(self, value: dict[str, Node] | list[Node], keys: dict[str, Node] | None = None) -> Node:
+        """This node at its place with other members, and other keys where they are given."""
+        return replace(self, value=value, keys=self.keys if keys is None else keys)
+
+    def with_text(self, text: str) -> Node:
+        """A text at the place of this node."""
+        return replace(self, value=text, quoted=True, tag="", keys={}, repeated=[])
 
     def scalars(self) -> Iterator[tuple[str, Node]]:
         """All scalars at or below this node, each with the key that it belongs to, in reading order."""

@@ -98,7 +98,7 @@ def as_environment(
     found.repeated = variables.repeated
     if isinstance(variables.value, dict):
         for name, node in variables.value.items():
-            found.fields[name] = node if node.value is not None else _reference(node, f"${{{name}}}")
+            found.fields[name] = node if node.value is not None else node.with_text(f"${{{name}}}")
     else:
         for member in variables.members:
             _add(found, member)
@@ -111,14 +111,14 @@ def _add(found: Environment, member: Node) -> None:
         if name is not None and value is not None:
             found.fields[name.text] = value
         elif name is not None and source is not None:
-            found.fields[name.text] = _reference(source, f"secret:{name.text}")
+            found.fields[name.text] = source.with_text(f"secret:{name.text}")
         return
     name_text, equals, text = member.text.partition("=")
     name_text = name_text.strip()
     if not name_text:
         return
     if not equals:
-        found.fields[name_text] = _reference(member, f"${{{name_text}}}")
+        found.fields[name_text] = member.with_text(f"${{{name_text}}}")
         return
     shift = len(member.text) - len(text)
     start = member.end - len(text) if not member.quoted else member.start
@@ -134,8 +134,3 @@ def _add(found: Environment, member: Node) -> None:
         quoted=True,
         tag="!part",
     )
-
-
-def _reference(node: Node, text: str) -> Node:
-    """A node for a variable whose value stands elsewhere."""
-    return Node(node.file, text, node.line, node.column, node.start, node.end, node.pointer, node.subject, quoted=True)

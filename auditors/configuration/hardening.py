@@ -77,7 +77,7 @@ def harden(content: bytes, path: Path, request: ConfigurationRequest) -> Hardene
             break
         for check, problem, edit in proposals:
             if edit in made:
-                mended.append(_mended(check, problem, edit))
+                mended.append(_mended(check, problem))
                 made = tuple(other for other in made if other is not edit)
         content = _rewritten(content, [edit for _, _, edit in proposals])
     mended.sort(key=lambda change: change.line)
@@ -118,7 +118,7 @@ def _read(path: Path, name: str) -> list[Node]:
         return []
 
 
-def _mended(check: Check, problem: Problem, edit: Edit) -> Mended:
+def _mended(check: Check, problem: Problem) -> Mended:
     fix = problem.fix
     text = "" if fix is None else fix.text.strip()
     return Mended(check.rule, problem.node.line, problem.setting, text, "" if fix is None else fix.note)

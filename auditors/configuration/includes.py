@@ -42,24 +42,9 @@ def merged(root: Node, others: list[Node]) -> Node:
             own = fields.get(key)
             keys.setdefault(key, other.keys.get(key, node))
             if own is not None and isinstance(own.value, list) and isinstance(node.value, list):
-                fields[key] = _with(own, [*own.value, *node.value])
+                fields[key] = own.with_value([*own.value, *node.value])
             elif own is not None and isinstance(own.value, dict) and isinstance(node.value, dict):
-                fields[key] = _with(own, {**own.value, **node.value}, {**own.keys, **node.keys})
+                fields[key] = own.with_value({**own.value, **node.value}, {**own.keys, **node.keys})
             else:
                 fields[key] = node
-    return _with(root, fields, keys)
-
-
-def _with(node: Node, value: dict[str, Node] | list[Node], keys: dict[str, Node] | None = None) -> Node:
-    return Node(
-        node.file,
-        value,
-        node.line,
-        node.column,
-        node.start,
-        node.end,
-        node.pointer,
-        node.subject,
-        keys=keys if keys is not None else node.keys,
-        repeated=node.repeated,
-    )
+    return root.with_value(fields, keys)

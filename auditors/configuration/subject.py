@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.known_settings import known_settings
@@ -97,9 +97,7 @@ class Subject:
         node = self.root.at(section)
         if key is None or node is None:
             return self.root
-        return Node(
-            key.file, node.value, key.line, key.column, key.start, key.end, pointer=node.pointer, subject=node.subject
-        )
+        return replace(key, value=node.value, pointer=node.pointer, subject=node.subject)
 
     def literal(self, node: Node | None) -> Literal | None:
         """The secret that stands at a node."""

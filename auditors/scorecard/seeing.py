@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import msgspec
+
 from auditors.configuration.documents import Kind, Node
 from auditors.endpoints.scan import Probe
 from auditors.endpoints.scanning import ScanResult
-from auditors.model import Category, Finding
+from auditors.model import Category, Finding, Severity
 from auditors.scorecard.grading import Evidence
 from auditors.scorecard.known import Known
 
@@ -67,6 +69,11 @@ def against_finding(finding: Finding, more: int = 0) -> Evidence:
 def set_at(says: str, node: Node, origin: str = "configuration") -> Evidence:
     """A setting that speaks for a defence."""
     return Evidence(speaks="for", says=says, origin=origin, source=node.file.name, line=node.line, pointer=node.pointer)
+
+
+def weak_at(says: str, node: Node, origin: str = "configuration", severity: Severity = Severity.MEDIUM) -> Evidence:
+    """A setting that speaks against a defence without being a finding."""
+    return msgspec.structs.replace(set_at(says, node, origin), speaks="against", severity=severity)
 
 
 def seen(says: str, origin: str, source: str = "", line: int = 0, probe: str = "") -> Evidence:

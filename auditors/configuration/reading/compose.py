@@ -59,28 +59,12 @@ def _extended(service: Node, services: dict[str, Node], depth: int = 0) -> Node:
     for key, node in service.fields.items():
         inherited = fields.get(key)
         fields[key] = node if inherited is None else _joined(inherited, node)
-    return _with(service, fields)
+    return service.with_value(fields)
 
 
 def _joined(base: Node, own: Node) -> Node:
     if isinstance(base.value, dict) and isinstance(own.value, dict):
-        return _with(own, {**base.value, **own.value})
+        return own.with_value({**base.value, **own.value})
     if isinstance(base.value, list) and isinstance(own.value, list):
-        return _with(own, [*base.value, *own.value])
+        return own.with_value([*base.value, *own.value])
     return own
-
-
-def _with(node: Node, value: dict[str, Node] | list[Node]) -> Node:
-    return Node(
-        node.file,
-        value,
-        node.line,
-        node.column,
-        node.start,
-        node.end,
-        node.pointer,
-        node.subject,
-        tag=node.tag,
-        keys=node.keys,
-        repeated=node.repeated,
-    )

@@ -41,7 +41,7 @@ def _commands(subject: Subject) -> Iterator[tuple[str, Node, str]]:
         final = build(root).final
         for node in final.having("CMD", "ENTRYPOINT") if final is not None else ():
             words = re.sub(r"[\[\]\",']+", " ", node.text)
-            yield node.text.partition(" ")[0], _plain(node, words), final.base if final is not None else ""
+            yield node.text.partition(" ")[0], node.with_text(words), final.base if final is not None else ""
     else:
         for container in containers_of(pod_of(root)):
             image = container.at("image")
@@ -49,11 +49,6 @@ def _commands(subject: Subject) -> Iterator[tuple[str, Node, str]]:
                 node = container.at(key)
                 if node is not None:
                     yield f"{name_of(container)}.{key}", node, image.text if image is not None else ""
-
-
-def _plain(node: Node, text: str) -> Node:
-    """An instruction with its words as a shell has them."""
-    return Node(node.file, text, node.line, node.column, node.start, node.end, node.pointer, node.subject, quoted=True)
 
 
 CHECKS: Final = (

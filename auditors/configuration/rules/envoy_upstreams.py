@@ -198,13 +198,7 @@ def _headers(root: Node) -> Iterator[tuple[Node, str]]:
             name = text(header, "key")
             if value is not None and _CREDENTIAL.fullmatch(name):
                 yield value, f"request_headers_to_add {name}"
-        waiting += (
-            node.fields.values()
-            if isinstance(node.value, dict)
-            else node.members
-            if isinstance(node.value, list)
-            else ()
-        )
+        waiting += node.children
 
 
 _UNVERIFIED: Final = """transport_socket:

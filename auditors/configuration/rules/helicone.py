@@ -143,7 +143,7 @@ def _keys(root: Node) -> Iterator[str]:
     while waiting:
         node = waiting.pop()
         yield from node.fields
-        waiting += node.fields.values() if node.fields else node.members if isinstance(node.value, list) else ()
+        waiting += node.children
 
 
 _SERVER: Final = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from auditors.configuration.check import Check, Fix, Problem, rule
-from auditors.configuration.documents import Node
+from auditors.configuration.documents import Node, escaped
 from auditors.configuration.known_settings import gone, known_settings, nearest
 from auditors.configuration.literals import is_secret_name
 from auditors.configuration.subject import Subject
@@ -137,10 +138,9 @@ def _unknown_of(node: Node | None, prefix: str, known: frozenset[str]) -> Iterat
 
 
 def _named(key: Node, value: Node, setting: str, hint: str, fix: Fix | None) -> Problem:
-    place = Node(key.file, setting, key.line, key.column, key.start, key.end, value.pointer, value.subject, quoted=True)
     why = f"did you mean {hint}?" if hint else "LiteLLM takes it without a word and does nothing"
     return Problem(
-        place,
+        _at_name(key, value, setting),
         setting,
         hint or "absent",
         found=setting.rpartition(".")[2],
@@ -150,13 +150,18 @@ def _named(key: Node, value: Node, setting: str, hint: str, fix: Fix | None) -> 
     )
 
 
+def _at_name(key: Node, value: Node, text: str) -> Node:
+    """The name of a setting as the place of a problem, called as its value is."""
+    return replace(key.with_text(text), pointer=value.pointer, subject=value.subject)
+
+
 def _obsolete(subject: Subject) -> Iterator[Problem]:
     for section, name, key, value in _sections(subject):
         last = gone(name, section, subject.version)
         if name in _OBSOLETE or last is not None:
-            place = Node(key.file, name, key.line, key.column, key.start, key.end, value.pointer, value.subject)
             why = _OBSOLETE.get(name) or f"the last release that was seen to know it is {last}"
             severity = _I if name in _OBSOLETE else None
+            place = _at_name(key, value, name)
             yield Problem(place, f"{section}.{name}", "absent", found=name, why=why, severity=severity)
 
 
@@ -164,7 +169,7 @@ def _too_new(subject: Subject) -> Iterator[Problem]:
     for section, name, key, value in _sections(subject):
         known = known_settings(section).get(name)
         if known is not None and subject.before(known.first):
-            place = Node(key.file, name, key.line, key.column, key.start, key.end, value.pointer, value.subject)
+            place = _at_name(key, value, name)
             yield Problem(place, f"{section}.{name}", f"LiteLLM {known.first} or later", found=name)
 
 
@@ -187,24 +192,10 @@ def _repeated(subject: Subject) -> Iterator[Problem]:
     waiting = [subject.root]
     while waiting:
         node = waiting.pop()
-        waiting += (
-            node.fields.values()
-            if isinstance(node.value, dict)
-            else node.members
-            if isinstance(node.value, list)
-            else ()
-        )
+        waiting += node.children
         for key in node.repeated:
-            place = Node(
-                key.file,
-                key.text,
-                key.line,
-                key.column,
-                key.start,
-                key.end,
-                f"{node.pointer}/{key.text}",
-                f"{node.subject}/{key.text}",
-            )
+            step = escaped(key.text)
+            place = replace(key, pointer=f"{node.pointer}/{step}", subject=f"{node.subject}/{step}")
             yield Problem(place, place.setting, "once", found="set more than once")
 
 

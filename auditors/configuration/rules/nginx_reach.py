@@ -9,7 +9,7 @@ from typing import Final
 from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.nginx.blocks import Block, exposed, variables
-from auditors.configuration.nginx.routes import Gateway, Route, gateway_of
+from auditors.configuration.nginx.routes import Route, gateway_of
 from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -147,7 +147,7 @@ def _files(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
     for server in gateway.servers or [gateway.root]:
         inside = bool(gateway.servers) and not exposed(server)
-        for problem in _served(gateway, server):
+        for problem in _served(server):
             severity = problem.severity or _H
             yield Problem(
                 problem.node,
@@ -161,7 +161,7 @@ def _files(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _served(gateway: Gateway, server: Block) -> Iterator[Problem]:
+def _served(server: Block) -> Iterator[Problem]:
     denied = any(
         block.name == "location" and block.own("deny", "return") and _SECRET_FILES.search(" ".join(block.arguments))
         for block in server.everything()

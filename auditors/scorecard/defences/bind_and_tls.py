@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.configuration.documents import Kind, Node
+from auditors.configuration.documents import Kind
 from auditors.configuration.subject import Subject
 from auditors.endpoints.scanning import ScanResult
 from auditors.model import Severity
 from auditors.scorecard.fronts import encrypting
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
-from auditors.scorecard.seeing import against, origin_of, seen, set_at
+from auditors.scorecard.seeing import against, origin_of, seen, set_at, weak_at
 
 _OPEN: Final = ("CFG404", "CFG507", "CFG807", "CFG808", "CFG814", "CFG832")
 _READABLE: Final = ("END014", "END015", "CFG608", "CFG716", "CFG609", "CFG705")
@@ -31,7 +31,7 @@ def _bound(known: Known) -> Iterator[Evidence]:
         if _LOOPBACK.match(host.text):
             yield set_at(f"the proxy listens on {host.text}", host, origin_of(host, known))
         else:
-            yield _everywhere(f"the proxy listens on {host.text[:40]}", host, origin_of(host, known))
+            yield weak_at(f"the proxy listens on {host.text[:40]}", host, origin_of(host, known))
 
 
 def _published(subject: Subject) -> Iterator[Evidence]:
@@ -45,18 +45,6 @@ def _published(subject: Subject) -> Iterator[Evidence]:
         yield set_at(f"{subject.name or image.text[:40]} publishes no port", image)
     elif all(_LOOPBACK.match(address.text) for address in addresses):
         yield set_at(f"{subject.name or image.text[:40]} is published on loopback only", addresses[0])
-
-
-def _everywhere(says: str, node: Node, origin: str) -> Evidence:
-    return Evidence(
-        speaks="against",
-        says=says,
-        origin=origin,
-        severity=Severity.MEDIUM,
-        source=node.file.name,
-        line=node.line,
-        pointer=node.pointer,
-    )
 
 
 def _encrypted(known: Known) -> Iterator[Evidence]:

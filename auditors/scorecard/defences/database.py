@@ -12,7 +12,7 @@ from auditors.configuration.subject import Subject
 from auditors.model import Severity
 from auditors.scorecard.grading import Aspect, Defence, Evidence
 from auditors.scorecard.known import Known
-from auditors.scorecard.seeing import against, origin_of, set_at
+from auditors.scorecard.seeing import against, origin_of, set_at, weak_at
 
 _ENCRYPTED: Final = frozenset({"require", "verify-ca", "verify-full"})
 _LOCAL: Final = re.compile(r"(?:localhost|127\.\d+\.\d+\.\d+|::1)\Z")
@@ -42,15 +42,7 @@ def _connection(known: Known) -> Iterator[Evidence]:
             yield set_at("the database is on the same machine", node, origin)
         else:
             says = "the connection to the database need not be encrypted (no sslmode=verify-full in its address)"
-            yield Evidence(
-                speaks="against",
-                says=says,
-                origin=origin,
-                severity=Severity.MEDIUM,
-                source=node.file.name,
-                line=node.line,
-                pointer=node.pointer,
-            )
+            yield weak_at(says, node, origin)
 
 
 def _parts(url: str) -> tuple[str, str]:
