@@ -71,7 +71,7 @@ def test_a_plan_is_never_wrong(data: st.DataObject, speech: bool) -> None:
         for _ in range(data.draw(st.integers(0, 3))):
             where, key = data.draw(st.sampled_from(places(body)))
             if data.draw(st.integers(0, 9)):
-                where[key] = data.draw(VALUES)
+                where[key] = copy.deepcopy(data.draw(VALUES))  # a later change must not reach the next example
             else:
                 del where[key]
     dirty = data.draw(st.sampled_from(["hello there", "what was said", "somebody", "key~with/marks"]))
