@@ -164,6 +164,14 @@ class Manager:
         return severity if self.is_exposed else milder(severity)
 
 
+def forwarder_of(manager: Manager) -> Node | None:
+    """The filter that forwards to whatever host a request names."""
+    for each in manager.filters:
+        if each.kind == "FilterConfig" and "dynamic_forward_proxy" in f"{each.name} {text(each.config, '@type')}":
+            return each.node
+    return None
+
+
 def is_exposed(holder: Node) -> bool:
     """Whether what has an `address` listens beyond this machine."""
     address = field(holder, "address")

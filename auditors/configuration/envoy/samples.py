@@ -26,6 +26,7 @@ static_resources:
             virtual_hosts:
             - name: models
               domains: {domains}
+{host}
               routes: [{{match: {{prefix: /}}, route: {{cluster: models}}}}]
 {settings}
           http_filters:
@@ -34,13 +35,14 @@ static_resources:
 """
 
 
-def listener(filters: str, *, settings: str = "", chain: str = "", domains: str = '["*"]') -> str:
-    """A listener with these HTTP filters; `settings` are the manager's, `chain` those of the chain of filters."""
+def listener(filters: str, *, settings: str = "", chain: str = "", domains: str = '["*"]', host: str = "") -> str:
+    """A listener with these HTTP filters; other settings are of the manager, the chain of filters, the virtual host."""
     return _LISTENER.format(
         filters=textwrap.indent(filters.strip("\n"), " " * 10),
         settings=textwrap.indent(settings, " " * 10),
         chain=textwrap.indent(chain, " " * 6),
         domains=domains,
+        host=textwrap.indent(host, " " * 14),
     )
 
 

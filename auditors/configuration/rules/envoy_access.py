@@ -10,10 +10,9 @@ from auditors.configuration.check import LEAK, UNBOUNDED, Check, Fix, Problem, r
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.envoy.guards import guards, relaxed_routes
 from auditors.configuration.envoy.resources import (
-    Manager,
     envoy_of,
     field,
-    filter_of,
+    forwarder_of,
     is_exposed,
     is_public,
     members,
@@ -38,7 +37,7 @@ def _admin(subject: Subject) -> Iterator[Problem]:
 
 def _unguarded(subject: Subject) -> Iterator[Problem]:
     for manager in envoy_of(subject.root).managers:
-        if not manager.proxies or (_forwarder(manager) is not None and not manager.is_exposed):
+        if not manager.proxies or (forwarder_of(manager) is not None and not manager.is_exposed):
             continue
         found = guards(manager)
         place = field(manager.node, "http_filters") or manager.node
@@ -77,100 +76,6 @@ def _fails_open(subject: Subject) -> Iterator[Problem]:
                 yield Problem(node, setting, "false", severity=manager.severity(_H), fix=Fix("false", node))
 
 
-def _forward_proxy(subject: Subject) -> Iterator[Problem]:
-    envoy = envoy_of(subject.root)
-    dynamic = {
-        text(each, "name") for each in envoy.clusters if "dynamic_forward_proxy" in text(each, "cluster_type", "name")
-    }
-    for manager in envoy.managers:
-        led = [route for _, route in manager.routes if text(route, "route", "cluster") in dynamic]
-        place = _forwarder(manager) or (led[0] if led else None)
-        if place is None:
-            continue
-        domains = [domain for host in manager.virtual_hosts for domain in members(host, "domains")]
-        wide = [domain for domain in domains if domain.text == "*" or domain.text.startswith("*:")]
-        if manager.virtual_hosts and not wide:
-            continue
-        guarded = any(not guard.hollow for guard in guards(manager))
-        yield Problem(
-            wide[0] if wide else place,
-            f"{manager.name} dynamic_forward_proxy",
-            "domains: [api.openai.com]",
-            found="*" if wide else "domains that are not in the file",
-            why="any host that callers name" + (", once they have a credential" if guarded else ""),
-            severity=manager.severity(_H if guarded else _C),
-        )
-
-
-def _forwarder(manager: Manager) -> Node | None:
-    """The filter that forwards to whatever host a request names."""
-    for each in manager.filters:
-        if each.kind == "FilterConfig" and "dynamic_forward_proxy" in f"{each.name} {text(each.config, '@type')}":
-            return each.node
-    return None
-
-
-def _addresses(subject: Subject) -> Iterator[Problem]:
-    for manager in envoy_of(subject.root).managers:
-        known = ("use_remote_address", "xff_num_trusted_hops", "original_ip_detection_extensions")
-        given = {name: field(manager.node, name) for name in known}
-        off = given["use_remote_address"]
-        if all(node is None or (node is off and node.says_false) for node in given.values()):
-            yield Problem(
-                off or manager.node,
-                f"{manager.name} use_remote_address",
-                "true",
-                found="false" if off is not None else "not set",
-                severity=manager.severity(_M),
-            )
-
-
-def _paths(subject: Subject) -> Iterator[Problem]:
-    for manager in envoy_of(subject.root).managers:
-        judged = _judges_paths(manager.node)
-        missing = {
-            "normalize_path": "true",
-            "merge_slashes": "true",
-            "path_with_escaped_slashes_action": "REJECT_REQUEST",
-        }
-        for key, wanted in missing.items():
-            node = field(manager.node, key)
-            kept = node is not None and (
-                node.says_false or "KEEP_UNCHANGED" in node.text or "IMPLEMENTATION" in node.text
-            )
-            if node is not None and not kept:
-                continue
-            if not kept and not judged:
-                continue
-            severity = _H if judged and key == "normalize_path" else (_M if judged else _L)
-            yield Problem(
-                node if node is not None else manager.node,
-                f"{manager.name} {key}",
-                wanted,
-                found=node.text if node is not None else "not set",
-                why=f"{judged} decides by path" if judged else "",
-                about=key,
-                severity=manager.severity(severity),
-                fix=Fix(wanted, node) if node is not None else None,
-            )
-
-
-def _judges_paths(manager: Node) -> str:
-    """The filter that decides by path: RBAC with paths, JWT rules with prefixes; empty where none does."""
-    for node in members(manager, "http_filters"):
-        each = filter_of(node)
-        if each.kind == "RBAC":
-            for key, scalar in each.config.scalars():
-                if "/url_path/" in scalar.pointer or "/urlPath/" in scalar.pointer:
-                    return "rbac"
-                del key
-        if each.kind == "JwtAuthentication":
-            for entry in members(each.config, "rules"):
-                if text(entry, "match", "prefix") not in ("", "/") or text(entry, "match", "path"):
-                    return "jwt_authn"
-    return ""
-
-
 def _plain(subject: Subject) -> Iterator[Problem]:
     for holder in envoy_of(subject.root).listeners:
         address = field(holder, "address", "socket_address", "address")
@@ -203,23 +108,7 @@ _EXT_AUTHZ: Final = """
     failure_mode_allow: {}
     grpc_service: {{envoy_grpc: {{cluster_name: authz}}}}
 """
-_FORWARD: Final = """
-- name: envoy.filters.http.dynamic_forward_proxy
-  typed_config:
-    "@type": type.googleapis.com/envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig
-    dns_cache_config: {name: cache}
-"""
 _ADMIN: Final = "admin: {{address: {{socket_address: {{address: {}, port_value: 9901}}}}}}\n"
-_RBAC: Final = """
-- name: envoy.filters.http.rbac
-  typed_config:
-    "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
-    rules:
-      action: DENY
-      policies:
-        admin: {permissions: [{url_path: {path: {prefix: /key}}}], principals: [{any: true}]}
-"""
-_NORMAL: Final = "normalize_path: true\nmerge_slashes: true\npath_with_escaped_slashes_action: REJECT_REQUEST\n"
 _TLS: Final = """transport_socket:
   name: envoy.transport_sockets.tls
   typed_config:
@@ -273,27 +162,6 @@ CHECKS: Final = (
     ),
     Check(
         rule(
-            "CFG706",
-            "envoy-open-forward-proxy",
-            _C,
-            "Envoy forwards to whatever host callers name",
-            "Metadata services, databases and admin interfaces inside are reached through it.",
-            "List the hosts in `domains` of the virtual host, or give each provider a cluster of its own.",
-            "OWASP-LLM06:2025",
-            "CWE-918",
-            "MITRE-ATLAS:AML.T0049",
-            checks="`dynamic_forward_proxy` under a virtual host for `*`, or under routes that are not in the file. "
-            "High "
-            "where callers need a credential.",
-        ),
-        _ENVOY,
-        _forward_proxy,
-        listener(_FORWARD + ROUTER),
-        listener(_FORWARD + ROUTER, domains="[api.openai.com]"),
-        name="envoy.yaml",
-    ),
-    Check(
-        rule(
             "CFG708",
             "envoy-fails-open",
             _H,
@@ -307,45 +175,6 @@ CHECKS: Final = (
         listener(_EXT_AUTHZ.format("true") + ROUTER),
         listener(_EXT_AUTHZ.format("false") + ROUTER),
         name="envoy.yaml",
-    ),
-    Check(
-        rule(
-            "CFG709",
-            "envoy-address-from-caller",
-            _M,
-            "Envoy believes what callers send as their address",
-            "Without either setting X-Forwarded-For comes through as it is: limits, rules and logs by address are "
-            "deceived.",
-            "Set `use_remote_address: true` at the edge, and `xff_num_trusted_hops` behind other proxies.",
-            "CWE-348",
-            checks="Neither `use_remote_address` nor `xff_num_trusted_hops` nor a detection extension is set.",
-        ),
-        _ENVOY,
-        _addresses,
-        listener(ROUTER),
-        listener(ROUTER, settings="use_remote_address: true\n"),
-        name="envoy.yaml",
-        folds=True,
-    ),
-    Check(
-        rule(
-            "CFG715",
-            "envoy-paths-not-normalised",
-            _M,
-            "Rules by path see paths that what stands behind reads differently",
-            "`/x/../key/generate`, `//key` and `%2f` get past a rule on `/key`, and arrive there.",
-            "Set `normalize_path: true`, `merge_slashes: true` and `path_with_escaped_slashes_action: REJECT_REQUEST`.",
-            "CWE-22",
-            "CWE-863",
-            checks="The three settings, where RBAC or JWT rules decide by path; where none does, only what is turned "
-            "off.",
-        ),
-        _ENVOY,
-        _paths,
-        listener(_RBAC + ROUTER),
-        listener(_RBAC + ROUTER, settings=_NORMAL),
-        name="envoy.yaml",
-        folds=True,
     ),
     Check(
         rule(

@@ -236,3 +236,16 @@ def test_broken_files_have_one_line_with_the_place(text: str, tmp_path: Path) ->
 )
 def test_shapes_that_nobody_expects(text: str, tmp_path: Path) -> None:
     assert not rules_in(text, tmp_path).keys() - {"CFG710"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "told_of"),
+    [
+        ('cors: {allow_origin_string_match: [{safe_regex: {regex: ".*"}}], allow_credentials: true}\n', True),
+        ('cors: {allowOriginStringMatch: [{prefix: "https://"}], allowCredentials: true}\n', True),
+        ('cors: {allow_origin_string_match: [{safe_regex: {regex: ".*"}}]}\n', False),
+        ('cors: {allow_origin_string_match: [{suffix: ".example.com"}], allow_credentials: true}\n', False),
+    ],
+)
+def test_credentials_of_every_origin(policy: str, told_of: bool, tmp_path: Path) -> None:
+    assert ("CFG717" in rules_in(listener(ROUTER, host=policy), tmp_path)) is told_of
