@@ -2,17 +2,16 @@
 
 Most of a log is repetition, and most of this module is about passing over it fast. Objects with the same keys share a
 shape that says what each key means; those whose values are of the same types too share a layout, which asks for all
-strings at once whether they are known to be clean, and does not look at numbers at all.
+strings at once whether they are known to be clean, and does not look at numbers at all. Once there were many of a
+shape, a plan takes over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import Any, Final
 
-import msgspec
 import orjson
 
 from auditors.formats.decoding import hidden_values, hides_values
@@ -20,13 +19,12 @@ from auditors.formats.record import Passage, Piece
 from auditors.formats.streams import join_chunks, join_events
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
-from auditors.sensitive_data.plans import Plan, Slot, make_plan
+from auditors.sensitive_data.plans import Slot, make_plan
+from auditors.sensitive_data.shapes import MOST_VARIANTS, Shape
 
 _DEEPEST: Final = 6
 """Levels of JSON inside JSON strings that are decoded."""
 _MOST_SHAPES: Final = 5_000
-_MOST_VARIANTS: Final = 500
-"""Layouts and namesakes of one shape that are remembered."""
 _OFTEN: Final = 24
 _MOST_PLANS: Final = 100
 """Objects of a shape after which a plan for it pays, and plans that are made."""
@@ -72,68 +70,6 @@ _Place = tuple[Any, Node | None, bool, Key]
 """A container, where it stands, whether people speak in it, and the key above it."""
 
 
-class _Layout(msgspec.Struct, frozen=True):
-    """What to do with the values of objects of one shape whose types are the same; members are named by their index.
-
-    `single` strings are alone in their store. Of `groups`, which share one, the second takes the strings out of the
-    values.
-    """
-
-    single: tuple[tuple[ContentStore, int, Key], ...]
-    groups: tuple[tuple[ContentStore, Callable[[tuple[Any, ...]], tuple[str, ...]], tuple[Key, ...]], ...]
-    containers: tuple[tuple[int, Key, bool], ...]
-    numbers: tuple[tuple[int, Key], ...]
-
-
-class _Shape:
-    """What is known of objects with certain keys. `unsettled` are keys that may be values themselves, or are.
-
-    `pairs` says that one member may name another; then `namesakes` are the shapes by what is named. `plan` is there
-    once enough objects were `seen`.
-    """
-
-    __slots__ = ("layouts", "namesakes", "pairs", "plan", "seen", "slots", "unsettled")
-
-    def __init__(self, slots: list[Slot], *, pairs: bool = False) -> None:
-        self.slots = slots
-        self.pairs = pairs
-        self.unsettled = [slot.key for slot in slots if slot.key.content.found != ()]
-        self.layouts: dict[tuple[type, ...], _Layout] = {}
-        self.namesakes: dict[tuple[str, str, bool | None], _Shape] = {}
-        self.plan: Plan | None = None
-        self.seen = 0
-
-    def lay_out(self, types: tuple[type, ...]) -> _Layout:
-        """Makes the layout for values of these types."""
-        layout = _lay_out(self.slots, types)
-        if len(self.layouts) < _MOST_VARIANTS:
-            self.layouts[types] = layout
-        return layout
-
-
-def _lay_out(slots: list[Slot], types: tuple[type, ...]) -> _Layout:
-    by_store: dict[int, list[int]] = {}
-    containers: list[tuple[int, Key, bool]] = []
-    numbers: list[tuple[int, Key]] = []
-    for at, (slot, kind) in enumerate(zip(slots, types, strict=True)):
-        if kind is str:
-            by_store.setdefault(id(slot.store), []).append(at)
-        elif kind is dict or kind is list:
-            containers.append((at, slot.key, slot.spoken))
-        elif kind is int and slot.key.context:
-            numbers.append((at, slot.key))
-    return _Layout(
-        tuple((slots[at].store, at, slots[at].key) for at, *others in by_store.values() if not others),
-        tuple(
-            (slots[places[0]].store, itemgetter(*places), tuple(slots[at].key for at in places))
-            for places in by_store.values()
-            if len(places) > 1
-        ),
-        tuple(containers),
-        tuple(numbers),
-    )
-
-
 class TextWalker:
     """Finds the strings of records. `pending` collects contents that nobody has scanned yet, containers before their
     members. Where nobody looks for names, `speech` is false: then it does not matter who speaks, and less is kept.
@@ -143,7 +79,7 @@ class TextWalker:
         self._reader = reader
         self._speech = speech
         self._keys: dict[str, Key] = {}
-        self._shapes: tuple[dict[tuple[str, ...], _Shape], dict[tuple[str, ...], _Shape]] = ({}, {})
+        self._shapes: tuple[dict[tuple[str, ...], Shape], dict[tuple[str, ...], Shape]] = ({}, {})
         self._stores: dict[tuple[str, bool], ContentStore] = {}
         self._once: set[str] = set()
         self._size = self._plans = 0
@@ -182,8 +118,8 @@ class TextWalker:
                 self._plan(shape, value)
             if shape.pairs:
                 shape = self._namesake(shape, value, inherited, above)
-            if shape.unsettled:
-                _refer_to_keys(shape, node, found)
+            if not shape.is_settled():
+                found.extend(Reference(node, key, key.content) for key in shape.unsettled)
             values = tuple(value.values())
             types = tuple(map(type, values))
             layout = shape.layouts.get(types) or shape.lay_out(types)
@@ -233,20 +169,16 @@ class TextWalker:
             elif kind is int and above.context:
                 self._visit(str(member), self._store(above.context, False), node, index, found, _DEEPEST)
 
-    def _plan(self, shape: _Shape, value: dict[str, Any]) -> None:
+    def _plan(self, shape: Shape, value: dict[str, Any]) -> None:
         """Makes a plan for a shape, where everything follows from the keys."""
-        if value and not shape.pairs and self._plans < _MOST_PLANS:
-            shape.unsettled = [key for key in shape.unsettled if key.content.found != ()]
-            if not shape.unsettled:
-                self._plans += 1
-                shape.plan = make_plan(value, shape.slots, self._slots_of, self._visit, self._meet, self._meet_all)
+        if value and not shape.pairs and self._plans < _MOST_PLANS and shape.is_settled():
+            self._plans += 1
+            shape.plan = make_plan(value, shape.slots, self._slots_of, self._visit, self._meet, self._meet_all)
 
     def _slots_of(self, value: dict[str, Any], inherited: bool) -> list[Slot] | None:
         """The slots of objects with these keys; None where these may be values themselves, or name other members."""
         shape = self._shapes[inherited].get(tuple(value))
-        if shape is None or shape.pairs or any(key.content.found != () for key in shape.unsettled):
-            return None
-        return shape.slots
+        return shape.slots if shape is not None and not shape.pairs and shape.is_settled() else None
 
     def _meet(
         self, value: Any, slot: Slot, node: Node | None, found: list[Reference], depth: int, stack: list[_Place]
@@ -274,7 +206,7 @@ class TextWalker:
         for value, slot in zip(values, slots, strict=True):
             self._meet(value, slot, node, found, depth, stack)
 
-    def _learn(self, names: tuple[str, ...], inherited: bool) -> _Shape:
+    def _learn(self, names: tuple[str, ...], inherited: bool) -> Shape:
         """Makes the shape of objects with these keys."""
         shapes = self._shapes[inherited]
         if len(shapes) >= _MOST_SHAPES:
@@ -282,7 +214,7 @@ class TextWalker:
         pairs = not _TYPED_VALUE_KEYS.isdisjoint(names) or (
             len(names) <= _PAIR and not _VALUE_KEYS.isdisjoint(names) and any(name in names for name in _NAME_KEYS)
         )
-        shape = shapes[names] = _Shape([self._slot(self._key(name), inherited) for name in names], pairs=pairs)
+        shape = shapes[names] = Shape([self._slot(self._key(name), inherited) for name in names], pairs=pairs)
         return shape
 
     def _forget_keys(self) -> None:
@@ -297,7 +229,7 @@ class TextWalker:
         spoken = inherited if key.spoken is None else key.spoken
         return Slot(key, spoken, self._store(key.context, spoken))
 
-    def _namesake(self, shape: _Shape, value: dict[str, Any], inherited: bool, above: Key) -> _Shape:
+    def _namesake(self, shape: Shape, value: dict[str, Any], inherited: bool, above: Key) -> Shape:
         """The shape of `{"name": "authorization", "value": …}`, as HAR and OTLP write pairs, where another string is
         the key that tells; and of `{"stringValue": …}`, which the key above tells of.
         """
@@ -315,8 +247,8 @@ class TextWalker:
                 if telling is not None:
                     shown = shape.slots[at].key
                     slots[at] = self._slot(Key(shown.part, telling.context, telling.spoken, shown.content), inherited)
-            known = _Shape(slots)
-            if len(shape.namesakes) < _MOST_VARIANTS:
+            known = Shape(slots)
+            if len(shape.namesakes) < MOST_VARIANTS:
                 shape.namesakes[variant] = known
         return known
 
@@ -433,9 +365,3 @@ class TextWalker:
 def _part(text: str, begin: int = 0) -> Passage:
     """A part of a string."""
     return Passage(text, (Piece(0, 0, 0, "", begin),))
-
-
-def _refer_to_keys(shape: _Shape, node: Node | None, found: list[Reference]) -> None:
-    """Refers to the keys that are values themselves, or are not scanned yet."""
-    shape.unsettled = [key for key in shape.unsettled if key.content.found != ()]
-    found.extend(Reference(node, key, key.content) for key in shape.unsettled)
