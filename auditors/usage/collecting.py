@@ -154,8 +154,8 @@ class Collector:
     def leak(self, digest: str, source: str, line: int) -> None:
         """A proxy key stands in clear at a place; `digest` is its SHA-256."""
         places = self._part.keys.setdefault(digest, [])
-        if len(places) < _MOST_PLACES:
-            places.append(f"{source}:{line}")
+        if len(places) < _MOST_PLACES and (place := f"{source}:{line}") not in places:
+            places.append(place)
 
     def take(self, *, end: bool = True) -> UsagePart:
         """What was collected since the last call. With `end`, what comes next has nothing to do with it."""

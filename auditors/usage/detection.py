@@ -52,7 +52,7 @@ class UsageAuditor:
     def feed(self, use: Use) -> None:
         """The next use."""
         if use.time <= self.judged:
-            self._count(use)
+            self.count(use)
             return
         scene = self.scene
         if not scene.began:
@@ -80,8 +80,8 @@ class UsageAuditor:
         if use.kind == ACCESS:
             scene.learn(use, accepted=False)
 
-    def _count(self, use: Use) -> None:
-        """A use that an earlier run has judged."""
+    def count(self, use: Use) -> None:
+        """Take a use into the meters that is not to be judged: it was already, or it comes far too late."""
         if use.kind == CALL:
             if not (use.call and self.twins.told(use)):
                 self._price(use)

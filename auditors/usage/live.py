@@ -2,7 +2,8 @@
 
 What was there before is read file after file, so everything is held, sorted on disk if need be, until there is nothing
 more to read for now. From then on an event waits until the newest one is `LATENESS` later, or for as long on the clock.
-What comes later still counts, at the time that was reached.
+What comes a little later still counts, at the time that was reached; what comes much later, as out of a file of last
+week that is put beside the others, is counted and not judged: at once it would look like a burst.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from auditors.usage.memory import UsageMemory
 
 LATENESS: Final = 90.0
 """Seconds that an event waits for earlier ones. LiteLLM hands on its records in batches, every few seconds."""
+
+_FORGIVEN: Final = 600.0
+"""Seconds by which a use that came too late is still judged."""
 
 _PATIENCE: Final = 30.0
 """Seconds after which what is held is looked at though more keeps coming."""
@@ -99,6 +103,9 @@ class LiveUsage:
                 break
             if use.time < self._reached:
                 self.late += 1
+                if self._reached - use.time > _FORGIVEN:
+                    self.auditor.count(use)
+                    continue
                 use.time = self._reached
             self._reached = use.time
             self.auditor.feed(use)

@@ -212,6 +212,20 @@ def test_live_says_the_same_as_a_finished_dump_though_events_come_late(load: lis
     assert list(usage.findings()) == list(whole.findings())
 
 
+def test_a_file_of_last_week_that_comes_late_is_no_burst(load: list[Use]) -> None:
+    last = START + (DAYS - 1) * DAY
+    usage = live([use for use in load if use.time < last], 3)
+    before = list(usage.findings())
+    part = UsagePart()
+    part.journal.add([msgspec.structs.replace(use, call=f"{use.call}-b") for use in load if use.time < last - DAY])
+    usage.add(part)
+    usage.look(idle=True)
+    usage.finish()
+    assert usage.late > 100
+    assert {each.rule for each in usage.findings()} == {each.rule for each in before}
+    assert usage.auditor.meters.total.requests > usage.late
+
+
 def test_a_new_day_is_judged_by_the_past_ones(load: list[Use]) -> None:
     last = START + (DAYS - 1) * DAY
     past, day = [use for use in load if use.time < last], [use for use in load if use.time >= last]
