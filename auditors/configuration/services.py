@@ -106,6 +106,12 @@ def is_gateway(service: Node) -> bool:
     )
 
 
+def is_litellm(service: Node) -> bool:
+    """Whether it runs LiteLLM, by its image."""
+    found = image(service)
+    return found is not None and found.package == ("PyPI", "litellm")
+
+
 def is_store(port: Port, service: Node) -> bool:
     """Whether a published port leads to what only the gateway should reach: a database, a cache, metrics."""
     found = image(service)

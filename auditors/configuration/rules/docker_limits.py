@@ -8,9 +8,9 @@ from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Problem, rule
 from auditors.configuration.dockerfiles import build
-from auditors.configuration.documents import Kind
+from auditors.configuration.documents import Kind, Node
 from auditors.configuration.service_checks import COMPOSE, SERVICE, absent, label, service
-from auditors.configuration.services import image, is_command, is_whole
+from auditors.configuration.services import image, is_command, is_litellm, is_whole
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -55,14 +55,19 @@ def _health(subject: Subject) -> Iterator[Problem]:
         return
     disabled = root.at("healthcheck", "disable") or root.at("no_healthcheck")
     if disabled is not None and disabled.says_true:
-        yield Problem(disabled, label(subject, "healthcheck"), "a test of /health/liveliness", about="health")
+        yield Problem(disabled, label(subject, "healthcheck"), _asked(root), about="health")
     elif root.at("healthcheck") is None and not is_command(root) and not _checks_itself(subject):
-        yield absent(subject, "healthcheck", "a test of /health/liveliness")
+        yield absent(subject, "healthcheck", _asked(root))
     restart = root.at("restart")
     if restart is None and root.at("deploy", "restart_policy") is None and root.at("deploy", "mode") is None:
         yield absent(subject, "restart", "unless-stopped")
     elif restart is not None and (restart.text == "no" or restart.value is False):
         yield Problem(restart, label(subject, "restart"), "unless-stopped", found="no", about="restart")
+
+
+def _asked(service: Node) -> str:
+    """What a health check asks for, where that is known."""
+    return "a test of /health/liveliness" if is_litellm(service) else "a test that the service answers"
 
 
 def _checks_itself(subject: Subject) -> bool:
@@ -111,7 +116,7 @@ CHECKS: Final = (
             _L,
             "Nobody notices when the container no longer answers",
             "Without a health check and a restart policy a gateway that hangs stays away until somebody complains.",
-            "Set a `healthcheck` of /health/liveliness and `restart: unless-stopped`.",
+            "Set a `healthcheck` (for LiteLLM of /health/liveliness) and `restart: unless-stopped`.",
             "CIS-DOCKER-1.6:4.6",
             "CWE-778",
         ),

@@ -12,7 +12,7 @@ from auditors.configuration.documents import Kind, Node
 from auditors.configuration.images import Image
 from auditors.configuration.reading.kubernetes import containers_of, name_of, pod_of
 from auditors.configuration.service_checks import COMPOSE, SERVICE, absent, label, service
-from auditors.configuration.services import image, is_command, is_socket, is_whole, mounts
+from auditors.configuration.services import image, is_command, is_litellm, is_socket, is_whole, mounts
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
@@ -164,7 +164,9 @@ def _writable(subject: Subject) -> Iterator[Problem]:
     node = subject.root.at("read_only")
     if node is not None and node.says_true:
         return
-    hardened = "true, with tmpfs: [/tmp] and LITELLM_MIGRATION_DIR, LITELLM_UI_PATH, LITELLM_ASSETS_PATH on volumes"
+    hardened = "true, with tmpfs: [/tmp] and volumes for what it writes"
+    if is_litellm(subject.root):
+        hardened = "true, with tmpfs: [/tmp] and LITELLM_MIGRATION_DIR, LITELLM_UI_PATH, LITELLM_ASSETS_PATH on volumes"
     if node is not None and node.says_false:
         yield Problem(node, label(subject, "read_only"), hardened, fix=_fix(subject, node, "true"))
     elif node is None and is_whole(subject.root):

@@ -11,6 +11,7 @@ from auditors.configuration.check import LEAK, STOLEN, Check, Fix, Problem, rule
 from auditors.configuration.dockerfiles import build, leaves_out
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin, is_example
+from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.images import interpolated
 from auditors.configuration.literals import url_password
 from auditors.configuration.passwords import PUBLISHED, is_guessable
@@ -204,9 +205,6 @@ def _mounts(subject: Subject) -> Iterator[Problem]:
             )
 
 
-_KEY: Final = "a8B3c9D2e7F6g1H5qZ7wX3kL9mN2pR4t"
-"""A value that looks like a key and is none, for the examples."""
-
 CHECKS: Final = (
     Check(
         rule(
@@ -221,7 +219,7 @@ CHECKS: Final = (
         ),
         _ENVIRONMENT,
         _provider_keys,
-        service(f"environment:\n  OPENAI_API_KEY: {_KEY}"),
+        service(f"environment:\n  OPENAI_API_KEY: {MADE_UP_KEY}"),
         service("environment:\n  OPENAI_API_KEY: ${OPENAI_API_KEY}"),
         name=COMPOSE,
     ),
@@ -238,7 +236,7 @@ CHECKS: Final = (
         ),
         frozenset({Kind.ENVIRONMENT, Kind.SERVICE}),
         _container_secrets,
-        service(f"environment:\n  - LITELLM_SALT_KEY={_KEY}"),
+        service(f"environment:\n  - LITELLM_SALT_KEY={MADE_UP_KEY}"),
         service("environment:\n  - LITELLM_SALT_KEY=${LITELLM_SALT_KEY}"),
         name=COMPOSE,
     ),

@@ -8,13 +8,12 @@ from typing import Final
 from auditors.configuration.check import LEAK, Check, Problem, rule
 from auditors.configuration.documents import Kind
 from auditors.configuration.environments import Environment, Origin
+from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.passwords import is_guessable
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
-_KEY: Final = "a8B3c9D2e7F6g1H5qZ7wX3kL9mN2pR4t"
-"""A value that looks like a key and is none, for the examples."""
 
 
 def _in_file(subject: Subject) -> Iterator[Problem]:
@@ -56,7 +55,7 @@ CHECKS: Final = (
         ),
         frozenset({Kind.ENVIRONMENT}),
         _in_file,
-        f"OPENAI_API_KEY={_KEY}\n",
+        f"OPENAI_API_KEY={MADE_UP_KEY}\n",
         "OPENAI_API_KEY=${OPENAI_API_KEY}\n",
         name=".env",
     ),

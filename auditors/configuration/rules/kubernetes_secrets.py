@@ -10,6 +10,7 @@ from typing import Final
 from auditors.configuration.check import STOLEN, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.environments import Environment, Origin
+from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.literals import is_secret_name, url_password
 from auditors.configuration.passwords import is_guessable
 from auditors.configuration.reading.kubernetes import name_of
@@ -139,9 +140,6 @@ def _generated(subject: Subject) -> Iterator[Problem]:
                     )
 
 
-_KEY: Final = "a8B3c9D2e7F6g1H5qZ7wX3kL9mN2pR4t"
-"""A value that looks like a key and is none, for the examples."""
-
 CHECKS: Final = (
     Check(
         rule(
@@ -157,7 +155,7 @@ CHECKS: Final = (
         ),
         frozenset({Kind.ENVIRONMENT, Kind.KUBERNETES, Kind.HELM}),
         _in_manifest,
-        deployment(container=f"env:\n  - name: OPENAI_API_KEY\n    value: {_KEY}"),
+        deployment(container=f"env:\n  - name: OPENAI_API_KEY\n    value: {MADE_UP_KEY}"),
         deployment(
             container="env:\n  - name: OPENAI_API_KEY\n    valueFrom:\n      secretKeyRef:\n        name: providers\n"
             "        key: openai"

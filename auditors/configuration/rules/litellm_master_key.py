@@ -22,6 +22,13 @@ _KEYS: Final = frozenset({"api_key", "aws_secret_access_key", "vertex_credential
 _SET: Final = "set LITELLM_MASTER_KEY in the environment, to 32 random bytes: echo sk-$(openssl rand -hex 32)"
 _CHART: Final = "proxy_config"
 """A part of the values of LiteLLM's chart, which sets the master key by itself."""
+_CHART_KEY: Final = "masterkey"
+"""The value that the chart sets it to."""
+_MASTER_KEYS: Final = {
+    Kind.LITELLM: "general_settings.master_key",
+    Kind.ENVIRONMENT: "LITELLM_MASTER_KEY",
+    Kind.HELM: _CHART_KEY,
+}
 
 
 def _no_master_key(subject: Subject) -> Iterator[Problem]:
@@ -75,11 +82,11 @@ def _masked(subject: Subject, node: Node) -> str | None:
 
 
 def _weak_master_key(subject: Subject) -> Iterator[Problem]:
-    node = master_key(subject)
+    node = subject.root.at(_CHART_KEY) if subject.kind is Kind.HELM else master_key(subject)
     if node is not None and node.is_literal and (reason := weakness(node.text)):
         yield Problem(
             node,
-            "LITELLM_MASTER_KEY" if subject.kind is Kind.ENVIRONMENT else "general_settings.master_key",
+            _MASTER_KEYS[subject.kind],
             "sk- and 32 random bytes: openssl rand -hex 32",
             found=_masked(subject, node),
             why=reason,
@@ -172,7 +179,7 @@ CHECKS: Final = (
             "MITRE-ATLAS:AML.T0012",
             checks="Words of tutorials, fewer than 20 characters, low entropy, rows of neighbours.",
         ),
-        LITELLM_OR_ENVIRONMENT,
+        LITELLM_OR_ENVIRONMENT | {Kind.HELM},
         _weak_master_key,
         "general_settings:\n  master_key: sk-1234\n",
         _REFERRED,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from auditors.configuration.check import Check, Problem, rule
+from auditors.configuration.documents import Kind
+from auditors.configuration.environment_checks import named, speaking
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, secrets_at
+from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, secrets_at
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -22,7 +25,7 @@ def _redis(subject: Subject, section: str, *path: str) -> Iterator[Problem]:
     host, url = node.at(f"{prefix}host"), node.at("redis_url") or node.at("url")
     label = ".".join((section, *path))
     if url is not None and url.text.startswith("redis://") and not re.search(r"@?(?:localhost|127\.)", url.text):
-        yield Problem(url, f"{label}.{'redis_url'}", "rediss://…", found="redis://", about="clear", why="not encrypted")
+        yield Problem(url, f"{label}.redis_url", "rediss://…", found="redis://", about="clear", why="not encrypted")
     if host is not None and host.is_literal and host.text not in ("localhost", "127.0.0.1", "::1"):
         if node.at(f"{prefix}password") is None:
             yield Problem(
@@ -32,7 +35,35 @@ def _redis(subject: Subject, section: str, *path: str) -> Iterator[Problem]:
             yield Problem(host, f"{label}.{prefix}ssl", "true", found="not set", about="ssl", severity=_M)
 
 
+def _variables(subject: Subject) -> Iterator[Problem]:
+    """The Redis that variables name; the network of the containers, where names have no dot, is not judged."""
+    root, url = speaking(subject), subject.environment.get("REDIS_URL")
+    if url is not None and url.text.startswith("redis://") and not _is_near(_host(url.text)):
+        yield Problem(url, named(subject, "REDIS_URL"), "rediss://…", found="redis://", about="clear", severity=_M)
+    host = subject.environment.get("REDIS_HOST")
+    if root is None or host is None or not host.is_literal or _is_near(host.text):
+        return
+    for variable, hardened in (("REDIS_PASSWORD", "a password from a secret store"), ("REDIS_SSL", "True")):
+        if variable not in root.fields and not subject.surroundings.sets(root.file.name, variable):
+            yield Problem(host, named(subject, variable), hardened, found="not set", about=variable, severity=_M)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_near(host: str) -> bool:
+    """Whether this is the machine itself, or a container beside."""
+    return "." not in host or host.startswith("127.")
+
+
 def _cache(subject: Subject) -> Iterator[Problem]:
+    if subject.kind is Kind.ENVIRONMENT:
+        yield from _variables(subject)
+        return
     yield from secrets_at(subject, lambda n: "/cache_params/" in n.pointer or "/coordination_redis/" in n.pointer)
     yield from _redis(subject, "litellm_settings", "cache_params")
 
@@ -55,7 +86,7 @@ CHECKS: Final = (
             "CWE-319",
             "CWE-522",
         ),
-        LITELLM,
+        LITELLM_OR_ENVIRONMENT,
         _cache,
         "litellm_settings:\n  cache_params:\n    type: redis\n    host: redis.example.com\n",
         "litellm_settings:\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_HOST\n    password: "

@@ -69,7 +69,7 @@ CHECKS: Final = (
             "litellm-fallback-scope",
             _H,
             "Fallbacks reach models that a key may not use",
-            "A key for a cheap model gets the answer of a dear one by making the first fail.",
+            "A key for a cheap model gets the answer of an expensive one by making the first fail.",
             "Leave it true.",
             "OWASP-LLM06:2025",
             "CWE-863",
