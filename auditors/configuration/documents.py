@@ -175,9 +175,9 @@ class Node:
         """This node at its place with other members, and other keys where they are given."""
         return replace(self, value=value, keys=self.keys if keys is None else keys)
 
-    def with_text(self, text: str) -> Node:
+    def with_text(self, text: str, tag: str = "") -> Node:
         """A text at the place of this node."""
-        return replace(self, value=text, quoted=True, tag="", keys={}, repeated=[])
+        return replace(self, value=text, quoted=True, tag=tag, keys={}, repeated=[])
 
     def scalars(self) -> Iterator[tuple[str, Node]]:
         """All scalars at or below this node, each with the key that it belongs to, in reading order."""

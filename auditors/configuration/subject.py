@@ -106,7 +106,8 @@ class Subject:
     def shown(self, node: Node) -> str:
         """The value of a node as it may be shown: secrets masked, long texts cut."""
         if isinstance(node.value, dict | list):
-            return f"{len(node.value)} {'settings' if isinstance(node.value, dict) else 'items'}"
+            word = "setting" if isinstance(node.value, dict) else "item"
+            return f"{len(node.value)} {word}{'' if len(node.value) == 1 else 's'}"
         if found := self.literal(node):
             return found.preview
         text = node.text

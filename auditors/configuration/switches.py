@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.configuration.check import Check, Fix, Problem
 from auditors.configuration.documents import Kind, Node
+from auditors.configuration.environments import Environment
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 from auditors.rules import Rule
@@ -24,6 +25,11 @@ def always(_: Subject) -> bool:
 def is_main(subject: Subject) -> bool:
     """Whether this is a whole configuration, not a piece that only others include."""
     return subject.root.at("general_settings") is not None or subject.root.at("model_list") is not None
+
+
+def is_of_another(subject: Subject) -> bool:
+    """Whether this is the environment of something that is not LiteLLM."""
+    return isinstance(subject.root, Environment) and not subject.root.is_litellm
 
 
 def switch(

@@ -45,6 +45,7 @@ def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
             if isinstance(node.value, str) and (name.endswith((".yaml", ".yml", ".json")) or _OURS.search(node.value)):
                 yield from embedded(node, recognise)
     yield from _variables(document, kind.text if kind is not None else "")
+    yield from _generated(document)
     for container in containers_of(pod_of(document)):
         image, variables = container.at("image"), container.at("env")
         if variables is not None or image is not None:
@@ -77,14 +78,23 @@ def _variables(document: Node, kind: str) -> Iterator[Part]:
         yield Kind.ENVIRONMENT, name_of(document), environment
 
 
+def _generated(document: Node) -> Iterator[Part]:
+    """The variables that a kustomization puts into Secrets and ConfigMaps."""
+    for section, origin in (("secretGenerator", Origin.SECRET), ("configMapGenerator", Origin.KUBERNETES)):
+        listed = document.at(section)
+        for entry in listed.members if listed is not None else ():
+            literals = entry.at("literals")
+            if literals is not None and literals.members:
+                yield Kind.ENVIRONMENT, name_of(entry), as_environment(literals, origin, complete=False)
+
+
 def _decoded(node: Node) -> Node:
     """A value of a Secret as the container gets it; as it stands where it is no base64."""
     try:
         text = base64.b64decode("".join(node.text.split()), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return node
-    place = (node.line, node.column, node.start, node.end, node.pointer, node.subject)
-    return Node(node.file, text, *place, quoted=True, tag="!part")
+    return node.with_text(text, "!part")
 
 
 def pod_of(document: Node) -> Node | None:

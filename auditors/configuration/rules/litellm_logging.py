@@ -12,6 +12,7 @@ from auditors.configuration.switches import (
     LITELLM,
     LITELLM_OR_ENVIRONMENT,
     is_main,
+    is_of_another,
     missing,
     required,
     switch,
@@ -37,42 +38,27 @@ def _exports(subject: Subject) -> list[str]:
 
 
 def _message_logging(subject: Subject) -> Iterator[Problem]:
-    exported = _exports(subject)
-    node = subject.setting("litellm_settings", "turn_off_message_logging")
-    if exported and (node is None or node.says_false):
-        callback = subject.callbacks[exported[0]]
-        fix = (
-            Fix("true", node)
-            if node is not None
-            else Fix("true", path=("litellm_settings", "turn_off_message_logging"))
-        )
-        yield Problem(
-            node or callback,
-            "litellm_settings.turn_off_message_logging",
-            "true",
-            found="false" if node else "not set",
-            about="exports",
-            why=f"prompts and answers go to {', '.join(exported[:4])}",
-            fix=fix,
-        )
+    exported = ", ".join(_exports(subject)[:4])
+    yield from _unredacted(subject, "turn_off_message_logging", f"prompts and answers go to {exported}")
 
 
 def _key_info(subject: Subject) -> Iterator[Problem]:
+    yield from _unredacted(subject, "redact_user_api_key_info", "")
+
+
+def _unredacted(subject: Subject, key: str, why: str) -> Iterator[Problem]:
+    """A switch of redaction that is off while callbacks send records elsewhere."""
     exported = _exports(subject)
-    node = subject.setting("litellm_settings", "redact_user_api_key_info")
+    node = subject.setting("litellm_settings", key)
     if exported and (node is None or node.says_false):
-        fix = (
-            Fix("true", node)
-            if node is not None
-            else Fix("true", path=("litellm_settings", "redact_user_api_key_info"))
-        )
         yield Problem(
             node or subject.callbacks[exported[0]],
-            "litellm_settings.redact_user_api_key_info",
+            f"litellm_settings.{key}",
             "true",
-            found="not set" if node is None else "false",
+            found="false" if node else "not set",
             about="exports",
-            fix=fix,
+            why=why,
+            fix=Fix("true", node) if node else Fix("true", path=("litellm_settings", key)),
         )
 
 
@@ -122,14 +108,19 @@ def _spend(subject: Subject) -> Iterator[Problem]:
 
 
 _DESTINATION: Final = re.compile(r"(?:langfuse|otel|callback|logging)\w*(?:host|endpoint|url)\Z", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"http://[\w-]+(?:[:/]|\Z)")
+"""The address of a container beside, whose name has no dot."""
 _UNENCRYPTED: Final = re.compile(r"http://(?!localhost|127\.|\[::1\])")
 
 
 def _destinations(subject: Subject) -> Iterator[Problem]:
+    if is_of_another(subject):
+        return
     for key, node in subject.scalars:
         names_one = "/callback_settings/" in node.pointer or _DESTINATION.search(key)
         if names_one and _UNENCRYPTED.match(node.text) and "/model_list/" not in node.pointer:
-            yield Problem(node, key, "https://…", why="prompts and keys' names travel in clear")
+            severity = _L if _BESIDE.match(node.text) else None
+            yield Problem(node, key, "https://…", why="prompts and names of keys travel in clear", severity=severity)
     for name in ("supabase", "lunary_public", "generic_api"):
         if name in subject.callbacks:
             node = subject.callbacks[name]
@@ -324,7 +315,7 @@ CHECKS: Final = (
             "OWASP-LLM03:2025",
             "CWE-319",
         ),
-        LITELLM,
+        LITELLM_OR_ENVIRONMENT,
         _destinations,
         "environment_variables:\n  LANGFUSE_HOST: http://langfuse.example.com\n",
         "environment_variables:\n  LANGFUSE_HOST: https://langfuse.example.com\n",

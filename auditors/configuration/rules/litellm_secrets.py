@@ -8,10 +8,10 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from auditors.configuration.check import STOLEN, Check, Fix, Problem, rule
-from auditors.configuration.documents import Node
+from auditors.configuration.documents import Kind, Node
 from auditors.configuration.examples import MADE_UP_KEY, one_model
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, is_main, secrets_at
+from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, is_main, is_of_another, secrets_at
 from auditors.model import Severity
 from auditors.ssrf import judge
 
@@ -78,6 +78,8 @@ def _elsewhere(node: Node) -> bool:
 
 
 def _database(subject: Subject) -> Iterator[Problem]:
+    if is_of_another(subject):
+        return
     yield from secrets_at(subject, _is_database)
     node = subject.setting("general_settings", "database_url")
     if node is None or node.is_reference:
@@ -89,14 +91,16 @@ def _database(subject: Subject) -> Iterator[Problem]:
         host, user = parts.hostname or "", parts.username or ""
     except ValueError:
         return
+    setting = "DATABASE_URL" if subject.kind is Kind.ENVIRONMENT else "database_url"
     mode = parse_qs(parts.query).get("sslmode", [""])[-1]
     local = judge(f"https://{host}/").reason in ("loopback-address", "loopback-name", "single-label-name")
     if host and mode not in _ENCRYPTED and (mode == "disable" or not local):
         why = f"sslmode={mode} may leave the connection in clear" if mode else "no sslmode: the connection may be clear"
-        yield Problem(node, "database_url", "…?sslmode=require", about="sslmode", why=why)
+        yield Problem(node, setting, "…?sslmode=require", about="sslmode", why=why)
     if user == "postgres":
         why = "the superuser of the database: a hole in the proxy is one in everything"
-        yield Problem(node, "database_url", "a role of its own", about="superuser", why=why)
+        severity = _M if local else None
+        yield Problem(node, setting, "a role of its own", about="superuser", why=why, severity=severity)
 
 
 def _remarks(subject: Subject) -> Iterator[Problem]:
@@ -134,7 +138,7 @@ CHECKS: Final = (
             "CWE-798",
             "CWE-319",
         ),
-        LITELLM,
+        LITELLM_OR_ENVIRONMENT,
         _database,
         f"general_settings:\n  database_url: postgresql://litellm:{MADE_UP_KEY}@db.example.net:5432/litellm\n",
         "general_settings:\n  database_url: os.environ/DATABASE_URL\n",

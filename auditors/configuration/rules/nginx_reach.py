@@ -21,6 +21,7 @@ _SUFFIX: Final = re.compile(r"\.[\w-]+(?:\.[\w-]+)*(?::\d+)?\Z")
 _STARS: Final = frozenset({"_", "", '""', "*", "_default_"})
 _SECRET_FILES: Final = re.compile(r"env|ya\?ml|yml|bak|git|/\\\.|\\\.\(\?!|\.\(")
 _HOME: Final = re.compile(r"(?:/app|/srv|/opt|/etc|/root|/home|/workspace|/code|/data|\.|~)(?:/|\Z)")
+_LOGS: Final = re.compile(r"/var/log(?:/|\Z)|/logs?(?:/|\Z)")
 _WEB_ROOTS: Final = re.compile(
     r"(?:^|/)(?:html|public|dist|build|static|www|webroot|htdocs|certbot|acme|letsencrypt)(?:/|\Z)"
 )
@@ -162,36 +163,50 @@ def _files(subject: Subject) -> Iterator[Problem]:
 
 
 def _served(server: Block) -> Iterator[Problem]:
-    denied = any(
-        block.name == "location" and block.own("deny", "return") and _SECRET_FILES.search(" ".join(block.arguments))
-        for block in server.everything()
-    )
     for block in [server, *server.everything()]:
         if block.name == "autoindex" and block.text == "on":
             place, node = block.parent, block.argument(0)
             about = place.node.subject if place is not None else ""
             yield Problem(node, "autoindex", "off", about=about, why="every file is listed", fix=Fix("off", node))
-        if block.name == "location" and len(block.arguments) == 1 and block.own("alias"):
-            alias = block.own("alias")[0]
-            if not block.text.endswith("/") and alias.text.endswith("/"):
-                yield Problem(
-                    alias.argument(0),
-                    f"location {block.text} alias",
-                    f"location {block.text}/",
-                    why=f"{block.text}../ leads out of the directory",
-                    fix=Fix(f"{block.text}/", block.argument(0)),
-                )
-        if not denied and block.name in ("root", "alias") and block.arguments and _hands_out(block):
-            inside = bool(_HOME.match(block.text)) and not _WEB_ROOTS.search(block.text)
-            if not inside and block.parent is not None and block.parent.name == "location" and block.parent.text != "/":
-                continue
-            yield Problem(
-                block.argument(0),
-                block.name,
-                r"location ~ /\.|\.(env|ya?ml|bak|json|log)$ { deny all; }",
-                severity=_H if inside else _L,
-                why="configuration and .env files that lie there are handed out",
-            )
+        elif block.name == "location" and len(block.arguments) == 1 and block.own("alias"):
+            yield from _escape(block, block.own("alias")[0])
+    denied = any(
+        block.name == "location" and block.own("deny", "return") and _SECRET_FILES.search(" ".join(block.arguments))
+        for block in server.everything()
+    )
+    for block in server.everything():
+        if block.name in ("root", "alias") and block.arguments and _hands_out(block):
+            if _LOGS.search(block.text) and not block.effective("auth_basic", "auth_request", "auth_jwt", "deny"):
+                why = "logs are handed out, with what callers asked"
+                yield Problem(block.argument(0), block.name, "a directory without logs", why=why, about="logs")
+            elif not denied:
+                yield from _root(block)
+
+
+def _escape(location: Block, alias: Block) -> Iterator[Problem]:
+    """A location without a slash at its end before an alias with one."""
+    if not location.text.endswith("/") and alias.text.endswith("/"):
+        yield Problem(
+            alias.argument(0),
+            f"location {location.text} alias",
+            f"location {location.text}/",
+            why=f"{location.text}../ leads out of the directory",
+            fix=Fix(f"{location.text}/", location.argument(0)),
+        )
+
+
+def _root(block: Block) -> Iterator[Problem]:
+    """A directory that is handed out and may hold configuration."""
+    inside = bool(_HOME.match(block.text)) and not _WEB_ROOTS.search(block.text)
+    if not inside and block.parent is not None and block.parent.name == "location" and block.parent.text != "/":
+        return
+    yield Problem(
+        block.argument(0),
+        block.name,
+        r"location ~ /\.|\.(env|ya?ml|bak|json|log)$ { deny all; }",
+        severity=_H if inside else _L,
+        why="configuration and .env files that lie there are handed out",
+    )
 
 
 def _hands_out(block: Block) -> bool:

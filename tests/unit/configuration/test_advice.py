@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.configuration.auditing import findings_in, told
+from tests.unit.configuration.auditing import ABOVE_LOW, findings_in, told
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,50 @@ def test_redis_of_an_environment(variables: str, settings: set[str], tmp_path: P
 def test_steps_of_a_build(step: str, rule: str, tmp_path: Path) -> None:
     found = findings_in(f"FROM python:3.12-slim\n{step}\nUSER 1000\n", "Dockerfile", tmp_path)
     assert {finding.rule for finding in found} & {"CFG841", "CFG842"} == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("variables", "rules"),
+    [
+        ("DATABASE_URL=postgres://litellm:${PW}@prod-db.example.com/litellm?sslmode=disable\n", {"CFG106"}),
+        ("DATABASE_URL=postgres://litellm:${PW}@prod-db.example.com/litellm?sslmode=verify-full\n", set[str]()),
+        ("DATABASE_URL=postgres://litellm:${PW}@db/litellm\n", set[str]()),
+        ("LANGFUSE_HOST=http://langfuse.example.com\n", {"CFG209"}),
+        ("LANGFUSE_HOST=https://langfuse.example.com\n", set[str]()),
+        ("LANGFUSE_HOST=http://langfuse-web:3000\n", set[str]()),
+    ],
+)
+def test_destinations_of_an_environment(variables: str, rules: set[str], tmp_path: Path) -> None:
+    found = findings_in(REDIS + variables, ".env", tmp_path)
+    matter = {finding.rule for finding in found if finding.severity in ABOVE_LOW}
+    assert matter & {"CFG106", "CFG209"} == rules
+
+
+def test_master_key_of_a_kustomization_that_can_be_guessed(tmp_path: Path) -> None:
+    text = (
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nsecretGenerator:\n"
+        "- name: llm\n  literals: [LITELLM_MASTER_KEY=sk-1234]\n"
+    )
+    assert "CFG103 critical" in told(findings_in(text, "kustomization.yaml", tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("location", "told_of"),
+    [
+        ("location /logs/ { alias /var/log/nginx/; }", True),
+        ("location /logs/ { alias /var/log/nginx/; auth_basic admins; auth_basic_user_file /etc/nginx/users; }", False),
+        ("location /files/ { alias /usr/share/nginx/html/files/; }", False),
+    ],
+)
+def test_logs_that_nginx_hands_out(location: str, told_of: bool, tmp_path: Path) -> None:
+    server = f"server {{ listen 443 ssl; server_name a.example.com; {location} }}\n"
+    found = findings_in(server, "site.conf", tmp_path)
+    assert any(finding.rule == "CFG615" for finding in found) is told_of
+
+
+def test_the_environment_of_another_service_is_not_litellms(tmp_path: Path) -> None:
+    text = (
+        "services:\n  web:\n    image: ghcr.io/example/shop:1.2.3\n    environment:\n"
+        "      DATABASE_URL: postgres://postgres:${PW}@db.example.com/shop?sslmode=disable\n"
+    )
+    assert "CFG106" not in {finding.rule for finding in findings_in(text, "compose.yaml", tmp_path)}
