@@ -56,7 +56,7 @@ _MOST_WAITING: Final = 4 * MOST_ROWS
 _CONFIGURATION: Final = "configuration"
 """Where findings about the configuration come from, as the ledger keeps them apart."""
 
-_LISTED: Final = 20_000
+_LISTED: Final = 30_000
 """Records in a second of which all are listed. Of more, which nobody can read, an even selection is, and up to as many
 of those with sensitive values and those that failed.
 """
