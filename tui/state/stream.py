@@ -28,6 +28,9 @@ _SPARE: Final = 0.1
 _LATE: Final = 20_000
 """How many of the latest rows a late record may be put among; a later one goes to the end."""
 
+SEARCHED: Final = 50_000
+"""Rows that a search goes through at most: what takes no longer than nobody notices."""
+
 _REPEATED: Final = 2_000
 """How many of the latest records are looked through for one that comes again, longer."""
 
@@ -196,7 +199,7 @@ class Stream:
         """The first shown row at or after a moment."""
         return bisect.bisect_left(self.shown.times, moment)
 
-    def search(self, matches: Callable[[str], bool], start: int, step: int, most: int = 50_000) -> int | None:
+    def search(self, matches: Callable[[str], bool], start: int, step: int, most: int = SEARCHED) -> int | None:
         """The next shown row, from `start` on in the direction of `step`, whose text matches."""
         index = start
         for _ in range(most):

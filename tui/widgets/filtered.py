@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
 
@@ -21,7 +21,12 @@ _HINT: Final = 'word -word key:name -source:x sev:high /regex/ "two words"'
 
 
 class FilteredPane(Pane):
-    """The base: a subclass has one list to filter, and says how a filter and a period are laid upon it."""
+    """The base: a subclass has one list to filter, and says how a filter and a period are laid upon it.
+
+    `reach` is how many rows a search goes through at most, where it does not go through all.
+    """
+
+    reach: ClassVar[int | None] = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,18 +115,23 @@ class FilteredPane(Pane):
                 self.query_one(Entry).complain(str(problem))
                 return
             self.query_one(Entry).complain("")
-            self._jump(self.rows().cursor, 1)
+            self._jump(self.rows().cursor, 1, around=True)
         self.rows().repaint_all()
         self.query_one(Notice).update()
 
-    def _jump(self, start: int, step: int) -> None:
+    def _jump(self, start: int, step: int, *, around: bool = False) -> None:
+        """Go to the next match; `around` looks the other way too, for at the end of a list there is no next."""
         if self.matches is None:
             return
         found = self.find(self.matches, start, step)
+        if found is None and around:
+            found = self.find(self.matches, start, -step)
         if found is not None:
             self.rows().go_to(found, center=True)
         else:
-            self.auditor.say(f"nothing {'further' if step > 0 else 'before'} matches {self.search_text!r}")
+            left = self.rows().row_count() - start if step > 0 else start + 1
+            among = f" among {self.reach:,} records" if self.reach and left > self.reach else ""
+            self.auditor.say(f"nothing {'further' if step > 0 else 'before'}{among} matches {self.search_text!r}")
 
     def action_filter(self) -> None:
         """Type a filter."""

@@ -19,7 +19,7 @@ from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.filtering import Filter
 from tui.state.findings import who
-from tui.state.stream import Stream, moment_of
+from tui.state.stream import SEARCHED, Stream, moment_of
 from tui.widgets.entry import Entry
 from tui.widgets.filtered import FilteredPane
 from tui.widgets.heading import Heading
@@ -134,6 +134,7 @@ class StreamPane(FilteredPane):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("stream")
     pane = "stream"
+    reach = SEARCHED
     about = (
         "The records of all files in the order of their times, one line each, with every sensitive value replaced by "
         "its entity. The newest are kept, as many as memory is set aside for. At the end the list follows; anywhere "
