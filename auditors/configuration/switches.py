@@ -65,8 +65,7 @@ def switch(
                 fix=Fix(good, node) if mend else None,
             )
         elif node is None and absent is not None and subject.knows(section, key) and absent(subject):
-            fix = Fix(good, path=(section, key))
-            yield Problem(subject.place(section), f"{section}.{key}", good, found="not set", about=key, fix=fix)
+            yield unset(subject, section, key, good)
 
     return Check(
         rule,
@@ -93,9 +92,7 @@ def missing(
     def find(subject: Subject) -> Iterator[Problem]:
         names = [name for name in (key, *others) if subject.knows(section, name)]
         if names and when(subject) and all(subject.setting(section, name) is None for name in (key, *others)):
-            fix = Fix(wanted, path=(section, names[0])) if mend else None
-            place = subject.place(section)
-            yield Problem(place, f"{section}.{names[0]}", wanted, found="not set", about=key, fix=fix)
+            yield unset(subject, section, names[0], wanted, about=key, mend=mend)
 
     base = f"model_list: []\n{extra}"
     return Check(rule, LITELLM, find, insecure=base, hardened=f"{base}{section}:\n  {key}: {wanted}\n")
@@ -118,10 +115,23 @@ def unless(subject: Subject, section: str, key: str, good: str) -> Iterator[Prob
     """The problem that a switch of a known release is not what it should be, or is not there."""
     node = subject.setting(section, key)
     if node is None and subject.knows(section, key):
-        fix = Fix(good, path=(section, key))
-        yield Problem(subject.place(section), f"{section}.{key}", good, found="not set", about=key, fix=fix)
+        yield unset(subject, section, key, good)
     elif node is not None and (node.says_false if good == "true" else node.says_true):
         yield Problem(node, f"{section}.{key}", good, about=key, fix=Fix(good, node))
+
+
+def unset(subject: Subject, section: str, key: str, wanted: str, *, about: str = "", mend: bool = True) -> Problem:
+    """The problem that a setting is not there."""
+    fix = Fix(wanted, path=(section, key)) if mend else None
+    return Problem(subject.place(section), f"{section}.{key}", wanted, found="not set", about=about or key, fix=fix)
+
+
+def turned_on(subject: Subject, section: str, *keys: str) -> Iterator[Problem]:
+    """The switches of a section that are on and should be off."""
+    for key in keys:
+        node = subject.setting(section, key)
+        if node is not None and node.says_true:
+            yield Problem(node, f"{section}.{key}", "false", fix=Fix("false", node))
 
 
 def variables_not(subject: Subject, good: str, *names: str) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from auditors.configuration.envoy.gateway_resources import (
     routes_by_model,
     text_at,
 )
+from auditors.configuration.envoy.gateway_samples import API, GATEWAY, ROUTE, filled
 from auditors.configuration.reading.kubernetes import is_template
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -131,26 +132,6 @@ def _relaxed(subject: Subject) -> Iterator[Problem]:
                 yield Problem(node, label(subject.root, "spec.extProc.failOpen"), "false", fix=Fix("false", node))
 
 
-def _filled(sample: str, text: str) -> str:
-    return sample.replace("{}", text, 1)
-
-
-_API: Final = "aigateway.envoyproxy.io/v1alpha1"
-_ROUTE: Final = f"""apiVersion: {_API}
-kind: AIGatewayRoute
-metadata: {{name: models}}
-spec:
-  parentRefs: [{{name: gateway, kind: Gateway}}]
-  rules:
-  - matches: [{{headers: [{{type: Exact, name: x-ai-eg-model, value: gpt-4o}}]}}]
-    backendRefs: [{{name: openai}}]
-"""
-_GATEWAY: Final = """---
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: {{name: gateway}}
-spec: {{gatewayClassName: ai, listeners: [{{name: web, protocol: {}, port: 443}}]}}
-"""
 _POLICY: Final = """---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
@@ -160,7 +141,7 @@ spec:
   {}
 """
 _KEYS: Final = "apiKeyAuth: {extractFrom: [{headers: [x-api-key]}], credentialRefs: [{name: keys}]}"
-_MCP: Final = f"""apiVersion: {_API}
+_MCP: Final = f"""apiVersion: {API}
 kind: MCPRoute
 metadata: {{name: tools}}
 spec:
@@ -198,13 +179,12 @@ CHECKS: Final = (
             "CWE-306",
             "MITRE-ATLAS:AML.T0040",
             checks="AIGatewayRoute, MCPRoute and HTTPRoute by model: no policy among the files audited that is for "
-            "it or its "
-            "gateway. Low where the gateway is not among them.",
+            "it or its gateway. Low where the gateway is not among them.",
         ),
         _KUBERNETES,
         _access,
-        _ROUTE + _GATEWAY.format("HTTPS"),
-        _ROUTE + _GATEWAY.format("HTTPS") + _POLICY.format(_KEYS),
+        ROUTE + GATEWAY,
+        ROUTE + GATEWAY + _POLICY.format(_KEYS),
         name="gateway.yaml",
     ),
     Check(
@@ -223,8 +203,8 @@ CHECKS: Final = (
         ),
         _KUBERNETES,
         _tools,
-        _filled(_MCP, ""),
-        _filled(_MCP, ", toolSelector: {include: [get_issue]}"),
+        filled(_MCP, ""),
+        filled(_MCP, ", toolSelector: {include: [get_issue]}"),
         name="mcp.yaml",
     ),
     Check(

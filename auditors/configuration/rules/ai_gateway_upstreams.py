@@ -20,6 +20,7 @@ from auditors.configuration.envoy.gateway_resources import (
     targets,
     text_at,
 )
+from auditors.configuration.envoy.gateway_samples import API, GATEWAY, ROUTE, filled
 from auditors.configuration.envoy.resources import is_public
 from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.reading.kubernetes import is_template, name_of
@@ -140,26 +141,6 @@ def _logs(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _filled(sample: str, text: str) -> str:
-    return sample.replace("{}", text, 1)
-
-
-_API: Final = "aigateway.envoyproxy.io/v1alpha1"
-_ROUTE: Final = f"""apiVersion: {_API}
-kind: AIGatewayRoute
-metadata: {{name: models}}
-spec:
-  parentRefs: [{{name: gateway, kind: Gateway}}]
-  rules:
-  - matches: [{{headers: [{{type: Exact, name: x-ai-eg-model, value: gpt-4o}}]}}]
-    backendRefs: [{{name: openai}}]
-"""
-_GATEWAY: Final = """---
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: {{name: gateway}}
-spec: {{gatewayClassName: ai, listeners: [{{name: web, protocol: {}, port: 443}}]}}
-"""
 _LIMITED: Final = """---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: BackendTrafficPolicy
@@ -181,7 +162,7 @@ spec:
   targetRefs: [{group: gateway.envoyproxy.io, kind: Backend, name: openai}]
   validation: {wellKnownCACertificates: System, hostname: api.openai.com}
 """
-_BSP: Final = f"""apiVersion: {_API}
+_BSP: Final = f"""apiVersion: {API}
 kind: BackendSecurityPolicy
 metadata: {{name: openai}}
 spec: {{type: APIKey, apiKey: {{secretRef: {{name: openai-key}}}}}}
@@ -210,13 +191,12 @@ CHECKS: Final = (
             "CWE-770",
             "MITRE-ATLAS:AML.T0034",
             checks="AIGatewayRoute without `llmRequestCosts`, or without a BackendTrafficPolicy with `rateLimit` "
-            "among the "
-            "files audited (low where the gateway is not among them).",
+            "among the files audited (low where the gateway is not among them).",
         ),
         _KUBERNETES,
         _costs,
-        _ROUTE + _GATEWAY.format("HTTPS"),
-        _ROUTE + "  llmRequestCosts: [{metadataKey: llm_total_token, type: TotalToken}]\n" + _LIMITED,
+        ROUTE + GATEWAY,
+        ROUTE + "  llmRequestCosts: [{metadataKey: llm_total_token, type: TotalToken}]\n" + _LIMITED,
         name="gateway.yaml",
     ),
     Check(
@@ -250,13 +230,12 @@ CHECKS: Final = (
             *STOLEN,
             "MITRE-ATLAS:AML.T0083",
             checks="Secrets that a BackendSecurityPolicy or MCPRoute among the files audited refers to, with a value "
-            "that "
-            "is neither a placeholder nor a reference.",
+            "that is neither a placeholder nor a reference.",
         ),
         _KUBERNETES,
         _secrets,
-        _filled(_BSP, f"sk-{MADE_UP_KEY}"),
-        _filled(_BSP, "OPENAI_API_KEY"),
+        filled(_BSP, f"sk-{MADE_UP_KEY}"),
+        filled(_BSP, "OPENAI_API_KEY"),
         name="policy.yaml",
     ),
     Check(

@@ -123,8 +123,7 @@ CHECKS: Final = (
             _C,
             "Envoy's administration interface listens beyond this machine",
             "It asks for nothing: whoever reaches it reads configuration and keys, changes log levels, drains and "
-            "stops the "
-            "gateway.",
+            "stops the gateway.",
             "Bind it to 127.0.0.1, or to a Unix socket.",
             *LEAK,
             "CWE-306",
@@ -143,8 +142,7 @@ CHECKS: Final = (
             _H,
             "Envoy hands requests on and asks callers for nothing",
             "Whoever finds the address calls models on your account, or uses your hardware: open gateways are found "
-            "within "
-            "hours and resold.",
+            "within hours and resold.",
             "Put `ext_authz`, `jwt_authn`, `api_key_auth` or an allowing `rbac` before the router, or require client "
             "certificates.",
             *UNBOUNDED,

@@ -148,8 +148,7 @@ CHECKS: Final = (
             "MITRE-ATLAS:AML.T0034.000",
             "MITRE-ATLAS:AML.T0029",
             checks="No filter of rate limits before the router, or a local one that is not enabled, not enforced "
-            "(Envoy's "
-            "default is 0 %) or has no bucket.",
+            "(Envoy's default is 0 %) or has no bucket.",
         ),
         _ENVOY,
         _rates,

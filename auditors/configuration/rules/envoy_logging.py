@@ -116,8 +116,8 @@ CHECKS: Final = (
             "CWE-532",
             "MITRE-ATLAS:AML.T0057",
             checks="`%REQ(…)%` and `%RESP(…)%` of headers that carry credentials, in text and JSON formats of "
-            "listeners, "
-            "managers, routers and the admin interface; metadata with prompts; headers that the gRPC log adds.",
+            "listeners, managers, routers and the admin interface; metadata with prompts; headers that the gRPC log "
+            "adds.",
         ),
         _ENVOY,
         _leaks,

@@ -165,8 +165,7 @@ CHECKS: Final = (
             "CWE-918",
             "MITRE-ATLAS:AML.T0049",
             checks="`dynamic_forward_proxy` under a virtual host for `*`, or under routes that are not in the file. "
-            "High "
-            "where callers need a credential.",
+            "High where callers need a credential.",
         ),
         _ENVOY,
         _forward_proxy,

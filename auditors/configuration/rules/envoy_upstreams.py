@@ -230,8 +230,7 @@ CHECKS: Final = (
             "CWE-295",
             "CWE-319",
             checks="TLS without a `trusted_ca` (or one by SDS), with ACCEPT_UNTRUSTED, or, low, without names or "
-            "`sni`; no "
-            "TLS to hosts on the internet.",
+            "`sni`; no TLS to hosts on the internet.",
         ),
         _ENVOY,
         _upstreams,
@@ -250,8 +249,7 @@ CHECKS: Final = (
             *STOLEN,
             "MITRE-ATLAS:AML.T0083",
             checks="Credential headers that are added with a fixed value, inline secrets and private keys, and "
-            "everything "
-            "that looks like a secret elsewhere. Keys and passwords of callers are low.",
+            "everything that looks like a secret elsewhere. Keys and passwords of callers are low.",
         ),
         _ENVOY,
         _literals,

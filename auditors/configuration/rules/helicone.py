@@ -158,16 +158,14 @@ CHECKS: Final = (
             "helicone-sample-secrets",
             _C,
             "Helicone runs with secrets of its sample file",
-            "Sessions and service keys can be forged by everybody who has read the manual; behind them lie all "
-            "prompts and "
-            "answers.",
+            "Sessions and service keys can be forged by everybody who has read the manual; behind them lie all prompts "
+            "and answers.",
             "Make values of your own, and bring them as secrets.",
             *LEAK,
             "CWE-1392",
             "MITRE-ATLAS:AML.T0055",
             checks="Secrets of Helicone, Supabase, PostgreSQL, ClickHouse and MinIO with values of the sample file, "
-            "words "
-            "for a secret, or none, where variables or the image tell that this is Helicone.",
+            "words for a secret, or none, where variables or the image tell that this is Helicone.",
         ),
         _ENVIRONMENT,
         _samples,

@@ -164,16 +164,14 @@ CHECKS: Final = (
             _C,
             "Langfuse runs with secrets of its sample file",
             "Sessions can be forged and stored provider keys decrypted by everybody who has read the manual; behind "
-            "them "
-            "lie all prompts and answers.",
+            "them lie all prompts and answers.",
             "Make values of your own, and bring them as secrets. Changing ENCRYPTION_KEY and SALT later needs a "
             "migration.",
             *LEAK,
             "CWE-1392",
             "MITRE-ATLAS:AML.T0055",
             checks="NEXTAUTH_SECRET, SALT, ENCRYPTION_KEY and the passwords of its stores: values of the sample "
-            "file, words "
-            "for a secret, zeros; also as the default of a variable (high).",
+            "file, words for a secret, zeros; also as the default of a variable (high).",
         ),
         _ENVIRONMENT,
         _samples,
@@ -193,8 +191,7 @@ CHECKS: Final = (
             "CWE-284",
             "CWE-798",
             checks="`AUTH_DISABLE_SIGNUP` that is not true (medium where it is not set), "
-            "`LANGFUSE_INIT_USER_PASSWORD` with "
-            "a value.",
+            "`LANGFUSE_INIT_USER_PASSWORD` with a value.",
         ),
         _ENVIRONMENT,
         _sign_up,
@@ -230,8 +227,7 @@ CHECKS: Final = (
             "CWE-668",
             "CIS-DOCKER-1.6:5.13",
             checks="Ports of ClickHouse, Redis, MinIO and PostgreSQL that a compose file with Langfuse publishes "
-            "beyond "
-            "this machine.",
+            "beyond this machine.",
         ),
         _SERVICES,
         _published,

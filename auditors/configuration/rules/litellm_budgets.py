@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, is_main, missing, required, switch, unless
+from auditors.configuration.switches import LITELLM, is_main, missing, required, switch, unless, unset
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -48,14 +48,7 @@ def _budget(subject: Subject) -> Iterator[Problem]:
         return
     node = subject.setting("litellm_settings", "max_budget")
     if node is None:
-        yield Problem(
-            subject.place("litellm_settings"),
-            "litellm_settings.max_budget",
-            "100",
-            found="not set",
-            about="max_budget",
-            fix=Fix("100", path=("litellm_settings", "max_budget")),
-        )
+        yield unset(subject, "litellm_settings", "max_budget", "100")
     elif node.value == 0:
         yield Problem(
             node, "litellm_settings.max_budget", "100", why="0 means that there is no limit", fix=Fix("100", node)
@@ -94,14 +87,7 @@ def _per_user(subject: Subject) -> Iterator[Problem]:
         "max_end_user_budget",
     )
     if is_main(subject) and all(subject.setting("litellm_settings", key) is None for key in keys):
-        yield Problem(
-            subject.place("litellm_settings"),
-            "litellm_settings.max_internal_user_budget",
-            "10",
-            found="not set",
-            about="users",
-            fix=Fix("10", path=("litellm_settings", "max_internal_user_budget")),
-        )
+        yield unset(subject, "litellm_settings", "max_internal_user_budget", "10", about="users")
 
 
 CHECKS: Final = (

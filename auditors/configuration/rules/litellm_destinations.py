@@ -56,8 +56,7 @@ _BASES: Final = ("api_base", "base_url", "azure_endpoint", "aws_bedrock_runtime_
 
 _OWN_MODELS: Final = frozenset(
     "ollama ollama_chat vllm hosted_vllm lm_studio llamafile xinference infinity docker_model_runner "
-    "custom_openai openai "
-    "text-completion-openai huggingface litellm_proxy triton openai_like".split()
+    "custom_openai openai text-completion-openai huggingface litellm_proxy triton openai_like".split()
 )
 
 

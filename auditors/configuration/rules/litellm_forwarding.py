@@ -7,24 +7,22 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, switch, variables_not
+from auditors.configuration.switches import LITELLM, LITELLM_OR_ENVIRONMENT, switch, turned_on, variables_not
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 
 
 def _headers(subject: Subject) -> Iterator[Problem]:
-    for key in ("forward_client_headers_to_llm_api", "forward_llm_provider_auth_headers"):
-        node = subject.setting("general_settings", key)
-        if node is not None and node.says_true:
-            yield Problem(node, f"general_settings.{key}", "false", fix=Fix("false", node))
+    return turned_on(
+        subject, "general_settings", "forward_client_headers_to_llm_api", "forward_llm_provider_auth_headers"
+    )
 
 
 def _told(subject: Subject) -> Iterator[Problem]:
-    for key in ("add_user_information_to_llm_headers", "forward_traceparent_to_llm_provider"):
-        node = subject.setting("litellm_settings", key)
-        if node is not None and node.says_true:
-            yield Problem(node, f"litellm_settings.{key}", "false", fix=Fix("false", node))
+    return turned_on(
+        subject, "litellm_settings", "add_user_information_to_llm_headers", "forward_traceparent_to_llm_provider"
+    )
 
 
 def _verify(subject: Subject) -> Iterator[Problem]:

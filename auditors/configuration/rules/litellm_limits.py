@@ -8,7 +8,7 @@ from typing import Final
 from auditors.configuration.check import UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.documents import Node
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, is_main, missing, unless
+from auditors.configuration.switches import LITELLM, is_main, missing, unless, unset
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
@@ -24,14 +24,7 @@ def _retries(subject: Subject) -> Iterator[Problem]:
         subject.setting(section, key)
         for section, key in (("litellm_settings", "request_timeout"), ("router_settings", "timeout"))
     ):
-        yield Problem(
-            subject.place("litellm_settings"),
-            "litellm_settings.request_timeout",
-            "120",
-            found="not set",
-            about="timeout",
-            fix=Fix("120", path=("litellm_settings", "request_timeout")),
-        )
+        yield unset(subject, "litellm_settings", "request_timeout", "120", about="timeout")
 
     yield from _loops(subject)
 

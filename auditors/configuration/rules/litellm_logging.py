@@ -16,6 +16,7 @@ from auditors.configuration.switches import (
     missing,
     required,
     switch,
+    turned_on,
     variables_not,
 )
 from auditors.model import Severity
@@ -63,18 +64,14 @@ def _unredacted(subject: Subject, key: str, why: str) -> Iterator[Problem]:
 
 
 def _raw(subject: Subject) -> Iterator[Problem]:
-    raw = subject.setting("litellm_settings", "log_raw_request_response")
-    if raw is not None and raw.says_true:
-        yield Problem(raw, "litellm_settings.log_raw_request_response", "false", fix=Fix("false", raw))
+    yield from turned_on(subject, "litellm_settings", "log_raw_request_response")
     redact = subject.setting("litellm_settings", "redact_messages_in_exceptions")
     if redact is not None and redact.says_false:
         yield Problem(redact, "litellm_settings.redact_messages_in_exceptions", "true", fix=Fix("true", redact))
 
 
 def _debug(subject: Subject) -> Iterator[Problem]:
-    verbose = subject.setting("litellm_settings", "set_verbose")
-    if verbose is not None and verbose.says_true:
-        yield Problem(verbose, "litellm_settings.set_verbose", "false", fix=Fix("false", verbose))
+    yield from turned_on(subject, "litellm_settings", "set_verbose")
     level = subject.environment.get("LITELLM_LOG")
     if level is not None and level.text.upper() == "DEBUG":
         yield Problem(level, "LITELLM_LOG", "INFO", fix=Fix("INFO", level, is_text=True))
@@ -94,17 +91,12 @@ def _stored(subject: Subject) -> bool:
 
 
 def _prompts(subject: Subject) -> Iterator[Problem]:
-    node = subject.setting("general_settings", "store_prompts_in_spend_logs")
-    if node is not None and node.says_true:
-        yield Problem(node, "general_settings.store_prompts_in_spend_logs", "false", fix=Fix("false", node))
+    yield from turned_on(subject, "general_settings", "store_prompts_in_spend_logs")
     yield from variables_not(subject, "False", "STORE_PROMPTS_IN_SPEND_LOGS")
 
 
 def _spend(subject: Subject) -> Iterator[Problem]:
-    for key in ("disable_spend_logs", "disable_spend_updates", "disable_reset_budget"):
-        node = subject.setting("general_settings", key)
-        if node is not None and node.says_true:
-            yield Problem(node, f"general_settings.{key}", "false", fix=Fix("false", node))
+    return turned_on(subject, "general_settings", "disable_spend_logs", "disable_spend_updates", "disable_reset_budget")
 
 
 _DESTINATION: Final = re.compile(r"(?:langfuse|otel|callback|logging)\w*(?:host|endpoint|url)\Z", re.IGNORECASE)

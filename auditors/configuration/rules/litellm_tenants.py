@@ -7,17 +7,14 @@ from typing import Final
 
 from auditors.configuration.check import LEAK, UNBOUNDED, Check, Fix, Problem, rule
 from auditors.configuration.subject import Subject
-from auditors.configuration.switches import LITELLM, required
+from auditors.configuration.switches import LITELLM, required, turned_on
 from auditors.model import Severity
 
 _C, _H, _M, _L, _I = Severity
 
 
 def _tenants(subject: Subject) -> Iterator[Problem]:
-    for key in ("disable_responses_id_security", "allow_unmanaged_response_ids"):
-        node = subject.setting("general_settings", key)
-        if node is not None and node.says_true:
-            yield Problem(node, f"general_settings.{key}", "false", fix=Fix("false", node))
+    return turned_on(subject, "general_settings", "disable_responses_id_security", "allow_unmanaged_response_ids")
 
 
 def _semantic(subject: Subject) -> Iterator[Problem]:

@@ -156,18 +156,15 @@ CHECKS: Final = (
             _H,
             "A location leads to a model and asks callers for nothing",
             "Whoever finds the address calls models on your account, or uses your hardware: open gateways are found "
-            "within "
-            "hours and resold.",
+            "within hours and resold.",
             "Ask for a credential: `auth_request`, `auth_jwt`, `auth_basic`, client certificates, or a `map` of "
-            "whole keys "
-            'with `if ($key_id = "") { return 401; }`.',
+            'whole keys with `if ($key_id = "") { return 401; }`.',
             *UNBOUNDED,
             "CWE-306",
             "MITRE-ATLAS:AML.T0040",
             checks="Locations that hand requests to a model (by path, destination or the key they add) where no "
             "auth directive, client certificate, address list, Lua check or refusing `if` on a credential is in "
-            "effect, "
-            "or only one that lets everybody in. Milder where only this machine reaches it.",
+            "effect, or only one that lets everybody in. Milder where only this machine reaches it.",
         ),
         _NGINX,
         _unguarded,
@@ -201,8 +198,7 @@ CHECKS: Final = (
             _H,
             "Management of LiteLLM is reachable through the public server",
             "Keys, teams, models, spend and the admin interface are a guessed or leaked master key away, and every "
-            "hole "
-            "in them is open to the internet.",
+            "hole in them is open to the internet.",
             "Deny these paths on the public server, and serve them to administrators on another one.",
             "OWASP-LLM06:2025",
             "CWE-284",

@@ -128,8 +128,7 @@ CHECKS: Final = (
             "A key stands in the configuration of NGINX",
             "Whoever sees the file, its repository, an image or a backup of it calls models on your account.",
             "Take it from a file that only root reads (`include`), a template that is filled in at the start, or a "
-            "secret "
-            "store; revoke the one in the file.",
+            "secret store; revoke the one in the file.",
             *STOLEN,
             "MITRE-ATLAS:AML.T0083",
             checks="Headers that carry credentials with a value that is no variable, and everything that looks like a "
@@ -153,8 +152,7 @@ CHECKS: Final = (
             *LEAK,
             "CWE-942",
             checks="`Access-Control-Allow-Origin` of `*` or `$http_origin` beside `Access-Control-Allow-Credentials: "
-            "true` "
-            "in one block, where no condition on the origin stands around it.",
+            "true` in one block, where no condition on the origin stands around it.",
         ),
         _NGINX,
         _cross_origin,
@@ -174,8 +172,7 @@ CHECKS: Final = (
             _M,
             "Callers choose the address that the gateway sees",
             "What callers send as X-Forwarded-For stays in front of the real address: limits, allow lists and logs "
-            "that "
-            "take the first one are deceived.",
+            "that take the first one are deceived.",
             "Send `$remote_addr` where nothing stands in front, else name it with `set_real_ip_from`.",
             "CWE-348",
             checks="`$proxy_add_x_forwarded_for` or `$http_x_forwarded_for` in LLM locations without "

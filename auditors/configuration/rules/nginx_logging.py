@@ -169,8 +169,7 @@ CHECKS: Final = (
             "CWE-532",
             "MITRE-ATLAS:AML.T0057",
             checks="Variables of `log_format` that hold credentials (`$http_authorization`, `$http_x_api_key`, "
-            "cookies), "
-            "bodies, or the query; debug logs; Lua that logs them. Formats that nothing uses are low.",
+            "cookies), bodies, or the query; debug logs; Lua that logs them. Formats that nothing uses are low.",
         ),
         _NGINX,
         _leaks,

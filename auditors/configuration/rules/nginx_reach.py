@@ -229,8 +229,7 @@ CHECKS: Final = (
             _C,
             "The caller decides which host NGINX sends a request to",
             "Metadata services, databases and admin interfaces inside are reached through the gateway, with its "
-            "credentials "
-            "if it adds some.",
+            "credentials if it adds some.",
             "Name the destinations: a fixed `proxy_pass`, or a `map` from what callers send to a list of hosts.",
             "OWASP-LLM06:2025",
             "CWE-918",
@@ -282,8 +281,7 @@ CHECKS: Final = (
             "CWE-22",
             "CWE-538",
             checks="`autoindex on`; an alias with a slash behind a location without one; a root outside web "
-            "directories "
-            "without a rule that denies dot files or configuration.",
+            "directories without a rule that denies dot files or configuration.",
         ),
         _NGINX,
         _files,

@@ -116,8 +116,7 @@ CHECKS: Final = (
             "CWE-306",
             "MITRE-ATLAS:AML.T0057",
             checks="`admin_token` of conf.json that is absent, empty or a guess. Up to 1.15.2 the stream asks for "
-            "nothing "
-            "even so.",
+            "nothing even so.",
         ),
         _PORTKEY,
         _admin,
@@ -193,8 +192,7 @@ CHECKS: Final = (
             "CWE-918",
             "CWE-319",
             checks="`custom_host` of targets, by the verdict of `auditor ssrf`: blocked addresses, no encryption to "
-            "public ones; "
-            "medium on this machine, low inside.",
+            "public ones; medium on this machine, low inside.",
         ),
         _PORTKEY,
         _custom_hosts,

@@ -198,15 +198,13 @@ CHECKS: Final = (
             _H,
             "Callers may send Portkey to this machine",
             "A header names the host that requests go to: services on localhost and in the network of the containers "
-            "are "
-            "reached through the gateway.",
+            "are reached through the gateway.",
             "Set `TRUSTED_CUSTOM_HOSTS` to the hosts of your own models.",
             *AGENCY,
             "CWE-918",
             "MITRE-ATLAS:AML.T0049",
             checks="`TRUSTED_CUSTOM_HOSTS` that is not set (localhost, 127.0.0.1, ::1 and host.docker.internal are "
-            "trusted "
-            "then), or names this machine or what nothing should call, by the verdict of `auditor ssrf`.",
+            "trusted then), or names this machine or what nothing should call, by the verdict of `auditor ssrf`.",
         ),
         _RUNS,
         _hosts,
