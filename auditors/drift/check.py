@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from auditors.configuration.check import rule
 from auditors.configuration.subject import Subject
 from auditors.drift.claims import Claim, Claims
 from auditors.endpoints.scanning import ScanResult
-from auditors.model import Category, Finding, Location, Principal, Severity
+from auditors.model import Finding, Location, Principal, Severity
 from auditors.rules import Rule
 from auditors.sightings import Seen, Sightings
 from auditors.usage.meters import Meters
@@ -74,17 +75,7 @@ def drift(
     checks: str,
 ) -> Rule:
     """A rule of drift."""
-    return Rule(
-        id=f"CFG{number}",
-        name=name,
-        category=Category.CONFIGURATION,
-        severity=severity,
-        title=title,
-        why=why,
-        remediation=remediation,
-        checks=checks,
-        references=references,
-    )
+    return rule(f"CFG{number}", name, severity, title, why, remediation, *references, checks=checks)
 
 
 def finding_of(rule: Rule, contradiction: Contradiction) -> Finding:

@@ -76,7 +76,7 @@ class Names:
         """A name, or a pattern with `*`; those with a provider before them are known without it too."""
         for each in {name, name.partition("/")[2]} - {""}:
             if "*" in each:
-                self.patterns.append(re.compile(re.escape(each).replace(r"\*", ".*") + r"\Z"))
+                self.patterns.append(_pattern(each))
             else:
                 self.exact.add(each)
 
@@ -97,9 +97,14 @@ class Names:
                 yield each
 
 
-def _matches(pattern: str, names: set[str]) -> bool:
-    compiled = re.compile(re.escape(pattern).replace(r"\*", ".*") + r"\Z")
-    return any(compiled.match(name) for name in names)
+def _pattern(name: str) -> re.Pattern[str]:
+    """What a name with `*` in it stands for."""
+    return re.compile(re.escape(name).replace(r"\*", ".*") + r"\Z")
+
+
+def _matches(name: str, names: set[str]) -> bool:
+    pattern = _pattern(name)
+    return any(pattern.match(each) for each in names)
 
 
 def _spellings(called: Called) -> set[str]:

@@ -195,7 +195,7 @@ CHECKS: Final = (
             "container-runs-as-root",
             _M,
             "The container runs as root",
-            "Who breaks out of a process that is root in its container is often root on the host, and may write "
+            "Whoever breaks out of a process that is root in its container is often root on the host, and may write "
             "everything that is mounted.",
             "Name a user that is not root, or take the `litellm-non_root` image.",
             "CIS-DOCKER-1.6:4.1",

@@ -196,7 +196,7 @@ def _mounts(subject: Subject) -> Iterator[Problem]:
             )
         elif mount.writable and _CONFIGURES.search(mount.target):
             severity = None if is_gateway(subject.root) else _M
-            why = "who breaks into the container can change the file, and with it what runs at the next start"
+            why = "whoever breaks into the container can change the file, and with it what runs at the next start"
             short = not isinstance(mount.node.value, dict) and mount.node.text.count(":") == 1
             fix = Fix(f"{mount.node.text}:ro", mount.node) if short and not is_command(subject.root) else None
             hardened = f"{mount.target}:ro"
@@ -246,7 +246,7 @@ CHECKS: Final = (
             "container-sample-password",
             _H,
             "A password is the one of a published sample, or one that everybody tries first",
-            "Who finds the port needs no other hole: such passwords are tried on every database on the internet.",
+            "Whoever finds the port needs no other hole: such passwords are tried on every database on the internet.",
             "Make a random one for each service, and keep it out of the file.",
             "CWE-1392",
             "CWE-521",

@@ -133,7 +133,7 @@ CHECKS: Final = (
             "litellm-public-routes",
             _H,
             "Routes are open without a key",
-            "public_routes switches authentication off for what it lists; with a licence that is in force at once.",
+            "public_routes switches authentication off for what it lists; with a licence that takes effect at once.",
             "List health paths only.",
             "CWE-306",
             *AGENCY,
