@@ -171,7 +171,7 @@ CHECKS: Final = (
             "litellm-master-key-weak",
             _C,
             "The master key can be guessed",
-            "Scanners try keys of tutorials such as sk-1234 on every proxy that they find, and many still open to them.",
+            "Scanners try keys of tutorials such as sk-1234 on every proxy that they find, and many open to them.",
             "Make a key of 32 random bytes: `echo sk-$(openssl rand -hex 32)`; then renew all keys made under it.",
             "OWASP-LLM10:2025",
             "CWE-1392",
