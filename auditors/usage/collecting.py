@@ -266,7 +266,9 @@ def contents_of(body: dict[str, Any]) -> tuple[int, int]:
     sent = body.get("proxy_server_request")
     if type(sent) is dict and (_says_no_log(sent) or _says_no_log(sent.get("body"))):
         flags |= NO_LOG
-    said = body.get("messages") or body.get("input") or body.get("request_body")
+    said = body.get("messages") or body.get("input") or body.get("request_body") or body.get("request")
+    if type(said) is dict and type(inner := said.get("body")) is dict:
+        said = inner
     if type(said) is dict:
         said = said.get("messages")
     if type(said) is str and said[:1] in ("[", "{") and len(said) <= _LONGEST_COLUMN:

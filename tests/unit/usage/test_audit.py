@@ -147,6 +147,23 @@ def test_a_call_that_two_logs_tell_of_counts_once() -> None:
     assert audit.auditor.twins.shared == {("payloads.jsonl", "spend.jsonl"): 30}
 
 
+def digest_of(body: dict[str, Any]) -> int:
+    (use,) = collected("calls.jsonl", [json.dumps({**spend_log(Traffic(5, 1).uses()[0]), **body})]).journal.uses()
+    return use.digest
+
+
+def test_contents_are_told_apart_wherever_a_log_has_them_and_what_stands_for_none_is_none() -> None:
+    said = [{"role": "user", "content": "read the file again"}]
+    as_list = digest_of({"messages": said})
+    assert as_list
+    assert digest_of({"messages": json.dumps(said)}) == as_list
+    assert digest_of({"messages": None, "request": {"url": "/v1", "body": {"messages": said}}}) == as_list
+    redacted = [{"role": "user", "content": "redacted-by-litellm"}]
+    nothings: list[Any] = [{}, "{}", "[]", None, redacted]
+    for nothing in nothings:
+        assert digest_of({"messages": nothing}) == 0
+
+
 def test_a_line_without_a_time_has_that_of_its_neighbour() -> None:
     part = collected(
         "proxy.log",
