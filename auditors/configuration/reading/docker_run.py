@@ -231,12 +231,7 @@ class _Service:
             elif flag == "--no-healthcheck":
                 self._set("no_healthcheck", True, word)
             return 1
-        if equals:
-            self._valued(flag, value, word)
-            return 1
-        if following is not None:
-            self._valued(flag, following.text, following)
-        return 2
+        return self._with_value(flag, value if equals else None, word, following)
 
     def _short(self, word: _Word, following: _Word | None) -> int:
         letters = word.text[1:]
@@ -245,7 +240,11 @@ class _Service:
         if not letters:
             return 1
         flag, value = f"-{letters[0]}", letters[1:].removeprefix("=")
-        if value:
+        return self._with_value(flag, value or None, word, following)
+
+    def _with_value(self, flag: str, value: str | None, word: _Word, following: _Word | None) -> int:
+        """Takes the value of a flag from its own word, else from the next; how many words that took."""
+        if value is not None:
             self._valued(flag, value, word)
             return 1
         if following is not None:

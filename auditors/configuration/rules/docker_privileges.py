@@ -197,7 +197,7 @@ CHECKS: Final = (
             "The container runs as root",
             "Whoever breaks out of a process that is root in its container is often root on the host, and may write "
             "everything that is mounted.",
-            "Name a user that is not root, or take the `litellm-non_root` image.",
+            "Name a user that is not root; for LiteLLM there is the image `litellm-non_root`.",
             "CIS-DOCKER-1.6:4.1",
             "CWE-250",
             checks="The user of the service, or the last USER of a Dockerfile's final stage; what an image itself sets "

@@ -77,12 +77,16 @@ def _fails_open(subject: Subject) -> Iterator[Problem]:
 
 
 def _plain(subject: Subject) -> Iterator[Problem]:
-    for holder in envoy_of(subject.root).listeners:
+    envoy = envoy_of(subject.root)
+    for holder in envoy.listeners:
         address = field(holder, "address", "socket_address", "address")
         chains = members(holder, "filter_chains")
         udp = text(holder, "address", "socket_address", "protocol") == "UDP"
         if address is None or not chains or udp or not is_exposed(holder):
             continue
+        inside = [manager for manager in envoy.managers if manager.listener is holder]
+        if inside and not any(manager.proxies for manager in inside):
+            continue  # it sends callers to where there is encryption
         if all(field(chain, "transport_socket") is None and field(chain, "tls_context") is None for chain in chains):
             host = address.text
             yield Problem(

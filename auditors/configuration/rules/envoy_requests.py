@@ -48,6 +48,8 @@ def _forward_proxy(subject: Subject) -> Iterator[Problem]:
 
 def _addresses(subject: Subject) -> Iterator[Problem]:
     for manager in envoy_of(subject.root).managers:
+        if not manager.proxies:
+            continue
         known = ("use_remote_address", "xff_num_trusted_hops", "original_ip_detection_extensions")
         given = {name: field(manager.node, name) for name in known}
         off = given["use_remote_address"]

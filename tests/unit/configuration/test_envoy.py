@@ -249,3 +249,11 @@ def test_shapes_that_nobody_expects(text: str, tmp_path: Path) -> None:
 )
 def test_credentials_of_every_origin(policy: str, told_of: bool, tmp_path: Path) -> None:
     assert ("CFG717" in rules_in(listener(ROUTER, host=policy), tmp_path)) is told_of
+
+
+def test_a_listener_that_only_sends_to_tls_needs_none(tmp_path: Path) -> None:
+    plain = listener(ROUTER)
+    redirect = plain.replace("route: {cluster: models}", "redirect: {https_redirect: true}")
+    assert redirect != plain
+    assert "CFG716" in rules_in(plain, tmp_path)
+    assert {"CFG709", "CFG716"}.isdisjoint(rules_in(redirect, tmp_path))
