@@ -123,8 +123,8 @@ class Sightings(msgspec.Struct):
         """Add what later input shows."""
         for mine, theirs in zip(self._tables(), other._tables(), strict=True):
             for name, seen in theirs.items():
-                self._add(mine, name, seen)
-        self.overspent |= other.overspent
+                self.count(mine, name, seen)
+        self.overspent |= {owner: each for owner, each in other.overspent.items() if owner in self.overspent_at}
         self.left_out += other.left_out
 
     def shift(self, lines: int) -> None:
@@ -134,16 +134,7 @@ class Sightings(msgspec.Struct):
                 seen.line += lines
 
     def count(self, table: dict[Any, Seen], name: Any, seen: Seen) -> None:
-        """One record more under a name."""
-        self._add(table, name, seen)
-
-    def _tables(self) -> Sequence[dict[Any, Seen]]:
-        return (
-            *(self.formats, self.spoken, self.redacted, self.silent, self.stated),
-            *(self.called, self.secrets, self.personal, self.printed, self.overspent_at),
-        )
-
-    def _add(self, table: dict[Any, Seen], name: Any, seen: Seen) -> None:
+        """More records under a name."""
         known = table.get(name)
         if known is not None:
             known.add(seen)
@@ -151,6 +142,12 @@ class Sightings(msgspec.Struct):
             table[name] = msgspec.structs.replace(seen)
         else:
             self.left_out += seen.count
+
+    def _tables(self) -> Sequence[dict[Any, Seen]]:
+        return (
+            *(self.formats, self.spoken, self.redacted, self.silent, self.stated),
+            *(self.called, self.secrets, self.personal, self.printed, self.overspent_at),
+        )
 
 
 class Witness:

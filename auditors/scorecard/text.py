@@ -80,26 +80,28 @@ def _everything(graded: Grade, style: Style) -> Iterator[str]:
     for each in graded.evidence:
         yield from _evidence(each, style)
     for missing in graded.unchecked:
-        text = f"? {missing.title}: {missing.told_by}"
-        for line in paragraph(text, width=style.width, first=_INDENT, hanging=f"{_INDENT}  "):
-            yield paint(line, Paint.DIM, style)
+        yield from _open(f"{missing.title}: {missing.told_by}", style)
     if graded.without:
-        text = f"? not visible from here: {graded.without}"
-        for line in paragraph(text, width=style.width, first=_INDENT, hanging=f"{_INDENT}  "):
-            yield paint(line, Paint.DIM, style)
+        yield from _open(f"not visible from here: {graded.without}", style)
+
+
+def _open(text: str, style: Style) -> Iterator[str]:
+    """What nobody has looked at."""
+    for line in paragraph(f"? {text}", width=style.width, first=_INDENT, hanging=f"{_INDENT}  "):
+        yield paint(line, Paint.DIM, style)
 
 
 def _evidence(evidence: Evidence, style: Style) -> Iterator[str]:
     sign = SEVERITY_GLYPH[evidence.severity or Severity.MEDIUM] if evidence.is_against else "✔"
     colour = SEVERITY_PAINT[evidence.severity or Severity.MEDIUM] if evidence.is_against else Paint.GREEN_BOLD
-    text = said(evidence)
-    for number, line in enumerate(
-        paragraph(text, width=style.width, first=f"{_INDENT}{sign} ", hanging=f"{_INDENT}  ")
-    ):
-        if number:
-            yield line
-        else:
-            yield f"{_INDENT}{paint(sign, colour, style)} {line.removeprefix(f'{_INDENT}{sign} ')}"
+    yield from _signed(said(evidence), sign, colour, _INDENT, style)
+
+
+def _signed(text: str, sign: str, colour: Paint, indent: str, style: Style) -> Iterator[str]:
+    """A text behind a sign in its colour."""
+    first, *rest = paragraph(text, width=style.width, first=f"{indent}{sign} ", hanging=f"{indent}  ")
+    yield f"{indent}{paint(sign, colour, style)} {first.removeprefix(f'{indent}{sign} ')}"
+    yield from rest
 
 
 def _drift(findings: Iterable[Finding], style: Style) -> Iterator[str]:
@@ -109,11 +111,8 @@ def _drift(findings: Iterable[Finding], style: Style) -> Iterator[str]:
     yield ""
     yield paint("Drift: what the configuration says against what was seen", Paint.BOLD, style)
     for finding in found:
-        glyph = SEVERITY_GLYPH[finding.severity]
         text = sanitize(f"{finding.rule} {finding.title}: {finding.evidence.get('observed', '')}")
-        lines = list(paragraph(text, width=style.width, first=f"  {glyph} ", hanging="    "))
-        yield f"  {paint(glyph, SEVERITY_PAINT[finding.severity], style)} {lines[0].removeprefix(f'  {glyph} ')}"
-        yield from lines[1:]
+        yield from _signed(text, SEVERITY_GLYPH[finding.severity], SEVERITY_PAINT[finding.severity], "  ", style)
 
 
 def _problems(problems: Iterable[Skip], style: Style) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from auditors.formats.catalog import load_formats
 from auditors.formats.record import Record
-from auditors.sightings import MOST, Sightings, Witness, origin
+from auditors.sightings import MOST, Overspent, Seen, Sightings, Witness, origin
 from tests.unit.drift.proxies import payload, row
 
 FORMATS = {form.name: form for form in load_formats()}
@@ -108,3 +108,16 @@ def test_any_payload_can_be_looked_at(changes: dict[str, Any]) -> None:
 def test_any_row_can_be_looked_at(changes: dict[str, Any]) -> None:
     shown = seen(row(**changes), form="litellm-spendlogs")
     assert shown.left_out == 0
+
+
+def test_owners_who_overspent_are_bounded_over_all_parts() -> None:
+    whole = Sightings()
+    for part in range(2):
+        more = Sightings()
+        for number in range(MOST):
+            owner = ("key", f"{part}-{number}")
+            more.overspent[owner] = Overspent(*owner, 1.0, 2.0)
+            more.count(more.overspent_at, owner, Seen(1, "a.log", number, 0))
+        whole.merge(more)
+    assert len(whole.overspent) == len(whole.overspent_at) == MOST
+    assert whole.left_out == MOST
