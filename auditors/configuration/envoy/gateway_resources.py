@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.configuration.documents import Node
-from auditors.configuration.reading.kubernetes import name_of, namespace_of
+from auditors.configuration.reading.kubernetes import kind_of, name_of, namespace_of
 from auditors.configuration.subject import Subject
 
 MODEL_HEADER: Final = "x-ai-eg-model"
@@ -15,14 +15,12 @@ MODEL_HEADER: Final = "x-ai-eg-model"
 
 def is_resource(subject: Subject, kind: str, group: str = "") -> bool:
     """Whether a manifest is of a kind, of an API group where one is given."""
-    found, version = subject.root.at("kind"), subject.root.at("apiVersion")
-    return found is not None and found.text == kind and (not group or (version is not None and group in version.text))
+    return kind_of(subject.root) == kind and group in text_at(subject.root, "apiVersion")
 
 
 def label(root: Node, setting: str) -> str:
     """How a setting of a resource is called in reports."""
-    kind = root.at("kind")
-    return f"{kind.text if kind is not None else 'resource'} {name_of(root)} {setting}".strip()
+    return f"{kind_of(root) or 'resource'} {name_of(root)} {setting}".strip()
 
 
 def near(subject: Subject, *kinds: str) -> Iterator[Node]:

@@ -31,20 +31,19 @@ def is_manifest(document: Node) -> bool:
 
 def kubernetes_parts(document: Node, recognise: Recognise) -> Iterator[Part]:
     """A manifest, the configurations in its data, and the environments of its containers; of a list those of all."""
-    kind = document.at("kind")
-    items = document.at("items")
-    if kind is not None and kind.text.endswith("List") and items is not None:
+    kind, items = kind_of(document), document.at("items")
+    if kind.endswith("List") and items is not None:
         for item in items.members:
             if isinstance(item.value, dict):
                 yield from kubernetes_parts(item, recognise)
         return
     yield Kind.KUBERNETES, "", document
-    data = document.at("stringData" if kind is not None and kind.text == "Secret" else "data")
-    if kind is not None and kind.text in ("ConfigMap", "Secret") and data is not None:
+    data = document.at("stringData" if kind == "Secret" else "data")
+    if kind in ("ConfigMap", "Secret") and data is not None:
         for name, node in data.fields.items():
             if isinstance(node.value, str) and (name.endswith((".yaml", ".yml", ".json")) or _OURS.search(node.value)):
                 yield from embedded(node, recognise)
-    yield from _variables(document, kind.text if kind is not None else "")
+    yield from _variables(document, kind)
     yield from _generated(document)
     for container in containers_of(pod_of(document)):
         image, variables = container.at("image"), container.at("env")
@@ -111,6 +110,12 @@ def containers_of(pod: Node | None) -> Iterator[Node]:
     for listed in _CONTAINERS:
         held = pod.at(listed) if pod is not None else None
         yield from (member for member in (held.members if held is not None else ()) if isinstance(member.value, dict))
+
+
+def kind_of(document: Node) -> str:
+    """The kind of a manifest; empty where it is none."""
+    kind = document.at("kind")
+    return kind.text if kind is not None else ""
 
 
 def name_of(node: Node) -> str:

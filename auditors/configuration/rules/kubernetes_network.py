@@ -9,7 +9,7 @@ from typing import Final
 
 from auditors.configuration.check import AGENCY, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.reading.kubernetes import is_template, name_of, namespace_of, pod_of
+from auditors.configuration.reading.kubernetes import is_template, kind_of, name_of, namespace_of, pod_of
 from auditors.configuration.rules.kubernetes_workloads import MANIFEST, deployment
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -29,17 +29,11 @@ _TLS: Final = re.compile(
     r"|frontend-?config|appgw-ssl",
     re.IGNORECASE,
 )
-_POLICIES: Final = (
-    "networkpolicy",
-    "ciliumnetworkpolicy",
-    "ciliumclusterwidenetworkpolicy",
-    "globalnetworkpolicy",
-    "adminnetworkpolicy",
-    "baselineadminnetworkpolicy",
-    "authorizationpolicy",
-    "sidecar",
+_CLUSTERWIDE: Final = (
+    *("ciliumclusterwidenetworkpolicy", "globalnetworkpolicy"),
+    *("adminnetworkpolicy", "baselineadminnetworkpolicy"),
 )
-_CLUSTERWIDE: Final = frozenset(_POLICIES[2:6])
+_POLICIES: Final = ("networkpolicy", "ciliumnetworkpolicy", *_CLUSTERWIDE, "authorizationpolicy", "sidecar")
 _METADATA: Final = ipaddress.IPv4Address("169.254.169.254")
 _RUNNING: Final = ("deployment", "statefulset", "daemonset", "pod", "replicaset", "cronjob", "job", "rollout")
 _SETS: Final = (
@@ -54,11 +48,6 @@ _SETS: Final = (
 )
 
 
-def _kind(subject: Subject) -> str:
-    node = subject.root.at("kind")
-    return node.text if node is not None else ""
-
-
 def _annotations(document: Node) -> dict[str, str]:
     node = document.at("metadata", "annotations")
     return {key: child.text for key, child in (node.fields if node is not None else {}).items()}
@@ -67,11 +56,11 @@ def _annotations(document: Node) -> dict[str, str]:
 def _reached(subject: Subject) -> Iterator[Problem]:
     if subject.kind is Kind.HELM:
         yield from _values(subject)
-    elif _kind(subject) == "Service":
+    elif kind_of(subject.root) == "Service":
         yield from _service(subject)
-    elif _kind(subject) == "Ingress":
+    elif kind_of(subject.root) == "Ingress":
         yield from _ingress(subject.root, subject.root.at("spec", "tls"), _annotations(subject.root), "spec")
-    elif _kind(subject) == "Gateway":
+    elif kind_of(subject.root) == "Gateway":
         yield from _listeners(subject)
 
 
@@ -137,7 +126,7 @@ def _values(subject: Subject) -> Iterator[Problem]:
 
 
 def _policy(subject: Subject) -> Iterator[Problem]:
-    if _kind(subject) == "NetworkPolicy":
+    if kind_of(subject.root) == "NetworkPolicy":
         yield from _open_egress(subject)
         return
     if pod_of(subject.root) is None or is_template(subject.root):
@@ -164,8 +153,7 @@ def _policy(subject: Subject) -> Iterator[Problem]:
 
 
 def _everywhere(policy: Node) -> bool:
-    kind = policy.at("kind")
-    return not namespace_of(policy) or (kind is not None and kind.text.lower() in _CLUSTERWIDE)
+    return not namespace_of(policy) or kind_of(policy).lower() in _CLUSTERWIDE
 
 
 def _open_egress(subject: Subject) -> Iterator[Problem]:
@@ -223,7 +211,7 @@ def _holds_metadata(text: str) -> bool:
 
 
 def _monitor(subject: Subject) -> Iterator[Problem]:
-    if _kind(subject) not in ("ServiceMonitor", "PodMonitor"):
+    if kind_of(subject.root) not in ("ServiceMonitor", "PodMonitor"):
         return
     everywhere = subject.root.at("spec", "namespaceSelector", "any")
     if everywhere is not None and everywhere.says_true:

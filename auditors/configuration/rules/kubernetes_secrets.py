@@ -13,7 +13,7 @@ from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.literals import is_secret_name, url_password
 from auditors.configuration.passwords import is_guessable
-from auditors.configuration.reading.kubernetes import name_of
+from auditors.configuration.reading.kubernetes import kind_of, name_of
 from auditors.configuration.rules.kubernetes_workloads import MANIFEST, deployment
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -43,13 +43,12 @@ def _in_manifest(subject: Subject) -> Iterator[Problem]:
     if subject.kind is Kind.HELM:
         yield from _values(subject)
         return
-    kind = subject.root.at("kind")
-    text = kind.text if kind is not None else ""
-    if text == "Secret":
+    kind = kind_of(subject.root)
+    if kind == "Secret":
         yield from _secret(subject)
-    elif text == "ConfigMap":
+    elif kind == "ConfigMap":
         yield from _map(subject)
-    elif text == "Kustomization":
+    elif kind == "Kustomization":
         yield from _generated(subject)
 
 
