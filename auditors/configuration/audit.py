@@ -66,20 +66,13 @@ def audit_environment(
     parts: list[Part] = [(Kind.ENVIRONMENT, "", environment_of(File(name, ""), pairs))]
     parts += [(Kind.REQUIREMENTS, "", listed) for listed in packages]
     for part in parts:
-        for finding in audit_part(part, request):
+        for finding in audit_subject(subject_of(part, request)):
             ledger.add_finding(finding)
     known = [listed for listed in packages if listed.members]
     if known:
         coverage.files += len(known)
         coverage.records[Kind.REQUIREMENTS.value] = len(known)
     return AuditResult(ledger=ledger, coverage=coverage, seconds=time.monotonic() - begin)
-
-
-def audit_part(
-    part: Part, request: ConfigurationRequest, environment: Mapping[str, Node] | None = None
-) -> Iterator[Finding]:
-    """What is wrong with one part of a file."""
-    yield from audit_subject(subject_of(part, request, environment))
 
 
 def audit_subject(subject: Subject) -> Iterator[Finding]:

@@ -17,11 +17,6 @@ LITELLM_OR_ENVIRONMENT: Final = frozenset({Kind.LITELLM, Kind.ENVIRONMENT})
 When = Callable[[Subject], bool]
 
 
-def always(_: Subject) -> bool:
-    """No further condition."""
-    return True
-
-
 def is_main(subject: Subject) -> bool:
     """Whether this is a whole configuration, not a piece that only others include."""
     return subject.root.at("general_settings") is not None or subject.root.at("model_list") is not None
@@ -39,13 +34,11 @@ def switch(
     bad: bool,
     *,
     hardened: str = "",
-    when: When = always,
-    extra: str = "",
     literally: bool = False,
     mend: bool = True,
     absent: When | None = None,
 ) -> Check:
-    """A switch that must not have the value `bad`. `extra` goes into the examples.
+    """A switch that must not have the value `bad`.
 
     `literally`: LiteLLM asks for the boolean itself, so that a text leaves the switch alone. `absent` tells where it
     must be set because its default is the bad value. Without `mend` it is a matter of judgement, to be left to people.
@@ -54,7 +47,7 @@ def switch(
 
     def find(subject: Subject) -> Iterator[Problem]:
         node = subject.setting(section, key)
-        if node is not None and (node.says_true if bad else node.says_false) and when(subject):
+        if node is not None and (node.says_true if bad else node.says_false):
             asleep = literally and not isinstance(node.value, bool)
             yield Problem(
                 node,
@@ -71,8 +64,8 @@ def switch(
         rule,
         LITELLM,
         find,
-        insecure=f"{section}:\n  {key}: {str(bad).lower()}\n{extra}",
-        hardened=f"{section}:\n  {key}: {good}\n{extra}",
+        insecure=f"{section}:\n  {key}: {str(bad).lower()}\n",
+        hardened=f"{section}:\n  {key}: {good}\n",
     )
 
 

@@ -58,7 +58,7 @@ class Claims:
             node = self.variable(subject, node.text.removeprefix(_REFERENCE).strip())
         return None
 
-    def switch(self, section: str, key: str, variable: str = "", *, default: bool = False) -> tuple[bool, Claim] | None:
+    def switch(self, section: str, key: str, variable: str = "") -> tuple[bool, Claim] | None:
         """A switch as all configurations have it, and the place that says so."""
         found: list[tuple[bool, Claim]] = []
         for subject in self.configurations:
@@ -67,8 +67,7 @@ class Claims:
             if (node is None or not node.says_true) and (other := self.variable(subject, variable)) is not None:
                 node, named = other, variable
             if node is None:
-                place = subject.place(section)
-                found.append((default, Claim(named, f"not set, so {'on' if default else 'off'}", place)))
+                found.append((False, Claim(named, "not set, so off", subject.place(section))))
                 continue
             text = self.text(subject, node)
             if text is None:

@@ -71,9 +71,9 @@ def set_at(says: str, node: Node, origin: str = "configuration") -> Evidence:
     return Evidence(speaks="for", says=says, origin=origin, source=node.file.name, line=node.line, pointer=node.pointer)
 
 
-def weak_at(says: str, node: Node, origin: str = "configuration", severity: Severity = Severity.MEDIUM) -> Evidence:
+def weak_at(says: str, node: Node, origin: str = "configuration") -> Evidence:
     """A setting that speaks against a defence without being a finding."""
-    return msgspec.structs.replace(set_at(says, node, origin), speaks="against", severity=severity)
+    return msgspec.structs.replace(set_at(says, node, origin), speaks="against", severity=Severity.MEDIUM)
 
 
 def seen(says: str, origin: str, source: str = "", line: int = 0, probe: str = "") -> Evidence:
