@@ -23,9 +23,9 @@ from auditors.sources.discovery import STDIN, discover
 
 _ENDINGS: Final = (
     *(".yaml", ".yml", ".json", ".toml", ".env", ".local", ".conf", ".nginx", ".inc", ".vhost", ".sh", ".bash"),
-    *(".lock", ".txt", ".Dockerfile", ".dockerfile", ".template", ".j2", ".tpl", ".tmpl", ".tftpl"),
+    *(".service", ".lock", ".txt", ".Dockerfile", ".dockerfile", ".template", ".j2", ".tpl", ".tmpl", ".tftpl"),
 )
-_NAMES: Final = ("Dockerfile", "Containerfile", ".env", "env", "nginx")
+_NAMES: Final = ("Dockerfile", "Containerfile", "Makefile", "justfile", ".env", "env", "nginx")
 
 _AUDITED: Final = frozenset(kind for check in CHECKS if len(check.kinds) < len(Kind) for kind in check.kinds)
 """The kinds that have rules of their own."""

@@ -19,6 +19,7 @@ from auditors.configuration.reading.lines import image_variables, read_dockerfil
 from auditors.configuration.reading.logrotate import LOOKS, read_logrotate
 from auditors.configuration.reading.nginx import is_nginx, read_nginx
 from auditors.configuration.reading.packages import NAMES, read_packages
+from auditors.configuration.reading.systemd import is_unit, read_unit
 from auditors.configuration.reading.yaml import read_yaml
 from auditors.configuration.surroundings import Part
 from auditors.errors import UnreadableError
@@ -52,6 +53,8 @@ _HELICONE: Final = frozenset({"routers", "providers", "cache-store", "rate-limit
 _VALUES: Final = (("spec", "values"), ("spec", "source", "helm", "valuesObject"), ("spec", "source", "helm", "values"))
 _ENVIRONMENT_NAME: Final = re.compile(r"(?:.*\.)?env(?:\..*)?\Z|.*\.env\Z")
 _ASSIGNMENTS: Final = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:export\s+)?[A-Za-z_]\w*=")
+_RECIPES_NAME: Final = re.compile(r"(?:GNU)?[Mm]akefile\Z|.*\.mk\Z|\.?[Jj]ustfile\Z")
+_STARTED: Final = re.compile(r"\b(?:docker|podman|nerdctl|finch)\s+(?:container\s+)?(?:run|create)\b")
 _FROM: Final = re.compile(r"^\s*FROM\s+\S", re.MULTILINE | re.IGNORECASE)
 
 
@@ -74,10 +77,12 @@ def _told(file: File) -> Kind | None:
         return Kind.DOCKERFILE
     if NAMES.match(name):
         return Kind.REQUIREMENTS
-    if name.endswith((".sh", ".bash")) or file.text.startswith("#!"):
+    if name.endswith((".sh", ".bash")) or file.text.startswith("#!") or is_unit(file):
         return Kind.DOCKER_RUN
     if _ENVIRONMENT_NAME.match(name):
         return Kind.ENVIRONMENT
+    if _RECIPES_NAME.match(name) and _STARTED.search(file.text):
+        return Kind.DOCKER_RUN
     if name.endswith((".yaml", ".yml", ".json")):
         return None
     if LOOKS.search(file.text) and ";" not in file.text:
@@ -118,9 +123,10 @@ def _script_parts(file: File) -> Iterator[Part]:
     """The containers that a script starts, the variables that it sets, and what it opens of the metadata service."""
     for node in read_docker_runs(file):
         yield from service_parts(node, "docker run", Origin.DOCKER_RUN)
-    variables, limits = read_script_variables(file), read_hop_limits(file)
+    variables = read_unit(file) if is_unit(file) else read_script_variables(file)
+    limits = read_hop_limits(file)
     if variables is not None:
-        yield Kind.ENVIRONMENT, "script", variables
+        yield Kind.ENVIRONMENT, "unit" if is_unit(file) else "script", variables
     if limits is not None:
         yield Kind.DOCKER_RUN, "metadata service", limits
 

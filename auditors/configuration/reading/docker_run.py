@@ -142,9 +142,9 @@ def _remember(texts: list[str], variables: dict[str, str]) -> None:
 
 
 def _arguments(texts: list[str]) -> int:
-    """Where the arguments of `docker run` begin; 0 where this is another command."""
+    """Where the arguments of `docker run` begin; 0 where this is another command. Recipes put `@` or `-` before it."""
     for at, text in enumerate(texts):
-        if text.rpartition("/")[2] in _ENGINES:
+        if text.rpartition("/")[2].lstrip("@-") in _ENGINES:
             rest = at + 1
             while rest < len(texts) and texts[rest].startswith("-"):
                 rest += 1 if "=" in texts[rest] else 2

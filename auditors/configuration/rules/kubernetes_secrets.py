@@ -13,7 +13,7 @@ from auditors.configuration.environments import Environment, Origin
 from auditors.configuration.examples import MADE_UP_KEY
 from auditors.configuration.literals import is_secret_name, url_password
 from auditors.configuration.passwords import is_guessable
-from auditors.configuration.reading.kubernetes import kind_of, name_of
+from auditors.configuration.reading.kubernetes import containers_of, kind_of, name_of, pod_of
 from auditors.configuration.rules.kubernetes_workloads import MANIFEST, deployment
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -50,6 +50,17 @@ def _in_manifest(subject: Subject) -> Iterator[Problem]:
         yield from _map(subject)
     elif kind == "Kustomization":
         yield from _generated(subject)
+    yield from _commands(subject)
+
+
+def _commands(subject: Subject) -> Iterator[Problem]:
+    """Secrets among the words that containers are started with."""
+    for container in containers_of(pod_of(subject.root)):
+        for key in ("command", "args"):
+            node = container.at(key)
+            for member in node.members if node is not None else ():
+                if subject.literal(member) is not None:
+                    yield Problem(member, f"{name_of(container)}.{key}", "$(NAME) of valueFrom.secretKeyRef", about=key)
 
 
 def _environment(subject: Subject) -> Iterator[Problem]:

@@ -111,3 +111,42 @@ def test_the_environment_of_another_service_is_not_litellms(tmp_path: Path) -> N
         "      DATABASE_URL: postgres://postgres:${PW}@db.example.com/shop?sslmode=disable\n"
     )
     assert "CFG106" not in {finding.rule for finding in findings_in(text, "compose.yaml", tmp_path)}
+
+
+UNIT = """[Unit]
+Description=LiteLLM
+[Service]
+Environment=LITELLM_MASTER_KEY=sk-1234 "LITELLM_LOG=DEBUG"
+EnvironmentFile=/etc/litellm.env
+ExecStart=/usr/bin/docker run --privileged ghcr.io/berriai/litellm:v1.109.1
+"""
+
+
+def test_a_unit_of_systemd_is_read_with_its_variables(tmp_path: Path) -> None:
+    found = told(findings_in(UNIT, "litellm.service", tmp_path))
+    assert {"CFG103 critical", "CFG204 high", "CFG802 critical"} <= found
+
+
+def test_a_unit_that_sets_nothing_is_no_problem(tmp_path: Path) -> None:
+    text = "[Service]\nEnvironmentFile=/etc/litellm.env\nExecStart=/opt/litellm/bin/litellm --config /etc/c.yaml\n"
+    assert not findings_in(text, "litellm.service", tmp_path)
+
+
+@pytest.mark.parametrize("before", ["", "@", "-"])
+def test_recipes_of_make_start_containers(before: str, tmp_path: Path) -> None:
+    recipe = f"run: build\n\t{before}docker run --privileged ghcr.io/berriai/litellm:v1.109.1\n"
+    assert "CFG802 critical" in told(findings_in(recipe, "Makefile", tmp_path))
+
+
+def test_secrets_in_the_command_of_a_container(tmp_path: Path) -> None:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: clean}\nspec:\n  containers:\n"
+        "  - {name: psql, image: postgres:16, command: [psql, 'postgresql://litellm:PASSWORD@db.example.com/litellm']}\n"
+    )
+    told_of = {
+        finding.evidence["setting"]
+        for finding in findings_in(text.replace("PASSWORD", "Tr0ub4dor-88x"), "pod.yaml", tmp_path)
+        if finding.rule == "CFG833"
+    }
+    assert told_of == {"psql.command"}
+    assert "CFG833" not in {each.rule for each in findings_in(text.replace("PASSWORD", "$(PW)"), "pod.yaml", tmp_path)}
