@@ -2,14 +2,15 @@
 
 A run is a sorted stretch in compressed blocks. Runs of all parts are merged lazily: one is opened when the merge has
 reached its first event, so that of a log that is cut into a thousand parts only a few are open at a time. Beyond
-`HELD` bytes blocks go to a temporary file that nobody else can open.
+`HELD` bytes blocks go to a temporary file that nobody else can open; where there is no place for one, they stay.
 """
 
 from __future__ import annotations
 
 import heapq
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import IO, Any, Final
 
 import msgspec
@@ -23,8 +24,11 @@ BLOCK: Final = 512
 RUN: Final = 200_000
 """Most uses in a run."""
 
-HELD: Final = 96 << 20
+HELD: Final = 16 << 20
 """Bytes of blocks that are held in memory; about 60 to 100 for each use."""
+
+_MOST_NAMES: Final = 20_000
+"""Names that are the same object in all uses that have them; then they are learned anew."""
 
 Block = bytes | tuple[int, int]
 """A block, or where it stands in the temporary file: offset and size."""
@@ -47,6 +51,7 @@ class Journal:
         self.runs: list[Run] = []
         self._held = 0
         self._file: IO[bytes] | None = None
+        self._names: dict[str, str] = {}
 
     def __len__(self) -> int:
         return sum(run.count for run in self.runs)
@@ -118,8 +123,9 @@ class Journal:
         self.runs.append(run)
         self._held += sum(len(block) for block in run.blocks)
         if self._held > HELD:
-            for kept in self.runs:
-                kept.blocks = [self._spill(block) if isinstance(block, bytes) else block for block in kept.blocks]
+            with suppress(OSError):
+                for kept in self.runs:
+                    kept.blocks = [self._spill(block) if isinstance(block, bytes) else block for block in kept.blocks]
             self._held = 0
 
     def _spill(self, block: bytes) -> tuple[int, int]:
@@ -134,10 +140,28 @@ class Journal:
                 self._file.seek(block[0])
                 block = self._file.read(block[1])
             uses = _unpack(block)
-            if run.shift:
-                for use in uses:
-                    use.line += run.shift
+            if len(self._names) > _MOST_NAMES:
+                self._names.clear()
+            for use in uses:
+                use.line += run.shift
+                _share(use, self._names.setdefault)
             yield from uses
+
+
+def _share(use: Use, same: Callable[[str, str], str]) -> None:
+    """Makes equal names of uses one object: meters and profiles keep them, and decoding makes new ones each time."""
+    use.source = same(use.source, use.source)
+    use.key = same(use.key, use.key)
+    use.alias = same(use.alias, use.alias)
+    use.user = same(use.user, use.user)
+    use.end_user = same(use.end_user, use.end_user)
+    use.team = same(use.team, use.team)
+    use.ip = same(use.ip, use.ip)
+    use.agent = same(use.agent, use.agent)
+    use.model = same(use.model, use.model)
+    use.route = same(use.route, use.route)
+    use.api_base = same(use.api_base, use.api_base)
+    use.outcome = same(use.outcome, use.outcome)
 
 
 def _order(use: Use) -> tuple[float, str, int]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import heapq
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from typing import Final
@@ -115,10 +116,12 @@ class Series(msgspec.Struct):
 
 
 class _Hour(msgspec.Struct, gc=False):
-    """What one who-where-what has used in an hour: sums, and by minute: minute, requests, tokens, cost."""
+    """What one who-where-what has used in an hour: sums, and minute, requests, tokens and cost of each minute, one
+    behind the other.
+    """
 
     tally: Tally
-    minutes: list[list[float]]
+    minutes: array[float]
 
 
 class Dimension:
@@ -191,26 +194,26 @@ class Meters:
         self.unpriced: Counter[str] = Counter()
         self.since = 0
         self._open: dict[tuple[str, ...], _Hour] = {}
-        self._past: list[tuple[int, dict[tuple[str, ...], _Hour]]] = []
+        self._past: list[tuple[int, dict[tuple[str, ...], array[float]]]] = []
 
     def call(self, use: Use) -> None:
         """Count a call."""
         held = self._of((use.key, use.user, use.team, use.model, use.ip, use.route), use.time)
         if use.alias and use.key not in self.aliases and len(self.aliases) < NAMES:
             self.aliases[use.key] = use.alias
-        tally, minute = held.tally, held.minutes[-1]
+        tally, minutes = held.tally, held.minutes
         tokens_in, tokens_out = use.tokens_in, use.tokens_out
         tally.requests += 1
-        minute[1] += 1
+        minutes[-3] += 1
         if tokens_in > 0:
             tally.tokens_in += tokens_in
-            minute[2] += tokens_in
+            minutes[-2] += tokens_in
         if tokens_out > 0:
             tally.tokens_out += tokens_out
-            minute[2] += tokens_out
+            minutes[-2] += tokens_out
         if use.cost >= 0:
             tally.cost += use.cost
-            minute[3] += use.cost
+            minutes[-1] += use.cost
             if use.flags & ESTIMATED:
                 self.estimated += use.cost
         elif tokens_in > 0:
@@ -242,9 +245,9 @@ class Meters:
         if held is None:
             if len(self._open) >= OPEN:
                 self.close()
-            held = self._open[who] = _Hour(Tally(), [[minute, 0.0, 0.0, 0.0]])
-        elif held.minutes[-1][0] != minute:
-            held.minutes.append([minute, 0.0, 0.0, 0.0])
+            held = self._open[who] = _Hour(Tally(), array("d", (minute, 0.0, 0.0, 0.0)))
+        elif held.minutes[-4] != minute:
+            held.minutes.extend((minute, 0.0, 0.0, 0.0))
         return held
 
     def close(self) -> None:
@@ -261,7 +264,7 @@ class Meters:
         if self._open:
             self.total.add(hour)
             self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
-            self._past.append((self.since, self._open))
+            self._past.append((self.since, {who: held.minutes for who, held in self._open.items()}))
             while self._past[0][0] <= self.since - DAY or sum(len(held) for _, held in self._past) > MINUTED:
                 del self._past[0]
         self._open = {}
@@ -270,11 +273,13 @@ class Meters:
         """Requests, tokens and cost by minute (epoch seconds) of the last day, of a name or of everything."""
         at = DIMENSIONS.index(dimension) if dimension else -1
         found: dict[int, list[float]] = {}
-        for hour in (*(held for _, held in self._past), self._open):
-            for who, held in hour.items():
+        now = {who: held.minutes for who, held in self._open.items()}
+        for hour in (*(minutes for _, minutes in self._past), now):
+            for who, minutes in hour.items():
                 if at >= 0 and who[at] != name:
                     continue
-                for minute, *amounts in held.minutes:
+                for place in range(0, len(minutes), 4):
+                    minute, *amounts = minutes[place : place + 4]
                     point = found.setdefault(int(minute) * 60, [0.0, 0.0, 0.0])
                     for index, amount in enumerate(amounts):
                         point[index] += amount

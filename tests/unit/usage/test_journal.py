@@ -68,3 +68,22 @@ def test_a_use_comes_back_as_it_was() -> None:
     journal = Journal()
     journal.add([before])
     assert list(journal.uses()) == [before]
+
+
+def test_everything_stays_in_memory_where_no_file_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr(journal_module, "HELD", 100)
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    journal = Journal()
+    for part in range(3):
+        journal.add([use(float(part), line=at + 1) for at in range(40)])
+    assert told(journal) == [(float(part), "a.log", at + 1) for part in range(3) for at in range(40)]
+
+
+def test_equal_names_are_one_object() -> None:
+    journal = Journal()
+    for part in range(2):
+        journal.add([use(float(part), line=at + 1) for at in range(3)])
+    assert len({id(each.key) for each in list(journal.uses())}) == 1
