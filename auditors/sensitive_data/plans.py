@@ -139,13 +139,16 @@ class _PlanWriter:
             else:
                 self._rest(member, slot, type(value), node, level)
         for store, strings in known.items():
-            self._known_strings(store, strings, node, level)
+            if len(strings) == 1:
+                self._string(*strings[0], node, level)
+            else:
+                self._known_strings(store, strings, node, level)
 
     def _is_worth(self, value: dict[str, Any]) -> bool:
         return bool(value) and self._members + len(value) <= _MOST_MEMBERS
 
     def _string(self, member: str, slot: Slot, node: str, level: int) -> None:
-        """A string that is usually new."""
+        """A string that is usually new, or alone in its store."""
         store, key = self._store(slot.store), self._constant("key", slot.key)
         self._put(level, f"if type({member}) is not str:")
         self._other(member, slot, node, level + 1)

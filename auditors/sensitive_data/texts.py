@@ -44,7 +44,7 @@ _TELLING_TYPES: Final = frozenset({str, dict, list})
 
 _IDENTIFIER: Final = re.compile(
     r"(?:(?:chatcmpl|cmpl|resp|msg|req|run|call|toolu|fp|thread|asst|gen|trace|span|batch|file|sess|conv|ray)[-_])?"
-    r"(?=[0-9-]{0,40}[a-f])(?:[0-9a-f]{16,64}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\Z"
+    r"(?=[0-9-]{0,40}[a-f])[0-9a-f]{8}(?:[0-9a-f]{8,56}|-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z"
 )
 """Names of calls, traces and hashes, which are new in every record; digits alone may be a number that matters."""
 
