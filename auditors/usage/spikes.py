@@ -35,6 +35,9 @@ _CLIP: Final = 4.0
 _FLOOR: Final = 0.02
 """Least spread that is believed, as a share of the range seen: constant and quantised series have none."""
 
+_HUGE: Final = 1e100
+"""Values beyond are taken for this one, so that squares stay finite."""
+
 _DAY: Final = 86_400.0
 _BINS: Final = 96
 _WARM_UP: Final = 200
@@ -88,16 +91,18 @@ class SeriesScorer:
         """The score of the next value, in 0..1."""
         if not math.isfinite(value):
             return 0.0
+        value = max(-_HUGE, min(_HUGE, value))
         self._count += 1
         if self._count == 1:
             self._level = self._recent = self._previous = self._lowest = self._highest = value
             self._learn_season(timestamp, value)
             return 0.0
-        surprise = self._told_once(self._surprise(timestamp, value))
+        outside = max(value - self._highest, self._lowest - value) / max(self._highest - self._lowest, 1e-12)
+        surprise = self._told_once(self._surprise(timestamp, value, max(outside, 0.0)), outside >= 1)
         surprise *= min(1.0, self._count / _WARM_UP)
         return surprise / (surprise + _HALF)
 
-    def _surprise(self, timestamp: float, value: float) -> float:
+    def _surprise(self, timestamp: float, value: float, outside: float) -> float:
         span = self._highest - self._lowest
         floor = max(_FLOOR * span, 1e-12)
         spread = max(math.sqrt(self._variance), floor)
@@ -116,7 +121,6 @@ class SeriesScorer:
         )
         distance = abs(value - self._level) / spread
         surprises = sorted(tail.surprise_of(each) for tail, each in zip(self._tails, statistics, strict=True))
-        outside = max(value - self._highest, self._lowest - value, 0.0) / max(span, 1e-12)
         self._learn(value, step, spread, step_spread)
         told = surprises[-1] + _SECOND * surprises[-2] + _RECORD * min(1.0, outside)
         return told + _PLAIN * math.log10(1 + min(distance, _FARTHEST))
@@ -155,10 +159,10 @@ class SeriesScorer:
         self._previous = value
         self._lowest, self._highest = min(self._lowest, value), max(self._highest, value)
 
-    def _told_once(self, surprise: float) -> float:
-        """The surprise, or its echo shortly after an alarm."""
+    def _told_once(self, surprise: float, far_outside: bool) -> float:
+        """The surprise, or its echo shortly after an alarm, unless it is far worse or far outside all that was seen."""
         if self._count - self._last_alarm < max(_ECHO_LEAST, _ECHO_SHARE * self._count):
-            if surprise <= self._last_peak * _WORSE:
+            if surprise <= self._last_peak * _WORSE and not far_outside:
                 return surprise * _ECHO
         elif surprise <= _ALARMING:
             return surprise

@@ -74,6 +74,31 @@ def test_a_new_level_is_told_once() -> None:
     assert told and told[0] < 8 * DAY + 5 and len(told) <= 2
 
 
+def test_an_event_is_told_once_and_a_much_stronger_one_shortly_after_all_the_same() -> None:
+    values = steady(random.Random(7), 10 * DAY)
+    begin = 8 * DAY
+    for index in range(begin, begin + 12):
+        values[index] += 30
+    weak = [index for index in alarms(values) if index >= begin]
+    assert weak[0] <= begin + 1 and len(weak) <= 2
+    values[begin + 40] += 5000
+    assert begin + 40 in alarms(values)
+
+
+def test_a_spike_scores_higher_than_anything_in_a_quiet_past() -> None:
+    for kind in KINDS:
+        values = kind(random.Random(8), 10 * DAY)
+        values[9 * DAY] += 100 * max(values)
+        scores = score_series(times(len(values)), values)
+        assert scores[9 * DAY] == max(scores) > 0.45
+
+
+@pytest.mark.parametrize("huge", [1e300, -1e300, 1.7e308])
+def test_values_of_any_size_are_scored(huge: float) -> None:
+    values = [1.0, huge] * 300 + [huge] * 200
+    assert all(0 <= score <= 1 for score in score_series(times(len(values)), values))
+
+
 def test_a_signal_that_freezes_is_seen() -> None:
     values = steady(random.Random(4), 10 * DAY)
     values[8 * DAY : 8 * DAY + DAY // 2] = [values[8 * DAY]] * (DAY // 2)
