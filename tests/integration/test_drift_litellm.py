@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,12 @@ from typing import Any
 import pytest
 
 from tests.command import run_auditor
-from tests.integration import servers
 from tests.integration.conversations import ALL
 from tests.integration.litellm_proxy import HERE, litellm_proxy, talk
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
 
 CONFIGURATION = (HERE / "litellm.yaml").read_text()
-
-
-@pytest.fixture(scope="module")
-def litellm(request: pytest.FixtureRequest) -> Path:
-    """The `bin` of LiteLLM's own environment; made once, then kept in `AUDITOR_TEST_CACHE` or pytest's cache."""
-    folder = os.environ.get("AUDITOR_TEST_CACHE")
-    assert request.config.cache is not None
-    cache = Path(folder) / "litellm" if folder else request.config.cache.mkdir("litellm")
-    try:
-        return servers.environment(cache, HERE / "litellm.lock")
-    except servers.Unreachable:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip("LiteLLM cannot be installed without its registry")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,9 +14,8 @@ from typing import Any
 import pytest
 
 from tests.command import audit_records
-from tests.integration import servers
 from tests.integration.conversations import ALL, CALLERS, CLEAN, ENCODED, PIPELINE, STRANGER, Conversation
-from tests.integration.litellm_proxy import HERE, litellm_proxy, talk
+from tests.integration.litellm_proxy import litellm_proxy, talk
 from tests.pointers import LogFile
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
@@ -57,20 +55,6 @@ class Audited:
                 text = self.log.string(row["line"], pointer)
                 assert text is not None, f"the pointer {pointer} of line {row['line']} leads nowhere"
                 yield Hit(row["line"], row["entity"], pointer, text[row["start"] : row["end"]])
-
-
-@pytest.fixture(scope="module")
-def litellm(request: pytest.FixtureRequest) -> Path:
-    """The `bin` of LiteLLM's own environment; made once, then kept in `AUDITOR_TEST_CACHE` or pytest's cache."""
-    folder = os.environ.get("AUDITOR_TEST_CACHE")
-    assert request.config.cache is not None
-    cache = Path(folder) / "litellm" if folder else request.config.cache.mkdir("litellm")
-    try:
-        return servers.environment(cache, HERE / "litellm.lock")
-    except servers.Unreachable:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip("LiteLLM cannot be installed without its registry")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ What gets around the model scope of a key is found too. In all of it the provide
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -52,20 +51,6 @@ SENSITIVE = (
     "/get/config/callbacks",
     "/spend/tags",
 )
-
-
-@pytest.fixture(scope="module")
-def litellm(request: pytest.FixtureRequest) -> Path:
-    """The `bin` of LiteLLM's own environment; made once, then kept in `AUDITOR_TEST_CACHE` or pytest's cache."""
-    folder = os.environ.get("AUDITOR_TEST_CACHE")
-    assert request.config.cache is not None
-    cache = Path(folder) / "litellm" if folder else request.config.cache.mkdir("litellm")
-    try:
-        return servers.environment(cache, HERE / "litellm.lock")
-    except servers.Unreachable:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip("LiteLLM cannot be installed without its registry")
 
 
 @contextmanager
