@@ -10,8 +10,8 @@ import contextlib
 import multiprocessing
 import signal
 import time
-from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,33 +23,26 @@ from auditors.catalogue import rules
 from auditors.engines.collector import relax
 from auditors.engines.inspection import inspect
 from auditors.engines.late_score import LateScore
-from auditors.engines.parts import Part, plan
+from auditors.engines.parts import plan
 from auditors.engines.process import context
+from auditors.engines.replay_progress import FilesRead, LineBases, News
 from auditors.engines.slices import Gone, Notes, Slice, work
 from auditors.engines.updates import (
     MOST_FINDINGS,
-    MOST_HITS,
-    MOST_ROWS,
-    Activity,
     Command,
-    FileState,
     FindPlaces,
     Health,
     Inspect,
     Inspection,
-    NewHit,
     PlacesOf,
-    Row,
     Scanned,
     SetTriage,
     Stop,
     Taken,
     Totals,
     Update,
-    Usage,
     decode_command,
     encode,
-    pack,
 )
 from auditors.errors import AuditorError, InternalError
 from auditors.integrity import findings as integrity_findings
@@ -61,7 +54,6 @@ from auditors.pipeline import Pipeline
 from auditors.request import AuditRequest, Depth
 from auditors.sensitive_data.masking import key_check
 from auditors.sources.discovery import Discovery, discover
-from auditors.sources.source import Source
 from auditors.state import StateFile
 from auditors.triage import Triage
 from auditors.usage.audit import UsageAudit
@@ -151,14 +143,14 @@ class Replay:
         self._severities = severities_by_id(policy, self._rules)
         self._discovery: Discovery = discover(request.paths)
         self._parts = list(plan(self._discovery.sources, request.depth))
-        self._bases = _Bases(self._parts)
+        self._bases = LineBases(self._parts)
         self._waiting: dict[int, list[Slice]] = {}
         self._todo = deque(enumerate(self._parts))
         self._ledger = MergingLedger()
         self._usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self._coverage = Coverage()
-        self._news = _News(self._discovery.sources)
-        self._files = _Files(self._discovery.sources)
+        self._news = News(self._discovery.sources)
+        self._files = FilesRead(self._discovery.sources)
         self._triage: list[Triage] = []
         self._pipeline: Pipeline | None = None
         self._number = self._done = 0
@@ -450,151 +442,3 @@ class Replay:
 
 def _nothing() -> None:
     """The conversation looks by itself, once a second."""
-
-
-class _Bases:
-    """How many lines stand before each span of a file; known once all spans before it were read."""
-
-    def __init__(self, parts: list[Part]) -> None:
-        self.reading: dict[Connection, int] = {}
-        self._parts = parts
-        self._bases: dict[int, int] = {}
-        self._newlines: dict[int, int] = {}
-        for number, part in enumerate(parts):
-            if part.span is None or number == 0 or parts[number - 1].sources[0] is not part.sources[0]:
-                self._bases[number] = 0
-
-    def finish(self, number: int, newlines: int) -> None:
-        """A part was read; so many line ends stand in it."""
-        self._newlines[number] = newlines
-        while number in self._bases and number in self._newlines and number + 1 < len(self._parts):
-            following = number + 1
-            if following in self._bases:
-                return
-            self._bases[following] = self._bases[number] + self._newlines[number]
-            number = following
-
-    def has_read(self, number: int) -> bool:
-        """Whether a part was read to its end."""
-        return number in self._newlines
-
-    def of(self, number: int) -> int:
-        """Lines before a part."""
-        return self._bases[number]
-
-    def known(self, numbers: Mapping[int, object]) -> list[int]:
-        """Those of some parts whose lines can be numbered, in order."""
-        return sorted(number for number in numbers if number in self._bases)
-
-
-class _News:
-    """What was found and not yet told. A row without a time stands where the last one of its source does."""
-
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self.rows: deque[Row] = deque()
-        self.hits: deque[NewHit] = deque(maxlen=MOST_HITS)
-        self.usage: list[Usage] = []
-        self.problems: list[Skip] = []
-        self.notes: list[str] = []
-        self.inspections: list[Inspection] = []
-        self.places: list[PlacesOf] = []
-        self.records = 0
-        self.is_new = False
-        self._logs: dict[str, int] = {}
-        self._moments = {source.name: source.modified or 0.0 for source in sources}
-        self._activity: Counter[tuple[str, int]] = Counter()
-        self._hits_seen = self._left_out = self._rows_told = 0
-
-    def add(self, part: Slice, lines: int) -> None:
-        """Take in a slice whose lines are to be moved."""
-        self.records += part.records
-        self.usage += part.meters
-        self._activity.update(part.activity)
-        self._hits_seen += part.hits_seen
-        self._left_out += part.left_out
-        self.hits.extend(msgspec.structs.replace(hit, line=hit.line + lines) if lines else hit for hit in part.hits)
-        for row in part.rows:
-            self._rows_told += 1
-            log = self._logs.setdefault(row.source, len(self._logs))
-            if row.time is not None:
-                self._moments[row.source] = row.time
-            arrived = self._moments.get(row.source, 0.0)
-            self.rows.append(
-                msgspec.structs.replace(row, line=row.line + lines, number=self._rows_told, log=log, arrived=arrived)
-            )
-        self.is_new = True
-
-    def take_rows(self) -> tuple[tuple[msgspec.Raw, ...], tuple[NewHit, ...], int, int]:
-        """Rows, hits, how many hits were seen, how many rows were left out."""
-        rows = tuple(pack(self.rows.popleft()) for _ in range(min(MOST_ROWS, len(self.rows))))
-        hits, seen, left_out = tuple(self.hits), self._hits_seen, self._left_out
-        self.hits.clear()
-        self._hits_seen = self._left_out = 0
-        return rows, hits, seen, left_out
-
-    def take_activity(self) -> tuple[Activity, ...]:
-        """Occurrences by finding and minute."""
-        activity, self._activity = self._activity, Counter()
-        return tuple(Activity(finding, minute, count) for (finding, minute), count in activity.items())
-
-
-class _Files:
-    """How far each source was read."""
-
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self._states = {
-            source.name: FileState(
-                number=number,
-                name=source.name,
-                names=(source.name,),
-                state="waiting",
-                size=source.size or 0,
-                offset=0,
-                modified=source.modified or 0.0,
-                mode=_mode(source.path),
-            )
-            for number, source in enumerate(sources)
-        }
-        self._changed: dict[str, None] = dict.fromkeys(self._states)
-
-    def advance(self, part: Part, piece: Slice) -> None:
-        """A part was read on by a slice."""
-        single = len(part.sources) == 1
-        for source in part.sources:
-            old = self._states[source.name]
-            offset = old.offset + (piece.size if single else (source.size or 0) if piece.done else 0)
-            done = offset >= old.size
-            coverage = piece.coverage if single else None
-            self._states[source.name] = msgspec.structs.replace(
-                old,
-                state="done" if done else "reading",
-                offset=min(offset, old.size),
-                behind_bytes=0,
-                bytes=old.bytes + (coverage.bytes if coverage else 0),
-                lines=old.lines + (coverage.lines if coverage else 0),
-                recognised=old.recognised + (coverage.recognised if coverage else 0),
-                formats=tuple(sorted({*old.formats, *(coverage.records if coverage else ())})),
-                values=old.values + (piece.hits_seen if single else 0),
-            )
-            self._changed[source.name] = None
-
-    def finish(self) -> None:
-        """Everything was read."""
-        for name, old in self._states.items():
-            if old.state != "done":
-                self._states[name] = msgspec.structs.replace(old, state="done", offset=old.size)
-                self._changed[name] = None
-
-    def take(self) -> tuple[FileState, ...]:
-        """Those that have changed, a bounded number of them."""
-        names = [name for name, _ in zip(self._changed, range(1_000), strict=False)]
-        for name in names:
-            del self._changed[name]
-        return tuple(self._states[name] for name in names)
-
-
-def _mode(path: Path | None) -> int:
-    try:
-        return path.stat().st_mode & 0o7777 if path is not None else 0
-    except OSError:
-        return 0
