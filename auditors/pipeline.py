@@ -9,11 +9,11 @@ from typing import Final, Protocol
 import msgspec
 
 from auditors.formats.catalog import load_formats
-from auditors.formats.positions import place, place_in_passage, place_in_wrapper
-from auditors.formats.record import Place, Record
-from auditors.formats.repeats import Repeats
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Hit, Location, Occurrence, Principal
+from auditors.records.positions import place, place_in_passage, place_in_wrapper
+from auditors.records.record import Place, Record
+from auditors.records.repeats import Repeats
 from auditors.request import AuditRequest, Depth
 from auditors.sensitive_data.contents import Reference
 from auditors.sensitive_data.keys import KeyReader

@@ -15,8 +15,8 @@ import orjson
 
 from auditors.formats.format import Format
 from auditors.formats.reading import number
-from auditors.formats.record import Record
 from auditors.model import Fields, Occurrence, Role
+from auditors.records.record import Record
 
 MOST: Final = 5_000
 """Different names of one sort that are kept."""

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from auditors.formats.assembly import read_records
 from auditors.formats.format import Format
-from auditors.formats.json_text import escape_part
-from auditors.formats.positions import place, place_in_passage, place_in_wrapper
-from auditors.formats.record import Place, Record
-from auditors.formats.sniffing import Shape, sniff
 from auditors.model import Fields
+from auditors.records.assembly import read_records
+from auditors.records.json_text import escape_part
+from auditors.records.positions import place, place_in_passage, place_in_wrapper
+from auditors.records.record import Place, Record
+from auditors.records.sniffing import Shape, sniff
 from auditors.sources.source import Block
 from tests.pointers import LogFile
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from auditors.formats.assembly import read_records
-from auditors.formats.record import Record
-from auditors.formats.sniffing import sniff
 from auditors.model import Fields
+from auditors.records.assembly import read_records
+from auditors.records.record import Record
+from auditors.records.sniffing import sniff
 from auditors.sources.source import Block
 
 

@@ -12,11 +12,11 @@ from typing import Final
 
 import msgspec
 
-from auditors.formats.assembly import read_records
 from auditors.formats.catalog import load_formats
-from auditors.formats.lines import LineAssembler
-from auditors.formats.record import Piece, Record
-from auditors.formats.sniffing import Shape, sniff
+from auditors.records.assembly import read_records
+from auditors.records.lines import LineAssembler
+from auditors.records.record import Piece, Record
+from auditors.records.sniffing import Shape, sniff
 from auditors.sources.source import Block
 
 MOST_WAITING: Final = 8 << 20

@@ -16,10 +16,10 @@ import orjson
 from auditors.engines.growing_records import GrowingRecords
 from auditors.engines.rows import hits_in
 from auditors.engines.updates import Inspect, Inspection
-from auditors.formats.record import Record
 from auditors.live_ledger import Draft
 from auditors.model import Coverage, Fields, Occurrence, Principal
 from auditors.pipeline import Held, Pipeline
+from auditors.records.record import Record
 from auditors.sanitizing import sanitize
 from auditors.sources.opening import open_streams
 from auditors.sources.packed import from_offset, is_packed

@@ -37,10 +37,10 @@ from auditors.engines.updates import (
     Update,
     pack,
 )
-from auditors.formats.record import Record
 from auditors.ledger import finding_id
 from auditors.model import Fields, Occurrence, Principal, Severity
 from auditors.pipeline import Held, Watch
+from auditors.records.record import Record
 from auditors.request import AuditRequest
 from auditors.sources.outbox import CAPACITY
 from auditors.sources.tailed_file import Log

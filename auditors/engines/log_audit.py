@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from auditors.engines.growing_records import GrowingRecords
-from auditors.formats.record import Record
 from auditors.live_ledger import Draft, LiveLedger
 from auditors.model import Coverage, Occurrence
 from auditors.pipeline import Pipeline, Watch
+from auditors.records.record import Record
 from auditors.sources.checkpoints import Position, before
 from auditors.sources.identity import HEAD, TAIL
 from auditors.sources.source import Block

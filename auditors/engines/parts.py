@@ -13,12 +13,12 @@ from typing import Final
 
 import msgspec
 
-from auditors.formats.assembly import read_records
-from auditors.formats.record import Record
-from auditors.formats.sniffing import Shape, sniff
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Occurrence, Principal
 from auditors.pipeline import Held, Pipeline, Watch
+from auditors.records.assembly import read_records
+from auditors.records.record import Record
+from auditors.records.sniffing import Shape, sniff
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
 from auditors.sources.opening import SNIFF, Stream, open_streams

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from auditors.formats.record import Record
 from auditors.model import Fields, Hit
 from auditors.pipeline import Held
+from auditors.records.record import Record
 from auditors.sanitizing import sanitize
 
 LONGEST: Final = 300

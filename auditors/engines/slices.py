@@ -18,10 +18,10 @@ from auditors.engines.parts import Part, PartReader
 from auditors.engines.rows import context_of, level_of, row_text
 from auditors.engines.updates import MOST_HITS, NewHit, Row, Usage
 from auditors.errors import AuditorError, InternalError
-from auditors.formats.record import Record
 from auditors.ledger import Ledger, finding_id
 from auditors.model import Coverage, Fields, Occurrence, Principal, Severity
 from auditors.pipeline import Held
+from auditors.records.record import Record
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
 from auditors.usage.collecting import UsagePart

@@ -1,1 +1,1 @@
-"""What log entries look like and what they mean: a module for each format, and how records are put together."""
+"""What log entries mean: a module for each format, and the vocabularies that several formats share."""

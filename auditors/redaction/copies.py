@@ -13,11 +13,11 @@ import msgspec
 
 from auditors.atomic import written
 from auditors.errors import UnreadableError
-from auditors.formats.assembly import read_records
-from auditors.formats.sniffing import Shape, sniff
-from auditors.formats.tables import delimiter_of
 from auditors.model import Skip
 from auditors.pipeline import Pipeline
+from auditors.records.assembly import read_records
+from auditors.records.sniffing import Shape, sniff
+from auditors.records.tables import delimiter_of
 from auditors.redaction.marks import Mark, Marks, replaced
 from auditors.redaction.spelling import cell_marks, marks_in
 from auditors.redaction.survey import label_of, survey

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from auditors.formats.json_text import decoded
+from auditors.records.json_text import decoded
 from auditors.redaction.marks import Mark, Marks
 
 _TOKEN: Final = re.compile(

@@ -11,10 +11,10 @@ from typing import Final
 
 import msgspec
 
-from auditors.formats.positions import place, place_in_pieces, place_in_wrapper
-from auditors.formats.record import Piece, Place, Record
 from auditors.model import Hit
 from auditors.pipeline import BATCH_RECORDS
+from auditors.records.positions import place, place_in_pieces, place_in_wrapper
+from auditors.records.record import Piece, Place, Record
 from auditors.redaction.marks import Mark, Marks
 from auditors.redaction.spelling import marks_in
 from auditors.sensitive_data.contents import Content, Joined, Key, Reference

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from auditors.formats.record import Passage
 from auditors.model import Hit
+from auditors.records.record import Passage
 
 _SHORTEST: Final = 6
 """No value that means something by itself is shorter; under a telling key shorter ones count."""

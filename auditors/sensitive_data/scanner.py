@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import msgspec
 
-from auditors.formats.positions import place_in_passage
 from auditors.model import Hit
+from auditors.records.positions import place_in_passage
 from auditors.sensitive_data.batches import Batch
 from auditors.sensitive_data.contents import Content, Found, Joined, Reference
 from auditors.sensitive_data.matcher import Matcher

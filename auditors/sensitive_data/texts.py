@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import orjson
 
-from auditors.formats.decoding import hidden_values, hides_values
-from auditors.formats.record import Passage, Piece
-from auditors.formats.streams import join_chunks, join_events
+from auditors.records.decoding import hidden_values, hides_values
+from auditors.records.record import Passage, Piece
+from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 from auditors.sensitive_data.plans import Slot, make_plan

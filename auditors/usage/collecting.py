@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 import orjson
 
-from auditors.formats.record import Record
 from auditors.model import Fields
+from auditors.records.record import Record
 from auditors.usage.events import ACCESS, BORROWED_TIME, CACHED, CALL, NO_LOG, OTHER, PROMPTED, TINY, Use
 from auditors.usage.journal import Journal
 

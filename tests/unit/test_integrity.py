@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from auditors.formats.troubles import Trouble
 from auditors.integrity import REASONS, findings
 from auditors.model import Coverage, Severity, Skip
+from auditors.records.troubles import Trouble
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditors.formats.catalog import load_formats
-from auditors.formats.record import Record
+from auditors.records.record import Record
 from auditors.sightings import MOST, Overspent, Seen, Sightings, Witness, origin
 from tests.unit.drift.proxies import payload, row
 

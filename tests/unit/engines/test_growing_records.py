@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditors.engines.growing_records import GrowingRecords
-from auditors.formats.assembly import read_records
-from auditors.formats.record import Record
-from auditors.formats.sniffing import Shape, sniff
+from auditors.records.assembly import read_records
+from auditors.records.record import Record
+from auditors.records.sniffing import Shape, sniff
 from auditors.sources.source import Block
 
 

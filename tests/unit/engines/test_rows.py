@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditors.engines.rows import LONGEST, context_of, level_of, row_text
-from auditors.formats.record import Record
 from auditors.model import Fields, Hit
 from auditors.pipeline import Held
+from auditors.records.record import Record
 
 VALUE = "jane.doe@example.com"
 

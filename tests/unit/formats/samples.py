@@ -6,9 +6,9 @@ import hashlib
 import json
 from typing import Any
 
-from auditors.formats.assembly import read_records
-from auditors.formats.record import Record
-from auditors.formats.sniffing import sniff
+from auditors.records.assembly import read_records
+from auditors.records.record import Record
+from auditors.records.sniffing import sniff
 from auditors.sources.source import Block
 
 KEY_HASH = hashlib.sha256(b"a virtual key that nobody has").hexdigest()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from auditors.formats.assembly import read_records
-from auditors.formats.sniffing import Shape
+from auditors.records.assembly import read_records
+from auditors.records.sniffing import Shape
 from auditors.sources.source import Block
 from tests.command import PROJECT
 

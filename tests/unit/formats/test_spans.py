@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditors.formats import long_texts, running, streams
-from auditors.formats.assembly import read_records
-from auditors.formats.record import Piece, Record
-from auditors.formats.sniffing import Shape
+from auditors.records import long_texts, running, streams
+from auditors.records.assembly import read_records
+from auditors.records.record import Piece, Record
+from auditors.records.sniffing import Shape
 from auditors.sources import spans
 from auditors.sources.opening import open_streams
 from auditors.sources.problems import Problems

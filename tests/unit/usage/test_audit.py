@@ -13,9 +13,9 @@ import pytest
 from auditors.catalogue import rules
 from auditors.engines import parts
 from auditors.engines.local import audit_once
-from auditors.formats.assembly import read_records
-from auditors.formats.sniffing import Shape
 from auditors.model import Category, Finding
+from auditors.records.assembly import read_records
+from auditors.records.sniffing import Shape
 from auditors.request import AuditRequest, Depth, Silence
 from auditors.settings import Job, Settings, Usage
 from auditors.sources.source import Block

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats.assembly import read_records
 from auditors.formats.format import Format
-from auditors.formats.record import Record
-from auditors.formats.repeats import Repeats
-from auditors.formats.sniffing import Shape
 from auditors.model import Fields
+from auditors.records.assembly import read_records
+from auditors.records.record import Record
+from auditors.records.repeats import Repeats
+from auditors.records.sniffing import Shape
 from auditors.sources.source import Block
 
 SENT = Format(
@@ -34,8 +34,8 @@ class Text:
 
 @pytest.fixture(autouse=True)
 def _unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditors.formats.repeats.may_hide", lambda format_, offset: False)
-    monkeypatch.setattr("auditors.formats.lines.may_hide", lambda format_, offset: False)
+    monkeypatch.setattr("auditors.records.repeats.may_hide", lambda format_, offset: False)
+    monkeypatch.setattr("auditors.records.lines.may_hide", lambda format_, offset: False)
 
 
 def read(lines: list[bytes], known: Repeats | None) -> list[Record]:
@@ -119,7 +119,7 @@ def test_records_of_another_format_are_read_in_full() -> None:
 
 
 def test_all_is_forgotten_when_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditors.formats.repeats._MOST", 200)
+    monkeypatch.setattr("auditors.records.repeats._MOST", 200)
     lines = conversation(30, spaced=False)
     records = read(lines, Repeats())
     assert [filled(record.body, json.loads(line)) for record, line in zip(records, lines, strict=True)] == [

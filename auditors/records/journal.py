@@ -11,12 +11,12 @@ from typing import Final
 
 import msgspec
 
-from auditors.formats.entries import DEEPEST, EntryReader
 from auditors.formats.format import Format
-from auditors.formats.record import Passage, Piece, Record
-from auditors.formats.running import Spot
 from auditors.formats.times import parse_time
-from auditors.formats.troubles import Troubles
+from auditors.records.entries import DEEPEST, EntryReader
+from auditors.records.record import Passage, Piece, Record
+from auditors.records.running import Spot
+from auditors.records.troubles import Troubles
 from auditors.sources.bytestream import ByteStream
 from auditors.sources.source import Block
 

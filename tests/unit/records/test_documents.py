@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats import long_texts, values
-from auditors.formats.sniffing import Shape, sniff
+from auditors.records import long_texts, values
+from auditors.records.sniffing import Shape, sniff
 from auditors.sources.source import Block
 from tests.places import names, only_place, places, read, text_at
 

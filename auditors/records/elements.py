@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from auditors.formats.format import Format
-from auditors.formats.json_text import escape_part, unescape_part
-from auditors.formats.wrappers import WRAPPING_KEYS, unwrap
+from auditors.records.json_text import escape_part, unescape_part
+from auditors.records.wrappers import WRAPPING_KEYS, unwrap
 
 _ANY: Final = "*"
 

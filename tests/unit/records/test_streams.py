@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats import streams
 from auditors.formats.chunks import read_chunk
-from auditors.formats.positions import place_in_passage
-from auditors.formats.record import Passage, Record
-from auditors.formats.streams import join_chunks, join_events
+from auditors.records import streams
+from auditors.records.positions import place_in_passage
+from auditors.records.record import Passage, Record
+from auditors.records.streams import join_chunks, join_events
 from tests.places import places, read, text_at
 from tests.pointers import follow
 

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from auditors.formats.decoding import Decoding, decode_one, hidden_values, hides_values, without_surrogates
-from auditors.formats.entries import DEEPEST, EntryReader, may_hide
-from auditors.formats.json_text import decoded, end_of_value, escape_part
-from auditors.formats.long_texts import LongText
-from auditors.formats.positions import PrintedJson, byte_size, cut_pieces
-from auditors.formats.record import Passage, Piece, Record
-from auditors.formats.running import Spot, is_escaped, unescaped
-from auditors.formats.troubles import Trouble, Troubles
+from auditors.records.decoding import Decoding, decode_one, hidden_values, hides_values, without_surrogates
+from auditors.records.entries import DEEPEST, EntryReader, may_hide
+from auditors.records.json_text import decoded, end_of_value, escape_part
+from auditors.records.long_texts import LongText
+from auditors.records.positions import PrintedJson, byte_size, cut_pieces
+from auditors.records.record import Passage, Piece, Record
+from auditors.records.running import Spot, is_escaped, unescaped
+from auditors.records.troubles import Trouble, Troubles
 
 LARGEST: Final = 16 << 20
 """Characters of a value that is decoded at once."""

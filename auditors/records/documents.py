@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from auditors.formats.entries import EntryReader
 from auditors.formats.format import Format
-from auditors.formats.lines import LineAssembler
-from auditors.formats.record import Record
-from auditors.formats.troubles import Trouble, Troubles
-from auditors.formats.values import Scroll, ValueReader
+from auditors.records.entries import EntryReader
+from auditors.records.lines import LineAssembler
+from auditors.records.record import Record
+from auditors.records.troubles import Trouble, Troubles
+from auditors.records.values import Scroll, ValueReader
 from auditors.sources.blocks import split_blocks
 from auditors.sources.source import Block
 

@@ -16,9 +16,9 @@ from typing import Any, Final
 import msgspec
 
 from auditors.formats.chunks import CHUNK_KEYS, Delta, Path, read_chunk
-from auditors.formats.json_text import escape_part, values_of
-from auditors.formats.positions import cut_pieces
-from auditors.formats.record import Passage, Piece, Record
+from auditors.records.json_text import escape_part, values_of
+from auditors.records.positions import cut_pieces
+from auditors.records.record import Passage, Piece, Record
 
 BLOCK: Final = 2 << 20
 """Bytes of a log after which an answer that goes on is cut, so that little is held; the parts overlap."""

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats import flows
-from auditors.formats.sniffing import Shape, sniff
+from auditors.records import flows
+from auditors.records.sniffing import Shape, sniff
 from auditors.sources.blocks import split_blocks
 from tests.places import names, places, read
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats import tables
-from auditors.formats.sniffing import Shape, sniff
+from auditors.records import tables
+from auditors.records.sniffing import Shape, sniff
 from auditors.sources.blocks import split_blocks
 from tests.places import names, places, read
 

@@ -8,21 +8,21 @@ from typing import Any, Final
 import msgspec
 import orjson
 
-from auditors.formats import running
 from auditors.formats.chunks import CHUNK_KEYS
-from auditors.formats.decoding import begins_json, decode_all, hidden_values, hides_values
-from auditors.formats.elements import Elements
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
-from auditors.formats.open_texts import MOST_STREAMS, OpenTexts
-from auditors.formats.positions import JoinedJson, cut_pieces
-from auditors.formats.recognising import Recogniser
-from auditors.formats.record import Passage, Piece, Record, Wrapper
-from auditors.formats.running import Parts, Spot, unescaped
-from auditors.formats.streams import AnswerJoiner, pointer_of
 from auditors.formats.times import parse_time
-from auditors.formats.troubles import Trouble, Troubles
-from auditors.formats.wrappers import WRAPPING_KEYS, Line, insights_row, read_prefix, unwrap, without
+from auditors.records import running
+from auditors.records.decoding import begins_json, decode_all, hidden_values, hides_values
+from auditors.records.elements import Elements
+from auditors.records.open_texts import MOST_STREAMS, OpenTexts
+from auditors.records.positions import JoinedJson, cut_pieces
+from auditors.records.recognising import Recogniser
+from auditors.records.record import Passage, Piece, Record, Wrapper
+from auditors.records.running import Parts, Spot, unescaped
+from auditors.records.streams import AnswerJoiner, pointer_of
+from auditors.records.troubles import Trouble, Troubles
+from auditors.records.wrappers import WRAPPING_KEYS, Line, insights_row, read_prefix, unwrap, without
 
 DEEPEST: Final = 8
 """Wrappers in wrappers that are undone: four, of which each may be two, as a shipper's within a search engine's."""

@@ -16,8 +16,8 @@ from typing import Any, Final, Protocol
 import orjson
 
 from auditors.formats.chunks import read_chunk
-from auditors.formats.entries import may_hide
 from auditors.formats.format import Format
+from auditors.records.entries import may_hide
 
 _MOST: Final = 8 << 20
 """Bytes of elements that are remembered; then all are forgotten."""

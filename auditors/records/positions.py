@@ -7,8 +7,8 @@ from operator import attrgetter
 
 import msgspec
 
-from auditors.formats.json_text import JsonText, spelled_offset, unescape_part
-from auditors.formats.record import Passage, Piece, Place, Record, Wrapper
+from auditors.records.json_text import JsonText, spelled_offset, unescape_part
+from auditors.records.record import Passage, Piece, Place, Record, Wrapper
 
 _start = attrgetter("start")
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats.json_text import (
+from auditors.records.json_text import (
     JsonText,
     decoded,
     escape_part,
@@ -18,8 +18,8 @@ from auditors.formats.json_text import (
     unescape_part,
     values_of,
 )
-from auditors.formats.positions import JoinedJson, PrintedJson, cut_pieces, place, place_in_pieces
-from auditors.formats.record import Piece, Place, Record
+from auditors.records.positions import JoinedJson, PrintedJson, cut_pieces, place, place_in_pieces
+from auditors.records.record import Piece, Place, Record
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\/\n\t~é☃😀'), max_size=12)
 JSON = st.recursive(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auditors.formats.catalog import load_formats
-from auditors.formats.decoding import without_surrogates
-from auditors.formats.documents import read_document
-from auditors.formats.flows import read_flows
 from auditors.formats.format import Format
-from auditors.formats.journal import read_journal
-from auditors.formats.lines import LineAssembler
-from auditors.formats.record import Record
-from auditors.formats.repeats import Repeats
-from auditors.formats.sniffing import Shape
-from auditors.formats.tables import read_table
+from auditors.records.decoding import without_surrogates
+from auditors.records.documents import read_document
+from auditors.records.flows import read_flows
+from auditors.records.journal import read_journal
+from auditors.records.lines import LineAssembler
+from auditors.records.record import Record
+from auditors.records.repeats import Repeats
+from auditors.records.sniffing import Shape
+from auditors.records.tables import read_table
 from auditors.sources.source import Block, Span
 
 _READERS = {

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from auditors.formats.format import Format
-from auditors.formats.record import Piece, Record
-from auditors.formats.running import RunningText, Spot, same_block
+from auditors.records.record import Piece, Record
+from auditors.records.running import RunningText, Spot, same_block
 
 MOST_STREAMS: Final = 4096
 """Streams in one source that are told apart at the same time."""

@@ -8,7 +8,7 @@ import struct
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats.sniffing import Shape, sniff
+from auditors.records.sniffing import Shape, sniff
 from auditors.sources.blocks import split_blocks
 from tests.places import names, places, read, text_at
 

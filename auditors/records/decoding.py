@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from auditors.formats.json_text import decoded, members_of
-from auditors.formats.troubles import Trouble
+from auditors.records.json_text import decoded, members_of
+from auditors.records.troubles import Trouble
 
 _BETWEEN: Final = re.compile(r"[\s,;\]\x1e\0]*")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")

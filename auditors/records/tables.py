@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from auditors.formats.entries import DEEPEST, EntryReader
 from auditors.formats.format import Format
-from auditors.formats.long_texts import LongText
-from auditors.formats.positions import TableRow
-from auditors.formats.record import Piece, Record
-from auditors.formats.running import Spot
-from auditors.formats.troubles import Trouble, Troubles
-from auditors.formats.wrappers import Line
+from auditors.records.entries import DEEPEST, EntryReader
+from auditors.records.long_texts import LongText
+from auditors.records.positions import TableRow
+from auditors.records.record import Piece, Record
+from auditors.records.running import Spot
+from auditors.records.troubles import Trouble, Troubles
+from auditors.records.wrappers import Line
 from auditors.sources.source import Block
 
 LARGEST: Final = 16 << 20

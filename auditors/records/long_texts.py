@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.formats.record import Layout, Piece, Record
-from auditors.formats.streams import OVERLAP
+from auditors.records.record import Layout, Piece, Record
+from auditors.records.streams import OVERLAP
 
 WINDOW: Final = 1 << 20
 """Code points of a piece."""

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from auditors.formats.entries import DEEPEST, EntryReader
 from auditors.formats.format import Format
-from auditors.formats.lines import LineAssembler
-from auditors.formats.record import Record
-from auditors.formats.running import Spot
-from auditors.formats.troubles import Trouble, Troubles
+from auditors.records.entries import DEEPEST, EntryReader
+from auditors.records.lines import LineAssembler
+from auditors.records.record import Record
+from auditors.records.running import Spot
+from auditors.records.troubles import Trouble, Troubles
 from auditors.sources.blocks import split_blocks
 from auditors.sources.bytestream import ByteStream
 from auditors.sources.source import Block

@@ -9,8 +9,8 @@ import json
 import re
 from typing import Final
 
-from auditors.formats.decoding import is_cut_off
-from auditors.formats.tables import DELIMITERS, delimiter_of
+from auditors.records.decoding import is_cut_off
+from auditors.records.tables import DELIMITERS, delimiter_of
 
 _FLOW: Final = re.compile(rb"\d{1,12}:\d{1,3}:[A-Za-z_]{1,40}[,;]")
 _JOURNAL: Final = re.compile(rb"__(?:CURSOR=[^\n]|REALTIME_TIMESTAMP=\d+\n)")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats.record import Record
-from auditors.formats.wrappers import read_prefix
+from auditors.records.record import Record
+from auditors.records.wrappers import read_prefix
 from tests.places import names, only_place, places, read, text_at
 
 VALUE = "needle-4711"

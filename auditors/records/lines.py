@@ -11,17 +11,17 @@ from typing import Any, Final
 
 import orjson
 
-from auditors.formats.decoding import hides_values
-from auditors.formats.entries import DEEPEST, EntryReader, may_hide
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
-from auditors.formats.long_texts import LongText
-from auditors.formats.record import Piece, Record
-from auditors.formats.repeats import Repeats
-from auditors.formats.running import Spot
-from auditors.formats.troubles import Trouble, Troubles
-from auditors.formats.values import Scroll, ValueReader
-from auditors.formats.wrappers import read_prefix
+from auditors.records.decoding import hides_values
+from auditors.records.entries import DEEPEST, EntryReader, may_hide
+from auditors.records.long_texts import LongText
+from auditors.records.record import Piece, Record
+from auditors.records.repeats import Repeats
+from auditors.records.running import Spot
+from auditors.records.troubles import Trouble, Troubles
+from auditors.records.values import Scroll, ValueReader
+from auditors.records.wrappers import read_prefix
 from auditors.sources.source import Block, Span
 
 _BRACE: Final = ord("{")

@@ -12,9 +12,9 @@ from typing import Final
 import msgspec
 
 from auditors.formats.format import Format
-from auditors.formats.positions import cut_pieces
-from auditors.formats.record import Layout, Passage, Piece, Record, Wrapper
-from auditors.formats.streams import OVERLAP
+from auditors.records.positions import cut_pieces
+from auditors.records.record import Layout, Passage, Piece, Record, Wrapper
+from auditors.records.streams import OVERLAP
 
 MOST_TEXT: Final = 256 << 10
 """Bytes over which a record of several lines may go on; what follows belongs to nobody."""

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats import long_texts
-from auditors.formats.lines import LineAssembler
-from auditors.formats.record import Record
+from auditors.records import long_texts
+from auditors.records.lines import LineAssembler
+from auditors.records.record import Record
 from auditors.sources.blocks import split_blocks
 from auditors.sources.source import Block, Span
 from tests.places import FORMATS, names, only_place, places, read, text_at
