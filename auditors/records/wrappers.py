@@ -246,6 +246,8 @@ _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
 _SD: Final = r'(?:\[[^\]"]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^\]"]*+)*+\])++'
 _CRI: Final = r"std(?:out|err) [FP]"
 _TAG: Final = r"[\w./\-]{1,128}"
+_MORE: Final = rf"(?!{_CRI}|\S{{1,255}} {_TAG}\[\d{{1,10}}\]:)"
+"""What a time does not stand before that is the outer wrapper's own: the rest of a line of CRI's or of syslog's."""
 
 _BY_TIME: Final = (
     re.compile(rf"(?P<time>{_ISO}) (?P<stream>stdout|stderr) (?P<part>[FP])(?::\S{{0,64}})?(?: |\Z)"),
@@ -268,10 +270,10 @@ _BY_MONTH: Final = re.compile(
     r"(?:<\d{1,3}>)?(?P<month>[A-Z][a-z]{2}) (?P<date>[ \d]\d) (?P<clock>\d\d:\d\d:\d\d) "
     rf"(?P<said>(?P<stream>\S{{1,255}} {_TAG}(?:\[\d{{1,10}}\])?)): ?"
 )
-_BY_POD: Final = re.compile(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\]) (?:(?P<time>{_ISO}) (?!{_CRI}))?")
+_BY_POD: Final = re.compile(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\]) (?:(?P<time>{_ISO}) {_MORE})?")
 _BY_SERVICE: Final = re.compile(
     rf"{_COLOUR}(?:\d{{1,4}}\|)?(?P<stream>(?P<said>[\w.\-]{{1,64}})) {{1,64}}\|{_COLOUR}(?: |\Z)"
-    rf"(?:(?P<time>{_ISO}) (?!{_CRI}))?"
+    rf"(?:(?P<time>{_ISO}) {_MORE})?"
 )
 _BY_EVENT: Final = re.compile(r"data:(?: |\Z|(?=[{\[]))")
 _MONTHS: Final = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditors.records.record import Record
@@ -169,6 +169,7 @@ def test_wrappers_in_wrappers_are_undone(outer: str, name: str) -> None:
     assert only_place(log, VALUE).line == 1
 
 
+@example(["compose", "syslog with iso time", "docker"], "", False)
 @given(st.lists(st.sampled_from(sorted(WRAPS)), min_size=1, max_size=4), st.text(max_size=8), st.booleans())
 def test_any_four_wrappers_are_undone(nest: list[str], text: str, ascii_only: bool) -> None:
     line = json.dumps({"call": 1, "a": f"{text}{VALUE}"}, ensure_ascii=ascii_only)
