@@ -48,6 +48,11 @@ TICK: Final = 0.1
 _SLOWEST: Final = 0.25
 """Seconds between two paintings, at most, while there is something to paint."""
 
+_SETTLED: Final = 3.0
+"""Seconds from the beginning in which everything is painted at once, whatever it costs: nobody should wait for the first
+findings.
+"""
+
 _SHARE: Final = 0.12
 """The part of a processor that taking in and painting may take: where that costs more, it is done less often. What a
 key does is painted at once.
@@ -115,6 +120,7 @@ class AuditorApp(App[None]):
         self._told_end = self._uncharted = self._due = False
         self._ticked = self._worked = 0.0
         self._pace = TICK
+        self._begun = self.monotonic()
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
@@ -185,7 +191,8 @@ class AuditorApp(App[None]):
         self._due = False
         self._ticked = self.monotonic()
         worked = time.thread_time()
-        self._pace = min(_SLOWEST, max(TICK, (worked - self._worked) / _SHARE))
+        share = (worked - self._worked) / _SHARE if self._ticked - self._begun > _SETTLED else 0.0
+        self._pace = min(_SLOWEST, max(TICK, share))
         self._worked = worked
         self.tick()
         if self.store.stream.scanning and not self.paused:

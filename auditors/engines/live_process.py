@@ -74,9 +74,10 @@ def _updates(view: LiveView, commands: _Commands) -> Iterator[bytes]:
     """Encoded updates, each when it is time for it and the last ones were taken."""
     view.start(relax)
     sent = 0.0
+    quiet_until = time.monotonic() + TICK  # an update without news would only keep the first findings waiting
     while not view.audit.is_over:
         now = time.monotonic()
-        due = sent + (TICK if view.has_news else _IDLE)
+        due = sent + TICK if view.has_news else max(sent + _IDLE, quiet_until)
         if commands.unanswered < _UNANSWERED and now >= due:
             commands.unanswered += 1
             sent = now
