@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import msgspec
 
 from auditors.errors import UsageError
+from auditors.sensitive_data.word_rows import WordRows, give_memory_back
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
@@ -154,7 +155,11 @@ def _load_data(folder: Path, meta: dict[str, Any], unneeded: Sequence[str]) -> A
 
     pipeline = load_model_from_config(load_config(folder / "config.cfg"), exclude=unneeded, meta=meta)
     pipeline.from_disk(folder, exclude=[*unneeded, "vocab"])
-    pipeline.vocab.from_disk(folder / "vocab", exclude=["strings"])
+    vocabulary = pipeline.vocab
+    vocabulary.from_disk(folder / "vocab", exclude=["strings"])
+    if isinstance(vocabulary.vectors.key2row, dict):
+        vocabulary.vectors.key2row = WordRows(vocabulary.vectors.key2row)
+        give_memory_back()
     return pipeline
 
 
