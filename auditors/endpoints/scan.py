@@ -205,14 +205,14 @@ class Scan:
         strong = [one for one in asked if one.judgement.evidence is Evidence.STRONG]
         off = len(strong) >= 2 or any(one.judgement.verdict is Verdict.OPEN for one in core)
         for one in asked:
-            if one.judgement.evidence is Evidence.NONE or one.judgement.verdict is not Verdict.UNKNOWN:
+            if one.judgement.evidence is Evidence.NONE or one.judgement.verdict.granted:
                 continue
             if off:
                 reason = (
                     f"{one.answer.status} from its handler, which nobody without a key should reach; other routes agree"
                 )
                 one.judgement = Judgement(Verdict.OPEN_INFERRED, reason, one.judgement.evidence)
-            else:
+            elif one.judgement.verdict is Verdict.UNKNOWN:
                 reason = f"{one.judgement.reason}, but no other route agrees that keys are not checked"
                 verdict = Verdict.ABSENT if one.answer.status == 404 else Verdict.UNKNOWN
                 one.judgement = Judgement(verdict, reason)

@@ -45,8 +45,10 @@ Shape = Callable[[Answer], bool]
 
 
 def any_json(answer: Answer) -> bool:
-    """An answer whose shape is not known better: JSON that is no mere word, or text that is no page."""
-    return answer.json is not None or (answer.truncated and answer.content_type == "application/json")
+    """An answer whose shape is not known better: JSON, which a handler with nothing to tell writes as `null`."""
+    if answer.content_type == "application/json" and (answer.truncated or answer.text.strip() == "null"):
+        return True
+    return answer.json is not None
 
 
 def has_keys(*names: str) -> Shape:
@@ -103,18 +105,21 @@ def no_dialect(_answer: Answer) -> Evidence:
 def judge(endpoint: Endpoint, answer: Answer, control: Answer, dialect: Dialect = no_dialect) -> Judgement:
     """The verdict on an answer that was given without a valid credential.
 
-    `control` is the answer to a random path. Errors that speak for a handler come back as `UNKNOWN` with their
-    evidence: one alone proves nothing (see `scan.Scan.settle`).
+    `control` is the answer to a random path. Errors that speak for a handler come back as `UNKNOWN`, or as `PROTECTED`
+    where a handler that was given its parameters says 401 itself, with their evidence: one alone proves nothing (see
+    `scan.Scan.settle`).
     """
     if not answer.status:
         return Judgement(Verdict.UNKNOWN, answer.failure)
     if answer.ok:
         return _granted(endpoint, answer, control)
-    if answer.status in (401, 403, 407):
-        return Judgement(Verdict.PROTECTED, f"refused with {answer.status}")
     if is_key_refusal(answer):
         return Judgement(Verdict.PROTECTED, f"refused with {answer.status}: keys are checked, but no database is there")
     evidence = dialect(answer)
+    if answer.status in (401, 403, 407):
+        complaint = evidence is Evidence.STRONG and "?" in endpoint.path
+        weight = Evidence.WEAK if complaint else Evidence.NONE
+        return Judgement(Verdict.PROTECTED, f"refused with {answer.status}", weight)
     if evidence is Evidence.WEAK and answer.status not in _HANDLER:
         evidence = Evidence.NONE
     if evidence is not Evidence.NONE and not resembles(answer, control):

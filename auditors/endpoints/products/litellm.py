@@ -21,6 +21,7 @@ from auditors.endpoints import (
     key_limits,
     key_permissions,
     made_up_keys,
+    missing_parameters,
     model_scope,
     pass_through,
     virtual_keys,
@@ -28,7 +29,7 @@ from auditors.endpoints import (
 from auditors.endpoints.answers import Answer
 from auditors.endpoints.product import Product
 from auditors.endpoints.products import gateway
-from auditors.endpoints.scan import Asked, Scan
+from auditors.endpoints.scan import Scan
 from auditors.endpoints.verdicts import (
     Endpoint,
     Evidence,
@@ -86,6 +87,7 @@ _PUBLIC: Final = (
     *("/public/agent_hub", "/public/mcp_hub", "/public/providers", "/config/yaml"),
 )
 _PERIOD: Final = "?start_date=2026-01-01&end_date=2026-01-02"
+_YEAR: Final = "?start_date=2026-01-01%2000:00:00&end_date=2027-01-01%2000:00:00"
 _ADMIN_PATHS: Final = (
     *("/key/info", "/key/aliases", "/user/list", "/user/info", "/user/available_roles", "/team/list", "/v2/team/list"),
     *("/organization/list", "/customer/list", "/budget/list", "/tag/list", "/get/config/callbacks", "/settings"),
@@ -97,7 +99,7 @@ _DATA_PATHS: Final = (
     *("/models", "/v1/model/info", "/v2/model/info", "/model_group/info", "/vector_store/list"),
     *("/global/spend", "/global/spend/logs", "/global/spend/keys", "/global/spend/models", "/spend/keys"),
     *("/spend/users", "/spend/tags", f"/global/spend/report{_PERIOD}", f"/global/activity{_PERIOD}"),
-    *(f"/user/daily/activity{_PERIOD}", "/spend/logs?summarize=true&page_size=1"),
+    *(f"/user/daily/activity{_PERIOD}", "/spend/logs?summarize=true&page_size=1", f"/spend/logs/ui{_YEAR}"),
     *("/v1/mcp/server", "/health/readiness/details", "/health/history", "/health/latest", "/provider/budgets"),
     *("/debug/asyncio-tasks", "/debug/memory/summary", "/memory-usage-in-mem-cache", "/otel-spans"),
     *("/memory-usage-in-mem-cache-items",),
@@ -184,11 +186,12 @@ def check(scan: Scan) -> None:
     core = [scan.probe(endpoint) for endpoint in _CORE]
     handlers = [scan.probe(Endpoint(path, exposures.LLM_API_OPEN, any_json, "POST", _inert())) for path in _INERT_POSTS]
     for path in _PUBLIC:
-        _public(scan, path)
+        _ask(scan, Endpoint(path, public=True))
     for path in (*_ADMIN_PATHS, *_DATA_PATHS):
-        scan.probe(Endpoint(path, _rule_of(path)))
-    for endpoint in (*_METRICS, _MCP, _SSO_DEBUG):
+        _ask(scan, Endpoint(path, _rule_of(path)))
+    for endpoint in (*_METRICS, _MCP):
         scan.probe(endpoint)
+    _check_sso_debug(scan)
     scan.settle(core)
     _check_public_pages(scan)
     pass_through.check(scan, pass_through.public_routes(scan))
@@ -201,8 +204,22 @@ def check(scan: Scan) -> None:
         scan.settle(core)
 
 
-def _public(scan: Scan, path: str) -> Asked:
-    return scan.probe(Endpoint(path, public=True))
+def _ask(scan: Scan, endpoint: Endpoint) -> None:
+    """Ask for an endpoint; again with what it says that it misses, for only then does its handler answer."""
+    asked = scan.probe(endpoint)
+    complete = missing_parameters.completed(endpoint, asked.answer)
+    if complete is not None:
+        reason = "422, for it misses parameters, which says nothing about access; asked again with them"
+        asked.judgement = Judgement(Verdict.UNKNOWN, reason)
+        scan.probe(complete)
+
+
+def _check_sso_debug(scan: Scan) -> None:
+    """The page for finding faults of single sign-on. Old releases have it always; where none is set up it is empty."""
+    asked = scan.probe(_SSO_DEBUG)
+    if asked.answer.ok and asked.answer.text.strip() == "null":
+        reason = f"{asked.answer.status} and nothing in it: no single sign-on is set up"
+        asked.judgement = Judgement(Verdict.PUBLIC, reason)
 
 
 def check_keys(scan: Scan) -> None:
@@ -284,7 +301,7 @@ def _check_all_routes(scan: Scan) -> None:
     for path, public in _routes():
         if ("GET", path) not in asked:
             patience = _PATIENCE if path == "/openapi.json" else 1.0
-            scan.probe(Endpoint(path, None if public else _rule_of(path), public=public, patience=patience))
+            _ask(scan, Endpoint(path, None if public else _rule_of(path), public=public, patience=patience))
 
 
 @functools.cache
