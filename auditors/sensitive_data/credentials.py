@@ -196,7 +196,8 @@ def named(
     """
     label = "|".join(_label_source(label) for label in sorted(labels, key=lambda label: (-len(label), label)))
     _, after = _edges(shape)
-    name = rf"(?i:(?<![a-z0-9])(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label}){_GAP}{_CLOSING}{_ASSIGNMENT})"
+    # The label is asked for before what follows it: it is quickly seen not to stand somewhere.
+    name = rf"(?i:(?<![a-z0-9])(?={label})(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label}){_GAP}{_CLOSING}{_ASSIGNMENT})"
     return Detector(
         rule=rule,
         heads=tuple(f"(?i){_label_source(label)}" for label in labels),

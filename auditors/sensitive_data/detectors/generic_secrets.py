@@ -117,7 +117,7 @@ GENERIC: Final = Detector(
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
     ),
     confirm=re.compile(
-        r"(?i:(?P<word>key|secret|token|credentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
         r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",

@@ -27,13 +27,17 @@ _RULE: Final = secret(
     severity=Severity.HIGH,
 )
 
-_LONG: Final = (
-    r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase(?:n~|ñ|n|n\u0303)a|mot[\s_\-]de[\s_\-]passe"
-    r"|wachtwoord|senha|parola|pword|pwd"
-)
-_SHORT: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=P)))(?:pass|pw|psw|mdp|clave)(?![a-z])"
 _SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "mdp", "clave"})
-_WORD: Final = rf"(?=[CKMPSWckmpsw])(?i:{_LONG}|{_SHORT})"  # their first letters, to fail fast everywhere else
+_REST: Final = (
+    r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola|word|wd)|(?<=k)ennwort"
+    r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
+    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P)))(?:(?<=p)(?:ass|w|sw)|(?<=m)dp|(?<=c)lave)(?![a-z])"
+)
+"""What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
+there.
+"""
+_WORD: Final = rf"[CKMPSWckmpsw](?i:{_REST})"
+_OWN_WORD: Final = rf"[CKMPSWckmpsw](?<![A-Za-z0-9+/].)(?i:{_REST})"
 _HEAD_LONG: Final = (
     r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
     r"|senha"
@@ -319,7 +323,7 @@ KEYED: Final = _detector(
 )
 TOLD: Final = _detector(
     (_ASSIGNED_HEAD, _SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
-    rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del"
+    rf"(?P<word>{_OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del"
     rf"|para)\s[\w .@'/\-]{{1,40}}?)?[\"'`*]{{0,2}}\s{{1,2}}"
     rf"(?:(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}}|(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s"
     rf"|updated\s)?to\s|as\s)(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{_BARE}",
@@ -328,13 +332,11 @@ TOLD: Final = _detector(
 )
 ANNOUNCED: Final = _detector(
     (rf"(?i)(?:{_HEAD_LONG})\s",),
-    rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})(?:\s[\w'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{_BARE}",
+    rf"(?P<word>{_OWN_WORD})(?:\s[\w'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{_BARE}",
     _strong,
     44,
 )
-JUXTAPOSED: Final = _detector(
-    (_SPOKEN_HEAD,), rf"(?<![A-Za-z0-9+/])(?P<word>{_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{_BARE}", _strong, 40
-)
+JUXTAPOSED: Final = _detector((_SPOKEN_HEAD,), rf"(?P<word>{_OWN_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{_BARE}", _strong, 40)
 ACCOUNT_PAIR: Final = _detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"

@@ -115,7 +115,7 @@ _DECIMAL: Final = re.compile(r"\d+\.\d+")
 
 _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{0,2}\d{1,6}"
 _CONFIRM: Final = re.compile(
-    r"(?<![\w+.@*^])(?<!\d[:,])(?<!,,)(?<!\w[/\-])(?P<value>(?P<number>\+?\(?\+?\d(?:[ .\-/()]{0,3}\d){5,16})"
+    r"(?=[+(\d])(?<![\w+.@*^])(?<!\d[:,])(?<!,,)(?<!\w[/\-])(?P<value>(?P<number>\+?\(?\+?\d(?:[ .\-/()]{0,3}\d){5,16})"
     rf"(?:{_EXTENSION})?)(?![\w@]|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b|[)\]]?\(\d)",
     re.IGNORECASE | re.ASCII,
 )
