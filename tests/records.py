@@ -8,6 +8,9 @@ from auditors.records.record import Record
 from auditors.records.sniffing import sniff
 from auditors.sources.source import Block
 
+GENERIC = frozenset({"structured-log", "text-log", "logfmt", "unrecognised"})
+"""Formats of no product, and none at all."""
+
 
 def records(log: str | bytes, *, day: float | None = None, problems: list[str] | None = None) -> list[Record]:
     """The records of a log. `problems` collects what could not be decoded."""

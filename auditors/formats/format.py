@@ -45,6 +45,9 @@ class Format:
     `resent` are the keys of arrays of objects that records send again and grow, as conversations. Of these, which tell
     nothing by their name, the format itself looks at the last element at most.
 
+    A `generic` format is that of no product. It is asked only about what no other format takes, nor any record of several
+    lines that it could stand in.
+
     `serialised` says that a library's serialiser writes the records, which never gives a key twice in one object. Then
     this is checked for a sample of a long log only.
     """
@@ -59,5 +62,6 @@ class Format:
     roles: Mapping[str, Role] | None = None
     prepare: Callable[[Any, Callable[[str], None]], Any] | None = None
     elements: tuple[str, ...] = ()
+    generic: bool = False
     serialised: bool = False
     resent: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import orjson
 from auditors.formats.chunks import CHUNK_KEYS
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
+from auditors.formats.structured_log import entry_format
 from auditors.formats.times import parse_time
 from auditors.records import running
 from auditors.records.decoding import begins_json, decode_all, hidden_values, hides_values
@@ -48,6 +49,8 @@ class EntryReader:
         self.recognise = recogniser.recognise
         self.recognise_plain = recogniser.recognise_plain
         self.starting = recogniser.starting
+        self._recognise_generic = recogniser.recognise_generic
+        self._starting_generic = recogniser.starting_generic
         self.texts = OpenTexts(day)
         self._troubles = troubles
         self._day = day
@@ -110,7 +113,8 @@ class EntryReader:
     def read_value(self, body: Any, spot: Spot) -> Iterator[Record]:
         """The records in a decoded value: the value itself, or what it wraps or lists."""
         if type(body) is dict:
-            if spot.depth and not WRAPPING_KEYS.isdisjoint(body) and (lines := unwrap(body)):
+            lines = unwrap(body) if spot.depth and not WRAPPING_KEYS.isdisjoint(body) else []
+            if lines and not self._is_entry(body, lines):
                 yield from self.read_wrapped(body, lines, spot)
             elif spot.depth and (lists := self._elements.find(body, self.recognise)):
                 yield from self._read_lists(body, lists, spot)
@@ -129,13 +133,30 @@ class EntryReader:
             yield from self._read_lists(body, lists, spot)
             return
         around = self.texts.around(spot) if format_ is None else None
-        if around is None:
+        if format_ is None and (around is None or around.generic):
+            format_ = self._recognise_generic(body)
+            if format_ is None and spot.depth and (lists := self._elements.guess(body, entry_format)):
+                yield from self._read_lists(body, lists, spot)
+                return
+        if format_ is not None or around is None:
             yield from self.texts.close(spot.stream)
         record = self._record(format_ or around, body, spot)
-        if (format_ is None or format_ is CHUNK) and not CHUNK_KEYS.isdisjoint(body):
+        if (format_ is None or format_ is CHUNK or format_.generic) and not CHUNK_KEYS.isdisjoint(body):
             yield from self._answers.add(record, spot.stream)
         else:
             yield record
+
+    def _is_entry(self, body: dict[str, Any], lines: list[Line]) -> bool:
+        """Whether what looks like a wrapper is an entry of a log whose message is no entry by itself."""
+        line = lines[0]
+        if len(lines) > 1 or line.partial:
+            return False
+        if isinstance(line.value, dict):
+            return self.recognise(line.value) is None and entry_format(body) is not None
+        text = line.value
+        if not isinstance(text, str) or begins_json(text) or self.starting(text) is not None:
+            return False
+        return entry_format(body) is not None and read_prefix(text, self._day) is None
 
     def _record(self, format_: Format | None, body: Any, spot: Spot) -> Record:
         return Record(
@@ -231,7 +252,7 @@ class EntryReader:
         elif self.texts.around(spot) is None and (found := self._embedded(text)) is not None:
             yield from self._read_embedded(text, pieces, spot, *found)
         else:
-            yield from self.texts.run(None, text, pieces, spot)
+            yield from self.texts.run(self._starting_generic(text), text, pieces, spot)
 
     def _read_part(
         self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, partial: bool, sure: bool = True
@@ -275,7 +296,7 @@ class EntryReader:
         if begins_json(text):
             decoding = decode_all(text)
             return bool(decoding.values) and decoding.rest >= len(text.rstrip())
-        return parts is not None and self.starting(text) is not None
+        return parts is not None and (self.starting(text) or self._starting_generic(text)) is not None
 
     def _finish_parts(self, stream: str) -> Iterator[Record]:
         yield from self._read_whole(*self._parts.pop(stream).joined())
@@ -296,7 +317,7 @@ class EntryReader:
     def _read_json(self, text: str, pieces: tuple[Piece, ...], spot: Spot) -> Iterator[Record]:
         """The values at the begin of a text, and what follows them as text."""
         decoding = decode_all(text)
-        if not decoding.values and (format_ := self.starting(text)) is not None:
+        if not decoding.values and (format_ := self.starting(text) or self._starting_generic(text)) is not None:
             yield from self.texts.run(format_, text, pieces, spot)
             return
         for trouble in decoding.troubles:

@@ -23,8 +23,12 @@ class Recogniser:
 
     def __init__(self, formats: Sequence[Format], wrapping: frozenset[str] = frozenset()) -> None:
         self._wrapping = wrapping
-        self._objects = [(format_.recognises, format_) for format_ in formats if format_.recognises is not None]
-        self._texts = [(format_.starts.match, format_) for format_ in formats if format_.starts is not None]
+        known = [format_ for format_ in formats if not format_.generic]
+        generic = [format_ for format_ in formats if format_.generic]
+        self._objects = _askable(known)
+        self._texts = _startable(known)
+        self._generic_objects = _askable(generic)
+        self._generic_texts = _startable(generic)
         self._by_keys: dict[tuple[str, ...], _Candidates] = {}
         self._plain_by_keys: dict[tuple[str, ...], _Candidates] = {}
 
@@ -60,6 +64,20 @@ class Recogniser:
                 return format_
         return None
 
+    def recognise_generic(self, body: dict[str, Any]) -> Format | None:
+        """The format of no product that an object has which nobody recognises."""
+        for recognises, format_ in self._generic_objects:
+            if recognises(body):
+                return format_
+        return None
+
+    def starting_generic(self, text: str) -> Format | None:
+        """The format of no product whose record begins with a line of text that begins no other."""
+        for match, format_ in self._generic_texts:
+            if match(text):
+                return format_
+        return None
+
     def _learn(self, keys: tuple[str, ...], body: dict[str, Any]) -> _Candidates:
         if len(self._by_keys) >= _MOST:
             self._by_keys.clear()
@@ -70,6 +88,14 @@ class Recogniser:
                 candidates.append((recognises, format_))
         self._by_keys[keys] = tuple(candidates)
         return self._by_keys[keys]
+
+
+def _askable(formats: Sequence[Format]) -> list[tuple[_Recognises, Format]]:
+    return [(format_.recognises, format_) for format_ in formats if format_.recognises is not None]
+
+
+def _startable(formats: Sequence[Format]) -> list[tuple[Callable[[str], Any], Format]]:
+    return [(format_.starts.match, format_) for format_ in formats if format_.starts is not None]
 
 
 class _Watched(dict[str, Any]):

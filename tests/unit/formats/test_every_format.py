@@ -35,6 +35,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "langfuse-trace": samples.langfuse_trace(),
     "langfuse-observation": samples.langfuse_observation(),
     "otlp-traces": samples.otlp_traces(samples.otlp_span({"gen_ai.request.model": "gpt-x", "metadata.tags": ["a"]})),
+    "structured-log": {"ts": "2026-11-23T09:20:00Z", "level": "info", "msg": "called", "user": "bob", "model": "gpt-x"},
     "otlp-logs": {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"timeUnixNano": "1", "attributes": []}]}]}]},
 }
 KEYS = sorted({key for body in SAMPLES.values() for key in body})

@@ -72,4 +72,4 @@ def test_lines_of_releases_without_component_are_told_by_what_they_say() -> None
         "timestamp": "2026-11-23T09:20:00.250000",
     }
     other = {**old, "message": "Order 17 was shipped"}
-    assert [record.format_name for record in records([old, other])] == ["litellm-json", "unrecognised"]
+    assert [record.format_name for record in records([old, other])] == ["litellm-json", "structured-log"]

@@ -267,7 +267,7 @@ def test_error_log_keeps_the_lines_of_a_trace_and_says_nothing_of_notices() -> N
 
 
 def test_go_programs_with_the_same_date_are_not_nginx() -> None:
-    assert names("2026/11/20 08:00:01 listening on :8080\n") == ["unrecognised"]
+    assert names("2026/11/20 08:00:01 listening on :8080\n") == ["text-log"]
 
 
 def test_basic_credentials_give_a_user_and_no_key() -> None:

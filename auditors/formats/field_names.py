@@ -1,0 +1,310 @@
+"""What the fields of a log of no known product are called, and what they mean in `Fields`.
+
+A table of names as loggers and gateways write them: structlog, Loguru, python-json-logger, pino, winston, Bunyan, zap,
+zerolog, slog, logrus, Log4j, Logback, Serilog (CLEF), the Elastic Common Schema, OpenTelemetry, Google Cloud, AWS,
+Azure Monitor, and the tables that home-made gateways keep. A name that is missing is one word more here.
+
+Names are compared without case and signs: `userId`, `user_id`, `user-id` and `@user.id`'s last part are `userid`. A dot
+leads into an object, whether it is nested or its key has dots in it (`http.response.status_code`).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+_TIMES: Final = """
+    @timestamp timestamp eventtime event.timestamp time ts @t datetime date asctime isotime timeiso8601
+    timeiso timestampiso logtime logtimestamp log.timestamp log.time starttime startedat startedtime start
+    starttimestamp requesttime requestedat requesttimestamp requeststarttime requeststartedat request.time
+    request.timestamp request.startedat receivedat receivetimestamp received timegenerated timelocal msec eventtimestamp
+    eventdate occurredat loggedat logdate timestamp.seconds timemillis timestampms timestampmillis timeunixnano epoch epochms
+    epochmillis unixtime unixtimestamp when at t instant timestamp.$date timestamp.iso time.timestamp time.repr
+    record.time instant.epochsecond timestampseconds createtime"""
+"""Of the moment at which a record was made. What tells of anything else (`expires_at`, `iat`, `modified`) is no time of
+a record."""
+
+_TIMES_OF_CALLS: Final = "created createdat creationtime creationdate insertedat date.created"
+"""Of rows of a table as well as of things that exist for long: believed where the record is a call of a model."""
+
+_NAMES: Final[dict[str, str]] = {
+    "time": _TIMES,
+    "call_time": _TIMES_OF_CALLS,
+    "end_time": """
+        endtime endedat endtimestamp finishedat finishtime completedat completiontime completedtime responsetimestamp
+        responsereceivedat requestendtime event.end""",
+    "level": "level severity loglevel log.level levelname lvl @l severitytext record.level.name levelvalue",
+    "message": "message msg event @m @mt textmessage logmessage messagetemplate text @message eventmessage",
+    "said": """
+        prompt messages completion response input output question answer query choices content contents
+        requestbody responsebody request.messages request.prompt body.messages systemprompt userprompt usermessage
+        prompttext responsetext inputtext outputtext prompts candidates""",
+    "user": """
+        userid user username useremail user.id user.name user.username user.email user.login useridentity.arn
+        userinfo.id userinfo.email userinfo.name identity.arn identity.user identity.id identity.claim.upn uid userkey
+        login email account.name actor actor.id actor.name actor.email principal
+        principalid principal.id principalname principalemail authenticatedentity authuser auth.user auth.userid
+        auth.user.id auth.sub remoteuser requester requesteremail requesterid userprincipalname usr usr.id usr.name
+        usr.email sub csusername request.user.id request.userid
+        protopayload.authenticationinfo.principalemail httprequest.user claims.sub session.user""",
+    "end_user": """
+        enduser enduserid enduser customer customerid customeridentifier customer.id externaluserid externaluser
+        request.user body.user request.body.user requestbody.user payload.user requestparams.user
+        request.metadata.userid visitorid""",
+    "team": """
+        team teamid teamname teamalias team.id team.name group groupid groupname workspace workspaceid workspacename
+        workspace.id workspace.name project projectid projectname project.id project.name tenant tenantid tenantname
+        tenant.id department departmentname costcenter""",
+    "organization": """
+        organization organizationid organizationname organisation organisationid org orgid orgname org.id org.name
+        organization.id organization.name accountid""",
+    "key": "apikeyhash keyhash hashedapikey hashedkey apikeysha256 keysha256 tokenhash apikeydigest apikey.hash",
+    "secret": """
+        apikey authorization headers.authorization requestheaders.authorization request.headers.authorization
+        req.headers.authorization authorizationheader authheader httpauthorization xapikey headers.xapikey
+        request.headers.xapikey req.headers.xapikey headers.apikey virtualkey accesskey bearertoken apitoken
+        authtoken""",
+    "maybe_key": "key token",
+    "key_alias": """
+        keyalias apikeyalias keyname apikeyname apikeyid keyid key.id key.name key.alias apikey.id apikey.name
+        apikey.alias virtualkeyid virtualkeyname vkey vkeyid consumer consumername consumerid consumer.username
+        consumer.id tokenname tokenid accesskeyid credentialid apimsubscriptionid subscriptionname subscriptionid
+        clientid clientname appid appname applicationid applicationname serviceaccount serviceaccountname
+        useridentity.accesskeyid""",
+    "ip": """
+        clientip ip ipaddress remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip clientaddress clientaddr
+        clientipaddress client.ip client.address client.host source.ip source.address network.client.ip
+        callerip calleripaddress callerip userip userip requestip requesterip requesteripaddress requestclientip
+        peer peeraddr peerip peeraddress remote remotehost clienthost client cip caddr request.ip request.clientip
+        request.remoteip request.remoteaddress request.remoteaddr request.client request.client.host req.ip
+        req.remoteaddress req.remoteip httprequest.remoteip http.clientip http.client.ip connection.remoteaddress
+        realip trueclientip originip xrealip protopayload.requestmetadata.callerip networkpeeraddress
+        network.peer.address net.peer.ip ipaddr""",
+    "forwarded": """
+        xforwardedfor forwardedfor xff httpxforwardedfor headers.xforwardedfor request.headers.xforwardedfor
+        req.headers.xforwardedfor requestheaders.xforwardedfor headers.xrealip request.headers.xrealip cfconnectingip
+        headers.cfconnectingip request.headers.cfconnectingip xoriginalforwardedfor""",
+    "user_agent": """
+        useragent useragent.original httpuseragent http.useragent headers.useragent request.headers.useragent
+        req.headers.useragent requestheaders.useragent httprequest.useragent ua agent csuseragent request.useragent
+        client.useragent""",
+    "method": """
+        method requestmethod httpmethod http.method http.request.method request.method req.method verb reqmethod
+        httprequest.requestmethod httprequest.method httpverb csmethod requesttype""",
+    "route": """
+        route path httproute http.route url.path http.path http.target http.url url.original url.full url uri
+        requestpath requesturi requesturl request.path request.uri request.url request.endpoint req.path req.url
+        req.originalurl requestendpoint endpoint httprequest.requesturl httprequest.path httpurl httppath csuristem
+        apipath apiendpoint apiroute target urlpath originalurl http.urldetails.path resourcepath relativeurl""",
+    "http_status": """
+        statuscode httpstatus httpstatuscode httpcode http.statuscode http.status http.response.statuscode
+        http.response.status response.statuscode response.status response.code res.statuscode res.status responsestatus
+        responsecode responsestatuscode resp.status resp.statuscode respstatus httprequest.status status code scstatus
+        upstreamstatus upstreamstatuscode resultsignature backendresponsecode gatewaystatus errorcode error.status
+        error.statuscode""",
+    "status": "status state outcome result resulttype event.outcome requeststatus callstatus responsestatus",
+    "success": "success successful issuccess succeeded ok issuccessful",
+    "error": "error err exception errormessage errormsg error.message exception.message failurereason errordetail",
+    "error_type": """
+        errortype errorclass errorname exceptiontype exceptionclass exceptionname error.type error.name error.code
+        err.type err.name exctype exception.type exception.class exception.exceptionclass record.exception.type
+        errorcode errorcategory failuretype""",
+    "model": """
+        model modelname modelid modelrequested requestedmodel requestmodel clientmodel inputmodel originalmodel
+        modelgroup modelalias llmmodel llm.model llm.modelname llm.requestmodel aimodel ai.model genai.request.model
+        genai.model genai.requestmodel llm.request.model model.name model.id request.model req.model body.model
+        request.body.model req.body.model requestbody.model request.params.model requestparams.model payload.model
+        request.modelid modeldeploymentname deploymentname deploymentid deployment engine properties.modelname
+        invocationparams.model parameters.model params.model kwargs.model input.model config.model""",
+    "model_served": """
+        responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel targetmodel
+        modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model llm.responsemodel
+        response.model response.body.model responsebody.model res.model finalmodel outputmodel""",
+    "provider": """
+        provider providername modelprovider llmprovider llm.provider aiprovider ai.provider vendor upstreamprovider
+        provider.name provider.id genai.provider.name genai.system customllmprovider targetprovider backendname
+        channelname""",
+    "api_base": "apibase baseurl upstreamurl upstream upstreambaseurl targeturl upstreamhost backendurl providerurl",
+    "tokens_in": """
+        prompttokens inputtokens tokensin tokensinput tokensprompt tokenin intokens inputtoken prompttoken
+        numprompttokens numinputtokens inputtokencount prompttokencount prompttokenscount inputtokenscount
+        totalprompttokens totalinputtokens reqtokens requesttokens promptevalcount ninputtokens nprompttokens
+        requnits usage.prompt usage.input usage.in tokens.prompt tokens.input tokens.in tokens.request tokens.sent
+        token.input token.prompt tokencount.prompt tokencount.input tokencounts.input tokencounts.prompt
+        genai.usage.inputtokens genai.usage.prompttokens llm.usage.prompttokens llm.prompttokens llm.inputtokens
+        llm.tokencount.prompt input.inputtokencount input.tokens input.tokencount nativetokensprompt""",
+    "tokens_out": """
+        completiontokens outputtokens tokensout tokensoutput tokenscompletion tokenout outtokens outputtoken
+        completiontoken generatedtokens numcompletiontokens numoutputtokens outputtokencount completiontokencount
+        completiontokenscount outputtokenscount candidatestokencount totalcompletiontokens totaloutputtokens
+        restokens responsetokens resptokens evalcount noutputtokens ncompletiontokens resunits usage.completion
+        usage.output usage.out tokens.completion tokens.output tokens.out tokens.response tokens.received
+        tokens.generated token.output token.completion tokencount.completion tokencount.output tokencounts.output
+        tokencounts.completion genai.usage.outputtokens genai.usage.completiontokens llm.usage.completiontokens
+        llm.completiontokens llm.outputtokens llm.tokencount.completion output.outputtokencount output.tokens
+        output.tokencount nativetokenscompletion""",
+    "tokens_total": """
+        totaltokens totaltoken tokenstotal tokentotal tokens tokenusage tokencount totaltokencount tokensused usedtokens
+        tokenconsumed usage.total tokens.total tokencount.total tokencounts.total token.total genai.usage.totaltokens
+        llm.usage.totaltokens llm.totaltokens llm.tokencount.total numtokens ntokens totalunits""",
+    "cost": """
+        cost costusd totalcost totalcostusd costindollars costdollars spend spendusd responsecost requestcost
+        estimatedcost estimatedcostusd calculatedcost usage.cost usage.totalcost usage.costusd cost.total cost.usd
+        cost.totalcost genai.usage.cost llm.cost llm.usage.cost llm.cost.total price priceusd charge chargedusd
+        usdcost amountusd""",
+    "call": """
+        requestid reqid callid request.id req.id xrequestid headers.xrequestid correlationid correlation.id
+        httprequestid completionid chatcompletionid responseid response.id generationid llmcallid calluuid requestuuid
+        invocationid awsrequestid logid""",
+    "call_id": "id",
+    "trace": "traceid trace.id trace dd.traceid xtraceid spancontext.traceid parent.traceid otel.traceid",
+    "session": """
+        sessionid session.id conversationid conversation.id chatid sessionuuid convid genai.conversation.id chat.id
+        session conversation""",
+    "cache_hit": "cachehit cached iscached fromcache cache.hit servedfromcache iscachehit cachestatus",
+    "tags": "tags requesttags labels.tags",
+}
+
+_DURATIONS: Final = {
+    "latency": """
+        latency duration elapsed elapsedtime responsetime requestduration requestlatency responselatency totalduration
+        totallatency totaltime processingtime executiontime timetaken took dur roundtriptime requestelapsed
+        latencies.request latencies.total durations.total latency.total timings.total timing.total req.duration
+        http.duration httprequest.latency request.duration response.duration response.latency response.time metrics.duration
+        metrics.latency metrics.totalduration timing.duration""",
+    "first_token": """
+        ttft timetofirsttoken firsttokenlatency firsttoken firsttokentime timetofirstchunk firstchunk
+        firstchunklatency metrics.timetofirsttoken metrics.ttft""",
+}
+_UNITS: Final = {
+    "": "",
+    "s": "s sec secs second seconds inseconds insecs",
+    "ms": "ms msec msecs milli millis millisecond milliseconds inms inmillis inmilliseconds",
+    "us": "us micros microseconds inmicroseconds inus usec",
+    "ns": "ns nanos nanoseconds innanoseconds inns",
+}
+"""Names of durations, and what a name has behind it to tell the unit."""
+
+_OPEN: Final = """
+    extra extras record record.extra context contextmap ctx mdc fields @fields data details properties props attributes
+    attrs labels metadata meta jsonpayload jsonfields payload body entry log kwargs params args event usage
+    tokenusage usagemetadata response.usage response.usagemetadata response.body response.metadata request.metadata
+    metrics info doc eventdata event.data logrecord customdimensions additionalinfo message.usage response.message.usage
+    output.outputbodyjson.usage result result.usage usagedetails tags.values http.attributes output.usage
+    request.attributes attributes.attributes llm span.attributes span request.context requestcontext
+    requestcontext.identity
+    """.split()
+"""Objects whose members count as if they stood beside them, if nothing nearer does."""
+
+_DEEPEST: Final = 5
+_LONGEST_KEY: Final = 64
+_LARGEST_TEXT: Final = 64 << 10
+_MOST_MEMBERS: Final = 512
+_SIGNS: Final = re.compile(r"[^a-z0-9$@]+")
+_NOTHING: Final = frozenset({"", "-", "null", "None", "none", "N/A", "n/a", "unknown", "undefined"})
+
+
+@dataclass(slots=True)
+class _Node:
+    """A name. `means` are fields and how far back the name stands among those for the same one; `is_open` is `_OPEN`."""
+
+    below: dict[str, _Node] = field(default_factory=dict)
+    means: list[tuple[str, int]] = field(default_factory=list)
+    is_open: bool = False
+
+    def at(self, path: str) -> _Node:
+        node = self
+        for part in path.split("."):
+            node = node.below.setdefault(part.removeprefix("@"), _Node())
+        return node
+
+
+def _durations() -> dict[str, str]:
+    """Durations by what they are and their unit: `latency_ms`; those that name none are `latency_`."""
+    return {
+        f"{meaning}_{unit}": " ".join(
+            f"{stem}{suffix}" for stem in stems.split() for suffix in suffixes.split() or ("",)
+        )
+        for meaning, stems in _DURATIONS.items()
+        for unit, suffixes in _UNITS.items()
+    }
+
+
+def _tree() -> _Node:
+    root = _Node()
+    for names in (_NAMES, _durations(), {"latency_ns": "event.duration"}):
+        for meaning, words in names.items():
+            for rank, word in enumerate(dict.fromkeys(words.split())):
+                root.at(word).means.append((meaning, rank))
+    for word in _OPEN:
+        root.at(word).is_open = True
+    return root
+
+
+_TREE: Final = _tree()
+
+
+@functools.lru_cache(8192)
+def _parts(key: str) -> tuple[str, ...]:
+    """The parts of a key, without case and signs."""
+    return tuple(_SIGNS.sub("", part).removeprefix("@") for part in key.lower().split("."))
+
+
+Told = dict[str, list[tuple[int, Any]]]
+"""Values by what they mean, each with its rank: the lower, the surer."""
+
+
+def told_by(body: Mapping[str, Any]) -> Told:
+    """What the members of an object mean."""
+    told: Told = {}
+    _walk(body, _TREE, told, 0)
+    for candidates in told.values():
+        candidates.sort(key=lambda candidate: candidate[0])
+    return told
+
+
+def _walk(body: Mapping[str, Any], node: _Node, told: Told, depth: int) -> None:
+    for key, value in list(body.items())[:_MOST_MEMBERS]:
+        if value is None or type(key) is not str or len(key) > _LONGEST_KEY:
+            continue
+        child = _find(node, key)
+        if child is None:
+            continue
+        if type(value) is not str or value not in _NOTHING:
+            for meaning, rank in child.means:
+                told.setdefault(meaning, []).append((rank + (depth << 8), value))
+        if depth < _DEEPEST and (child.below or child.is_open):
+            inner = _object(value)
+            if inner is not None:
+                if child.below:
+                    _walk(inner, child, told, depth + 1)
+                if child.is_open:
+                    _walk(inner, _TREE, told, depth + 1)
+
+
+def _find(node: _Node, key: str) -> _Node | None:
+    """The name that a key is, below one; behind the name of an open object any name may stand."""
+    found: _Node | None = node
+    for part in _parts(key):
+        if found is None:
+            return None
+        found = found.below.get(part) or (_TREE.below.get(part) if found.is_open else None)
+    return found
+
+
+def _object(value: Any) -> Mapping[str, Any] | None:
+    """An object, also where it is written as JSON in a string."""
+    if type(value) is dict:
+        return value
+    if type(value) is str and value[:1] == "{" and len(value) <= _LARGEST_TEXT:
+        try:
+            decoded = orjson.loads(value)
+        except (orjson.JSONDecodeError, UnicodeEncodeError):
+            return None
+        return decoded if type(decoded) is dict else None
+    return None

@@ -1,0 +1,33 @@
+"""Structured logs of no known product: what loggers and home-made gateways write as JSON, tables of such entries, and
+raw requests and answers of model APIs.
+
+Their names for things are in `field_names`. Only what no other format recognises is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from auditors.formats.field_names import told_by
+from auditors.formats.field_values import fields_of, is_entry, is_log
+from auditors.formats.format import Format, JsonObject
+from auditors.model import Fields
+
+
+def _recognises(body: JsonObject) -> bool:
+    return is_log(told_by(body))
+
+
+def _fields(body: Any) -> Fields:
+    return fields_of(told_by(body)) if isinstance(body, Mapping) else Fields()
+
+
+STRUCTURED: Final = Format("structured-log", "", _fields, recognises=_recognises, order=100, generic=True)
+
+
+def entry_format(body: JsonObject) -> Format | None:
+    """The format of an object that is surely the entry of a log by itself, and neither a wrapper around one nor a part of
+    something: it tells when, and who asked for what.
+    """
+    return STRUCTURED if is_entry(told_by(body)) else None

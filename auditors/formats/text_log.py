@@ -1,0 +1,112 @@
+"""Text logs of no known product: lines that begin with a time or a level, and logfmt (`time=… level=… msg="…"`).
+
+Python's logging in its usual layouts, Loguru, structlog's console, zap's and slog's text, Log4j and Spring Boot, klog,
+Go's log, Rust's tracing, winston's printf: wherever a line begins with a time it begins a record, and lines that do not
+belong to the one before, as tracebacks do. What `key=value` pairs and members of objects in a line say is read by the
+names in `field_names`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from auditors.formats.field_names import told_by
+from auditors.formats.field_values import fields_of
+from auditors.formats.format import Format
+from auditors.formats.times import parse_time, time_of_day, time_of_year
+from auditors.model import Fields
+
+_COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
+_COLOURS: Final = re.compile(r"\x1b\[[\d;]{0,12}m")
+_LEVEL: Final = (
+    r"(?:DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|CRIT|FATAL|TRACE|VERBOSE|SUCCESS|ALERT"
+    r"|debug|info|notice|warn|warning|error|critical|fatal|trace|panic)"
+)
+_CLOCK: Final = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+_DATE_AND_TIME: Final = (
+    rf"(?:\d{{4}}-\d\d-\d\d[T ]{_CLOCK}|\d{{4}}/\d\d/\d\d {_CLOCK}|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d)"
+    r"(?:\s?(?:Z|UTC|[+\-]\d\d:?\d\d))?"
+)
+_EPOCH: Final = r"\d{10}\.\d{3,9}"
+
+_HEAD: Final = re.compile(
+    rf"{_COLOUR}(?:"
+    # A date and a time, whatever comes then.
+    rf"[\[(]?{_COLOUR}(?P<time>{_DATE_AND_TIME}|{_EPOCH})(?![\w\-])"
+    # A level before them.
+    rf"|[\[(<]?{_COLOUR}{_LEVEL}{_COLOUR}\s{{0,8}}[\])>]?{_COLOUR}[\s:|\-]{{0,8}}[\[(]?{_COLOUR}"
+    rf"(?P<after>{_DATE_AND_TIME})(?![\w\-])"
+    # A time of day and a level.
+    rf"|[\[(]?{_COLOUR}(?P<clock>{_CLOCK}){_COLOUR}[\])]?{_COLOUR}[\s|:\-]{{1,8}}[\[(<]?{_COLOUR}{_LEVEL}\b"
+    # klog: a letter for the level, month and day.
+    rf"|[IWEF](?P<month>\d\d)(?P<day>\d\d) (?P<moment>\d\d:\d\d:\d\d\.\d{{6}}) {{1,8}}\d{{1,10}} [\w./\-]{{1,200}}:\d{{1,7}}\]"
+    # A level alone, in brackets or as Python's logging has it without a format.
+    rf"|\[{_COLOUR}{_LEVEL}{_COLOUR}\s{{0,8}}\]|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.\-]{{1,128}}:"
+    # npm's levels, as winston writes them.
+    rf"|{_COLOUR}(?:error|warn|info|http|verbose|debug|silly){_COLOUR}: "
+    r")"
+)
+
+_LOGFMT: Final = re.compile(
+    r"(?=.{0,400}?(?<![^\s])(?:ts|time|timestamp|@timestamp|t|level|lvl|severity|msg|message|event|at|when)=)"
+    r'[A-Za-z_@][\w.@/\-]{0,63}=(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s"=]*+) {1,4}[A-Za-z_@][\w.@/\-]{0,63}='
+)
+
+_PAIR: Final = re.compile(
+    r"(?:(?<![\w.\-/?&=%])(?P<name>[A-Za-z_@][\w.@\-]{0,63})=|[\"'](?P<quoted>[A-Za-z_@][\w.@\-]{0,63})[\"']\s{0,2}[:=]\s{0,2})"
+    r"(?:\"(?P<double>[^\"\\]*+(?:\\.[^\"\\]*+)*+)\"|'(?P<single>[^'\\]*+(?:\\.[^'\\]*+)*+)'"
+    r"|(?P<plain>[^\s\"'{}\[\](),;|]+))"
+)
+_MOST_PAIRS: Final = 200
+_LONGEST: Final = 16 << 10
+"""Characters of a record that are searched for pairs."""
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """The `key=value` pairs of a line, and the members of JSON objects and Python's dictionaries in it."""
+    for match in _PAIR.finditer(text, 0, _LONGEST):
+        value = match["plain"] or match["double"] or match["single"]
+        if value:
+            yield match["name"] or match["quoted"], value
+
+
+def members_of(text: str) -> dict[str, Any]:
+    """What the pairs of a text say; the first of a name counts."""
+    found: dict[str, Any] = {}
+    if _COLOURS.search(text, 0, _LONGEST):
+        text = _COLOURS.sub("", text[:_LONGEST])
+    for key, value in _pairs(text):
+        found.setdefault(key, value)
+        if len(found) >= _MOST_PAIRS:
+            break
+    return found
+
+
+def head_time(text: str) -> float | None:
+    """When a record was made by the head of its first line, as `Fields.time` has it."""
+    match = _HEAD.match(text)
+    if match is None:
+        return None
+    if match["month"] is not None:
+        return time_of_year(int(match["month"]), int(match["day"]), match["moment"])
+    if match["clock"] is not None:
+        return time_of_day(match["clock"])
+    return parse_time(match["time"] or match["after"])
+
+
+def _text(body: Any) -> Fields:
+    if isinstance(body, Mapping):
+        return fields_of(told_by(body))
+    if not isinstance(body, str):
+        return Fields()
+    fields = fields_of(told_by(members_of(body)))
+    time = head_time(body)
+    return fields if time is None else msgspec.structs.replace(fields, time=time)
+
+
+TEXT: Final = Format("text-log", "", _text, starts=_HEAD, multiline=True, order=101, generic=True)
+LOGFMT: Final = Format("logfmt", "", _text, starts=_LOGFMT, multiline=True, order=100, generic=True)
