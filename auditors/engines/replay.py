@@ -21,7 +21,7 @@ import msgspec
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
 from auditors.engines.collector import relax
-from auditors.engines.inspection import inspect
+from auditors.engines.inspector import Inspector
 from auditors.engines.late_score import LateScore
 from auditors.engines.parts import plan
 from auditors.engines.process import context
@@ -33,7 +33,6 @@ from auditors.engines.updates import (
     FindPlaces,
     Health,
     Inspect,
-    Inspection,
     PlacesOf,
     Scanned,
     SetTriage,
@@ -50,7 +49,6 @@ from auditors.ledger import Ledger, finding_id
 from auditors.live_ledger import LiveLedger
 from auditors.model import Coverage, Finding, Skip
 from auditors.permissions import audit_permissions
-from auditors.pipeline import Pipeline
 from auditors.request import AuditRequest, Depth
 from auditors.sensitive_data.masking import key_check
 from auditors.sources.discovery import Discovery, discover
@@ -97,15 +95,17 @@ class _Conversation:
         """Work, tell, obey, until the screen goes away or says stop."""
         sent = 0.0
         while not self._stopped:
-            due = sent + (TICK if self._replay.has_news else _IDLE)
-            self._replay.step(max(0.0, min(TICK, due - time.monotonic())), self._line)
+            self._replay.step(max(0.0, min(TICK, self._due(sent) - time.monotonic())), self._line)
             while self._line.poll():
                 self._obey(decode_command(self._line.recv_bytes()))
-            if self._unanswered < _UNANSWERED and time.monotonic() >= due:
+            if self._unanswered < _UNANSWERED and time.monotonic() >= self._due(sent):
                 sent = time.monotonic()
                 self._unanswered += 1
                 self._line.send_bytes(encode(self._replay.update()))
         self._line.send_bytes(encode(self._replay.update(ended=True)))
+
+    def _due(self, sent: float) -> float:
+        return sent + (TICK if self._replay.has_news else _IDLE)
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Taken):
@@ -152,7 +152,7 @@ class Replay:
         self._news = News(self._discovery.sources)
         self._files = FilesRead(self._discovery.sources)
         self._triage: list[Triage] = []
-        self._pipeline: Pipeline | None = None
+        self._inspector = Inspector(self._request, self._discovery.sources)
         self._number = self._done = 0
         self._finished = self._triage_changed = False
         self._begun = time.monotonic()
@@ -325,7 +325,8 @@ class Replay:
     def has_news(self) -> bool:
         """Whether there is something to say."""
         early = self._early is not None and self._early.has_changes
-        return self._news.is_new or self._ledger.has_changes or early or bool(self._triage)
+        ledger, inspector = self._ledger, self._inspector
+        return self._news.is_new or ledger.has_changes or early or inspector.has_answers or bool(self._triage)
 
     def update(self, *, ended: bool = False) -> Update:
         """Everything that is new since the last one."""
@@ -354,7 +355,7 @@ class Replay:
             problems=tuple(news.problems),
             notes=tuple(news.notes),
             triage=tuple(self._triage),
-            inspections=tuple(news.inspections),
+            inspections=self._inspector.take(),
             places=tuple(news.places),
             configurations=standing.files if standing is not None else None,
             grades=standing.grades if standing is not None else None,
@@ -362,7 +363,7 @@ class Replay:
             health=self._health(),
             ended=ended,
         )
-        for told in (news.usage, news.problems, news.notes, self._triage, news.inspections, news.places):
+        for told in (news.usage, news.problems, news.notes, self._triage, news.places):
             told.clear()
         news.is_new = bool(news.rows)
         return update
@@ -420,24 +421,13 @@ class Replay:
                 self._state.state.triage.update({entry.key: entry for entry in command.entries})
                 self._triage_changed = True
         elif isinstance(command, Inspect):
-            self._news.inspections.append(self._inspect(command))
-            self._news.is_new = True
+            self._inspector.ask(command)
         elif isinstance(command, FindPlaces):
             self._news.places.append(PlacesOf(ticket=command.ticket, finding=command.finding))
             self._news.is_new = True
         elif isinstance(command, Scanned):
             self._score.scanned(command)
             self._stand_beside(command.url, command.findings)
-
-    def _inspect(self, command: Inspect) -> Inspection:
-        if self._pipeline is None:
-            self._pipeline = Pipeline(self._request)
-        paths = [
-            str(source.path)
-            for source in self._discovery.sources
-            if source.path is not None and f"{command.source}!".startswith(f"{source.name}!")
-        ]
-        return inspect(self._pipeline, paths, command)
 
 
 def _nothing() -> None:

@@ -16,7 +16,6 @@ from auditors.engines.updates import (
     MOST_ROWS,
     Activity,
     FileState,
-    Inspection,
     NewHit,
     PlacesOf,
     Row,
@@ -71,7 +70,6 @@ class News:
         self.usage: list[Usage] = []
         self.problems: list[Skip] = []
         self.notes: list[str] = []
-        self.inspections: list[Inspection] = []
         self.places: list[PlacesOf] = []
         self.records = 0
         self.is_new = False
