@@ -37,13 +37,13 @@ UNSURE: Final = 0.6
 
 UUID: Final = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 
-_SEPARATORS: Final = re.compile(r"[-_.:/]")
+_SEPARATORS: Final = deferred(r"[-_.:/]")
 _CUT: Final = frozenset({"..", "**", "xx"})
 _HEAD_LENGTH: Final = 8
 _SHORT_LITERAL: Final = 4
 """Prefixes of so few letters stand inside of words: their heads ask for the beginning of one."""
-_TOKEN: Final = re.compile(r"(\[(?:\\.|[^\]\\])+\]|\\.|[^\\(\[|])(\{\d+(?:,\d*)?\}|[?*+])?")
-_REPEAT: Final = re.compile(r"\{(\d+)")
+_TOKEN: Final = deferred(r"(\[(?:\\.|[^\]\\])+\]|\\.|[^\\(\[|])(\{\d+(?:,\d*)?\}|[?*+])?")
+_REPEAT: Final = deferred(r"\{(\d+)")
 
 
 def secret(
@@ -168,7 +168,7 @@ _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
     r"\s{0,3}(?:=>|:=|->|[:=,>(|]|\bis\b|\bwas\b)?\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?[\"'`<(\[{*]{0,4}"
 )
-_DIGEST: Final = re.compile(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
+_DIGEST: Final = deferred(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
 
 
 def _label_source(label: str) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import common_words, given_names, other_names
 from auditors.sensitive_data.judgement import AUTHORSHIP
 from auditors.sensitive_data.plausibility import UPPER, is_place
@@ -25,23 +26,23 @@ LONGEST: Final = 1_000
 _JUDGED: Final = 160
 """Code points to either side of a word by which its line is judged."""
 
-_NAME_LIKE: Final = re.compile(
+_NAME_LIKE: Final = deferred(
     rf"(?<![\w.@/\\$#&%+=-])(?<![\w<]\()(?<!<)(?P<word>[{UPPER}][^\W\d_{UPPER}][^\W\d_]{{0,30}}"
     rf"(?:['’\-][^\W\d_]{{1,30}}){{0,3}})(?![\w@(=\\/\[]|\.\w|::)"
 )
-_CAPITALS: Final = re.compile(
+_CAPITALS: Final = deferred(
     rf"(?<![\w.@/\\$#&%+={UPPER}-])"
     rf"(?<!\w\()[{UPPER}][{UPPER}'’\-]{{2,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,3}}(?![\w@(=\\/\[])"
 )
-_CAPITAL_WORDS: Final = re.compile(rf"(?<![\w.@/\\$#&%+=-])[{UPPER}]{{4,20}}(?: [{UPPER}]{{3,20}})?(?![\w@(=\\/\[:])")
-_ABBREVIATED: Final = re.compile(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
-_CELL_END: Final = re.compile(r"(?<=\w)[,;|\t](?=[^\W\d_])|(?<=[^\W\d_])[,;|\t](?=\w)")
+_CAPITAL_WORDS: Final = deferred(rf"(?<![\w.@/\\$#&%+=-])[{UPPER}]{{4,20}}(?: [{UPPER}]{{3,20}})?(?![\w@(=\\/\[:])")
+_ABBREVIATED: Final = deferred(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
+_CELL_END: Final = deferred(r"(?<=\w)[,;|\t](?=[^\W\d_])|(?<=[^\W\d_])[,;|\t](?=\w)")
 """A separator of table cells that would glue two words into one token."""
 
-_FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
-_BREAK: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
-_SENTENCE_START: Final = re.compile(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*\Z")
-_CODE: Final = re.compile(
+_FENCE: Final = deferred(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
+_BREAK: Final = deferred(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_SENTENCE_START: Final = deferred(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*\Z")
+_CODE: Final = deferred(
     r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
           |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
           |\#include|\#define|@\w+|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
@@ -51,8 +52,8 @@ _CODE: Final = re.compile(
     re.VERBOSE,
 )
 
-_COMMENT: Final = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|\'\'\'|<!--)")
-_SOURCE: Final = re.compile(
+_COMMENT: Final = deferred(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|\'\'\'|<!--)")
+_SOURCE: Final = deferred(
     r"^(?:import |from \w[\w.]* import |[ \t]*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|"
     r"function \w+\(|const \w+ = )",
     re.MULTILINE,

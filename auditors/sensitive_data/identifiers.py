@@ -187,14 +187,14 @@ def _reach(labels: tuple[str, ...], ahead: int) -> tuple[int, int]:
 
 
 _JOINTS: Final = tuple("-+*/=_")
-_JOINED: Final = re.compile(rf"[-+*/_#]\Z|(?:[0-9]|[0-9][0-9A-F]{{3}}) \Z|{OTHER_NUMBERS.pattern}", re.IGNORECASE)
+_JOINED: Final = deferred(rf"[-+*/_#]\Z|(?:[0-9]|[0-9][0-9A-F]{{3}}) \Z|{OTHER_NUMBERS.pattern}", re.IGNORECASE)
 """In front of a value without a label: what makes it a part of something longer, or a number of something else."""
 
 
 def _shape_validator(
     heads: tuple[str, ...], check: Check, labels: re.Pattern[str] | None, score: float, labelled_score: float
 ) -> Validator:
-    forms = [re.compile(head, re.ASCII) for head in heads]
+    forms = [deferred(head, re.ASCII) for head in heads]
 
     def validate(candidate: Candidate) -> float | None:
         if not check(candidate.value):

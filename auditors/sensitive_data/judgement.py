@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import other_names
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
@@ -30,8 +31,8 @@ _TITLE: Final = _one_of(
     """mr mrs ms miss mx dr prof professor sir dame herrn? frau monsieur madame mme mlle señora? sra? srta don doña
     president minister chancellor senator governor mayor judge captain general ceo dear hi hello hey i['’]m thanks"""
 )
-_TITLES: Final = re.compile(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
-_CUT: Final = re.compile(
+_TITLES: Final = deferred(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
+_CUT: Final = deferred(
     r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&]|,| [-–—] |\s-|--|['’]s\b"
     r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
 )
@@ -43,14 +44,14 @@ _THING: Final = _one_of(
     column table type branch repo repository plugin endpoint command button menu tab option setting model version error
     exception"""
 )
-_CODE_BEFORE: Final = re.compile(rf"(?:[\w@/\\#$&%.]|\b{_THING} [`'\"]?|`)\Z")
-_CODE_AFTER: Final = re.compile(
+_CODE_BEFORE: Final = deferred(rf"(?:[\w@/\\#$&%.]|\b{_THING} [`'\"]?|`)\Z")
+_CODE_AFTER: Final = deferred(
     r"[\w@(\\/=\[`]|[*_\"']{0,2}\]\(|\.\w|::|[ ]?v?\d+\.\d"
     r"|[ ]?(?:API|SDK|server|cluster|framework|library|model|plugin)\b"
 )
 _OWNED: Final = _one_of("assistant bot chatbot agent service app application platform company product team website")
-_PRODUCT_BEFORE: Final = re.compile(rf"\b{_OWNED}s? (?:of|for|at|by|from|called|named) (?:the )?\Z", re.IGNORECASE)
-_DETERMINED: Final = re.compile(
+_PRODUCT_BEFORE: Final = deferred(rf"\b{_OWNED}s? (?:of|for|at|by|from|called|named) (?:the )?\Z", re.IGNORECASE)
+_DETERMINED: Final = deferred(
     r"(?<!\w)(?:my|your|his|her|our|their|its|this|a|an|each|every|any|no|meine?|eine?|une?|mon|ma|una|mi) \Z",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ _MADE_OF: Final = _one_of(
     """objects? class classes instances? exceptions? errors? functions? modules? keywords? protocols? formats? files?
     data services? tools? apps? users? tables? fields? buttons? pages? sections? IDs? numbers? keys? tokens? codes?"""
 )
-_KIND_AFTER: Final = re.compile(rf" {_MADE_OF}\b")
+_KIND_AFTER: Final = deferred(rf" {_MADE_OF}\b")
 _INSTITUTION: Final = _one_of(
     """st street ave avenue rd road blvd boulevard lane ln drive dr court ct place pl square sq way terrace highway hwy
     crescent close park bridge university hospital school college church airport station museum inc ltd llc gmbh corp
@@ -70,14 +71,14 @@ _COMPANY: Final = _one_of(
     r"""GmbH AG KG OHG SE Ltd Inc LLC LLP PLC Corp Co\.? S\.?A\.?R\.?L S\.?A\.?S S\.A S\.L S\.C S\.p\.A S\.r\.l
     S\.Coop S\.Com B\.?V N\.?V & e\.V et\sFils y\sAsociados and\sSons"""
 )
-_NAMED_AFTER: Final = re.compile(rf"\s+(?:(?i:{_INSTITUTION})\b|{_COMPANY}(?!\w))")
+_NAMED_AFTER: Final = deferred(rf"\s+(?:(?i:{_INSTITUTION})\b|{_COMPANY}(?!\w))")
 """What is named after people and is none: `Bennett Street`, `Fisher test`."""
 
 _ALSO_VERBS: Final = _one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
 _OBJECTS: Final = _one_of("to as the it this that all my your up a an of in me any")
-_VERB: Final = re.compile(rf"{_ALSO_VERBS} {_OBJECTS}\b")
-_LABEL: Final = re.compile(r"[*_]{0,2}[ \t]?:")
-_CONTINUES: Final = re.compile(r"[\w,(]\s+\Z")
+_VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b")
+_LABEL: Final = deferred(r"[*_]{0,2}[ \t]?:")
+_CONTINUES: Final = deferred(r"[\w,(]\s+\Z")
 """What stands before a word in the middle of a sentence."""
 
 _PERSONAL: Final = _one_of(
@@ -88,12 +89,12 @@ _PERSONAL: Final = _one_of(
     client employee student teacher nurse lawyer judge engineer artist musician kid child man woman boy girl guy people
     someone person er sie ihr sein seine ihre herr frau il elle sa él ella su"""
 )
-_PEOPLE: Final = re.compile(rf"\b{_PERSONAL}\b|\byears? old\b|['’]s\b", re.IGNORECASE)
+_PEOPLE: Final = deferred(rf"\b{_PERSONAL}\b|\byears? old\b|['’]s\b", re.IGNORECASE)
 _AROUND: Final = 64
 """Code points to either side in which words about people count."""
 
 _MADE: Final = _one_of("written modified implemented ported invented added fixed patch(?:ed)? code support originally")
-AUTHORSHIP: Final = re.compile(
+AUTHORSHIP: Final = deferred(
     r"copyright|\(c\)|©|\bauthors?\b[\"'_: ]|__author__|@author|\bmaintain(?:er|ers|ed)\b|\bcontribut(?:or|ors|ed)\b"
     rf"|\b{_MADE} by\b|\bbased on \w+ by\b|\brfc \d+|\bet al\b",
     re.IGNORECASE,
@@ -159,7 +160,7 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-_COMPOUND_REST: Final = re.compile(r"(?:-[^\W\d_]+)+")
+_COMPOUND_REST: Final = deferred(r"(?:-[^\W\d_]+)+")
 
 
 def _in_code(text: str, start: int, end: int) -> bool:
@@ -194,7 +195,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
 
 
 _PARTNER: Final = r"[A-Z][\w'’]+(?:-[A-Z]\w+)?"
-_FIRM: Final = re.compile(rf"(?<!, )\b{_PARTNER}, {_PARTNER},? (?:and|&|und|et|y) {_PARTNER}\b")
+_FIRM: Final = deferred(rf"(?<!, )\b{_PARTNER}, {_PARTNER},? (?:and|&|und|et|y) {_PARTNER}\b")
 
 
 def _is_firm(text: str, start: int, end: int) -> bool:

@@ -10,8 +10,9 @@ import msgspec
 
 from auditors.formats.format import Format
 from auditors.model import Role
+from auditors.sensitive_data.deferred import deferred
 
-_TELLING: Final = re.compile(
+_TELLING: Final = deferred(
     r"""pass(?!age|ed|ing|ive|es\b) | pwd | secret | token(?!s|izer|_type|_count) | credential | auth | cookie | session
       | bearer | signature | (?:^|_)sig(?:$|_) | dsn | conn_?str
       | (?:^|_)(?:(?:api|access|private|master|encryption|signing|license|salt|virtual|account)_?)?key
@@ -55,8 +56,8 @@ CLIENT_ADDRESSES: Final = frozenset(
 )
 """Keys under which a gateway says who called and whom it called: the principal of a record, not a leak in it."""
 
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BREAK: Final = re.compile(r"[\s.\-:/]+")
+_HUMP: Final = deferred(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BREAK: Final = deferred(r"[\s.\-:/]+")
 
 _SPOKEN: Final = frozenset(
     """messages prompt prompts input inputs output outputs completion completions content contents text texts parts
@@ -69,8 +70,8 @@ _SILENT: Final = frozenset(
     component provider custom_llm_provider status call_type route logprobs system_fingerprint request_tags
     tags""".split()
 )
-_NAMES: Final = re.compile(r"(?:^|_)(?:name|address|street|city|location|place|hometown|birthplace|residence)$")
-_UNNAMED: Final = re.compile(
+_NAMES: Final = deferred(r"(?:^|_)(?:name|address|street|city|location|place|hometown|birthplace|residence)$")
+_UNNAMED: Final = deferred(
     r"(?:model|function|tool|file|host|server|service|class|logger|event|metric|key|team|app|package|module)_name$"
     r"|user_api_key|ip_address$|email_address$"
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final
 
 from auditors.sensitive_data.context import words
@@ -25,7 +24,7 @@ _HEAD_GAP: Final = LABEL_GAP + 12
 _OTHER_SCRIPT_GAP: Final = 8
 _OTHER_SCRIPTS: Final = "\u0370"
 """The first letter of Greek and of what follows it, as far as labels are concerned."""
-_ALPHANUMERIC: Final = re.compile(r"[0-9A-Za-z]")
+_ALPHANUMERIC: Final = deferred(r"[0-9A-Za-z]")
 _SHORT_LABEL: Final = 6
 """Labels up to this length are words of their own and count only with a digit close by: most also mean other things."""
 
@@ -49,10 +48,10 @@ OTHER_NUMBERS: Final = words(
 """Words that say a number is something else than a person's identifier."""
 
 _DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until", "valid from", "date")
-_INTERRUPTED: Final = re.compile(r"[0-9]|[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,")
+_INTERRUPTED: Final = deferred(r"[0-9]|[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,")
 _LINK: Final = r"[^0-9a-z]{1,4}(?:(?:is|my|the)[^0-9a-z]){0,2}"
 """What may stand between a value and a label behind it: `123… (NIF)`, `123… is my passport`."""
-_LINKED: Final = re.compile(_LINK, re.IGNORECASE | re.ASCII)
+_LINKED: Final = deferred(_LINK, re.IGNORECASE | re.ASCII)
 
 
 @functools.cache
@@ -135,11 +134,17 @@ def _connected(between: str) -> bool:
 _UNDECOMPOSED: Final = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "’": "'", "°": "o"}
 
 
-def _folded(label: str) -> Iterator[tuple[str, str]]:
+@functools.cache
+def _folded(label: str) -> tuple[tuple[str, str], ...]:
     """The characters of a label, each with its letter without accent, which is empty where it has none."""
-    for char in label:
-        base = _UNDECOMPOSED.get(char) or unicodedata.normalize("NFD", char)[0]
-        yield char, base if base != char and base.isascii() else ""
+    if label.isascii():
+        return tuple((char, "") for char in label)
+    return tuple((char, _unaccented(char)) for char in label)
+
+
+def _unaccented(char: str) -> str:
+    base = _UNDECOMPOSED.get(char) or unicodedata.normalize("NFD", char)[0]
+    return base if base != char and base.isascii() else ""
 
 
 def _is_latin(label: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from typing import Final
 from auditors.errors import UsageError
 from auditors.model import Hit
 from auditors.sanitizing import sanitize
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.overlaps import Match
 
 KEY_VARIABLE: Final = "AUDITOR_FINGERPRINT_KEY"
@@ -37,7 +37,7 @@ _COMPACT: Final = frozenset(
     {"IBAN_CODE", "MEDICAL_LICENSE", "MEDICAL_RECORD", "MAC_ADDRESS", "VEHICLE_IDENTIFICATION_NUMBER"}
 )
 _FOLDED: Final = frozenset({"EMAIL_ADDRESS", "IP_ADDRESS", "PERSON", "LOCATION", "STREET_ADDRESS", "DATE_OF_BIRTH"})
-_NATIONAL: Final = re.compile(r"[A-Z]{2}_")
+_NATIONAL: Final = deferred(r"[A-Z]{2}_")
 """Presidio names national identifiers by their country: `UK_NHS`, `IN_AADHAAR`."""
 
 

@@ -8,13 +8,13 @@ but its text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from auditors.sensitive_data.batches import plain
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
@@ -31,9 +31,9 @@ REMEMBERED: Final = 20_000
 """Stretches whose entities are kept; beyond that all are forgotten."""
 
 _RULES: Final = {"PERSON": (PERSON, PERSON_PRIORITY), "LOCATION": (LOCATION, PLACE_PRIORITY)}
-_SMALL: Final = re.compile(r"(?<![^\W_])[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_SMALL: Final = deferred(r"(?<![^\W_])[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SURE: Final = 0.9
-_NAMES: Final = re.compile(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
+_NAMES: Final = deferred(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
 
 
 class NameRecogniser:

@@ -8,7 +8,9 @@ import hashlib
 import re
 from typing import Final
 
-_REFERENCE: Final = re.compile(
+from auditors.sensitive_data.deferred import deferred
+
+_REFERENCE: Final = deferred(
     r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | [#]\{
       | \$[A-Za-z_]\w*(?:::|->|[\[{(]) | &(?:lt|[#]x3c|[#]60);
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
@@ -17,10 +19,10 @@ _REFERENCE: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MASKED: Final = re.compile(r"\.\.\.|\.\.\Z|…|\*{2,}|•{2,}|x{5,}|X{5,}|#{3,}|_{4,}|-{5,}|\?{3,}|(?:\\u2022){2}|█")
-_FILLER: Final = re.compile(r"x{4,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar)\b", re.IGNORECASE)
-_RUN: Final = re.compile(r"([A-Za-z0-9])\1{6,}")
-_WORDS: Final = re.compile(
+_MASKED: Final = deferred(r"\.\.\.|\.\.\Z|…|\*{2,}|•{2,}|x{5,}|X{5,}|#{3,}|_{4,}|-{5,}|\?{3,}|(?:\\u2022){2}|█")
+_FILLER: Final = deferred(r"x{4,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar)\b", re.IGNORECASE)
+_RUN: Final = deferred(r"([A-Za-z0-9])\1{6,}")
+_WORDS: Final = deferred(
     r"""your[-_ ]?(?:own|api|key|token|secret|password|openai|anthropic|access|account|project|real|actual)
       | your[-_ ]?[a-z]{2,12}[-_ ]
       | (?:^|[-_ ./])(?:your|my|the|an?)[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret|password|pass|credentials?|value)\b

@@ -10,6 +10,7 @@ import enum
 import re
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import ambiguous_names, common_words, given_names, other_names, places
 
 UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΆ-ΏΑ-ΫЀ-Я"
@@ -29,14 +30,14 @@ NAME: Final = rf"{NAME_WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}{NAME_WORD}){{0,
 
 ANY_WORD: Final = r"(?:[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?)"
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_IMPOSSIBLE: Final = re.compile(r"[\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”&]")
-_CONTRACTION: Final = re.compile(
+_WORD: Final = deferred(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_IMPOSSIBLE: Final = deferred(r"[\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”&]")
+_CONTRACTION: Final = deferred(
     r"\b(?:I['’](?:m|d|ll|ve)|(?:It|That|He|She|What|Who|There|Let)['’]s|\w+n['’]t)\b", re.IGNORECASE
 )
-_INNER_CAPITAL: Final = re.compile(rf"^[^\W\d_]*[^\W\d_{UPPER}][{UPPER}]|^[{UPPER}]{{2,}}[^\W\d_{UPPER}]")
-_MAC: Final = re.compile(rf"(?:Mac|Mc|De|Di|Da|La|Le|Van|Fitz|Du|Del)[{UPPER}][^\W\d_{UPPER}]+$")
-_COMPOUND: Final = re.compile(r"['’\-]")
+_INNER_CAPITAL: Final = deferred(rf"^[^\W\d_]*[^\W\d_{UPPER}][{UPPER}]|^[{UPPER}]{{2,}}[^\W\d_{UPPER}]")
+_MAC: Final = deferred(rf"(?:Mac|Mc|De|Di|Da|La|Le|Van|Fitz|Du|Del)[{UPPER}][^\W\d_{UPPER}]+$")
+_COMPOUND: Final = deferred(r"['’\-]")
 
 _FAMILY_NAMES: Final = frozenset(
     "watson price jenkins lane may wise french park christian cline english church travis mayo fish swift bloom friend "

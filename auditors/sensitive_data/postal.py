@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import msgspec
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import common_words, other_names
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_given_name, is_place
 
@@ -21,23 +21,23 @@ STATES: Final = frozenset(
 NUMBER: Final = r"\d{1,5}(?:[A-Za-z](?![A-Za-z]))?(?:[-/]\d{1,4})?"
 WORD: Final = rf"(?:[{UPPER}][^\W\d_]*\.?(?:['’\-][^\W\d_]+)*|\d{{1,3}}(?:st|nd|rd|th|er|e|º|ª))"
 
-_GAP: Final = re.compile(r"[ \t]*,?[ \t]*(?:\r?\n[ \t>|?}*]{0,12}){0,2},?[ \t]*")
-_UNIT: Final = re.compile(
+_GAP: Final = deferred(r"[ \t]*,?[ \t]*(?:\r?\n[ \t>|?}*]{0,12}){0,2},?[ \t]*")
+_UNIT: Final = deferred(
     r"(?i:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|apto|piso|bldg|building|box|whg|wohnung|top|esc|app|"
     r"appt|appartement|int|lot|etage)"
     r"\.?[ \t]?#?[ \t]?(?:[A-Z]-?)?\d{1,5}[A-Za-z]?(?!\w)|#[ \t]?\d{1,5}[A-Z]?(?!\w)|\d{1,2}(?:st|nd|rd|th) [Ff]loor"
 )
-_POSTCODE: Final = re.compile(
+_POSTCODE: Final = deferred(
     r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{1,2}-)?\d{5}-\d{3,4}|\d{2}-\d{3}|"
     r"\d{4} ?[A-Z]{2}(?= )|\d{3} \d{2}|(?:[A-Z]{1,2}-)?\d{4,6})(?![\w]|[-.]\d)"
 )
-_REGION: Final = re.compile(r"[A-Z]{2,3}(?![\w&]|\.\w)")
-_TOWN: Final = re.compile(
+_REGION: Final = deferred(r"[A-Z]{2,3}(?![\w&]|\.\w)")
+_TOWN: Final = deferred(
     rf"[{UPPER}][^\W\d_]*\.?(?:['’\-][^\W\d_]+)*(?:[ \t](?:{PARTICLE}[ \t]|am[ \t]|upon[ \t]|an[ \t]der[ \t]|"
     rf"sur[ \t]|of[ \t]|and[ \t])?{WORD}){{0,3}}(?![\w:=@(])"
 )
-_LINE_END: Final = re.compile(r"[ \t]*(?:,|\r?\n|$|\d|[A-Z]{2,3}\b|[.;!?\"'\)])")
-_NAN: Final = re.compile(r"(?:nan|N/A|None)\b")
+_LINE_END: Final = deferred(r"[ \t]*(?:,|\r?\n|$|\d|[A-Z]{2,3}\b|[.;!?\"'\)])")
+_NAN: Final = deferred(r"(?:nan|N/A|None)\b")
 
 
 class Tail(msgspec.Struct, frozen=True):

@@ -10,9 +10,10 @@ from a key.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
 
 _PAIRS: Final = (
     *("GA8AEEBG9GC686GAG675BCFFCG", "7DCC7DBE8BD6CD7DD88B6DEA9D", "7FBE6EF6AF98CF5DFAC6ADFBEF"),
@@ -41,7 +42,7 @@ _SEPARATOR: Final = 2.0
 _SEPARATORS: Final = frozenset("-_.:/ ,")
 _SYMBOL: Final = 4.5
 
-_HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_HEX: Final = deferred(r"[0-9a-f]+|[0-9A-F]+")
 _DRAWN: Final = 4.4
 _DRAWN_SHORT: Final = 4.7
 _SHORT: Final = 12

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.overlaps import Match
 
-_LABEL: Final = re.compile(r"<[A-Z][A-Z0-9_]{1,63}:[0-9a-f]{16}>")
+_LABEL: Final = deferred(r"<[A-Z][A-Z0-9_]{1,63}:[0-9a-f]{16}>")
 _LEAST: Final = 4
 """Letters and digits beside labels that make a match still one of a value."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from auditors.model import Severity
@@ -37,7 +36,7 @@ ADDRESS_WORDS: Final = words(
     apartment store clinic hotel invoice resident bus drive pick come party based""".split()
 )
 ARTICLES: Final = frozenset("the a an this that of in on for to and or my your our i we it he she new".split())
-_LEFT: Final = re.compile(
+_LEFT: Final = deferred(
     r"(?:(?:(?i:apt|suite|ste|unit|flat|top)\.?[ \t]?#?\d{1,5}[ \t,]+)?\d{1,6}(?:[ \t,]+|"
     r"[ \t]*\r?\n[ \t]*)(?:\d{1,5}[ \t]+)?|(?i:apt|suite|ste|unit|flat)\.?[ \t]?#?\d{1,5}[ \t,]+)\Z"
 )

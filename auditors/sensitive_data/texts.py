@@ -8,7 +8,6 @@ shape, a plan takes over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from auditors.records.decoding import hidden_values, hides_values
 from auditors.records.record import Passage, Piece
 from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 from auditors.sensitive_data.plans import Slot, make_plan
 from auditors.sensitive_data.shapes import MOST_VARIANTS, Shape
@@ -42,13 +42,13 @@ _OPENING: Final = '{["'
 
 _TELLING_TYPES: Final = frozenset({str, dict, list})
 
-_IDENTIFIER: Final = re.compile(
+_IDENTIFIER: Final = deferred(
     r"(?:(?:chatcmpl|cmpl|resp|msg|req|run|call|toolu|fp|thread|asst|gen|trace|span|batch|file|sess|conv|ray)[-_])?"
     r"(?=[0-9-]{0,40}[a-f])[0-9a-f]{8}(?:[0-9a-f]{8,56}|-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z"
 )
 """Names of calls, traces and hashes, which are new in every record; digits alone may be a number that matters."""
 
-_ADDRESSES: Final = re.compile(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
+_ADDRESSES: Final = deferred(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
 """Addresses and ports, under a key that says whose they are."""
 
 _PAIR: Final = 8

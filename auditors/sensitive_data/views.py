@@ -15,24 +15,26 @@ from typing import Final
 
 import msgspec
 
+from auditors.sensitive_data.deferred import deferred
+
 _BYTE: Final = r"\\x[89abAB][0-9A-Fa-f]"
-_ESCAPE: Final = re.compile(
+_ESCAPE: Final = deferred(
     r"\\(?:u[0-9A-Fa-f]{4}(?:\\u[dD][c-fC-F][0-9A-Fa-f]{2})?"
     rf"|x[cdCD][0-9A-Fa-f]{_BYTE}|x[eE][0-9A-Fa-f](?:{_BYTE}){{2}}|x[fF][0-4](?:{_BYTE}){{3}}"
     r"|x[0-9A-Fa-f]{2}|[nrtbf\"'\\/])"
 )
 """One escaped character; NGINX writes those beyond ASCII as the bytes of their UTF-8."""
-_HIDING: Final = re.compile(r"\\(?:[ux/]|[nrtbf][\w+(])")
-_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")  # its first character is searched for fast
-_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
+_HIDING: Final = deferred(r"\\(?:[ux/]|[nrtbf][\w+(])")
+_PERCENT: Final = deferred(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")  # its first character is searched for fast
+_BASE64: Final = deferred(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
 _LONGEST_BASE64: Final = 1 << 20
 _PROBE: Final = 64
 _TELLING: Final = 24
 _CONTEXT: Final = 64
 _LONGEST_TOKEN: Final = 4_096
-_SPACE: Final = re.compile(r"\s")
+_SPACE: Final = deferred(r"\s")
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_PRINTABLE: Final = re.compile(r"[\x20-\x7e\s\u00a0-\ud7ff\ue000-\U0010ffff]*")
+_PRINTABLE: Final = deferred(r"[\x20-\x7e\s\u00a0-\ud7ff\ue000-\U0010ffff]*")
 
 
 class View(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import bounded, labelled, personal_data, stdnum
 from auditors.sensitive_data.labels import beside_label, label_heads, label_pattern, terms
@@ -84,7 +85,7 @@ _IBAN_HEADS: Final = (
     r"(?i)\biban",
     rf"(?i)(?:{_BANK_WORDS})[^0-9]{{0,36}}[0-9][ .\-]?[0-9](?:[ .\-]?[0-9a-z]){{5}}",
 )
-_BANKED: Final = re.compile(rf"(?:{_BANK_WORDS})[^0-9]{{0,32}}\Z", re.IGNORECASE)
+_BANKED: Final = deferred(rf"(?:{_BANK_WORDS})[^0-9]{{0,32}}\Z", re.IGNORECASE)
 _BANKING: Final = words(
     *terms(
         """
@@ -108,7 +109,7 @@ def _iban_pattern() -> re.Pattern[str]:
         for length, countries in by_length.items()
     )
     unlisted = r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}"
-    return re.compile(rf"(?<![A-Za-z0-9])(?P<value>{alternatives}|{unlisted})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)
+    return deferred(rf"(?<![A-Za-z0-9])(?P<value>{alternatives}|{unlisted})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)
 
 
 def iban_checksum(value: str) -> bool:

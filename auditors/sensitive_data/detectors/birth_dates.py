@@ -11,6 +11,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.cues import any_of, as_head
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 
@@ -75,12 +76,12 @@ _WORDS: Final = (
     r"data[ _-]de[ _-]nascimento|nascid[oa]|nasceu|geboortedatum"
 )
 _GAP: Final = r"(?P<gap>(?:[^\d\n]|\n(?!\n)){0,40}?)"
-_INTERRUPTED: Final = re.compile(
+_INTERRUPTED: Final = deferred(
     r"[\]}]\s*,|[;{]|\b(?:expir\w*|issued?|valid|due|created|updated|appointment|visit|admitted|admission|since|"
     r"today|hired|joined|died|death|termin|gültig|ausgestellt)\b",
     re.IGNORECASE,
 )
-_BAD_GAP: Final = re.compile(r"[\"']\s*,\s*[\"']")
+_BAD_GAP: Final = deferred(r"[\"']\s*,\s*[\"']")
 
 
 def _valid(candidate: Candidate) -> bool:
@@ -124,7 +125,7 @@ _MARKS: Final = any_of(
 dates_of_birth = Detector(
     rule=DATE_OF_BIRTH,
     heads=(rf"(?i)(?:{as_head(_MARKS)})[^0-9]{{0,72}}[0-9]",),
-    confirm=re.compile(
+    confirm=deferred(
         rf"(?i:(?<![A-Za-z])(?:[a-z]{{1,12}}[ _-]?)?(?:{_WORDS}))(?![a-zß-ÿ]){_GAP}(?<![\w./-])(?P<value>{_DATE})"
     ),
     validate=_birth,
@@ -135,7 +136,7 @@ dates_of_birth = Detector(
 dates_before_birth = Detector(
     rule=DATE_OF_BIRTH,
     heads=(r"(?i)[0-9]{2}[ ,]{0,2}[(\[-]? ?(?:d\.?o\.?b|date of birth|birth ?date|born|geboren|geb\.)",),
-    confirm=re.compile(
+    confirm=deferred(
         rf"(?<![\w./-])(?P<value>{_DATE})[ ,]{{0,2}}[(\[-]?[ ]?(?i:d\.?o\.?b|date of birth|birth ?date|born|geboren|"
         rf"geb\.)(?!\w)(?![ :=]{{0,3}}\d)"
     ),

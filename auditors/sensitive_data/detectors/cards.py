@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import bounded, luhn, personal_data
 from auditors.sensitive_data.labels import OTHER_NUMBERS, terms
@@ -102,16 +103,16 @@ _FORMED: Final = bounded(
     r"|3\d{3}(?P<other>[ .\-])\d{6}(?P=other)\d{4,5}"
 )
 _ANYHOW: Final = bounded(r"\d{12,19}|\d{2,8}(?:[ .\-_/]{1,2}\d{1,10}){1,6}|\d(?:[ .\-]\d){11,18}")
-_BESIDE: Final = re.compile(_NAMED.replace(r"[0-9](?:[ .\-_/]{0,2}[0-9]){11}", r"\Z"), re.ASCII)
+_BESIDE: Final = deferred(_NAMED.replace(r"[0-9](?:[ .\-_/]{0,2}[0-9]){11}", r"\Z"), re.ASCII)
 """A word for a card in front of the value with no other number between: what the head for named numbers sees."""
-_BARE: Final = re.compile(r"4\d{15}|5[1-5]\d{14}|3[47]\d{13}|6011\d{12}|65\d{14}|3(?:5[3-8]|6|8)\d{12,13}")
+_BARE: Final = deferred(r"4\d{15}|5[1-5]\d{14}|3[47]\d{13}|6011\d{12}|65\d{14}|3(?:5[3-8]|6|8)\d{12,13}")
 """The issuers whose cards are told without a word, a group or a test number to say so."""
-_LONG_NUMBER: Final = re.compile(r"\d{5}|\d[ ,]\d+[ ,]\d")
-_IDENTIFIER: Final = re.compile(
+_LONG_NUMBER: Final = deferred(r"\d{5}|\d[ ,]\d+[ ,]\d")
+_IDENTIFIER: Final = deferred(
     r"(?:\b|_)(?:[iI][dD]s?|ID|key|no|nr|num|number|ref|ts|time|n)\b[\"'\s:=#]{0,4}\Z|Id[\"'\s:=#]{0,4}\Z"
 )
-_GROUP_END: Final = re.compile(r"\d(?!\d)")
-_JOINED: Final = re.compile(r"\d[ .\-_/]{1,2}\Z")
+_GROUP_END: Final = deferred(r"\d(?!\d)")
+_JOINED: Final = deferred(r"\d[ .\-_/]{1,2}\Z")
 
 
 _TEST_NUMBERS: Final = frozenset(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import base64
-import re
 from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.credentials import named, prefixed, secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
-_SLACK_NUMBERED: Final = re.compile(r"xox[a-z](?:-\d{8,}){1,3}-?[A-Za-z0-9]{10,}|xoxe\.xox")
-_SLACK_LONG: Final = re.compile(
+_SLACK_NUMBERED: Final = deferred(r"xox[a-z](?:-\d{8,}){1,3}-?[A-Za-z0-9]{10,}|xoxe\.xox")
+_SLACK_LONG: Final = deferred(
     r"xox[a-z](?:-\d{8,14}){2,3}-[A-Za-z0-9]{20,64}\Z|xapp-\d-[A-Z0-9]{8,14}-\d{10,14}-[0-9a-f]{64}\Z"
 )
 
@@ -64,14 +64,14 @@ SLACK_WEBHOOK: Final = Detector(
         checks="`hooks.slack.com/services/` (`workflows/`, `triggers/`), two IDs and 20 or more letters and digits.",
     ),
     heads=(r"hooks\.slack\.com/(?:services|workflows|triggers)/",),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?P<value>(?:https?://)?hooks\.slack\.com/(?:services|workflows|triggers)/[A-Z0-9]{6,14}/"
         r"(?:[A-Z0-9]{6,20}/){1,2}(?P<secret>[A-Za-z0-9]{18,48}))"
     ),
     validate=_webhook,
     reach=(48, 120),
     priority=84,
-    prefix=re.compile(r"(?:https?://)?hooks\.slack\.com/[a-z]+/"),
+    prefix=deferred(r"(?:https?://)?hooks\.slack\.com/[a-z]+/"),
 )
 
 
@@ -99,7 +99,7 @@ DISCORD_TOKEN: Final = Detector(
         for first in ("MT", "M[jz]", "N[DTjz]", "O[DT]")
         for length in (21, 22, 24)
     ),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?<![A-Za-z0-9_\-.])(?P<value>(?:M[Tjz]|N[DTjz]|O[DT])(?:[A-Za-z0-9_\-]{21,22}"
         r"|[A-Za-z0-9_\-]{24})\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27,40})(?![A-Za-z0-9_\-])"
     ),
@@ -118,14 +118,14 @@ DISCORD_WEBHOOK: Final = Detector(
         checks="`discord.com/api/webhooks/`, an ID and 60 or more URL-safe characters.",
     ),
     heads=(r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{8}",),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?P<value>(?:https?://)?(?:[a-z]{2,8}\.)?discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{17,20}/"
         r"(?P<secret>[A-Za-z0-9_\-]{60,80}))"
     ),
     validate=_webhook,
     reach=(96, 96),
     priority=84,
-    prefix=re.compile(r"(?:https?://)?(?:[a-z]{2,8}\.)?discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/"),
+    prefix=deferred(r"(?:https?://)?(?:[a-z]{2,8}\.)?discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/"),
 )
 TELEGRAM: Final = Detector(
     rule=secret(
@@ -139,7 +139,7 @@ TELEGRAM: Final = Detector(
         severity=Severity.CRITICAL,
     ),
     heads=(":AA[A-Za-z0-9_-]{16}",),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?:(?<![A-Za-z0-9])|(?<=/bot))(?P<value>\d{8,10}:AA[A-Za-z0-9_\-]{33})(?![A-Za-z0-9]|[_\-][A-Za-z0-9])"
     ),
     validate=lambda candidate: (
@@ -164,7 +164,7 @@ TEAMS_WEBHOOK: Final = Detector(
         r"logic\.azure\.com(?::443)?/workflows/",
         r"\.powerplatform\.com(?::443)?/powerautomate/",
     ),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?P<value>https://[a-z0-9.\-]{2,120}(?:\.webhook\.office\.com/webhookb?2?/[A-Za-z0-9@\-]{36,80}/IncomingWe"
         r"bhook/(?P<secret>[A-Za-z0-9]{32})(?:/[A-Za-z0-9\-]{36}){0,2}"
         r"(?:/[A-Za-z0-9_\-]{1,60})?|\.(?:logic\.azure\.com(?::443)?/workflows|powerplatform\.com"

@@ -9,6 +9,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.credentials import UUID, named, prefixed, secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
@@ -17,7 +18,7 @@ _AWS_REVOKE: Final = (
     "Deactivate, then delete the access key (`aws iam update-access-key --status Inactive --access-key-id …`, or IAM "
     "> Users > Security credentials), and look through CloudTrail for what it did."
 )
-_ACCOUNT_KEY: Final = re.compile(r"[A-Z2-7]{16}\Z")
+_ACCOUNT_KEY: Final = deferred(r"[A-Z2-7]{16}\Z")
 
 
 def aws_account(key_id: str) -> str | None:
@@ -92,7 +93,7 @@ AWS_SECRET_ACCESS_KEY: Final = (
     Detector(
         rule=_AWS_SECRET,
         heads=("A[KS]IA[A-Z0-9]{8}",),
-        confirm=re.compile(
+        confirm=deferred(
             r"A[KS]IA[A-Z0-9]{16}[\s\S]{1,120}?(?<![A-Za-z0-9/+=_\-])(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=_\-])"
         ),
         validate=lambda candidate: None if is_placeholder(candidate.value) else _aws_secret_score(candidate.value),
@@ -113,7 +114,7 @@ AWS_SESSION_TOKEN: Final = Detector(
         severity=Severity.CRITICAL,
     ),
     heads=("IQoJb3JpZ2lu", "FwoGZXIvYXdz", "FQoGZXIvYXdz", r"(?i)(?:session|security)[_-]?token"),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?:(?<![A-Za-z0-9+/=])(?=IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz)"
         r"|(?i:(?:session|security)[_-]?token)[\"'`\]]{0,3}\s{0,3}[:=]\s{0,3}[\"'`]{0,2}(?=[A-Za-z0-9+/%]{40}))"
         r"(?P<value>(?:[A-Za-z0-9+/]|%2[BbFf]){100,2400}={0,2})"
@@ -175,7 +176,7 @@ GOOGLE_OAUTH: Final = prefixed(
     strict=True,
     longest=1300,
 )
-_GOOGLE_ACCOUNT: Final = re.compile(
+_GOOGLE_ACCOUNT: Final = deferred(
     r"[a-z0-9-]{1,30}@[a-z0-9.-]{3,60}\.iam\.gserviceaccount\.com|\"private_key_id\"|accounts\.google\.com/o/oauth2"
 )
 GOOGLE_SERVICE_ACCOUNT: Final = Detector(
@@ -192,7 +193,7 @@ GOOGLE_SERVICE_ACCOUNT: Final = Detector(
         severity=Severity.CRITICAL,
     ),
     heads=(r"\"private_key\"",),
-    confirm=re.compile(
+    confirm=deferred(
         r"\"private_key\"\s{0,4}:\s{0,4}\"(?P<value>-----BEGIN (?:RSA )?PRIVATE KEY-----[A-Za-z0-9+/=\s\\nr]{100,8000}"
         r"-----END (?:RSA )?PRIVATE KEY-----)"
     ),
@@ -236,7 +237,7 @@ AZURE_STORAGE: Final = (
     Detector(
         rule=_AZURE_STORAGE_RULE,
         heads=(r"(?i)AccountKey\s?=\s?[A-Za-z0-9+/]{8}",),
-        confirm=re.compile(
+        confirm=deferred(
             r"(?:(?i:DefaultEndpointsProtocol=https?;)(?:[A-Za-z]{3,32}=[^;\s\"']{1,200};){0,8})?"
             r"(?i:AccountKey)\s?=\s?(?P<key>[A-Za-z0-9+/]{64,88}={0,2})(?:;[A-Za-z]{3,32}=[^;\s\"'<]{1,200}){0,8};?"
         ),
@@ -247,7 +248,7 @@ AZURE_STORAGE: Final = (
     Detector(
         rule=_AZURE_STORAGE_RULE,
         heads=(r"(?i)key[\"'`\])]{0,3}\s{0,3}(?:=>|:=|[:=]|\bis\b)\s{0,3}[\"'`]{0,2}[A-Za-z0-9+/]{16}",),
-        confirm=re.compile(
+        confirm=deferred(
             r"(?i:(?:azure|storage|account|cosmos|batch|shared[_ -]?access|primary"
             r"|secondary)[\w .\-]{0,24}key)[\"'`\])]{0,3}\s{0,3}"
             r"(?:=>|:=|[:=]|\bis\b)\s{0,3}[\"'`]{0,2}(?P<value>(?P<key>[A-Za-z0-9+/]{86}==))(?![A-Za-z0-9+/=])",
@@ -270,7 +271,7 @@ AZURE_SHARED_ACCESS: Final = Detector(
         severity=Severity.CRITICAL,
     ),
     heads=("(?i)SharedAccessKey=", "(?i);Secret="),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?i:(?:Endpoint|HostName)=[^\s\"';]{4,200};(?:[A-Za-z]{2,32}=[^\s\"';]{0,200};){0,4}(?:SharedAccessKey"
         r"|Secret)=)"
         r"(?P<key>[A-Za-z0-9+/]{32,100}={0,2})(?:;EntityPath=[^\s\"';]{1,120})?"
@@ -291,7 +292,7 @@ AZURE_SIGNATURE: Final = Detector(
         checks="`sig=` and base64 of 32 bytes beside `sv=`, `se=` or `sp=`.",
     ),
     heads=("sig=[A-Za-z0-9%+/]{8}",),
-    confirm=re.compile(r"(?<![A-Za-z0-9])sig=(?P<value>(?:[A-Za-z0-9+/]|%2[BbFf]){43}(?:=|%3[Dd]))"),
+    confirm=deferred(r"(?<![A-Za-z0-9])sig=(?P<value>(?:[A-Za-z0-9+/]|%2[BbFf]){43}(?:=|%3[Dd]))"),
     validate=lambda candidate: (
         0.97
         if re.search(r"[?&;](?:sv|se|sp|st|sr|spr|skoid)=", candidate.before(400) + candidate.after(400))
@@ -314,7 +315,7 @@ AZURE_CLIENT_SECRET: Final = Detector(
         severity=Severity.CRITICAL,
     ),
     heads=(r"[0-9]Q~[A-Za-z0-9_~.-]{8}",),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?<![A-Za-z0-9_~.\-])(?P<value>[A-Za-z0-9_~.\-]{3}\dQ~[A-Za-z0-9_~.\-]{31,34})(?![A-Za-z0-9_~\-])"
     ),
     validate=lambda candidate: 0.97 if looks_drawn(candidate.value) and not is_placeholder(candidate.value) else None,

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.labels import terms
@@ -67,7 +68,7 @@ _SOLANA: Final = words("solana", "phantom", "sol wallet", "sol address", "spl to
 
 
 def _bounded(shape: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9+_])(?P<value>{shape})(?![A-Za-z0-9+])", re.ASCII)
+    return deferred(rf"(?<![A-Za-z0-9+_])(?P<value>{shape})(?![A-Za-z0-9+])", re.ASCII)
 
 
 def _base58_score(candidate: Candidate) -> float | None:

@@ -8,6 +8,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.rules import Rule
 from auditors.sensitive_data.credentials import secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
@@ -27,7 +28,7 @@ _DOCUMENTED_PASSWORDS: Final = frozenset(
     "password passwd pass pwd pw secret yourpassword your_password mypassword my_password dbpassword db_password "
     "token key apikey pass123".split()
 )
-_TEMPLATE: Final = re.compile(r"[{}<>$%]\w*[}>)]?\Z|\$|\{|<|\[|%\(|%s|:\w+\Z")
+_TEMPLATE: Final = deferred(r"[{}<>$%]\w*[}>)]?\Z|\$|\{|<|\[|%\(|%s|:\w+\Z")
 
 _DATABASE_RULE: Final = secret(
     435,
@@ -77,7 +78,7 @@ def _url(rule: Rule, schemes: str, priority: int) -> Detector:
     return Detector(
         rule=rule,
         heads=(_WITH_PASSWORD,),
-        confirm=re.compile(
+        confirm=deferred(
             rf"(?P<value>(?<![A-Za-z0-9])(?i:{schemes})://(?P<user>[^\s:/?#@\"'`<>\[\]]{{0,128}}):"
             rf"(?P<password>[^\s/?@\"'`<>]{{1,256}})"
             rf"@(?P<host>\[[0-9A-Fa-f:.]{{2,45}}\]|[^\s/:?#@\"'`<>,;)\\]{{1,255}})(?:[:,][^\s\"'`<>\\]{{1,200}})?"
@@ -86,7 +87,7 @@ def _url(rule: Rule, schemes: str, priority: int) -> Detector:
         validate=_credentials,
         reach=(460, 460),
         priority=priority,
-        prefix=re.compile(rf"(?i:{schemes})://"),
+        prefix=deferred(rf"(?i:{schemes})://"),
     )
 
 
@@ -110,7 +111,7 @@ CONNECTION_STRING: Final = (
     Detector(
         rule=_DATABASE_RULE,
         heads=(r"(?i);\s?(?:password|pwd)\s?=",),
-        confirm=re.compile(
+        confirm=deferred(
             r"(?i:(?P<value>(?:server|data source|host|driver|dsn|user id|uid|user|username|database|initial catalog"
             r"|addr|port|dbname)\s?=\s?[^;\n\"']{1,120};"
             r"(?:\s?[A-Za-z][A-Za-z _]{1,40}=\s?[^;\n\"']{0,120};){0,12}?\s?(?:password|pwd)\s?=\s?"
@@ -123,7 +124,7 @@ CONNECTION_STRING: Final = (
     Detector(
         rule=_DATABASE_RULE,
         heads=(r"jdbc:[a-z0-9]{2,20}:",),
-        confirm=re.compile(
+        confirm=deferred(
             r"(?i:(?P<value>jdbc:[a-z0-9]{2,20}:[^\s\"'`<>]{2,300}?(?:(?:[?&;]password=|[?&;]pwd=)"
             r"(?P<password>[^\s&;\"'`<>]{1,128})[^\s\"'`<>]{0,300}|"
             r"(?<=thin:)[A-Za-z0-9_$#]{1,40}/(?P<oracle>[^\s@/\"'`]{1,64})@[^\s\"'`<>]{2,200})))"
@@ -140,7 +141,7 @@ CONNECTION_STRING: Final = (
     Detector(
         rule=_DATABASE_RULE,
         heads=(r"\spassword=",),
-        confirm=re.compile(
+        confirm=deferred(
             r"(?P<value>\b(?:host|hostaddr|port|dbname|user|sslmode)=[^\s\"']{1,80}\s{1,2}"
             r"(?:[a-z_]{3,24}=[^\s\"']{1,80}\s{1,2}){0,6}?"
             r"password=(?P<password>[^\s\"']{1,128}|'[^'\n]{1,128}')(?:\s{1,2}[a-z_]{3,24}=[^\s\"']{1,120}){0,8})",

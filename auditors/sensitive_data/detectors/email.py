@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.top_level_domains import is_top_level
@@ -33,13 +34,13 @@ EMAIL_ADDRESS: Final = personal_data(
 _LOCAL_MAXIMUM: Final = 64
 _DOMAIN_MAXIMUM: Final = 253
 _HEAD: Final = r'[^\s"(),:;<>@\[\]\\/=]@[^\s"(),:;<>@\[\]\\/=.$%{]'
-_CONFIRM: Final = re.compile(
+_CONFIRM: Final = deferred(
     r"(?<![\w.+%&*~-])(?P<value>\w[\w.+%&'~-]{0,63}(?<![.'])@"
     r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}(?P<top>[^\W\d_][\w-]{1,62}))(?![\w@]|-\w|\.\w)"
 )
-_URL_CREDENTIALS: Final = re.compile(r"://[^\s/@]*\Z")
+_URL_CREDENTIALS: Final = deferred(r"://[^\s/@]*\Z")
 _MESSAGE_IDS: Final = words("message id", "in reply to", "references", "content id", "cid", "urn")
-_MACHINE_MADE: Final = re.compile(r"[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MACHINE_MADE: Final = deferred(r"[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SOURCE_SUFFIXES: Final = frozenset("py sh md rs pl cc so zip mov app dev ps do java id st vi".split())
 """Top-level domains that are file suffixes, too: `user@script.sh` alone proves little."""
 

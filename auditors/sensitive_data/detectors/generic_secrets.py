@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from auditors.sensitive_data.credentials import UUID, is_cut_off, secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
@@ -30,10 +31,10 @@ _QUALIFIER: Final = (
     r"|subscription|function|host|server|rest|"
     r"project|proxy|virtual|team|org|partner|merchant|developer|dev|prod|live|integration|user|bot|bearer)"
 )
-_KEY_NAME: Final = re.compile(
+_KEY_NAME: Final = deferred(
     rf"(?i:{_QUALIFIER}[_\-. ]?key|apikey)\Z|(?-i:[A-Z0-9]_KEY|[a-z](?:Api|Secret|Access|Private)Key)\Z"
 )
-_OTHER_NAME: Final = re.compile(
+_OTHER_NAME: Final = deferred(
     r"""(?:public|primary|foreign|cache|sort|partition|row|index|idempotency|dedup\w*|object|routing|message|group|lookup
         |shift|arrow|hot|map|dict|translation|i18n|registry|lock|rate[_\-. ]?limit|config|s3|path|unique|composite
         |surrogate|natural)[_\-. ]?key\Z
@@ -45,14 +46,14 @@ _OTHER_NAME: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"[\w.\-]*\Z|(?:\b\w+ )?\b[\w\-]+ \Z", re.ASCII)
-_CODE: Final = re.compile(
+_NAME: Final = deferred(r"[\w.\-]*\Z|(?:\b\w+ )?\b[\w\-]+ \Z", re.ASCII)
+_CODE: Final = deferred(
     r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z|[a-z]+(?:[_\-.][a-z]+)+\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z"
     r"|[\d.,:\-/+TZ]+\Z"
 )
-_HEX: Final = re.compile(r"[0-9a-fA-F]+\Z")
-_UUID: Final = re.compile(rf"{UUID}\Z")
-_SEPARATORS: Final = re.compile(r"[-_.:/]")
+_HEX: Final = deferred(r"[0-9a-fA-F]+\Z")
+_UUID: Final = deferred(rf"{UUID}\Z")
+_SEPARATORS: Final = deferred(r"[-_.:/]")
 _HASH_LENGTHS: Final = frozenset({56, 64, 96, 128})
 _SURE: Final = 16
 _LONG: Final = 20
@@ -116,7 +117,7 @@ GENERIC: Final = Detector(
         r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
     ),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
         r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"

@@ -13,6 +13,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.rules import Rule
 from auditors.sensitive_data.credentials import MODEL_REFERENCES, UUID, is_cut_off, named, prefixed, secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
@@ -74,10 +75,10 @@ _SALT_KEY = _gateway_key(
     "any value of six or more characters behind `salt_key` or `LITELLM_SALT_KEY` (0.95).",
 )
 
-_KEY_BODY: Final = re.compile(r"sk-[A-Za-z0-9_\-]+")
+_KEY_BODY: Final = deferred(r"sk-[A-Za-z0-9_\-]+")
 _LEAST_SURPRISE: Final = 3.9
 """Mean bits: what two drawn bodies in 1,000 fall below."""
-_SK_PREFIX: Final = re.compile("sk-")
+_SK_PREFIX: Final = deferred("sk-")
 
 
 def _virtual_key(candidate: Candidate) -> float | None:
@@ -107,7 +108,7 @@ VIRTUAL_KEY: Final = (
     Detector(
         rule=_VIRTUAL_KEY,
         heads=(r"\bsk-[A-Za-z0-9_-]{22}",),
-        confirm=re.compile(r"(?<![A-Za-z0-9_\-])(?P<value>sk-[A-Za-z0-9_\-]{22})(?![A-Za-z0-9]|[_\-][A-Za-z0-9_\-])"),
+        confirm=deferred(r"(?<![A-Za-z0-9_\-])(?P<value>sk-[A-Za-z0-9_\-]{22})(?![A-Za-z0-9]|[_\-][A-Za-z0-9_\-])"),
         validate=_virtual_key,
         reach=(32, 8),
         priority=80,
@@ -116,7 +117,7 @@ VIRTUAL_KEY: Final = (
     Detector(
         rule=_VIRTUAL_KEY,
         heads=(r"\bsk-[A-Za-z0-9_-]{4}",),
-        confirm=re.compile(
+        confirm=deferred(
             r"(?i:(?:bearer|authorization|(?:api|virtual|proxy|user|team|litellm|gateway|portkey|auth)[_\- ]?"
             r"(?:api[_\- ]?)?key|apikey|token"
             r"|x-[a-z\-]{1,24}key|received|\bkey)"
@@ -148,7 +149,7 @@ def _chosen_key(rule: Rule, name: str) -> Detector:
     return Detector(
         rule=rule,
         heads=(rf"(?i){name}[_-]?key",),
-        confirm=re.compile(
+        confirm=deferred(
             rf"(?i:{name}[_-]?key)[\"'`\]]{{0,3}}\s{{0,3}}(?:[:=]|=>)\s{{0,3}}[\"'`]{{0,2}}(?P<value>[^\s\"'`,;&<>"
             rf"(){{}}\[\]]{{6,160}})",
             re.ASCII,

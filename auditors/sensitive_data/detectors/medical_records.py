@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from auditors.sensitive_data.cues import any_of, as_head
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 
@@ -54,7 +54,7 @@ _HEADS: Final = any_of(
 )
 
 
-_OTHER: Final = re.compile(r"(?:19|20)\d\d(?:[-/.]\d{1,2}){1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d+\.\d+(?:\.\d+)*")
+_OTHER: Final = deferred(r"(?:19|20)\d\d(?:[-/.]\d{1,2}){1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d+\.\d+(?:\.\d+)*")
 """Dates and versions."""
 
 
@@ -74,7 +74,7 @@ def _mrn(candidate: Candidate) -> float | None:
 mrn = Detector(
     rule=MEDICAL_RECORD,
     heads=(r"MRN[-_#:]?[0-9]",),
-    confirm=re.compile(r"(?<![A-Za-z0-9])(?P<value>MRN[-_#:]?\d[\d-]{3,14}\d)(?!\w)"),
+    confirm=deferred(r"(?<![A-Za-z0-9])(?P<value>MRN[-_#:]?\d[\d-]{3,14}\d)(?!\w)"),
     validate=_mrn,
     reach=(24, 24),
     priority=62,
@@ -83,9 +83,7 @@ mrn = Detector(
 mrn_labelled = Detector(
     rule=MEDICAL_RECORD,
     heads=(r"(?i)[^a-z0-9]mrn[^0-9\n]{1,40}[0-9]",),
-    confirm=re.compile(
-        rf"(?<![A-Za-z0-9])(?i:mrn{_NUMBER}?){_GAP}(?P<value>(?:[A-Z]{{1,4}}-?)?\d[\d-]{{3,14}}\d)(?!\w)"
-    ),
+    confirm=deferred(rf"(?<![A-Za-z0-9])(?i:mrn{_NUMBER}?){_GAP}(?P<value>(?:[A-Z]{{1,4}}-?)?\d[\d-]{{3,14}}\d)(?!\w)"),
     validate=_mrn,
     reach=(56, 32),
     priority=61,
@@ -94,7 +92,7 @@ mrn_labelled = Detector(
 labelled = Detector(
     rule=MEDICAL_RECORD,
     heads=(rf"(?i){as_head(_HEADS)}[^0-9\n]{{0,40}}[0-9]",),
-    confirm=re.compile(rf"(?<![A-Za-z0-9])(?:[a-z]{{1,10}}_)?(?i:{_LABELS}){_GAP}(?<![A-Za-z0-9]){_VALUE}"),
+    confirm=deferred(rf"(?<![A-Za-z0-9])(?:[a-z]{{1,10}}_)?(?i:{_LABELS}){_GAP}(?<![A-Za-z0-9]){_VALUE}"),
     validate=_labelled,
     reach=(96, 32),
     priority=55,

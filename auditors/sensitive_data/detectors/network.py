@@ -9,6 +9,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.labels import terms
@@ -63,21 +64,21 @@ _IPV6_HEADS: Final = (
     r"(?i)\b(?:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|64|100)::[0-9a-f]",
 )
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_IPV4: Final = re.compile(
+_IPV4: Final = deferred(
     rf"(?<![\w.])(?!127\.|0\.|255\.)(?P<value>{_OCTET}(?:\.{_OCTET}){{3}})(?P<network>/\d{{1,2}}\b)?(?![\w]|\.\d|-\d)"
 )
-_IPV6: Final = re.compile(
+_IPV6: Final = deferred(
     r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})(?::[0-9A-Fa-f]{1,4}){0,6}"
     r"|(?i:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|64|100)::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}"
     r"|(?:[0-9A-Fa-f]{1,4}:){2,7}:)"
     r"(?P<network>/\d{1,3}\b)?(?![\w:]|\.\d)"
 )
-_MAC: Final = re.compile(
+_MAC: Final = deferred(
     r"(?<![\w:.\-])(?P<value>[0-9A-Fa-f]{2}(?P<mark>[:\-])[0-9A-Fa-f]{2}(?:(?P=mark)[0-9A-Fa-f]{2}){4}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:]|[-.][0-9A-Fa-f])"
 )
 
-_VERSION: Final = re.compile(
+_VERSION: Final = deferred(
     r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\b(?:v|ver|version|versions|release|released|build|firmware|driver"
     r"|oid|section|"
     r"chapter|clause|rev|revision|tag|upgrade(?:d)? to|update(?:d)? to|chrome|kernel|schema|jdk|sdk"
@@ -85,7 +86,7 @@ _VERSION: Final = re.compile(
     r"|§\s?)\Z",
     re.IGNORECASE,
 )
-_ASSIGNED: Final = re.compile(
+_ASSIGNED: Final = deferred(
     r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)\w*\s?=\s?\Z", re.IGNORECASE
 )
 _VISITOR: Final = words(
@@ -106,13 +107,13 @@ _SERVER: Final = words(
         """
     )
 )
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://(?:[^\s/@]*@)?\[?\Z", re.IGNORECASE)
+_SCHEME: Final = deferred(r"[a-z][a-z0-9+.\-]*://(?:[^\s/@]*@)?\[?\Z", re.IGNORECASE)
 _DOCUMENTATION: Final = tuple(
     ipaddress.ip_network(network) for network in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 )
 """Ranges for examples (RFC 5737, RFC 3849). Python counts them as private; here they stand for what they exemplify."""
 
-_DECIMALS: Final = re.compile(r"\d\.\d+[ ,\-]{1,2}\Z|\.\d+-\Z")
+_DECIMALS: Final = deferred(r"\d\.\d+[ ,\-]{1,2}\Z|\.\d+-\Z")
 """Paths of vector graphics run decimals into each other: `-.87 2.83-2.12 3.51.98.32`."""
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address

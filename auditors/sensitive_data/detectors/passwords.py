@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.credentials import secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.placeholders import is_filler
 from auditors.sensitive_data.randomness import looks_drawn
@@ -70,25 +71,25 @@ _NOT_A_PASSWORD: Final = frozenset(
     requerida obligatoria vacía manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
     simple easy obvious public private important sensitive necessary sufficient essential useless great""".split()
 )
-_ABOUT: Final = re.compile(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
-_HASHED: Final = re.compile(
+_ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
+_HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
     r"|scrypt[:$]|sha\d+[_:$-]|md5[:$]"
     r"|(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z",
     re.IGNORECASE,
 )
-_CODE: Final = re.compile(
+_CODE: Final = deferred(
     r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z|[A-Za-z]?[a-z]+"
     r"(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*@:]\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b"
 )
-_PATH: Final = re.compile(
+_PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
     r"|\d{4}-\d\d-\d\d|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
 )
-_CALL: Final = re.compile(r"[A-Za-z_$][\w.$]*\(")
-_SYMBOLS: Final = re.compile(r"[^\w\s'’.,:;/\-]")
-_FIRST_ARGUMENT: Final = re.compile(r"\([bru]?[\"'`][\w.\-]{0,40}[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z")
-_IN_QUERY: Final = re.compile(r"[?&][\w.\-\[\]]{0,40}\Z")
+_CALL: Final = deferred(r"[A-Za-z_$][\w.$]*\(")
+_SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
+_FIRST_ARGUMENT: Final = deferred(r"\([bru]?[\"'`][\w.\-]{0,40}[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z")
+_IN_QUERY: Final = deferred(r"[?&][\w.\-\[\]]{0,40}\Z")
 
 
 def _kinds(value: str) -> int:
@@ -295,7 +296,7 @@ def _detector(
     return Detector(
         rule=_RULE,
         heads=heads,
-        confirm=re.compile(confirm, re.ASCII),
+        confirm=deferred(confirm, re.ASCII),
         validate=validate,
         reach=reach,
         priority=priority,

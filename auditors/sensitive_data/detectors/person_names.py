@@ -7,11 +7,11 @@ them.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.judgement import AUTHORSHIP
@@ -50,7 +50,7 @@ _LISTED: Final = rf"(?P<value>(?:[{UPPER}][\w'’\-]{{1,20}},[ \t]?)?{NAME})(?![
 """A name, also with the family name first: `Smith, John`."""
 _NAMED: Final = rf"(?P<value>{NAME})(?![\w@(\\/=])"
 _ANY_CASE: Final = rf"(?P<value>(?:{ANY_WORD},[ \t]?)?{ANY_WORD}(?:[ \t]+{ANY_WORD}){{0,3}})(?![\w@(\\/=])"
-_WORDS: Final = re.compile(ANY_WORD)
+_WORDS: Final = deferred(ANY_WORD)
 
 
 def _told(least: Evidence, score: float) -> Validator:
@@ -89,7 +89,7 @@ def _person(
     return Detector(
         rule=PERSON,
         heads=heads,
-        confirm=re.compile(confirm),
+        confirm=deferred(confirm),
         validate=validate,
         reach=reach,
         priority=priority,
@@ -194,7 +194,7 @@ _TITLE: Final = any_of(
     "Sra?|Srta|Don|Doña|Signora?|Dott|Professor|Doctor|Sister|Father|Rev|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant",
     "Detective|Officer|Judge|Justice|Senator|President|Governor|Mayor|Coach|Uncle|Aunt",
 )
-_STREET_NUMBER: Final = re.compile(r"\d[\w ]{0,30}\Z")
+_STREET_NUMBER: Final = deferred(r"\d[\w ]{0,30}\Z")
 
 
 def _titled(candidate: Candidate) -> float | None:

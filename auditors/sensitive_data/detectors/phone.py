@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.labels import OTHER_NUMBERS, heads_of, terms
@@ -56,7 +57,7 @@ _WEAK_WORDS: Final = terms(
 _PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
 _STRONG: Final = words(*_STRONG_WORDS)
 _WEAK: Final = words(*_WEAK_WORDS)
-_ASKED: Final = re.compile(
+_ASKED: Final = deferred(
     r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp)\b[^\d\n;]{0,36}"
     r"\b(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}\Z"
     r"|\b(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie)\s\Z"
@@ -67,11 +68,11 @@ _ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, an e-mail address a line above."""
-_PLACE_BEFORE: Final = re.compile(
+_PLACE_BEFORE: Final = deferred(
     rf"\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^\w\n]{{0,3}}[:=][^\w\n]{{0,4}}\Z", re.IGNORECASE
 )
 _PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
-_BEHIND: Final = re.compile(
+_BEHIND: Final = deferred(
     rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| is my (?:{_PLACES}|number)\b"
     r"| ?\([mtfohw]\)",
     re.IGNORECASE | re.ASCII,
@@ -89,45 +90,45 @@ _OTHER: Final = words(
         """
     )
 )
-_KEY_OF_ANOTHER: Final = re.compile(
+_KEY_OF_ANOTHER: Final = deferred(
     r"_(?:at|id|ids|count|hash|type|code|ts|time|date|verified|model|len|length|tokens)\b"
 )
-_PARTED: Final = re.compile(r"[{};]|,\s*\"[^\"]{1,40}\"\s*:|\n\s*\n\s*\n")
-_UNIT: Final = re.compile(
+_PARTED: Final = deferred(r"[{};]|,\s*\"[^\"]{1,40}\"\s*:|\n\s*\n\s*\n")
+_UNIT: Final = deferred(
     r"\s?(?:[%°€£$*]|(?:ms|us|ns|s|sec|seconds|minutes|hours|days|bytes|[kmg]i?b|tokens?|usd|eur|gbp|kg|km|mm|cm|miles"
     r"|requests|users|rows|records|items|times|lines|people|points|units|px|hz|[kmg]hz)\b)",
     re.IGNORECASE,
 )
-_AMOUNT: Final = re.compile(r"(?:[$€£¥₹#]|\b(?:usd|eur|gbp|inr|rs)\.?)\s?\Z", re.IGNORECASE)
-_DATE: Final = re.compile(
+_AMOUNT: Final = deferred(r"(?:[$€£¥₹#]|\b(?:usd|eur|gbp|inr|rs)\.?)\s?\Z", re.IGNORECASE)
+_DATE: Final = deferred(
     r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?:[ T-]|\Z)"
     r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d(?:[ T]|\Z)"
 )
-_YEARS: Final = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
-_JUMBLED: Final = re.compile(r"  |\..*/|/.*\.|\d/\d+/\d")
-_COORDINATES: Final = re.compile(r"\+\d{4}-\d{5}|\+\d{6}-\d{7}")
+_YEARS: Final = deferred(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
+_JUMBLED: Final = deferred(r"  |\..*/|/.*\.|\d/\d+/\d")
+_COORDINATES: Final = deferred(r"\+\d{4}-\d{5}|\+\d{6}-\d{7}")
 """Degrees and minutes, then perhaps seconds (ISO 6709)."""
-_CODE_POINTS: Final = re.compile(r"0\d{3}(?: \d{4})+")
+_CODE_POINTS: Final = deferred(r"0\d{3}(?: \d{4})+")
 """Hexadecimal words of four in tables of characters."""
-_EPOCH: Final = re.compile(r"1[4-9]\d{8}(?:\d{3}){0,2}")
+_EPOCH: Final = deferred(r"1[4-9]\d{8}(?:\d{3}){0,2}")
 """Seconds, milli- and microseconds since 1970, from 2014 to 2033."""
-_DECIMAL: Final = re.compile(r"\d+\.\d+")
+_DECIMAL: Final = deferred(r"\d+\.\d+")
 
 _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{0,2}\d{1,6}"
-_CONFIRM: Final = re.compile(
+_CONFIRM: Final = deferred(
     r"(?=[+(\d])(?<![\w+.@*^])(?<!\d[:,])(?<!,,)(?<!\w[/\-])(?P<value>(?P<number>\+?\(?\+?\d(?:[ .\-/()]{0,3}\d){5,16})"
     rf"(?:{_EXTENSION})?)(?![\w@]|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b|[)\]]?\(\d)",
     re.IGNORECASE | re.ASCII,
 )
-_NORTH_AMERICAN: Final = re.compile(
+_NORTH_AMERICAN: Final = deferred(
     r"(?:(?:\+?1|001)[ .\-]?)?(?:\((?P<area>\d{3})\)[ .\-]{0,2}|(?P<code>\d{3})(?P<mark>[ .\-/]))(?P<exchange>\d{3})"
     r"(?P<second>[ .\-/]?)\d{4}"
 )
-_SINGLE: Final = re.compile(r"(?<!\d)[02-9](?![\d)])")
+_SINGLE: Final = deferred(r"(?<!\d)[02-9](?![\d)])")
 """A group of one digit, which is none of a telephone number but for the 1 in front of long-distance ones."""
-_APART: Final = re.compile(r"(?:\A|[\n|:,;(])\s*\Z")
+_APART: Final = deferred(r"(?:\A|[\n|:,;(])\s*\Z")
 """In front of what stands in a field of its own."""
-_TRUNK: Final = re.compile(
+_TRUNK: Final = deferred(
     r"(?P<pairs>0[1-9](?P<mark>[ .\-])\d\d(?:(?P=mark)\d\d){3})"
     r"|\(0\d{2,4}\) ?\d{5,8}|\(0\d{1,4}\) ?\d{3,4}[ \-]\d{3,4}"
     r"|0\d{1,4}[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){1,3})|0\d{1,4}-\d{6,8}|0\d{1,3}-\d{3,4}-\d{4}"
@@ -157,7 +158,7 @@ _WORD_HEADS: Final = (
     r"(?i)(?:^|[\n|,;])[ ]{0,2}[tmfp][.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
     r"@[^\s@]{3,40}\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
 )
-_SHAPES: Final = tuple(re.compile(head, re.ASCII) for head in _SHAPE_HEADS)
+_SHAPES: Final = tuple(deferred(head, re.ASCII) for head in _SHAPE_HEADS)
 
 _AGAINST, _NONE, _SOME, _MUCH = -1, 0, 1, 2
 

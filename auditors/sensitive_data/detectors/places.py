@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_geographic, is_given_name, is_ordinary, is_place
@@ -73,7 +73,7 @@ def _location(heads: tuple[str, ...], confirm: str, validate: Validator, priorit
     return Detector(
         rule=LOCATION,
         heads=heads,
-        confirm=re.compile(confirm),
+        confirm=deferred(confirm),
         validate=validate,
         reach=(72, 96),
         priority=priority,

@@ -7,14 +7,15 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.credentials import prefixed, secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.randomness import entropy
 
 _SHORTEST_BODY: Final = 60
 """Base64 characters of an Ed25519 key in PKCS #8 (RFC 8410), the shortest there is, is 64."""
 _DRAWN: Final = 4.2
-_FILLING: Final = re.compile(r"\\[nrt]|[\s\\\"'+,>|]|^[A-Za-z-]{2,20}: .*?$", re.MULTILINE)
-_BASE64_RUN: Final = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
+_FILLING: Final = deferred(r"\\[nrt]|[\s\\\"'+,>|]|^[A-Za-z-]{2,20}: .*?$", re.MULTILINE)
+_BASE64_RUN: Final = deferred(r"[A-Za-z0-9+/=_-]{16,}")
 
 _RULE: Final = secret(
     430,
@@ -43,7 +44,7 @@ def _key_body(candidate: Candidate) -> float | None:
 PEM: Final = Detector(
     rule=_RULE,
     heads=("PRIVATE KEY(?: BLOCK)?-----",),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?P<value>-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----"
         r"(?P<body>(?:[A-Za-z0-9+/=_\s\\\"',.:>|]|-(?!-)){40,12000}|)"
         r"(?P<end>-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----)?)"
@@ -51,19 +52,19 @@ PEM: Final = Detector(
     validate=_key_body,
     reach=(96, 16_000),
     priority=86,
-    prefix=re.compile(r"-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----"),
+    prefix=deferred(r"-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----"),
 )
 PUTTY: Final = Detector(
     rule=_RULE,
     heads=("Private-Lines: [0-9]",),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?P<value>Private-Lines: \d{1,3}(?P<body>(?:\s{1,3}[A-Za-z0-9+/]{4,76}={0,2}(?![\w\-])){1,130}))"
         r"(?P<end>\s{1,3}Private-MAC)?"
     ),
     validate=lambda candidate: _key_body(candidate) if "PuTTY-User-Key-File" in candidate.before(6000) else None,
     reach=(32, 8_400),
     priority=86,
-    prefix=re.compile(r"Private-Lines: \d{1,3}"),
+    prefix=deferred(r"Private-Lines: \d{1,3}"),
 )
 AGE: Final = prefixed(
     _RULE,
@@ -74,7 +75,7 @@ AGE: Final = prefixed(
 JSON_WEB_KEY: Final = Detector(
     rule=_RULE,
     heads=(r"\"d\"\s{0,2}:\s{0,2}\"[A-Za-z0-9_-]{40}",),
-    confirm=re.compile(r"\"d\"\s{0,2}:\s{0,2}\"(?P<value>[A-Za-z0-9_\-]{43,700})\""),
+    confirm=deferred(r"\"d\"\s{0,2}:\s{0,2}\"(?P<value>[A-Za-z0-9_\-]{43,700})\""),
     validate=lambda candidate: (
         0.98
         if re.search(r"\"kty\"\s{0,2}:\s{0,2}\"(?:RSA|EC|OKP)\"", candidate.before(3000) + candidate.after(3000))

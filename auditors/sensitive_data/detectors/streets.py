@@ -6,11 +6,11 @@ street and a number alone are likely. All of it is work for depth `full`: words 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from auditors.sensitive_data.context import mentioned
 from auditors.sensitive_data.cues import any_of, as_head
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary
 from auditors.sensitive_data.postal import NUMBER, WORD
@@ -55,11 +55,11 @@ _ENDINGS: Final = any_of(
     "götu|vegur|stræti|gränd|stigen|tänav",
 )
 _ENDING: Final = rf"(?:-?{_ENDINGS}|-ring|-hof|-markt)"
-_ENDS_STREET: Final = re.compile(
+_ENDS_STREET: Final = deferred(
     r"(?:stra(?:ß|ss)e|str\.|platz|gasse|allee|gatan|vägen|vej|gade|veien|straat|laan|gracht|katu|utca|götu|stræti|"
     r"vegur|damm|weg)\Z"
 )
-_IS_STRONG: Final = re.compile(_STRONG)
+_IS_STRONG: Final = deferred(_STRONG)
 _DRIVES: Final = frozenset("google hard flash usb disk one pen thumb test cloud shared network solid".split())
 
 
@@ -82,7 +82,7 @@ def _prefixed(candidate: Candidate) -> float | None:
     return judge_street(candidate, strong=numbered, base=0.75)
 
 
-_IS_NUMBERED: Final = re.compile(_BEFORE_NUMBERED)
+_IS_NUMBERED: Final = deferred(_BEFORE_NUMBERED)
 _ALSO_WORDS: Final = frozenset("plaza paseo camino ronda corso strada quai impasse jl c/".split())
 
 

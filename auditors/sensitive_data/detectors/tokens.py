@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.credentials import secret
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import documented, is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
@@ -48,7 +49,7 @@ JWT: Final = Detector(
         "With JSON in the second part score 0.98, else 0.9.",
     ),
     heads=(r"eyJ[A-Za-z0-9_-]{8}",),
-    confirm=re.compile(
+    confirm=deferred(
         r"(?<![A-Za-z0-9_\-])(?P<value>eyJ[A-Za-z0-9_\-]{8,1200}={0,2}\."
         r"(?:[A-Za-z0-9_\-]{0,8000}={0,2}\.[A-Za-z0-9_\-]{0,1400}={0,2}){1,2}(?:\.[A-Za-z0-9_\-]{0,2000})?)"
         r"(?![A-Za-z0-9_\-])"
@@ -58,7 +59,7 @@ JWT: Final = Detector(
     ),
     reach=(16, 12_000),
     priority=80,
-    prefix=re.compile("eyJ"),
+    prefix=deferred("eyJ"),
 )
 
 
@@ -95,7 +96,7 @@ BEARER: Final = Detector(
         r"(?i)\bbearer[\s\"'`:=]{1,4}[A-Za-z0-9_.~+/-]{8}",
         r"(?i)authorization[\"'`\])*]{0,3}\s{0,3}[:=,(]\s{0,3}[\"'`\[b]{0,3}(?:token|apikey|api-key|key)[\s=]",
     ),
-    confirm=re.compile(
+    confirm=deferred(
         rf"(?i:(?P<header>{_HEADER})?\bbearer[\s\"'`:=]{{1,4}}|(?P<scheme>{_HEADER})(?:token|apikey|api-key"
         rf"|key)[\s=]{{1,2}})"
         r"(?P<value>[A-Za-z0-9_.~+/\-]{8,2000}={0,2})(?![*…]|\.\.)",
@@ -136,7 +137,7 @@ BASIC: Final = Detector(
         severity=Severity.CRITICAL,
     ),
     heads=(r"(?i)\bbasic[\s\"'`:]{1,3}[A-Za-z0-9+/]{6}",),
-    confirm=re.compile(r"(?i:\bbasic[\s\"'`:]{1,3})(?P<value>[A-Za-z0-9+/]{6,512}={0,2})(?![A-Za-z0-9+/=])", re.ASCII),
+    confirm=deferred(r"(?i:\bbasic[\s\"'`:]{1,3})(?P<value>[A-Za-z0-9+/]{6,512}={0,2})(?![A-Za-z0-9+/=])", re.ASCII),
     validate=_basic,
     reach=(24, 600),
     priority=82,
@@ -160,7 +161,7 @@ COOKIE: Final = Detector(
         "or `Set-Cookie` header.",
     ),
     heads=(r"(?i)(?:sess(?:ion)?(?:[_-]?id)?|sid|token|auth|clearance|remember_me)=[A-Za-z0-9%._+/~-]{8}",),
-    confirm=re.compile(
+    confirm=deferred(
         rf"(?i:(?<![A-Za-z0-9_\-.]){_SESSION})=(?P<value>[A-Za-z0-9%._+/~\-]{{16,2000}}={{0,2}})", re.ASCII
     ),
     validate=lambda candidate: (
