@@ -11,8 +11,9 @@ leads into an object, whether it is nested or its key has dots in it (`http.resp
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,10 +23,11 @@ _TIMES: Final = """
     @timestamp timestamp eventtime event.timestamp time ts @t datetime date asctime isotime timeiso8601
     timeiso timestampiso logtime logtimestamp log.timestamp log.time starttime startedat startedtime start
     starttimestamp requesttime requestedat requesttimestamp requeststarttime requeststartedat request.time
-    request.timestamp request.startedat receivedat receivetimestamp received timegenerated timelocal msec eventtimestamp
-    eventdate occurredat loggedat logdate timestamp.seconds timemillis timestampms timestampmillis timeunixnano epoch epochms
-    epochmillis unixtime unixtimestamp when at t instant timestamp.$date timestamp.iso time.timestamp time.repr
-    record.time instant.epochsecond timestampseconds createtime"""
+    request.timestamp request.startedat receivedat receivetimestamp received timegenerated timelocal msec
+    eventtimestamp eventdate occurredat loggedat logdate timestamp.seconds timemillis
+    timestampms timestampmillis timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t instant
+    timestamp.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond timestampseconds
+    createtime"""
 """Of the moment at which a record was made. What tells of anything else (`expires_at`, `iat`, `modified`) is no time of
 a record."""
 
@@ -175,8 +177,8 @@ _DURATIONS: Final = {
         latency duration elapsed elapsedtime responsetime requestduration requestlatency responselatency totalduration
         totallatency totaltime processingtime executiontime timetaken took dur roundtriptime requestelapsed
         latencies.request latencies.total durations.total latency.total timings.total timing.total req.duration
-        http.duration httprequest.latency request.duration response.duration response.latency response.time metrics.duration
-        metrics.latency metrics.totalduration timing.duration""",
+        http.duration httprequest.latency request.duration response.duration response.latency response.time
+        metrics.duration metrics.latency metrics.totalduration timing.duration""",
     "first_token": """
         ttft timetofirsttoken firsttokenlatency firsttoken firsttokentime timetofirstchunk firstchunk
         firstchunklatency metrics.timetofirsttoken metrics.ttft""",
@@ -205,13 +207,16 @@ _DEEPEST: Final = 5
 _LONGEST_KEY: Final = 64
 _LARGEST_TEXT: Final = 64 << 10
 _MOST_MEMBERS: Final = 512
+_USUAL: Final = 128
+"""Members of an object whose keys are remembered."""
+
 _SIGNS: Final = re.compile(r"[^a-z0-9$@]+")
 _NOTHING: Final = frozenset({"", "-", "null", "None", "none", "N/A", "n/a", "unknown", "undefined"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
-    """A name. `means` are fields and how far back the name stands among those for the same one; `is_open` is `_OPEN`."""
+    """A name. `means` are fields, each with how far back the name stands among those for it; `is_open` is `_OPEN`."""
 
     below: dict[str, _Node] = field(default_factory=dict)
     means: list[tuple[str, int]] = field(default_factory=list)
@@ -227,11 +232,9 @@ class _Node:
 def _durations() -> dict[str, str]:
     """Durations by what they are and their unit: `latency_ms`; those that name none are `latency_`."""
     return {
-        f"{meaning}_{unit}": " ".join(
-            f"{stem}{suffix}" for stem in stems.split() for suffix in suffixes.split() or ("",)
-        )
+        f"{meaning}_{unit}": " ".join(f"{stem}{end}" for stem in stems.split() for end in ends.split() or ("",))
         for meaning, stems in _DURATIONS.items()
-        for unit, suffixes in _UNITS.items()
+        for unit, ends in _UNITS.items()
     }
 
 
@@ -249,12 +252,6 @@ def _tree() -> _Node:
 _TREE: Final = _tree()
 
 
-@functools.lru_cache(8192)
-def _parts(key: str) -> tuple[str, ...]:
-    """The parts of a key, without case and signs."""
-    return tuple(_SIGNS.sub("", part).removeprefix("@") for part in key.lower().split("."))
-
-
 Told = dict[str, list[tuple[int, Any]]]
 """Values by what they mean, each with its rank: the lower, the surer."""
 
@@ -264,36 +261,53 @@ def told_by(body: Mapping[str, Any]) -> Told:
     told: Told = {}
     _walk(body, _TREE, told, 0)
     for candidates in told.values():
-        candidates.sort(key=lambda candidate: candidate[0])
+        if len(candidates) > 1:
+            candidates.sort(key=_rank)
     return told
 
 
+def _rank(candidate: tuple[int, Any]) -> int:
+    return candidate[0]
+
+
 def _walk(body: Mapping[str, Any], node: _Node, told: Told, depth: int) -> None:
-    for key, value in list(body.items())[:_MOST_MEMBERS]:
-        if value is None or type(key) is not str or len(key) > _LONGEST_KEY:
+    plan = _plan(node, tuple(body)) if len(body) <= _USUAL else _look_up(node, itertools.islice(body, _MOST_MEMBERS))
+    for key, child in plan:
+        value = body[key]
+        if value is None or (type(value) is str and value in _NOTHING):
             continue
-        child = _find(node, key)
-        if child is None:
-            continue
-        if type(value) is not str or value not in _NOTHING:
-            for meaning, rank in child.means:
-                told.setdefault(meaning, []).append((rank + (depth << 8), value))
-        if depth < _DEEPEST and (child.below or child.is_open):
-            inner = _object(value)
-            if inner is not None:
-                if child.below:
-                    _walk(inner, child, told, depth + 1)
-                if child.is_open:
-                    _walk(inner, _TREE, told, depth + 1)
+        for meaning, rank in child.means:
+            candidate = (rank + (depth << 8), value)
+            if meaning in told:
+                told[meaning].append(candidate)
+            else:
+                told[meaning] = [candidate]
+        if depth < _DEEPEST and (child.below or child.is_open) and (inner := _object(value)) is not None:
+            if child.below:
+                _walk(inner, child, told, depth + 1)
+            if child.is_open:
+                _walk(inner, _TREE, told, depth + 1)
+
+
+def _look_up(node: _Node, keys: Iterable[str]) -> tuple[tuple[str, _Node], ...]:
+    """Those of the keys below a name that mean something, and what."""
+    found = ((key, _find(node, key)) for key in keys if type(key) is str and len(key) <= _LONGEST_KEY)
+    return tuple((key, child) for key, child in found if child is not None)
+
+
+@functools.lru_cache(2048)
+def _plan(node: _Node, keys: tuple[str, ...]) -> tuple[tuple[str, _Node], ...]:
+    return _look_up(node, keys)
 
 
 def _find(node: _Node, key: str) -> _Node | None:
     """The name that a key is, below one; behind the name of an open object any name may stand."""
     found: _Node | None = node
-    for part in _parts(key):
+    for part in key.lower().split("."):
         if found is None:
             return None
-        found = found.below.get(part) or (_TREE.below.get(part) if found.is_open else None)
+        word = _SIGNS.sub("", part).removeprefix("@")
+        found = found.below.get(word) or (_TREE.below.get(word) if found.is_open else None)
     return found
 
 

@@ -102,23 +102,29 @@ def is_entry(told: Told) -> bool:
 
 def fields_of(told: Told) -> Fields:
     """The fields of a record. Never raises; what no value can be believed for is left out."""
-    found: dict[str, Any] = {meaning: _first(told, meaning, read) for meaning, read in _READERS.items()}
-    secret = found.pop("secret")
-    found["key"] = found["key"] or secret or _first(told, "maybe_key", _sure_secret)
-    found["key_alias"] = found["key_alias"] or (None if secret else _first(told, "secret", _short_secret))
-    found["ip"] = client_ip(found["ip"], _first(told, "forwarded", text))
-    has_request = found["method"] is not None or found["http_status"] is not None
-    path = found["route"] = _first(told, "route", path_of) if has_request else None
-    found["model"] = found["model"] or model_in_route(path)
+    found: dict[str, Any] = {}
+    for meaning in told.keys() & _READERS.keys():
+        if (one := _first(told, meaning, _READERS[meaning])) is not None:
+            found[meaning] = one
+    secret = found.pop("secret", None)
+    if "key" not in found:
+        found["key"] = secret or _first(told, "maybe_key", _sure_secret)
+    if secret is None and "key_alias" not in found:
+        found["key_alias"] = _first(told, "secret", _short_secret)
+    if "forwarded" in told:
+        found["ip"] = client_ip(found.get("ip"), _first(told, "forwarded", text))
+    status, has_request = found.get("http_status"), "method" in found or "http_status" in found
+    if has_request and (path := _first(told, "route", path_of)) is not None:
+        found["route"] = path
+        found["model"] = found.get("model") or model_in_route(path)
     is_call = tells_of_call(told)
     if is_call:
-        found["call"] = found["call"] or _first(told, "call_id", text)
+        found["call"] = found.get("call") or _first(told, "call_id", text)
         found["cost"] = _first(told, "cost", number)
-    answered = found["tokens_out"] is not None or found["tokens_total"] is not None
+    answered = "tokens_out" in found or "tokens_total" in found
     for amount in ("latency", "first_token"):
         found[amount] = _duration(told, amount, answered)
-    found["status"] = _outcome(told, found["http_status"], is_call or has_request)
-    return call_fields("", time=time_of(told), **found)
+    return call_fields("", time=time_of(told), **{**found, "status": _outcome(told, status, is_call or has_request)})
 
 
 def _first(told: Told, meaning: str, read: Callable[[Any], _T | None]) -> _T | None:

@@ -45,8 +45,8 @@ class Format:
     `resent` are the keys of arrays of objects that records send again and grow, as conversations. Of these, which tell
     nothing by their name, the format itself looks at the last element at most.
 
-    A `generic` format is that of no product. It is asked only about what no other format takes, nor any record of several
-    lines that it could stand in.
+    A `generic` format is that of no product. It is asked only about what no other format takes, nor a record of several
+    lines in which it could stand.
 
     `serialised` says that a library's serialiser writes the records, which never gives a key twice in one object. Then
     this is checked for a sample of a long log only.

@@ -27,7 +27,8 @@ STRUCTURED: Final = Format("structured-log", "", _fields, recognises=_recognises
 
 
 def entry_format(body: JsonObject) -> Format | None:
-    """The format of an object that is surely the entry of a log by itself, and neither a wrapper around one nor a part of
-    something: it tells when, and who asked for what.
+    """The format of an object that is surely an entry of a log, neither a wrapper around one nor a part of something.
+
+    It tells when, and of a call of a model or who asked for what.
     """
     return STRUCTURED if is_entry(told_by(body)) else None

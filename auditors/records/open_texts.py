@@ -77,6 +77,8 @@ class OpenTexts:
 
     def go_on(self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, glued: bool = False) -> Sequence[Record]:
         """More of the text that is open in the stream; it is cut where it has grown too long."""
+        if self._blank:
+            spot = msgspec.structs.replace(spot, size=spot.size + self.take_blank(spot.offset))
         running = self._texts.get(spot.stream)
         if running is not None and running.fits(spot):
             running.add(text, pieces, spot, glued=glued)
