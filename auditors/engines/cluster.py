@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from typing import Any, Final, Self
 
 from auditors.engines.parts import Part, PartReader, PartResult
+from auditors.engines.shares import Shares
 from auditors.engines.workers import Failure, Ready
 from auditors.errors import AuditorError, UnreadableError, UsageError
 from auditors.request import AuditRequest
@@ -65,15 +66,15 @@ class Cluster:
         self, parts: Iterable[tuple[int, Part]], _advance: Callable[[int, int, int], None]
     ) -> Iterator[tuple[int, PartResult]]:
         """The results of numbered parts as they are done, in any order. Raises AuditorError where a worker fails."""
-        waiting = iter(parts)
-        busy: dict[Any, tuple[Any, int]] = {worker.ready.remote(): (worker, -1) for worker in self._workers}
+        shares = Shares(parts, len(self._workers))
+        busy: dict[Any, tuple[int, int]] = {worker.ready.remote(): (at, -1) for at, worker in enumerate(self._workers)}
         while busy:
             (done, *_), _ = self._ray.wait(list(busy), num_returns=1)
-            worker, number = busy.pop(done)
+            at, number = busy.pop(done)
             answer = self._answer(done)
-            following = next(waiting, None)
+            following = shares.next(at)
             if following is not None:
-                busy[worker.read.remote(following[1])] = worker, following[0]
+                busy[self._workers[at].read.remote(following[1])] = at, following[0]
             if isinstance(answer, Ready):
                 self.notes = answer.notes
             else:

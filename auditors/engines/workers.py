@@ -18,6 +18,7 @@ import msgspec
 
 from auditors.engines.collector import relax
 from auditors.engines.parts import Part, PartReader, PartResult
+from auditors.engines.shares import Shares
 from auditors.errors import AuditorError, InternalError
 from auditors.exit_status import ExitStatus
 from auditors.request import AuditRequest
@@ -95,20 +96,20 @@ class Pool:
         `advance` is told the number of a part, how many more bytes of it on disk were read, and how many findings there
         are in it. Raises AuditorError where a worker fails.
         """
-        waiting = iter(parts)
-        busy: dict[Any, tuple[_Worker, int]] = {worker.connection: (worker, -1) for worker in self._workers}
+        shares = Shares(parts, len(self._workers))
+        busy: dict[Any, tuple[int, int]] = {worker.connection: (at, -1) for at, worker in enumerate(self._workers)}
         while busy:
             for connection in wait(list(busy)):
-                worker, number = busy[connection]
-                answer = worker.receive()
+                at, number = busy[connection]
+                answer = self._workers[at].receive()
                 if isinstance(answer, Progress):
                     advance(number, answer.size, answer.findings)
                     continue
                 del busy[connection]
-                following = next(waiting, None)
+                following = shares.next(at)
                 if following is not None:
-                    worker.send(following[1])
-                    busy[connection] = worker, following[0]
+                    self._workers[at].send(following[1])
+                    busy[connection] = at, following[0]
                 if isinstance(answer, Ready):
                     self.notes = answer.notes
                 else:
