@@ -13,7 +13,7 @@ import orjson
 
 from auditors.model import Fields
 from auditors.records.record import Record
-from auditors.usage.events import ACCESS, BORROWED_TIME, CACHED, CALL, NO_LOG, OTHER, PROMPTED, TINY, Use
+from auditors.usage.events import ACCESS, BORROWED_TIME, CACHED, CALL, NAMED, NO_LOG, OTHER, PROMPTED, TINY, Use
 from auditors.usage.journal import Journal
 
 CALLS: Final = frozenset(
@@ -189,6 +189,9 @@ class Collector:
         tokens_in, tokens_out, cost, latency = fields.tokens_in, fields.tokens_out, fields.cost, fields.latency
         if tokens_in is None and tokens_out is None and fields.tokens_total is not None:
             tokens_in = fields.tokens_total
+        key = fields.key or ""
+        if not key and kind == CALL and (caller := alias or user or end_user):
+            key = f"{NAMED}{'key' if alias else 'user'} {mask(caller)}"
         return Use(
             fields.time or 0.0,
             source,
@@ -196,7 +199,7 @@ class Collector:
             record.offset,
             kind,
             fields.call or "",
-            fields.key or "",
+            key,
             mask(alias) if alias else "",
             mask(user) if user else "",
             mask(end_user) if end_user else "",
@@ -242,6 +245,8 @@ def _kind(record: Record, fields: Fields) -> int:
     if name not in _NO_CALLS:
         if fields.tokens_in or fields.tokens_out or fields.tokens_total:
             return CALL
+        if record.format.generic and fields.model and (fields.key or fields.key_alias or fields.user):
+            return CALL
         if fields.http_status is not None and (fields.route is not None or fields.ip is not None):
             return ACCESS
     if name in ("litellm-text", "litellm-json", "litellm-audit") and (fields.http_status or fields.status):
@@ -267,6 +272,7 @@ def contents_of(body: dict[str, Any]) -> tuple[int, int]:
     if type(sent) is dict and (_says_no_log(sent) or _says_no_log(sent.get("body"))):
         flags |= NO_LOG
     said = body.get("messages") or body.get("input") or body.get("request_body") or body.get("request")
+    said = said or body.get("prompt")
     if type(said) is dict and type(inner := said.get("body")) is dict:
         said = inner
     if type(said) is dict:

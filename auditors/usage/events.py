@@ -26,6 +26,14 @@ BORROWED_TIME: Final = 16
 ESTIMATED: Final = 32
 """The cost is by list prices; the record had none."""
 
+NAMED: Final = "@"
+"""What a caller's name begins with that stands in place of the key, where a log tells of none: `@user bob`."""
+
+
+def key_of(name: str) -> str:
+    """The key; empty where a caller's name stands in its place."""
+    return "" if name.startswith(NAMED) else name
+
 
 class Use(msgspec.Struct, array_like=True, gc=False):
     """One record as usage sees it. Empty strings, 0 and -1 (`tokens_in`, `tokens_out`, `cost`, `latency`) are unknown.

@@ -11,6 +11,7 @@ import msgspec
 from auditors.model import Finding, Location, Principal, Severity
 from auditors.rules import Rule
 from auditors.timestamps import rfc3339
+from auditors.usage.events import NAMED
 
 QUIET: Final = 3_600.0
 """Seconds without an alarm after which an incident is over."""
@@ -26,6 +27,11 @@ class Subject(msgspec.Struct, frozen=True, order=True):
 
     kind: str
     name: str
+
+    @property
+    def text(self) -> str:
+        """In words: `key 12ab`, or `user bob` where a log tells of no keys."""
+        return self.name.removeprefix(NAMED) if self.name.startswith(NAMED) else f"{self.kind} {self.name}"
 
 
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +124,7 @@ class Incident:
         ordered = [lead, *(alarm for alarm in alarms if alarm is not lead)]
         ordered.sort(key=lambda alarm: -alarm.strength)
         return {
-            "subject": f"{self.subject.kind} {self.subject.name}",
+            "subject": self.subject.text,
             "detected_at": rfc3339(self.detected),
             "metric": lead.metric,
             "observed": _rounded(lead.observed),

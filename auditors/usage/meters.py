@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 
 from auditors.usage.cardinality import Cardinality
-from auditors.usage.events import ESTIMATED, Use
+from auditors.usage.events import ESTIMATED, Use, key_of
 from auditors.usage.windows import DAY, HOUR
 
 DIMENSIONS: Final = ("key", "user", "team", "model", "ip", "route")
@@ -198,7 +198,7 @@ class Meters:
 
     def call(self, use: Use) -> None:
         """Count a call."""
-        held = self._of((use.key, use.user, use.team, use.model, use.ip, use.route), use.time)
+        held = self._of((key_of(use.key), use.user, use.team, use.model, use.ip, use.route), use.time)
         if use.alias and use.key not in self.aliases and len(self.aliases) < NAMES:
             self.aliases[use.key] = use.alias
         tally, minutes = held.tally, held.minutes

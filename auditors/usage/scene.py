@@ -11,7 +11,7 @@ from auditors.model import Principal
 from auditors.settings import Usage
 from auditors.usage.attic import Attic
 from auditors.usage.baselines import Baseline
-from auditors.usage.events import Use
+from auditors.usage.events import Use, key_of
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.memory import UsageMemory
 from auditors.usage.principals import Address, Profile, network_of
@@ -149,7 +149,7 @@ class Scene:
         """The principal of an event, with what is known of its key."""
         profile = self.keys.get(use.key)
         return Principal(
-            key=use.key or None,
+            key=key_of(use.key) or None,
             key_alias=use.alias or (profile.alias if profile else "") or None,
             user=use.user or (profile.user if profile else "") or use.end_user or None,
             team=use.team or (profile.team if profile else "") or None,
@@ -160,7 +160,7 @@ class Scene:
     def of_profile(self, profile: Profile) -> Principal:
         """The principal of a key that is known."""
         return Principal(
-            key=profile.key,
+            key=key_of(profile.key) or None,
             key_alias=profile.alias or None,
             user=profile.user or None,
             team=profile.team or None,
