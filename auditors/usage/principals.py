@@ -120,7 +120,7 @@ class Profile(msgspec.Struct, array_like=True):
             trait.last = time
             return
         if len(traits) >= KNOWN:
-            del traits[min(traits, key=lambda name: (traits[name].last, name))]
+            del traits[min([(known.last, name) for name, known in traits.items()])[1]]
         traits[value] = Trait(1, time, time)
         self.fresh[at] += 1
 
