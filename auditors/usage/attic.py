@@ -7,8 +7,9 @@ at once an hour or never again. Packing loses nothing, so what comes out depends
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -19,6 +20,17 @@ TIDY: Final = 1_024
 """Events after which attics should be tidied."""
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Packable(Protocol):
+    """What a struct in an attic may hold beside plain values. `unpacked` raises ValueError for what is no such thing."""
+
+    def packed(self) -> bytes:
+        """Everything as bytes."""
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Self:
+        """The same again."""
 
 
 class Attic(Generic[T]):
@@ -35,8 +47,8 @@ class Attic(Generic[T]):
         self._hot: dict[str, T] = {}
         self._warm: dict[str, T] = {}
         self._cold: dict[str, bytes] = {}
-        self._pack = msgspec.msgpack.Encoder().encode
-        self._unpack = msgspec.msgpack.Decoder(kind).decode
+        self._pack = msgspec.msgpack.Encoder(enc_hook=_packed).encode
+        self._unpack = msgspec.msgpack.Decoder(kind, dec_hook=_unpacked).decode
 
     def __len__(self) -> int:
         return len(self._hot) + len(self._warm) + len(self._cold)
@@ -97,7 +109,18 @@ class Attic(Generic[T]):
         return {**self._cold, **dict(fresh)}
 
     def restore(self, packed: Iterable[tuple[str, bytes]]) -> None:
-        """Take over what `packed` gave. Raises msgspec.ValidationError where it is something else."""
+        """Take over what `packed` gave; what cannot be read, as of an older layout, is learned anew."""
         for name, value in packed:
-            self._unpack(value)
-            self._cold[name] = value
+            with suppress(msgspec.DecodeError):
+                self._unpack(value)
+                self._cold[name] = value
+
+
+def _packed(held: Packable) -> bytes:
+    return held.packed()
+
+
+def _unpacked(kind: type[Packable], packed: Any) -> Packable:
+    if type(packed) is not bytes:
+        raise ValueError("something else than bytes")
+    return kind.unpacked(packed)

@@ -7,6 +7,8 @@ vary more than Poisson ones; how much more is measured, for windows of five minu
 
 from __future__ import annotations
 
+from array import array
+from itertools import compress
 from typing import Final
 
 import msgspec
@@ -22,6 +24,46 @@ _NEIGHBOUR: Final = 0.6
 """What an hour may have of the level of those beside it: clocks change, people come early."""
 
 
+class Levels:
+    """A number for each of some slots of time, most of them zero or all of them not. Four bytes each in memory, five for
+    each that is not zero where it is packed.
+    """
+
+    __slots__ = ("_levels",)
+
+    def __init__(self, slots: int = 0) -> None:
+        self._levels = array("f", bytes(4 * slots))
+
+    def __getitem__(self, slot: int) -> float:
+        return self._levels[slot]
+
+    def add(self, slot: int, amount: float) -> None:
+        """Add to the level of a slot."""
+        self._levels[slot] += amount
+
+    def halve(self) -> None:
+        """Let everything count half."""
+        self._levels = array("f", [level * 0.5 for level in self._levels])
+
+    def packed(self) -> bytes:
+        """Everything as bytes: how many slots there are, those that are not zero, and their levels."""
+        levels = self._levels
+        return bytes((len(levels), *compress(range(len(levels)), levels))) + array("f", filter(None, levels)).tobytes()
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Levels:
+        """What `packed` was given by. Raises ValueError for anything else."""
+        if len(packed) % 5 != 1:
+            raise ValueError("levels of slots of time are cut off")
+        made, number = cls(packed[0]), len(packed) // 5
+        told = array("f", packed[1 + number :])
+        for slot, level in zip(packed[1 : 1 + number], told, strict=True):
+            if slot >= packed[0]:
+                raise ValueError("a level of a slot of time that there is not")
+            made._levels[slot] = level
+        return made
+
+
 class Baseline(msgspec.Struct, array_like=True):
     """What is usual for one subject. Serialisable.
 
@@ -33,8 +75,8 @@ class Baseline(msgspec.Struct, array_like=True):
 
     since: int
     total: float = 0.0
-    slots: dict[int, float] = {}
-    days: dict[int, float] = {}
+    slots: Levels = msgspec.field(default_factory=lambda: Levels(168))
+    days: Levels = msgspec.field(default_factory=lambda: Levels(48))
     variation: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0], [0.0, 0.0]])
     most: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
     amounts: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
@@ -51,8 +93,8 @@ class Baseline(msgspec.Struct, array_like=True):
         mean = (self.total + 0.5) / (past + 1.0)
         weekend = slot >= 120
         days = past / 24.0 * (2 / 7 if weekend else 5 / 7)
-        day = (self.days.get(slot % 24 + (24 if weekend else 0), 0.0) + mean) / (days + 1.0)
-        return (self.slots.get(slot, 0.0) + day) / (past / 168.0 + 1.0)
+        day = (self.days[slot % 24 + (24 if weekend else 0)] + mean) / (days + 1.0)
+        return (self.slots[slot] + day) / (past / 168.0 + 1.0)
 
     def shape(self, window: int) -> float:
         """The shape of the counts' negative binomial in windows of five minutes (0) or an hour (1)."""
@@ -76,17 +118,16 @@ class Baseline(msgspec.Struct, array_like=True):
         learned = min(count, ceiling)
         self.vary(1, learned, self.expected(hour, slot))
         self.total += learned
-        self.slots[slot] = self.slots.get(slot, 0.0) + learned
-        hour_of_day = slot % 24 + (24 if slot >= 120 else 0)
-        self.days[hour_of_day] = self.days.get(hour_of_day, 0.0) + learned
+        self.slots.add(slot, learned)
+        self.days.add(slot % 24 + (24 if slot >= 120 else 0), learned)
         if hour - self.since > _MEMORY:
             self._fade(hour)
 
     def _fade(self, hour: int) -> None:
         self.since = hour - (hour - self.since) // 2
         self.total *= 0.5
-        self.slots = {slot: count * 0.5 for slot, count in self.slots.items()}
-        self.days = {hour: count * 0.5 for hour, count in self.days.items()}
+        self.slots.halve()
+        self.days.halve()
         self.most = [count * 0.9 for count in self.most]
         self.largest = [count * 0.9 for count in self.largest]
 

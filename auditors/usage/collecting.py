@@ -64,6 +64,10 @@ def route_shape(route: str) -> str:
     return "/".join(part if _SEGMENT.fullmatch(part) else "*" for part in parts) or "/"
 
 
+MOST_STEPS: Final = 5
+"""Places where the time of a log goes back; a log that has more has no order."""
+
+
 class Step(msgspec.Struct, frozen=True):
     """A place in a log where its time goes back: at `line`, from `before` to `after` (epoch seconds)."""
 
@@ -76,12 +80,12 @@ class Step(msgspec.Struct, frozen=True):
 class UsagePart(msgspec.Struct):
     """What a part of the input says about usage. `untimed` counts uses whose time nothing in the log tells.
 
-    `keys` are the digests of proxy keys that stand in clear, each with its first places. `ascents` counts by source the
+    `steps` are the places of each log where its time goes back, `keys` are the digests of proxy keys that stand in clear, each with its first places. `ascents` counts by source the
     records whose time is not before the one above.
     """
 
     journal: Journal = msgspec.field(default_factory=Journal)
-    steps: list[Step] = []
+    steps: dict[str, list[Step]] = {}
     ascents: dict[str, int] = {}
     untimed: int = 0
     keys: dict[str, list[str]] = {}
@@ -89,13 +93,22 @@ class UsagePart(msgspec.Struct):
     def shift(self, lines: int) -> None:
         """Make relative line numbers absolute."""
         self.journal.shift(lines)
-        self.steps = [msgspec.structs.replace(step, line=step.line + lines) for step in self.steps]
+        for source, steps in self.steps.items():
+            self.steps[source] = [msgspec.structs.replace(step, line=step.line + lines) for step in steps]
         self.keys = {digest: [_shifted(place, lines) for place in places] for digest, places in self.keys.items()}
+
+    def step(self, step: Step) -> None:
+        """Add a place where the time of a log goes back, unless there are enough of that log."""
+        known = self.steps.setdefault(step.source, [])
+        if len(known) <= MOST_STEPS:
+            known.append(step)
 
     def merge(self, other: UsagePart) -> None:
         """Add what another part says; it must not be used afterwards."""
         self.journal.merge(other.journal)
-        self.steps += other.steps
+        for steps in other.steps.values():
+            for step in steps:
+                self.step(step)
         for source, count in other.ascents.items():
             self.ascents[source] = self.ascents.get(source, 0) + count
         self.untimed += other.untimed
@@ -150,6 +163,9 @@ class Collector:
                 return
             use.time = log.last
         self._uses.append(use)
+        if len(self._uses) >= _HELD:
+            self._part.journal.add(self._uses)
+            self._uses = []
 
     def leak(self, digest: str, source: str, line: int) -> None:
         """A proxy key stands in clear at a place; `digest` is its SHA-256."""
@@ -169,7 +185,7 @@ class Collector:
 
     def _tick(self, log: _Log, use: Use, written: float) -> None:
         if log.last and written < log.last - _BACKWARDS:
-            self._part.steps.append(Step(use.source, use.line, log.last, written))
+            self._part.step(Step(use.source, use.line, log.last, written))
         else:
             self._part.ascents[use.source] = self._part.ascents.get(use.source, 0) + 1
         log.last = written
@@ -229,6 +245,9 @@ class Collector:
         scheme, mark, rest = api_base.partition("://")
         return f"{scheme}{mark}{rest.partition('/')[0]}"
 
+
+_HELD: Final = 8_192
+"""Uses that are held as objects; then they are packed."""
 
 _MOST_PLACES: Final = 5
 _MOST_LEADING: Final = 1_000

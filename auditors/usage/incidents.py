@@ -12,12 +12,10 @@ from auditors.model import Finding, Location, Principal, Severity
 from auditors.rules import Rule
 from auditors.timestamps import rfc3339
 from auditors.usage.events import NAMED
+from auditors.usage.windows import ROWS
 
 QUIET: Final = 3_600.0
 """Seconds without an alarm after which an incident is over."""
-
-ROWS: Final = 20
-"""How many places an incident names."""
 
 REASONS: Final = 3
 
@@ -71,7 +69,6 @@ class Incident:
         self.rows: dict[str, None] = {}
         self.offset = alarm.offset
         self.size = 0
-        self.peak = alarm
         self.principal = alarm.principal
         self.add(alarm)
 
@@ -82,7 +79,7 @@ class Incident:
         self.size = max(self.size, alarm.size)
         known = self.best.get(alarm.rule.id)
         if known is None or alarm.strength > known.strength:
-            self.best[alarm.rule.id] = alarm
+            self.best[alarm.rule.id] = msgspec.structs.replace(alarm, rows=())
         for row in alarm.rows:
             if len(self.rows) < ROWS:
                 self.rows[row] = None

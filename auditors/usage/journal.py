@@ -1,8 +1,9 @@
 """Uses in the order of their time, whatever order they were read in: an external sort that keeps memory flat.
 
 A run is a sorted stretch in compressed blocks. Runs of all parts are merged lazily: one is opened when the merge has
-reached its first event, so that of a log that is cut into a thousand parts only a few are open at a time. Beyond
-`HELD` bytes blocks go to a temporary file that nobody else can open; where there is no place for one, they stay.
+reached its first event, so that of a log that is cut into a thousand parts only a few are open at a time. Where more
+than `OPEN` would be, as of a thousand logs of the same hour, they are first merged to fewer. Beyond `HELD` bytes blocks
+go to a temporary file that nobody else can open; where there is no place for one, they stay.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import heapq
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import IO, Any, Final
 
 import msgspec
@@ -18,14 +20,17 @@ import zstandard
 
 from auditors.usage.events import Use
 
-BLOCK: Final = 512
+BLOCK: Final = 256
 """Uses in a block."""
+
+OPEN: Final = 32
+"""Most runs that are merged at a time."""
 
 RUN: Final = 200_000
 """Most uses in a run."""
 
-HELD: Final = 16 << 20
-"""Bytes of blocks that are held in memory; about 60 to 100 for each use."""
+HELD: Final = 8 << 20
+"""Bytes of blocks that are held in memory; about 60 to 200 for each use."""
 
 _MOST_NAMES: Final = 20_000
 """Names that are the same object in all uses that have them; then they are learned anew."""
@@ -45,7 +50,7 @@ class Run(msgspec.Struct):
 
 
 class Journal:
-    """Runs of uses. Pickles, as long as nothing has gone to disk: what a worker sends is small."""
+    """Runs of uses. Pickles, as long as nothing was merged into it: what a worker sends is small."""
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
@@ -68,13 +73,19 @@ class Journal:
         for at in range(0, len(uses), RUN):
             part = sorted(uses[at : at + RUN], key=_order)
             packed = [_pack(part[begin : begin + BLOCK]) for begin in range(0, len(part), BLOCK)]
-            self._keep(Run(part[0].time, part[-1].time, len(part), packed))
+            self.runs.append(Run(part[0].time, part[-1].time, len(part), packed))
 
     def merge(self, other: Journal) -> None:
-        """Take over the runs of another journal, which has nothing on disk."""
-        for run in other.runs:
-            self._keep(run)
+        """Take over the runs of another journal, which has nothing on disk; too many go there."""
+        self.runs += other.runs
+        self._held += sum(len(block) for run in other.runs for block in run.blocks)
         other.runs = []
+        if self._held <= HELD:
+            return
+        with suppress(OSError):
+            for kept in self.runs:
+                kept.blocks = [self._spill(block) if isinstance(block, bytes) else block for block in kept.blocks]
+        self._held = 0
 
     def shift(self, lines: int) -> None:
         """Add to all line numbers."""
@@ -83,7 +94,26 @@ class Journal:
 
     def uses(self) -> Iterator[Use]:
         """Everything, sorted by time, source and line."""
-        waiting = sorted(self.runs, key=lambda run: run.first, reverse=True)
+        while _most_open(self.runs) > OPEN:
+            ordered = sorted(self.runs, key=_first)
+            self.runs = [self._joined(ordered[at : at + OPEN]) for at in range(0, len(ordered), OPEN)]
+        yield from self._merged(self.runs)
+
+    def _joined(self, runs: list[Run]) -> Run:
+        """One run instead of several."""
+        joined = Run(runs[0].first, max(run.last for run in runs), 0, [])
+        stream = self._merged(runs)
+        while uses := list(islice(stream, BLOCK)):
+            joined.count += len(uses)
+            block = _pack(uses)
+            try:
+                joined.blocks.append(self._spill(block))
+            except OSError:
+                joined.blocks.append(block)
+        return joined
+
+    def _merged(self, runs: list[Run]) -> Iterator[Use]:
+        waiting = sorted(runs, key=_first, reverse=True)
         heap: list[tuple[tuple[float, str, int], int, Use, Iterator[Use]]] = []
         number = 0
         while heap or waiting:
@@ -118,15 +148,6 @@ class Journal:
             self._file.close()
             self._file = None
         self.runs = []
-
-    def _keep(self, run: Run) -> None:
-        self.runs.append(run)
-        self._held += sum(len(block) for block in run.blocks)
-        if self._held > HELD:
-            with suppress(OSError):
-                for kept in self.runs:
-                    kept.blocks = [self._spill(block) if isinstance(block, bytes) else block for block in kept.blocks]
-            self._held = 0
 
     def _spill(self, block: bytes) -> tuple[int, int]:
         if self._file is None:
@@ -164,6 +185,22 @@ def _share(use: Use, same: Callable[[str, str], str]) -> None:
     use.outcome = same(use.outcome, use.outcome)
 
 
+def _first(run: Run) -> float:
+    return run.first
+
+
+def _most_open(runs: list[Run]) -> int:
+    """How many runs a merge has open at most."""
+    most = 0
+    ends: list[float] = []
+    for run in sorted(runs, key=_first):
+        while ends and ends[0] < run.first:
+            heapq.heappop(ends)
+        heapq.heappush(ends, run.last)
+        most = max(most, len(ends))
+    return most
+
+
 def _order(use: Use) -> tuple[float, str, int]:
     return use.time, use.source, use.line
 
@@ -173,7 +210,8 @@ _DECODE: Final = msgspec.msgpack.Decoder(list[Use]).decode
 
 
 def _pack(uses: list[Use]) -> bytes:
-    return zstandard.ZstdCompressor(level=1).compress(_ENCODE(uses))
+    packed = zstandard.ZstdCompressor(level=1).compress(_ENCODE(uses))
+    return bytes(memoryview(packed))  # what the compressor returns keeps room for what cannot be compressed
 
 
 def _unpack(block: bytes) -> list[Use]:

@@ -117,8 +117,9 @@ class LiveUsage:
         self._leaks = len(self._held.keys)
         for alarm in blast_radius.alarms(self._held.keys, self.auditor.scene):
             self.auditor.alarm(alarm)
-        if len(self._held.steps) != self._steps:
-            self._steps = len(self._held.steps)
+        steps = sum(len(places) for places in self._held.steps.values())
+        if steps != self._steps:
+            self._steps = steps
             for alarm in time_order.alarms(self._held.steps, self._held.ascents):
                 self.auditor.alarm(alarm)
 

@@ -4,14 +4,15 @@ Events of an hour are added up by who, where and what first, and go to each dime
 an event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps the
 sums of its `NAMES` largest names; the smallest make room for new ones, a tenth at a time, and their sums stay in
 `others`. So a name that takes more than a thousandth of all is always there (after Metwally et al., "Space-Saving",
-2005), and `distinct` tells about how many there were. Series (hours of a month, days of a year) are kept for the whole
-and for the largest of each dimension.
+2005), and `distinct` tells about how many there were. Series (hours of two weeks, days of a year) are kept for the
+whole and for the largest of each dimension.
 """
 
 from __future__ import annotations
 
 import datetime
 import heapq
+import operator
 from array import array
 from bisect import bisect_left
 from collections import Counter
@@ -32,11 +33,13 @@ CHARTED: Final = 200
 OPEN: Final = 8_192
 """Most who-where-what that are added up before they go to the dimensions, should there be so many in an hour."""
 
-KEPT: Final = {HOUR: 24 * 31, DAY: 400}
-"""How many of the latest hours and days a series has."""
+KEPT: Final = {HOUR: 24 * 14, DAY: 400}
+"""How far back the hours and days of a series go."""
 
-MINUTED: Final = 16_384
-"""Most who-where-what of past hours whose minutes are kept; those of a day, where there are fewer."""
+_POINT: Final = 4
+
+MINUTED: Final = 100_000
+"""Most minutes of who-where-what that are kept of past hours; those of a day, where there are fewer."""
 
 LATENCIES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 """Upper ends in seconds of the classes that latencies are counted in; the last class has none."""
@@ -71,10 +74,8 @@ class Tally(msgspec.Struct, gc=False):
         if other.timed:
             self.seconds += other.seconds
             self.timed += other.timed
-            if not self.latencies:
-                self.latencies = [0] * (len(LATENCIES) + 1)
-            for at, count in enumerate(other.latencies):
-                self.latencies[at] += count
+            counts = other.latencies
+            self.latencies = list(map(operator.add, self.latencies, counts)) if self.latencies else counts.copy()
 
     def time(self, seconds: float) -> None:
         """Count a latency."""
@@ -96,23 +97,30 @@ class Tally(msgspec.Struct, gc=False):
         return None
 
 
-class Series(msgspec.Struct):
-    """Sums by hour and day: width in seconds to start (epoch seconds) to requests, tokens and cost."""
+class Series:
+    """Sums by hour and day, of the latest ones: four numbers for each, one behind the other."""
 
-    points: dict[int, dict[int, list[float]]] = msgspec.field(default_factory=lambda: {HOUR: {}, DAY: {}})
+    __slots__ = ("_points",)
+
+    def __init__(self) -> None:
+        self._points = {width: array("d") for width in KEPT}
 
     def add(self, time: int, requests: float, tokens: float, cost: float) -> None:
         """Add to what a time (epoch seconds) belongs to; times grow."""
-        for width, points in self.points.items():
+        for width, points in self._points.items():
             start = time // width * width
-            point = points.get(start)
-            if point is None:
-                point = points[start] = [0.0, 0.0, 0.0]
-                if len(points) > KEPT[width]:
-                    del points[next(iter(points))]
-            point[0] += requests
-            point[1] += tokens
-            point[2] += cost
+            if not points or points[-_POINT] < start:
+                points.extend((start, 0.0, 0.0, 0.0))
+                while points[0] <= start - width * KEPT[width]:
+                    del points[:_POINT]
+            points[-3] += requests
+            points[-2] += tokens
+            points[-1] += cost
+
+    def points(self, width: int) -> dict[int, list[float]]:
+        """Requests, tokens and cost by the beginning (epoch seconds) of each hour or day in which there was any."""
+        points = self._points[width]
+        return {int(points[at]): list(points[at + 1 : at + _POINT]) for at in range(0, len(points), _POINT)}
 
 
 class _Hour(msgspec.Struct, gc=False):
@@ -195,6 +203,7 @@ class Meters:
         self.since = 0
         self._open: dict[tuple[str, ...], _Hour] = {}
         self._past: list[tuple[int, dict[tuple[str, ...], array[float]]]] = []
+        self._minuted = 0
 
     def call(self, use: Use) -> None:
         """Count a call."""
@@ -265,8 +274,9 @@ class Meters:
             self.total.add(hour)
             self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
             self._past.append((self.since, {who: held.minutes for who, held in self._open.items()}))
-            while self._past[0][0] <= self.since - DAY or sum(len(held) for _, held in self._past) > MINUTED:
-                del self._past[0]
+            self._minuted += sum(len(held.minutes) // _POINT for held in self._open.values())
+            while self._past and (self._past[0][0] <= self.since - DAY or self._minuted > MINUTED):
+                self._minuted -= sum(len(minutes) // _POINT for minutes in self._past.pop(0)[1].values())
         self._open = {}
 
     def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:
@@ -278,8 +288,8 @@ class Meters:
             for who, minutes in hour.items():
                 if at >= 0 and who[at] != name:
                     continue
-                for place in range(0, len(minutes), 4):
-                    minute, *amounts = minutes[place : place + 4]
+                for place in range(0, len(minutes), _POINT):
+                    minute, *amounts = minutes[place : place + _POINT]
                     point = found.setdefault(int(minute) * 60, [0.0, 0.0, 0.0])
                     for index, amount in enumerate(amounts):
                         point[index] += amount

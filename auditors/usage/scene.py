@@ -47,7 +47,7 @@ class Scene:
         self.keys = self.attic(Profile, MOST_KEYS)
         self.addresses = self.attic(Address, MOST_ADDRESSES)
         self.baselines = self.attic(Baseline, MOST_KEYS)
-        self.users_of: dict[tuple[int, str], dict[str, float]] = {}
+        self.users_of: dict[tuple[int, str], tuple[str, ...]] = {}
         self._minutes: dict[int, list[int]] = {}
 
     def attic(self, kind: type[T], most: int) -> Attic[T]:
@@ -86,7 +86,7 @@ class Scene:
             if profile.fresh[0] + profile.fresh[1] + profile.fresh[2] != before:
                 for at, value in enumerate((network_of(use.ip), use.agent, use.model)):
                     if value:
-                        self._adopt(at, value, use.key, use.time)
+                        self._adopt(at, value, use.key)
         if use.ip:
             address = self.addresses.get(use.ip)
             if address is None:
@@ -99,19 +99,19 @@ class Scene:
         )
         return profile
 
-    def _adopt(self, at: int, value: str, key: str, time: float) -> None:
+    def _adopt(self, at: int, value: str, key: str) -> None:
         """Count a key among those that use a network (0), agent (1) or model (2)."""
         users = self.users_of.get((at, value))
         if users is None:
             if len(self.users_of) >= _FLEET:
                 del self.users_of[next(iter(self.users_of))]
-            users = self.users_of[at, value] = {}
-        if len(users) < _ENOUGH:
-            users.setdefault(key, time)
+            users = self.users_of[at, value] = ()
+        if len(users) < _ENOUGH and key not in users:
+            self.users_of[at, value] = (*users, key)
 
     def others(self, at: int, value: str, key: str) -> int:
         """How many other keys are known to use a network (0), agent (1) or model (2), up to a few."""
-        users = self.users_of.get((at, value), {})
+        users = self.users_of.get((at, value), ())
         return len(users) - (key in users)
 
     def restore(self, memory: UsageMemory) -> None:
@@ -122,8 +122,8 @@ class Scene:
         self.baselines.restore(memory.baselines.items())
         for key, profile in self.keys.items():
             for at in range(3):
-                for value, trait in profile.traits[at].items():
-                    self._adopt(at, value, key, trait.first)
+                for value in profile.traits[at]:
+                    self._adopt(at, value, key)
 
     def count_failure(self, minute: int, *, provider: bool) -> None:
         """One call in a minute, and whether it failed at the provider."""

@@ -6,7 +6,6 @@ from typing import Final
 
 from auditors.reports.consumption import Consumer, Consumption, Ranking
 from auditors.usage.meters import Meters, Tally
-from auditors.usage.windows import HOUR
 
 _SHOWN: Final = 5
 _KINDS: Final = ("key", "user", "team", "model", "ip")
@@ -17,11 +16,10 @@ def consumption(meters: Meters) -> Consumption | None:
     total = meters.total
     if not total.requests and not total.accesses:
         return None
-    hours = meters.series.points[HOUR]
     return Consumption(
         total=_consumer("", total),
         begin=meters.first,
-        end=meters.last if hours else None,
+        end=meters.last,
         rankings=tuple(ranking for kind in _KINDS if (ranking := _ranking(meters, kind)).largest),
         errors=total.errors,
         unpriced=meters.unpriced,

@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import usage_rule
-from auditors.usage.collecting import Step
+from auditors.usage.collecting import MOST_STEPS, Step
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import minutes
 
@@ -24,17 +24,13 @@ BACKWARDS: Final = usage_rule(
     ("CWE-117",),
 )
 
-_MOST: Final = 5
 _IN_ORDER: Final = 20
 
 
-def alarms(steps: Sequence[Step], ascents: Mapping[str, int]) -> Iterator[Alarm]:
+def alarms(steps: Mapping[str, Sequence[Step]], ascents: Mapping[str, int]) -> Iterator[Alarm]:
     """One for each log. `ascents` counts the records of each that are in order."""
-    by_source: dict[str, list[Step]] = {}
-    for step in steps:
-        by_source.setdefault(step.source, []).append(step)
-    for source, found in sorted(by_source.items()):
-        if len(found) > _MOST or ascents.get(source, 0) < _IN_ORDER * len(found):
+    for source, found in sorted(steps.items()):
+        if len(found) > MOST_STEPS or ascents.get(source, 0) < _IN_ORDER * len(found):
             continue
         largest = max(found, key=lambda step: step.before - step.after)
         yield Alarm(

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from typing import Final
+
+import msgspec
 
 from auditors.model import Principal, Severity
 from auditors.usage.behaviours.behaviour import usage_rule
 from auditors.usage.events import Use
+from auditors.usage.fingerprints import Fingerprints
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene
+from auditors.usage.windows import ROWS
 
 _GENERATION: Final = 20
 """Minutes for which call IDs are remembered at least."""
 
-_MOST_CALLS: Final = 500_000
+_MOST_CALLS: Final = 300_000
+"""Call IDs of a generation."""
+
+_SOURCES: Final = 1 << 16
 
 _BUCKET: Final = 10
 """Minutes that are compared at a time."""
@@ -62,16 +70,23 @@ _ROUTES: Final = (
 )
 
 
+class _Repeats(msgspec.Struct):
+    """Calls that stand twice in a log: the first of them, their number, and the places of some."""
+
+    first: Use
+    count: int = 0
+    rows: tuple[str, ...] = ()
+
+
 class Twins:
     """Compares logs as their uses come by."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._calls: dict[str, tuple[str, str, int]] = {}
-        self._old: dict[str, tuple[str, str, int]] = {}
+        self._calls = Fingerprints(_MOST_CALLS)
+        self._sources: dict[str, int] = {}
         self._began = 0
-        self._repeats: dict[str, list[Use]] = {}
-        self.shared: Counter[tuple[str, str]] = Counter()
+        self._repeats: dict[str, _Repeats] = {}
         self._accessed: Counter[str] = Counter()
         self._called: Counter[str] = Counter()
         self._rows: dict[str, list[Use]] = {}
@@ -80,38 +95,46 @@ class Twins:
 
     def told(self, use: Use) -> bool:
         """Whether a call was told of already, by another log or by this one."""
-        known = self._calls.get(use.call) or self._old.get(use.call)
-        said = (use.source, use.outcome, use.tokens_in)
+        known = self._calls.get(use.call)
+        said = self._said(use)
         if known is None:
-            self._calls[use.call] = said
+            self._calls.put(use.call, said)
             return False
-        if known[0] != use.source:
-            self.shared[known[0], use.source] += 1
+        if (known ^ said) % _SOURCES:
             return True
         if known != said:  # a retry or a fallback, which has the ID of the first try
             return False
         self._repeat(use)
         return True
 
+    def _said(self, use: Use) -> int:
+        """A number for the source, which is its lower half, and for what the record says of the call."""
+        source = self._sources.setdefault(use.source, len(self._sources) % _SOURCES)
+        return zlib.crc32(f"{use.outcome} {use.tokens_in}".encode()) // _SOURCES * _SOURCES + source
+
     def _repeat(self, use: Use) -> None:
-        repeats = self._repeats.setdefault(use.source, [])
-        repeats.append(use)
-        if len(repeats) < 5:
+        repeats = self._repeats.get(use.source)
+        if repeats is None:
+            repeats = self._repeats[use.source] = _Repeats(use)
+        repeats.count += 1
+        if len(repeats.rows) < ROWS:
+            repeats.rows = (*repeats.rows, use.row)
+        if repeats.count < 5:
             return
         self._scene.alarm(
             Alarm(
                 rule=REPEATED,
                 subject=Subject("source", use.source),
-                start=repeats[0].time,
+                start=repeats.first.time,
                 time=use.time,
                 metric="calls that are repeated",
-                observed=len(repeats),
+                observed=repeats.count,
                 expected=0,
-                reason=f"duplicate call IDs: {len(repeats)} calls stand twice in {use.source}",
+                reason=f"duplicate call IDs: {repeats.count} calls stand twice in {use.source}",
                 strength=3.0,
-                rows=tuple(each.row for each in repeats[:20]),
-                offset=repeats[0].offset,
-                size=len(repeats),
+                rows=repeats.rows,
+                offset=repeats.first.offset,
+                size=repeats.count,
             )
         )
 
@@ -120,7 +143,7 @@ class Twins:
         if use.status < 300 and use.method in ("", "POST") and use.route.rpartition("/")[2] in _ROUTES:
             self._accessed[use.ip] += 1
             rows = self._rows.setdefault(use.ip, [])
-            if len(rows) < 20:
+            if len(rows) < ROWS:
                 rows.append(use)
 
     def call(self, use: Use) -> None:
@@ -130,8 +153,9 @@ class Twins:
 
     def minute(self, minute: int) -> None:
         """A minute is over."""
-        if minute - self._began >= _GENERATION or len(self._calls) > _MOST_CALLS:
-            self._old, self._calls, self._began = self._calls, {}, minute
+        if minute - self._began >= _GENERATION:
+            self._calls.turn()
+            self._began = minute
         bucket = minute // _BUCKET
         if bucket != self._bucket:
             self._compare()
@@ -170,7 +194,7 @@ class Twins:
                 reason=f"not in the spend log: {wanted} successful requests in the access log, {seen} calls in the "
                 "log of calls",
                 strength=4.0 + (wanted - seen) / 10,
-                rows=tuple(use.row for use in rows[:20]),
+                rows=tuple(use.row for use in rows[:ROWS]),
                 offset=rows[0].offset,
                 size=wanted - seen,
                 principal=Principal(ip=ip or None) if of_one else Principal(),

@@ -15,6 +15,9 @@ HOUR: Final = 3_600
 DAY: Final = 86_400
 WEEK: Final = 7 * DAY
 
+ROWS: Final = 20
+"""How many places are named of what belongs together."""
+
 
 def zone_of(name: str) -> datetime.tzinfo:
     """A time zone by its name. Raises `zoneinfo.ZoneInfoNotFoundError` where there is none."""
@@ -41,45 +44,56 @@ class Clock:
 class Recent(msgspec.Struct, array_like=True):
     """The latest events of one kind: their times, and a value for each. Old ones and more than `most` are dropped.
 
-    A list and no deque: there is one for each of a hundred thousand keys, and an empty deque takes ten times as much.
-    `counts` is how many items have a value.
+    Lists and no deques: there is one for each of a hundred thousand keys, and an empty deque takes ten times as much.
+    Of the latest `ROWS` the places are known, too; `counts` is how many events have a value.
     """
 
     span: float
     most: int = 2_000
-    items: list[tuple[float, str, str]] = []
+    times: list[float] = []
+    values: list[str] = []
+    places: list[str] = []
     counts: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.times)
 
     def add(self, time: float, value: str, row: str) -> int:
         """One more event; how many there are now."""
-        items = self.items
-        items.append((time, value, row))
+        times, places = self.times, self.places
+        times.append(time)
+        self.values.append(value)
+        places.append(row)
+        if len(places) > ROWS:
+            del places[0]
         self.counts[value] = self.counts.get(value, 0) + 1
-        if items[0][0] < time - self.span:
+        if times[0] < time - self.span:
             self.drop(time)
-        if len(items) > self.most:
+        if len(times) > self.most:
             # A quarter at a time, so that each event is moved a few times at most.
             self._forget(self.most // 4)
-        return len(items)
+        return len(times)
 
     def drop(self, time: float) -> bool:
         """Forget what is too old at a time; whether nothing is left."""
         limit = time - self.span
         old = 0
-        for event in self.items:
-            if event[0] >= limit:
+        for each in self.times:
+            if each >= limit:
                 break
             old += 1
         self._forget(old)
-        return not self.items
+        return not self.times
 
     def _forget(self, oldest: int) -> None:
         counts = self.counts
-        for _, value, _ in self.items[:oldest]:
+        for value in self.values[:oldest]:
             left = counts.pop(value) - 1
             if left:
                 counts[value] = left
-        del self.items[:oldest]
+        del self.times[:oldest]
+        del self.values[:oldest]
+        del self.places[: max(0, len(self.places) - len(self.times))]
 
     def distinct(self) -> Set[str]:
         """The different values, without looking at every event."""
@@ -92,8 +106,8 @@ class Recent(msgspec.Struct, array_like=True):
     @property
     def start(self) -> float:
         """The time of the oldest."""
-        return self.items[0][0]
+        return self.times[0]
 
-    def rows(self, most: int = 20) -> tuple[str, ...]:
+    def rows(self) -> tuple[str, ...]:
         """The places of the latest events."""
-        return tuple(dict.fromkeys(row for _, _, row in self.items[-most:]))
+        return tuple(dict.fromkeys(self.places))

@@ -97,7 +97,7 @@ class _Loop(Watcher):
     def _make_room(self, contents: _Contents) -> None:
         """Forget the content that was repeated least lately; how long it is known is kept for a while."""
         held = contents.held
-        del held[min(held, key=lambda digest: (held[digest].items[-1][0] + 30 * len(held[digest].items), digest))]
+        del held[min(held, key=lambda digest: (held[digest].times[-1] + 30 * len(held[digest]), digest))]
         if len(contents.first) > 8 * _CONTENTS:
             contents.first = {digest: first for digest, first in contents.first.items() if digest in held}
 

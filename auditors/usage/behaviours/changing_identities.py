@@ -10,6 +10,7 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import CONSUMPTION, Behaviour, Watcher, usage_rule
 from auditors.usage.counts import binomial_surprise
 from auditors.usage.events import Use
+from auditors.usage.fingerprints import Fingerprints
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene
 from auditors.usage.windows import Recent
@@ -30,14 +31,16 @@ EVASION: Final = usage_rule(
 _SPAN: Final = 1_800.0
 _FEWEST: Final = 15
 _SHARE: Final = 0.5
-_NAMES: Final = 2_000
+_NAMES: Final = 1_200
+"""Names of a key that are remembered at least, twice as many at most."""
+
 _MOST: Final = 20_000
 
 
 class _Names(msgspec.Struct):
-    """The names that a key has used (the latest ones), its requests that had one, and how many were new ones."""
+    """The names that a key has used lately, its requests that had one, and how many were new ones."""
 
-    known: dict[str, None]
+    known: Fingerprints
     recent: Recent
     requests: int = 0
     new: int = 0
@@ -60,14 +63,11 @@ class _Evasion(Watcher):
         held = self._names[what]
         names = held.get(use.key)
         if names is None:
-            names = held[use.key] = _Names({}, Recent(_SPAN, 1_000))
+            names = held[use.key] = _Names(Fingerprints(_NAMES), Recent(_SPAN, 1_000))
         names.requests += 1
-        fresh = name not in names.known
-        if fresh:
-            if len(names.known) >= _NAMES:
-                del names.known[next(iter(names.known))]
-            names.known[name] = None
-            names.new += 1
+        fresh = names.known.get(name) is None
+        names.known.put(name)
+        names.new += fresh
         count = names.recent.add(use.time, "new" if fresh else "", use.row)
         if not fresh or count < _FEWEST:
             return

@@ -61,7 +61,7 @@ class _Enumeration(Watcher):
                 strength=6.0 + len(keys) / 10,
                 rows=recent.rows(),
                 offset=use.offset,
-                size=len(recent.items),
+                size=len(recent),
                 principal=Principal(ip=use.ip),
             )
         )

@@ -104,7 +104,7 @@ class _Sharing(Watcher):
                 strength=6.0 + networks / 5,
                 rows=recent.rows(),
                 offset=use.offset,
-                size=len(recent.items),
+                size=len(recent),
                 principal=self.scene.of_key(use),
             )
         )
@@ -150,7 +150,7 @@ class _Sharing(Watcher):
                 strength=7.0 + len(keys) / 5,
                 rows=recent.rows(),
                 offset=use.offset,
-                size=len(recent.items),
+                size=len(recent),
                 principal=Principal(ip=use.ip),
             )
         )

@@ -64,7 +64,7 @@ class _Probing(Watcher):
             self._try(use, profile)
         recent = self._see(self._refused, use, use.model)
         models = recent.distinct()
-        if len(models) >= 3 and len(recent.items) >= _REFUSALS:
+        if len(models) >= 3 and len(recent) >= _REFUSALS:
             self._tell(use, recent, len(models), 0, f"that were refused ({use.status})")
 
     def _see(self, known: Attic[Recent], use: Use, model: str) -> Recent:
@@ -92,7 +92,7 @@ class _Probing(Watcher):
                 strength=5.0 + models / 5,
                 rows=recent.rows(),
                 offset=use.offset,
-                size=len(recent.items),
+                size=len(recent),
                 principal=self.scene.of_key(use),
             )
         )

@@ -90,7 +90,7 @@ class _Refusals(Watcher):
         self._judge(subject, use, recent, past, which)
 
     def _judge(self, subject: Subject, use: Use, recent: Recent, past: _Past, which: int) -> None:
-        count = len(recent.items)
+        count = len(recent)
         exposure = max(HOUR, use.time - self.scene.began)
         earlier = max(0.0, past.number - count)
         mean = (earlier + 0.1) * _SPAN / exposure

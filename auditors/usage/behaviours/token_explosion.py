@@ -80,7 +80,7 @@ class _Explosion(Watcher):
             self._tell(use, large, which, usual, (math.log(tokens) - mean) / spread)
 
     def _tell(self, use: Use, large: _Large, which: int, usual: float, deviations: float) -> None:
-        amounts = [int(value) for _, value, _ in large.recent.items]
+        amounts = [int(value) for value in large.recent.values]
         mean = sum(amounts) / len(amounts)
         side = "completions" if which else "prompts"
         self.scene.alarm(

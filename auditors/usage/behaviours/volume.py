@@ -13,9 +13,9 @@ from auditors.usage.baselines import Baseline
 from auditors.usage.behaviours.behaviour import CONSUMPTION, COST_HARVESTING, Behaviour, Watcher, usage_rule
 from auditors.usage.counts import combined_shape, surprise
 from auditors.usage.events import Use
-from auditors.usage.incidents import ROWS, Alarm, Subject
+from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import MOST_KEYS, Scene
-from auditors.usage.windows import HOUR
+from auditors.usage.windows import HOUR, ROWS
 
 SPIKE: Final = usage_rule(
     301,

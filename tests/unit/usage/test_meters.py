@@ -23,7 +23,7 @@ def test_sums_are_those_of_the_calls_in_every_dimension() -> None:
     own = [use for use in uses if use.key == key]
     tally = meters.dimensions["key"].tallies[key]
     assert (tally.requests, tally.tokens_in) == (len(own), sum(use.tokens_in for use in own))
-    assert sum(point[0] for point in meters.dimensions["key"].series[key].points[86_400].values()) == len(own)
+    assert sum(point[0] for point in meters.dimensions["key"].series[key].points(86_400).values()) == len(own)
     assert sum(point[0] for point in meters.minutes("key", key).values()) == len(
         [use for use in own if use.time >= START + DAY]
     )

@@ -1,0 +1,110 @@
+"""Names that were seen lately, each with a small number, in twenty bytes a name whatever its length."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import compress
+from typing import Final
+
+_FIRST_SIZE: Final = 16
+_FULL: Final = 0.6
+_WORD: Final = (1 << 64) - 1
+
+
+class _Table:
+    """Hashes with numbers, by open addressing. Nothing is ever taken out."""
+
+    __slots__ = ("count", "hashes", "numbers")
+
+    def __init__(self, size: int = _FIRST_SIZE) -> None:
+        self.count = 0
+        self.hashes = array("Q", bytes(8 * size))
+        self.numbers = array("I", bytes(4 * size))
+
+    def place(self, hashed: int) -> int:
+        """Where a hash stands, or would."""
+        hashes = self.hashes
+        last = len(hashes) - 1
+        at = hashed & last
+        while hashes[at] and hashes[at] != hashed:
+            at = (at + 1) & last
+        return at
+
+    def put(self, hashed: int, number: int) -> None:
+        """Add a hash that is not there."""
+        if self.count >= _FULL * len(self.hashes):
+            self._grow()
+        at = self.place(hashed)
+        self.hashes[at] = hashed
+        self.numbers[at] = number
+        self.count += 1
+
+    def _grow(self) -> None:
+        larger = _Table(2 * len(self.hashes))
+        for hashed, number in zip(compress(self.hashes, self.hashes), compress(self.numbers, self.hashes), strict=True):
+            larger.put(hashed, number)
+        self.hashes, self.numbers = larger.hashes, larger.numbers
+
+
+class Fingerprints:
+    """The names of two generations: when the younger one has `most` names, it becomes the older one, and that is
+    forgotten. Two names have the same fingerprint of 64 bits as good as never; those of one process mean nothing to
+    another.
+    """
+
+    __slots__ = ("_most", "_old", "_young")
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._young = _Table()
+        self._old = _Table()
+
+    def get(self, name: str) -> int | None:
+        """The number of a name; None for one that was not seen."""
+        hashed = _hash(name)
+        for table in (self._young, self._old):
+            at = table.place(hashed)
+            if table.hashes[at]:
+                return table.numbers[at]
+        return None
+
+    def put(self, name: str, number: int = 0) -> None:
+        """Add a name, if it is not of the younger generation already. Numbers have 32 bits."""
+        hashed = _hash(name)
+        if self._young.hashes[self._young.place(hashed)]:
+            return
+        if self._young.count >= self._most:
+            self.turn()
+        self._young.put(hashed, number)
+
+    def turn(self) -> None:
+        """Begin a new generation."""
+        self._old, self._young = self._young, _Table()
+
+    def packed(self) -> bytes:
+        """Everything as bytes, for this process alone."""
+        told = array("Q", (self._most, self._young.count))
+        for table in (self._young, self._old):
+            told.extend(compress(table.hashes, table.hashes))
+        numbers = array("I")
+        for table in (self._young, self._old):
+            numbers.extend(compress(table.numbers, table.hashes))
+        return told.tobytes() + numbers.tobytes()
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Fingerprints:
+        """What `packed` was given by. Raises ValueError for anything else."""
+        if len(packed) < 16 or len(packed) % 12 != 4:
+            raise ValueError("fingerprints are cut off")
+        count = (len(packed) - 16) // 12
+        hashes = array("Q", packed[: 16 + 8 * count])
+        made = cls(hashes[0])
+        young = hashes[1]
+        numbers = array("I", packed[16 + 8 * count :])
+        for at, (hashed, number) in enumerate(zip(hashes[2:], numbers, strict=True)):
+            (made._young if at < young else made._old).put(hashed, number)
+        return made
+
+
+def _hash(name: str) -> int:
+    return hash(name) & _WORD or 1
