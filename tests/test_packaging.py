@@ -61,7 +61,6 @@ def test_locks_pin_everything_by_hash_and_name_no_registry(lock: Path) -> None:
     assert "://" not in text
     assert not re.search(r"^\s*-(-index-url|-extra-index-url|-find-links|i|f)\b", text, re.M)
     entries = re.split(r"\n(?=\S)", text.strip())
-    assert len(entries) > 20
     for entry in entries:
         assert re.match(r"[a-z0-9][a-z0-9.\-]*(\[[a-z0-9,\-]+\])?==\S+", entry), entry.splitlines()[0]
         assert "--hash=sha256:" in entry

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import threading
 import urllib.error
 import urllib.request
@@ -155,38 +154,51 @@ def envoy(program: str, folder: Path, base: str) -> Iterator[str]:
         }
     }
     (folder / "envoy.json").write_text(json.dumps(configuration))
-    keep_parent = [
-        "sh",
-        "-c",
-        '"$@" & child=$!; trap "kill $child; wait $child" TERM; wait',
-        "sh",
-    ]  # Envoy ends when its parent does
-    with servers.running(
-        [*keep_parent, program, "-c", folder / "envoy.json", "--log-level", "warn", "--concurrency", "1"],
-        ready=f"http://127.0.0.1:{port}/health",
-        output=folder / "envoy.out",
-        variables={},
-    ):
+    with envoy_process(Path(program), folder, ready=f"http://127.0.0.1:{port}/health"):
         yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def envoy_process(program: Path, folder: Path, *, ready: str) -> Iterator[None]:
+    """Run Envoy with the `envoy.json` of a folder. It ends when its parent does, so it gets one that stays."""
+    shell = ["sh", "-c", '"$@" & child=$!; trap "kill $child; wait $child" TERM; wait', "sh"]
+    options: list[str | Path] = [
+        "-c",
+        folder / "envoy.json",
+        "--log-level",
+        "warn",
+        "--concurrency",
+        "1",
+        "--use-dynamic-base-id",
+    ]
+    with servers.running([*shell, program, *options], ready=ready, output=folder / "envoy.out", variables={}):
+        yield
 
 
 @contextmanager
 def portkey(modules: Path, folder: Path, base: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Portkey's gateway with somebody listening to its log stream; yields its URL and the headers it wants."""
+    with portkey_process(modules, folder) as url:
+        listener = threading.Thread(target=_listen, args=(f"{url}/log/stream", folder / "log-stream.sse"), daemon=True)
+        listener.start()
+        yield url, {"x-portkey-provider": "openai", "x-portkey-custom-host": base}
+    listener.join(10)
+
+
+@contextmanager
+def portkey_process(modules: Path, folder: Path, *options: str) -> Iterator[str]:
+    """Run Portkey's gateway; yields its URL."""
     port = servers.free_port()
     url = f"http://127.0.0.1:{port}"
     (folder / "loopback.cjs").write_text(_LOOPBACK_ONLY)
     server = modules / "@portkey-ai" / "gateway" / "build" / "start-server.js"
     with servers.running(
-        ["node", "-r", folder / "loopback.cjs", server, f"--port={port}"],
+        ["node", "-r", folder / "loopback.cjs", server, f"--port={port}", *options],
         ready=url,
         output=folder / "console.log",
         variables={"NODE_ENV": "development"},
     ):
-        listener = threading.Thread(target=_listen, args=(f"{url}/log/stream", folder / "log-stream.sse"), daemon=True)
-        listener.start()
-        yield url, {"x-portkey-provider": "openai", "x-portkey-custom-host": base}
-    listener.join(10)
+        yield url
 
 
 def _listen(url: str, file: Path) -> None:
@@ -198,9 +210,3 @@ def _listen(url: str, file: Path) -> None:
                     log.flush()
         except (OSError, http.client.HTTPException):  # the gateway has ended
             return
-
-
-def program(name: str, *folders: Path) -> str | None:
-    """Where an installed program is: in one of the folders, or on the path."""
-    places = [*map(str, folders), *os.environ.get("PATH", "").split(os.pathsep)]
-    return next((str(Path(place, name)) for place in places if Path(place, name).is_file()), None)

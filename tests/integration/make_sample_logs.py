@@ -63,7 +63,7 @@ def litellm(folder: Path, options: argparse.Namespace) -> None:
 
 def nginx(folder: Path, options: argparse.Namespace) -> None:
     """The combined log, and a JSON log with what should not be in it."""
-    found = gateways.program("nginx", Path("/usr/sbin"))
+    found = servers.program("nginx", *servers.DEBIAN)
     if found is None:
         raise SystemExit("nginx is not installed (Debian: apt-get install nginx-light)")
     _record(folder, lambda scratch, base: gateways.nginx(found, scratch, base))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.command import audit_records
-from tests.integration import gateways
+from tests.integration import gateways, servers
 from tests.integration.conversations import ALL, CLEAN, ENCODED, PEOPLE, Conversation, answers
 from tests.integration.mock_model import mock_model
 from tests.pointers import LogFile
@@ -25,10 +24,7 @@ OF_EACH_REQUEST = {"LITELLM_VIRTUAL_KEY"}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with both logs of all conversations, one line each."""
-    program = gateways.program("nginx", Path("/usr/sbin"))
-    if program is None:
-        assert not os.environ.get("CI"), "nginx is not installed"
-        pytest.skip("nginx is not installed")
+    program = servers.installed("nginx", *servers.DEBIAN)
     scratch, logs = tmp_path_factory.mktemp("nginx"), tmp_path_factory.mktemp("written")
     with mock_model(answers()) as base, gateways.nginx(program, scratch, base) as url:
         for conversation in ALL:

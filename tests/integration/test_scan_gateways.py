@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.command import run_auditor
-from tests.integration import gateways, servers
+from tests.integration import servers
+from tests.integration.scans import scanned
 from tests.unit.endpoints.loopback import Reply, Request, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
@@ -94,28 +89,15 @@ def nginx(program: str, folder: Path, posture: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
 
 
-def scanned(url: str, folder: Path, *options: str, **variables: str) -> tuple[int, list[dict[str, Any]]]:
-    """Exit status and findings of a scan."""
-    arguments = ("scan", "--isolated", "--format", "jsonl", "--rate", "500", *options, url)
-    done = run_auditor(*arguments, cwd=folder, environment=variables)
-    assert KEY.encode() not in done.stdout + done.stderr
-    records = [json.loads(line) for line in done.stdout.splitlines()]
-    return done.returncode, [row for row in records if row["type"] == "finding"]
-
-
 @pytest.mark.parametrize("posture", POSTURES)
 def test_nginx_in_every_posture(posture: str, tmp_path: Path) -> None:
-    program = gateways.program("nginx", Path("/usr/sbin"))
-    if program is None:
-        assert not os.environ.get("CI"), "nginx is not installed"
-        pytest.skip("nginx is not installed")
+    program = servers.installed("nginx", *servers.DEBIAN)
     with nginx(program, tmp_path, posture) as url:
-        status, findings = scanned(url, tmp_path, "--key-env", "A_KEY", A_KEY=KEY)
-    alarms = {row["rule"] for row in findings if row["severity"] in ("critical", "high", "medium")}
-    assert alarms == EXPECTED[posture], findings
-    assert status == (1 if EXPECTED[posture] else 0)
+        scan = scanned(url, tmp_path, "--key-env", "A_KEY", A_KEY=KEY)
+    assert set(scan.alarms) == EXPECTED[posture], scan.findings
+    assert scan.exit_status == (1 if EXPECTED[posture] else 0)
     if posture == "leaky":
-        assert "END040" in {row["rule"] for row in findings}
+        assert "END040" in {row["rule"] for row in scan.findings}
 
 
 @contextmanager
@@ -123,29 +105,15 @@ def redis(program: str, folder: Path, *arguments: str) -> Iterator[str]:
     """Redis on loopback; yields its URL."""
     port = servers.free_port()
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder), *arguments]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline, "redis-server did not start"
-                time.sleep(0.05)
+    with servers.running(command, ready=f"tcp://127.0.0.1:{port}", output=folder / "redis.log", variables={}):
         yield f"redis://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.mark.parametrize(("password", "rule"), [("", "END060"), ("a-long-password-of-the-tests", None)])
 def test_redis(password: str, rule: str | None, tmp_path: Path) -> None:
-    program = gateways.program("redis-server", Path("/usr/bin"))
-    if program is None:
-        pytest.skip("redis-server is not installed")
+    program = servers.installed("redis-server")
     protection = ["--requirepass", password] if password else ["--protected-mode", "no"]
     with redis(program, tmp_path, *protection) as url:
-        status, findings = scanned(url, tmp_path)
-    assert [row["rule"] for row in findings] == ([rule] if rule else [])
-    assert status == (1 if rule else 0)
+        scan = scanned(url, tmp_path)
+    assert [row["rule"] for row in scan.findings] == ([rule] if rule else [])
+    assert scan.exit_status == (1 if rule else 0)

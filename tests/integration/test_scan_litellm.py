@@ -1,148 +1,180 @@
-"""A real LiteLLM is booted with keys and without, and scanned: no false alarm there, every open route here.
+"""Real LiteLLM proxies of three releases are booted with keys, without, and with a database, and scanned.
 
-What gets around the model scope of a key is found too. In all of it the provider is asked for nothing.
+What a scan says of each route is held against what the proxy answers when it is asked without a scanner. In all of it
+the provider is asked for nothing.
 """
 
 from __future__ import annotations
 
 import json
-import time
+import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.command import run_auditor
+from tests.command import PROJECT
 from tests.integration import servers
-from tests.integration.litellm_proxy import HERE
-from tests.unit.endpoints.loopback import Reply, Request, serving
+from tests.integration.litellm_fleet import POSTURES, Environments, Watched, in_words, watch
+from tests.integration.scans import Scanned
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
 
-MASTER = "sk-master-" + "7Qe2vN9xT4-of-the-tests"
-CONFIGURATION = """
-model_list:
-  - model_name: small
-    litellm_params: {model: openai/small, api_base: os.environ/TEST_MODEL_BASE, api_key: sk-upstream-of-the-tests}
-litellm_settings: {num_retries: 0, telemetry: false}
-general_settings:
-  pass_through_endpoints:
-    - {path: /forward/open, target: os.environ/TEST_MODEL_BASE, auth: false}
-    - {path: /forward/default, target: os.environ/TEST_MODEL_BASE}
-"""
-SCOPED = (
-    CONFIGURATION.replace("telemetry: false", "telemetry: false, enable_post_custom_auth_checks: true")
-    + """
-  custom_auth: litellm_extension.authenticate
-  custom_auth_run_common_checks: true
-"""
+KEYED = [name for name, posture in POSTURES.items() if posture.keyed]
+OPEN = [name for name, posture in POSTURES.items() if not posture.keyed]
+TABLE = PROJECT.parent / "shared" / "domain" / "litellm-routes-measured.json"
+ALWAYS_OPEN = {"old, keyed": {"/debug/asyncio-tasks", "/otel-spans"}}
+"""Routes for debugging that ask nobody for a key in old releases."""
+FORWARDING = {"old, keyed": {"/forward/open", "/forward/default"}}
+"""Old releases forward for everybody, too, where a pass-through route does not say whether it wants a key."""
+
+_REFUSED = (401, 403)
+_REDIRECTS = range(300, 400)
+
+Fleet = Mapping[str, Future[Watched]]
+
+
+@pytest.fixture(scope="module")
+def fleet(environments: Path, litellm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    """Every posture, two at a time."""
+    assert litellm.is_dir()
+    with ThreadPoolExecutor(2) as pool:
+        yield {
+            name: pool.submit(watch, Environments(environments), posture, tmp_path_factory.mktemp("proxy"))
+            for name, posture in POSTURES.items()
+        }
+        pool.shutdown(cancel_futures=True)
+
+
+def seen(fleet: Fleet, name: str) -> Watched:
+    """What was seen of a posture. Skips where what it needs cannot be had, but for CI."""
+    if POSTURES[name].database:
+        for program in ("postgres", "psql", "node", "npm"):
+            servers.installed(program, *servers.DEBIAN)
+    try:
+        return fleet[name].result()
+    except servers.Unreachable:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("no package registry can be reached")
+
+
+def expected(status: int, *, keyed: bool, public: bool) -> set[str]:
+    """The verdicts that are right for a route by what it answers without a key.
+
+    `public` ones answer so on a proxy with keys, too.
+    """
+    if status in _REFUSED:
+        return {"protected"}
+    if status in _REDIRECTS or status == 422:
+        return {"unknown", "protected"}
+    if 200 <= status < 300:
+        return {"public-by-design"} if keyed or public else {"open"}
+    if status in (404, 405):
+        return {"absent"} if keyed or public else {"absent", "open-inferred"}
+    return {"unknown", "public-by-design", "protected"} if keyed or public else {"open-inferred", "unknown"}
+
+
+def wrong(verdicts: Mapping[str, str], right: Mapping[str, set[str]]) -> list[str]:
+    """The routes with another verdict; fails where that is more than one in a hundred."""
+    differing = [f"{path}: {verdicts[path]}, not {right[path]}" for path in right if verdicts[path] not in right[path]]
+    assert len(differing) <= len(right) / 100, differing
+    return differing
+
+
+@pytest.mark.parametrize("name", POSTURES)
+def test_verdicts_are_what_the_routes_really_answer(fleet: Fleet, name: str) -> None:
+    watched = seen(fleet, name)
+    keyed = POSTURES[name].keyed
+    with_keys = watched.statuses if keyed else seen(fleet, name.replace("open", "keyed")).statuses
+    openly = ALWAYS_OPEN.get(name, set())
+    right = {
+        path: {"open"} if path in openly else expected(status, keyed=keyed, public=with_keys.get(path, 0) < 400)
+        for path, status in watched.statuses.items()
+    }
+    assert len(right) > 300
+    assert sum(status in _REFUSED for status in with_keys.values()) > 120
+    wrong(watched.scans["all"].verdicts(), right)
+
+
+@pytest.mark.skipif(not TABLE.is_file(), reason="no table of measured routes beside this checkout")
+@pytest.mark.parametrize(
+    ("name", "column"), [("newest, keyed", "v1_109_1"), ("newest, open", "v1_109_1_no_master_key")]
 )
-CLIENT = "sk-client-" + "4Zt8bW2qL6-of-the-tests"
-OPEN: Mapping[str, str] = {"LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"}
-KEYED: Mapping[str, str] = {"LITELLM_MASTER_KEY": MASTER}
-SENSITIVE = (
-    "/v1/models",
-    "/model/info",
-    "/key/list",
-    "/user/list",
-    "/credentials",
-    "/get/config/callbacks",
-    "/spend/tags",
-)
+def test_verdicts_are_what_was_measured(fleet: Fleet, name: str, column: str) -> None:
+    verdicts = seen(fleet, name).scans["all"].verdicts()
+    rows = [row for row in json.loads(TABLE.read_text())["routes"] if row["method"] == "GET" and row[column]]
+    right = {
+        in_words(row["path"]): expected(
+            row[column], keyed=POSTURES[name].keyed, public=not row["auth_dependency"] or row["v1_109_1"] < 400
+        )
+        for row in rows
+        if in_words(row["path"]) in verdicts
+    }
+    assert len(right) > 330
+    wrong(verdicts, right)
 
 
-@contextmanager
-def proxy(
-    home: Path, folder: Path, posture: Mapping[str, str], configuration: str = CONFIGURATION
-) -> Iterator[tuple[str, list[Request]]]:
-    """LiteLLM in front of a provider; yields its URL, and what the provider is asked."""
-    (folder / "config.yaml").write_text(configuration, encoding="utf-8")
-    (folder / "litellm_extension.py").write_bytes((HERE / "litellm_extension.py").read_bytes())
-    url = f"http://127.0.0.1:{servers.free_port()}"
-    with serving(lambda _: Reply(200, {"object": "list", "data": []})) as (base, seen):
-        command: list[str | Path] = [home / "litellm", "--config", folder / "config.yaml", "--host", "127.0.0.1"]
-        with servers.running(
-            [*command, "--port", url.rpartition(":")[2]],
-            ready=f"{url}/health/liveliness",
-            output=folder / "litellm.log",
-            variables={
-                "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-                "NO_PROXY": "127.0.0.1",
-                "TEST_MODEL_BASE": f"{base}/v1",
-                **posture,
-            },
-        ):
-            _await_start(seen)
-            yield url, seen
+@pytest.mark.parametrize("name", KEYED)
+def test_a_proxy_with_keys_raises_no_false_alarm(fleet: Fleet, name: str) -> None:
+    watched = seen(fleet, name)
+    for scan in ("default", "all"):
+        granted = {row["path"] for row in watched.scans[scan].probes if row["verdict"].startswith("open")}
+        assert granted == FORWARDING.get(name, {"/forward/open"}) | ALWAYS_OPEN.get(name, set())
+        assert set(watched.scans[scan].alarms) <= ({"END011", "END010"} if name in ALWAYS_OPEN else {"END011"})
+    probes = {row["path"]: row["verdict"] for row in watched.scans["default"].probes}
+    assert probes["/key/list"] == "protected"
+    assert "KEY005" in watched.scans["with the master key"].alarms, "it reads what a client's key must not"
 
 
-def _await_start(seen: list[Request]) -> None:
-    """Wait for the list of models that LiteLLM fetches by itself when it starts, and forget it."""
-    deadline = time.monotonic() + 5
-    while not seen and time.monotonic() < deadline:
-        time.sleep(0.1)
-    seen.clear()
+@pytest.mark.parametrize("name", OPEN)
+def test_no_open_route_is_missed_on_an_open_proxy(fleet: Fleet, name: str) -> None:
+    watched, with_keys = seen(fleet, name), seen(fleet, name.replace("open", "keyed")).statuses
+    verdicts = watched.scans["all"].verdicts()
+    really = {path for path, status in watched.statuses.items() if status < 300 and with_keys[path] in (400, *_REFUSED)}
+    assert {"/v1/models", "/model/info", "/get/config/callbacks", "/credentials"} <= really
+    assert {path: verdicts[path] for path in really} == dict.fromkeys(really, "open")
+    for scan in watched.scans.values():
+        assert {"END001", "END003", "END004", "END005", "END007"} <= set(scan.alarms)
+        assert scan.exit_status == 1
 
 
-def scanned(url: str, folder: Path, *options: str, **variables: str) -> tuple[int, list[dict[str, Any]]]:
-    """Exit status and records of `auditor scan --probes`."""
-    done = run_auditor("scan", "--isolated", "--probes", *options, url, cwd=folder, environment=variables)
-    assert MASTER.encode() not in done.stdout + done.stderr
-    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+@pytest.mark.parametrize("name", POSTURES)
+def test_a_scan_asks_little_and_calls_no_provider(fleet: Fleet, name: str) -> None:
+    watched = seen(fleet, name)
+    assert watched.upstream == {scan: [] for scan in watched.scans}
+    assert len(watched.scans["default"].probes) < 300
+    assert [one.records[-1]["errors"] for one in watched.scans.values()] == [[]] * len(watched.scans)
 
 
-def alarms(records: list[dict[str, Any]]) -> list[str]:
-    return [
-        row["rule"] for row in records if row["type"] == "finding" and row["severity"] in ("critical", "high", "medium")
-    ]
+def evidence(scan: Scanned, rule: str) -> dict[str, dict[str, object]]:
+    """What the findings of a rule stand on, by path."""
+    return {row["evidence"]["path"]: row["evidence"] for row in scan.findings if row["rule"] == rule}
 
 
-def test_a_keyed_proxy_raises_no_alarm(litellm: Path, tmp_path: Path) -> None:
-    with proxy(litellm, tmp_path, KEYED) as (url, asked):
-        status, records = scanned(url, tmp_path)
-        everything = scanned(url, tmp_path, "--all-routes", "--rate", "500")[1]
-        with_key = scanned(url, tmp_path, "--key-env", "A_KEY", A_KEY=MASTER)[1]
-        assert not asked
-    for rows in (records, everything):
-        opened = [row for row in rows if row["type"] == "probe" and row["verdict"].startswith("open")]
-        assert [(row["method"], row["path"], row["verdict"]) for row in opened] == [
-            ("POST", "/forward/open", "open-inferred")
-        ]
-    assert [rule for rule in alarms(records) if rule != "ADV101"] == ["END011"]
-    assert status in (0, 1)
-    probes = [row for row in records if row["type"] == "probe"]
-    assert len(probes) < 300
-    assert next(row for row in probes if row["path"] == "/key/list")["verdict"] == "protected", probes
-    assert sum(row["type"] == "probe" for row in everything) > 350
-    assert "KEY005" in alarms(with_key), "the master key reads admin routes, which a client's key must not"
+def test_what_gets_around_the_scope_of_a_key_is_shown_with_its_request(fleet: Fleet) -> None:
+    scan = seen(fleet, "with a database").scans["with a client's key"]
+    around = evidence(scan, "KEY004")
+    assert len(around) == 6
+    assert {"/engines/{model}/chat/completions", "/v1/chat/completions?model={model}"} <= set(around)
+    assert all(one["request"] for one in around.values())
+    holes = evidence(scan, "KEY010")
+    assert set(holes) == {"/forward/open", "/forward/default"}
+    request = holes["/forward/default"]["request"]
+    assert isinstance(request, dict)
+    assert request["body"]["litellm_metadata"] == 1
+    assert not {"KEY003", "KEY008"} & set(scan.alarms)
 
 
-def test_an_open_proxy_is_told_route_by_route(litellm: Path, tmp_path: Path) -> None:
-    with proxy(litellm, tmp_path, OPEN) as (url, asked):
-        status, records = scanned(url, tmp_path, "--all-routes", "--rate", "500")
-        assert not asked
-    assert status == 1
-    verdicts = {row["path"]: row["verdict"] for row in records if row["type"] == "probe" and row["status"]}
-    assert {path: verdicts[path].startswith("open") for path in SENSITIVE} == dict.fromkeys(SENSITIVE, True)
-    assert {"END001", "END003", "END004", "END005", "END007"} <= set(alarms(records))
-    paths = {row["evidence"]["path"] for row in records if row["type"] == "finding" and row["category"] == "endpoint"}
-    assert set(SENSITIVE) <= paths
-
-
-def test_what_gets_around_the_scope_of_a_key_is_shown_with_its_request(litellm: Path, tmp_path: Path) -> None:
-    options = ("--key-env", "A_KEY", "--allowed-model", "small", "--blocked-model", "large")
-    key = {"key": CLIENT, "alias": "app", "user": None, "team": None, "models": ["small"]}
-    with proxy(litellm, tmp_path, {**KEYED, "TEST_VIRTUAL_KEYS": json.dumps([key])}, SCOPED) as (url, asked):
-        status, records = scanned(url, tmp_path, *options, A_KEY=CLIENT)
-        assert not asked
-    assert status == 1
-    assert CLIENT not in json.dumps(records)
-    found = {(row["rule"], row["evidence"]["path"]): row["evidence"] for row in records if row["type"] == "finding"}
-    bypasses = [path for rule, path in found if rule == "KEY004"]
-    assert len(bypasses) == 6
-    assert {"/engines/{model}/chat/completions", "/v1/chat/completions?model={model}"} <= set(bypasses)
-    assert {path for rule, path in found if rule == "KEY010"} == {"/forward/open", "/forward/default"}
-    assert not [path for rule, path in found if rule in ("KEY003", "KEY008")]
-    assert found["KEY010", "/forward/default"]["request"]["body"]["litellm_metadata"] == 1
+def test_a_canary_key_is_made_used_and_gone(fleet: Fleet) -> None:
+    watched = seen(fleet, "with a database")
+    scan = watched.scans["with an admin's key"]
+    reasons = [row["reason"] for row in scan.probes]
+    made = next(at for at, reason in enumerate(reasons) if "makes the canary key (200)" in reason)
+    deleted = next(at for at, reason in enumerate(reasons) if "deletes the canary key (200)" in reason)
+    looked = next(at for at, reason in enumerate(reasons) if "looks for the canary key (200)" in reason)
+    assert made < deleted < looked
+    assert any("the deleted canary key is refused" in reason for reason in reasons[looked:])
+    assert evidence(scan, "KEY004"), "the canary's scope is got around, too"
+    assert watched.left == ["app"], "no key and no record of one is left behind"

@@ -1,0 +1,201 @@
+"""Real LiteLLM proxies of several releases and postures: what scans say of them, and what their routes answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.integration import litellm_database, servers
+from tests.integration.litellm_proxy import HERE
+from tests.integration.postgres import postgres
+from tests.integration.scans import Scanned, scanned
+from tests.unit.endpoints.loopback import Reply, Request, serving
+
+MASTER: Final = "sk-master-" + "7Qe2vN9xT4-of-the-tests"
+_CONFIGURATION: Final = """
+model_list:
+  - model_name: small
+    litellm_params: {model: openai/small, api_base: os.environ/TEST_MODEL_BASE, api_key: sk-upstream-of-the-tests}
+  - model_name: large
+    litellm_params: {model: openai/large, api_base: os.environ/TEST_MODEL_BASE, api_key: sk-upstream-of-the-tests}
+litellm_settings: {num_retries: 0, telemetry: false}
+general_settings:
+  pass_through_endpoints:
+    - {path: /forward/open, target: os.environ/TEST_MODEL_BASE, auth: false}
+    - {path: /forward/default, target: os.environ/TEST_MODEL_BASE}
+"""
+_RUN: Final = "from litellm.proxy.proxy_cli import run_server; run_server()"
+_ALWAYS: Final = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "NO_PROXY": "127.0.0.1"}
+_OPEN: Final = {"LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"}
+_KEYED: Final = {"LITELLM_MASTER_KEY": MASTER, "LITELLM_SALT_KEY": "sk-salt-of-the-tests"}
+
+
+@dataclass(frozen=True)
+class Posture:
+    """A release of LiteLLM (that of `litellm.lock` without one), whether it has a master key, and a database."""
+
+    release: str = ""
+    keyed: bool = True
+    database: bool = False
+
+
+POSTURES: Final = {
+    "newest, keyed": Posture("1.109.1"),
+    "newest, open": Posture("1.109.1", keyed=False),
+    "old, keyed": Posture("1.80.17"),
+    "old, open": Posture("1.80.17", keyed=False),
+    "with a database": Posture(database=True),
+}
+
+
+@dataclass
+class Proxy:
+    """A running proxy: where, its folder, and what its provider has been asked for."""
+
+    url: str
+    folder: Path
+    asked: list[Request]
+
+    def scanned(self, *options: str, **variables: str) -> tuple[Scanned, list[str]]:
+        """What a scan says, and the paths that the provider was asked for meanwhile."""
+        self.asked.clear()
+        scan = scanned(self.url, self.folder, "--probes", *options, **variables)
+        return scan, [request.path for request in self.asked]
+
+    def as_admin(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """The answer to a request with the master key."""
+        headers = {"authorization": f"Bearer {MASTER}", "content-type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, data, headers), timeout=60) as answer:
+            return json.load(answer)
+
+    def status(self, path: str) -> int:
+        """What a GET without a key is answered, redirects included."""
+        opener = urllib.request.build_opener(_Unredirected)
+        try:
+            with opener.open(self.url + path, timeout=60) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+
+class _Unredirected(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_given: Any) -> None:
+        """Follow nothing."""
+
+
+@dataclass
+class Watched:
+    """All that was seen of a proxy.
+
+    Scans by name, with what the provider was asked for; the status of every route that the largest one asked for; keys
+    and records of keys that are left.
+    """
+
+    scans: dict[str, Scanned] = field(default_factory=dict)
+    upstream: dict[str, list[str]] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    def scan(self, proxy: Proxy, name: str, *options: str, **variables: str) -> None:
+        """Scan the proxy and keep what that says under a name."""
+        self.scans[name], self.upstream[name] = proxy.scanned(*options, **variables)
+
+
+class Environments:
+    """The environments of all releases, in a folder that is kept."""
+
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+
+    def home(self, posture: Posture) -> tuple[Path, Path | None]:
+        """The `bin` for a posture and, with a database, its query engine."""
+        cache = self._cache / "litellm"
+        base = servers.environment(cache, HERE / "litellm.lock")
+        if posture.database:
+            return litellm_database.environment(self._cache, base)
+        return servers.environment(cache, HERE / f"litellm-{posture.release}.lock", base), None
+
+
+@contextmanager
+def booted(environments: Environments, posture: Posture, folder: Path) -> Iterator[Proxy]:
+    """Run a proxy in front of a provider that answers everything, while the block lasts."""
+    home, engine = environments.home(posture)
+    url = f"http://127.0.0.1:{servers.free_port()}"
+    (folder / "config.yaml").write_text(_CONFIGURATION, encoding="utf-8")
+    variables = {
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "NO_PROXY": "127.0.0.1",
+        **(_KEYED if posture.keyed else _OPEN),
+    }
+    with ExitStack() as stack:
+        if engine is not None:
+            database = stack.enter_context(postgres(servers.installed("postgres", *servers.DEBIAN)))
+            litellm_database.make_tables(home, database)
+            variables |= litellm_database.variables(engine, database)
+        base, asked = stack.enter_context(serving(lambda _: Reply(200, {"object": "list", "data": []})))
+        arguments: list[str | Path] = [
+            "--config",
+            folder / "config.yaml",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            url.rpartition(":")[2],
+        ]
+        stack.enter_context(
+            servers.running(
+                [home / "python", "-c", _RUN, *arguments],
+                ready=f"{url}/health/liveliness",
+                output=folder / "litellm.log",
+                variables={**variables, "TEST_MODEL_BASE": f"{base}/v1"},
+            )
+        )
+        _await_start(asked)
+        yield Proxy(url, folder, asked)
+
+
+def _await_start(asked: list[Request]) -> None:
+    """Wait for the list of models that newer releases fetch by themselves when they start."""
+    deadline = time.monotonic() + 3
+    while not asked and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def watch(environments: Environments, posture: Posture, folder: Path) -> Watched:
+    """Boot a proxy, scan it in every way that suits it, and ask it for the same routes without any scanner."""
+    watched = Watched()
+    with booted(environments, posture, folder) as proxy:
+        watched.scan(proxy, "default")
+        watched.scan(proxy, "all", "--all-routes")
+        plain = [path for path in watched.scans["all"].verdicts() if "?" not in path]
+        with ThreadPoolExecutor(4) as pool:
+            watched.statuses = dict(zip(plain, pool.map(proxy.status, plain), strict=True))
+        if posture.keyed:
+            watched.scan(proxy, "with the master key", "--key-env", "A_KEY", A_KEY=MASTER)
+        if posture.database:
+            _use_keys(proxy, watched)
+    return watched
+
+
+def _use_keys(proxy: Proxy, watched: Watched) -> None:
+    """Scan with a client's key that may use one model, and with an admin's that makes a canary key."""
+    client = proxy.as_admin("/key/generate", {"key_alias": "app", "models": ["small"]})["key"]
+    options = ("--key-env", "A_KEY", "--allowed-model", "small", "--blocked-model", "large")
+    watched.scan(proxy, "with a client's key", *options, A_KEY=client)
+    watched.scan(proxy, "with an admin's key", "--admin-key-env", "A_KEY", "--allow-canary", A_KEY=MASTER)
+    watched.left = [str(row["key_alias"]) for row in proxy.as_admin("/key/list?return_full_object=true")["keys"]]
+    watched.left += [file.name for file in proxy.folder.rglob("gateway-audit-canary-*")]
+
+
+def in_words(path: str) -> str:
+    """A route with its parameters as a scan fills them in."""
+    return re.sub(r"\{[^}]*\}", "auditor", path)
