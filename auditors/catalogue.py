@@ -20,6 +20,7 @@ AUDITED_LIVE: Final = (
     "auditors.permissions",
     "auditors.integrity",
     "auditors.usage",
+    "auditors.running_releases",
 )
 """The modules, and the packages that are searched, for the rules of what is found while logs are followed."""
 

@@ -168,6 +168,10 @@ class Ledger:
         known = self._ready.get(finding.id)
         self._ready[finding.id] = finding if known is None else _joined(known, finding)
 
+    def others(self) -> Iterable[Finding]:
+        """The findings that other auditors made."""
+        return self._ready.values()
+
     def shift(self, lines: int) -> None:
         """Make relative line numbers absolute: add `lines` to all of them. To be called once, before merging."""
         for entry in self._entries.values():

@@ -48,7 +48,7 @@ class LiveLedger(Ledger):
     occurrences that were added and not taken back.
     """
 
-    __slots__ = ("_activity", "_beside", "_changed", "_gone", "_keys", "_others", "_told", "added")
+    __slots__ = ("_activity", "_beside", "_changed", "_gone", "_keys", "_made", "_others", "_told", "added")
 
     def __init__(self, spool: Spool | None = None, *, activity: bool = False) -> None:
         super().__init__(spool)
@@ -57,6 +57,7 @@ class LiveLedger(Ledger):
         self._changed: dict[EntryKey | str, None] = {}
         self._told: dict[EntryKey, str] = {}
         self._keys: dict[str, EntryKey] = {}
+        self._made = Ledger()
         self._others: tuple[Finding, ...] = ()
         self._beside: dict[str, tuple[Finding, ...]] = {}
         self._gone: set[str] = set()
@@ -109,6 +110,11 @@ class LiveLedger(Ledger):
                 del entry.places[index]
                 return
 
+    def add_finding(self, finding: Finding) -> None:
+        """Take over a finding that was made of records; it stays."""
+        self._made.add_finding(finding)
+        self._stand()
+
     def stand(self, findings: Iterable[Finding]) -> None:
         """These are the findings of other auditors now; all others are gone, but for those that stand beside."""
         self._others = tuple(findings)
@@ -120,7 +126,8 @@ class LiveLedger(Ledger):
         self._stand()
 
     def _stand(self) -> None:
-        standing = {finding.id: finding for finding in chain(self._others, *self._beside.values())}
+        told = chain(self._made.others(), self._others, *self._beside.values())
+        standing = {finding.id: finding for finding in told}
         self._gone.update(self._ready.keys() - standing.keys())
         self._changed.update((key, None) for key, finding in standing.items() if self._ready.get(key) != finding)
         self._ready = standing
@@ -208,6 +215,9 @@ class Draft(Ledger):
     def add(self, occurrence: Occurrence) -> None:
         """Remember one occurrence."""
         self.occurrences.append(occurrence)
+
+    def add_finding(self, finding: Finding) -> None:
+        """Nothing: it is made again when its record is complete."""
 
 
 def _kept(key: EntryKey, entry: Entry, count: int) -> KeptEntry:

@@ -72,7 +72,8 @@ class Fields(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What a format can say of a record, in the same names for every proxy. Everything may be missing.
 
     `key` is the SHA-256 hex of the caller's key as LiteLLM stores it, or the proxy's own word for it; never the key
-    itself. `cost` is in US dollars, `latency` and `first_token` in seconds, `status` is success, failure or blocked.
+    itself. `server` is the release that answered, as it names itself: `litellm/1.83.10`. `cost` is in US
+    dollars, `latency` and `first_token` in seconds, `status` is success, failure or blocked.
     """
 
     time: float | None = None
@@ -106,6 +107,7 @@ class Fields(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     cache_hit: bool | None = None
     latency: float | None = None
     first_token: float | None = None
+    server: str | None = None
 
 
 class Principal(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

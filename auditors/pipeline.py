@@ -15,6 +15,7 @@ from auditors.records.positions import place, place_in_passage, place_in_wrapper
 from auditors.records.record import Place, Record
 from auditors.records.repeats import Repeats
 from auditors.request import AuditRequest, Depth
+from auditors.running_releases import VULNERABLE, RunningReleases
 from auditors.sensitive_data.contents import Reference
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.masking import Masker
@@ -103,6 +104,7 @@ class Pipeline:
         self._since = request.since
         self._until = request.until
         self._usage_is_wanted = request.settings.usage.enabled
+        self._releases_are_wanted = {VULNERABLE.id, VULNERABLE.name}.isdisjoint(request.settings.detection.disable)
 
     @property
     def scanner(self) -> Scanner:
@@ -127,10 +129,15 @@ class Pipeline:
         uses: Collector | None = None,
     ) -> None:
         """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`."""
+        releases = RunningReleases() if self._releases_are_wanted else None
         for batch in self._batches(records, coverage, watch=watch is not None, uses=uses is not None):
             self._scanner.scan()
             for waiting in batch:
-                self._report(source, waiting, ledger, watch, uses)
+                fields = self._report(source, waiting, ledger, watch, uses)
+                if fields is not None and releases is not None:
+                    releases.see(fields, source, waiting.record.line, waiting.record.offset)
+        for finding in releases.findings() if releases is not None else ():
+            ledger.add_finding(finding)
 
     def _batches(
         self, records: Iterable[Record], coverage: Coverage, *, watch: bool, uses: bool
@@ -193,7 +200,8 @@ class Pipeline:
 
     def _report(
         self, source: str, waiting: _Waiting, ledger: Ledger, watch: Watch | None, uses: Collector | None
-    ) -> None:
+    ) -> Fields | None:
+        """Tells everybody of a record; gives back its fields, if anybody wanted them."""
         record = waiting.record
         fields = waiting.fields
         if fields is None and uses is not None and record.format is not None:
@@ -220,6 +228,7 @@ class Pipeline:
             fields = fields or record.fields()
             strings = (held for references, _ in waiting.strings for held in self._scanner.holding(references))
             watch(source, record, fields, principal or self._shown(fields), [Held(*held) for held in strings], found)
+        return fields
 
     def _use(
         self, source: str, waiting: _Waiting, fields: Fields | None, found: Sequence[Occurrence], uses: Collector

@@ -103,7 +103,7 @@ class Sightings(msgspec.Struct):
     `spoken` are records with prompts or answers in them, `redacted` those where the proxy has replaced them, `silent`
     those that have the place for them and nothing in it. `secrets` and `personal` are records of LiteLLM in whose
     prompts values were found, by entity; `printed` are lines of its own log with secrets in them. `stated` are records
-    that name the caller's key or user.
+    that name the caller's key or user, `releases` those that name what answered (`litellm/1.83.10`).
     """
 
     formats: dict[str, Seen] = {}
@@ -115,6 +115,7 @@ class Sightings(msgspec.Struct):
     secrets: dict[str, Seen] = {}
     personal: dict[str, Seen] = {}
     printed: dict[str, Seen] = {}
+    releases: dict[str, Seen] = {}
     overspent: dict[tuple[str, str], Overspent] = {}
     overspent_at: dict[tuple[str, str], Seen] = {}
     left_out: int = 0
@@ -126,6 +127,12 @@ class Sightings(msgspec.Struct):
                 self.count(mine, name, seen)
         self.overspent |= {owner: each for owner, each in other.overspent.items() if owner in self.overspent_at}
         self.left_out += other.left_out
+
+    def release(self, product: str) -> str | None:
+        """The release of a product that was seen running last; None where none was seen."""
+        names = [(seen.last or 0.0, at, name) for at, (name, seen) in enumerate(self.releases.items())]
+        found = [name.partition("/")[2] for _, _, name in sorted(names) if name.startswith(f"{product}/")]
+        return found[-1] if found else None
 
     def shift(self, lines: int) -> None:
         """Make relative line numbers absolute."""
@@ -146,7 +153,7 @@ class Sightings(msgspec.Struct):
     def _tables(self) -> Sequence[dict[Any, Seen]]:
         return (
             *(self.formats, self.spoken, self.redacted, self.silent, self.stated),
-            *(self.called, self.secrets, self.personal, self.printed, self.overspent_at),
+            *(self.called, self.secrets, self.personal, self.printed, self.releases, self.overspent_at),
         )
 
 
@@ -167,6 +174,8 @@ class Witness:
             return
         body, sightings = record.body, self._seen
         seen = Seen(record.count, source, record.line, record.offset, fields.time, fields.end_time or fields.time)
+        if fields.server is not None:
+            sightings.count(sightings.releases, fields.server, seen)
         # What LiteLLM prints past its loggers comes in both forms: its banner, before any configuration is read.
         if form.name != "litellm-text" or (isinstance(body, str) and _LOGGER in body[:80]):
             sightings.count(sightings.formats, form.name, seen)

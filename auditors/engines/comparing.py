@@ -8,11 +8,13 @@ import msgspec
 
 from auditors.configuration.audit import ConfigurationRequest, audit_configuration
 from auditors.configuration.subject import Subject
+from auditors.configuration.versions import release
 from auditors.drift.audit import audit_drift
 from auditors.drift.check import Compared
 from auditors.errors import UsageError
 from auditors.model import Coverage
 from auditors.request import AuditRequest, AuditResult, Observer
+from auditors.sightings import LITELLM
 
 
 class Configured(msgspec.Struct, frozen=True):
@@ -33,7 +35,10 @@ def add_drift(request: AuditRequest, paths: Sequence[str], result: AuditResult, 
 
     What is wrong with these themselves is not added: `auditor config` tells. What of them cannot be read is.
     """
-    asked = ConfigurationRequest(paths=tuple(paths), fingerprint_key=request.fingerprint_key)
+    seen = result.sightings.release(LITELLM) if result.sightings is not None else None
+    asked = ConfigurationRequest(
+        paths=tuple(paths), fingerprint_key=request.fingerprint_key, version=release(seen) if seen else None
+    )
     try:
         configured = read_configurations(asked, observer)
     except UsageError as error:

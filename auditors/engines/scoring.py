@@ -24,6 +24,7 @@ from auditors.model import Finding, Severity, Skip
 from auditors.request import AuditRequest, AuditResult, Depth, Observer
 from auditors.scorecard.card import Scorecard
 from auditors.scorecard.known import Known
+from auditors.sightings import LITELLM
 
 
 class ScoreRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,8 +83,8 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
 def score(request: ScoreRequest, observer: Observer) -> Scored:
     """Look at everything and grade it. Raises AuditorError where something cannot be looked at as asked."""
     scans = [_scanned(url, request.scan or ScanOptions(), observer) for url in request.urls]
-    subjects, configured = _configured(request, scans, observer)
     logs = _logs(request, observer)
+    subjects, configured = _configured(request, scans, logs, observer)
     ledgers = [each.ledger for each in configured]
     if logs is not None:
         ledgers.append(logs.ledger)
@@ -128,12 +129,18 @@ def _scanned(url: str, options: ScanOptions, observer: Observer) -> ScanResult:
 
 
 def _configured(
-    request: ScoreRequest, scans: Sequence[ScanResult], observer: Observer
+    request: ScoreRequest, scans: Sequence[ScanResult], logs: AuditResult | None, observer: Observer
 ) -> tuple[tuple[Subject, ...], list[AuditResult]]:
-    """The parts of all configurations and environments, and what is wrong with them."""
+    """The parts of all configurations and environments, and what is wrong with them.
+
+    The release that runs is the one that the user names, else that a scan has met, else that the logs show.
+    """
     version = request.version
     for scan in scans:
         version = version or (release(scan.version) if scan.version else None)
+    if version is None and logs is not None and logs.sightings is not None:
+        seen = logs.sightings.release(LITELLM)
+        version = release(seen) if seen else None
     subjects: list[Subject] = []
     results: list[AuditResult] = []
     for paths, product in ((request.configurations, None), (request.environments, Kind.ENVIRONMENT.value)):

@@ -87,6 +87,7 @@ class _CutLedger(Ledger):
         """What was added since the last time."""
         taken = Ledger()
         taken._entries, self._entries = self._entries, {}
+        taken._ready, self._ready = self._ready, {}
         return taken
 
 

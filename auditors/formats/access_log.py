@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from auditors.formats.http import Access, name, seconds
 from auditors.formats.reading import first, integer, number
+from auditors.formats.servers import LITELLM, release_of
 
 _DEEPEST: Final = 3
 
@@ -53,6 +54,8 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "session": "session_id gen_ai_conversation_id",
         "team": "team team_id",
         "end_user": "end_user end_user_id",
+        "litellm_version": """litellm_version x_litellm_version upstream_http_x_litellm_version
+            sent_http_x_litellm_version downstream_x_litellm_version origin_x_litellm_version""",
     }.items()
 }
 
@@ -142,6 +145,8 @@ def access(found: Mapping[str, Any], *, durations_per_second: float = 1.0) -> Ac
         known["key_alias"] = name(alias)
     if (token := first(found, *_FIRST_TOKEN_MILLISECONDS)) is not None:
         known["first_token"] = seconds(token, per_second=1000)
+    if "litellm_version" in said:
+        known["server"] = release_of(LITELLM, said["litellm_version"])
     if "cost" in found:
         known["cost"] = number(found, "cost")
     return Access(

@@ -15,6 +15,7 @@ from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, header_access, seconds
 from auditors.formats.nginx import CLIENT, quoted
 from auditors.formats.reading import integer, text, value
+from auditors.formats.servers import served_by
 from auditors.model import Fields, Role
 
 PRODUCT: Final = "apisix"
@@ -89,6 +90,7 @@ def _logged(body: Any) -> Fields:
         )
     said.user = text(body, "consumer", "username") or said.user
     said.known = {
+        "server": served_by(value(body, "response", "headers")),
         **said.known,
         **{key: found for key, found in _model_fields(body.get("llm_summary")).items() if found},
     }

@@ -8,6 +8,7 @@ from typing import Any, Final
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, header_access, seconds
 from auditors.formats.reading import first, value
+from auditors.formats.servers import served_by
 from auditors.model import Fields, Role
 
 PRODUCT: Final = "caddy"
@@ -31,6 +32,7 @@ def _fields(body: Any) -> Fields:
         remote=peer,
         user=body.get("user_id"),
         latency=seconds(body.get("duration")),
+        known={"server": served_by(body.get("resp_headers"))},
         **header_access(value(request, "headers")),
     ).fields(PRODUCT)
 

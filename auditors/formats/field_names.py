@@ -170,6 +170,10 @@ _NAMES: Final[dict[str, str]] = {
         session conversation""",
     "cache_hit": "cachehit cached iscached fromcache cache.hit servedfromcache iscachehit cachestatus",
     "tags": "tags requesttags labels.tags",
+    "litellm_version": """
+        litellmversion xlitellmversion headers.xlitellmversion response.headers.xlitellmversion
+        responseheaders.xlitellmversion res.headers.xlitellmversion resp.headers.xlitellmversion
+        upstreamhttpxlitellmversion senthttpxlitellmversion""",
 }
 
 _DURATIONS: Final = {

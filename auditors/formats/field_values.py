@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ from auditors.formats.gin import go_duration
 from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome
 from auditors.formats.http import route as path_of
 from auditors.formats.reading import endpoint, flag, integer, key_hash, key_name, number, strings, text
+from auditors.formats.servers import LITELLM, release_of
 from auditors.formats.times import parse_time, time_of_day
 from auditors.model import Fields
 
@@ -121,6 +123,7 @@ def fields_of(told: Told) -> Fields:
     if is_call:
         found["call"] = found.get("call") or _first(told, "call_id", text)
         found["cost"] = _first(told, "cost", number)
+    found["server"] = _first(told, "litellm_version", functools.partial(release_of, LITELLM))
     answered = "tokens_out" in found or "tokens_total" in found
     for amount in ("latency", "first_token"):
         found[amount] = _duration(told, amount, answered)

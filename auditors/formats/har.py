@@ -11,8 +11,9 @@ from typing import Any, Final
 import orjson
 
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.http import Access, header, header_access, seconds, usage_fields
+from auditors.formats.http import Access, header, header_access, route, seconds, usage_fields
 from auditors.formats.reading import text, value
+from auditors.formats.servers import served_by
 from auditors.model import Fields, Role
 
 PRODUCT: Final = "har"
@@ -43,7 +44,12 @@ def _fields(body: Any) -> Fields:
         body=value(body, "request", "postData", "text"),
         **header_access(headers),
     )
-    said.known = {**answered(value(body, "response", "content", "text")), "api_base": _host(body, headers)}
+    content = value(body, "response", "content", "text")
+    said.known = {
+        **answered(content),
+        "api_base": _host(body, headers),
+        "server": served_by(value(body, "response", "headers"), route(said.target), content),
+    }
     return said.fields(PRODUCT)
 
 

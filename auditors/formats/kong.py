@@ -12,6 +12,7 @@ from typing import Any, Final
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, header_access, seconds, usage_fields
 from auditors.formats.reading import number, text, value
+from auditors.formats.servers import served_by
 from auditors.model import Fields, Role
 
 PRODUCT: Final = "kong"
@@ -52,6 +53,7 @@ def _fields(body: Any) -> Fields:
         "call": text(body, "request", "id"),
         "team": text(body, "workspace_name"),
         "api_base": text(body, "service", "host"),
+        "server": served_by(value(body, "response", "headers")),
         "first_token": seconds(value(plugin, "meta", "time_to_first_token"), per_second=1000),
     }
     sent = value(body, "ai", "payload", "request") or value(plugin, "payload", "request")

@@ -15,6 +15,7 @@ from auditors.formats.format import Format
 from auditors.formats.litellm_messages import told
 from auditors.formats.litellm_metadata import PRODUCT
 from auditors.formats.reading import text
+from auditors.formats.servers import LITELLM, release_of
 from auditors.formats.times import parse_time, time_of_day
 from auditors.model import Fields
 
@@ -29,11 +30,13 @@ _BANNER: Final = re.compile(
     r"|#-{60}#"
     r"|Give Feedback / Get Help: https://github\.com/BerriAI/litellm"
     r"|LiteLLM: Proxy initialized with Config, Set models:"
-    r"|LiteLLM: Starting |LiteLLM Proxy: |LiteLLM\.Info: |Initialized Success Callbacks - "
+    r"|LiteLLM: Current Version = |LiteLLM: Starting |LiteLLM Proxy: |LiteLLM\.Info: |Initialized Success Callbacks - "
     r"|Provider List: https://docs\.litellm\.ai|Final returned optional params: "
     r")"
 )
 """What LiteLLM prints past its loggers: at the start, and for calls that it cannot route."""
+
+_VERSION: Final = re.compile(r"LiteLLM: Current Version = (\S{1,40})")
 
 
 def _fields(body: Any) -> Fields:
@@ -43,7 +46,8 @@ def _fields(body: Any) -> Fields:
         return Fields(product=PRODUCT)
     head = _HEAD.match(body)
     if head is None:
-        return Fields(product=PRODUCT)
+        version = _VERSION.search(body, 0, 200)
+        return call_fields(PRODUCT, server=release_of(LITELLM, version[1]) if version else None)
     time = time_of_day(head["time"]) if "-" not in head["time"] else parse_time(head["time"])
     return call_fields(PRODUCT, **{**told(body[head.end() :]), "time": time})
 

@@ -14,6 +14,7 @@ from auditors.formats.format import Format, JsonObject
 from auditors.formats.har import answered
 from auditors.formats.http import Access, header, header_access
 from auditors.formats.reading import between, number, text, value
+from auditors.formats.servers import served_by
 from auditors.formats.times import parse_time
 from auditors.model import Fields, Role
 
@@ -79,6 +80,7 @@ def _fields(body: Any) -> Fields:
         "end_time": parse_time(ended),
         "call": text(body, "id"),
         "api_base": _base(body),
+        "server": served_by(value(body, "response", "headers"), said.target, value(body, "response", "content")),
         "status": "failure" if isinstance(body.get("error"), dict) else None,
         "first_token": between(number(begun), number(value(body, "response", "timestamp_start"))),
     }

@@ -11,25 +11,28 @@ from typing import Any, Final
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, header_access, seconds
 from auditors.formats.reading import first
+from auditors.formats.servers import served_by
 from auditors.model import Fields
 
 PRODUCT: Final = "traefik"
-
-_HEADER: Final = "request_"
 
 
 def _is_access(body: JsonObject) -> bool:
     return "RequestMethod" in body and "RequestPath" in body and ("DownstreamStatus" in body or "OriginStatus" in body)
 
 
+def _headers(body: Mapping[str, Any], begin: str) -> dict[str, Any]:
+    """The headers whose keys begin so: `request_`, `downstream_` and `origin_`."""
+    return {
+        key.removeprefix(begin): member
+        for key, member in body.items()
+        if isinstance(key, str) and key.startswith(begin)
+    }
+
+
 def _fields(body: Any) -> Fields:
     if not isinstance(body, Mapping):
         return Fields(product=PRODUCT)
-    headers = {
-        key.removeprefix(_HEADER): member
-        for key, member in body.items()
-        if isinstance(key, str) and key.startswith(_HEADER)
-    }
     return Access(
         time=first(body, "StartUTC", "StartLocal", "time"),
         method=body.get("RequestMethod"),
@@ -38,7 +41,8 @@ def _fields(body: Any) -> Fields:
         remote=first(body, "ClientHost", "ClientAddr"),
         user=body.get("ClientUsername"),
         latency=seconds(body.get("Duration"), per_second=1e9),
-        **header_access(headers),
+        known={"server": served_by(_headers(body, "downstream_")) or served_by(_headers(body, "origin_"))},
+        **header_access(_headers(body, "request_")),
     ).fields(PRODUCT)
 
 

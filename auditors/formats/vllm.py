@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from auditors.formats.format import Format
 from auditors.formats.http import Access
+from auditors.formats.servers import release_of
 from auditors.formats.times import time_of_year
 from auditors.model import Fields
 
@@ -24,6 +25,7 @@ _LINE: Final = re.compile(
 )
 _REQUEST: Final = re.compile(r"(?:Received request|Generated response|Request|Added request) (?P<id>[\w.\-]{4,128})")
 _IDS: Final = re.compile(r"(?P<side>prompt|output)_token_ids: \[(?P<ids>[\d, ]*)\]")
+_RELEASE: Final = re.compile(r"vLLM API server version (\S{1,64})|Initializing an? (?:V\d )?LLM engine \(v(\S{1,64})\)")
 _LORA: Final = re.compile(r"lora_request: LoRARequest\(lora_name='([^']{1,200})'")
 
 
@@ -41,6 +43,8 @@ def _fields(text: Any) -> Fields:
             known.setdefault(side, found["ids"].count(",") + 1 if found["ids"].strip() else None)
         if lora := _LORA.search(text, request.end()):
             known["model"] = lora[1]
+    elif release := _RELEASE.match(text, match.end()):
+        known["server"] = release_of(PRODUCT, release[1] or release[2])
     return Access(known=known).fields(PRODUCT)
 
 

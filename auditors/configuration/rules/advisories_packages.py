@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditors.advisories.table import Advisory
+from auditors.advisories.telling import evidence, summary, told, upgrade
 from auditors.configuration.check import SUPPLY, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
-from auditors.configuration.rules.docker_images import evidence, summary, told, upgrade
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
 
