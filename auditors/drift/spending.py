@@ -35,14 +35,31 @@ class Stretch:
         return self.cost > self.budgets * budget + self.cost / max(1.0, self.requests)
 
 
-def worst(series: Series, duration: float | None, cost: float, requests: int) -> Stretch:
+class Together:
+    """The sums of several series."""
+
+    def __init__(self, several: Iterable[Series]) -> None:
+        self._several = tuple(several)
+
+    def points(self, width: int) -> dict[int, list[float]]:
+        """Requests, tokens and cost by the beginning (epoch seconds) of each hour or day in which there was any."""
+        whole: dict[int, list[float]] = {}
+        for series in self._several:
+            for start, values in series.points(width).items():
+                known = whole.setdefault(start, [0.0, 0.0, 0.0])
+                for at, value in enumerate(values):
+                    known[at] += value
+        return whole
+
+
+def worst(series: Series | Together, duration: float | None, cost: float, requests: int) -> Stretch:
     """The stretch in which most was spent; `duration` is in seconds, None for a budget that never resets.
 
     `cost` and `requests` are the sums over everything.
     """
     if duration is None:
         return Stretch(cost, requests)
-    days, hours = series.points[DAY], series.points[HOUR]
+    days, hours = series.points(DAY), series.points(HOUR)
     if duration == HOUR:
         return _fullest(hours, lambda start: start)
     if duration == DAY:
@@ -57,18 +74,6 @@ def worst(series: Series, duration: float | None, cost: float, requests: int) ->
         found = _fullest(hours, lambda start: start)
         return Stretch(found.cost, found.requests, found.start, int(HOUR // duration) + 2)
     return _sliding(points, int(duration // width), width)
-
-
-def together(several: Iterable[Series]) -> Series:
-    """The sums of several series."""
-    whole = Series()
-    for series in several:
-        for width, points in series.points.items():
-            for start, values in points.items():
-                known = whole.points[width].setdefault(start, [0.0, 0.0, 0.0])
-                for at, value in enumerate(values):
-                    known[at] += value
-    return whole
 
 
 def _fullest(points: Mapping[int, list[float]], period: Callable[[int], int]) -> Stretch:

@@ -10,7 +10,7 @@ from auditors.configuration.documents import Node
 from auditors.configuration.subject import Subject
 from auditors.drift.check import Compared, Contradiction, DriftCheck, drift
 from auditors.drift.claims import Claim, Claims
-from auditors.drift.spending import Stretch, together, worst
+from auditors.drift.spending import Stretch, Together, worst
 from auditors.model import Principal, Severity
 from auditors.usage.meters import Meters, Series
 
@@ -107,7 +107,7 @@ def _providers(meters: Meters, claims: Claims, subject: Subject) -> Iterator[Con
             continue
         duration = claims.seconds(subject, node.at("time_period") or node.at("budget_duration"))
         tallies = [dimension.tallies[name] for name in names]
-        series = together(dimension.series[name] for name in names if name in dimension.series)
+        series = Together(dimension.series[name] for name in names if name in dimension.series)
         stretch = worst(series, duration, sum(each.cost for each in tallies), sum(each.requests for each in tallies))
         if stretch.exceeds(budget):
             claim = Claim(f"router_settings.provider_budget_config.{provider}", f"{budget:g}", limit)
