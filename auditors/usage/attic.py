@@ -23,7 +23,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Packable(Protocol):
-    """What a struct in an attic may hold beside plain values. `unpacked` raises ValueError for what is no such thing."""
+    """What a struct in an attic may hold beside plain values. `unpacked` raises ValueError for anything else."""
 
     def packed(self) -> bytes:
         """Everything as bytes."""

@@ -25,9 +25,7 @@ _NEIGHBOUR: Final = 0.6
 
 
 class Levels:
-    """A number for each of some slots of time, most of them zero or all of them not. Four bytes each in memory, five for
-    each that is not zero where it is packed.
-    """
+    """A number for each of some slots of time: four bytes each, and packed five for each that is not zero."""
 
     __slots__ = ("_levels",)
 

@@ -80,8 +80,8 @@ class Step(msgspec.Struct, frozen=True):
 class UsagePart(msgspec.Struct):
     """What a part of the input says about usage. `untimed` counts uses whose time nothing in the log tells.
 
-    `steps` are the places of each log where its time goes back, `keys` are the digests of proxy keys that stand in clear, each with its first places. `ascents` counts by source the
-    records whose time is not before the one above.
+    `steps` are the places of each log where its time goes back, and `ascents` counts its records whose time is not
+    before the one above. `keys` are the digests of proxy keys that stand in clear, each with its first places.
     """
 
     journal: Journal = msgspec.field(default_factory=Journal)
