@@ -117,7 +117,7 @@ class AuditorApp(App[None]):
         self._ticking = ticking
         self._ticket = 0
         self._behind: set[str] = set()
-        self._told_end = self._uncharted = self._due = False
+        self._told_end = self._uncharted = self._due = self._charts_due = False
         self._ticked = self._worked = 0.0
         self._pace = TICK
         self._begun = self.monotonic()
@@ -170,7 +170,6 @@ class AuditorApp(App[None]):
             self.main.query_one(Timeline).display = True
         if self._ticking:
             self.feed.listen(lambda: self.post_message(Arrived()))
-            self.set_interval(_CHARTS, self.draw_charts)
             self.set_timer(_CHARTS, relax)
 
     def on_arrived(self) -> None:
@@ -203,6 +202,7 @@ class AuditorApp(App[None]):
         changed = self.store.apply(self.feed.drain())
         self._behind |= changed
         self._uncharted |= bool(changed - {"health"})
+        self._draw_charts_soon()
         if self.store.ended and not self._told_end:
             self._told_end = True
             if self.store.error and not self.store.totals.lines and not self.store.findings.rows:
@@ -222,11 +222,18 @@ class AuditorApp(App[None]):
         if isinstance(top, ReadingScreen) and changed:
             top.show_changes(changed)
 
+    def _draw_charts_soon(self) -> None:
+        if self._uncharted and self._ticking and not self._charts_due:
+            self._charts_due = True
+            self.set_timer(_CHARTS, self.draw_charts)
+
     def draw_charts(self) -> None:
-        """Once a second."""
+        """Bring the charts up to date, if they are in sight; otherwise when they are."""
+        self._charts_due = False
         if self._uncharted and self.screen is self.main and not self.paused:
             self._uncharted = False
             self.main.show_charts()
+        self._draw_charts_soon()
 
     # What the panes ask for.
 

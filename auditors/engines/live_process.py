@@ -25,7 +25,7 @@ from auditors.engines.updates import TICK, Command, Stop, Taken, decode_command,
 from auditors.errors import AuditorError, InternalError
 from auditors.request import AuditRequest
 
-_IDLE: Final = 1.0
+_IDLE: Final = 2.0
 """Seconds after which there is an update even though nothing is new: it says that all is well."""
 
 _UNANSWERED: Final = 2

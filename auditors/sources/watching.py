@@ -24,7 +24,7 @@ _POLL_MILLISECONDS: Final = 300
 _SETTINGS: Final[Mapping[str, Any]] = {
     "watch_filter": None,
     "debounce": 100,
-    "step": 40,
+    "step": 60,
     "rust_timeout": 1000,
     "yield_on_timeout": True,
     "poll_delay_ms": _POLL_MILLISECONDS,

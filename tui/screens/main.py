@@ -8,7 +8,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from tui.actions import EVERYWHERE, LIST, PANES, bindings_of
@@ -38,6 +40,8 @@ class MainScreen(Screen[None]):
     """The panes. Only the one in sight is painted; the others catch up when they are shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(EVERYWHERE)
+    # Whatever gains or loses the keys paints itself; Textual would paint the whole screen anew, too.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()

@@ -29,6 +29,7 @@ class Entry(Horizontal):
         super().__init__()
         self.purpose = ""
         self._before = ""
+        self._complaint = ""
 
     def compose(self) -> ComposeResult:
         """A word, the line, and room for what is wrong with it."""
@@ -38,8 +39,9 @@ class Entry(Horizontal):
 
     def open(self, purpose: str, text: str, hint: str) -> None:
         """Show the line, with a text to begin with."""
+        if purpose != self.purpose:
+            self.query_one("#purpose", Label).update(f" {purpose}")
         self.purpose, self._before = purpose, text
-        self.query_one("#purpose", Label).update(f" {purpose} ")
         self.complain("")
         line = self.query_one(Input)
         line.placeholder = hint
@@ -55,7 +57,9 @@ class Entry(Horizontal):
 
     def complain(self, problem: str) -> None:
         """Say what is wrong with the text."""
-        self.query_one("#complaint", Label).update(problem)
+        if problem != self._complaint:
+            self._complaint = problem
+            self.query_one("#complaint", Label).update(problem)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass on what is typed."""

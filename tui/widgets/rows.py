@@ -189,11 +189,11 @@ class Rows(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         """The cursor is bright where keys go to."""
-        self.refresh()
+        self.refresh_row(self.cursor)
 
     def on_blur(self) -> None:
         """The cursor fades."""
-        self.refresh()
+        self.refresh_row(self.cursor)
 
     # Keys and mouse.
 
