@@ -199,10 +199,21 @@ class Skip(msgspec.Struct, frozen=True):
     reason: str
 
 
+class ScannedServer(msgspec.Struct, frozen=True, kw_only=True):
+    """A server that a scan has asked: `verdicts` counts requests by what they showed, `seconds` is wall time."""
+
+    url: str
+    product: str
+    version: str | None = None
+    requests: int = 0
+    verdicts: dict[str, int] = {}
+    seconds: float = 0.0
+
+
 class Coverage(msgspec.Struct):
     """What was read and how much of it was understood; the running part of the contract's `summary`.
 
-    `records` counts records by format name, of scans requests by product; `requests` are those that scans made.
+    `records` counts records by format name, of scans requests by product; `scans` are the servers that were scanned.
     `recognised` and `bytes` are bytes; their ratio is the contract's `coverage`.
     """
 
@@ -213,4 +224,4 @@ class Coverage(msgspec.Struct):
     records: dict[str, int] = {}
     skipped: list[Skip] = []
     errors: list[Skip] = []
-    requests: int = 0
+    scans: list[ScannedServer] = []

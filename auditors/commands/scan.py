@@ -191,7 +191,7 @@ def _scan_all(jobs: Sequence[tuple[str, ScanOptions]], narrator: Any, *, probes:
 
 def _count(coverage: Any, result: ScanResult) -> None:
     coverage.files += 1
-    coverage.requests += result.requests
+    coverage.scans.append(result.server)
     coverage.records[result.product] = coverage.records.get(result.product, 0) + result.requests
     coverage.errors.extend(result.problems)
 

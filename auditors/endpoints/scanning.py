@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -14,7 +15,7 @@ from auditors.endpoints.products.gateway import GATEWAY
 from auditors.endpoints.resolving import Resolver
 from auditors.endpoints.scan import Probe, Scan, ScanOptions
 from auditors.endpoints.target import Target
-from auditors.model import Finding, Skip
+from auditors.model import Finding, ScannedServer, Skip
 
 
 class ScanResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +29,18 @@ class ScanResult(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Skip, ...] = ()
     requests: int = 0
     seconds: float = 0.0
+
+    @property
+    def server(self) -> ScannedServer:
+        """The same as a report tells it."""
+        return ScannedServer(
+            url=self.url,
+            product=self.product,
+            version=self.version,
+            requests=self.requests,
+            verdicts=Counter(probe.verdict for probe in self.probes),
+            seconds=round(self.seconds, 3),
+        )
 
 
 Told = Callable[[Probe], None]

@@ -14,7 +14,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
-from auditors.reports import consumption, wording
+from auditors.reports import consumption, scanned, wording
 from auditors.reports.grouping import Group, grouped
 from auditors.reports.html_style import STYLE
 from auditors.reports.report import Report, ReportFormat, Style, Write
@@ -29,7 +29,7 @@ def write(report: Report, out: Write, style: Style) -> None:
     """Write the page, section by section."""
     groups = grouped(report.findings(), _SHOWN)
     for section in (
-        _head(),
+        _head(report),
         _headline(report, groups),
         _overview(groups),
         *(_section(report, group, number) for number, group in enumerate(groups)),
@@ -53,7 +53,7 @@ def prose(text: str) -> str:
     return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
 
 
-def _head() -> Iterator[str]:
+def _head(report: Report) -> Iterator[str]:
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     yield "<!DOCTYPE html>"
@@ -63,7 +63,7 @@ def _head() -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield "<title>Audit of LLM proxy logs</title>"
+    yield f"<title>{scanned.title(report)}</title>"
     yield f"<style>{STYLE}</style>"
     yield "</head>"
     yield "<body>"
@@ -72,14 +72,14 @@ def _head() -> Iterator[str]:
 
 def _headline(report: Report, groups: list[Group]) -> Iterator[str]:
     yield "<header>"
-    yield "<p>Audit of LLM proxy logs</p>"
+    yield f"<p>{scanned.title(report)}</p>"
     incomplete = bool(report.coverage.errors or report.coverage.skipped)
     if groups:
         files = {source for group in groups for source in group.files}
         place = f" in {wording.counted(len(files), 'file')}" if files else ""
         yield f"<h1>{wording.counted(sum(report.counts.values()), 'finding')}{place}</h1>"
     else:
-        yield f"<h1>{'Nothing found in what could be read' if incomplete else 'Nothing found'}</h1>"
+        yield f"<h1>{scanned.nothing(report, incomplete=incomplete)}</h1>"
     yield f"<p>{_verdict(report)}</p>"
     yield '<ul class="counts">'
     for severity in Severity:
@@ -95,9 +95,9 @@ def _verdict(report: Report) -> str:
     if report.status is ExitStatus.FINDINGS:
         verdict = f"{wording.counted(report.failing, 'finding')} {gate}."
     elif report.status is ExitStatus.INCOMPLETE:
-        verdict = f"Nothing {gate}, but not everything could be read: this is not an all-clear."
+        verdict = f"Nothing {gate}, but {scanned.incompletely(report)}: this is not an all-clear."
     else:
-        verdict = f"Nothing {gate}, and everything was read."
+        verdict = f"Nothing {gate}, and {scanned.completely(report)}."
     if report.suppressed:
         verdict += f" {wording.counted(report.suppressed, 'finding')} suppressed by the settings."
     if report.baseline:
@@ -196,10 +196,30 @@ def _usage(report: Report) -> Iterator[str]:
 
 
 def _reading(report: Report) -> Iterator[str]:
-    coverage = report.coverage
-    share = report.understood
     yield '<section class="reading">'
-    yield "<h2>What was read</h2>"
+    yield f"<h2>{scanned.heading(report)}</h2>"
+    yield from _servers(report) if report.coverage.scans else _files(report)
+    yield from _problems(report)
+    yield f"<footer>auditor {escape(report.version)}</footer>"
+    yield "</section>"
+
+
+def _servers(report: Report) -> Iterator[str]:
+    yield f"<p>{scanned.sentence(report)}</p>"
+    yield '<table class="overview">'
+    yield f"<thead><tr>{''.join(f'<th>{word}</th>' for word in scanned.HEADER)}</tr></thead>"
+    yield "<tbody>"
+    for server, product, requests, verdicts in scanned.rows(report):
+        yield (
+            f"<tr><td><code>{escape(server)}</code></td><td>{escape(product)}</td>"
+            f'<td class="number">{requests}</td><td>{escape(verdicts)}</td></tr>'
+        )
+    yield "</tbody>"
+    yield "</table>"
+
+
+def _files(report: Report) -> Iterator[str]:
+    coverage, share = report.coverage, report.understood
     yield (
         f"<p>{wording.counted(coverage.files, 'file')}, {wording.size(coverage.bytes)}, "
         f"{wording.counted(coverage.lines, 'line')} in {report.seconds:.1f} s. {wording.percent(share)} of it was "
@@ -210,9 +230,12 @@ def _reading(report: Report) -> Iterator[str]:
     kinds = sorted(coverage.records.items(), key=lambda item: (item[0] == "unrecognised", -item[1], item[0]))
     if kinds:
         yield f"<p>Records: {escape(', '.join(f'{name} {count:,}' for name, count in kinds))}.</p>"
-    problems = (*coverage.errors, *coverage.skipped)
+
+
+def _problems(report: Report) -> Iterator[str]:
+    problems = (*report.coverage.errors, *report.coverage.skipped)
     if problems:
-        yield f"<h3>Not read, or not in full ({wording.counted(len(problems), 'problem')})</h3>"
+        yield f"<h3>{scanned.gaps(report)} ({wording.counted(len(problems), 'problem')})</h3>"
         yield "<ul>"
         yield from (
             f"<li><code>{escape(problem.source)}</code>: {escape(problem.reason)}</li>" for problem in problems[:_SHOWN]
@@ -220,8 +243,6 @@ def _reading(report: Report) -> Iterator[str]:
         if len(problems) > _SHOWN:
             yield f"<li>… and {len(problems) - _SHOWN:,} more</li>"
         yield "</ul>"
-    yield f"<footer>auditor {escape(report.version)}</footer>"
-    yield "</section>"
 
 
 FORMAT: Final = ReportFormat("html", "one page that needs nothing else, to read, send and print", write)

@@ -12,7 +12,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
-from auditors.reports import consumption, wording
+from auditors.reports import consumption, scanned, wording
 from auditors.reports.grouping import Group, grouped
 from auditors.reports.report import Report, ReportFormat, Style, Write
 from auditors.reports.terminal import SEVERITY_GLYPH
@@ -61,7 +61,7 @@ def code(text: str) -> str:
 
 
 def _headline(report: Report, groups: list[Group]) -> Iterator[str]:
-    yield "# Audit of LLM proxy logs"
+    yield f"# {scanned.title(report)}"
     yield ""
     incomplete = report.status is ExitStatus.INCOMPLETE or report.coverage.errors or report.coverage.skipped
     if groups:
@@ -69,9 +69,9 @@ def _headline(report: Report, groups: list[Group]) -> Iterator[str]:
         text = f"{wording.counted(sum(report.counts.values()), 'finding')}: {wording.by_severity(report.counts)}"
         yield f"**{text}**" + (f" in {wording.counted(len(files), 'file')}." if files else ".")
     else:
-        yield "**Nothing found in what could be read.**" if incomplete else "**Nothing found.**"
+        yield f"**{scanned.nothing(report, incomplete=bool(incomplete))}.**"
     if incomplete:
-        yield "Not everything could be read, so what is not listed here is not clean: see the end."
+        yield f"{scanned.incompletely(report).capitalize()}, so what is not listed here is not clean: see the end."
 
 
 def _overview(groups: list[Group]) -> Iterator[str]:
@@ -145,25 +145,37 @@ def _cell(name: str) -> str:
 
 def _reading(report: Report) -> Iterator[str]:
     coverage = report.coverage
-    yield "## What was read"
+    yield f"## {scanned.heading(report)}"
     yield ""
-    yield (
-        f"{wording.counted(coverage.files, 'file')}, {wording.size(coverage.bytes)}, "
-        f"{wording.counted(coverage.lines, 'line')}; {wording.percent(report.understood)} of it was understood, "
-        "the rest was scanned as plain text."
-    )
+    if coverage.scans:
+        yield from _servers(report)
+    else:
+        yield (
+            f"{wording.counted(coverage.files, 'file')}, {wording.size(coverage.bytes)}, "
+            f"{wording.counted(coverage.lines, 'line')}; {wording.percent(report.understood)} of it was understood, "
+            "the rest was scanned as plain text."
+        )
     if report.suppressed:
         yield f"{wording.counted(report.suppressed, 'finding')} suppressed by the settings."
     problems = (*coverage.errors, *coverage.skipped)
     if not problems:
         return
     yield ""
-    yield f"Not read, or not in full ({wording.counted(len(problems), 'problem')}):"
+    yield f"{scanned.gaps(report)} ({wording.counted(len(problems), 'problem')}):"
     yield ""
     for problem in problems[:_PROBLEMS]:
         yield f"- {code(problem.source)}: {escape(problem.reason)}"
     if len(problems) > _PROBLEMS:
         yield f"- … and {len(problems) - _PROBLEMS:,} more"
+
+
+def _servers(report: Report) -> Iterator[str]:
+    yield scanned.sentence(report)
+    yield ""
+    yield f"| {' | '.join(scanned.HEADER)} |"
+    yield "| --- | --- | ---: | --- |"
+    for url, product, requests, verdicts in scanned.rows(report):
+        yield f"| {code(url)} | {escape(product)} | {requests} | {escape(verdicts)} |"
 
 
 FORMAT: Final = ReportFormat("markdown", "Markdown, for a ticket or a pull request", write)

@@ -99,7 +99,7 @@ def occurrence_record(finding: Finding, place: Place) -> dict[str, Any]:
 
 
 def summary_record(report: Report) -> dict[str, Any]:
-    """The contract's `summary`. `suppressed` and `baseline` are there when there is something to say."""
+    """The contract's `summary`. `scans`, `suppressed` and `baseline` are there when there is something to say."""
     coverage = report.coverage
     names = sorted(coverage.records, key=lambda name: (name == "unrecognised", name))
     record: dict[str, Any] = {
@@ -115,6 +115,8 @@ def summary_record(report: Report) -> dict[str, Any]:
         "skipped": [_skip(skip) for skip in coverage.skipped],
         "errors": [_skip(skip) for skip in coverage.errors],
     }
+    if coverage.scans:
+        record["scans"] = [msgspec.to_builtins(scan) for scan in coverage.scans]
     if report.suppressed:
         record["suppressed"] = report.suppressed
     if report.baseline:

@@ -12,7 +12,9 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
-from auditors.model import Finding, Location, Severity, Skip
+import msgspec
+
+from auditors.model import Finding, Location, ScannedServer, Severity, Skip
 from auditors.reports import wording
 from auditors.reports.records import encode, finding_record
 from auditors.reports.report import Report, ReportFormat, Style, Write
@@ -206,6 +208,8 @@ def _notice(problem: Skip, level: str) -> dict[str, Any]:
 
 def _coverage(report: Report) -> dict[str, Any]:
     coverage = report.coverage
+    if coverage.scans:
+        return {"scans": [_scan(scan) for scan in coverage.scans]}
     return {
         "files": coverage.files,
         "bytes": coverage.bytes,
@@ -213,6 +217,11 @@ def _coverage(report: Report) -> dict[str, Any]:
         "coverage": report.understood,
         "records": dict(sorted(coverage.records.items())),
     }
+
+
+def _scan(scan: ScannedServer) -> dict[str, Any]:
+    """A server that was scanned, without the time that it took."""
+    return {name: value for name, value in msgspec.to_builtins(scan).items() if name != "seconds" and value is not None}
 
 
 FORMAT: Final = ReportFormat("sarif", "SARIF 2.1.0, for code scanning services and editors", write)

@@ -12,7 +12,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Severity
-from auditors.reports import consumption, wording
+from auditors.reports import consumption, scanned, wording
 from auditors.reports.grouping import Group, Value, grouped
 from auditors.reports.people import People
 from auditors.reports.report import Report, ReportFormat, Style, Write
@@ -73,7 +73,7 @@ def write(report: Report, out: Write, style: Style) -> None:
 def _headline(report: Report, groups: list[Group], style: Style) -> Iterator[str]:
     incomplete = report.coverage.skipped or report.coverage.errors
     if not groups:
-        text = "Nothing found in what could be read." if incomplete else "Nothing found."
+        text = f"{scanned.nothing(report, incomplete=bool(incomplete))}."
         yield paint(text, Paint.BOLD if incomplete else Paint.GREEN_BOLD, style)
         return
     worst = groups[0]
@@ -251,7 +251,7 @@ def _usage(report: Report, style: Style) -> Iterator[str]:
 def _reading(report: Report, style: Style) -> Iterator[str]:
     """What was read, how much of it was understood, and what was not read."""
     coverage = report.coverage
-    if coverage.requests:
+    if coverage.scans:
         yield from _asking(report, style)
         return
     text = (
@@ -271,13 +271,10 @@ def _reading(report: Report, style: Style) -> Iterator[str]:
 
 def _asking(report: Report, style: Style) -> Iterator[str]:
     """What a scan has asked, and what it could not ask."""
-    coverage = report.coverage
-    products = ", ".join(name for name, count in sorted(coverage.records.items()) if count)
-    text = (
-        f"Sent {wording.counted(coverage.requests, 'request')} to {wording.counted(coverage.files, 'server')} "
-        f"({products}) in {report.seconds:.1f} s."
-    )
-    yield from paragraph(text, width=style.width)
+    yield from paragraph(scanned.sentence(report), width=style.width)
+    for url, product, requests, verdicts in scanned.rows(report):
+        text = f"{sanitize(url)}: {sanitize(product)}, {requests} requests: {verdicts}."
+        yield from paragraph(text, width=style.width, first="  ", hanging="    ")
     yield from _problems(report, style)
 
 
@@ -285,7 +282,7 @@ def _problems(report: Report, style: Style) -> Iterator[str]:
     problems = (*report.coverage.errors, *report.coverage.skipped)
     if problems:
         number = wording.counted(len(problems), "problem")
-        yield paint(f"Not read, or not in full ({number}):", Paint.YELLOW, style)
+        yield paint(f"{scanned.gaps(report)} ({number}):", Paint.YELLOW, style)
     for problem in problems[:_PROBLEMS]:
         text = f"{sanitize(problem.source)}: {sanitize(problem.reason)}"
         yield from paragraph(text, width=style.width, first="  ", hanging="    ")
@@ -303,9 +300,9 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     if report.status is ExitStatus.FINDINGS:
         text = f"Exit status 1: {wording.counted(report.failing, 'finding')} {gate}."
     elif report.status is ExitStatus.INCOMPLETE:
-        text = f"Exit status 3: nothing {gate}, but not everything could be read, so this is not an all-clear."
+        text = f"Exit status 3: nothing {gate}, but {scanned.incompletely(report)}, so this is not an all-clear."
     else:
-        text = f"Exit status 0: nothing {gate}, and everything was read."
+        text = f"Exit status 0: nothing {gate}, and {scanned.completely(report)}."
     for line in paragraph(text, width=style.width):
         yield paint(line, Paint.BOLD, style)
 
