@@ -31,6 +31,8 @@ class Recogniser:
         self._generic_texts = _startable(generic)
         self._by_keys: dict[tuple[str, ...], _Candidates] = {}
         self._plain_by_keys: dict[tuple[str, ...], _Candidates] = {}
+        self._last_keys: tuple[str, ...] | None = None
+        self._last: _Candidates = ()
 
     def recognise(self, body: dict[str, Any]) -> Format | None:
         """The format of a decoded object."""
@@ -46,13 +48,15 @@ class Recogniser:
     def recognise_plain(self, body: dict[str, Any]) -> Format | None:
         """The same; None for an object that may be a wrapper, which is to be undone first."""
         keys = tuple(body)
-        candidates = self._plain_by_keys.get(keys)
-        if candidates is None:
-            if len(self._plain_by_keys) >= _MOST:
-                self._plain_by_keys.clear()
-            candidates = self._learn(keys, body) if self._wrapping.isdisjoint(keys) else ()
-            self._plain_by_keys[keys] = candidates
-        for recognises, format_ in candidates:
+        if keys != self._last_keys:
+            candidates = self._plain_by_keys.get(keys)
+            if candidates is None:
+                if len(self._plain_by_keys) >= _MOST:
+                    self._plain_by_keys.clear()
+                candidates = self._learn(keys, body) if self._wrapping.isdisjoint(keys) else ()
+                self._plain_by_keys[keys] = candidates
+            self._last_keys, self._last = keys, candidates
+        for recognises, format_ in self._last:
             if recognises(body):
                 return format_
         return None

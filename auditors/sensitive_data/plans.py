@@ -24,6 +24,9 @@ _DEEPEST: Final = 6
 """Levels of objects in objects that one plan takes apart."""
 _MOST_MEMBERS: Final = 500
 
+_LONG: Final = 100
+"""Code points from which a string is looked at by itself, known or not: texts of this length are mostly new."""
+
 _TELLING: Final = frozenset({str, dict, list})
 _COUNTING: Final = frozenset({str, dict, list, int})
 
@@ -124,7 +127,7 @@ class _PlanWriter:
         for member, slot, value in zip(members, slots, sample.values(), strict=True):
             if type(value) is str:
                 store = self._store(slot.store)
-                if value in slot.store.clean:
+                if len(value) < _LONG and value in slot.store.clean:
                     known.setdefault(store, []).append((member, slot))
                 elif slot.store.harmless is not None and slot.store.harmless.match(value):
                     self._identifier(member, slot, slot.store.harmless, node, level)
@@ -202,9 +205,10 @@ class _PlanWriter:
         """A value that needs no look, or is no string and no object."""
         if kind in _TELLING:
             self._put(level, f"if {member}:")
+        elif slot.key.context:
+            self._put(level, f"if type({member}) in COUNTING:")
         else:
-            telling = "COUNTING" if slot.key.context else "TELLING"
-            self._put(level, f"if type({member}) in {telling}:")
+            self._put(level, f"if type({member}) is not {self._constant('kind', kind)} and type({member}) in TELLING:")
         self._other(member, slot, node, level + 1)
 
     def _other(self, member: str, slot: Slot, node: str, level: int) -> None:

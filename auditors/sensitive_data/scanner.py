@@ -64,7 +64,7 @@ class Scanner:
         leaves = [content for content in pending if content.nested is None]
         recognised = self._recognised(leaves)
         for group in _groups(leaves):
-            searched = self._search([_Layer(content.context + content.text) for content in group])
+            searched = self._search([content.store.context + content.text for content in group])
             for index, content in enumerate(group):
                 if index not in searched and id(content) not in recognised:
                     content.found = ()
@@ -112,25 +112,28 @@ class Scanner:
             self.scan()
         return tuple(hit for _, hit in self.hits(references))
 
-    def _search(self, texts: Sequence[_Layer]) -> dict[int, list[Match]]:
-        """Matches in texts and in their decoded views, by the index of the text."""
-        batch = Batch([layer.text for layer in texts])
+    def _search(self, texts: Sequence[str], layers: Sequence[_Layer] = ()) -> dict[int, list[Match]]:
+        """Matches in texts and in their decoded views, by the index of the text; `layers` where they come of others."""
+        batch = Batch(texts)
         found = self._matcher.find_all(batch)
         views: list[tuple[int, View | Encoded]] = []
-        views += [
-            (index, view)
-            for index in batch.holding(b"\\")
-            if texts[index].escapes and (view := unescape(texts[index].text, index in found)) is not None
-        ]
+        inner: list[_Layer] = []
+        for index in batch.holding(b"\\"):
+            layer = layers[index] if layers else _OUTERMOST
+            if layer.escapes and (view := unescape(texts[index], index in found)) is not None:
+                views.append((index, view))
+                inner.append(_Layer(layer.escapes - 1, layer.base64))
         for index in batch.holding(b"%"):
-            views += [(index, view) for view in percent_views(texts[index].text) if texts[index].escapes]
-        inner = [_Layer(view.text, texts[index].escapes - 1, texts[index].base64) for index, view in views]
+            layer = layers[index] if layers else _OUTERMOST
+            for decoded in percent_views(texts[index]) if layer.escapes else ():
+                views.append((index, decoded))
+                inner.append(_Layer(layer.escapes - 1, layer.base64))
         for index, start, end in batch.runs():
-            layer = texts[index]
-            for run in base64_runs(layer.text, start, end) if layer.base64 else ():
+            layer = layers[index] if layers else _OUTERMOST
+            for run in base64_runs(texts[index], start, end) if layer.base64 else ():
                 views.append((index, run))
-                inner.append(_Layer(run.text, layer.escapes, layer.base64 - 1))
-        for at, matches in self._search(inner).items() if inner else ():
+                inner.append(_Layer(layer.escapes, layer.base64 - 1))
+        for at, matches in self._search([view.text for _, view in views], inner).items() if inner else ():
             index, source = views[at]
             found[index] = _seen_through(found.get(index, []), [_moved_back(match, source) for match in matches])
         return found
@@ -150,11 +153,14 @@ class Scanner:
 
 
 class _Layer(msgspec.Struct, frozen=True):
-    """A text to search, of a record or out of another; `escapes` and `base64` are how often these are still undone."""
+    """How often escapes and base64 are still undone in a text."""
 
-    text: str
-    escapes: int = _ESCAPE_DEPTH
-    base64: int = _BASE64_DEPTH
+    escapes: int
+    base64: int
+
+
+_OUTERMOST: Final = _Layer(_ESCAPE_DEPTH, _BASE64_DEPTH)
+"""That of the texts of records."""
 
 
 def _moved_back(match: Match, source: View | Encoded) -> Match:
@@ -165,12 +171,12 @@ def _moved_back(match: Match, source: View | Encoded) -> Match:
 
 def _groups(contents: Sequence[Content]) -> Iterator[list[Content]]:
     """The contents in groups that are searched together; ASCII apart, for other text takes wider buffers."""
-    for ascii_only in (True, False):
+    ascii_only = [content for content in contents if content.text.isascii()]
+    others = [] if len(ascii_only) == len(contents) else [one for one in contents if not one.text.isascii()]
+    for alike in (ascii_only, others):
         group: list[Content] = []
         size = 0
-        for content in contents:
-            if content.text.isascii() is not ascii_only:
-                continue
+        for content in alike:
             group.append(content)
             size += len(content.text)
             if size >= _BATCH:

@@ -9,6 +9,7 @@ go to a temporary file that nobody else can open; where there is no place for on
 from __future__ import annotations
 
 import heapq
+import operator
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -201,8 +202,7 @@ def _most_open(runs: list[Run]) -> int:
     return most
 
 
-def _order(use: Use) -> tuple[float, str, int]:
-    return use.time, use.source, use.line
+_order: Final[Callable[[Use], tuple[float, str, int]]] = operator.attrgetter("time", "source", "line")
 
 
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
