@@ -43,13 +43,13 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "call": "request_id req_id x_request_id http_x_request_id reqid",
         "trace": "trace_id traceid x_b3_traceid",
         "model": """gen_ai_request_model request_llm_model request_model llm_model model ai_model model_name x_model
-            http_x_model x_ai_eg_model""",
-        "model_served": "gen_ai_response_model response_model llm_model upstream_model",
-        "provider": "gen_ai_provider_name gen_ai_system provider ai_provider",
+            http_x_model x_ai_eg_model genai_model_name""",
+        "model_served": "gen_ai_response_model response_model llm_model upstream_model genai_model_name_override",
+        "provider": "gen_ai_provider_name gen_ai_system provider ai_provider genai_backend_name",
         "tokens_in": """gen_ai_usage_input_tokens llm_input_token llm_input_tokens llm_prompt_tokens prompt_tokens
-            input_tokens input_token""",
+            input_tokens input_token genai_tokens_input""",
         "tokens_out": """gen_ai_usage_output_tokens llm_output_token llm_output_tokens llm_completion_tokens
-            completion_tokens output_tokens output_token""",
+            completion_tokens output_tokens output_token genai_tokens_output""",
         "tokens_total": "gen_ai_usage_total_tokens llm_total_token llm_total_tokens total_tokens total_token",
         "session": "session_id gen_ai_conversation_id",
         "team": "team team_id",

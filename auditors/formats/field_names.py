@@ -25,13 +25,15 @@ _TIMES: Final = """
     starttimestamp requesttime requestedat requesttimestamp requeststarttime requeststartedat request.time
     request.timestamp request.startedat receivedat receivetimestamp received timegenerated timelocal msec
     eventtimestamp eventdate occurredat loggedat logdate timestamp.seconds timemillis
-    timestampms timestampmillis timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t instant
-    timestamp.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond timestampseconds
-    createtime"""
+    timestampms timestampmillis tsms tsus tsns timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t
+    instant timestamp.$date ts.$date time.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond
+    timestampseconds createtime"""
 """Of the moment at which a record was made. What tells of anything else (`expires_at`, `iat`, `modified`) is no time of
 a record."""
 
-_TIMES_OF_CALLS: Final = "created createdat creationtime creationdate insertedat date.created"
+_TIMES_OF_CALLS: Final = """
+    created createdat createdat.$date creationtime creationdate insertedat date.created response.created
+    response.createdat"""
 """Of rows of a table as well as of things that exist for long: believed where the record is a call of a model."""
 
 _NAMES: Final[dict[str, str]] = {
@@ -122,7 +124,8 @@ _NAMES: Final[dict[str, str]] = {
         genai.model genai.requestmodel llm.request.model model.name model.id request.model req.model body.model
         request.body.model req.body.model requestbody.model request.params.model requestparams.model payload.model
         request.modelid modeldeploymentname deploymentname deploymentid deployment engine properties.modelname
-        invocationparams.model parameters.model params.model kwargs.model input.model config.model""",
+        invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model input.model
+        config.model""",
     "model_served": """
         responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel targetmodel
         modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model llm.responsemodel
@@ -203,7 +206,7 @@ _OPEN: Final = """
     metrics info doc eventdata event.data logrecord customdimensions additionalinfo message.usage response.message.usage
     output.outputbodyjson.usage result result.usage usagedetails tags.values http.attributes output.usage
     request.attributes attributes.attributes llm span.attributes span request.context requestcontext
-    requestcontext.identity
+    requestcontext.identity requestmeta requestmetadata
     """.split()
 """Objects whose members count as if they stood beside them, if nothing nearer does."""
 

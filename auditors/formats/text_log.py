@@ -40,6 +40,8 @@ _HEAD: Final = re.compile(
     # A level before them.
     rf"|[\[(<]?{_COLOUR}{_LEVEL}{_COLOUR}\s{{0,8}}[\])>]?{_COLOUR}[\s:|\-]{{0,8}}[\[(]?{_COLOUR}"
     rf"(?P<after>{_DATE_AND_TIME})(?![\w\-])"
+    # The same as Rich writes it.
+    rf"|\[{_COLOUR}(?P<rich>\d\d/\d\d/\d\d {_CLOCK}){_COLOUR}\] {_COLOUR}{_LEVEL}\b"
     # A time of day and a level.
     rf"|[\[(]?{_COLOUR}(?P<clock>{_CLOCK}){_COLOUR}[\])]?{_COLOUR}[\s|:\-]{{1,8}}[\[(<]?{_COLOUR}{_LEVEL}\b"
     # klog: a letter for the level, month and day.
@@ -61,6 +63,12 @@ _PAIR: Final = re.compile(
     r"(?:\"(?P<double>[^\"\\]*+(?:\\.[^\"\\]*+)*+)\"|'(?P<single>[^'\\]*+(?:\\.[^'\\]*+)*+)'"
     r"|(?P<plain>[^\s\"'{}\[\](),;|]+))"
 )
+_REQUEST: Final = re.compile(
+    r'(?<![\w/])"?(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?P<url>(?:https?://|/)[^\s"]{0,2048})'
+    r'(?: HTTP/[\d.]{1,3})?"?(?:[ \-:>|]{1,4}(?:"HTTP/[\d.]{1,3} )?(?P<status_code>[1-5]\d\d)\b)?'
+)
+"""A request in words, as HTTP clients and frameworks log them: `POST https://… "HTTP/1.1 200 OK"`."""
+
 _MOST_PAIRS: Final = 200
 _LONGEST: Final = 16 << 10
 """Characters of a record that are searched for pairs."""
@@ -83,6 +91,9 @@ def members_of(text: str) -> dict[str, Any]:
         found.setdefault(key, value)
         if len(found) >= _MOST_PAIRS:
             break
+    if request := _REQUEST.search(text, 0, _LONGEST):
+        for name, value in request.groupdict().items():
+            found.setdefault(name, value)
     return found
 
 
@@ -95,6 +106,9 @@ def head_time(text: str) -> float | None:
         return time_of_year(int(match["month"]), int(match["day"]), match["moment"])
     if match["clock"] is not None:
         return time_of_day(match["clock"])
+    if match["rich"] is not None:
+        month, day, year = match["rich"][:8].split("/")
+        return parse_time(f"20{year}-{month}-{day} {match['rich'][9:]}")
     return parse_time(match["time"] or match["after"])
 
 

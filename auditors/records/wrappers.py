@@ -271,6 +271,12 @@ _BY_MONTH: Final = re.compile(
     rf"(?P<said>(?P<stream>\S{{1,255}} {_TAG}(?:\[\d{{1,10}}\])?)): ?"
 )
 _BY_POD: Final = re.compile(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\]) (?:(?P<time>{_ISO}) {_MORE})?")
+_BY_PROCESS: Final = re.compile(
+    r"\[(?!(?i:trace|debug|info|notice|warn|warning|error|err|critical|fatal)\])"
+    r"(?P<stream>(?P<said>[A-Za-z][\w.\-]{0,31}))\] "
+    r"(?=\{\"|\[\d{4}-\d\d-\d\d|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):)"
+)
+"""What runs several processes puts their names before their lines: concurrently, npm-run-all, Turborepo."""
 _BY_SERVICE: Final = re.compile(
     rf"{_COLOUR}(?:\d{{1,4}}\|)?(?P<stream>(?P<said>[\w.\-]{{1,64}})) {{1,64}}\|{_COLOUR}(?: |\Z)"
     rf"(?:(?P<time>{_ISO}) {_MORE})?"
@@ -293,7 +299,7 @@ def read_prefix(line: str, day: float | None = None) -> Prefix | None:
         match = next((found for pattern in _BY_PRIORITY if (found := pattern.match(line))), None)
         match = match or _BY_MONTH.match(line)
     elif first == "[":
-        match = _BY_POD.match(line) if line.startswith("[pod/") else None
+        match = _BY_POD.match(line) if line.startswith("[pod/") else _BY_PROCESS.match(line)
     elif first == "d" and line.startswith("data:"):
         match = _BY_EVENT.match(line)
     else:

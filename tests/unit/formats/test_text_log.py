@@ -113,3 +113,30 @@ def test_any_text_is_read_without_harm(text: str) -> None:
         assert format_.starts is not None
         format_.starts.match(text)
         format_.fields(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('INFO:httpx:HTTP Request: POST https://a.example/v1/chat/completions "HTTP/1.1 200 OK"', ("POST", 200)),
+        ("2026-11-23 09:20:00 INFO --> POST /v1/chat/completions 200 1523ms", ("POST", 200)),
+        ("2026-11-23 09:20:00 INFO GET /v1/chat/completions?x=1 was asked for", ("GET", None)),
+        ('2026-11-23 09:20:00 INFO "DELETE /v1/chat/completions HTTP/1.1" 204', ("DELETE", 204)),
+    ],
+)
+def test_requests_in_words_are_read(line: str, said: tuple[str, int | None]) -> None:
+    fields = only(line + "\n", "text-log")
+    assert (fields.method, fields.http_status) == said
+    assert fields.route == "/v1/chat/completions"
+
+
+def test_the_time_of_rich_has_the_month_first() -> None:
+    assert only("[11/23/26 09:20:00] INFO     user=bob               server.py:88\n", "text-log").time == TIME
+
+
+def test_the_names_of_processes_before_lines_are_no_part_of_them() -> None:
+    entry = '{"level":30,"time":1795425600000,"msg":"request completed","user":"bob"}'
+    log = f"[api] {entry}\n[python] INFO:app:user=al\n[api] [2026-11-23T09:20:00.000Z] [INFO] done\n[INFO] user=eve\n"
+    found = records(log)
+    assert [record.format_name for record in found] == ["structured-log", "text-log", "text-log", "text-log"]
+    assert [record.fields().user for record in found] == ["bob", "al", None, "eve"]
