@@ -219,8 +219,8 @@ class Ledger:
     ) -> Iterator[Finding]:
         """All findings in the order of reports: worst first, then most frequent, then rule, source, line, ID.
 
-        `severities` overrides a rule's severity, by rule ID or entity. Findings are made one by one: there may
-        be millions.
+        A server's name goes on with the path that was asked for. `severities` overrides a
+        rule's severity, by rule ID or entity. Findings are made one by one: there may be millions.
         """
         chosen = severities or {}
         order: list[tuple[int, int, str, str, int, str, EntryKey | None]] = []
@@ -231,6 +231,7 @@ class Ledger:
             severity = _severity(finding.severity, finding.rule, finding.entity, chosen)
             at = finding.location
             source, line = (at.source, at.line) if at is not None else ("", 0)
+            source += str(finding.evidence.get("path", "")) if not line else ""
             order.append((severity.rank, -finding.occurrences, finding.rule, source, line, finding.id, None))
         order.sort(key=lambda item: item[:6])
         ranks = tuple(Severity)

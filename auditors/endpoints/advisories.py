@@ -36,7 +36,7 @@ def _report(scan: Scan, advisory: Advisory, table: AdvisoryTable) -> None:
     scan.found(
         VULNERABLE,
         "GET",
-        "/",
+        scan.version_path,
         200,
         f"version {scan.version}: {', '.join(advisory.names)}, {kind}; {mended} (table of {table.date})",
         severity=advisory.level,

@@ -80,8 +80,8 @@ class Asked:
 class Scan:
     """Asks a server and collects probes and findings.
 
-    `control` is the answer to a path that cannot exist, `problems` say what could not be done. `told` is called with
-    each probe as it is made.
+    `control` is the answer to a path that cannot exist, `problems` say what could not be done, `version_path` is the
+    public page that names the version. `told` is called with each probe as it is made.
     """
 
     def __init__(self, client: Client, options: ScanOptions, told: Callable[[Probe], None] | None = None) -> None:
@@ -92,6 +92,7 @@ class Scan:
         self.dialect: Dialect = no_dialect
         self.product = "unknown"
         self.version: str | None = None
+        self.version_path = "/"
         self.findings: dict[str, Finding] = {}
         self.problems: list[str] = []
         self._limited, self._late = _AGAIN_LIMITED, _AGAIN_LATE
@@ -181,6 +182,10 @@ class Scan:
             if isinstance(row, Probe) and (row.method, row.path) == (endpoint.method, endpoint.path):
                 del self._rows[index]
                 return
+
+    def names_version(self, version: str | None, path: str) -> None:
+        """Take down the version that the server names, and where."""
+        self.version, self.version_path = version, path
 
     def send(self, method: str, path: str, headers: Headers = (), body: Mapping[str, Any] | None = None) -> Answer:
         """A request that a check judges itself; it must `note` it."""

@@ -87,7 +87,7 @@ def _run(scan: Scan) -> Sequence[str]:
         product.check(scan)
         if scan.version:
             reason = f"names version {scan.version}"
-            scan.found(exposures.VERSION_PUBLIC, "GET", "/", 200, reason, version=scan.version)
+            scan.found(exposures.VERSION_PUBLIC, "GET", scan.version_path, 200, reason, version=scan.version)
         advisories.check(scan, product.ecosystem, product.package)
         if product.check_keys is not None:
             product.check_keys(scan)

@@ -65,13 +65,17 @@ class Group:
 
     @property
     def top(self) -> list[Value]:
-        """The values that stand in most places, as many as are worth a line each."""
-        return heapq.nlargest(_LIMITS[self.severity], self.distinct.values(), key=lambda value: value.places)
+        """The values that stand in most places, as many as are worth a line each; what was seen before what follows."""
+        return heapq.nlargest(_LIMITS[self.severity], self.distinct.values(), key=_weight)
 
     @property
     def one_remedy(self) -> bool:
         """Whether all findings that are shown are mended in the same way."""
         return all(finding.remediation == self.remediation for finding in self.shown)
+
+
+def _weight(value: Value) -> tuple[int, bool]:
+    return value.places, value.finding.evidence.get("verdict") == "open"
 
 
 def _earliest(one: float | None, other: float | None) -> float | None:

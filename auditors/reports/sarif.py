@@ -150,7 +150,8 @@ def _result(report: Report, finding: Finding, index: dict[str, int]) -> dict[str
 def _message(finding: Finding) -> str:
     """One line: what it is, its masked value or the facts, and how often it stands there."""
     text = sanitize(finding.title)
-    said = [sanitize(finding.preview)] if finding.preview is not None else list(wording.facts(finding.evidence))
+    said = [*wording.place(finding)] if wording.is_request(finding.evidence) else []
+    said += [sanitize(finding.preview)] if finding.preview is not None else wording.facts(finding.evidence)
     if finding.occurrences > 1:
         said.append(wording.counted(finding.occurrences, "time"))
     return f"{text}: {', '.join(said)}" if said else text

@@ -124,7 +124,9 @@ def _group(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
     one_remedy = all(value.finding.remediation == group.remediation for value in top)
     yield from _rows(top, None if one_remedy else advice, style)
     if (more := len(group.distinct) - len(top)) > 0:
-        rest = f"… and {more:,} more with {wording.counted(group.places - sum(value.places for value in top), 'place')}"
+        rest = f"… and {more:,} more"
+        if not wording.is_request(group.shown[0].evidence):
+            rest += f" with {wording.counted(group.places - sum(value.places for value in top), 'place')}"
         yield from paragraph(f"{rest} (all of them: --format jsonl)", width=style.width, first="  ", hanging="  ")
     if one_remedy:
         yield from _remedy(advice.fresh(group.remediation, group.rule), style)
@@ -134,7 +136,7 @@ def _extent(group: Group) -> Iterator[str]:
     """How many values, where and when: what one line for each of them does not show."""
     if group.shown[0].preview is not None:
         yield wording.counted(len(group.distinct), "value")
-    yield wording.counted(group.places, "place")
+    yield wording.counted(group.places, "request" if wording.is_request(group.shown[0].evidence) else "place")
     if group.files:
         yield wording.counted(len(group.files), "file")
     if period := wording.period(group.first_seen, group.last_seen):
@@ -275,6 +277,8 @@ def _asking(report: Report, style: Style) -> Iterator[str]:
     for url, product, requests, verdicts in scanned.rows(report):
         text = f"{sanitize(url)}: {sanitize(product)}, {requests} requests: {verdicts}."
         yield from paragraph(text, width=style.width, first="  ", hanging="    ")
+    if any(scan.verdicts.get("unknown") for scan in report.coverage.scans):
+        yield from paragraph("What is unknown, and why: --probes prints every request.", width=style.width)
     yield from _problems(report, style)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import msgspec
+
 from auditors.model import Finding, Principal, Severity
 from auditors.sanitizing import sanitize
 from auditors.timestamps import rfc3339
@@ -61,9 +63,12 @@ def period(first: float | None, last: float | None) -> str:
 
 
 def place(finding: Finding) -> Iterator[str]:
-    """`logs/litellm.jsonl:12` and the pointer inside the line."""
+    """`logs/litellm.jsonl:12` and the pointer inside the line; of a scan `GET https://proxy.example/key/list`."""
     at = finding.location
     if at is None:
+        return
+    if is_request(finding.evidence):
+        yield sanitize(f"{finding.evidence['method']} {at.source}{finding.evidence['path']}")
         return
     yield f"{sanitize(at.source)}:{at.line}" if at.line else sanitize(at.source)
     if at.pointer:
@@ -92,6 +97,15 @@ def name(principal: str) -> str:
     return shown if len(shown) <= _LONG_NAME else f"{shown[:12]}…"
 
 
+_REQUEST: Final = ("method", "path", "reason")
+"""What an evidence has that is one request of a scan and what came of it."""
+
+
+def is_request(evidence: Mapping[str, Any]) -> bool:
+    """Whether an evidence is one request of a scan."""
+    return all(isinstance(evidence.get(name), str) for name in _REQUEST)
+
+
 def facts(evidence: Mapping[str, Any]) -> Iterator[str]:
     """What speaks for a finding that is not about a value: its measures and its reasons."""
     yield from measures(evidence)
@@ -103,6 +117,8 @@ _INCIDENT: Final = frozenset({"metric", "observed", "expected", "peak", "detecte
 
 def measures(evidence: Mapping[str, Any]) -> Iterator[str]:
     """The plain facts of an evidence: `mode 0644`, `owner root`; of an incident what was observed and expected."""
+    if is_request(evidence):
+        evidence = {name: value for name, value in evidence.items() if name not in _told(evidence)}
     metric = evidence.get("metric")
     if isinstance(metric, str):
         numbers = [evidence.get(name) for name in ("observed", "expected")]
@@ -116,6 +132,12 @@ def measures(evidence: Mapping[str, Any]) -> Iterator[str]:
             continue
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             yield f"{sanitize(key).replace('_', ' ')} {sanitize(str(value))}"
+
+
+def _told(evidence: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is said of a request elsewhere: its place, its verdict with the reason, which mostly names the status."""
+    named = not evidence.get("status") or str(evidence["status"]) in evidence["reason"]
+    return (*_REQUEST, "verdict", *(("status",) if named else ()))
 
 
 def _rows(evidence: Mapping[str, Any]) -> Iterator[str]:
@@ -133,6 +155,17 @@ _SHOWN_ROWS: Final = 4
 
 
 def reasons(evidence: Mapping[str, Any]) -> list[str]:
-    """The strongest reasons of an evidence, in words."""
+    """The strongest reasons of an evidence, in words; of a scan the verdict, why, and what exactly was sent."""
+    if is_request(evidence):
+        verdict = evidence.get("verdict")
+        reason = f"{verdict}: {evidence['reason']}" if verdict else evidence["reason"]
+        return [sanitize(text) for text in (reason, *_sent(evidence.get("request")))]
     told = evidence.get("reasons")
     return [sanitize(str(reason)) for reason in told[:3]] if isinstance(told, list) else []
+
+
+def _sent(request: Any) -> Iterator[str]:
+    """`sent POST /v1/completions {"model":"small"}`: what a request was that is not plain from its place."""
+    if isinstance(request, dict) and {"method", "path", "body"} <= request.keys():
+        body = msgspec.json.encode(request["body"]).decode()
+        yield f"sent {request['method']} {request['path']} {body}"

@@ -26,7 +26,7 @@ def recognise(scan: Scan) -> bool:
     answered = scan.control.headers.get("server", "").lower() == "envoy"
     information = scan.get("/server_info").json if answered else None
     if isinstance(information, dict) and (found := _VERSION.search(str(information.get("version", "")))):
-        scan.version = found[1]
+        scan.names_version(found[1], "/server_info")
     return answered or "x-envoy-upstream-service-time" in scan.control.headers
 
 

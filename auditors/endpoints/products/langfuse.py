@@ -15,7 +15,7 @@ def recognise(scan: Scan) -> bool:
     health = scan.get("/api/public/health").json
     known = isinstance(health, dict) and health.get("status") == "OK" and isinstance(health.get("version"), str)
     if known:
-        scan.version = health["version"][:40]
+        scan.names_version(health["version"][:40], "/api/public/health")
     return known
 
 

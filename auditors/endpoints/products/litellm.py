@@ -160,7 +160,7 @@ def recognise(scan: Scan) -> bool:
     """Whether this is LiteLLM, and which version: from its public pages."""
     hub = scan.get("/public/model_hub/info")
     if isinstance(hub.json, dict) and isinstance(version := hub.json.get("litellm_version"), str):
-        scan.version = _clean(version)
+        scan.names_version(_clean(version), "/public/model_hub/info")
         return True
     alive = scan.get("/health/liveliness")
     models = scan.probe(_MODELS)
@@ -169,7 +169,7 @@ def recognise(scan: Scan) -> bool:
     document = scan.get("/openapi.json", limit=4096)
     titled = '"LiteLLM API"' in document.text
     if titled and (found := _VERSION.search(document.text)):
-        scan.version = _clean(found[1])
+        scan.names_version(_clean(found[1]), "/openapi.json")
     return titled or (said and (refused or models.answer.ok)) or "x-litellm-call-id" in models.answer.headers
 
 

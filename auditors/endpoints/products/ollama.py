@@ -16,7 +16,7 @@ def recognise(scan: Scan) -> bool:
         return False
     version = scan.get("/api/version").json
     if isinstance(version, dict) and isinstance(version.get("version"), str):
-        scan.version = version["version"][:40]
+        scan.names_version(version["version"][:40], "/api/version")
     return True
 
 

@@ -22,7 +22,7 @@ def recognise(scan: Scan) -> bool:
     named = version.json.get("version") if isinstance(version.json, dict) and len(version.json) == 1 else None
     if not isinstance(named, str) or not version.ok:
         return _models_of_vllm(scan.get("/v1/models"))
-    scan.version = named
+    scan.names_version(named, "/version")
     return _models_of_vllm(scan.get("/v1/models")) or scan.get("/ping").ok or "vllm:" in scan.get("/metrics").text
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html as html_module
 import json
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from auditors.exit_status import ExitStatus
-from auditors.model import Coverage, Location, ScannedServer, Severity, Skip
-from auditors.reports import html, markdown, sarif, text
+from auditors.model import Category, Coverage, Finding, Location, ScannedServer, Severity, Skip
+from auditors.reports import html, markdown, sarif, text, wording
+from auditors.reports.grouping import grouped
 from auditors.reports.records import summary_record
 from auditors.reports.report import ReportFormat, Style
 from tests.builders import finding, report
@@ -94,3 +97,46 @@ def test_records_and_sarif_hold_the_same() -> None:
 
 def test_reports_of_logs_say_nothing_of_scans() -> None:
     assert "scans" not in summary_record(report())
+
+
+ASKED = {"method": "GET", "path": "/key/list", "status": 200, "reason": "200 without a valid key", "verdict": "open"}
+
+
+def scan_finding(**evidence: object) -> Finding:
+    """A finding about one request of a scan."""
+    shown = {"entity": None, "kind": None, "score": None, "preview": None, "fingerprint": None}
+    return finding(location=Location(URL, 0, 0), evidence={**ASKED, **evidence}, category=Category.ENDPOINT, **shown)
+
+
+@pytest.mark.parametrize("form", PEOPLE, ids=lambda form: form.name)
+def test_a_request_is_told_once_and_in_full(form: ReportFormat) -> None:
+    request = {"method": "POST", "path": "/engines/none/completions", "body": {"model": "small", "prompt": 1}}
+    found = scan_finding(method="POST", path="/engines/{model}/completions", status=400, reason="seen", request=request)
+    parts: list[bytes] = []
+    form.write(report(found, coverage=Coverage(files=1, scans=[LITELLM])), parts.append, Style(width=200))
+    said = html_module.unescape(words(b"".join(parts).decode()))
+    assert f"POST {URL}/engines/{{model}}/completions" in said
+    assert "status 400" in said
+    assert "open: seen" in said
+    assert 'sent POST /engines/none/completions {"model":"small","prompt":1}' in said
+    assert "method POST" not in said and "path /" not in said
+
+
+def test_a_status_that_the_reason_names_is_not_told_twice() -> None:
+    assert list(wording.facts(ASKED)) == ["open: 200 without a valid key"]
+    assert list(wording.place(scan_finding())) == [f"GET {URL}/key/list"]
+
+
+def test_sarif_says_what_was_asked() -> None:
+    parts: list[bytes] = []
+    sarif.write(report(scan_finding(), coverage=Coverage(scans=[LITELLM])), parts.append, Style())
+    (result,) = json.loads(b"".join(parts))["runs"][0]["results"]
+    assert result["message"]["text"].endswith(f": GET {URL}/key/list, open: 200 without a valid key")
+
+
+def test_what_was_seen_stands_before_what_follows_from_it() -> None:
+    inferred = [scan_finding(path=f"/a/{number}", verdict="open-inferred") for number in range(9)]
+    seen = scan_finding(path="/z")
+    findings = [replace(one, id=f"{number:016x}") for number, one in enumerate((*inferred, seen))]
+    (group,) = grouped(findings)
+    assert group.top[0].finding.evidence["path"] == "/z"
