@@ -100,7 +100,7 @@ class Pipeline:
         )
         self.repeats = None if recognition.names or recognition.custom else Repeats()
         self._batch_bytes = BATCH_BYTES[request.depth]
-        self._shown_names: dict[str, str] = {}
+        self._masked = _ShownNames(self._scanner).__getitem__
         self._since = request.since
         self._until = request.until
         self._usage_is_wanted = request.settings.usage.enabled
@@ -251,15 +251,19 @@ class Pipeline:
             model=fields.model and self._masked(fields.model),
         )
 
-    def _masked(self, name: str) -> str:
-        """The name, or what stands for it where it holds a sensitive value."""
-        shown = self._shown_names.get(name)
-        if shown is None:
-            hits = self._scanner.lookup(name)
-            shown = f"<{hits[0].entity}:{hits[0].fingerprint}>" if hits else name
-            if len(self._shown_names) >= _MOST_NAMES:
-                self._shown_names.clear()
-            self._shown_names[name] = shown
+
+class _ShownNames(dict[str, str]):
+    """Names as they may be shown: what stands for one that holds a sensitive value."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+
+    def __missing__(self, name: str) -> str:
+        hits = self._scanner.lookup(name)
+        shown = f"<{hits[0].entity}:{hits[0].fingerprint}>" if hits else name
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        self[name] = shown
         return shown
 
 

@@ -84,6 +84,7 @@ def _usual(body: Any) -> Fields | None:
         return None
     told = metadata.get
     usual = _named(body, metadata, hidden, response, tags)
+    session, cached = get("session_id"), get("cache_hit")
     refused = refusal(error) if error and any(error.values()) else _NO_REFUSAL
     return Fields(
         product=PRODUCT,
@@ -103,7 +104,7 @@ def _usual(body: Any) -> Fields | None:
         end_user=text(get("end_user")) or text(told("user_api_key_end_user_id")),
         team=usual.team,
         organization=usual.organization,
-        session=text(get("session_id")),
+        session=None if session is None else text(session),
         trace=text(get("trace_id")),
         call=text(get("litellm_call_id")) or text(get("call_id")) or text(get("id")),
         ip=client(get("requester_ip_address")) or client(first(metadata, "requester_ip_address")),
@@ -113,7 +114,7 @@ def _usual(body: Any) -> Fields | None:
         tokens_out=tokens_out,
         tokens_total=total,
         cost=cost,
-        cache_hit=flag(get("cache_hit")),
+        cache_hit=None if cached is None else flag(cached),
         latency=took,
         first_token=between(started, parse_time(get("completionStartTime"))) if streamed else None,
     )

@@ -138,8 +138,9 @@ class LineAssembler:
             if offset >= entries.due:
                 yield from entries.expire(offset)
             if first == _BRACE:
+                idle = entries.idle
                 try:
-                    if repeats is None or not entries.idle:
+                    if repeats is None or not idle:
                         body = orjson.loads(view[begin:end])
                         format_ = recognise(body)
                     else:
@@ -147,7 +148,7 @@ class LineAssembler:
                 except orjson.JSONDecodeError:
                     yield from self._read_line(data[begin:end], line, offset, size)
                 else:
-                    if format_ is None or format_ is CHUNK or not entries.idle or may_hide(format_, offset):
+                    if format_ is None or format_ is CHUNK or not idle or may_hide(format_, offset):
                         yield from self._read_object(body, data[begin:end], line, offset, size)
                     else:
                         yield Record(format_, line, offset, size, body, day=day)

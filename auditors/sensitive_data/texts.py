@@ -279,10 +279,11 @@ class TextWalker:
             if store.harmless is not None and store.harmless.match(text):
                 self._pass(text, store)
                 return
-            self._size += len(text) + 64
+            length = len(text)
+            self._size += length + 64
             if self._size > _GENERATION:
                 self._age()
-            if len(text) < store.shortest:
+            if length < store.shortest:
                 store.clean.add(text)
                 return
             content = store.recall(text)
@@ -290,7 +291,7 @@ class TextWalker:
                 return
             if content is None:
                 content = Content(text, store)
-                if len(text) <= _LONGEST_KEPT:
+                if length <= _LONGEST_KEPT:
                     store.held[text] = content
                 self.pending.append(content)
                 if depth < _DEEPEST:
