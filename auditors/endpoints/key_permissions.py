@@ -16,6 +16,9 @@ from auditors.endpoints.verdicts import Judgement, Verdict
 from auditors.model import Principal
 from auditors.rules import Rule
 
+_HASH_SHOWN: Final = 12
+"""Characters of a key's hash that tell it apart where it has no alias."""
+
 _PAGES: Final = 50
 _PAGE: Final = 100
 _LOG_PAGES: Final = 3
@@ -166,11 +169,8 @@ def _report_key(scan: Scan, rule: Rule, key: Row, words: str = "") -> None:
 
 
 def _report(scan: Scan, rule: Rule, path: str, subject: str, whom: Principal, words: str = "") -> None:
-    parts = [
-        f"{name} {value[:80]}"
-        for name in ("key", "key_alias", "user", "team")
-        if (value := getattr(whom, name)) is not None
-    ]
+    names = {"key": whom.key_alias or (whom.key or "")[:_HASH_SHOWN], "user": whom.user, "team": whom.team}
+    parts = [f"{kind} {name[:80]}" for kind, name in names.items() if name]
     reason = ", ".join([*parts, *([words] if words else [])])
     scan.found(rule, "GET", path, 200, reason, subject=subject, principal=whom)
 

@@ -181,7 +181,7 @@ def uri(source: str) -> str:
         raw = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         raw = path.encode("utf-8", "backslashreplace")
-    return begin + quote(raw, safe="/!$&'()*+,;=@~")
+    return begin + quote(raw, safe="/!$&'()*+,;=@~" + (":" if scheme else ""))
 
 
 def _invocation(report: Report, left_off: int) -> dict[str, Any]:

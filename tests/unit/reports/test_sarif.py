@@ -152,6 +152,7 @@ def test_any_name_is_a_uri(source: str) -> None:
         ("dump.tar!logs/a.jsonl", "dump.tar!logs/a.jsonl"),
         ("c:d.log", "c%3Ad.log"),
         ("s3://bucket/a b", "s3://bucket/a%20b"),
+        ("http://127.0.0.1:4000", "http://127.0.0.1:4000"),
         ("bad\udcff.log", "bad%FF.log"),
     ],
 )
