@@ -176,8 +176,8 @@ class Dimension:
 
     def _forget(self) -> None:
         """Put the smallest tenth to the others."""
-        order = sorted(self.tallies, key=lambda name: (self.tallies[name].requests, self.tallies[name].accesses, name))
-        for name in order[: max(1, NAMES // 10)]:
+        sizes = [(tally.requests, tally.accesses, name) for name, tally in self.tallies.items()]
+        for _, _, name in heapq.nsmallest(max(1, NAMES // 10), sizes):
             self.others.add(self.tallies.pop(name))
             self.series.pop(name, None)
 
@@ -261,15 +261,14 @@ class Meters:
 
     def close(self) -> None:
         """The hour is over, or has brought too many: the sums go to the dimensions."""
-        dimensions = tuple(self.dimensions.values())
         hour = Tally()
-        for who, held in self._open.items():
-            for dimension, name in zip(dimensions, who, strict=True):
+        for who, tally in self._wherever().items():
+            for dimension, name in zip(self.dimensions.values(), who, strict=True):
                 if name:
-                    dimension.add(name, self.since, held.tally)
-            hour.add(held.tally)
-            if held.tally.unpriced and (who[3] in self.unpriced or len(self.unpriced) < CHARTED):
-                self.unpriced[who[3]] += held.tally.unpriced
+                    dimension.add(name, self.since, tally)
+            hour.add(tally)
+            if tally.unpriced and (who[3] in self.unpriced or len(self.unpriced) < CHARTED):
+                self.unpriced[who[3]] += tally.unpriced
         if self._open:
             self.total.add(hour)
             self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
@@ -278,6 +277,23 @@ class Meters:
             while self._past and (self._past[0][0] <= self.since - DAY or self._minuted > MINUTED):
                 self._minuted -= sum(len(minutes) // _POINT for minutes in self._past.pop(0)[1].values())
         self._open = {}
+
+    def _wherever(self) -> dict[tuple[str, ...], Tally]:
+        """What is open by who and what, added up over the addresses, which are put into their dimension on the way.
+
+        There may be as many of these as events, while all else is the same.
+        """
+        sums: dict[tuple[str, ...], Tally] = {}
+        addresses = self.dimensions["ip"]
+        for (key, user, team, model, ip, route), held in self._open.items():
+            if ip:
+                addresses.add(ip, self.since, held.tally)
+            who = key, user, team, model, "", route
+            known = sums.get(who)
+            if known is None:
+                known = sums[who] = Tally()
+            known.add(held.tally)
+        return sums
 
     def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:
         """Requests, tokens and cost by minute (epoch seconds) of the last day, of a name or of everything."""
