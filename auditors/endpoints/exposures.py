@@ -219,7 +219,7 @@ VERSION_PUBLIC: Final = exposure(
     Severity.INFO,
     "The exact version is public",
     "It tells which known vulnerabilities to try.",
-    "Nothing to mend where the version is current; keep it so.",
+    "Nothing to mend where the version is current; keep it so. NGINX leaves it out with `server_tokens off`.",
     "CWE-200",
     checks="Public pages that name the version.",
 )

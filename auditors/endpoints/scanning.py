@@ -67,7 +67,7 @@ def scan_url(url: str, options: ScanOptions, told: Told | None = None) -> ScanRe
         findings=tuple(scan.findings.values()),
         probes=tuple(scan.probes()),
         problems=tuple(Skip(target.url, problem) for problem in problems),
-        requests=client.sent,
+        requests=client.sent or len(scan.probes()),
         seconds=time.monotonic() - begin,
     )
 

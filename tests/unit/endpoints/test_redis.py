@@ -37,6 +37,7 @@ def test_a_cache_without_a_password_is_told() -> None:
     result = scan(b"+PONG\r\n")
     assert [(finding.rule, finding.severity.value) for finding in result.findings] == [("END060", "critical")]
     assert [(probe.method, probe.verdict) for probe in result.probes] == [("PING", "open")]
+    assert result.requests == 1
     assert not result.problems
 
 
