@@ -111,6 +111,7 @@ ACTIONS: Final = (
     Action("without_this", "minus", "Without", "No rows of the same kind: rule, or source", _FILTERED, "Find", 7),
     Action("clear", "escape", "Clear", "Take filter, search, marks and time marker away", _FILTERED, "Find"),
     Action("order", "o", "Order", "Worst first, last seen, first seen, most frequent", ("findings",), "Find", 6),
+    Action("group", "c", "By source", "One line for each value, or one for each of its sources", ("findings",), "Find"),
     Action("handled", "h", "Handled", "Hide or show false positives and resolved ones", ("findings",), "Find"),
     Action("mark", "space", "Mark", "Mark the finding, for triage and export of several", ("findings",), "Triage", 6),
     Action("acknowledge", "a", "Ack", "Somebody is on it: stays in the list with a sign", _TRIAGED, "Triage", 4),

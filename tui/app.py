@@ -30,7 +30,7 @@ from tui.screens.asking import AskScreen, ChooseScreen
 from tui.screens.detail import FindingScreen, ReadingScreen, RecordScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
-from tui.state.findings import FindingRow
+from tui.state.findings import ListedRow
 from tui.state.store import Store
 from tui.themes import THEMES
 from tui.walls import AsciiFilter, ControlFilter
@@ -49,8 +49,8 @@ _SLOWEST: Final = 0.25
 """Seconds between two paintings, at most, while there is something to paint."""
 
 _SETTLED: Final = 3.0
-"""Seconds from the beginning in which everything is painted at once, whatever it costs: nobody should wait for the first
-findings.
+"""Seconds from the beginning in which everything is painted at once, whatever it costs: nobody should wait for what is
+found first.
 """
 
 _SHARE: Final = 0.12
@@ -262,10 +262,10 @@ class AuditorApp(App[None]):
         """Tell the user something, for a moment."""
         self.notify(text, severity=severity, markup=False)
 
-    def open_finding(self, row: FindingRow | None, neighbours: Callable[[], list[FindingRow]]) -> None:
-        """Show a finding on a screen of its own."""
+    def open_finding(self, row: ListedRow | None, neighbours: Callable[[], Sequence[ListedRow]]) -> None:
+        """Show a finding on a screen of its own; of a value in several sources the worst one."""
         if row is not None:
-            self.push_screen(FindingScreen(row, neighbours))
+            self.push_screen(FindingScreen(row.lead, neighbours))
 
     def open_record(self, row: Row) -> None:
         """Show a record on a screen of its own."""
@@ -359,7 +359,8 @@ class AuditorApp(App[None]):
         if not findings:
             return
         what = "a false positive" if state is TriageState.FALSE_POSITIVE else "resolved"
-        name = findings[0].name if len(findings) == 1 else f"{len(findings)} findings"
+        values = {triage_key(finding) for finding in findings}
+        name = findings[0].name if len(values) == 1 else f"{len(values)} findings"
 
         def answered(reason: str | None) -> None:
             if reason is not None:

@@ -17,9 +17,9 @@ _CONTROLS: Final = re.compile(
 
 _ASCII: Final = str.maketrans(
     {
-        **dict(zip("✖▲●○·▸✔✓∅◆◌◔■‖!", "X!*o->vv0#.~#=!", strict=True)),
+        **dict(zip("✖▲●○·▸▾✔✓∅◆◌◔■‖!", "X!*o->vvv0#.~#=!", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉", ".._--=##.:||[[#", strict=True)),
-        **dict(zip("│─┃━…×→←↑↓⏎–—", "|-|-.x><^v<--", strict=True)),
+        **dict(zip("│─┃━└…×→←↑↓⏎–—", "|-|-`.x><^v<--", strict=True)),
     }
 )
 

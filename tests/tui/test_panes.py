@@ -14,6 +14,8 @@ from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
 from tui.actions import PANES, actions_of
 from tui.lines import plain, width_of
+from tui.screens.detail import FindingScreen
+from tui.state.values import ValueRow
 from tui.widgets.document import Document
 from tui.widgets.findings import FindingList
 from tui.widgets.stream import StreamPane, StreamRows
@@ -106,13 +108,36 @@ def test_the_cursor_stays_on_its_finding_when_the_order_changes() -> None:
 def test_moving_in_a_list() -> None:
     async def steps(driver: Driver) -> None:
         rows = driver.app.main.query_one(FindingList)
-        for keys, cursor in (("G", 26), ("g", 0), ("j", 1), ("k", 0), ("end", 26), ("home", 0), ("pagedown", 20)):
+        for keys, cursor in (("G", 14), ("g", 0), ("j", 1), ("k", 0), ("end", 14), ("home", 0), ("pagedown", 10)):
             await driver.press(keys)
             assert rows.cursor == (cursor if keys != "pagedown" else rows.cursor)
             assert rows.cursor in rows.visible_rows()
         assert rows.cursor > 5
 
     run(steps, size=(100, 16))
+
+
+def test_a_value_in_several_sources_is_one_line_that_unfolds() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        first = rows.current
+        assert isinstance(first, ValueRow) and len(first) == 2
+        assert first.finding.occurrences == sum(row.finding.occurrences for row in first.members)
+        assert "▸2" in driver.text
+        await driver.press("right")
+        assert "▾2" in driver.text and rows.row_count() == 17
+        await driver.press("down", "down")
+        assert rows.current is first.members[1] and "└ logs/app-" in driver.text
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, FindingScreen)
+        await driver.press("escape", "left")
+        assert rows.current is first and rows.row_count() == 15
+        await driver.press("c")
+        assert rows.row_count() == 27 and "a line for each source" in driver.text
+        await driver.press("c")
+        assert rows.row_count() == 15
+
+    run(steps, size=(140, 40))
 
 
 def test_on_wide_terminals_the_detail_stands_beside_the_list() -> None:
@@ -136,11 +161,11 @@ def test_filters_of_findings() -> None:
         await driver.press("enter")
         assert "filter rule:pii key:etl" in driver.text and "6 shown" in driver.text
         await driver.press("escape")
-        assert rows.row_count() == 27
+        assert rows.row_count() == 15
         await driver.press("s", "s")
-        assert rows.row_count() == 27
+        assert rows.row_count() == 15
         await driver.press("s", "s")
-        assert rows.row_count() == 8 and "at least high" in driver.text
+        assert rows.row_count() == 7 and "at least high" in driver.text
         await driver.press("escape", "equals_sign")
         assert {each.who for each in rows.findings()} == {"etl-nightly"}
         await driver.press("minus")
@@ -156,7 +181,7 @@ def test_a_filter_that_is_wrong_is_explained_and_given_up() -> None:
         assert "there is no field 'colour'" in driver.text
         await driver.press("escape")
         assert "colour" not in driver.text
-        assert driver.app.main.query_one(FindingList).row_count() == 27
+        assert driver.app.main.query_one(FindingList).row_count() == 15
 
     run(steps)
 
@@ -443,10 +468,10 @@ def test_the_timeline_scrubs_findings_and_stream() -> None:
         assert marker() == 59 and "seen in 2026-05-28 20:26:00" in driver.text
         assert rows.row_count() == 0 and "No finding is let through" in driver.text
         await driver.press("comma", "comma", "full_stop")
-        assert (marker(), rows.row_count()) == (58, 27)
+        assert (marker(), rows.row_count()) == (58, 15)
         assert driver.app.main.query_one(StreamPane).period is not None
         await driver.press("escape")
-        assert marker() is None and rows.row_count() == 27
+        assert marker() is None and rows.row_count() == 15
         await driver.press("T")
         assert not timeline.display
 

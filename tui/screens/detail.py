@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from tui.actions import bindings_of
 from tui.lines import plain
 from tui.state.detail import record_lines
 from tui.state.filtering import FilterError, matcher
-from tui.state.findings import FindingRow
+from tui.state.findings import FindingRow, ListedRow
 from tui.widgets.detail import REVEALED, Detail
 from tui.widgets.document import Document
 from tui.widgets.entry import Entry
@@ -102,7 +102,7 @@ class ReadingScreen(Screen[None]):
 class FindingScreen(ReadingScreen):
     """A finding; `neighbours` gives the list that it was opened from."""
 
-    def __init__(self, row: FindingRow, neighbours: Callable[[], list[FindingRow]]) -> None:
+    def __init__(self, row: FindingRow, neighbours: Callable[[], Sequence[ListedRow]]) -> None:
         super().__init__()
         self._row = row
         self._neighbours = neighbours
@@ -141,7 +141,7 @@ class FindingScreen(ReadingScreen):
 
     def action_neighbour(self, step: int) -> None:
         """To the next finding of the list."""
-        rows = self._neighbours()
+        rows = list(dict.fromkeys(row.lead for row in self._neighbours()))
         identity = self._shown().finding.id
         at = next((index for index, row in enumerate(rows) if row.finding.id == identity), None)
         if at is not None and 0 <= at + step < len(rows):

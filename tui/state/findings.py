@@ -11,6 +11,7 @@ from auditors.engines.updates import Activity
 from auditors.model import Finding, Principal, Severity
 from auditors.triage import Triage, TriageState, triage_key
 from tui.state.filtering import NOTHING, Filter
+from tui.state.values import ValueRow
 
 MOST: Final = 200_000
 """Findings that are kept. Further ones are counted only; the reports of `--once` name all."""
@@ -63,6 +64,16 @@ class FindingRow:
         """Whom the list names."""
         return who(self.finding.principal)
 
+    @property
+    def lead(self) -> FindingRow:
+        """The finding to open."""
+        return self
+
+    @property
+    def members(self) -> tuple[FindingRow, ...]:
+        """The findings that the row stands for."""
+        return (self,)
+
     def touch(self) -> None:
         """Something that is painted or filtered by has changed."""
         self.version += 1
@@ -89,6 +100,10 @@ class FindingRow:
         return first is not None and first < end and (last if last is not None else first) >= begin
 
 
+ListedRow = FindingRow | ValueRow
+"""What a list shows in a line: a finding, or a value that stands in several sources."""
+
+
 def _words(finding: Finding, state: TriageState, triage: Triage | None) -> tuple[str, dict[str, str]]:
     principal = finding.principal or Principal()
     at = finding.location
@@ -109,7 +124,7 @@ def _words(finding: Finding, state: TriageState, triage: Triage | None) -> tuple
     return " ".join((*fields.values(), *more)).lower(), fields
 
 
-def _worst(row: FindingRow) -> tuple[Any, ...]:
+def _worst(row: ListedRow) -> tuple[Any, ...]:
     finding = row.finding
     at = finding.location
     return (row.handled, finding.severity.rank, -finding.occurrences, finding.rule, at.source if at else "", finding.id)
@@ -119,7 +134,7 @@ def _alarm(row: FindingRow) -> tuple[int, float]:
     return row.finding.severity.rank, -(row.finding.last_seen or 0.0)
 
 
-_KEYS: Final[Mapping[str, Callable[[FindingRow], Any]]] = {
+_KEYS: Final[Mapping[str, Callable[[ListedRow], Any]]] = {
     "worst": _worst,
     "latest": lambda row: (row.handled, -(row.finding.last_seen or 0.0), *_worst(row)),
     "newest": lambda row: (row.handled, -(row.finding.first_seen or 0.0), *_worst(row)),
@@ -130,12 +145,16 @@ _KEYS: Final[Mapping[str, Callable[[FindingRow], Any]]] = {
 class Findings:
     """All findings by ID, sums over them, and the list that is shown.
 
-    `counts` are of those that are not handled, by severity; `left_out` counts those beyond `MOST`.
+    `counts` are of those that are not handled, by severity; `left_out` counts those beyond `MOST`. Where the list is
+    `grouped`, a value that stands in several sources is one row; `unfolded` are those whose sources are shown
+    below them.
     """
 
     def __init__(self) -> None:
         self.rows: dict[str, FindingRow] = {}
-        self.shown: list[FindingRow] = []
+        self.shown: list[ListedRow] = []
+        self.grouped = True
+        self.unfolded: set[str] = set()
         self.counts: Counter[Severity] = Counter()
         self.left_out = 0
         self.order = "worst"
@@ -146,7 +165,8 @@ class Findings:
         self.by_entity: Counter[str] = Counter()
         self.values_by_entity: Counter[str] = Counter()
         self.worst_of_entity: dict[str, Severity] = {}
-        self._ordered: list[tuple[tuple[Any, ...], FindingRow]] = []
+        self._ordered: list[tuple[tuple[Any, ...], ListedRow]] = []
+        self._by_value: dict[str, ListedRow] = {}
         self._changed: set[FindingRow] = set()
         self._afresh = True
         self._worst: FindingRow | None = None
@@ -241,12 +261,14 @@ class Findings:
         if not self.stale:
             return
         key = _KEYS[self.order]
+        ordered: list[tuple[tuple[Any, ...], ListedRow]]
         if self._afresh:
-            ordered, fresh = [], [row for row in self.rows.values() if self._selected(row)]
+            self._by_value.clear()
+            ordered = []
+            _, fresh = self._grouped(self.rows.values())
         else:
-            changed = self._changed
-            ordered = [item for item in self._ordered if item[1] not in changed]
-            fresh = [row for row in changed if self._is_known(row) and self._selected(row)]
+            outdated, fresh = self._grouped(self._changed)
+            ordered = [item for item in self._ordered if item[1] not in outdated]
         placed = sorted((key(row), row) for row in fresh)  # all keys are different: they end with the ID
         if len(placed) * _FEW < len(ordered):
             for item in placed:
@@ -254,8 +276,74 @@ class Findings:
         else:
             ordered += placed
             ordered.sort()
-        self._ordered, self.shown = ordered, [row for _, row in ordered]
+        self._ordered, self.shown = ordered, self._unfold(ordered)
         self._changed, self._afresh = set(), False
+
+    def _grouped(self, changed: Iterable[FindingRow]) -> tuple[set[ListedRow], list[ListedRow]]:
+        """What stands in the list no more as it was, and what is to be put into it, where findings have changed."""
+        outdated: set[ListedRow] = set()
+        fresh: list[ListedRow] = []
+        values: dict[str, None] = {}
+        for row in changed:
+            outdated.add(row)
+            selected = self._is_known(row) and self._selected(row)
+            value = self._value_of(row)
+            if value:
+                values[value] = None
+                if (before := self._by_value.get(value)) is not None:
+                    outdated.add(before)
+                self._put(value, before, row, selected=selected)
+            elif selected:
+                fresh.append(row)
+        fresh += [self._by_value[value] for value in values if value in self._by_value]
+        return outdated, fresh
+
+    def _value_of(self, row: ListedRow) -> str:
+        """What findings have in common that are one row; empty for those that stand alone."""
+        return triage_key(row.finding) if self.grouped and row.finding.fingerprint else ""
+
+    def _put(self, value: str, before: ListedRow | None, row: FindingRow, *, selected: bool) -> None:
+        """Bring what is shown of a value up to date with one of its findings."""
+        if isinstance(before, ValueRow):
+            (before.put if selected else before.drop)(row)
+            if len(before) == 1:
+                self._by_value[value] = before.lead
+        elif selected:
+            another = before is not None and before.finding.id != row.finding.id
+            self._by_value[value] = ValueRow((before.lead, row)) if before is not None and another else row
+        elif before is row:
+            del self._by_value[value]
+
+    def _unfold(self, ordered: Iterable[tuple[Any, ListedRow]]) -> list[ListedRow]:
+        if not self.unfolded:
+            return [row for _, row in ordered]
+        shown: list[ListedRow] = []
+        for _, row in ordered:
+            shown.append(row)
+            if isinstance(row, ValueRow) and self.is_unfolded(row):
+                shown += row.members
+        return shown
+
+    def fold(self, row: ListedRow, *, unfold: bool) -> ListedRow:
+        """Show or hide the sources of a value; `row` may be the value's or one of them. The row of the value."""
+        value = self._value_of(row)
+        listed = self._by_value.get(value)
+        if not isinstance(listed, ValueRow):
+            return row
+        (self.unfolded.add if unfold else self.unfolded.discard)(value)
+        self.shown = self._unfold(self._ordered)
+        return listed
+
+    def is_unfolded(self, row: ValueRow) -> bool:
+        """Whether the sources of a value are shown."""
+        return self._value_of(row) in self.unfolded
+
+    def is_source(self, row: ListedRow) -> bool:
+        """Whether a row is one of the sources of the value above it."""
+        if not self.unfolded or isinstance(row, ValueRow):
+            return False
+        value = self._value_of(row)
+        return value in self.unfolded and isinstance(self._by_value.get(value), ValueRow)
 
     def _selected(self, row: FindingRow) -> bool:
         if self.hide_handled and row.handled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from auditors.model import Category, Finding
@@ -10,9 +10,10 @@ from tui import formatting
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import STATE_GLYPH, glyph
-from tui.state.findings import FindingRow
+from tui.state.findings import FindingRow, ListedRow
 from tui.state.meters import buckets
 from tui.state.store import Store
+from tui.state.values import ValueRow
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ COLUMNS: Final = (
     Column("value", "value", 10, most=22, weight=2, rank=2),
     Column("who", "from", 11, most=32, weight=3, rank=1),
     Column("count", "count", 5, right=True, rank=3),
+    Column("sources", "in", 3, gap=1, rank=4),
     Column("spark", "activity", _SPARK, rank=8),
     Column("first", "first seen", 11, rank=6),
     Column("last", "last seen", 11, rank=5),
@@ -61,13 +63,13 @@ class FindingRows(Rows):
         """What the screen knows."""
         return cast("AuditorApp", self.app).store
 
-    def findings(self) -> list[FindingRow]:
+    def findings(self) -> Sequence[ListedRow]:
         """The rows, in order."""
         return self.store.findings.shown
 
     @property
-    def current(self) -> FindingRow | None:
-        """The finding under the cursor."""
+    def current(self) -> ListedRow | None:
+        """The finding, or the value in several sources, under the cursor."""
         rows = self.findings()
         return rows[self.cursor] if 0 <= self.cursor < len(rows) else None
 
@@ -92,7 +94,9 @@ class FindingRows(Rows):
         """The finding, its version, and what else its looks depend on."""
         row = self.findings()[index]
         identity = row.finding.id
-        return identity, row.version, identity in self.marks, self._window()
+        is_open = isinstance(row, ValueRow) and self.store.findings.is_unfolded(row)
+        place = (isinstance(row, ValueRow), is_open, self.store.findings.is_source(row))
+        return identity, row.version, identity in self.marks, self._window(), place
 
     def _window(self) -> tuple[int, int, int] | None:
         period = self.store.period
@@ -106,6 +110,8 @@ class FindingRows(Rows):
         if self._placed[0] != width:
             self._placed = (width, columns(width))
         row = self.findings()[index]
+        if isinstance(row, FindingRow) and self.store.findings.is_source(row):
+            return self._source(row)
         line: list[Span] = []
         for number, (column, size) in enumerate(self._placed[1]):
             if number:
@@ -113,7 +119,25 @@ class FindingRows(Rows):
             line += self._cell(row, column, size)
         return line
 
-    def _cell(self, row: FindingRow, column: Column, width: int) -> list[Span]:
+    def _source(self, row: FindingRow) -> Line:
+        """A row below that of its value: where it stands takes the place of what and which it is."""
+        line: list[Span] = []
+        room = 0
+        for number, (column, size) in enumerate(self._placed[1]):
+            gap = column.gap if number else 0
+            if column.name in ("severity", "rule", "name", "value"):
+                room += gap + size
+                continue
+            if room:
+                at = row.finding.location
+                where = formatting.path(f"{at.source}:{at.line}" if at.line else at.source, room - 5) if at else ""
+                line += [("   └ ", "rule"), (formatting.fit(where, room - 5), "quiet")]
+                room = 0
+            line.append((" " * gap, ""))
+            line += [(" " * size, "")] if column.name == "source" else self._cell(row, column, size)
+        return line
+
+    def _cell(self, row: ListedRow, column: Column, width: int) -> list[Span]:
         finding = row.finding
         severity = finding.severity
         quiet = "quiet" if row.handled else ""
@@ -133,9 +157,13 @@ class FindingRows(Rows):
             case "value":
                 return [(formatting.fit(finding.preview or _asked(finding), width), quiet)]
             case "who":
-                return [(formatting.fit(row.who, width), quiet)]
+                more = f" +{row.others}" if isinstance(row, ValueRow) and row.others else ""
+                who = formatting.fit(row.who, width - len(more))
+                return [(who, quiet), (more, "quiet")]
             case "count":
                 return [(formatting.count(finding.occurrences).rjust(width), quiet)]
+            case "sources":
+                return [(self._sources(row).ljust(width), "key")]
             case "spark":
                 return [(self._spark(row, width), quiet or severity.value)]
             case "first" | "last":
@@ -146,7 +174,13 @@ class FindingRows(Rows):
                 shown = f"{at.source}:{at.line}" if at is not None and at.line else at.source if at else ""
                 return [(formatting.fit(formatting.path(shown, width), width), "quiet")]
 
-    def _spark(self, row: FindingRow, width: int) -> str:
+    def _sources(self, row: ListedRow) -> str:
+        """In how many sources a value stands, where there are several."""
+        if not isinstance(row, ValueRow):
+            return ""
+        return f"{'▾' if self.store.findings.is_unfolded(row) else '▸'}{formatting.count(len(row))}"
+
+    def _spark(self, row: ListedRow, width: int) -> str:
         window = self._window()
         if window is None or not row.activity:
             return " " * width

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 
 from auditors.model import Finding
 from auditors.triage import TriageState
 from tui.actions import bindings_of
 from tui.lines import Line
 from tui.state.filtering import Filter
-from tui.state.findings import ORDERS
+from tui.state.findings import ORDERS, ListedRow
 from tui.widgets.detail import Detail
 from tui.widgets.entry import Entry
 from tui.widgets.filtered import FilteredPane
@@ -41,6 +42,17 @@ _ORDER_WORDS: Final = {
 class FindingList(FindingRows):
     """The findings that the store has selected."""
 
+    class Folded(Message):
+        """The sources of the value under the cursor are to be shown, or hidden."""
+
+        def __init__(self, unfold: bool) -> None:
+            super().__init__()
+            self.unfold = unfold
+
+    def action_shift(self, step: int) -> None:
+        """Lines are never longer than the list: unfold to the right, fold to the left."""
+        self.post_message(self.Folded(step > 0))
+
     def empty(self) -> list[Line]:
         """What stands there while there is none."""
         store = self.store
@@ -58,9 +70,10 @@ class FindingsPane(FilteredPane):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("findings")
     pane = "findings"
     about = (
-        "Every problem that was found, one line for each value in each source, the worst first. The value is masked; "
-        "the count says how often it stands there, the bars when. A decision (acknowledged, false positive, resolved) "
-        "is kept by the value's fingerprint, with --state over restarts."
+        "Every problem that was found, the worst first: a line for each value. Where it stands in several sources, "
+        "→ shows them and ← hides them; c makes a line of each. The value is masked; the count says how often it was "
+        "seen, the bars when. A decision (acknowledged, false positive, resolved) is kept by the value's fingerprint, "
+        "with --state over restarts."
     )
 
     def compose(self) -> ComposeResult:
@@ -78,6 +91,8 @@ class FindingsPane(FilteredPane):
         chosen = self.store.findings
         if chosen.order != "worst":
             words += [("   " if words else "", ""), (_ORDER_WORDS[chosen.order], "strong")]
+        if not chosen.grouped:
+            words += [("   " if words else "", ""), ("a line for each source", "strong")]
         if chosen.hide_handled:
             words += [("   " if words else "", ""), ("handled ones are hidden", "strong")]
         if self.rows().marks:
@@ -146,18 +161,37 @@ class FindingsPane(FilteredPane):
         if self.rows().current is not None:
             self.auditor.open_finding(self.rows().current, self.rows().findings)
 
+    @on(FindingList.Folded)
+    def _folded(self, event: FindingList.Folded) -> None:
+        event.stop()
+        rows = self.rows()
+        if rows.current is not None:
+            value = self.store.findings.fold(rows.current, unfold=event.unfold)
+            rows.rows_changed()
+            rows.keep_cursor(value.finding.id)
+            self._follow_cursor()
+
     def _follow_cursor(self) -> None:
         if self.has_class("-wide"):
-            self.query_one(Detail).show(self.rows().current)
+            current = self.rows().current
+            self.query_one(Detail).show(current.lead if current is not None else None)
 
     # Actions.
 
     def chosen(self) -> list[Finding]:
         """The marked findings, else the one under the cursor."""
         rows = self.rows()
-        known = self.store.findings.rows
-        marked = [known[identity].finding for identity in sorted(rows.marks) if identity in known]
-        return marked or ([rows.current.finding] if rows.current is not None else [])
+        marked = [row for row in rows.findings() if row.finding.id in rows.marks]
+        return _findings_of(marked or ([rows.current] if rows.current is not None else []))
+
+    def action_group(self) -> None:
+        """One line for each value, or for each value in each source."""
+        findings = self.store.findings
+        findings.grouped = not findings.grouped
+        self.rows().marks.clear()
+        findings.invalidate()
+        self._arrange()
+        self.rows().rows_changed()
 
     def action_order(self) -> None:
         """The next order."""
@@ -190,8 +224,8 @@ class FindingsPane(FilteredPane):
     def action_only_this(self) -> None:
         """Only findings of the same principal."""
         row = self.rows().current
-        if row is not None and row.who:
-            self.add_to_filter(f"principal:{_quoted(row.who)}")
+        if row is not None and row.lead.who:
+            self.add_to_filter(f"principal:{_quoted(row.lead.who)}")
 
     def action_without_this(self) -> None:
         """No findings of the same rule."""
@@ -226,8 +260,13 @@ class FindingsPane(FilteredPane):
     def action_export(self) -> None:
         """Write the marked, else all shown findings as a report."""
         rows = self.rows()
-        findings = self.chosen() if rows.marks else [row.finding for row in rows.findings()]
+        findings = self.chosen() if rows.marks else _findings_of(rows.findings())
         self.auditor.ask_export(findings)
+
+
+def _findings_of(rows: Iterable[ListedRow]) -> list[Finding]:
+    """The findings that rows stand for, each once."""
+    return list({member.finding.id: member.finding for row in rows for member in row.members}.values())
 
 
 def _quoted(word: str) -> str:

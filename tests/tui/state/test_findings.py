@@ -157,6 +157,7 @@ def test_what_is_kept_in_order_step_by_step_is_what_sorting_afresh_gives(
 
 def test_a_change_among_very_many_touches_only_what_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     findings = Findings()
+    findings.grouped = False
     findings.add(finding(number, id=f"{number:016x}") for number in range(5_000))
     findings.arrange()
     asked = []
