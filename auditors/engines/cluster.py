@@ -63,7 +63,10 @@ class Cluster:
         self._stack.close()
 
     def read(
-        self, parts: Iterable[tuple[int, Part]], _advance: Callable[[int, int, int], None]
+        self,
+        parts: Iterable[tuple[int, Part]],
+        _advance: Callable[[int, int, int], None],
+        _meanwhile: Callable[[], bool],
     ) -> Iterator[tuple[int, PartResult]]:
         """The results of numbered parts as they are done, in any order. Raises AuditorError where a worker fails."""
         shares = Shares(parts, len(self._workers))

@@ -81,7 +81,7 @@ def _spread(request: AuditRequest, parts: Sequence[Part], jobs: int, whole: _Who
     """Reads the parts in `jobs` processes; those that only this process can read come last."""
     with _workers(request, jobs) as pool:
         free = ((number, part) for number, part in enumerate(parts) if not part.bound)
-        for number, result in pool.read(free, whole.advance):
+        for number, result in pool.read(free, whole.advance, whole.meanwhile):
             whole.add(number, result)
     _read_here(request, [(number, part) for number, part in enumerate(parts) if part.bound], whole)
     return pool.notes
@@ -113,6 +113,7 @@ class _Whole:
         self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self.sightings = Sightings()
         self._parts = parts
+        self._is_one_log = len({source.name for part in parts for source in part.sources}) == 1
         self._observer = observer
         self._early: dict[int, PartResult] = {}
         self._unmerged: dict[int, int] = {}
@@ -137,6 +138,10 @@ class _Whole:
             self._unmerged.pop(self._next, None)
             self._merge(self._parts[self._next], self._early.pop(self._next))
             self._next += 1
+
+    def meanwhile(self) -> bool:
+        """Do a little of what comes after reading; whether there was something to do."""
+        return self._is_one_log and self.usage.judge_ahead()
 
     def add_problems(self, errors: Iterable[Skip], skipped: Iterable[Skip]) -> None:
         """What was not read; a problem that is known already, as every span of a broken file meets it, counts once."""

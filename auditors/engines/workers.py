@@ -89,17 +89,21 @@ class Pool:
         self._stack.close()
 
     def read(
-        self, parts: Iterable[tuple[int, Part]], advance: Callable[[int, int, int], None]
+        self,
+        parts: Iterable[tuple[int, Part]],
+        advance: Callable[[int, int, int], None],
+        meanwhile: Callable[[], bool] = lambda: False,
     ) -> Iterator[tuple[int, PartResult]]:
         """The results of numbered parts as they are done, in any order.
 
         `advance` is told the number of a part, how many more bytes of it on disk were read, and how many findings there
-        are in it. Raises AuditorError where a worker fails.
+        are in it. `meanwhile` is called as long as nobody answers, to do a little, until it says that there is nothing
+        to do. Raises AuditorError where a worker fails.
         """
         shares = Shares(parts, len(self._workers))
         busy: dict[Any, tuple[int, int]] = {worker.connection: (at, -1) for at, worker in enumerate(self._workers)}
         while busy:
-            for connection in wait(list(busy)):
+            for connection in _answering(list(busy), meanwhile):
                 at, number = busy[connection]
                 answer = self._workers[at].receive()
                 if isinstance(answer, Progress):
@@ -114,6 +118,13 @@ class Pool:
                     self.notes = answer.notes
                 else:
                     yield number, answer
+
+
+def _answering(connections: list[Any], meanwhile: Callable[[], bool]) -> list[Any]:
+    """Those of the connections that have something to say, at least one."""
+    while not (ready := wait(connections, 0)) and meanwhile():
+        pass
+    return ready or wait(connections)
 
 
 class _Worker:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from auditors.model import Finding
 from auditors.settings import Usage
 from auditors.usage import blast_radius, time_order
+from auditors.usage.ahead import Ahead
 from auditors.usage.collecting import UsagePart
 from auditors.usage.detection import UsageAuditor
 from auditors.usage.memory import UsageMemory
@@ -19,22 +21,41 @@ class UsageAudit:
     """
 
     def __init__(self, settings: Usage, disabled: frozenset[str] = frozenset()) -> None:
+        self._settings = settings
+        self._disabled = disabled
         self.auditor = UsageAuditor(settings, disabled)
         self._whole = UsagePart()
+        self._ahead = Ahead(self._whole.journal)
+        self._restored = False
 
     def restore(self, memory: UsageMemory) -> None:
         """Judge by what was usual before."""
         self.auditor.restore(memory)
         self.auditor.judged = memory.reached
+        self._restored = True
 
     def add(self, part: UsagePart) -> None:
         """One part of the input."""
         self._whole.merge(part)
 
+    def judge_ahead(self) -> bool:
+        """Judge a few uses while parts are still to come; whether there were any.
+
+        Worth it for parts that come in the order of time; others cost the time that it took.
+        """
+        if self._restored:  # what was usual is there once, and could not be judged by anew
+            return False
+        uses = self._ahead.some(_FEW)
+        self.auditor.watch(uses)
+        return bool(uses)
+
     def findings(self) -> Iterator[Finding]:
         """One for each incident; to be called once, after the last part."""
+        rest = self._ahead.rest()
+        if rest is None:
+            self.auditor, rest = UsageAuditor(self._settings, self._disabled), self._whole.journal.uses()
         auditor = self.auditor
-        auditor.watch(self._whole.journal.uses())
+        auditor.watch(rest)
         auditor.finish()
         for alarm in blast_radius.alarms(self._whole.keys, auditor.scene):
             auditor.alarm(alarm)
@@ -42,3 +63,7 @@ class UsageAudit:
             auditor.alarm(alarm)
         self._whole.journal.close()
         yield from auditor.findings()
+
+
+_FEW: Final = 200
+"""Uses: hundredths of a second."""

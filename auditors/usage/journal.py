@@ -72,7 +72,7 @@ class Journal:
     def add(self, uses: list[Use]) -> None:
         """Further uses, in any order."""
         for at in range(0, len(uses), RUN):
-            part = sorted(uses[at : at + RUN], key=_order)
+            part = sorted(uses[at : at + RUN], key=order)
             packed = [_pack(part[begin : begin + BLOCK]) for begin in range(0, len(part), BLOCK)]
             self.runs.append(Run(part[0].time, part[-1].time, len(part), packed))
 
@@ -119,10 +119,10 @@ class Journal:
         number = 0
         while heap or waiting:
             while waiting and (not heap or waiting[-1].first <= heap[0][0][0]):
-                opened = self._read(waiting.pop())
+                opened = self.read(waiting.pop())
                 use = next(opened)
                 number += 1
-                heapq.heappush(heap, (_order(use), number, use, opened))
+                heapq.heappush(heap, (order(use), number, use, opened))
             limit = waiting[-1].first if waiting else float("inf")
             if len(heap) == 1:
                 _, turn, use, opened = heap.pop()
@@ -133,7 +133,7 @@ class Journal:
                         break
                     use = following
                 else:
-                    heap.append((_order(use), turn, use, opened))
+                    heap.append((order(use), turn, use, opened))
                 continue
             _, turn, use, opened = heap[0]
             yield use
@@ -141,21 +141,10 @@ class Journal:
             if following is None:
                 heapq.heappop(heap)
             else:
-                heapq.heapreplace(heap, (_order(following), turn, following, opened))
+                heapq.heapreplace(heap, (order(following), turn, following, opened))
 
-    def close(self) -> None:
-        """Remove the temporary file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-        self.runs = []
-
-    def _spill(self, block: bytes) -> tuple[int, int]:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        return self._file.seek(0, 2), self._file.write(block)
-
-    def _read(self, run: Run) -> Iterator[Use]:
+    def read(self, run: Run) -> Iterator[Use]:
+        """The uses of a run, in their order."""
         for block in run.blocks:
             if not isinstance(block, bytes):
                 assert self._file is not None
@@ -168,6 +157,18 @@ class Journal:
                 use.line += run.shift
                 _share(use, self._names.setdefault)
             yield from uses
+
+    def close(self) -> None:
+        """Remove the temporary file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self.runs = []
+
+    def _spill(self, block: bytes) -> tuple[int, int]:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        return self._file.seek(0, 2), self._file.write(block)
 
 
 def _share(use: Use, same: Callable[[str, str], str]) -> None:
@@ -202,7 +203,8 @@ def _most_open(runs: list[Run]) -> int:
     return most
 
 
-_order: Final[Callable[[Use], tuple[float, str, int]]] = operator.attrgetter("time", "source", "line")
+order: Final[Callable[[Use], tuple[float, str, int]]] = operator.attrgetter("time", "source", "line")
+"""What uses are sorted by."""
 
 
 _ENCODE: Final = msgspec.msgpack.Encoder().encode

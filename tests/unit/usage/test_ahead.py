@@ -1,0 +1,101 @@
+"""What is judged while parts are still to come is judged as if all had been there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from auditors.settings import Usage
+from auditors.usage.ahead import Ahead
+from auditors.usage.audit import UsageAudit
+from auditors.usage.collecting import UsagePart
+from auditors.usage.events import Use
+from auditors.usage.journal import Journal, order
+from tests.benchmarks.abuse import looped, stolen
+from tests.benchmarks.traffic import DAY, HOUR, START, Log, Traffic
+
+PARTS = 20
+
+
+@pytest.fixture(scope="module")
+def load() -> list[Use]:
+    traffic = Traffic(4, 8, share=0.05)
+    at = START + 7 * DAY + 11 * HOUR
+    return Log(traffic.uses()).with_(
+        stolen(traffic, traffic.holders[0], at) + looped(traffic, traffic.holders[5], at + HOUR)
+    )
+
+
+def parts_of(uses: Sequence[Use]) -> list[UsagePart]:
+    size = len(uses) // PARTS + 1
+    parts = []
+    for begin in range(0, len(uses), size):
+        part = UsagePart()
+        part.journal.add(list(uses[begin : begin + size]))
+        parts.append(part)
+    return parts
+
+
+def judged(parts: Sequence[UsagePart], *, ahead: bool) -> tuple[UsageAudit, list[str]]:
+    audit = UsageAudit(Usage())
+    for part in parts:
+        audit.add(part)
+        while ahead and audit.judge_ahead():
+            pass
+    return audit, list(map(str, audit.findings()))
+
+
+@pytest.mark.parametrize(
+    "arrival",
+    [
+        pytest.param(lambda use: (use.time, use.line), id="in the order of time"),
+        pytest.param(lambda use: (use.time + 300 * (use.line % 3), use.line), id="long calls are logged late"),
+        pytest.param(lambda use: (use.line % PARTS, use.time), id="as many logs of the same time"),
+        pytest.param(lambda use: (-use.time, use.line), id="the latest first"),
+    ],
+)
+def test_findings_are_the_same_in_whatever_order_parts_come(
+    load: list[Use], arrival: Callable[[Use], tuple[float, float]]
+) -> None:
+    uses = sorted(load, key=arrival)
+    early, told = judged(parts_of(uses), ahead=True)
+    late, expected = judged(parts_of(uses), ahead=False)
+    assert told == expected
+    assert expected
+    assert early.auditor.meters.total == late.auditor.meters.total
+
+
+def test_nearly_all_of_a_log_in_the_order_of_time_is_judged_ahead(load: list[Use]) -> None:
+    journal = Journal()
+    ahead = Ahead(journal)
+    given: list[Use] = []
+    for part in parts_of(sorted(load, key=order)):
+        journal.merge(part.journal)
+        while some := ahead.some(7):
+            given += some
+    assert ahead.count == len(given) > len(load) * 0.9
+    rest = ahead.rest()
+    assert rest is not None
+    assert [order(use) for use in (*given, *rest)] == sorted(map(order, load))
+
+
+def test_a_use_that_comes_too_late_is_noticed(load: list[Use]) -> None:
+    uses = sorted(load, key=order)
+    early, *others = uses
+    journal = Journal()
+    ahead = Ahead(journal)
+    for part in (*parts_of(others), *parts_of([early])):
+        journal.merge(part.journal)
+        while ahead.some(100):
+            pass
+    assert ahead.rest() is None
+
+
+def test_nothing_is_judged_ahead_of_what_may_still_come() -> None:
+    journal = Journal()
+    ahead = Ahead(journal)
+    assert ahead.some(10) == []
+    rest = ahead.rest()
+    assert rest is not None
+    assert list(rest) == []
