@@ -74,10 +74,17 @@ def _refuses(scan: Scan) -> bool:
     answer = scan.send("POST", _KEYED, body=_body(f"auditor-{secrets.token_hex(6)}"))
     refused = answer.status in (401, 403)
     judgement = judge(Endpoint(_KEYED, method="POST"), answer, scan.control, scan.dialect)
-    verdict = judgement.verdict if refused else Verdict.UNKNOWN
+    verdict = judgement.verdict if refused else _known(scan)
     reason = f"what pass-through routes are compared with: {judgement.reason}"
     scan.note("POST", _KEYED, Judgement(verdict, reason), answer.status)
     return refused
+
+
+def _known(scan: Scan) -> Verdict:
+    """What an inert request to the same route has shown: this one may break anywhere."""
+    seen = {probe.verdict for probe in scan.probes() if (probe.method, probe.path) == ("POST", _KEYED)}
+    granted = any(verdict.value in seen for verdict in Verdict if verdict.granted)
+    return Verdict.OPEN_INFERRED if granted else Verdict.UNKNOWN
 
 
 def _check_open(scan: Scan, route: str, *, refuses: bool) -> Verdict:

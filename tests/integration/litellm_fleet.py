@@ -33,19 +33,37 @@ general_settings:
     - {path: /forward/open, target: os.environ/TEST_MODEL_BASE, auth: false}
     - {path: /forward/default, target: os.environ/TEST_MODEL_BASE}
 """
+_SCOPED: Final = (
+    _CONFIGURATION.replace("telemetry: false", "telemetry: false, enable_post_custom_auth_checks: true")
+    + """
+  custom_auth: litellm_extension.authenticate
+  custom_auth_run_common_checks: true
+"""
+)
 _RUN: Final = "from litellm.proxy.proxy_cli import run_server; run_server()"
-_ALWAYS: Final = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "NO_PROXY": "127.0.0.1"}
+CLIENT: Final = "sk-client-" + "4Zt8bW2qL6-of-the-tests"
+_KEYS: Final = [{"key": CLIENT, "alias": "app", "user": None, "team": None, "models": ["small"]}]
+_ALWAYS: Final = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "NO_PROXY": "127.0.0.1",
+    "TEST_VIRTUAL_KEYS": json.dumps(_KEYS),
+}
 _OPEN: Final = {"LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"}
 _KEYED: Final = {"LITELLM_MASTER_KEY": MASTER, "LITELLM_SALT_KEY": "sk-salt-of-the-tests"}
+_WITH_SCOPE: Final = ("--key-env", "A_KEY", "--allowed-model", "small", "--blocked-model", "large")
 
 
 @dataclass(frozen=True)
 class Posture:
-    """A release of LiteLLM (that of `litellm.lock` without one), whether it has a master key, and a database."""
+    """A release of LiteLLM (that of `litellm.lock` without one), whether it has a master key, and a database.
+
+    `scoped` ones have no database, but a function of the tests that knows a key with a scope.
+    """
 
     release: str = ""
     keyed: bool = True
     database: bool = False
+    scoped: bool = False
 
 
 POSTURES: Final = {
@@ -54,6 +72,7 @@ POSTURES: Final = {
     "old, keyed": Posture("1.80.17"),
     "old, open": Posture("1.80.17", keyed=False),
     "with a database": Posture(database=True),
+    "newest, scoped": Posture("1.109.1", scoped=True),
 }
 
 
@@ -131,29 +150,19 @@ def booted(environments: Environments, posture: Posture, folder: Path) -> Iterat
     """Run a proxy in front of a provider that answers everything, while the block lasts."""
     home, engine = environments.home(posture)
     url = f"http://127.0.0.1:{servers.free_port()}"
-    (folder / "config.yaml").write_text(_CONFIGURATION, encoding="utf-8")
-    variables = {
-        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-        "NO_PROXY": "127.0.0.1",
-        **(_KEYED if posture.keyed else _OPEN),
-    }
+    (folder / "config.yaml").write_text(_SCOPED if posture.scoped else _CONFIGURATION, encoding="utf-8")
+    (folder / "litellm_extension.py").write_bytes((HERE / "litellm_extension.py").read_bytes())
+    variables = _ALWAYS | (_KEYED if posture.keyed else _OPEN)
     with ExitStack() as stack:
         if engine is not None:
             database = stack.enter_context(postgres(servers.installed("postgres", *servers.DEBIAN)))
             litellm_database.make_tables(home, database)
             variables |= litellm_database.variables(engine, database)
         base, asked = stack.enter_context(serving(lambda _: Reply(200, {"object": "list", "data": []})))
-        arguments: list[str | Path] = [
-            "--config",
-            folder / "config.yaml",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            url.rpartition(":")[2],
-        ]
+        command: list[str | Path] = [home / "python", "-c", _RUN, "--config", folder / "config.yaml"]
         stack.enter_context(
             servers.running(
-                [home / "python", "-c", _RUN, *arguments],
+                [*command, "--host", "127.0.0.1", "--port", url.rpartition(":")[2]],
                 ready=f"{url}/health/liveliness",
                 output=folder / "litellm.log",
                 variables={**variables, "TEST_MODEL_BASE": f"{base}/v1"},
@@ -174,6 +183,9 @@ def watch(environments: Environments, posture: Posture, folder: Path) -> Watched
     """Boot a proxy, scan it in every way that suits it, and ask it for the same routes without any scanner."""
     watched = Watched()
     with booted(environments, posture, folder) as proxy:
+        if posture.scoped:
+            watched.scan(proxy, "with a client's key", *_WITH_SCOPE, A_KEY=CLIENT)
+            return watched
         watched.scan(proxy, "default")
         watched.scan(proxy, "all", "--all-routes")
         plain = [path for path in watched.scans["all"].verdicts() if "?" not in path]
@@ -189,8 +201,7 @@ def watch(environments: Environments, posture: Posture, folder: Path) -> Watched
 def _use_keys(proxy: Proxy, watched: Watched) -> None:
     """Scan with a client's key that may use one model, and with an admin's that makes a canary key."""
     client = proxy.as_admin("/key/generate", {"key_alias": "app", "models": ["small"]})["key"]
-    options = ("--key-env", "A_KEY", "--allowed-model", "small", "--blocked-model", "large")
-    watched.scan(proxy, "with a client's key", *options, A_KEY=client)
+    watched.scan(proxy, "with a client's key", *_WITH_SCOPE, A_KEY=client)
     watched.scan(proxy, "with an admin's key", "--admin-key-env", "A_KEY", "--allow-canary", A_KEY=MASTER)
     watched.left = [str(row["key_alias"]) for row in proxy.as_admin("/key/list?return_full_object=true")["keys"]]
     watched.left += [file.name for file in proxy.folder.rglob("gateway-audit-canary-*")]
