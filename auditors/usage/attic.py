@@ -86,6 +86,11 @@ class Attic(Generic[T]):
         for held in (self._hot, self._warm, self._cold):
             held.pop(name, None)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        for held in (self._hot, self._warm, self._cold):
+            held.clear()
+
     def tidy(self) -> None:
         """Pack what was not looked at for long, and forget what are too many."""
         if len(self._hot) < self._few:

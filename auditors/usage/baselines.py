@@ -39,6 +39,10 @@ class Levels:
         """Add to the level of a slot."""
         self._levels[slot] += amount
 
+    def clear(self, slot: int) -> None:
+        """Set the level of a slot to zero."""
+        self._levels[slot] = 0.0
+
     def halve(self) -> None:
         """Let everything count half."""
         self._levels = array("f", [level * 0.5 for level in self._levels])

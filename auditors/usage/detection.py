@@ -133,6 +133,7 @@ class UsageAuditor:
             profiles=scene.keys.packed(),
             addresses=scene.addresses.packed(),
             baselines=scene.baselines.packed(),
+            logs=scene.logs.packed(),
         )
 
     def restore(self, memory: UsageMemory) -> None:

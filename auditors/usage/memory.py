@@ -6,13 +6,14 @@ import msgspec
 
 
 class UsageMemory(msgspec.Struct, kw_only=True):
-    """Profiles of keys and addresses, and baselines by key (or address), as of the time that was reached.
+    """Profiles of keys and addresses, baselines by key (or address), rhythms of logs, as of the time that was reached.
 
-    Each is packed (msgpack of `Profile`, `Address` and `Baseline`), by key or address. Holds hashes and names of keys,
-    addresses, models and times; no contents and no values in clear.
+    Each is packed (msgpack of `Profile`, `Address`, `Baseline` and `Rhythm`), by key, address or name. Holds hashes and
+    names of keys, addresses, models, logs and times; no contents and no values in clear.
     """
 
     reached: float = 0.0
     profiles: dict[str, bytes] = {}
     addresses: dict[str, bytes] = {}
     baselines: dict[str, bytes] = {}
+    logs: dict[str, bytes] = {}

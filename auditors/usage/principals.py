@@ -95,6 +95,12 @@ class Profile(msgspec.Struct, array_like=True):
         self.hours += 1
         self.by_hour[slot % 24 + (24 if slot >= 120 else 0)] += 1
 
+    def forget_hours(self, time: float) -> None:
+        """Begin anew with when it is used, at a time: what is known of it is known of some hours only."""
+        self.first = time
+        self.hours = self.days = self.last_hour = 0
+        self.by_hour = [0] * 48
+
     def learn(self, use: Use) -> None:
         """Take one call into what is usual."""
         self.last = use.time

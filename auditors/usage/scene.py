@@ -15,6 +15,7 @@ from auditors.usage.events import Use, key_of
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.memory import UsageMemory
 from auditors.usage.principals import Address, Profile, network_of
+from auditors.usage.rhythms import Rhythm
 from auditors.usage.schedules import Jobs, Schedules
 from auditors.usage.windows import HOUR, Clock
 
@@ -23,6 +24,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 MOST_KEYS: Final = 100_000
 MOST_ADDRESSES: Final = 100_000
 """Profiles that are kept."""
+MOST_LOGS: Final = 1_000
 
 _FLEET: Final = 20_000
 """Networks, agents and models whose keys are counted."""
@@ -33,7 +35,9 @@ _OUTAGE_SHARE: Final = 0.15
 
 
 class Scene:
-    """The common ground. `now` is the time of the event that is being looked at."""
+    """The common ground. `now` is the time of the event that is being looked at; `past_began` is the time from which on
+    everything was seen, 0 where nothing is known to be left out.
+    """
 
     def __init__(self, settings: Usage, raise_alarm: Callable[[Alarm], None]) -> None:
         self.settings = settings
@@ -43,10 +47,12 @@ class Scene:
         self.jobs = Jobs(settings.jobs)
         self.now = 0.0
         self.began = 0.0
+        self.past_began = 0.0
         self._attics: list[Attic[Any]] = []
         self.keys = self.attic(Profile, MOST_KEYS)
         self.addresses = self.attic(Address, MOST_ADDRESSES)
         self.baselines = self.attic(Baseline, MOST_KEYS)
+        self.logs = self.attic(Rhythm, MOST_LOGS)
         self.users_of: dict[tuple[int, str], tuple[str, ...]] = {}
         self._minutes: dict[int, list[int]] = {}
 
@@ -120,10 +126,25 @@ class Scene:
         self.keys.restore(memory.profiles.items())
         self.addresses.restore(memory.addresses.items())
         self.baselines.restore(memory.baselines.items())
+        self.logs.restore(memory.logs.items())
+        for name, rhythm in list(self.logs.items()):
+            rhythm.last = 0.0  # what was said between the runs is not known
+            self.logs[name] = rhythm
         for key, profile in self.keys.items():
             for at in range(3):
                 for value in profile.traits[at]:
                     self._adopt(at, value, key)
+
+    def begin_past(self) -> None:
+        """Much of what was before this event was not seen: judge by what comes from now on, as that of new keys.
+
+        Networks, clients, models and routes that were seen are known all the same.
+        """
+        self.past_began = self.now
+        self.baselines.clear()
+        for key, profile in list(self.keys.items()):
+            profile.forget_hours(self.now)
+            self.keys[key] = profile
 
     def count_failure(self, minute: int, *, provider: bool) -> None:
         """One call in a minute, and whether it failed at the provider."""

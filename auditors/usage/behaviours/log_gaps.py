@@ -1,53 +1,85 @@
-"""Stretches in which a busy log says nothing."""
+"""Stretches in which a busy log says nothing.
+
+A silence is judged by what the log usually says at the same hours of other days, and by how long it is silent
+otherwise: the night of a small team is none, nor is a pause between two runs of a job. Where there are no such days
+yet, only a silence of a few hours in a log that is busy before and after it is told.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Final
 
 import msgspec
 
 from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import Behaviour, Watcher, usage_rule
-from auditors.usage.events import Use
+from auditors.usage.events import ACCESS, Use
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.rhythms import ENOUGH, USUAL, Rhythm, log_of, lowest
 from auditors.usage.scene import Scene, minutes
+from auditors.usage.windows import DAY, HOUR, MINUTE
 
 GAP: Final = usage_rule(
     320,
     "log-gap",
     Severity.LOW,
     "A busy log says nothing for a while",
-    "Lines were deleted, the proxy did not write, or it did not run. What happened meanwhile is not known.",
+    "Lines were deleted, a rotated file is gone, the proxy did not write, or it did not run. What happened meanwhile "
+    "is not known.",
     "Compare with other logs of the same time, deployments and the disk's state. Ship logs to a place that the "
     "proxy's host cannot change.",
-    "Silence of ten minutes or more in which, at the rates before and after (the lower one), forty records were to be "
-    "expected, and which is ten times longer than any before.",
+    "Silence of ten minutes or more that begins or ends at a busy time. On nearly every other day of its kind "
+    "(working days, weekends) at least 15 records came in these hours; where fewer than three such days are known, 40 "
+    "were to be expected by the rates before and after, in at most four hours. And the log was never silent for nearly "
+    "as long at busy times. Rotated files are one log.",
     ("CWE-778", "CWE-117"),
 )
 
 _SHORTEST: Final = 600.0
-_SPAN: Final = 1_800.0
-_EXPECTED: Final = 40.0
-_BUSY: Final = 20
-_TIMES: Final = 6.0
+_LONGEST_UNKNOWN: Final = 4 * HOUR
+"""Longer silences of logs without a past are nights."""
+_BY_RATES: Final = 2 * HOUR
+"""Shorter silences are judged by the rates before and after, too: jobs begin a little later now and then."""
+_KNOWN: Final = 2 * HOUR
+_MISSING: Final = 15.0
+_MISSING_UNKNOWN: Final = 40.0
+_SURPRISE: Final = 14.0
+"""-log(probability); about one in a million."""
+_LONGER: Final = 1.5
+"""How many times more records must be missing than in any silence before."""
+_BUSY: Final = 3.0
+_BUSY_SHARE: Final = 0.8
+"""An hour is busy with so many records, and an edge when it is busy on this share of days."""
+_VERY_BUSY: Final = 20.0
+_AFTERWARDS: Final = 40
 _SOURCES: Final = 1_000
 
 
-class _Pulse(msgspec.Struct):
-    """When a log has spoken lately, its longest silence so far, and a silence that is waited to be judged."""
+class _Silence(msgspec.Struct):
+    """A silence that is waited to be judged: between which times, where it ended, how many records came in the hour in
+    which it began and in the hour and the half hour before it, and how many after it.
+    """
 
-    times: deque[float]
-    longest: float = 0.0
-    began: float = 0.0
-    gap: tuple[float, float, float, str, int] | None = None
+    begin: float
+    end: float
+    source: str
+    row: str
+    offset: int
+    spoken: float
+    before: tuple[int, int]
     after: int = 0
+
+    @property
+    def length(self) -> float:
+        """Seconds."""
+        return self.end - self.begin
 
 
 class _Gaps(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._pulses: dict[str, _Pulse] = {}
+        self._names: dict[str, str] = {}
+        self._silences: dict[str, _Silence] = {}
 
     def call(self, use: Use) -> None:
         self._beat(use)
@@ -56,53 +88,127 @@ class _Gaps(Watcher):
         self._beat(use)
 
     def failure(self, use: Use) -> None:
-        self._beat(use)
+        if use.kind != ACCESS:
+            self._beat(use)
 
     def _beat(self, use: Use) -> None:
-        pulse = self._pulses.get(use.source)
-        if pulse is None:
-            if len(self._pulses) >= _SOURCES:
-                return
-            pulse = self._pulses[use.source] = _Pulse(deque(maxlen=512), began=use.time)
-        times = pulse.times
-        if times:
-            silence = use.time - times[-1]
-            if silence >= _SHORTEST and pulse.gap is None:
-                recent = [time for time in times if time > times[-1] - _SPAN]
-                before = len(recent) / max(60.0, min(_SPAN, times[-1] - max(recent[0], pulse.began)) or 60.0)
-                if len(recent) >= _BUSY and silence * before >= _EXPECTED and silence >= _TIMES * pulse.longest:
-                    pulse.gap = times[-1], use.time, before, use.row, use.offset
-                    pulse.after = 0
-            pulse.longest = max(pulse.longest, silence)
-        times.append(use.time)
-        if pulse.gap is not None:
-            pulse.after += 1
-            if use.time - pulse.gap[1] >= _SHORTEST or pulse.after >= _EXPECTED:
-                self._judge(pulse, use)
+        name = self._names.get(use.source)
+        if name is None:
+            if len(self._names) >= 100 * _SOURCES:
+                self._names.clear()
+            name = self._names[use.source] = log_of(use.source)
+        rhythm = self.scene.logs.get(name)
+        if rhythm is None:
+            hour = int(use.time) // HOUR
+            rhythm = self.scene.logs[name] = Rhythm(hour, hour)
+        if use.time - rhythm.last >= MINUTE and rhythm.last > self.scene.past_began:
+            self._fall_silent(name, rhythm, use)
+        rhythm.beat(use.time)
+        silence = self._silences.get(name) if self._silences else None
+        if silence is not None:
+            silence.after += 1
+            if use.time - silence.end >= _SHORTEST or silence.after >= _AFTERWARDS:
+                del self._silences[name]
+                self._judge(rhythm, silence, use.time)
 
-    def _judge(self, pulse: _Pulse, use: Use) -> None:
-        assert pulse.gap is not None
-        begin, end, before, row, offset = pulse.gap
-        pulse.gap = None
-        after = pulse.after / max(60.0, use.time - end)
-        missing = (end - begin) * min(before, after)
-        if missing < _EXPECTED:
+    def _fall_silent(self, name: str, rhythm: Rhythm, use: Use) -> None:
+        """A record comes after a minute or more."""
+        length = use.time - rhythm.last
+        if length < _SHORTEST:
+            self._pause(rhythm, use.time, length / HOUR * rhythm.lately(60))
+        elif name not in self._silences:
+            before = rhythm.lately(60), rhythm.lately(30)
+            spoken = rhythm.in_hour(int(rhythm.last) // HOUR)
+            self._silences[name] = _Silence(rhythm.last, use.time, use.source, use.row, use.offset, spoken, before)
+
+    def _pause(self, rhythm: Rhythm, end: float, could: float) -> None:
+        """A silence that is too short to be told; at the rate before it so many records could have come in it."""
+        if could <= USUAL:
             return
+        days = rhythm.like(rhythm.last, end, self.scene.clock)
+        if len(days) >= ENOUGH:
+            spoken = rhythm.in_hour(int(rhythm.last) // HOUR)
+            could = sum(rhythm.on(back, rhythm.last, end, spoken=spoken) for back in days) / len(days)
+        rhythm.learn(could)
+
+    def _judge(self, rhythm: Rhythm, silence: _Silence, now: float) -> None:
+        begin, end = silence.begin, silence.end
+        days = rhythm.like(begin, end, self.scene.clock)
+        if len(days) >= ENOUGH:
+            usual = [rhythm.on(back, begin, end, spoken=silence.spoken) for back in days]
+            missing = lowest(usual) * self._share(rhythm, silence, days, now)
+            if silence.length <= _BY_RATES:
+                missing = min(missing, 2 * self._by_rates(silence, now))
+            told = missing >= _MISSING and self._is_abrupt(rhythm, silence, days)
+            could = sum(usual) / len(usual)
+        elif silence.length > DAY:
+            days = rhythm.like(begin, begin + 1, self.scene.clock)
+            missing = could = rhythm.least(begin, end, self.scene.clock)
+            told = missing >= _MISSING and len(days) >= ENOUGH and self._is_abrupt(rhythm, silence, days)
+        elif silence.length <= _LONGEST_UNKNOWN:
+            missing = could = self._by_rates(silence, now)
+            known = begin - rhythm.since * HOUR >= _KNOWN
+            told = missing >= _MISSING_UNKNOWN and known
+        else:
+            return
+        if told and rhythm.surprise(missing) >= _SURPRISE and missing >= _LONGER * rhythm.silences[2]:
+            if not _clocks_went_forward(silence):
+                self._tell(silence, missing)
+        else:
+            rhythm.learn(could)
+
+    def _by_rates(self, silence: _Silence, now: float) -> float:
+        """Records expected in a silence at the lower of the rates before and after."""
+        hour, half = silence.before
+        after = silence.after / max(60.0, now - silence.end) * HOUR
+        return silence.length / HOUR * min(hour, 2 * half, after)
+
+    def _share(self, rhythm: Rhythm, silence: _Silence, days: list[int], now: float) -> float:
+        """How busy the log is before and after, as twice a share of the usual, at most 1."""
+        share = 1.0
+        for begin, end, count in (
+            (silence.begin - HOUR, silence.begin, float(silence.before[0])),
+            (silence.end, now, float(silence.after)),
+        ):
+            usual = sum(rhythm.on(back, begin, end) for back in days) / len(days)
+            if usual >= _BUSY:
+                share = min(share, 2 * count / usual)
+        return share
+
+    def _is_abrupt(self, rhythm: Rhythm, silence: _Silence, days: list[int]) -> bool:
+        """Whether it begins and ends at hours that are busy on other days, or one of them at a very busy one."""
+        length = min(HOUR, silence.length)
+        begins = [rhythm.on(back, silence.begin, silence.begin + length, spoken=silence.spoken) for back in days]
+        hour = int(silence.end) // HOUR * HOUR
+        ends = [rhythm.on(back, max(silence.begin, hour - HOUR), max(hour, silence.begin + 60) - 1) for back in days]
+        if lowest(begins) >= _VERY_BUSY or lowest(ends) >= _VERY_BUSY:
+            return True
+        return all(sum(count >= _BUSY for count in counts) >= _BUSY_SHARE * len(days) for counts in (begins, ends))
+
+    def _tell(self, silence: _Silence, missing: float) -> None:
         self.scene.alarm(
             Alarm(
                 rule=GAP,
-                subject=Subject("source", use.source),
-                start=begin,
-                time=max(end, begin),
+                subject=Subject("source", silence.source),
+                start=silence.begin,
+                time=silence.end,
                 metric="records expected in the silence",
                 observed=0,
                 expected=missing,
-                reason=f"log gap: nothing for {minutes(end - begin)}, where about {missing:,.0f} records were expected",
+                reason=f"log gap: nothing for {minutes(silence.length)}, where about {missing:,.0f} records were "
+                "expected",
                 strength=4.0,
-                rows=(row,),
-                offset=offset,
+                rows=(silence.row,),
+                offset=silence.offset,
             )
         )
+
+
+def _clocks_went_forward(silence: _Silence) -> bool:
+    """Whether an hour is missing that there was not, in a log with local times: at night, early on a Sunday."""
+    day, second = divmod(int(silence.end), DAY)
+    sunday = day % 7 == 3
+    return sunday and abs(silence.length - HOUR) < 120 and HOUR <= second <= 4 * HOUR
 
 
 LOG_GAPS: Final = Behaviour((GAP,), _Gaps)

@@ -1,0 +1,231 @@
+"""How new a value is after what came before it: a memory of which values followed which contexts.
+
+A value is told by facts: the bits of its place among eight steps of the range seen. What stood before it is told by the
+facts of the value before and by the contexts that had come true there. Every such pair, before and now, is a context.
+What a new one has in common with those known is a context, too, and these general ones are what carries: they say what
+usually follows. A value is new as far as the contexts that fit what came before do not come true with it, and as far as
+what it has in common with them was never seen; one that the most reliable of them announced is not new at all.
+
+After Smirnov's contextual anomaly detector (open-source edition, 2016), which scores 69.9 in the Numenta Anomaly
+Benchmark. There the range of all values is known beforehand. Here it is that of the past: a value outside is new, and
+then what is remembered is learned again with the wider range.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+_BITS: Final = 3
+_HIGHEST: Final = 2**_BITS - 1
+_OUTSIDE: Final = 2 * _BITS
+"""The facts of values below the range and above it are this one and the next; those of contexts come behind."""
+_CONTEXTS: Final = _OUTSIDE + 2
+_ACTIVE: Final = 15
+"""Contexts that go into what came before: those that came true most often."""
+_LONGEST: Final = 7
+"""Facts in the first half of a general context; what has more in common is as good as the whole."""
+
+_FIRST: Final = 100
+"""Values from which the first range is taken."""
+_REMEMBERED: Final = 1500
+"""Values that are learned again when the range grows, or when there are more contexts than `_MOST`."""
+_MOST: Final = 6000
+_REST: Final = 25
+"""Values for which a range stays, so that a series that grows without end is not learned again with each value."""
+
+
+@dataclass(slots=True, eq=False)
+class _Half:
+    """Facts that are one half of contexts, and which of them stand in the value or before it right now."""
+
+    size: int
+    present: list[int] = field(default_factory=list)
+    contexts: dict[tuple[int, ...], _Context] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        return len(self.present) == self.size
+
+
+@dataclass(slots=True, eq=False)
+class _Context:
+    """What followed what: how many facts were announced, how many of them came, how often all did."""
+
+    number: int
+    facts: tuple[int, ...]
+    after: _Half
+    seen: bool
+    """Whether it was seen as it is, not only as what others have in common."""
+    announced: int = 0
+    came: int = 0
+    times: int = 0
+
+    @property
+    def reliability(self) -> float:
+        return self.came / self.announced if self.announced else 0.0
+
+
+class _Halves:
+    """The halves of one side, by their facts."""
+
+    __slots__ = ("_by_fact", "_by_facts", "fitting")
+
+    def __init__(self) -> None:
+        self._by_facts: dict[tuple[int, ...], _Half] = {}
+        self._by_fact: dict[int, list[_Half]] = {}
+        self.fitting: list[_Half] = []
+        """Those that have facts in common with what is the case."""
+
+    def half(self, facts: tuple[int, ...]) -> _Half:
+        """The half with just these facts; made where it is not known."""
+        known = self._by_facts.get(facts)
+        if known is None:
+            known = self._by_facts[facts] = _Half(len(facts))
+            for fact in facts:
+                self._by_fact.setdefault(fact, []).append(known)
+        return known
+
+    def fit(self, facts: Iterable[int]) -> None:
+        """Looks which halves have which of these facts."""
+        for half in self.fitting:
+            half.present = []
+        fitting: list[_Half] = []
+        for fact in facts:
+            for half in self._by_fact.get(fact, ()):
+                if not half.present:
+                    fitting.append(half)
+                half.present.append(fact)
+        self.fitting = fitting
+
+
+class _Memory:
+    """The contexts of one series of values within one range."""
+
+    __slots__ = ("_after", "_announced", "_before", "_first", "_step", "count", "range")
+
+    def __init__(self, lowest: float, highest: float) -> None:
+        self.range = lowest, highest
+        self._step = (highest - lowest) / _HIGHEST or 1.0
+        self._before, self._after = _Halves(), _Halves()
+        self._first: tuple[int, ...] = ()
+        self._announced: frozenset[int] = frozenset()
+        self.count = 0
+
+    def covers(self, value: float) -> bool:
+        """Whether a value is in the range, or less than a step outside."""
+        lowest, highest = self.range
+        return lowest - self._step <= value <= highest + self._step
+
+    def learn(self, value: float) -> float:
+        """How new the value is, 0..1; then it is remembered."""
+        facts = self._facts(value)
+        expected = self._announced.issuperset(facts)
+        novelty = self._meet(facts)
+        return 0.0 if expected else novelty
+
+    def _facts(self, value: float) -> tuple[int, ...]:
+        place = (value - self.range[0]) / self._step
+        inside = int(min(max(place, 0), _HIGHEST))
+        facts = [2 * bit + (inside >> bit & 1) for bit in range(_BITS)]
+        if place < 0:
+            facts.append(_OUTSIDE)
+        elif place > _HIGHEST + 1:
+            facts.append(_OUTSIDE + 1)
+        return tuple(facts)
+
+    def _meet(self, facts: tuple[int, ...]) -> float:
+        first = self._first
+        before = self._before.half(first)
+        new = facts not in before.contexts
+        met = self._remember(first, facts, seen=True)
+        self._after.fit(facts)
+        true: list[_Context] = []
+        fitting = 0
+        shared: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
+        for half in self._before.fitting:
+            complete = half.complete
+            short = new and len(half.present) <= _LONGEST
+            for context in half.contexts.values() if complete or short else ():
+                if new and context is met:
+                    continue
+                present = context.after.present
+                if complete:
+                    fitting += 1
+                    context.announced += context.after.size
+                    context.came += len(present)
+                    if context.after.complete:
+                        context.times += 1
+                        true.append(context)
+                        continue
+                if short and context.seen and present:
+                    shared.add((tuple(half.present), tuple(present)))
+        novelty = 1.0 - (len(true) / fitting if fitting else 0.0)
+        if new:
+            known = self.count
+            for common, now in sorted(shared):
+                self._remember(common, now, seen=False)
+            shared.add((first, facts))
+            novelty += (self.count - known + 1) / len(shared)
+        self._look_ahead(facts, true)
+        return novelty / 2
+
+    def _remember(self, first: tuple[int, ...], facts: tuple[int, ...], *, seen: bool) -> _Context:
+        half = self._before.half(first)
+        context = half.contexts.get(facts)
+        if context is None:
+            context = half.contexts[facts] = _Context(self.count, facts, self._after.half(facts), seen)
+            self.count += 1
+        context.seen = context.seen or seen
+        return context
+
+    def _look_ahead(self, facts: tuple[int, ...], true: list[_Context]) -> None:
+        """What will have come before the next value, and what is announced for it."""
+        true.sort(key=lambda context: (context.times, context.number))
+        self._first = (*facts, *sorted(_CONTEXTS + context.number for context in true[-_ACTIVE:]))
+        self._before.fit(self._first)
+        most = 0.0
+        announced: set[int] = set()
+        for half in self._before.fitting:
+            for context in half.contexts.values() if half.complete else ():
+                reliability = context.reliability
+                if reliability > most:
+                    most = reliability
+                    announced = set()
+                if reliability == most:
+                    announced.update(context.facts)
+        self._announced = frozenset(announced)
+
+
+class Novelty:
+    """How new each value of a series is after those before it, 0..1. Bounded memory, about a megabyte at most."""
+
+    __slots__ = ("_limit", "_memory", "_recent", "_rest")
+
+    def __init__(self) -> None:
+        self._recent: deque[float] = deque(maxlen=_REMEMBERED)
+        self._memory: _Memory | None = None
+        self._limit = self._rest = 0
+
+    def of(self, value: float) -> float:
+        """How new the next value is; 0 for the first hundred, from which the range is taken."""
+        self._recent.append(value)
+        if self._memory is None:
+            if len(self._recent) == _FIRST:
+                self._learn_again(min(self._recent), max(self._recent))
+            return 0.0
+        novelty = self._memory.learn(value)
+        self._rest -= 1
+        if self._rest < 0 and not self._memory.covers(value) or self._memory.count > self._limit:
+            lowest, highest = self._memory.range
+            self._learn_again(min(lowest, *self._recent), max(highest, *self._recent))
+        return novelty
+
+    def _learn_again(self, lowest: float, highest: float) -> None:
+        self._memory = _Memory(lowest, highest)
+        for value in self._recent:
+            self._memory.learn(value)
+        self._limit = max(_MOST, 2 * self._memory.count)
+        self._rest = _REST

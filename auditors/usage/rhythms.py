@@ -1,0 +1,149 @@
+"""When a log usually speaks: records by the hour over four weeks, and how long it is silent between them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from auditors.usage.baselines import Levels
+from auditors.usage.windows import DAY, HOUR, MINUTE, Clock
+
+_WEEK: Final = 168
+_WEEKS: Final = 4
+_REMEMBERED: Final = _WEEK * _WEEKS
+
+USUAL: Final = 2.0
+"""Records that could have come in a silence that nobody wonders about; what is more is learned of."""
+_PRIOR: Final = (5.0, 10.0)
+"""Silences, and records that could have come in them, that are assumed before there are any."""
+_KEPT: Final = 0.9
+"""What counts of a silence a day later."""
+
+_PACKED: Final = re.compile(r"\.(?:gz|bz2|xz|zst|zip)\Z", re.IGNORECASE)
+_TURN: Final = re.compile(
+    r"[-_.]?(?<!\d)(?:20\d\d[-_./]?[01]\d[-_./]?[0-3]\d(?:[-_.T/]?[0-2]\d(?:[-_.:]?[0-5]\d){0,2}Z?)?"
+    r"|1[5-9]\d{8}(?:\d{3})?)(?!\d)|\.\d{1,4}\Z"
+)
+
+
+def log_of(source: str) -> str:
+    """The log that a file is a part of: `access.log.2.gz` and `access-20261101.log` are `access.log`."""
+    return _TURN.sub("", _PACKED.sub("", source))
+
+
+class Rhythm(msgspec.Struct, array_like=True):
+    """The records of one log. Serialisable.
+
+    `since` and `hour` are its first and its latest hour (epoch seconds / 3600), `weeks` the records by the hour of four
+    weeks in turn. `minutes` are the latest minutes (epoch seconds / 60) with their records. `silences` are those that
+    were longer than usual: how many, how many records could have come in them, beyond the usual, and the most that
+    could have come in one.
+    """
+
+    since: int
+    hour: int
+    last: float = 0.0
+    weeks: list[Levels] = msgspec.field(default_factory=lambda: [Levels(_WEEK) for _ in range(_WEEKS)])
+    minutes: list[list[int]] = []
+    silences: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0, 0.0])
+
+    def beat(self, time: float) -> None:
+        """One record."""
+        hour = int(time) // HOUR
+        if hour != self.hour:
+            self._enter(hour)
+        self.weeks[hour // _WEEK % _WEEKS].add(hour % _WEEK, 1.0)
+        minute = int(time) // MINUTE
+        if self.minutes and self.minutes[-1][0] == minute:
+            self.minutes[-1][1] += 1
+        else:
+            self.minutes.append([minute, 1])
+            if self.minutes[0][0] <= minute - 60:
+                del self.minutes[0]
+        self.last = time
+
+    def _enter(self, hour: int) -> None:
+        for passed in range(max(self.hour + 1, hour - _REMEMBERED + 1), hour + 1):
+            self.weeks[passed // _WEEK % _WEEKS].clear(passed % _WEEK)
+        if hour // 24 != self.hour // 24:
+            count, could, most = self.silences
+            self.silences = [count * _KEPT, could * _KEPT, most * _KEPT]
+        self.hour = hour
+
+    def in_hour(self, hour: int) -> float:
+        """Records in an hour; 0 for those that are forgotten."""
+        if not self.hour - _REMEMBERED < hour <= self.hour:
+            return 0.0
+        return self.weeks[hour // _WEEK % _WEEKS][hour % _WEEK]
+
+    def lately(self, minutes: int) -> int:
+        """Records in so many minutes (at most 60) before the latest one."""
+        first = int(self.last) // MINUTE - minutes
+        return sum(count for minute, count in self.minutes if minute > first)
+
+    def like(self, begin: float, end: float, clock: Clock) -> list[int]:
+        """Days back (most recent first) on which the same hours passed, with working days apart from weekends; for a
+        stretch of more than a day, weeks.
+        """
+        found = []
+        oldest = max(self.since + 1, self.hour - _REMEMBERED + 1)
+        kinds = _is_weekend(begin, clock), _is_weekend(end, clock)
+        for back in range(1, _REMEMBERED // 24):
+            if begin - back * DAY < oldest * HOUR:
+                break
+            if back * DAY < end - begin or (end - begin > DAY and back % 7):
+                continue
+            if (_is_weekend(begin - back * DAY, clock), _is_weekend(end - back * DAY, clock)) == kinds:
+                found.append(back)
+        return found
+
+    def on(self, back: int, begin: float, end: float, *, spoken: float = 0.0) -> float:
+        """Records that came so many days before a stretch of time.
+
+        `spoken` is how many came in the hour in which it begins, before it began: they are not awaited any more. Of
+        the hour in which it ends nothing is counted where it begins two hours earlier or more.
+        """
+        first, last = int(begin) // HOUR, int(end) // HOUR
+        total = 0.0
+        for hour in range(first, last + 1):
+            records = self.in_hour(hour - back * 24)
+            share = (min(end, (hour + 1) * HOUR) - max(begin, hour * HOUR)) / HOUR
+            if hour == first:
+                total += min(share * records, max(0.0, records - spoken))
+            elif hour < last or end - begin < 2 * HOUR:
+                total += share * records
+        return total
+
+    def least(self, begin: float, end: float, clock: Clock) -> float:
+        """Records that came at least in the hours of a stretch of time, each hour by the same hour of other days."""
+        return sum(self._least_of(hour, clock) for hour in range(int(begin) // HOUR + 1, int(end) // HOUR))
+
+    def _least_of(self, hour: int, clock: Clock) -> float:
+        days = self.like(hour * HOUR, hour * HOUR + 1, clock)
+        return lowest([self.in_hour(hour - back * 24) for back in days]) if len(days) >= ENOUGH else 0.0
+
+    def learn(self, missing: float) -> None:
+        """A silence that is nothing to wonder about, and how many records could have come in it."""
+        if missing > USUAL:
+            count, could, most = self.silences
+            self.silences = [count + 1, could + missing - USUAL, max(most, missing)]
+
+    def surprise(self, missing: float) -> float:
+        """-log(probability) of a silence in which so many records could have come, as silences of this log go on."""
+        count, could, _ = self.silences
+        return max(0.0, missing - USUAL) * (_PRIOR[0] + count) / (_PRIOR[1] + could)
+
+
+ENOUGH: Final = 3
+"""Other days by which a stretch of time can be judged."""
+
+
+def lowest(counts: list[float]) -> float:
+    """What is hardly ever fallen below: the lowest, but for one in six."""
+    return sorted(counts)[len(counts) // 6] if counts else 0.0
+
+
+def _is_weekend(time: float, clock: Clock) -> bool:
+    return clock.slot(int(time) // HOUR) >= 120
