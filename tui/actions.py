@@ -130,6 +130,7 @@ ACTIONS: Final = (
     Action("step_time(3600)", "right_curly_bracket", "+1 h", "One hour on", ("stream",), "Time"),
     Action("scan", "s", "Scan", "Scan a running proxy or gateway: choose or type which one", ("scan",), "Scan", 3),
     Action("stop_scan", "x", "Stop", "End the scan that is under way", ("scan",), "Scan", 4),
+    Action("other_list", "o", "Other list", "Go from the requests to the findings, and back", ("scan",), "Scan", 5),
     Action("reveal", "R", "Reveal", "Show the value in clear for ten seconds", ("detail",), "Detail", 5),
     Action("neighbour(1)", "right_square_bracket", "Next", "To the next finding of the list", ("detail",), "Detail", 6),
     Action("neighbour(-1)", "left_square_bracket", "Before", "To the finding before", ("detail",), "Detail", 6),

@@ -18,6 +18,8 @@ from tests.tui.driving import Driver, driven
 from tests.tui.fakes import FakeFeed, busy
 from tests.unit.endpoints.loopback import Reply, Request, serving
 from tui.widgets.probes import ProbeRows
+from tui.widgets.guided import CategoryRows
+from tui.widgets.probes import ProbeRows
 from tui.widgets.scan import ScanPane
 
 URL = "http://127.0.0.1:4000"
@@ -113,6 +115,26 @@ def test_requests_arrive_and_findings_go_to_the_engine(monkeypatch: pytest.Monke
         assert "admin-route-open" in driver.text
         await driver.press("1")
         assert "admin-route-open" in driver.text and "/key/list" in driver.text
+
+    run(steps)
+
+
+def test_the_keys_come_to_requests_and_findings() -> None:
+    async def steps(driver: Driver, scanner: Scanner) -> None:
+        await start(driver)
+        await news(driver, scanner, ScanNews(probe=SHUT))
+        await driver.press("o")
+        assert isinstance(driver.app.focused, ProbeRows)
+        driver.feed.put(findings=(FOUND,))
+        await driver.settle()
+        await driver.press("o")
+        assert isinstance(driver.app.focused, CategoryRows)
+        await driver.press("enter")
+        assert "What to do" in driver.text
+        await driver.press("escape")
+        assert isinstance(driver.app.focused, CategoryRows)
+        await driver.press("o")
+        assert isinstance(driver.app.focused, ProbeRows)
 
     run(steps)
 

@@ -142,6 +142,14 @@ class ScanPane(GuidedPane):
         self.store.scans.stop()
         self.take_news()
 
+    def action_other_list(self) -> None:
+        """Let the keys come to the findings, or again to the requests."""
+        findings, probes = self.query_one(CategoryRows), self.query_one(ProbeRows)
+        if findings.has_focus or not findings.chosen:
+            self.screen.set_focus(probes)
+        else:
+            self.screen.set_focus(findings)
+
     def take_news(self) -> None:
         """Take in what the scan has said; called ten times a second while it runs."""
         scans = self.store.scans
