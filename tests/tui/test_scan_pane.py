@@ -17,7 +17,6 @@ from auditors.settings import ScanTarget
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import FakeFeed, busy
 from tests.unit.endpoints.loopback import Reply, Request, serving
-from tui.widgets.probes import ProbeRows
 from tui.widgets.guided import CategoryRows
 from tui.widgets.probes import ProbeRows
 from tui.widgets.scan import ScanPane
