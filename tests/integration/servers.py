@@ -144,7 +144,7 @@ def running(
     output: Path,
     variables: Mapping[str, str],
     account: str | None = None,
-    seconds: float = 180,
+    seconds: float = 300,
 ) -> Iterator[None]:
     """Run a server while the block lasts, as another account where one is named. Its output goes to a file.
 
