@@ -110,12 +110,13 @@ class TextWalker:
                 continue
             names = tuple(value)
             shape = shapes[inherited].get(names) or self._learn(names, inherited)
+            if shape.plan is None:
+                shape.seen += 1
+                if not shape.seen % _OFTEN:
+                    self._plan(shape, value)
             if shape.plan is not None:
                 shape.plan(value, node, found, depth, stack)
                 continue
-            shape.seen += 1
-            if not shape.seen % _OFTEN:
-                self._plan(shape, value)
             if shape.pairs:
                 shape = self._namesake(shape, value, inherited, above)
             if not shape.is_settled():
