@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from auditors.formats.call import call_fields
@@ -45,6 +45,12 @@ _SURELY_MILLISECONDS: Final = 600.0
 _RATHER_MILLISECONDS: Final = 60.0
 """A request whose duration is a larger number has it in milliseconds. No model answers within as many milliseconds as
 the second says: where the record tells of an answer, numbers below are seconds and others are not."""
+
+_IN_UNITS: Final = {
+    amount: tuple((f"{amount}_{unit}", factor) for unit, factor in (("ms", 1e-3), ("s", 1.0), ("us", 1e-6), ("ns", 1e-9)))
+    for amount in ("latency", "first_token")
+}
+"""Meanings that name a duration in a unit, and what makes seconds of it."""
 
 _CALL: Final = ("model", "model_served", "tokens_in", "tokens_out", "tokens_total")
 _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "method", "http_status")
@@ -105,9 +111,13 @@ def is_entry(told: Told) -> bool:
 def fields_of(told: Told) -> Fields:
     """The fields of a record. Never raises; what no value can be believed for is left out."""
     found: dict[str, Any] = {}
-    for meaning in told.keys() & _READERS.keys():
-        if (one := _first(told, meaning, _READERS[meaning])) is not None:
-            found[meaning] = one
+    for meaning, candidates in told.items():
+        if (read := _READERS.get(meaning)) is not None:
+            for _, value in candidates:
+                if (one := read(value)) is not None:
+                    found[meaning] = one
+                    break
+    is_call = _is_call(told, found)
     secret = found.pop("secret", None)
     if "key" not in found:
         found["key"] = secret or _first(told, "maybe_key", _sure_secret)
@@ -119,20 +129,30 @@ def fields_of(told: Told) -> Fields:
     if has_request and (path := _first(told, "route", path_of)) is not None:
         found["route"] = path
         found["model"] = found.get("model") or model_in_route(path)
-    is_call = tells_of_call(told)
     if is_call:
         found["call"] = found.get("call") or _first(told, "call_id", text)
         found["cost"] = _first(told, "cost", number)
-    found["server"] = _first(told, "litellm_version", functools.partial(release_of, LITELLM))
+    if "litellm_version" in told:
+        found["server"] = _first(told, "litellm_version", functools.partial(release_of, LITELLM))
     answered = "tokens_out" in found or "tokens_total" in found
     for amount in ("latency", "first_token"):
         found[amount] = _duration(told, amount, answered)
-    return call_fields("", time=time_of(told), **{**found, "status": _outcome(told, status, is_call or has_request)})
+    found["time"], found["status"] = time_of(told), _outcome(told, status, is_call or has_request)
+    return call_fields("", **found)
+
+
+def _is_call(told: Told, found: Mapping[str, Any]) -> bool:
+    """`tells_of_call`, where what the readers make of the values is known."""
+    if "tokens_in" in found or "tokens_out" in found:
+        return True
+    return "model" in found and ("said" in told or "tokens_total" in found or not found.keys().isdisjoint(_REQUEST))
 
 
 def _first(told: Told, meaning: str, read: Callable[[Any], _T | None]) -> _T | None:
     """What the surest value that can be read says."""
-    for _, value in told.get(meaning, ()):
+    if meaning not in told:
+        return None
+    for _, value in told[meaning]:
         if (one := read(value)) is not None:
             return one
     return None
@@ -184,8 +204,8 @@ def _provider_error(value: Any) -> str | None:
 
 def _duration(told: Told, amount: str, answered: bool) -> float | None:
     """A duration in seconds: by the unit in its name or behind the number, else where its size tells it."""
-    for unit, factor in (("ms", 1e-3), ("s", 1.0), ("us", 1e-6), ("ns", 1e-9)):
-        for _, value in told.get(f"{amount}_{unit}", ()):
+    for meaning, factor in _IN_UNITS[amount]:
+        for _, value in told.get(meaning, ()):
             if (found := number(value)) is not None and found >= 0:
                 return round(found * factor, 9)
     for _, value in told.get(f"{amount}_", ()):
