@@ -47,7 +47,9 @@ _RATHER_MILLISECONDS: Final = 60.0
 the second says: where the record tells of an answer, numbers below are seconds and others are not."""
 
 _IN_UNITS: Final = {
-    amount: tuple((f"{amount}_{unit}", factor) for unit, factor in (("ms", 1e-3), ("s", 1.0), ("us", 1e-6), ("ns", 1e-9)))
+    amount: tuple(
+        (f"{amount}_{unit}", factor) for unit, factor in (("ms", 1e-3), ("s", 1.0), ("us", 1e-6), ("ns", 1e-9))
+    )
     for amount in ("latency", "first_token")
 }
 """Meanings that name a duration in a unit, and what makes seconds of it."""
