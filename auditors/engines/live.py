@@ -62,6 +62,11 @@ _PATIENCE: Final = 5.0
 
 _MOST_PROBLEMS: Final = 10_000
 
+_UNKNOWN_PAST: Final = (
+    "usage: what keys usually do is not known, because logs are not read from their beginning; it is learned in {:g} "
+    "hours, and --state FILE keeps it"
+)
+
 
 class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How to follow. `history` is how many bytes of each existing file are read; None leaves it to whether there is a
@@ -115,6 +120,7 @@ class LiveAudit:
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
         self._stopped = False
+        self._past_told = False
         self._ready: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._follow, name="follow", daemon=True)
         state_files = self.state.files if self.state is not None else ()
@@ -363,6 +369,7 @@ class LiveAudit:
             audit = LogAudit(log, item.block, item.modified, pipeline, self.ledger, self.coverage, tell, self._uses)
             self.audits[log.number] = audit
             self._begin_log(log)
+            self._note_past(log, item.block.offset)
             self._sources.add(log.name)
             self.coverage.files = len(self._sources)
         return audit
@@ -371,6 +378,15 @@ class LiveAudit:
         self._detection.forget_glimpse(log)
         if self._keeper is not None:
             self._keeper.begin(log, self._imprinter)
+
+    def _note_past(self, log: Log, offset: int) -> None:
+        """Tell usage of a log that is not read from its beginning, unless its past is kept."""
+        if not offset or self.state is not None or self._usage is None:
+            return
+        self._usage.begin_within(log.name)
+        if not self._past_told:
+            self._past_told = True
+            self.notes.append(_UNKNOWN_PAST.format(self.request.settings.usage.warm_up_hours))
 
     def _take_rest(self, item: Rest) -> None:
         audit = self.audits.get(item.log.number)

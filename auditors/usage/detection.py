@@ -140,6 +140,10 @@ class UsageAuditor:
         """Begin with what was usual in an earlier run."""
         self.scene.restore(memory)
 
+    def begin_past(self, time: float) -> None:
+        """Much of what was before a time was not seen: what is usual is learned from then on."""
+        self.scene.begin_past(time)
+
     def _close(self, minute: int) -> None:
         if self._minute:
             for close in self._minutes:

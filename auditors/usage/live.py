@@ -44,6 +44,11 @@ class LiveUsage:
         self._looked = time.monotonic()
         self._leaks = 0
         self._steps = 0
+        self._cut: set[str] = set()
+
+    def begin_within(self, source: str) -> None:
+        """A log is read from somewhere in it: what stands before is not known, and what is usual begins there."""
+        self._cut.add(source)
 
     def add(self, part: UsagePart) -> None:
         """What was collected from some lines."""
@@ -108,6 +113,9 @@ class LiveUsage:
                     continue
                 use.time = self._reached
             self._reached = use.time
+            if use.source in self._cut:
+                self._cut.remove(use.source)
+                self.auditor.begin_past(use.time)
             self.auditor.feed(use)
         journal.close()
         self._tell_more()

@@ -135,16 +135,20 @@ class Scene:
                 for value in profile.traits[at]:
                     self._adopt(at, value, key)
 
-    def begin_past(self) -> None:
-        """Much of what was before this event was not seen: judge by what comes from now on, as that of new keys.
+    def begin_past(self, time: float) -> None:
+        """Much of what was before a time was not seen: judge by what comes from then on, as with new keys.
 
         Networks, clients, models and routes that were seen are known all the same.
         """
-        self.past_began = self.now
+        self.past_began = self.began = time
         self.baselines.clear()
         for key, profile in list(self.keys.items()):
-            profile.forget_hours(self.now)
+            profile.forget_hours(time)
             self.keys[key] = profile
+
+    def settled(self, profile: Profile) -> bool:
+        """Whether what a key does for the first time is new with it, as far as it was seen from its beginning."""
+        return not self.past_began or self.warm(profile)
 
     def count_failure(self, minute: int, *, provider: bool) -> None:
         """One call in a minute, and whether it failed at the provider."""

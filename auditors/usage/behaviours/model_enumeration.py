@@ -43,7 +43,7 @@ class _Probing(Watcher):
         if not use.model or profile is None or use.model in profile.traits[2]:
             return
         # The first hours of a key bring all its models.
-        if profile.hours < 3 and len(profile.traits[2]) < _MODELS:
+        if (profile.hours < 3 and len(profile.traits[2]) < _MODELS) or not self.scene.settled(profile):
             return
         self._try(use, profile)
 
