@@ -2,7 +2,7 @@
 
 Events of an hour are added up by who, where and what first, and go to each dimension when the hour is over, so that
 an event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps the
-sums of its `NAMES` largest names; the smallest make room for new ones, a tenth at a time, and their sums stay in
+sums of its `NAMES` largest names; the smallest make room for new ones, a quarter at a time, and their sums stay in
 `others`. So a name that takes more than a thousandth of all is always there (after Metwally et al., "Space-Saving",
 2005), and `distinct` tells about how many there were. Series (hours of two weeks, days of a year) are kept for the
 whole and for the largest of each dimension.
@@ -141,15 +141,16 @@ class Dimension:
         self.others = Tally()
         self.distinct = Cardinality()
 
-    def add(self, name: str, time: int, tally: Tally) -> None:
-        """Add the sums of a name in the hour that begins at a time."""
+    def add(self, name: str, time: int, tally: Tally, *, keep: bool = False) -> None:
+        """Add the sums of a name in the hour that begins at a time; with `keep` nobody else needs them any more."""
         known = self.tallies.get(name)
         if known is None:
             self.distinct.add(name)
             if len(self.tallies) >= NAMES:
                 self._forget()
-            known = self.tallies[name] = Tally()
-        known.add(tally)
+            known = self.tallies[name] = tally if keep else Tally()
+        if known is not tally:
+            known.add(tally)
         series = self.series.get(name)
         if series is None:
             if len(self.series) >= CHARTED and not self._makes_room(known):
@@ -175,9 +176,10 @@ class Dimension:
         return True
 
     def _forget(self) -> None:
-        """Put the smallest tenth to the others."""
-        sizes = [(tally.requests, tally.accesses, name) for name, tally in self.tallies.items()]
-        for _, _, name in heapq.nsmallest(max(1, NAMES // 10), sizes):
+        """Put the smallest quarter to the others: of names of the same size those that are there for longest."""
+        sizes = [tally.requests + tally.accesses for tally in self.tallies.values()]
+        order = sorted(zip(sizes, self.tallies, strict=True), key=operator.itemgetter(0))
+        for _, name in order[: max(1, NAMES // 4)]:
             self.others.add(self.tallies.pop(name))
             self.series.pop(name, None)
 
@@ -286,13 +288,13 @@ class Meters:
         sums: dict[tuple[str, ...], Tally] = {}
         addresses = self.dimensions["ip"]
         for (key, user, team, model, ip, route), held in self._open.items():
-            if ip:
-                addresses.add(ip, self.since, held.tally)
             who = key, user, team, model, "", route
             known = sums.get(who)
             if known is None:
                 known = sums[who] = Tally()
             known.add(held.tally)
+            if ip:
+                addresses.add(ip, self.since, held.tally, keep=True)
         return sums
 
     def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import math
+import operator
 import re
 from typing import Final
 
@@ -126,7 +127,8 @@ class Profile(msgspec.Struct, array_like=True):
             trait.last = time
             return
         if len(traits) >= KNOWN:
-            del traits[min([(known.last, name) for name, known in traits.items()])[1]]
+            oldest = min(map(_LAST, traits.values()))
+            del traits[min(name for name, known in traits.items() if known.last == oldest)]
         traits[value] = Trait(1, time, time)
         self.fresh[at] += 1
 
@@ -139,6 +141,9 @@ class Profile(msgspec.Struct, array_like=True):
         """The most frequent value of a trait."""
         traits = self.traits[at]
         return max(traits, key=lambda name: (traits[name].count, name)) if traits else ""
+
+
+_LAST: Final = operator.attrgetter("last")
 
 
 def _add_log(moments: list[float], amount: int) -> None:
