@@ -20,7 +20,7 @@ import auditors
 from auditors.errors import UnreadableError
 
 CONFIGURATION_FILE: Final = "config.yaml"
-_CONFIGURATION: Final = """\
+CONFIGURATION: Final = """\
 # The proxy that wrote these logs, with mistakes that are often made.
 model_list:
   - model_name: gpt-5-mini
@@ -173,7 +173,7 @@ def demo_logs() -> Iterator[tuple[Path, Writer]]:
     with tempfile.TemporaryDirectory(prefix="auditor-demo-") as home:
         configuration, directory = Path(home) / CONFIGURATION_FILE, Path(home) / "logs"
         configuration.touch(mode=0o600)
-        configuration.write_text(_CONFIGURATION, encoding="utf-8")
+        configuration.write_text(CONFIGURATION, encoding="utf-8")
         directory.mkdir(mode=0o700)
         writer = Writer(directory)
         writer.write_past()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from auditors.engines.live import LiveOptions
@@ -11,7 +12,7 @@ from auditors.engines.live_view import LiveView
 from auditors.engines.updates import Command, Taken, Update
 from auditors.request import Silence
 from auditors.session import AuditOptions, Session
-from tui.demo import Writer
+from tui.demo import CONFIGURATION, CONFIGURATION_FILE, Writer
 
 NOW: Final = 1_795_633_200.0
 """2026-11-25 19:00:00 UTC: when the samples end."""
@@ -19,24 +20,39 @@ NOW: Final = 1_795_633_200.0
 _QUIET = 8
 """Steps without news after which everything was read."""
 
+_PATIENCE: Final = 30.0
+"""Seconds that grading may take."""
+
 
 class SampleFeed:
-    """Audits the sample logs of an hour, and answers commands. What people see in it does not depend on the machine."""
+    """Audits the sample logs of an hour and their proxy's configuration, and answers commands. What people see does
+    not depend on the machine.
+    """
 
     def __init__(self, directory: Path) -> None:
         Writer(directory, lambda: NOW).write_past()
-        options = AuditOptions(paths=(str(directory),), depth="patterns", isolated=True)
+        configuration = directory.parent / CONFIGURATION_FILE
+        configuration.touch(mode=0o600)
+        configuration.write_text(CONFIGURATION)
+        options = AuditOptions(
+            paths=(str(directory),), depth="patterns", isolated=True, proxy_config=(str(configuration),)
+        )
         session = Session.open(options, Silence())
         self.view = LiveView(session.request, session.policy, LiveOptions(places=True, history=1 << 24))
-        self.view.audit.start()
+        self.view.start()
 
-    def read_all(self) -> Update:
-        """Wait until everything is read."""
+    def read_all(self) -> list[Update]:
+        """Wait until everything is read, and held against the configuration."""
         quiet = 0
         while quiet < _QUIET:
             self.view.audit.step(0.05)
             quiet = quiet + 1 if not self.view.audit.outbox.size and self.view.audit.coverage.lines else 0
-        return self.view.update()
+        updates = [self.view.update()]
+        until = monotonic() + _PATIENCE
+        while monotonic() < until and not (updates[-1].grades and self.view.audit.coverage.lines):
+            self.view.audit.step(0.05)
+            updates.append(self.view.update())
+        return updates
 
     def listen(self, arrived: Callable[[], object]) -> None:
         """Tests tick by themselves."""
@@ -53,7 +69,7 @@ class SampleFeed:
 
     def close(self) -> None:
         """End it."""
-        self.view.audit.stop()
+        self.view.stop()
         while not self.view.audit.is_over:
             self.view.audit.step(0.1)
         self.view.audit.close()

@@ -10,17 +10,27 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from textual.pilot import Pilot
+
+from auditors.settings import ScanTarget
 from tests.command import PROJECT
 from tests.tui.sample_feed import NOW, SampleFeed
+from tests.unit.endpoints.loopback import serving
+from tests.unit.endpoints.test_scan import open_litellm
+from tui.app import AuditorApp
+from tui.widgets.scan import ScanPane
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the size of the terminal, and the keys that lead to it."""
+    """A picture: its name, the size of the terminal, and the keys that lead to it. For one that `scans`, a proxy that
+    asks for no key runs on loopback.
+    """
 
     name: str
     size: tuple[int, int]
     keys: Sequence[str]
     theme: str = "dark"
+    scans: bool = False
 
 
 SHOTS = (
@@ -31,6 +41,9 @@ SHOTS = (
     Shot("usage", (120, 36), ("3",)),
     Shot("stream", (160, 36), ("4",)),
     Shot("files", (160, 24), ("5",)),
+    Shot("endpoint-scan", (120, 36), ("6",), scans=True),
+    Shot("configuration", (160, 40), ("7",)),
+    Shot("score", (120, 36), ("8",)),
     Shot("light", (120, 30), (), "light"),
     Shot("help", (100, 40), ("question_mark",)),
 )
@@ -50,21 +63,32 @@ def sample_feed() -> Iterator[SampleFeed]:
 async def take(shot: Shot, feed: SampleFeed) -> str:
     """One picture."""
     from auditors.catalogue import rules
-    from tui.app import AuditorApp
 
     app = AuditorApp(feed, rules=rules, clock=lambda: NOW, theme=shot.theme, ticking=False)
     async with app.run_test(size=shot.size) as pilot:
-        app.store.apply([feed.read_all()])
+        app.store.apply(feed.read_all())
         app.main.show_changes({"all"})
         app.main.show_charts()
         await pilot.pause()
         for key in shot.keys:
             await pilot.press(key)
             await pilot.pause()
+        if shot.scans:
+            await scan(app, pilot)
         await pilot.pause(0.5)
         app.tick()
         await pilot.pause()
         return app.export_screenshot(title="auditor logs")
+
+
+async def scan(app: AuditorApp, pilot: Pilot[None]) -> None:
+    """Scan a proxy without keys, from the pane, until the scan has ended."""
+    with serving(open_litellm) as (url, _):
+        app.main.query_one(ScanPane).start(ScanTarget(url=url))
+        while app.store.scans.is_running:
+            await pilot.pause(0.1)
+        app.tick()
+        await pilot.pause()
 
 
 def main(directory: Path) -> None:

@@ -111,7 +111,7 @@ def test_requests_arrive_and_findings_go_to_the_engine(monkeypatch: pytest.Monke
         assert "sk-of-a-client" not in driver.text
         driver.feed.put(findings=(FOUND,))
         await driver.settle()
-        assert "admin-route-open" in driver.text
+        assert "An admin route answers without a key" in driver.text
         await driver.press("1")
         assert "admin-route-open" in driver.text and "/key/list" in driver.text
 

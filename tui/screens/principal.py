@@ -1,4 +1,4 @@
-"""Everything about one key, user, model, team or address: its use, with whom and when, and what was found of it."""
+"""Everything about one key, user, model, team, address or route: its use, with whom and when, and what was found of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHOWN: Final = 20
 """Incidents, and findings of sensitive data, that are named."""
 
 _NAME: Final = 40
-_WORDS: Final = {"key": "Keys", "user": "Users", "model": "Models", "team": "Teams", "ip": "Addresses"}
+_WORDS: Final = {"key": "Keys", "user": "Users", "model": "Models", "team": "Teams", "ip": "Addresses", "route": "Routes"}
 
 
 class PrincipalScreen(ModalScreen[None]):

@@ -1,4 +1,4 @@
-"""Who used what, by the minute of event time: sums for keys, users, models, teams and addresses, in bounded memory."""
+"""Who used what, by the minute of event time: sums for keys, users, models, teams, addresses and routes, in bounded memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from auditors.engines.updates import Usage
 from auditors.model import Principal, Severity
 
-KINDS: Final = ("key", "user", "model", "team", "ip")
+KINDS: Final = ("key", "user", "model", "team", "ip", "route")
 METRICS: Final = ("requests", "tokens", "cost", "errors")
 RISK: Final = "risk"
 RANKINGS: Final = (RISK, *METRICS)
@@ -107,7 +107,7 @@ class Meters:
         """Add differences."""
         for usage in usages:
             self.total.add(usage, MOST_TOTAL_MINUTES)
-            names = {kind: name for kind in KINDS if (name := name_of(usage.principal, kind))}
+            names = {kind: name for kind in KINDS if (name := name_of(usage.principal, kind, usage.route))}
             for kind, name in names.items():
                 meters = self.by_kind[kind]
                 meter = meters.get(name)
@@ -138,10 +138,12 @@ class Meters:
         return (min(minutes), max(minutes) + 60) if minutes else None
 
 
-def name_of(principal: Principal, kind: str) -> str | None:
-    """What a principal is called as a key, user, model, team or address."""
+def name_of(principal: Principal, kind: str, route: str = "") -> str | None:
+    """What a principal is called as a key, user, model, team or address; as a route, the one that it took."""
     if kind == "key":
         return principal.key_alias or principal.key
+    if kind == "route":
+        return route
     name: str | None = getattr(principal, kind)
     return name
 

@@ -16,7 +16,10 @@ _WORST_FIRST: Final = ("open", "open-inferred", "unknown", "protected", "public-
 
 
 class Scans:
-    """The targets of the settings and the latest scan. Nothing here waits; `take` is called once a tick."""
+    """The targets of the settings and the latest scan. Nothing here waits; `take` is called once a tick.
+
+    `probes` stand in the order in which they were made, and when the scan has ended, the gravest first.
+    """
 
     def __init__(self) -> None:
         self.targets: tuple[ScanTarget, ...] = ()
@@ -52,7 +55,8 @@ class Scans:
         if news.probe is not None:
             self.probes.append(news.probe)
         elif news.result is not None:
-            self.result, self.probes = news.result, list(news.result.probes)
+            self.result = news.result
+            self.probes = sorted(news.result.probes, key=lambda probe: _rank(probe.verdict))
         else:
             self.error = news.error
 
@@ -71,3 +75,7 @@ class Scans:
         """How many requests had each verdict, the gravest first."""
         counted = Counter(probe.verdict for probe in self.probes)
         return [(verdict, counted[verdict]) for verdict in _WORST_FIRST if counted[verdict]]
+
+
+def _rank(verdict: str) -> int:
+    return _WORST_FIRST.index(verdict) if verdict in _WORST_FIRST else len(_WORST_FIRST)

@@ -86,6 +86,10 @@ class FindingRows(Rows):
             self.cursor = found
             self.scroll_to(y=max(0, found - offset), animate=False, immediate=True, force=True)
 
+    def place(self, width: int) -> list[Placed]:
+        """The columns for a width."""
+        return columns(width)
+
     def row_count(self) -> int:
         """How many findings are shown."""
         return len(self.findings())
@@ -108,7 +112,7 @@ class FindingRows(Rows):
     def paint(self, index: int, width: int) -> Line:
         """A row."""
         if self._placed[0] != width:
-            self._placed = (width, columns(width))
+            self._placed = (width, self.place(width))
         row = self.findings()[index]
         if isinstance(row, FindingRow) and self.store.findings.is_source(row):
             return self._source(row)
@@ -154,6 +158,8 @@ class FindingRows(Rows):
                 return [(formatting.fit(finding.rule, width), "quiet")]
             case "name":
                 return [(formatting.fit(finding.name, width), quiet or ("strong" if severity.rank == 0 else ""))]
+            case "title":
+                return [(formatting.fit(finding.title, width), quiet or ("strong" if severity.rank == 0 else ""))]
             case "value":
                 return [(formatting.fit(finding.preview or _asked(finding), width), quiet)]
             case "who":

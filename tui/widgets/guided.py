@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 
 from auditors.model import Category
+from tui.columns import Column, Placed, place
 from tui.lines import Line
 from tui.state.findings import FindingRow
 from tui.widgets.document import Document
-from tui.widgets.finding_rows import FindingRows, columns
+from tui.widgets.finding_rows import FindingRows
 from tui.widgets.heading import Heading
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
 
+COLUMNS: Final = (
+    Column("state", " ", 1),
+    Column("glyph", " ", 1, gap=1),
+    Column("severity", "severity", 8, rank=2),
+    Column("rule", "rule", 6, rank=3),
+    Column("value", "path", 18, most=48, weight=2, rank=1),
+    Column("title", "what", 20, most=100, weight=5),
+)
+
+
+def columns(width: int) -> list[Placed]:
+    """The columns for a width: such findings are no values that were seen now and then."""
+    return place(COLUMNS, width)
+
 
 class CategoryRows(FindingRows):
     """The findings of some categories, worst first."""
+
+    def place(self, width: int) -> list[Placed]:
+        """The columns for a width."""
+        return columns(width)
 
     def __init__(self) -> None:
         super().__init__()

@@ -31,7 +31,7 @@ def probe_columns(width: int) -> list[Placed]:
 
 
 class ProbeRows(Rows):
-    """Requests in the order in which they were made; stays at the end while more come."""
+    """Requests in the order in which they were made, staying at the end while more come; at last the gravest first."""
 
     follows = True
 

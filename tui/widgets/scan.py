@@ -17,8 +17,7 @@ from tui import formatting
 from tui.actions import bindings_of
 from tui.lines import Line
 from tui.widgets.document import Document
-from tui.widgets.finding_rows import columns
-from tui.widgets.guided import CategoryRows, GuidedPane
+from tui.widgets.guided import CategoryRows, GuidedPane, columns
 from tui.widgets.heading import Heading
 from tui.widgets.probes import STYLES, ProbeRows, probe_columns
 from tui.widgets.rows import Rows
@@ -100,7 +99,7 @@ class ScanPane(GuidedPane):
             if name == _OTHER:
                 self._ask_url()
             elif name is not None:
-                self._start(targets[name])
+                self.start(targets[name])
 
         choices = [(name, f"key of {target.key_env}" if target.key_env else "") for name, target in targets.items()]
         self.auditor.choose("Scan which server?", [*choices, (_OTHER, "type its URL")], chosen)
@@ -115,12 +114,13 @@ class ScanPane(GuidedPane):
             except ValueError:
                 self.auditor.say("that is no name of an environment variable; a key is never typed", severity="error")
             else:
-                self._start(target)
+                self.start(target)
 
         question = "Which environment variable holds a client's key to test with?"
         self.auditor.ask(question, "its name, or nothing to scan without a key", answered, required=False)
 
-    def _start(self, target: ScanTarget) -> None:
+    def start(self, target: ScanTarget) -> None:
+        """Scan a server. Why it cannot be done is said to the user."""
         from auditors.endpoints.jobs import options_of
         from auditors.endpoints.target import Target
 
@@ -157,6 +157,7 @@ class ScanPane(GuidedPane):
         if not scans.is_running and self._timer is not None:
             self._timer.stop()
             self._timer = None
+            self.query_one(ProbeRows).action_first()
             if scans.result is not None and scans.target is not None:
                 self.auditor.tell(_told(scans.target, scans.result))
         self._show_scan()

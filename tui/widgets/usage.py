@@ -170,7 +170,7 @@ class MeterRows(Rows):
         """What stands there while there is none."""
         return [
             [("Nobody yet.", "strong")],
-            [("Records that name a key, user, model, team or address are counted here.", "quiet")],
+            [("Records that name a key, user, model, team, address or route are counted here.", "quiet")],
         ]
 
 
@@ -180,8 +180,8 @@ class UsagePane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("usage")
     pane = "usage"
     about = (
-        "Requests, errors, tokens and cost as the records tell them, by key, user, model, team or address (b), ranked "
-        "by risk (the worst incidents first), requests, tokens, cost or errors (m). Incidents of abuse are marked in "
+        "Requests, errors, tokens and cost as the records tell them, by key, user, model, team, address or route (b), "
+        "ranked by risk (the worst incidents first), requests, tokens, cost or errors (m). Incidents of abuse are marked in "
         "the chart. The chart is of the name under the cursor; at the top of the list it is of everybody. Enter shows "
         "everything about a name: what it used, with whom and when, its incidents and sensitive data."
     )
