@@ -71,15 +71,17 @@ def clock(moment: float | None, now: float, *, short: bool = False) -> str:
     return at.strftime("%m-%d %H:%M") if at.year == today.year else at.strftime("%Y-%m-%d")
 
 
-def full_time(moment: float | None) -> str:
-    """A moment as `2026-11-25 18:36:20.123`, UTC; nothing for one that no calendar has."""
+def full_time(moment: float | None, *, whole: bool = False) -> str:
+    """A moment as `2026-11-25 18:36:20.123`, UTC; nothing for one that no calendar has. Full seconds are told without
+    thousandths, unless it is to be `whole`.
+    """
     if moment is None:
         return ""
     try:
         at = datetime.datetime.fromtimestamp(moment, datetime.UTC)
     except (ValueError, OverflowError, OSError):
         return ""
-    return at.strftime("%Y-%m-%d %H:%M:%S") + (f".{at.microsecond // 1000:03d}" if at.microsecond else "")
+    return at.strftime("%Y-%m-%d %H:%M:%S") + (f".{at.microsecond // 1000:03d}" if at.microsecond or whole else "")
 
 
 def spark(values: Sequence[float], width: int) -> str:

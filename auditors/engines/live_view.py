@@ -68,11 +68,19 @@ _Key = tuple[str, str, str, int, str, int]
 
 
 class LiveView:
-    """A live audit and what is new in it. All methods are called by the thread that audits."""
+    """A live audit and what is new in it, told by the thread that audits. `clock` gives epoch seconds."""
 
     def __init__(
-        self, request: AuditRequest, policy: Policy, options: LiveOptions, awatch: Awatch | None = None
+        self,
+        request: AuditRequest,
+        policy: Policy,
+        options: LiveOptions,
+        awatch: Awatch | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self._clock = clock
+        self._latest: dict[int, float] = {}
         self.audit = LiveAudit(request, policy, options, watch=self._watch_of, awatch=awatch)
         self._score = LateScore(request, self.audit.rules, self.audit.outbox.poke)
         self._files = FileStates()
@@ -122,7 +130,7 @@ class LiveView:
         held: Sequence[Held],
         found: Sequence[Occurrence],
     ) -> None:
-        arrived = time.time()
+        arrived = self._clock()
         if not premature:
             self._meters.count(fields, principal, arrived, len(found))
             if self.audit.witness is not None:
@@ -132,12 +140,14 @@ class LiveView:
         if not self._is_listed(log, telling=bool(found) or _went_wrong(fields)):
             self._rows_left_out += 1
             return
+        if fields.time is not None:
+            self._latest[log.number] = fields.time
         text, marks = row_text(record, fields, held)
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
         number, arrived = self._place_of(log, record.offset, premature)
         row = Row(
             number,
-            fields.time,
+            self._latest.get(log.number),  # a record without a time stays beside the one that it follows
             arrived,
             log.number,
             source,
@@ -169,7 +179,7 @@ class LiveView:
         opened = self._open_rows.get(log.number, {})
         place = opened.get(offset)
         if place is None:
-            place, self._next_row = (self._next_row, time.time()), self._next_row + 1
+            place, self._next_row = (self._next_row, self._clock()), self._next_row + 1
         if premature:
             self._open_rows.setdefault(log.number, {})[offset] = place
         elif opened:
@@ -242,7 +252,7 @@ class LiveView:
             self._shown[finding.id] = finding.severity
         for identity in changes.gone:
             self._shown.pop(identity, None)
-        now = time.time()
+        now = self._clock()
         arrived = int(now // 60) * 60
         rows = tuple(self._rows.popleft() for _ in range(min(MOST_ROWS, len(self._rows))))
         elapsed, self._updated = time.monotonic() - self._updated, time.monotonic()

@@ -104,6 +104,7 @@ class SliceReader:
         self._ledger = _CutLedger()
         self._part: Part | None = None
         self._clear()
+        self._latest: float | None = None
         self._sent = 0.0
         self._number = 0
         self._consumed = 0
@@ -119,6 +120,7 @@ class SliceReader:
     def read(self, number: int, part: Part) -> None:
         """Read a part; everything about it goes out in slices."""
         self._part, self._number = part, number
+        self._latest = None
         self._consumed = self._selected = 0
         result = self.reader.read(part, self._advance, self._ledger)
         last = self._slice()
@@ -161,6 +163,7 @@ class SliceReader:
         self._records += 1
         moment = fields.time if fields.time is not None else 0.0
         if fields.time is not None:
+            self._latest = fields.time
             self._meters.count(fields, principal, moment, len(found))
         for occurrence in found:
             self._note(occurrence, held)
@@ -226,7 +229,7 @@ class SliceReader:
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
         return Row(
             0,
-            fields.time,
+            self._latest,  # a record without a time stays beside the one that it follows
             0.0,
             self._number,
             source,

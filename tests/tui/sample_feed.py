@@ -38,7 +38,9 @@ class SampleFeed:
             paths=(str(directory),), depth="patterns", isolated=True, proxy_config=(str(configuration),)
         )
         session = Session.open(options, Silence())
-        self.view = LiveView(session.request, session.policy, LiveOptions(places=True, history=1 << 24))
+        self.view = LiveView(
+            session.request, session.policy, LiveOptions(places=True, history=1 << 24), clock=lambda: NOW
+        )
         self.view.start()
 
     def read_all(self) -> list[Update]:

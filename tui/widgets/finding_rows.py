@@ -36,6 +36,9 @@ COLUMNS: Final = (
     Column("last", "last seen", 11, rank=5),
     Column("source", "where", 14, most=60, weight=4, rank=9),
 )
+_WIDE: Final = 120
+"""Columns from which times have seconds, and titles are as long as their columns."""
+
 _SHORTER: Final = {
     "name": {"least": 20},
     "first": {"title": "since", "least": 5},
@@ -47,7 +50,7 @@ _NARROW: Final = tuple(column._replace(**_SHORTER.get(column.name, {})) for colu
 
 def columns(width: int) -> list[Placed]:
     """The columns for a width."""
-    return place(COLUMNS if width >= 100 else _NARROW, width)
+    return place(COLUMNS if width >= _WIDE else _NARROW, width)
 
 
 class FindingRows(Rows):

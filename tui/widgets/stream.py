@@ -102,7 +102,7 @@ class StreamRows(Rows):
             case "glyph":
                 return [(glyph(row.worst), row.worst.value)] if row.worst is not None else [(" ", "")]
             case "time":
-                return [(formatting.full_time(moment_of(row))[11:23].ljust(width), "quiet")]
+                return [(formatting.full_time(moment_of(row), whole=True)[11:].ljust(width), "quiet")]
             case "level":
                 word = row.status if row.status and row.status != "success" else row.level
                 return [(formatting.fit(word, width), _style_of(word))]
