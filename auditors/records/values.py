@@ -29,6 +29,14 @@ _DEEPEST: Final = 64
 
 _CLOSING: Final = frozenset('}]"')
 _SPACE: Final = re.compile(r"[\s\ufeff\x1e\0]*")
+_GAP: Final = r"\s{0,99}+"
+_SCALAR: Final = r"(?:-?(?:0|[1-9][0-9]{0,300}+)(?:\.[0-9]{1,300}+)?(?:[eE][+\-]?[0-9]{1,4})?|true|false|null)"
+_PLAIN: Final = rf"(?:{_SCALAR}|\[(?:{_GAP}{_SCALAR}{_GAP},){{0,9999}}+{_GAP}{_SCALAR}{_GAP}\]){_GAP},"
+_PLAIN_ELEMENTS: Final = re.compile(rf"(?:{_GAP}{_PLAIN})++")
+_PLAIN_MEMBERS: Final = re.compile(rf'(?:{_GAP}"[^"\\\x00-\x1f]{{0,200}}+"{_GAP}:{_GAP}{_PLAIN})++')
+"""Runs of values that hold no text, each with the comma behind it: they are passed over at once."""
+_ARRAY: Final = re.compile(r"\[[^\]]*+\]")
+
 _STRING_PART: Final = re.compile(r'[^"\\]*+(?:\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*+)*+')
 
 
@@ -125,7 +133,7 @@ class ValueReader:
         except BrokenJsonError:
             self.broken = True
         if held is not None:
-            held.size += self._size()
+            held.size += self._size() + self._entries.texts.take_blank(self.scroll.offset)
             yield held
 
     def _values(self) -> Iterator[Record]:
@@ -158,6 +166,9 @@ class ValueReader:
         while (first := self.scroll.peek()) != "]":
             if not first:
                 raise BrokenJsonError
+            if passed := self._pass_over(_PLAIN_ELEMENTS):
+                index += passed
+                continue
             if first == "[" and (decoding := self._decode()) is not None:
                 yield from self._decoded(decoding, f"{pointer}/{index}")
             else:
@@ -173,6 +184,8 @@ class ValueReader:
         """An object too large to decode: each member by itself."""
         self._take("{")
         while (first := self.scroll.peek()) != "}":
+            if self._pass_over(_PLAIN_MEMBERS):
+                continue
             decoding = self._decode() if first == '"' else None
             if decoding is None:
                 raise BrokenJsonError
@@ -187,6 +200,15 @@ class ValueReader:
             elif self.scroll.peek() != "}":
                 raise BrokenJsonError
         self._take("}")
+
+    def _pass_over(self, plain: re.Pattern[str]) -> int:
+        """Reads over values without text; how many elements of an array these are."""
+        run = plain.match(self.scroll.text, self.scroll.at)
+        if run is None:
+            return 0
+        count = _ARRAY.sub("", run.group()).count(",")
+        self.scroll.advance(run.end())
+        return count
 
     def _decode(self) -> Decoding | None:
         """The next value; None where it is too large. Raises BrokenJsonError."""

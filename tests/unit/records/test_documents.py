@@ -120,6 +120,19 @@ def test_an_object_too_large_to_decode_is_read_member_by_member() -> None:
 
 
 @pytest.mark.usefixtures("small_values")
+@pytest.mark.parametrize("indent", [None, 1])
+def test_numbers_are_passed_over_and_what_stands_between_them_keeps_its_place(indent: int | None) -> None:
+    plain: list[Any] = [1, -0.5, 1e300, True, None, [], [1, 2], [[3]], {}, 7]
+    body = {"n": 1, "a,b": [2, 3], "x": [*plain, VALUE, *plain * 30, VALUE], "m": False, "y": VALUE, "z": 0}
+    log = printed(body, indent=indent)
+    records = read(in_blocks(log, 37), shape=Shape.DOCUMENT)
+    assert sum(record.size for record in records) == len(log)
+    found = places(records, VALUE)
+    assert [text_at(log, at) for at in found] == [VALUE] * 3
+    assert [at.pointer for at in found] == ["/x/10", "/x/311", "/y"]
+
+
+@pytest.mark.usefixtures("small_values")
 @given(
     st.lists(
         st.dictionaries(st.sampled_from("abc"), st.text(max_size=20) | st.lists(st.integers(), max_size=5), max_size=3),
