@@ -6,9 +6,10 @@ from typing import Final
 
 from auditors.engines.updates import Usage
 from auditors.model import Fields, Principal
+from auditors.usage.collecting import route_shape
 
 MOST: Final = 5_000
-"""Principals and minutes that are told apart between two ticks; what is more is summed up as nobody's."""
+"""Principals, routes and minutes that are told apart between two ticks; what is more is summed up as nobody's."""
 
 _OTHERS: Final = Principal()
 
@@ -17,18 +18,18 @@ class Meters:
     """Sums since the last time they were taken."""
 
     def __init__(self) -> None:
-        self._sums: dict[tuple[int, Principal], list[float]] = {}
+        self._sums: dict[tuple[int, Principal, str], list[float]] = {}
 
     def count(self, fields: Fields, principal: Principal, arrived: float, values: int) -> None:
         """One record; one that is no request counts only for the sensitive values in it."""
         if not values and not _is_request(fields):
             return
         time = fields.time if fields.time is not None else arrived
-        key = (int(time // 60) * 60, principal)
+        key = (int(time // 60) * 60, principal, route_shape(fields.route) if fields.route else "")
         sums = self._sums.get(key)
         if sums is None:
             if len(self._sums) >= MOST:
-                key = (key[0], _OTHERS)
+                key = (key[0], _OTHERS, "")
             sums = self._sums.setdefault(key, [0, 0, 0, 0, 0, 0.0, 0])
         sums[6] += values
         if not _is_request(fields):
@@ -54,8 +55,9 @@ class Meters:
                 tokens_out=int(each[4]),
                 cost=each[5],
                 values=int(each[6]),
+                route=route,
             )
-            for (minute, principal), each in sums.items()
+            for (minute, principal, route), each in sums.items()
         )
 
 

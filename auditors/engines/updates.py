@@ -61,10 +61,10 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Usage(msgspec.Struct, frozen=True, array_like=True):
-    """What to add to the meters of one principal in one minute of event time.
+    """What to add to the meters of one principal, and of the route that it took, in one minute of event time.
 
     `tokens_in`, `tokens_out` and `cost` (US dollars) are sums of what records say; `errors` are failed requests,
-    `blocked` those that a guard refused. `values` counts sensitive values found in the requests.
+    `blocked` those that a guard refused. `values` counts sensitive values found in the requests. `route` has no identifiers in it.
     """
 
     minute: int
@@ -76,6 +76,7 @@ class Usage(msgspec.Struct, frozen=True, array_like=True):
     tokens_out: int = 0
     cost: float = 0.0
     values: int = 0
+    route: str = ""
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):

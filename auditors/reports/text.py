@@ -41,8 +41,8 @@ _PROBLEMS: Final = 10
 _PEOPLE: Final = 5
 """How many of those behind the findings are named."""
 
-_RANKINGS: Final = 4
-"""Keys, users, teams and models; addresses where there is nothing else."""
+_RANKINGS: Final = 5
+"""Keys, users, teams, models and routes; routes and addresses where there are no calls."""
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +(?=[A-Z`])")
 _SHORT: Final = 60
@@ -241,7 +241,7 @@ def _usage(report: Report, style: Style) -> Iterator[str]:
         return
     told = consumption.sentences(used)
     yield from paragraph(f"Usage: {' '.join(told)}", width=style.width, hanging="  ")
-    for ranking in used.rankings[:_RANKINGS] if used.total.requests else used.rankings[-1:]:
+    for ranking in used.rankings[:_RANKINGS] if used.total.requests else used.rankings[-2:]:
         if ranking.distinct < 2:
             continue
         rows = [(*(word.upper() for word in consumption.HEADER), consumption.heading(ranking).upper())]

@@ -8,7 +8,7 @@ from auditors.reports.consumption import Consumer, Consumption, Ranking
 from auditors.usage.meters import Meters, Tally
 
 _SHOWN: Final = 5
-_KINDS: Final = ("key", "user", "team", "model", "ip")
+_KINDS: Final = ("key", "user", "team", "model", "route", "ip")
 
 
 def consumption(meters: Meters) -> Consumption | None:

@@ -85,6 +85,8 @@ class Twins:
         self._scene = scene
         self._calls = Fingerprints(_MOST_CALLS)
         self._sources: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self.shared: Counter[tuple[str, str]] = Counter()
         self._began = 0
         self._repeats: dict[str, _Repeats] = {}
         self._accessed: Counter[str] = Counter()
@@ -101,6 +103,7 @@ class Twins:
             self._calls.put(use.call, said)
             return False
         if (known ^ said) % _SOURCES:
+            self.shared[self._names[known % _SOURCES], use.source] += 1
             return True
         if known != said:  # a retry or a fallback, which has the ID of the first try
             return False
@@ -109,7 +112,10 @@ class Twins:
 
     def _said(self, use: Use) -> int:
         """A number for the source, which is its lower half, and for what the record says of the call."""
-        source = self._sources.setdefault(use.source, len(self._sources) % _SOURCES)
+        source = self._sources.get(use.source)
+        if source is None:
+            source = self._sources[use.source] = len(self._sources) % _SOURCES
+            self._names[source] = use.source
         return zlib.crc32(f"{use.outcome} {use.tokens_in}".encode()) // _SOURCES * _SOURCES + source
 
     def _repeat(self, use: Use) -> None:

@@ -26,7 +26,14 @@ _SHOWN: Final = 20
 """Incidents, and findings of sensitive data, that are named."""
 
 _NAME: Final = 40
-_WORDS: Final = {"key": "Keys", "user": "Users", "model": "Models", "team": "Teams", "ip": "Addresses", "route": "Routes"}
+_WORDS: Final = {
+    "key": "Keys",
+    "user": "Users",
+    "model": "Models",
+    "team": "Teams",
+    "ip": "Addresses",
+    "route": "Routes",
+}
 
 
 class PrincipalScreen(ModalScreen[None]):
@@ -60,18 +67,23 @@ class PrincipalScreen(ModalScreen[None]):
         """Go to everything that was found of the name."""
         name = self._principal.lower()
         self.dismiss()
+        if self._kind == "route":  # findings name none
+            return
         self.auditor.show_findings(f'{self._kind}:"{name}"' if " " in name else f"{self._kind}:{name}")
 
     def page(self, width: int) -> list[Line]:
         """The page as lines."""
         title = f"{self._kind if self._kind != 'ip' else 'address'} {self._principal}"
         lines: list[Line] = [[(formatting.fit(title, max(20, width - 40)).rstrip(), "title")]]
-        lines[0] = [*lines[0], ("   enter its findings · esc closes", "quiet")]
+        closes = "   esc closes" if self._kind == "route" else "   enter its findings · esc closes"
+        lines[0] = [*lines[0], (closes, "quiet")]
         meter = self.auditor.store.meters.by_kind[self._kind].get(self._principal)
         if meter is not None:
             lines += [[], *_sums(meter), [], *_times(meter, width)]
             for kind in KINDS:
                 lines += _beside(kind, meter, width)
+        if self._kind == "route":
+            return lines
         found = [row for row in self.auditor.store.findings.rows.values() if self._is_of(row)]
         found.sort(key=lambda row: (row.finding.severity.rank, -(row.finding.last_seen or 0.0), row.finding.id))
         lines += _incidents([row for row in found if row.finding.category is Category.USAGE], width)
