@@ -64,7 +64,8 @@ class Usage(msgspec.Struct, frozen=True, array_like=True):
     """What to add to the meters of one principal, and of the route that it took, in one minute of event time.
 
     `tokens_in`, `tokens_out` and `cost` (US dollars) are sums of what records say; `errors` are failed requests,
-    `blocked` those that a guard refused. `values` counts sensitive values found in the requests. `route` has no identifiers in it.
+    `blocked` those that a guard refused. `values` counts sensitive values found in the requests. `route` has no
+    identifiers in it.
     """
 
     minute: int

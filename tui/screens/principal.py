@@ -1,4 +1,4 @@
-"""Everything about one key, user, model, team, address or route: its use, with whom and when, and what was found of it."""
+"""Everything about one key, user, model, team, address or route: its use, with whom, when, and what was found of it."""
 
 from __future__ import annotations
 

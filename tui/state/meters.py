@@ -1,4 +1,4 @@
-"""Who used what, by the minute of event time: sums for keys, users, models, teams, addresses and routes, in bounded memory."""
+"""Who used what, by the minute of event time: sums for keys, users, models, teams, addresses, routes; bounded."""
 
 from __future__ import annotations
 
