@@ -20,9 +20,16 @@ AROUND: Final = 60
 Marks = tuple[tuple[int, int], ...]
 """Where masked values stand in a text, as code points, half open."""
 
-_LEVEL_KEYS: Final = ("level", "severity", "lvl", "levelname", "log_level", "loglevel")
+_LEVEL_KEYS: Final = ("level", "severity", "lvl", "levelname", "log_level", "loglevel", "log.level", "@l")
+_LEVEL_HOLDERS: Final = ("record", "log", "@fields", "fields")
+"""Objects in which loggers put a level: Loguru's `record.level.name`, winston's `@fields.level`."""
+_NUMBERED: Final = {10: "trace", 20: "debug", 30: "info", 40: "warning", 50: "error", 60: "critical"}
+"""The levels of pino and Bunyan."""
 _LEVEL: Final = re.compile(r"\b(CRITICAL|FATAL|ERROR|ERR|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE)\b", re.IGNORECASE)
 _LEVELS: Final = {"err": "error", "warn": "warning", "fatal": "critical"}
+_GLOG: Final = re.compile(r"[IWEF]\d{4} \d\d:\d\d:\d\d\.\d")
+_LETTERS: Final = {"I": "info", "W": "warning", "E": "error", "F": "critical"}
+"""The levels of glog and klog."""
 _PLAIN_KEY: Final = re.compile(r"[a-z][a-z_.\-]{0,24}\Z")
 """Keys that are shown: words without digits, so no values."""
 
@@ -135,11 +142,27 @@ def level_of(record: Record) -> str:
     body = record.body
     word = ""
     if type(body) is dict:
-        word = next((value for key in _LEVEL_KEYS if isinstance(value := body.get(key), str)), "")[:12]
-    elif isinstance(body, str) and (match := _LEVEL.search(body, 0, 120)):
-        word = match[1]
+        word = _level_in(body) or next((found for key in _LEVEL_HOLDERS if (found := _level_in(body.get(key)))), "")
+    elif isinstance(body, str):
+        head = body[:120] if _ESCAPE not in body[:120] else _COLOUR.sub("", body[:200])
+        if match := _LEVEL.search(head):
+            word = match[1]
+        elif _GLOG.match(head):
+            word = _LETTERS[head[0]]
     word = word.lower()
     return _LEVELS.get(word, word) if _PLAIN_KEY.match(word) else ""
+
+
+def _level_in(body: Any) -> str:
+    """The level that an object names; empty where it names none."""
+    for key in _LEVEL_KEYS if type(body) is dict else ():
+        value = body.get(key)
+        if type(value) is dict:
+            value = value.get("name")
+        word = _NUMBERED.get(value, "") if type(value) is int else value
+        if isinstance(word, str) and word:
+            return word[:12]
+    return ""
 
 
 def context_of(held: Held, hit: Hit) -> tuple[str, int, int]:
