@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -19,6 +20,12 @@ Span = tuple[str, str]
 """A text and the name of its style in the palette; an empty name is plain text."""
 
 Line = Sequence[Span]
+
+_HANGING: Final = re.compile(r"\s*(?:[·!?✔✖]\s+|\S{1,8}\s{2,})?")
+"""What stands before the words of a line: blanks, a sign, a key."""
+
+_NARROWEST: Final = 24
+"""Columns from which prose is broken at all."""
 
 
 def strip_of(line: Line, palette: Palette, base: Style = _PLAIN) -> Strip:
@@ -51,3 +58,31 @@ def marked(text: str, marks: Iterable[tuple[int, int]], style: str, rest: str = 
     if at < len(text):
         spans.append((text[at:], rest))
     return spans
+
+
+def wrapped(line: Line, width: int) -> Iterator[Line]:
+    """A line of prose in so many columns: broken at blanks, indented like the first word."""
+    text = plain(line)
+    if width_of(line) <= width or width < _NARROWEST:
+        yield line
+        return
+    match = _HANGING.match(text)
+    hanging = match.end() if match is not None and match.end() < width // 2 else 0
+    start, indent = 0, 0
+    while start < len(text):
+        stop = start + width - indent
+        if stop < len(text):
+            blank = text.rfind(" ", start + (0 if indent else hanging) + 1, stop + 1)
+            stop = blank if blank > start else stop
+        yield [(" " * indent, ""), *_part(line, start, stop)]
+        start = stop + len(text[stop:]) - len(text[stop:].lstrip(" "))
+        indent = hanging
+
+
+def _part(line: Line, start: int, stop: int) -> Iterator[Span]:
+    """The spans between two places of a line."""
+    at = 0
+    for text, style in line:
+        if piece := text[max(0, start - at) : max(0, stop - at)]:
+            yield piece, style
+        at += len(text)

@@ -32,8 +32,10 @@ _GUIDE: Final[tuple[Line, ...]] = (
     [],
     [(" Configuration", "title")],
     [],
-    [(" What the proxy is told: literal keys, open addresses, debug and log settings, limits, destinations", "")],
-    [(" that callers may choose. It is audited here whenever a file of it changes, and compared with the logs.", "")],
+    [
+        (" What the proxy is told: literal keys, open addresses, debug and log settings, limits, destinations ", ""),
+        ("that callers may choose. It is audited here whenever a file of it changes, and compared with the logs.", ""),
+    ],
     [],
     [("   auditor PATH... --proxy-config config.yaml", "key"), ("    or, in auditor.toml:", "quiet")],
     [("   [configuration]", "key")],
@@ -193,6 +195,7 @@ class ConfigurationPane(GuidedPane):
 
     def on_resize(self) -> None:
         """Side by side where there is room."""
+        super().on_resize()
         self.set_class(self.size.width < _WIDE, "-stacked")
 
     def show_changes(self, changed: set[str]) -> None:
@@ -223,14 +226,14 @@ class ConfigurationPane(GuidedPane):
         self.set_class(not files and not rows.chosen, "-none")
         self.set_class(not files, "-fileless")
         if not files and not rows.chosen:
-            lines = list(self.guide)
-        else:
-            counted = self._counts()
-            lines = [self._file_line(file, counted) for file in files[:_FILES]]
-            if len(files) > _FILES:
-                lines.append([(f" … and {len(files) - _FILES} more files", "quiet")])
-            if not files:
-                lines.append([(" No configuration is known: --proxy-config FILE, or [configuration] paths", "quiet")])
+            self.show_guide()
+            return
+        counted = self._counts()
+        lines: list[Line] = [self._file_line(file, counted) for file in files[:_FILES]]
+        if len(files) > _FILES:
+            lines.append([(f" … and {len(files) - _FILES} more files", "quiet")])
+        if not files:
+            lines.append([(" No configuration is known: --proxy-config FILE, or [configuration] paths", "quiet")])
         document.styles.height = len(lines)
         document.show_lines(lines)
 

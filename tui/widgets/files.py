@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from auditors.engines.updates import FileState
 from tui import formatting
 from tui.columns import Column, place
-from tui.lines import Line, Span
+from tui.lines import Line, Span, width_of, wrapped
 from tui.state.store import Store
 from tui.widgets.document import Document
 from tui.widgets.heading import Heading
@@ -64,6 +64,8 @@ class Summary(Painted):
             groups.append((f"   engine {formatting.size(health.memory)}", "quiet"))
         if health.saved:
             groups.append((f"   state kept at {formatting.full_time(health.saved)[11:19]}", "quiet"))
+        while len(groups) > 1 and width_of(groups) > width:
+            groups.pop()
         return [groups]
 
 
@@ -184,8 +186,13 @@ class FilesPane(Pane):
             lines.append([(" Notes", "title")])
             lines += [[(" · ", "quiet"), (note, "quiet")] for note in reversed(store.notes)]
         document = self.query_one(Document)
-        document.styles.height = min(_PROBLEM_LINES, len(lines))
-        document.show_lines(lines)
+        broken = [part for line in lines for part in wrapped(line, self.size.width - 3)]
+        document.styles.height = min(_PROBLEM_LINES, len(broken))
+        document.show_lines(broken)
+
+    def on_resize(self) -> None:
+        """Break the problems anew."""
+        self._show_problems(self.store)
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:

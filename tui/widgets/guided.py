@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from auditors.model import Category
 from tui.columns import Column, Placed, place
-from tui.lines import Line
+from tui.lines import Line, wrapped
 from tui.state.findings import FindingRow
 from tui.widgets.document import Document
 from tui.widgets.finding_rows import FindingRows
@@ -25,6 +25,10 @@ COLUMNS: Final = (
     Column("value", "path", 18, most=48, weight=2, rank=1),
     Column("title", "what", 20, most=100, weight=5),
 )
+
+
+_READABLE: Final = 100
+"""Columns of prose at most."""
 
 
 def columns(width: int) -> list[Placed]:
@@ -49,7 +53,7 @@ class CategoryRows(FindingRows):
 
 
 class GuidedPane(Pane):
-    """Findings of `categories`; `guide` are lines that say what is checked and how: (text, style name)."""
+    """Findings of `categories`; `guide` are lines of any length that say what is checked and how: (text, style name)."""
 
     categories: ClassVar[frozenset[Category]] = frozenset()
     guide: ClassVar[tuple[Line, ...]] = ()
@@ -61,9 +65,26 @@ class GuidedPane(Pane):
         yield CategoryRows()
 
     def on_mount(self) -> None:
-        """The guide takes as many lines as it has."""
-        self.query_one(Document).styles.height = len(self.guide)
+        """There is nothing to show yet."""
         self.set_class(True, "-none")
+
+    @property
+    def shows_guide(self) -> bool:
+        """Whether the guide stands there, and no state of affairs in its place."""
+        return self.has_class("-none")
+
+    def on_resize(self) -> None:
+        """The guide takes as many lines as it needs."""
+        if self.shows_guide:
+            self.show_guide()
+
+    def show_guide(self) -> None:
+        """Show the guide in the width that there is."""
+        width = min(_READABLE, self.size.width - 3)
+        lines = [part for line in self.guide for part in wrapped(line, width)]
+        document = self.query_one(Document)
+        document.styles.height = len(lines)
+        document.show_lines(lines)
 
     def show_changes(self, changed: set[str]) -> None:
         """Select the findings."""

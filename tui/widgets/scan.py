@@ -31,8 +31,10 @@ _GUIDE: Final[tuple[Line, ...]] = (
     [],
     [(" Endpoint scan", "title")],
     [],
-    [(" Asks a running proxy or gateway what it gives away: authentication, admin routes, the list of", "")],
-    [(" models, spend, metrics, virtual keys. No request changes anything or costs anything.", "")],
+    [
+        (" Asks a running proxy or gateway what it gives away: authentication, admin routes, the list of models, ", ""),
+        ("spend, metrics, virtual keys. No request changes anything or costs anything.", ""),
+    ],
     [],
     [("   s", "key"), ("   scan a server that you name, or one of [[scan.targets]] in auditor.toml", "quiet")],
     [("   x", "key"), ("   stop the scan", "quiet")],
@@ -78,6 +80,11 @@ class ScanPane(GuidedPane):
     def on_unmount(self) -> None:
         """A scan does not outlive the screen."""
         self.store.scans.stop()
+
+    @property
+    def shows_guide(self) -> bool:
+        """Until there is a scan."""
+        return self.has_class("-unscanned")
 
     def take_focus(self) -> None:
         """Let the keys come to the requests while there are any."""
