@@ -229,3 +229,17 @@ def test_the_sample_configurations(auditor: Auditor, name: str, failed: int) -> 
     assert record["counts"]["fail"] >= failed
     assert (record["counts"]["fail"] == 0) == (failed == 0)
     assert status == (1 if failed else 3)
+
+
+def test_the_release_that_logs_show_is_the_one_that_configurations_are_judged_by(
+    auditor: Auditor, tmp_path: Path
+) -> None:
+    (tmp_path / "config.yaml").write_text("model_list:\n  - {model_name: m, litellm_params: {model: openai/m}}\n")
+    access = {"request": "POST /v1/chat/completions HTTP/1.1", "remote_addr": "192.0.2.7", "status": 200}
+    severities = {}
+    for version in ("1.109.1", "1.74.0"):
+        (tmp_path / "access.log").write_text(json.dumps({**access, "x_litellm_version": version}) + "\n")
+        _, record = card(auditor, "--config", "config.yaml", "--logs", "access.log")
+        (missing,) = (each for each in record["defences"][0]["evidence"] if each["rule"] == "CFG101")
+        severities[version] = missing["severity"]
+    assert severities == {"1.109.1": "high", "1.74.0": "critical"}, "old releases start without a master key"
