@@ -12,7 +12,8 @@ from auditors.formats.chunks import CHUNK_KEYS
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
 from auditors.formats.structured_log import entry_format
-from auditors.formats.times import parse_time
+from auditors.formats.text_log import TEXT, head_time
+from auditors.formats.times import YEAR, completed, parse_time
 from auditors.records import running
 from auditors.records.decoding import begins_json, decode_all, hidden_values, hides_values
 from auditors.records.elements import Elements
@@ -249,10 +250,14 @@ class EntryReader:
                 yield from self._read_part(rest, cut, inner, partial=prefix.partial)
         elif begins_json(text):
             yield from self._read_json(text, pieces, spot)
-        elif self.texts.around(spot) is None and (found := self._embedded(text)) is not None:
-            yield from self._read_embedded(text, pieces, spot, *found)
         else:
-            yield from self.texts.run(self._starting_generic(text), text, pieces, spot)
+            format_ = self._starting_generic(text)
+            around = self.texts.around(spot)
+            found = self._embedded(text, format_) if around is None or around.generic else None
+            if found is not None:
+                yield from self._read_embedded(text, pieces, spot, *found)
+            else:
+                yield from self.texts.run(format_, text, pieces, spot)
 
     def _read_part(
         self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, partial: bool, sure: bool = True
@@ -365,8 +370,8 @@ class EntryReader:
             self._troubles.meet(Trouble.TWICE, spot.line, spot.offset)
         return tuple(Passage(spelled[at:until], cut_pieces(pieces, begin + at)) for at, until in hidden)
 
-    def _embedded(self, text: str) -> tuple[dict[str, Any], int] | None:
-        """A record that ends a line of text: the object, and where it begins."""
+    def _embedded(self, text: str, format_: Format | None) -> tuple[dict[str, Any], int] | None:
+        """A record that ends a line of text, which begins one of `format_` or none: the object, and where it begins."""
         begin = text.find('{"')
         if begin < 1 or not text.endswith("}"):
             return None
@@ -374,12 +379,17 @@ class EntryReader:
             body = orjson.loads(text[begin:])
         except (orjson.JSONDecodeError, RecursionError):
             return None
-        return (body, begin) if self.recognise(body) is not None else None
+        known = self.recognise(body) is not None or (format_ is TEXT and self._recognise_generic(body) is not None)
+        return (body, begin) if known else None
 
     def _read_embedded(
         self, text: str, pieces: tuple[Piece, ...], spot: Spot, body: dict[str, Any], begin: int
     ) -> Iterator[Record]:
         before = Passage(text[:begin], pieces)
+        time = head_time(text)
+        if time is not None and time < YEAR:
+            time = completed(time, self._day) if self._day is not None else None
+        spot = msgspec.structs.replace(spot, time=time or spot.time)
         inner = self._spot_of(text[begin:], cut_pieces(pieces, begin), 0, len(text) - begin, spot)
         yield from self.read_value(body, msgspec.structs.replace(inner, passages=(*spot.passages, before)))
 

@@ -47,7 +47,9 @@ HEADS = {
 def test_lines_of_known_loggers_tell_when_who_and_how_much(head: str, tail: str) -> None:
     (record, other) = records(f"{head}{tail}\n{head}done\n", day=DAY)
     fields = record.fields()
-    assert record.format_name == other.format_name == ("logfmt" if "level=" in head else "text-log")
+    assert other.format_name == ("logfmt" if "level=" in head else "text-log")
+    is_decoded = tail == OBJECT and "level=" not in head
+    assert record.format_name == ("structured-log" if is_decoded else other.format_name)
     assert fields.time in (TIME, TIME + 0.25)
     assert (fields.user, fields.ip, fields.model) == ("bob", "198.51.100.7", "gpt-4o")
     assert (fields.tokens_in, fields.tokens_out, fields.http_status) == (11, 5, 200)
@@ -140,3 +142,11 @@ def test_the_names_of_processes_before_lines_are_no_part_of_them() -> None:
     found = records(log)
     assert [record.format_name for record in found] == ["structured-log", "text-log", "text-log", "text-log"]
     assert [record.fields().user for record in found] == ["bob", "al", None, "eve"]
+
+
+def test_an_object_behind_the_head_of_a_line_is_decoded() -> None:
+    log = '2026-11-23T09:20:00Z [info]: sk {"user": "bob", "model": "m", "prompt": "a\\nb", "tokens": 3}\n'
+    (record,) = records(log)
+    assert record.body["prompt"] == "a\nb"
+    assert (record.fields().time, record.passages[0].text) == (TIME, "[info]: sk ")
+    assert names('2026-11-23T09:20:00Z settings {"a": "b"}\n') == ["text-log"]
