@@ -149,4 +149,4 @@ def test_an_object_behind_the_head_of_a_line_is_decoded() -> None:
     (record,) = records(log)
     assert record.body["prompt"] == "a\nb"
     assert (record.fields().time, record.passages[0].text) == (TIME, "[info]: sk ")
-    assert names('2026-11-23T09:20:00Z settings {"a": "b"}\n') == ["text-log"]
+    assert names('2026-11-23 09:20:00 INFO settings {"a": "b"}\n') == ["text-log"]
