@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import ipaddress
 import math
-import operator
 import re
 from typing import Final
 
@@ -127,8 +126,7 @@ class Profile(msgspec.Struct, array_like=True):
             trait.last = time
             return
         if len(traits) >= KNOWN:
-            oldest = min(map(_LAST, traits.values()))
-            del traits[min(name for name, known in traits.items() if known.last == oldest)]
+            del traits[_oldest(traits)]
         traits[value] = Trait(1, time, time)
         self.fresh[at] += 1
 
@@ -143,7 +141,17 @@ class Profile(msgspec.Struct, array_like=True):
         return max(traits, key=lambda name: (traits[name].count, name)) if traits else ""
 
 
-_LAST: Final = operator.attrgetter("last")
+def _oldest(traits: dict[str, Trait]) -> str:
+    """The value that was not seen for longest. They stand in the order of their first time, so that the search ends
+    where that is later.
+    """
+    oldest, last = "", math.inf
+    for name, trait in traits.items():
+        if trait.first > last:
+            break
+        if (trait.last, name) < (last, oldest):
+            oldest, last = name, trait.last
+    return oldest
 
 
 def _add_log(moments: list[float], amount: int) -> None:
