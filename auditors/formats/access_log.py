@@ -33,7 +33,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
             remote_host""",
         "forwarded": """http_x_forwarded_for x_forwarded_for forwardedfor forwarded_for xff proxy_add_x_forwarded_for
             http_x_real_ip x_real_ip real_ip http_cf_connecting_ip cf_connecting_ip http_true_client_ip""",
-        "user": "remote_user username user user_name auth_user",
+        "user": "remote_user username user user_name auth_user user_id userid user_email",
         "user_agent": "http_user_agent user_agent ua useragent agent",
         "authorization": "http_authorization authorization auth auth_header req_authorization proxy_authorization",
         "api_key": """http_x_api_key x_api_key api_key apikey http_api_key x_goog_api_key http_x_goog_api_key

@@ -20,7 +20,7 @@ from typing import Any, Final
 import orjson
 
 _TIMES: Final = """
-    @timestamp timestamp eventtime event.timestamp time ts @t datetime date asctime isotime timeiso8601
+    @timestamp timestamp eventtime event.timestamp time ts @t datetime date asctime isotime loggingtime timeiso8601
     timeiso timestampiso logtime logtimestamp log.timestamp log.time starttime startedat startedtime start
     starttimestamp requesttime requestedat requesttimestamp requeststarttime requeststartedat request.time
     request.timestamp request.startedat receivedat receivetimestamp received timegenerated timelocal msec
@@ -79,7 +79,7 @@ _NAMES: Final[dict[str, str]] = {
         apikey.alias virtualkeyid virtualkeyname vkey vkeyid consumer consumername consumerid consumer.username
         consumer.id tokenname tokenid accesskeyid credentialid apimsubscriptionid subscriptionname subscriptionid
         clientid clientname appid appname applicationid applicationname serviceaccount serviceaccountname
-        useridentity.accesskeyid""",
+        useridentity.accesskeyid alias""",
     "ip": """
         clientip ip ipaddress remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip clientaddress clientaddr
         clientipaddress client.ip client.address client.host source.ip source.address network.client.ip
@@ -124,8 +124,8 @@ _NAMES: Final[dict[str, str]] = {
         genai.model genai.requestmodel llm.request.model model.name model.id request.model req.model body.model
         request.body.model req.body.model requestbody.model request.params.model requestparams.model payload.model
         request.modelid modeldeploymentname deploymentname deploymentid deployment engine properties.modelname
-        invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model input.model
-        config.model""",
+        message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
+        input.model config.model""",
     "model_served": """
         responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel targetmodel
         modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model llm.responsemodel
@@ -206,7 +206,7 @@ _OPEN: Final = """
     metrics info doc eventdata event.data logrecord customdimensions additionalinfo message.usage response.message.usage
     output.outputbodyjson.usage result result.usage usagedetails tags.values http.attributes output.usage
     request.attributes attributes.attributes llm span.attributes span request.context requestcontext
-    requestcontext.identity requestmeta requestmetadata
+    requestcontext.identity requestmeta requestmetadata state lasttokenusage fullresponse fullresponse.usagemetadata
     """.split()
 """Objects whose members count as if they stood beside them, if nothing nearer does."""
 

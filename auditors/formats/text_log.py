@@ -40,7 +40,9 @@ _HEAD: Final = re.compile(
     # A level before them.
     rf"|[\[(<]?{_COLOUR}{_LEVEL}{_COLOUR}\s{{0,8}}[\])>]?{_COLOUR}[\s:|\-]{{0,8}}[\[(]?{_COLOUR}"
     rf"(?P<after>{_DATE_AND_TIME})(?![\w\-])"
-    # The same as Rich writes it.
+    # Ruby's logger: a letter for the level.
+    rf"|[DIWEFA], \[(?P<ruby>{_DATE_AND_TIME})(?![\w\-])"
+    # A date and a time as Rich writes them.
     rf"|\[{_COLOUR}(?P<rich>\d\d/\d\d/\d\d {_CLOCK}){_COLOUR}\] {_COLOUR}{_LEVEL}\b"
     # A time of day and a level.
     rf"|[\[(]?{_COLOUR}(?P<clock>{_CLOCK}){_COLOUR}[\])]?{_COLOUR}[\s|:\-]{{1,8}}[\[(<]?{_COLOUR}{_LEVEL}\b"
@@ -109,7 +111,7 @@ def head_time(text: str) -> float | None:
     if match["rich"] is not None:
         month, day, year = match["rich"][:8].split("/")
         return parse_time(f"20{year}-{month}-{day} {match['rich'][9:]}")
-    return parse_time(match["time"] or match["after"])
+    return parse_time(match["time"] or match["after"] or match["ruby"])
 
 
 def _text(body: Any) -> Fields:

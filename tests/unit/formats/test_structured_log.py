@@ -190,6 +190,48 @@ def test_entries_of_known_loggers_tell_when_who_and_how_much(entry: dict[str, An
     assert (fields.http_status, fields.status) == (200, "success")
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param({"Timestamp": WHEN, "LogLevel": "Information", "Message": "x", "State": CALL}, id="asp.net"),
+        pytest.param({"datetime": WHEN, "level": 200, "message": "x", "context": CALL, "extra": {}}, id="monolog"),
+        pytest.param({"timestamp": WHEN, "severity": "info", "message": "x", "attributes": CALL}, id="attributes"),
+        pytest.param(
+            {"timestamp": WHEN, "level": "INFO", "fields": {"message": "x", **CALL}, "target": "g"}, id="tracing"
+        ),
+        pytest.param({"jsonrpc": "2.0", "method": "log", "params": {"time": WHEN, "message": "x", **CALL}}, id="rpc"),
+        pytest.param({"loggedAt": WHEN, "payload": json.dumps(CALL), "message": "x"}, id="json-in-a-string"),
+        pytest.param(
+            {
+                "logging_time": "2026-11-23 09:20:00.25 UTC",
+                "model": "gpt-4o",
+                "full_request": {"contents": []},
+                "full_response": {"usageMetadata": {"promptTokenCount": 11, "candidatesTokenCount": 5}},
+                "userId": "bob",
+                "caller_ip": "198.51.100.7",
+            },
+            id="vertex-in-bigquery",
+        ),
+        pytest.param(
+            {
+                "sessionId": "s",
+                "type": "assistant",
+                "message": {"model": "gpt-4o", "usage": {"input_tokens": 11, "output_tokens": 5}, "content": []},
+                "timestamp": WHEN,
+                "user": "bob",
+                "ip": "198.51.100.7",
+            },
+            id="agent-session",
+        ),
+    ],
+)
+def test_what_stands_in_known_objects_counts_as_if_it_stood_beside_them(entry: dict[str, Any]) -> None:
+    fields = said(entry)
+    assert fields.time == TIME
+    assert (fields.user, fields.ip, fields.model) == ("bob", "198.51.100.7", "gpt-4o")
+    assert (fields.tokens_in, fields.tokens_out) == (11, 5)
+
+
 def test_a_table_of_calls_is_read_row_by_row() -> None:
     log = f"time,user,model,prompt_tokens,completion_tokens\n{WHEN},bob,gpt-4o,11,5\n{WHEN},al,gpt-4o,1,2\n"
     assert names(log) == ["structured-log"] * 2

@@ -36,6 +36,7 @@ HEADS = {
     "a time of day": "09:20:00 [INFO] gateway: ",
     "common log": "[23/Nov/2026:09:20:00 +0000] gateway: ",
     "epoch": "1795425600.250 INFO gateway: ",
+    "ruby": "I, [2026-11-23T09:20:00.250000 #17]  INFO -- : ",
     "another zone": "2026-11-23 11:20:00+02:00 gateway: ",
     "logfmt": 'time=2026-11-23T09:20:00.250Z level=INFO msg="a \\"request\\" came" ',
     "logrus": 'level=info msg="request" time="2026-11-23T09:20:00Z" ',
