@@ -201,3 +201,21 @@ def test_the_detail_tells_everything_that_is_known() -> None:
             assert words in driver.text, words
 
     run(steps, size=(110, 70))
+
+
+def test_what_is_revealed_is_brought_into_sight() -> None:
+    feed = FakeFeed(busy())
+    feed.in_clear = "{\n" + "".join(f'  "member{number}": {number},\n' for number in range(90)) + feed.in_clear[2:]
+
+    async def steps(driver: Driver) -> None:
+        await driver.press("enter")
+        await driver.settle()
+        assert "VALUE-IN-CLEAR" not in driver.text
+        await driver.press("R")
+        await driver.settle()
+        assert "VALUE-IN-CLEAR" in driver.text
+        await driver.press("R")
+        await driver.settle()
+        assert "VALUE-IN-CLEAR" not in driver.text
+
+    run(steps, feed)

@@ -20,6 +20,9 @@ from tui.widgets.document import Document
 _KEYS: Final = 18
 """Columns of the keys."""
 
+_EVERYWHERE: Final = frozenset({"Move", "Screen", "Time"})
+"""Groups of keys that most panes have; those of the pane itself are explained before them."""
+
 _LEAST: Final = 12
 """Columns that an explanation has at least."""
 
@@ -51,7 +54,8 @@ class HelpScreen(ModalScreen[None]):
         """The page as lines."""
         lines: list[Line] = [[(self._title, "title"), ("   esc closes", "quiet")], []]
         lines += [[(line, "")] for line in textwrap.wrap(self._about, width)]
-        for group in dict.fromkeys(action.group for action in self._actions):
+        groups = dict.fromkeys(action.group for action in self._actions)
+        for group in sorted(groups, key=_EVERYWHERE.__contains__):
             lines += [[], [(group, "title")]]
             for action in self._actions:
                 if action.group == group:

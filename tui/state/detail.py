@@ -67,6 +67,21 @@ def finding_lines(known: Known, width: int, now: float) -> list[Line]:
     return lines
 
 
+def line_of_mark(lines: Sequence[Line], number: int) -> int | None:
+    """The line of a detail in which the marked value stands that comes behind so many in the record; None where the
+    record is not in clear or has no such value.
+    """
+    begun = False
+    for at, line in enumerate(lines):
+        begun = begun or any(style == "alarm" for _, style in line)
+        for _, style in line if begun else ():
+            if style == "hit":
+                if not number:
+                    return at
+                number -= 1
+    return None
+
+
 def record_lines(
     row: Row, inspection: Inspection | None, found: Sequence[FindingRow], width: int, now: float, seconds_left: int
 ) -> list[Line]:

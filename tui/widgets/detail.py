@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from auditors.engines.updates import FindPlaces, Inspect, Inspection
 from tui.lines import Line
-from tui.state.detail import Known, finding_lines
+from tui.state.detail import Known, finding_lines, line_of_mark
 from tui.state.findings import FindingRow
 from tui.state.meters import buckets
 from tui.widgets.document import Document
@@ -98,6 +98,19 @@ class Detail(Document):
                 self._hidden_at = self.auditor.monotonic() + REVEALED
                 self._count_down()
         self.redraw()
+        if answer is not None and answer.revealed:
+            self._go_to_value(answer)
+
+    def _go_to_value(self, answer: Inspection) -> None:
+        """Bring what was revealed into sight: ten seconds are too short to look for it."""
+        entity = self.row.finding.entity if self.row is not None else None
+        marks = [name for _, _, name in sorted(answer.marks)]
+        before = marks.index(entity) if entity in marks else 0
+        line = line_of_mark(self.lines, before)
+        top, height = round(self.scroll_offset.y), self.scrollable_content_region.height
+        if line is not None and not top <= line < top + height - 1:
+            self.scroll_to(y=max(0, line - height // 3), animate=False, immediate=True, force=True)
+            self.auditor.say(f"in clear for {REVEALED:.0f} seconds; R hides it again")
 
     def reveal(self) -> None:
         """Ask for the record in clear; a second time hides it."""

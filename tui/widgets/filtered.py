@@ -61,7 +61,9 @@ class FilteredPane(Pane):
                 parts += [("   " if parts else "", ""), (f"{word} ", "quiet"), (text, style)]
         if parts:
             shown = self.rows().row_count()
-            parts += [(f"   {shown:,} shown", "quiet"), ("   esc clears", "quiet")]
+            narrowed = self.filter_text or self.least is not None or self.period is not None
+            parts += [(f"   {shown:,} shown", "quiet")] if narrowed else [("   n N next and previous", "quiet")]
+            parts += [("   esc clears", "quiet")]
         return parts
 
     def apply(self) -> None:

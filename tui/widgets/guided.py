@@ -53,7 +53,7 @@ class CategoryRows(FindingRows):
 
 
 class GuidedPane(Pane):
-    """Findings of `categories`; `guide` are lines of any length that say what is checked and how: (text, style name)."""
+    """Findings of `categories`; `guide` are lines of any length that say what is checked and how (text, style name)."""
 
     categories: ClassVar[frozenset[Category]] = frozenset()
     guide: ClassVar[tuple[Line, ...]] = ()
