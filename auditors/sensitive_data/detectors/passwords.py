@@ -341,7 +341,8 @@ JUXTAPOSED: Final = _detector((_SPOKEN_HEAD,), rf"(?P<word>{_OWN_WORD})\s{{1,2}}
 ACCOUNT_PAIR: Final = _detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:pass(?:word)?\s)?)[\"'`]?{_BARE}",
+    rf"[A-Za-z][\w.@\-]{{1,40}}\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:pass(?:word)?\s)?)"
+    rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{_BARE}",
     _strong,
     42,
     (32, 260),

@@ -130,6 +130,7 @@ NOT_ONE = (
         "pass rate: 98.5",
         "compass: north",
         "user=admin, pass=true",
+        "user=bob, model=gpt-4o, region=eu-west-1",
     ),
     *(
         '<label for="password">Password:</label>',
