@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auditors.engines.updates import Health, Usage
+from auditors.engines.updates import Health, Totals, Usage
 from auditors.model import Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
@@ -40,6 +40,14 @@ def test_the_headline_says_what_leaks_from_which_key_since_when() -> None:
         assert "1.2k lines/s" in driver.top and "● live" in driver.top
 
     run(steps, size=(160, 40))
+
+
+def test_what_is_waited_for_is_said() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "Nothing to read yet" in driver.text and "logs/x: does not exist yet" in driver.text
+
+    nothing = update(totals=Totals(), notes=("logs/x: does not exist yet: waiting for it",))
+    run(steps, FakeFeed(nothing))
 
 
 def test_nothing_found_is_said_with_what_was_read() -> None:

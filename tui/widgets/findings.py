@@ -31,6 +31,9 @@ WIDE: Final = 150
 _MANY: Final = 20_000
 """Findings from which the list is ordered anew only once a second."""
 
+_NOTES: Final = 4
+"""Notes that are shown while there is nothing else."""
+
 _ORDER_WORDS: Final = {
     "worst": "worst first",
     "latest": "last seen first",
@@ -60,6 +63,13 @@ class FindingList(FindingRows):
             return [[("No finding is let through.", "strong")], [("esc takes the filter away", "quiet")]]
         if not store.started:
             return [[("Starting the engine …", "quiet")]]
+        if not store.files and not store.totals.lines and not store.health.total:
+            waiting = [[(note, "medium")] for note in list(store.notes)[-_NOTES:]]
+            return [
+                [("Nothing to read yet", "strong")],
+                [("Files that appear in what is followed are read from then on.", "quiet")],
+                *waiting,
+            ]
         done = f"{store.totals.lines:,} lines of {len(store.files) or store.totals.files:,} files audited so far"
         return [[("Nothing found", "good")], [(done, "quiet")]]
 
