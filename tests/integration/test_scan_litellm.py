@@ -25,12 +25,14 @@ WHOLE = [name for name, posture in POSTURES.items() if not posture.scoped]
 KEYED = [name for name in WHOLE if POSTURES[name].keyed]
 OPEN = [name for name, posture in POSTURES.items() if not posture.keyed]
 TABLE = PROJECT.parent / "shared" / "domain" / "litellm-routes-measured.json"
-ALWAYS_OPEN = {"old, keyed": {"/debug/asyncio-tasks", "/otel-spans"}}
+ALWAYS_OPEN = {name: {"/debug/asyncio-tasks", "/otel-spans"} for name in ("old, keyed", "old, open")}
 """Routes for debugging that ask nobody for a key in old releases."""
 FORWARDING = {"old, keyed": {"/forward/open", "/forward/default"}}
 """Old releases forward for everybody, too, where a pass-through route does not say whether it wants a key."""
 
 _REFUSED = (401, 403)
+_NO_DATABASE = 400
+"""How LiteLLM refuses a key that it cannot look up."""
 _REDIRECTS = range(300, 400)
 
 Fleet = Mapping[str, Future[Watched]]
@@ -77,6 +79,11 @@ def expected(status: int, *, keyed: bool, public: bool) -> set[str]:
     return {"unknown", "public-by-design", "protected"} if keyed or public else {"open-inferred", "unknown"}
 
 
+def refused(status: int) -> bool:
+    """Whether a route with this answer, on a proxy that has keys, asks for one."""
+    return status in (*_REFUSED, _NO_DATABASE)
+
+
 def wrong(verdicts: Mapping[str, str], right: Mapping[str, set[str]]) -> list[str]:
     """The routes with another verdict; fails where that is more than one in a hundred."""
     differing = [f"{path}: {verdicts[path]}, not {right[path]}" for path in right if verdicts[path] not in right[path]]
@@ -91,7 +98,9 @@ def test_verdicts_are_what_the_routes_really_answer(fleet: Fleet, name: str) -> 
     with_keys = watched.statuses if keyed else seen(fleet, name.replace("open", "keyed")).statuses
     openly = ALWAYS_OPEN.get(name, set())
     right = {
-        path: {"open"} if path in openly else expected(status, keyed=keyed, public=with_keys.get(path, 0) < 400)
+        path: {"open"}
+        if path in openly
+        else expected(status, keyed=keyed, public=not refused(with_keys.get(path, 404)))
         for path, status in watched.statuses.items()
     }
     assert len(right) > 300
@@ -133,7 +142,7 @@ def test_a_proxy_with_keys_raises_no_false_alarm(fleet: Fleet, name: str) -> Non
 def test_no_open_route_is_missed_on_an_open_proxy(fleet: Fleet, name: str) -> None:
     watched, with_keys = seen(fleet, name), seen(fleet, name.replace("open", "keyed")).statuses
     verdicts = watched.scans["all"].verdicts()
-    really = {path for path, status in watched.statuses.items() if status < 300 and with_keys[path] in (400, *_REFUSED)}
+    really = {path for path, status in watched.statuses.items() if status < 300 and refused(with_keys[path])}
     assert {"/v1/models", "/model/info", "/get/config/callbacks", "/credentials"} <= really
     assert {path: verdicts[path] for path in really} == dict.fromkeys(really, "open")
     for scan in watched.scans.values():
