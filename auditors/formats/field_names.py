@@ -19,6 +19,8 @@ from typing import Any, Final
 
 import orjson
 
+from auditors.formats.reading import text
+
 _TIMES: Final = """
     @timestamp timestamp eventtime event.timestamp time ts @t datetime date asctime isotime loggingtime timeiso8601
     timeiso timestampiso logtime logtimestamp log.timestamp log.time starttime startedat startedtime start
@@ -271,6 +273,31 @@ def told_by(body: Mapping[str, Any]) -> Told:
         if len(candidates) > 1:
             candidates.sort(key=_rank)
     return told
+
+
+def says_something(body: Mapping[str, Any]) -> bool:
+    """Whether an object has a level and a message of its own, which the whole of `told_by` need not be asked for."""
+    if len(body) > _USUAL:
+        return False
+    levels, messages = _spoken(tuple(body))
+    return any(_tells(body[key]) for key in levels) and any(
+        _tells(body[key]) and text(body[key]) is not None for key in messages
+    )
+
+
+@functools.lru_cache(2048)
+def _spoken(keys: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those of the keys that stand for a level, and for a message."""
+    plan = _plan(_TREE, keys)
+    levels, messages = (
+        tuple(key for key, child in plan if any(meaning == wanted for meaning, _ in child.means))
+        for wanted in ("level", "message")
+    )
+    return levels, messages
+
+
+def _tells(value: Any) -> bool:
+    return value is not None and not (type(value) is str and value in _NOTHING)
 
 
 def _rank(candidate: tuple[int, Any]) -> int:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from auditors.formats.field_names import told_by
+from auditors.formats.field_names import says_something, told_by
 from auditors.formats.field_values import fields_of, is_entry, is_log
 from auditors.formats.format import Format, JsonObject
 from auditors.model import Fields
 
 
 def _recognises(body: JsonObject) -> bool:
-    return is_log(told_by(body))
+    return says_something(body) or is_log(told_by(body))
 
 
 def _fields(body: Any) -> Fields:
