@@ -21,11 +21,14 @@ CHAIN: Final = usage_rule(
     "used or sold.",
     STOLEN_KEY,
     "Within 15 minutes, by one client that did not do so before: two or more of the model list, key, user, budget, "
-    "health and admin routes, and a completion of at most five tokens; or four of these routes.",
+    "health and admin routes, and a completion of at most five tokens; or four of these. Or four such routes of three "
+    "kinds within a minute, by a program and no browser.",
     (DISCOVERY, "MITRE-ATLAS:AML.T0012"),
 )
 
 _SPAN: Final = 900.0
+_QUICK: Final = 60.0
+_ROUTES: Final = 40
 _MOST: Final = 20_000
 _FEW_TOKENS: Final = 5
 _STEPS: Final = (
@@ -53,11 +56,18 @@ _WORDS: Final = {
 
 
 class _Walk(msgspec.Struct):
-    """The steps of a client in the order in which they were first taken, with time and place."""
+    """The steps of a client in the order in which they were first taken, with time and place, those that are nothing
+    new, and its latest routes with their times.
+    """
 
     steps: dict[str, tuple[float, str, int]]
     usual: set[str]
     told: bool = False
+    routes: dict[str, float] = {}
+
+    def routes_since(self, time: float) -> int:
+        """How many different routes were asked for from a time on."""
+        return sum(asked >= time for asked in self.routes.values())
 
 
 class _Reconnaissance(Watcher):
@@ -75,13 +85,13 @@ class _Reconnaissance(Watcher):
         # A proxy may stand below a path of its own: `/llm/key/info`.
         step = _STEP_OF.get(use.route) or _STEP_OF.get(use.route[use.route.find("/", 1) :])
         if step is not None and use.status < 500:
-            self._step(use, step)
+            self._step(use, step, use.route)
 
     def failure(self, use: Use) -> None:
         if use.kind != ACCESS and use.flags & TINY and use.status == 400:
             self._step(use, "tiny")
 
-    def _step(self, use: Use, step: str) -> None:
+    def _step(self, use: Use, step: str, route: str = "") -> None:
         name = use.ip or use.key
         if not name:
             return
@@ -97,9 +107,14 @@ class _Reconnaissance(Watcher):
         if step in walk.usual and not walk.told:
             return
         walk.steps.setdefault(step, (use.time, use.row, use.offset))
+        if route and not use.agent.startswith("browser"):
+            walk.routes[route] = use.time
+            if len(walk.routes) > _ROUTES:
+                del walk.routes[next(iter(walk.routes))]
         steps = walk.steps
         asked = len(steps) - ("tiny" in steps)
-        if ("tiny" in steps and asked >= 2) or asked >= 4:
+        quick = asked >= 3 and walk.routes_since(use.time - _QUICK) >= 4
+        if ("tiny" in steps and asked >= 2) or asked >= 4 or quick:
             self._tell(use, walk)
 
     def _tell(self, use: Use, walk: _Walk) -> None:

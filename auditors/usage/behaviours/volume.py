@@ -40,6 +40,8 @@ _WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 40))
 
 _RECORD: Final = (2.5, 2.5)
 """How many times the largest window of the past an alarm must be."""
+_DEARER: Final = 2.5
+"""How many times the dearest hour of the past an alarm must be."""
 _MONTH_TURN: Final = 3.0
 """How much more is needed about the turn of the month, when accounts are closed."""
 _FEWEST_DOLLARS: Final = 1.0
@@ -117,7 +119,8 @@ class _Volume(Watcher):
         for name, now in self._in_turns():
             flow, baseline = self._flows[name], self.scene.baselines[name]
             expected = flow.expected
-            if flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12:
+            much = flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12
+            if much or flow.sums[1][2] > max(_FEWEST_DOLLARS, _DEARER * baseline.largest[1]):
                 self._judge(name, now.last, flow, baseline, expected * common, minute)
             self._learn(flow, baseline, expected)
         self._active = {}
@@ -229,7 +232,7 @@ class _Volume(Watcher):
         if not unit or cost < _FEWEST_DOLLARS:
             return
         wanted = self.scene.settings.ratio * max(
-            mean * usual, turn * 2.5 * baseline.largest[1] / self.scene.settings.ratio
+            mean * usual, turn * _DEARER * baseline.largest[1] / self.scene.settings.ratio
         )
         strength = surprise(cost / unit, mean * usual / unit, shape)
         if cost >= wanted and strength >= self.scene.settings.surprise:
