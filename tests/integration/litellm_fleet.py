@@ -17,7 +17,7 @@ from typing import Any, Final
 from tests.integration import litellm_database, servers
 from tests.integration.litellm_proxy import HERE
 from tests.integration.postgres import postgres
-from tests.integration.scans import Scanned, scanned
+from tests.integration.scans import Scanned, killed, scanned
 from tests.unit.endpoints.loopback import Reply, Request, serving
 
 MASTER: Final = "sk-master-" + "7Qe2vN9xT4-of-the-tests"
@@ -117,12 +117,13 @@ class Watched:
     """All that was seen of a proxy.
 
     Scans by name, with what the provider was asked for; the status of every route that the largest one asked for; keys
-    and records of keys that are left.
+    by alias and records of keys that a killed scan has left, and that were left in the end.
     """
 
     scans: dict[str, Scanned] = field(default_factory=dict)
     upstream: dict[str, list[str]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    after_kill: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
     def scan(self, proxy: Proxy, name: str, *options: str, **variables: str) -> None:
@@ -202,9 +203,20 @@ def _use_keys(proxy: Proxy, watched: Watched) -> None:
     """Scan with a client's key that may use one model, and with an admin's that makes a canary key."""
     client = proxy.as_admin("/key/generate", {"key_alias": "app", "models": ["small"]})["key"]
     watched.scan(proxy, "with a client's key", *_WITH_SCOPE, A_KEY=client)
-    watched.scan(proxy, "with an admin's key", "--admin-key-env", "A_KEY", "--allow-canary", A_KEY=MASTER)
-    watched.left = [str(row["key_alias"]) for row in proxy.as_admin("/key/list?return_full_object=true")["keys"]]
-    watched.left += [file.name for file in proxy.folder.rglob("gateway-audit-canary-*")]
+    canary = ("--admin-key-env", "A_KEY", "--allow-canary")
+    killed(proxy.url, proxy.folder, *canary, until=lambda: len(_keys_of(proxy)) > 1, A_KEY=MASTER)
+    watched.after_kill = [*_keys_of(proxy), *_records_in(proxy.folder)]
+    watched.scan(proxy, "with an admin's key", *canary, A_KEY=MASTER)
+    watched.left = [*_keys_of(proxy), *_records_in(proxy.folder)]
+
+
+def _keys_of(proxy: Proxy) -> list[str]:
+    return [str(row["key_alias"]) for row in proxy.as_admin("/key/list?return_full_object=true")["keys"]]
+
+
+def _records_in(folder: Path) -> list[str]:
+    """The records of canary keys in the state of a user whose home a folder is."""
+    return [file.stem for file in folder.rglob("gateway-audit-canary-*.json")]
 
 
 def in_words(path: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.command import run_auditor
+from tests.command import PROJECT, run_auditor
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,26 @@ class Scanned:
             if row["method"] == "GET" and "with a" not in row["reason"].partition(":")[0]:
                 first.setdefault(row["path"], row["verdict"])
         return first
+
+
+def killed(url: str, folder: Path, *options: str, until: Callable[[], bool], **variables: str) -> None:
+    """Start `auditor scan` and kill it as soon as something is so. Raises TimeoutError where that never is."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "auditors", "scan", "--isolated", *options, url],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(PROJECT), **variables},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            deadline = time.monotonic() + 180
+            while not until():
+                if time.monotonic() > deadline or process.poll() is not None:
+                    raise TimeoutError("the scan did not come so far")
+                time.sleep(0.01)
+        finally:
+            process.kill()
 
 
 def scanned(url: str, folder: Path, *options: str, **variables: str) -> Scanned:

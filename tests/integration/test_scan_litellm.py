@@ -182,10 +182,16 @@ def test_a_canary_key_is_made_used_and_gone(fleet: Fleet) -> None:
     watched = seen(fleet, "with a database")
     scan = watched.scans["with an admin's key"]
     reasons = [row["reason"] for row in scan.probes]
-    made = next(at for at, reason in enumerate(reasons) if "makes the canary key (200)" in reason)
-    deleted = next(at for at, reason in enumerate(reasons) if "deletes the canary key (200)" in reason)
-    looked = next(at for at, reason in enumerate(reasons) if "looks for the canary key (200)" in reason)
+    steps = ("makes the canary key (200)", "deletes the canary key (200)", "looks for the canary key (200)")
+    made, deleted, looked = (max(at for at, reason in enumerate(reasons) if step in reason) for step in steps)
     assert made < deleted < looked
     assert any("the deleted canary key is refused" in reason for reason in reasons[looked:])
     assert evidence(scan, "KEY004"), "the canary's scope is got around, too"
     assert watched.left == ["app"], "no key and no record of one is left behind"
+
+
+def test_what_a_killed_scan_leaves_is_deleted_by_the_next(fleet: Fleet) -> None:
+    watched = seen(fleet, "with a database")
+    left = [name for name in watched.after_kill if name != "app"]
+    assert len(left) == 2 and len(set(left)) == 1, "a key, and the record that it was made"
+    assert left[0] not in watched.left
