@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from auditors.formats.field_names import says_something, told_by
+from auditors.formats.field_names import Told, says_something, told_by
 from auditors.formats.field_values import fields_of, is_entry, is_log
 from auditors.formats.format import Format, JsonObject
+from auditors.formats.text_log import members_of
 from auditors.model import Fields
 
 
@@ -19,8 +20,25 @@ def _recognises(body: JsonObject) -> bool:
     return says_something(body) or is_log(told_by(body))
 
 
+_ASKED: Final = ("model", "user", "key_alias", "ip", "method", "http_status", "tokens_in", "tokens_out")
+
+
 def _fields(body: Any) -> Fields:
-    return fields_of(told_by(body)) if isinstance(body, Mapping) else Fields()
+    if not isinstance(body, Mapping):
+        return Fields()
+    told = told_by(body)
+    if told.keys().isdisjoint(_ASKED):
+        _add_message(told)
+    return fields_of(told)
+
+
+def _add_message(told: Told) -> None:
+    """Add what the message says in pairs and words, of an entry that tells nothing itself; its time stays."""
+    message = next((value for _, value in told.get("message", ()) if isinstance(value, str)), "")
+    if "=" in message or "HTTP/" in message:
+        for meaning, values in told_by(members_of(message)).items():
+            if meaning not in ("time", "end_time"):
+                told.setdefault(meaning, values)
 
 
 STRUCTURED: Final = Format("structured-log", "", _fields, recognises=_recognises, order=100, generic=True)

@@ -157,6 +157,8 @@ class EntryReader:
         text = line.value
         if not isinstance(text, str) or begins_json(text) or self.starting(text) is not None:
             return False
+        if head_time(text) is not None:
+            return False
         return entry_format(body) is not None and read_prefix(text, self._day) is None
 
     def _record(self, format_: Format | None, body: Any, spot: Spot) -> Record:

@@ -339,6 +339,22 @@ def test_a_message_of_a_collector_is_an_entry_where_the_names_beside_it_say_so()
     assert said(inner).user == "bob"
 
 
+def test_what_an_entry_does_not_tell_its_message_may() -> None:
+    told = said(
+        {"ts": WHEN, "level": "info", "msg": "done user=bob model=gpt-4o tokens_in=11 time=2020-01-01T00:00:00Z"}
+    )
+    assert (told.time, told.user, told.model, told.tokens_in) == (TIME, "bob", "gpt-4o", 11)
+    request = said({"ts": WHEN, "level": "info", "msg": 'HTTP Request: POST https://a.example/v1/x "HTTP/1.1 429 No"'})
+    assert (request.method, request.route, request.http_status) == ("POST", "/v1/x", 429)
+    assert said({"ts": WHEN, "level": "info", "user": "al", "msg": "user=bob model=gpt-4o"}).model is None
+
+
+def test_a_line_with_a_time_of_its_own_in_a_message_is_the_entry() -> None:
+    line = "2026-11-23 09:20:00,250 INFO user=bob model=gpt-4o"
+    log = json.dumps({"@timestamp": WHEN, "message": line, "agent": {"type": "filebeat"}, "user": {"name": "root"}})
+    assert only(log + "\n", "text-log").user == "bob"
+
+
 @given(
     body=st.dictionaries(
         st.sampled_from("time ts user usage model latency level msg status request ip api_key tokens date".split()),
