@@ -135,17 +135,34 @@ def test_a_value_in_several_sources_is_one_line_that_unfolds() -> None:
         await driver.press("right")
         assert "▾2" in driver.text and rows.row_count() == 17
         await driver.press("down", "down")
-        assert rows.current is first.members[1] and "└ logs/app-" in driver.text
+        assert rows.findings()[rows.cursor] is first.members[1] and "└ logs/app-" in driver.text
         await driver.press("enter")
         assert isinstance(driver.app.screen, FindingScreen)
         await driver.press("escape", "left")
-        assert rows.current is first and rows.row_count() == 15
+        assert rows.findings()[rows.cursor] is first and rows.row_count() == 15
         await driver.press("c")
         assert rows.row_count() == 27 and "a line for each source" in driver.text
         await driver.press("c")
         assert rows.row_count() == 15
 
     run(steps, size=(140, 40))
+
+
+def test_the_cursor_stays_on_a_value_that_turns_up_elsewhere() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        await driver.press("down", "down")
+        before = rows.current
+        assert before is not None and len(before.members) == 1
+        driver.feed.put(findings=(finding(30, fingerprint=before.finding.fingerprint, occurrences=1),))
+        await driver.settle()
+        after = rows.current
+        assert after is not None and len(after.members) == 2 and before.lead in after.members
+        driver.feed.put(gone=(finding(30).id,))
+        await driver.settle()
+        assert rows.current == before
+
+    run(steps)
 
 
 def test_on_wide_terminals_the_detail_stands_beside_the_list() -> None:

@@ -203,10 +203,11 @@ class ConfigurationPane(GuidedPane):
         if not changed & {"findings", "configuration", "all"}:
             return
         rows = self.query_one(CategoryRows)
-        current = rows.current.finding.id if rows.current is not None else None
+        current = rows.current
         super().show_changes(changed | {"findings"})
         rows.chosen.sort(key=self._order)
-        rows.keep_cursor(current)
+        if current is not None:
+            rows.keep_cursor(current.finding.id, current.lead)
         self._show_files()
         self._show_current()
 

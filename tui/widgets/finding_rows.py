@@ -76,14 +76,18 @@ class FindingRows(Rows):
         rows = self.findings()
         return rows[self.cursor] if 0 <= self.cursor < len(rows) else None
 
-    def keep_cursor(self, identity: str | None) -> None:
-        """After rows were ordered anew: put the cursor on a finding again, unless it stands at the very top."""
+    def keep_cursor(self, identity: str, lead: FindingRow) -> None:
+        """After rows were ordered anew: put the cursor on a row again, unless it stands at the very top. Where a finding
+        has become one of several of its value since, or the only one, that is the row which holds it now.
+        """
         rows = self.findings()
-        if identity is None or self.cursor == 0 or not rows:
+        if self.cursor == 0 or not rows:
             return
         if self.cursor < len(rows) and rows[self.cursor].finding.id == identity:
             return
         found = next((index for index, row in enumerate(rows) if row.finding.id == identity), None)
+        if found is None:
+            found = next((index for index, row in enumerate(rows) if lead in row.members), None)
         if found is not None:
             offset = self.cursor - round(self.scroll_offset.y)
             self.cursor = found

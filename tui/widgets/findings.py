@@ -142,8 +142,10 @@ class FindingsPane(FilteredPane):
     def _arrange(self) -> None:
         rows = self.rows()
         current = rows.current
+        before = (current.finding.id, current.lead) if current is not None else None
         self.store.findings.arrange()
-        rows.keep_cursor(current.finding.id if current is not None else None)
+        if before is not None:
+            rows.keep_cursor(*before)
         self.query_one(Notice).update()
 
     def select(self, chosen: Filter, period: tuple[float, float] | None) -> None:
@@ -178,7 +180,7 @@ class FindingsPane(FilteredPane):
         if rows.current is not None:
             value = self.store.findings.fold(rows.current, unfold=event.unfold)
             rows.rows_changed()
-            rows.keep_cursor(value.finding.id)
+            rows.keep_cursor(value.finding.id, value.lead)
             self._follow_cursor()
 
     def _follow_cursor(self) -> None:
