@@ -28,15 +28,13 @@ def postgres(program: str) -> Iterator[str]:
         data = folder / "data"
         data.mkdir(mode=0o700)
         if account is not None:
-            shutil.chown(data, account, account)
+            shutil.chown(data, account)
         subprocess.run(
             [Path(program).resolve().with_name("initdb"), "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "-N"],
             stdout=subprocess.DEVNULL,
             cwd=folder,
-            user=account,
-            group=account,
-            extra_groups=None if account is None else [],
             check=True,
+            **servers.as_account(account),
         )
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

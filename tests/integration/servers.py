@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -16,7 +17,7 @@ import venv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -136,6 +137,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def as_account(name: str | None) -> dict[str, Any]:
+    """What `subprocess` is told to run a program as another account, with none of our groups; nothing for our own."""
+    return {} if name is None else {"user": name, "group": pwd.getpwnam(name).pw_gid, "extra_groups": []}
+
+
 @contextmanager
 def running(
     command: Sequence[str | Path],
@@ -159,9 +165,7 @@ def running(
             cwd=output.parent,
             env={"PATH": os.environ["PATH"], "HOME": str(output.parent), **variables},
             start_new_session=True,
-            user=account,
-            group=account,
-            extra_groups=None if account is None else [],
+            **as_account(account),
         )
         try:
             _await(process, _answers(ready), output, time.monotonic() + seconds)
