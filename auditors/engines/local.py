@@ -113,7 +113,6 @@ class _Whole:
         self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self.sightings = Sightings()
         self._parts = parts
-        self._is_one_log = len({source.name for part in parts for source in part.sources}) == 1
         self._observer = observer
         self._early: dict[int, PartResult] = {}
         self._unmerged: dict[int, int] = {}
@@ -141,7 +140,7 @@ class _Whole:
 
     def meanwhile(self) -> bool:
         """Do a little of what comes after reading; whether there was something to do."""
-        return self._is_one_log and self.usage.judge_ahead()
+        return self.usage.judge_ahead(result.usage for result in self._early.values() if result.usage is not None)
 
     def add_problems(self, errors: Iterable[Skip], skipped: Iterable[Skip]) -> None:
         """What was not read; a problem that is known already, as every span of a broken file meets it, counts once."""

@@ -8,6 +8,7 @@ early must judge anew.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,17 +32,21 @@ class Ahead:
         self._latest = 0.0
         self._heap: list[tuple[_Place, int, Use, Iterator[Use]]] = []
 
-    def some(self, most: int) -> list[Use]:
-        """The next uses, at most so many; none where there are no more for now, or what was given came too early."""
+    def some(self, most: int, before: float = math.inf) -> list[Use]:
+        """The next uses, at most so many; none where there are no more for now, or what was given came too early.
+
+        `before` is a time from which others are known to come.
+        """
         runs = self._journal.runs
         while self._seen < len(runs):
             self._latest = max(self._latest, runs[self._seen].last)
             self._seen += 1
         given: list[Use] = []
         heap = self._heap
+        limit = min(self._latest, before) - _SETTLED
         while len(given) < most and self._open():
             place, number, use, run = heap[0]
-            if place[0] >= self._latest - _SETTLED or (self._last is not None and place < self._last):
+            if place[0] >= limit or (self._last is not None and place < self._last):
                 break
             given.append(use)
             self._last = place

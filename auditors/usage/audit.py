@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.model import Finding
@@ -38,14 +39,15 @@ class UsageAudit:
         """One part of the input."""
         self._whole.merge(part)
 
-    def judge_ahead(self) -> bool:
-        """Judge a few uses while parts are still to come; whether there were any.
+    def judge_ahead(self, coming: Iterable[UsagePart]) -> bool:
+        """Judge a few uses while parts are still to come, some of which are there; whether there were any.
 
         Worth it for parts that come in the order of time; others cost the time that it took.
         """
         if self._restored:  # what was usual is there once, and could not be judged by anew
             return False
-        uses = self._ahead.some(_FEW)
+        before = min((run.first for part in coming for run in part.journal.runs), default=math.inf)
+        uses = self._ahead.some(_FEW, before)
         self.auditor.watch(uses)
         return bool(uses)
 

@@ -41,7 +41,7 @@ def judged(parts: Sequence[UsagePart], *, ahead: bool) -> tuple[UsageAudit, list
     audit = UsageAudit(Usage())
     for part in parts:
         audit.add(part)
-        while ahead and audit.judge_ahead():
+        while ahead and audit.judge_ahead(()):
             pass
     return audit, list(map(str, audit.findings()))
 
@@ -78,6 +78,16 @@ def test_nearly_all_of_a_log_in_the_order_of_time_is_judged_ahead(load: list[Use
     rest = ahead.rest()
     assert rest is not None
     assert [order(use) for use in (*given, *rest)] == sorted(map(order, load))
+
+
+def test_nothing_is_given_that_is_later_than_what_is_known_to_come(load: list[Use]) -> None:
+    journal = Journal()
+    for part in parts_of(sorted(load, key=order)):
+        journal.merge(part.journal)
+    before = START + 2 * DAY
+    given = Ahead(journal).some(len(load), before)
+    assert given
+    assert max(use.time for use in given) < before
 
 
 def test_a_use_that_comes_too_late_is_noticed(load: list[Use]) -> None:
