@@ -77,8 +77,8 @@ class FindingRows(Rows):
         return rows[self.cursor] if 0 <= self.cursor < len(rows) else None
 
     def keep_cursor(self, identity: str, lead: FindingRow) -> None:
-        """After rows were ordered anew: put the cursor on a row again, unless it stands at the very top. Where a finding
-        has become one of several of its value since, or the only one, that is the row which holds it now.
+        """After rows were ordered anew: put the cursor on a row again, unless it stands at the very top. Where a
+        finding has become one of several of its value since, or the only one, that is the row which holds it now.
         """
         rows = self.findings()
         if self.cursor == 0 or not rows:
