@@ -36,8 +36,8 @@ VULNERABLE: Final = Rule(
     remediation="Take a release in which they are mended; the evidence names it. If the release is malicious, keep the "
     "host for the investigation, revoke every key that it could read, and set it up anew.",
     checks="Releases in response headers (`x-litellm-version`) of access logs, HAR files and recorded flows, in "
-    "answers of public pages and in banners, compared with the affected ranges as PEP 440 orders versions. Of LiteLLM "
-    "as a client, by its user agent, malicious releases only.",
+    "answers (`litellm_version`, vLLM's `system_fingerprint`) and in banners, compared with the affected ranges as PEP "
+    "440 orders versions. Of LiteLLM as a client, by its user agent, malicious releases only.",
     references=("OWASP-LLM03:2025", "CWE-1395"),
 )
 

@@ -175,6 +175,7 @@ _NAMES: Final[dict[str, str]] = {
         session conversation""",
     "cache_hit": "cachehit cached iscached fromcache cache.hit servedfromcache iscachehit cachestatus",
     "tags": "tags requesttags labels.tags",
+    "fingerprint": "systemfingerprint response.systemfingerprint response.body.systemfingerprint",
     "litellm_version": """
         litellmversion xlitellmversion headers.xlitellmversion response.headers.xlitellmversion
         responseheaders.xlitellmversion res.headers.xlitellmversion resp.headers.xlitellmversion

@@ -13,7 +13,7 @@ from auditors.formats.gin import go_duration
 from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome
 from auditors.formats.http import route as path_of
 from auditors.formats.reading import endpoint, flag, integer, key_hash, key_name, number, strings, text
-from auditors.formats.servers import LITELLM, release_of
+from auditors.formats.servers import LITELLM, fingerprinted, release_of
 from auditors.formats.times import parse_time, time_of_day
 from auditors.model import Fields
 
@@ -136,6 +136,8 @@ def fields_of(told: Told) -> Fields:
         found["cost"] = _first(told, "cost", number)
     if "litellm_version" in told:
         found["server"] = _first(told, "litellm_version", functools.partial(release_of, LITELLM))
+    elif "fingerprint" in told:
+        found["server"] = _first(told, "fingerprint", fingerprinted)
     answered = "tokens_out" in found or "tokens_total" in found
     for amount in ("latency", "first_token"):
         found[amount] = _duration(told, amount, answered)

@@ -8,7 +8,8 @@ from auditors.formats.call import call_fields
 from auditors.formats.chunks import read_chunk
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import usage_fields
-from auditors.formats.reading import first, mapping, text
+from auditors.formats.reading import first, mapping, text, value
+from auditors.formats.servers import fingerprinted
 from auditors.formats.times import parse_time
 from auditors.model import Fields
 
@@ -23,6 +24,7 @@ def _fields(body: Any) -> Fields:
         "",
         time=parse_time(first(body, "created", "created_at", "createTime")) if isinstance(body, dict) else None,
         model=text(body, "model") or text(body, "modelVersion") or text(body, "message", "model"),
+        server=fingerprinted(value(body, "system_fingerprint")),
         call=text(body, "id") or text(body, "responseId") or text(body, "message", "id"),
         **(usage_fields(usage) if usage else {}),
     )

@@ -15,6 +15,7 @@ from auditors.formats.http import header
 from auditors.formats.reading import value
 
 LITELLM: Final = "litellm"
+VLLM: Final = "vllm"
 
 _HEADERS: Final = {"x-litellm-version": LITELLM}
 """Response headers that name a release, and of what."""
@@ -31,6 +32,7 @@ _TITLES: Final = {"LiteLLM": LITELLM}
 """What titles of OpenAPI descriptions begin with, and the product whose release `info.version` is."""
 
 _RELEASE: Final = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){1,3}[\w.+\-]{0,32}\Z")
+_FINGERPRINT: Final = re.compile(r"vllm-(?P<version>\d[\w.+]{0,48}?)(?:-[0-9a-f]{8})?\Z")
 _LARGEST: Final = 4 << 20
 
 
@@ -39,6 +41,12 @@ def release_of(product: str, version: Any) -> str | None:
     if not isinstance(version, str) or not _RELEASE.match(version := version.strip()):
         return None
     return f"{product}/{version.removeprefix('v')}"
+
+
+def fingerprinted(value: Any) -> str | None:
+    """The release that an answer's `system_fingerprint` names: vLLM writes its own there."""
+    match = _FINGERPRINT.match(value) if isinstance(value, str) else None
+    return release_of(VLLM, match["version"]) if match else None
 
 
 def served_by(headers: Any, path: Any = None, content: Any = None) -> str | None:

@@ -103,10 +103,15 @@ def test_all_places_of_a_release_are_one_finding_and_every_release_is_its_own(tm
 def test_other_servers_of_models_name_their_release_in_banners_and_pages(tmp_path: Path) -> None:
     vllm = "INFO 11-20 08:00:00 [api_server.py:1289] vLLM API server version 0.8.3"
     engine = "INFO 11-20 08:00:00 [llm_engine.py:237] Initializing a V0 LLM engine (v0.8.2) with config: model='m'"
+    answer = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1795161600, "model": "m", "choices": []}
+    printed = json.dumps({**answer, "usage": {}, "system_fingerprint": "vllm-0.8.1-5b2fbd3a"})
+    chunk = {**answer, "object": "chat.completion.chunk", "system_fingerprint": "vllm-0.8.0"}
     langfuse = har([], "https://h/api/public/health", json.dumps({"status": "OK", "version": "3.167.4"}))
-    findings = found(tmp_path, vllm=vllm, engine=engine, langfuse=langfuse)
+    findings = found(tmp_path, vllm=vllm, engine=engine, langfuse=langfuse, printed=printed, chunk=json.dumps(chunk))
     assert sorted(finding.evidence["found"] for finding in findings) == [
         "langfuse 3.167.4",
+        "vllm 0.8.0",
+        "vllm 0.8.1",
         "vllm 0.8.2",
         "vllm 0.8.3",
     ]
