@@ -31,8 +31,11 @@ _LONGEST: Final = 7
 _FIRST: Final = 100
 """Values from which the first range is taken."""
 _REMEMBERED: Final = 1500
-"""Values that are learned again when the range grows, or when there are more contexts than `_MOST`."""
-_MOST: Final = 6000
+"""Values that are learned again when the range grows."""
+_MOST: Final = 4000
+"""Contexts after which no general ones are added: noise has none worth to keep."""
+_LATEST: Final = 500
+"""Values that are learned again when there are twice as many contexts."""
 _REST: Final = 25
 """Values for which a range stays, so that a series that grows without end is not learned again with each value."""
 
@@ -44,10 +47,6 @@ class _Half:
     size: int
     present: list[int] = field(default_factory=list)
     contexts: dict[tuple[int, ...], _Context] = field(default_factory=dict)
-
-    @property
-    def complete(self) -> bool:
-        return len(self.present) == self.size
 
 
 @dataclass(slots=True, eq=False)
@@ -62,10 +61,8 @@ class _Context:
     announced: int = 0
     came: int = 0
     times: int = 0
-
-    @property
-    def reliability(self) -> float:
-        return self.came / self.announced if self.announced else 0.0
+    reliability: float = 0.0
+    """Share of the announced facts that came."""
 
 
 class _Halves:
@@ -146,17 +143,21 @@ class _Memory:
         fitting = 0
         shared: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
         for half in self._before.fitting:
-            complete = half.complete
+            complete = len(half.present) == half.size
             short = new and len(half.present) <= _LONGEST
-            for context in half.contexts.values() if complete or short else ():
+            if not (complete or short):
+                continue
+            for context in half.contexts.values():
                 if new and context is met:
                     continue
-                present = context.after.present
+                after = context.after
+                present = after.present
                 if complete:
                     fitting += 1
-                    context.announced += context.after.size
+                    context.announced += after.size
                     context.came += len(present)
-                    if context.after.complete:
+                    context.reliability = context.came / context.announced
+                    if len(present) == after.size:
                         context.times += 1
                         true.append(context)
                         continue
@@ -165,7 +166,7 @@ class _Memory:
         novelty = 1.0 - (len(true) / fitting if fitting else 0.0)
         if new:
             known = self.count
-            for common, now in sorted(shared):
+            for common, now in sorted(shared) if known < _MOST else ():
                 self._remember(common, now, seen=False)
             shared.add((first, facts))
             novelty += (self.count - known + 1) / len(shared)
@@ -189,12 +190,13 @@ class _Memory:
         most = 0.0
         announced: set[int] = set()
         for half in self._before.fitting:
-            for context in half.contexts.values() if half.complete else ():
-                reliability = context.reliability
-                if reliability > most:
-                    most = reliability
+            if len(half.present) != half.size:
+                continue
+            for context in half.contexts.values():
+                if context.reliability > most:
+                    most = context.reliability
                     announced = set()
-                if reliability == most:
+                if context.reliability == most:
                     announced.update(context.facts)
         self._announced = frozenset(announced)
 
@@ -202,12 +204,12 @@ class _Memory:
 class Novelty:
     """How new each value of a series is after those before it, 0..1. Bounded memory, about a megabyte at most."""
 
-    __slots__ = ("_limit", "_memory", "_recent", "_rest")
+    __slots__ = ("_memory", "_recent", "_since")
 
     def __init__(self) -> None:
         self._recent: deque[float] = deque(maxlen=_REMEMBERED)
         self._memory: _Memory | None = None
-        self._limit = self._rest = 0
+        self._since = 0
 
     def of(self, value: float) -> float:
         """How new the next value is; 0 for the first hundred, from which the range is taken."""
@@ -217,15 +219,16 @@ class Novelty:
                 self._learn_again(min(self._recent), max(self._recent))
             return 0.0
         novelty = self._memory.learn(value)
-        self._rest -= 1
-        if self._rest < 0 and not self._memory.covers(value) or self._memory.count > self._limit:
-            lowest, highest = self._memory.range
+        self._since += 1
+        lowest, highest = self._memory.range
+        if self._since >= _REST and not self._memory.covers(value):
             self._learn_again(min(lowest, *self._recent), max(highest, *self._recent))
+        elif self._memory.count > 2 * _MOST:
+            self._learn_again(lowest, highest, _LATEST)
         return novelty
 
-    def _learn_again(self, lowest: float, highest: float) -> None:
+    def _learn_again(self, lowest: float, highest: float, values: int = _REMEMBERED) -> None:
         self._memory = _Memory(lowest, highest)
-        for value in self._recent:
+        for value in list(self._recent)[-values:]:
             self._memory.learn(value)
-        self._limit = max(_MOST, 2 * self._memory.count)
-        self._rest = _REST
+        self._since = 0
