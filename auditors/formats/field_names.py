@@ -26,10 +26,10 @@ _TIMES: Final = """
     timeiso timestampiso logtime logtimestamp log.timestamp log.time starttime startedat startedtime start
     starttimestamp requesttime requestedat requesttimestamp requeststarttime requeststartedat request.time
     request.timestamp request.startedat receivedat receivetimestamp received timegenerated timelocal msec
-    eventtimestamp eventdate occurredat loggedat logdate timestamp.seconds timemillis
-    timestampms timestampmillis tsms tsus tsns timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t
-    instant timestamp.$date ts.$date time.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond
-    timestampseconds createtime"""
+    eventtimestamp eventdate occurredat loggedat logdate timestamp.seconds timemillis timestampms timestampmillis
+    tsms tsus tsns timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t instant timestamp.$date
+    ts.$date time.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond timestampseconds
+    createtime"""
 """Of the moment at which a record was made. What tells of anything else (`expires_at`, `iat`, `modified`) is no time of
 a record."""
 
@@ -42,24 +42,24 @@ _NAMES: Final[dict[str, str]] = {
     "time": _TIMES,
     "call_time": _TIMES_OF_CALLS,
     "end_time": """
-        endtime endedat endtimestamp finishedat finishtime completedat completiontime completedtime responsetimestamp
-        responsereceivedat requestendtime event.end""",
+        endtime endedat endtimestamp finishedat finishtime completedat completiontime completedtime
+        responsetimestamp responsereceivedat requestendtime event.end""",
     "level": "level severity loglevel log.level levelname lvl @l severitytext record.level.name levelvalue",
     "message": "message msg event @m @mt textmessage logmessage messagetemplate text @message eventmessage",
     "said": """
-        prompt messages completion response input output question answer query choices content contents
-        requestbody responsebody request.messages request.prompt body.messages systemprompt userprompt usermessage
-        prompttext responsetext inputtext outputtext prompts candidates""",
+        prompt messages completion response input output question answer query choices content contents requestbody
+        responsebody request.messages request.prompt body.messages systemprompt userprompt usermessage prompttext
+        responsetext inputtext outputtext prompts candidates""",
     "user": """
         userid user username useremail user.id user.name user.username user.email user.login useridentity.arn
-        userinfo.id userinfo.email userinfo.name identity.arn identity.user identity.id identity.claim.upn uid userkey
-        login email account.name actor actor.id actor.name actor.email principal
-        principalid principal.id principalname principalemail authenticatedentity authuser auth.user auth.userid
-        auth.user.id auth.sub remoteuser requester requesteremail requesterid userprincipalname usr usr.id usr.name
-        usr.email sub csusername request.user.id request.userid
-        protopayload.authenticationinfo.principalemail httprequest.user claims.sub session.user""",
+        userinfo.id userinfo.email userinfo.name identity.arn identity.user identity.id identity.claim.upn uid
+        userkey login email account.name actor actor.id actor.name actor.email principal principalid principal.id
+        principalname principalemail authenticatedentity authuser auth.user auth.userid auth.user.id auth.sub
+        remoteuser requester requesteremail requesterid userprincipalname usr usr.id usr.name usr.email sub
+        csusername request.user.id request.userid protopayload.authenticationinfo.principalemail httprequest.user
+        claims.sub session.user""",
     "end_user": """
-        enduser enduserid enduser customer customerid customeridentifier customer.id externaluserid externaluser
+        enduser enduserid customer customerid customeridentifier customer.id externaluserid externaluser
         request.user body.user request.body.user requestbody.user payload.user requestparams.user
         request.metadata.userid visitorid""",
     "team": """
@@ -83,18 +83,18 @@ _NAMES: Final[dict[str, str]] = {
         clientid clientname appid appname applicationid applicationname serviceaccount serviceaccountname
         useridentity.accesskeyid alias""",
     "ip": """
-        clientip ip ipaddress remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip clientaddress clientaddr
-        clientipaddress client.ip client.address client.host source.ip source.address network.client.ip
-        callerip calleripaddress callerip userip userip requestip requesterip requesteripaddress requestclientip
-        peer peeraddr peerip peeraddress remote remotehost clienthost client cip caddr request.ip request.clientip
+        clientip ip ipaddress remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip clientaddress
+        clientaddr clientipaddress client.ip client.address client.host source.ip source.address network.client.ip
+        callerip calleripaddress userip requestip requesterip requesteripaddress requestclientip peer peeraddr
+        peerip peeraddress remote remotehost clienthost client cip caddr request.ip request.clientip
         request.remoteip request.remoteaddress request.remoteaddr request.client request.client.host req.ip
         req.remoteaddress req.remoteip httprequest.remoteip http.clientip http.client.ip connection.remoteaddress
         realip trueclientip originip xrealip protopayload.requestmetadata.callerip networkpeeraddress
         network.peer.address net.peer.ip ipaddr""",
     "forwarded": """
         xforwardedfor forwardedfor xff httpxforwardedfor headers.xforwardedfor request.headers.xforwardedfor
-        req.headers.xforwardedfor requestheaders.xforwardedfor headers.xrealip request.headers.xrealip cfconnectingip
-        headers.cfconnectingip request.headers.cfconnectingip xoriginalforwardedfor""",
+        req.headers.xforwardedfor requestheaders.xforwardedfor headers.xrealip request.headers.xrealip
+        cfconnectingip headers.cfconnectingip request.headers.cfconnectingip xoriginalforwardedfor""",
     "user_agent": """
         useragent useragent.original httpuseragent http.useragent headers.useragent request.headers.useragent
         req.headers.useragent requestheaders.useragent httprequest.useragent ua agent csuseragent request.useragent
@@ -109,10 +109,10 @@ _NAMES: Final[dict[str, str]] = {
         apipath apiendpoint apiroute target urlpath originalurl http.urldetails.path resourcepath relativeurl""",
     "http_status": """
         statuscode httpstatus httpstatuscode httpcode http.statuscode http.status http.response.statuscode
-        http.response.status response.statuscode response.status response.code res.statuscode res.status responsestatus
-        responsecode responsestatuscode resp.status resp.statuscode respstatus httprequest.status status code scstatus
-        upstreamstatus upstreamstatuscode resultsignature backendresponsecode gatewaystatus errorcode error.status
-        error.statuscode""",
+        http.response.status response.statuscode response.status response.code res.statuscode res.status
+        responsestatus responsecode responsestatuscode resp.status resp.statuscode respstatus httprequest.status
+        status code scstatus upstreamstatus upstreamstatuscode resultsignature backendresponsecode gatewaystatus
+        errorcode error.status error.statuscode""",
     "status": "status state outcome result resulttype event.outcome requeststatus callstatus responsestatus",
     "success": "success successful issuccess succeeded ok issuccessful",
     "error": "error err exception errormessage errormsg error.message exception.message failurereason errordetail",
@@ -129,9 +129,9 @@ _NAMES: Final[dict[str, str]] = {
         message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
         input.model config.model""",
     "model_served": """
-        responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel targetmodel
-        modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model llm.responsemodel
-        response.model response.body.model responsebody.model res.model finalmodel outputmodel""",
+        responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel
+        targetmodel modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model
+        llm.responsemodel response.model response.body.model responsebody.model res.model finalmodel outputmodel""",
     "provider": """
         provider providername modelprovider llmprovider llm.provider aiprovider ai.provider vendor upstreamprovider
         provider.name provider.id genai.provider.name genai.system customllmprovider targetprovider backendname
@@ -156,9 +156,10 @@ _NAMES: Final[dict[str, str]] = {
         llm.completiontokens llm.outputtokens llm.tokencount.completion output.outputtokencount output.tokens
         output.tokencount nativetokenscompletion""",
     "tokens_total": """
-        totaltokens totaltoken tokenstotal tokentotal tokens tokenusage tokencount totaltokencount tokensused usedtokens
-        tokenconsumed usage.total tokens.total tokencount.total tokencounts.total token.total genai.usage.totaltokens
-        llm.usage.totaltokens llm.totaltokens llm.tokencount.total numtokens ntokens totalunits""",
+        totaltokens totaltoken tokenstotal tokentotal tokens tokenusage tokencount totaltokencount tokensused
+        usedtokens tokenconsumed usage.total tokens.total tokencount.total tokencounts.total token.total
+        genai.usage.totaltokens llm.usage.totaltokens llm.totaltokens llm.tokencount.total numtokens ntokens
+        totalunits""",
     "cost": """
         cost costusd totalcost totalcostusd costindollars costdollars spend spendusd responsecost requestcost
         estimatedcost estimatedcostusd calculatedcost usage.cost usage.totalcost usage.costusd cost.total cost.usd
@@ -166,8 +167,8 @@ _NAMES: Final[dict[str, str]] = {
         usdcost amountusd""",
     "call": """
         requestid reqid callid request.id req.id xrequestid headers.xrequestid correlationid correlation.id
-        httprequestid completionid chatcompletionid responseid response.id generationid llmcallid calluuid requestuuid
-        invocationid awsrequestid logid""",
+        httprequestid completionid chatcompletionid responseid response.id generationid llmcallid calluuid
+        requestuuid invocationid awsrequestid logid""",
     "call_id": "id",
     "trace": "traceid trace.id trace dd.traceid xtraceid spancontext.traceid parent.traceid otel.traceid",
     "session": """
@@ -184,11 +185,11 @@ _NAMES: Final[dict[str, str]] = {
 
 _DURATIONS: Final = {
     "latency": """
-        latency duration elapsed elapsedtime responsetime requestduration requestlatency responselatency totalduration
-        totallatency totaltime processingtime executiontime timetaken took dur roundtriptime requestelapsed
-        latencies.request latencies.total durations.total latency.total timings.total timing.total req.duration
-        http.duration httprequest.latency request.duration response.duration response.latency response.time
-        metrics.duration metrics.latency metrics.totalduration timing.duration""",
+        latency duration elapsed elapsedtime responsetime requestduration requestlatency responselatency
+        totalduration totallatency totaltime processingtime executiontime timetaken took dur roundtriptime
+        requestelapsed latencies.request latencies.total durations.total latency.total timings.total timing.total
+        req.duration http.duration httprequest.latency request.duration response.duration response.latency
+        response.time metrics.duration metrics.latency metrics.totalduration timing.duration""",
     "first_token": """
         ttft timetofirsttoken firsttokenlatency firsttoken firsttokentime timetofirstchunk firstchunk
         firstchunklatency metrics.timetofirsttoken metrics.ttft""",
@@ -203,12 +204,12 @@ _UNITS: Final = {
 """Names of durations, and what a name has behind it to tell the unit."""
 
 _OPEN: Final = """
-    extra extras record record.extra context contextmap ctx mdc fields @fields data details properties props attributes
-    attrs labels metadata meta jsonpayload jsonfields payload body entry log kwargs params args event usage
-    tokenusage usagemetadata response.usage response.usagemetadata response.body response.metadata request.metadata
-    metrics info doc eventdata event.data logrecord customdimensions additionalinfo message.usage response.message.usage
-    output.outputbodyjson.usage result result.usage usagedetails tags.values http.attributes output.usage
-    request.attributes attributes.attributes llm span.attributes span request.context requestcontext
+    extra extras record record.extra context contextmap ctx mdc fields @fields data details properties props
+    attributes attrs labels metadata meta jsonpayload jsonfields payload body entry log kwargs params args event
+    usage tokenusage usagemetadata response.usage response.usagemetadata response.body response.metadata
+    request.metadata metrics info doc eventdata event.data logrecord customdimensions additionalinfo message.usage
+    response.message.usage output.outputbodyjson.usage result result.usage usagedetails tags.values http.attributes
+    output.usage request.attributes attributes.attributes llm span.attributes span request.context requestcontext
     requestcontext.identity requestmeta requestmetadata state lasttokenusage fullresponse fullresponse.usagemetadata
     """.split()
 """Objects whose members count as if they stood beside them, if nothing nearer does."""
