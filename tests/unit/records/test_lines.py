@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditors.records import long_texts
@@ -327,6 +327,7 @@ def test_a_source_that_grows_gives_the_same_records(lines: list[str], data: st.D
 
 
 @given(LINES)
+@example(["2026-11-20T08:00:01.1Z stdout F two", "", "", "2026-11-20T08:00:01.1Z stdout P one"])
 def test_every_byte_is_accounted_for_whatever_the_lines(lines: list[str]) -> None:
     log = "".join(f"{line}\n" for line in lines).encode()
     blank = len(log) - len(log.rstrip(b"\n")) if log.strip() else len(log)
