@@ -63,8 +63,9 @@ class _Refusals(Watcher):
 
     def failure(self, use: Use) -> None:
         if use.status in _DENIED:
-            # Whoever is refused is known by the address: the key is none, or another each time.
-            subject = Subject("ip", use.ip) if use.ip else Subject("key", use.key)
+            # Whoever is refused is known by the address, if the key is none, or another each time.
+            known = use.key in self.scene.keys or not use.ip
+            subject = Subject("key", use.key) if known else Subject("ip", use.ip)
             self._count(subject, use, 0)
         elif use.status in _LIMITED or "RateLimit" in use.error or "Budget" in use.error:
             subject = Subject("key", use.key) if use.key else Subject("ip", use.ip)
