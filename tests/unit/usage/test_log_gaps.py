@@ -103,7 +103,7 @@ def test_what_was_left_out_before_reading_began_is_no_gap() -> None:
         if not 12 * DAY + 10 * HOUR <= use.time - START < 12 * DAY + 15 * HOUR:
             scene.now = use.time
             if use.time - START >= 12 * DAY + 15 * HOUR and not scene.past_began:
-                scene.begin_past()
+                scene.begin_past(use.time)
             watcher.call(use)
     assert not alarms
 
