@@ -272,7 +272,7 @@ def told_by(body: Mapping[str, Any]) -> Told:
     told: Told = {}
     _walk(body, _TREE, told, 0)
     for candidates in told.values():
-        if len(candidates) > 1:
+        if len(candidates) > 2 or (len(candidates) == 2 and candidates[0][0] > candidates[1][0]):
             candidates.sort(key=_rank)
     return told
 

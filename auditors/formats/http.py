@@ -102,7 +102,8 @@ def route(target: Any) -> str | None:
     """The path of a request target or URL, without its query, which may hold secrets."""
     if not isinstance(target, str):
         return None
-    path = _SCHEME.sub("", target, count=1).split("?", 1)[0].split("#", 1)[0]
+    path = target if target.startswith("/") else _SCHEME.sub("", target, count=1)
+    path = path.split("?", 1)[0].split("#", 1)[0]
     if path.startswith("/") or path == "*":
         return name(path)
     return "/" if _SCHEME.match(target) else None

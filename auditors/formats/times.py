@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from datetime import UTC, datetime, timedelta
@@ -144,8 +145,14 @@ def _spelled(text: str) -> float | None:
 def _moment(
     year: str, month: str | int, day: str, hour: str | int, minute: str, second: str, zone: str | None
 ) -> float:
+    return _minute(year, month, day, hour, minute, zone) + min(int(second), 60)
+
+
+@functools.lru_cache(1024)
+def _minute(year: str, month: str | int, day: str, hour: str | int, minute: str, zone: str | None) -> float:
+    """The begin of a minute, in which many lines of a log may stand."""
     parts = (int(part) for part in (year, month, day, hour, minute))
-    seconds = datetime(*parts, tzinfo=UTC).timestamp() + min(int(second), 60)  # type: ignore[misc,arg-type]
+    seconds = datetime(*parts, tzinfo=UTC).timestamp()  # type: ignore[misc,arg-type]
     if zone and zone[0] in "+-":
         digits = zone[1:].replace(":", "").ljust(4, "0")
         shift = int(digits[:2]) * 3600 + int(digits[2:]) * 60

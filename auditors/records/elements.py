@@ -39,12 +39,11 @@ class Elements:
         """The same in an object that nobody recognises, wherever one or two keys lead to records."""
         found: list[tuple[str, list[Any]]] = []
         for key, member in body.items():
-            pointer = f"/{escape_part(key)}"
             if type(member) is list and are_records(member, recognise):
-                found.append((pointer, member))
+                found.append((f"/{escape_part(key)}", member))
             elif type(member) is dict:
                 found += (
-                    (f"{pointer}/{escape_part(inner)}", items)
+                    (f"/{escape_part(key)}/{escape_part(inner)}", items)
                     for inner, items in member.items()
                     if type(items) is list and are_records(items, recognise)
                 )
