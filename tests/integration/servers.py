@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import pwd
@@ -77,12 +78,15 @@ def node_modules(cache: Path, folder: Path) -> Path:
 
 @contextmanager
 def _made_once(home: Path) -> Iterator[bool]:
-    """Whether something must still be made; it counts as made once the block ends well."""
-    done = home / "complete"
-    missing = not done.exists()
-    yield missing
-    if missing:
-        done.touch()
+    """Whether something must still be made; it counts as made once the block ends well. Others wait meanwhile."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = home / "complete"
+        missing = not done.exists()
+        yield missing
+        if missing:
+            done.touch()
 
 
 def _named(*contents: bytes | str) -> str:

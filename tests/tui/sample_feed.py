@@ -21,7 +21,9 @@ _QUIET = 8
 """Steps without news after which everything was read."""
 
 _PATIENCE: Final = 30.0
-"""Seconds that grading may take."""
+"""Seconds that reading the configuration may take."""
+_SETTLED: Final = 2.5
+"""Seconds after which grades rest on all of it: there are two between grades, and findings count in the next ones."""
 
 
 class SampleFeed:
@@ -50,10 +52,12 @@ class SampleFeed:
             self.view.audit.step(0.05)
             quiet = quiet + 1 if not self.view.audit.outbox.size and self.view.audit.coverage.lines else 0
         updates = [self.view.update()]
-        until = monotonic() + _PATIENCE
-        while monotonic() < until and not (updates[-1].grades and self.view.audit.coverage.lines):
+        until = monotonic() + (_SETTLED if updates[0].configurations else _PATIENCE)
+        while monotonic() < until:
             self.view.audit.step(0.05)
             updates.append(self.view.update())
+            if updates[-1].configurations:
+                until = monotonic() + _SETTLED
         return updates
 
     def listen(self, arrived: Callable[[], object]) -> None:
