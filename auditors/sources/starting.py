@@ -21,6 +21,9 @@ GLIMPSE: Final = 64 << 10
 PATIENCE: Final = 2.0
 """Seconds that counting the lines before the start may take: some gigabytes, when they are in memory."""
 
+_SOON: Final = 0.15
+"""Seconds after which counting is given up that will not be done in time: nothing is told before."""
+
 
 def allot(files: Iterable[TailedFile], each: int | None, together: int) -> int:
     """Decide how much of what is in the files already will be read: the newest of each, of the newest files first.
@@ -42,7 +45,7 @@ def begin_near(descriptor: int, offset: int) -> Position | None:
     Raises OSError.
     """
     start = _line_start(descriptor, offset)
-    line = _count_lines(descriptor, start, time.monotonic() + PATIENCE)
+    line = _count_lines(descriptor, start)
     edge = os.pread(descriptor, min(TAIL, start), start - min(TAIL, start))
     return None if line is None else Position(start, line + 1, edge)
 
@@ -76,12 +79,16 @@ def _line_start(descriptor: int, offset: int) -> int:
     return 0
 
 
-def _count_lines(descriptor: int, end: int, deadline: float) -> int | None:
+def _count_lines(descriptor: int, end: int) -> int | None:
     lines = position = 0
+    begun = time.monotonic()
     while position < end:
         data = os.pread(descriptor, min(_CHUNK, end - position), position)
-        if not data or time.monotonic() > deadline:
+        elapsed = time.monotonic() - begun
+        if not data or elapsed > PATIENCE:
             return None
         lines += data.count(b"\n")
         position += len(data)
+        if elapsed > _SOON and position * PATIENCE < end * elapsed:
+            return None
     return lines

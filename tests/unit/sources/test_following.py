@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import os
 from pathlib import Path
 
@@ -57,6 +58,21 @@ def test_reading_begins_with_a_line_and_its_number(tmp_path: Path) -> None:
         assert at.offset == 0 or content[at.offset - 1 : at.offset] == b"\n"
         assert at.edge == content[max(0, at.offset - TAIL) : at.offset]
     os.close(descriptor)
+
+
+def test_counting_is_given_up_as_soon_as_it_shows_that_it_will_take_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = itertools.count()
+    monkeypatch.setattr("auditors.sources.starting.time.monotonic", lambda: 0.2 * next(asked))
+    file = tmp_path / "a.log"
+    for megabytes, in_time in ((9, True), (90, False)):
+        file.write_bytes(b"\n" * (megabytes << 20))
+        descriptor = os.open(file, os.O_RDONLY)
+        before = next(asked)
+        assert (starting.begin_near(descriptor, megabytes << 20) is not None) is in_time
+        assert in_time or next(asked) - before < 5
+        os.close(descriptor)
 
 
 def test_counting_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
