@@ -22,12 +22,15 @@ from typing import Final
 
 from auditors.usage.contexts import Novelty
 
-ALARM: Final = 1 / 3
-"""A score worth a look: as surprising as one value in ten thousand of the series' own past. One threshold for all."""
+ALARM: Final = 0.386
+"""A score worth a look: as surprising as one value in a hundred thousand of the series' own past, or surely new. One
+threshold for all.
+"""
 
 _HALF: Final = 8.0
 """Surprise (-log10 of a probability) that is scored 0.5."""
-_ALARMING: Final = _HALF * ALARM / (1 - ALARM)
+_ALARMING: Final = 4.0
+"""Surprise after which there is an echo, weaker than what is worth a look."""
 
 _SLOW: Final = 0.004
 """Weight of a new value in the long memory of level, spread and seasonal spread."""
@@ -63,11 +66,11 @@ from the level (log10 of deviations): in a series that is all bursts, the larges
 _FARTHEST: Final = 100.0
 
 _NEW: Final = 0.75
-"""Novelty that deserves an alarm."""
+"""Novelty that is as good as a surprise with an echo."""
 _NEW_WARM_UP: Final = 500
 """Values after which novelty counts in full: all is new at first."""
 _NEW_ECHO_LEAST: Final = 20
-_NEW_ECHO_SHARE: Final = 0.03
+_NEW_ECHO_SHARE: Final = 0.06
 _NEW_ECHO_MOST: Final = 150
 """How long nothing is new after an alarm or something new: values at least and at most, and a share of all so far."""
 

@@ -46,7 +46,7 @@ def alarms(values: list[float]) -> list[int]:
 def test_quiet_series_of_every_kind_rarely_alarm(kind: object) -> None:
     assert callable(kind)
     told = sum(len(alarms(kind(random.Random(seed), 10 * DAY))) for seed in range(2))
-    assert told <= 2 * 10 * DAY / 300
+    assert told <= 2 * 10 * DAY / 500
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,11 +67,11 @@ def test_a_missing_peak_is_seen_though_the_level_is_an_ordinary_one() -> None:
     assert any(begin <= index < begin + DAY // 4 for index in alarms(values))
 
 
-def test_a_new_level_is_told_at_once_and_hardly_again() -> None:
+def test_a_new_level_is_told_once() -> None:
     values = steady(random.Random(3), 10 * DAY)
     values[8 * DAY :] = [value + 30 for value in values[8 * DAY :]]
     told = [index for index in alarms(values) if index >= 8 * DAY]
-    assert told and told[0] < 8 * DAY + 5 and len(told) <= 3
+    assert told and told[0] < 8 * DAY + 5 and len(told) <= 2
 
 
 def test_an_event_is_told_once_and_a_much_stronger_one_shortly_after_all_the_same() -> None:
