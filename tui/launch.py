@@ -83,19 +83,32 @@ def show(
         app.store.notes.extend(first.notes)
         app.store.scans.targets = first.scan_targets
         pages.load_soon()
-        interrupted: list[int] = []
-
-        def interrupt(number: int, _frame: FrameType | None) -> None:
-            interrupted.append(number)
-            app.exit()
-
-        before = signal.signal(signal.SIGINT, interrupt)
-        try:
+        with _signals_leave(app) as received:
             app.run()
-        finally:
-            signal.signal(signal.SIGINT, before)
         feed.close()
-        return ExitStatus.INTERRUPTED if interrupted else _outcome(app)
+        if signal.SIGTERM in received:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return ExitStatus.INTERRUPTED if received else _outcome(app)
+
+
+@contextlib.contextmanager
+def _signals_leave(app: AuditorApp) -> Iterator[list[int]]:
+    """Let SIGINT and SIGTERM leave the screen in good order; those that came are in the list.
+
+    An exception raised by a handler would land in whatever task runs at that moment, and asyncio would keep it there.
+    """
+    received: list[int] = []
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        app.exit()
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _first_words(engine: EngineProcess) -> Update:

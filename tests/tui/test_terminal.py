@@ -154,6 +154,18 @@ def test_signals_give_the_terminal_back(number: int, status: int, logs: Path, tm
         assert b"Traceback" not in screen.raw
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 130)])
+def test_signals_give_the_terminal_back_while_the_screen_opens(
+    number: int, status: int, logs: Path, tmp_path: Path
+) -> None:
+    with terminal("--depth", "patterns", str(logs), HOME=str(tmp_path)) as screen:
+        screen.wait_for(lambda raw: b"\x1b[?1049h" in raw)
+        screen.process.send_signal(number)
+        assert screen.ends() == status
+        assert LEFT_SCREEN in screen.raw
+        assert b"Traceback" not in screen.raw
+
+
 def test_a_failure_of_the_screen_is_told_without_what_was_read(logs: Path, tmp_path: Path) -> None:
     code = f"""
 import sys
