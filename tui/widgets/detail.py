@@ -126,7 +126,7 @@ class Detail(Document):
         self._hidden_at = None
         self._inspection = None
         self.lines = []
-        self._strips.clear()
+        self.repaint_all()
         self._ask(reveal=False)
         self.redraw()
 

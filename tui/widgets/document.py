@@ -30,8 +30,8 @@ class Document(Rows):
         return len(self.lines)
 
     def row_key(self, index: int) -> Hashable:
-        """Lines change only all together."""
-        return index
+        """The line itself."""
+        return tuple(self.lines[index])
 
     def paint(self, index: int, width: int) -> Line:
         """A line."""
@@ -40,7 +40,6 @@ class Document(Rows):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines."""
         self.lines = list(lines)
-        self._strips.clear()
         self.rows_changed()
 
     def action_first(self) -> None:

@@ -12,7 +12,10 @@ from textual.widgets import Input, Label
 
 
 class Entry(Horizontal):
-    """Hidden until it is opened; enter keeps what was typed, escape takes it back."""
+    """Hidden until it is opened; enter keeps what was typed, escape takes it back.
+
+    It has its place while it is hidden, over the line below: to show it nothing else is laid out or painted anew.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
@@ -48,12 +51,12 @@ class Entry(Horizontal):
         with line.prevent(Input.Changed):
             line.value = text
         line.cursor_position = len(text)
-        self.add_class("-open")
+        self.visible = True
         line.focus()
 
     def close(self) -> None:
         """Hide the line."""
-        self.remove_class("-open")
+        self.visible = False
 
     def complain(self, problem: str) -> None:
         """Say what is wrong with the text."""

@@ -98,10 +98,10 @@ class FilteredPane(Pane):
     def _typed(self, event: Entry.Changed) -> None:
         event.stop()
         entry = self.query_one(Entry)
-        if event.purpose == "filter":
+        if event.purpose == "filter" and event.text != self.filter_text:
             self.filter_text = event.text
             self.apply()
-        elif event.purpose == "search":
+        elif event.purpose == "search" and event.text != self.search_text:
             self._search_for(event.text)
         if event.done:
             entry.close()

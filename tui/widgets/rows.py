@@ -60,6 +60,7 @@ class Rows(ScrollView, can_focus=True):
         self.following = self.follows
         self.shifted = 0
         self._strips: OrderedDict[Hashable, Strip] = OrderedDict()
+        self._in_sight: dict[int, Hashable] = {}
         self._own_style: Style | None = None
 
     # What subclasses say.
@@ -91,7 +92,24 @@ class Rows(ScrollView, can_focus=True):
             self.cursor = max(0, count - 1)
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
         self.cursor = min(self.cursor, max(0, count - 1))
-        self.refresh()
+        self._refresh_changed()
+
+    def _refresh_changed(self) -> None:
+        """Paint anew what looks different in the lines that are in sight."""
+        size, top, count = self.size, round(self.scroll_offset.y), self.row_count()
+        if not count:
+            self.refresh()
+            return
+        width = self.scrollable_content_region.width or size.width
+        if lines := [y for y in range(size.height) if self._in_sight.get(y) != self._looks(top + y, width, count)]:
+            self.refresh(*(Region(0, y, size.width, 1) for y in lines))
+
+    def _looks(self, index: int, width: int, count: int) -> Hashable:
+        """What the looks of a line depend on; None for one without a row."""
+        if not 0 <= index < count:
+            return None
+        chosen = self.has_cursor and index == self.cursor
+        return self.row_key(index), width, self.shifted, chosen and self._cursor_name()
 
     def _grow(self, count: int) -> None:
         """Have so many rows. The usual way of saying so lays the whole screen out and paints it anew; but all that
@@ -106,6 +124,7 @@ class Rows(ScrollView, can_focus=True):
         """Everything looks different: width, theme, marks, search."""
         self._own_style = None
         self._strips.clear()
+        self._in_sight.clear()
         self.refresh()
 
     def go_to(self, index: int, *, center: bool = False) -> None:
@@ -140,13 +159,13 @@ class Rows(ScrollView, can_focus=True):
         """A visible line."""
         index = self.scroll_offset.y + y
         width = self.scrollable_content_region.width or self.size.width
-        if not 0 <= index < self.row_count():
+        key = self._in_sight[y] = self._looks(index, width, self.row_count())
+        if key is None:
             return self._blank(y, width)
-        chosen = self.has_cursor and index == self.cursor
-        key = (self.row_key(index), width, self.shifted, chosen and self._cursor_name())
         strip = self._strips.get(key)
         if strip is None:
             base = self._base()
+            chosen = self.has_cursor and index == self.cursor
             style = base + self.palette[self._cursor_name()] if chosen else base
             strip = strip_of(self.paint(index, width), self.palette, style)
             strip = strip.crop_extend(self.shifted, self.shifted + width, style)
@@ -187,13 +206,30 @@ class Rows(ScrollView, can_focus=True):
         self._own_style = None
         self._strips.clear()
 
-    def on_focus(self) -> None:
-        """The cursor is bright where keys go to."""
-        self.refresh_row(self.cursor)
+    # Of a list that gains or loses the keys only the cursor looks different, and of one that is laid out anew with the
+    # same size nothing does. Textual would paint all of it, its scroll bar included.
 
-    def on_blur(self) -> None:
+    def on_focus(self, event: events.Focus) -> None:
+        """The cursor is bright where keys go to."""
+        event.prevent_default()
+        self._turn(to=True)
+
+    def on_blur(self, event: events.Blur) -> None:
         """The cursor fades."""
+        event.prevent_default()
+        self._turn(to=False)
+
+    def _turn(self, *, to: bool) -> None:
+        self.has_focus = to
         self.refresh_row(self.cursor)
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self) if to else events.DescendantBlur(self))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No style depends on it."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        return size != self._size and super()._size_updated(size, virtual_size, container_size, layout)
 
     # Keys and mouse.
 
