@@ -10,10 +10,10 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from tui.actions import Action
 from tui.lines import Line
+from tui.screens.dialog import Dialog
 from tui.state import filtering
 from tui.widgets.document import Document
 
@@ -29,7 +29,7 @@ _LEAST: Final = 12
 _SECOND_COLUMN: Final = re.compile(r"\s+\S.*?\s{2,}")
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """A page over the screen, as wide as there is space for; any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "dismiss", show=False)]

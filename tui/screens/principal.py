@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from auditors.model import Category
 from auditors.reports import wording
 from tui import formatting
 from tui.lines import Line
 from tui.palette import glyph
+from tui.screens.dialog import Dialog
 from tui.state.findings import FindingRow
 from tui.state.meters import KINDS, METRICS, OTHERS, Meter, buckets, name_of
 from tui.widgets.document import Document
@@ -36,7 +36,7 @@ _WORDS: Final = {
 }
 
 
-class PrincipalScreen(ModalScreen[None]):
+class PrincipalScreen(Dialog[None]):
     """A page over the screen; Enter goes on to the findings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
