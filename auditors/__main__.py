@@ -1,10 +1,28 @@
-"""`python -m auditors` is `auditor`."""
+"""The `auditor` script, and `python -m auditors`."""
 
 from __future__ import annotations
 
+import signal
 import sys
 
-from auditors.cli import main
+from auditors.exit_status import ExitStatus
+from auditors.signals import TerminatedError, die_of, unwinding
+
+
+def main() -> int:
+    """Run the command line and return the exit status. Signals are obeyed while it is loaded, too."""
+    with unwinding():
+        try:
+            from auditors.cli import main as run
+
+            return run()
+        except KeyboardInterrupt:
+            sys.stderr.write("auditor: interrupted\n")
+            return ExitStatus.INTERRUPTED
+        except TerminatedError:
+            sys.stderr.write("auditor: terminated\n")
+            die_of(signal.SIGTERM)
+
 
 if __name__ == "__main__":
     sys.exit(main())

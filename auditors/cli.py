@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from types import FrameType
-from typing import Any, Final, NoReturn
+from collections.abc import Sequence
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem, shell_complete
@@ -22,12 +21,9 @@ from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.model import Severity
 from auditors.sanitizing import sanitize
+from auditors.signals import TerminatedError, die_of, unwinding
 
 _COMPLETE: Final = "_AUDITOR_COMPLETE"
-
-
-class TerminatedError(BaseException):
-    """SIGTERM arrived. Not an Exception, so that nothing on the way swallows it."""
 
 
 class _Root(click.Command):
@@ -290,19 +286,17 @@ def main(args: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if args is None else args)
     if instruction := os.environ.get(_COMPLETE):
         return shell_complete(auditor, {}, "auditor", _COMPLETE, instruction)
-    before = signal.signal(signal.SIGTERM, _terminator(os.getpid()))
-    try:
-        return _run(arguments)
-    except KeyboardInterrupt:
-        _complain("interrupted")
-        return ExitStatus.INTERRUPTED
-    except TerminatedError:
-        _complain("terminated")
-        _die_of(signal.SIGTERM)
-    except PipeClosedError:
-        _die_of(signal.SIGPIPE)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with unwinding():
+        try:
+            return _run(arguments)
+        except KeyboardInterrupt:
+            _complain("interrupted")
+            return ExitStatus.INTERRUPTED
+        except TerminatedError:
+            _complain("terminated")
+            die_of(signal.SIGTERM)
+        except PipeClosedError:
+            die_of(signal.SIGPIPE)
 
 
 def _run(arguments: list[str]) -> int:
@@ -337,24 +331,6 @@ def _explain(error: AuditorError, arguments: Sequence[str]) -> ExitStatus:
 def _complain(line: str) -> None:
     if sys.stderr is not None:
         click.echo(f"auditor: {sanitize(line)}", err=True)
-
-
-def _terminator(owner: int) -> Callable[[int, FrameType | None], None]:
-    """A handler that unwinds this process. A worker that inherits it by forking has nothing to clean up, and ends."""
-
-    def terminate(number: int, _frame: FrameType | None) -> None:
-        if os.getpid() != owner:
-            os._exit(128 + number)
-        raise TerminatedError
-
-    return terminate
-
-
-def _die_of(number: int) -> NoReturn:
-    """End as the signal would have ended us, so that the caller's shell sees it (POSIX: 128 + its number)."""
-    signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
-    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from auditors.model import Occurrence
+from auditors.signals import held
 
 _LENGTH: Final = struct.Struct("<I")
 
@@ -54,10 +55,11 @@ class Spool:
     """
 
     def __init__(self, directory: Path | None = None) -> None:
-        handle, name = tempfile.mkstemp(prefix="auditor-", suffix=".spool", dir=directory)
-        self._attach(os.fdopen(handle, "w+b", buffering=1 << 16), Path(name), 0)
-        if directory is None:
-            self._unlink()
+        with held():
+            handle, name = tempfile.mkstemp(prefix="auditor-", suffix=".spool", dir=directory)
+            self._attach(os.fdopen(handle, "w+b", buffering=1 << 16), Path(name), 0)
+            if directory is None:
+                self._unlink()
 
     def _attach(self, file: BinaryIO, path: Path, end: int) -> None:
         self._file = file

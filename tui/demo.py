@@ -12,12 +12,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 import auditors
 from auditors.errors import UnreadableError
+from auditors.signals import held
 
 CONFIGURATION_FILE: Final = "config.yaml"
 CONFIGURATION: Final = """\
@@ -170,7 +171,9 @@ def demo_logs() -> Iterator[tuple[Path, Writer]]:
 
     Beside it stands the configuration of the proxy, `CONFIGURATION_FILE`.
     """
-    with tempfile.TemporaryDirectory(prefix="auditor-demo-") as home:
+    with ExitStack() as stack:
+        with held():
+            home = stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-demo-"))
         configuration, directory = Path(home) / CONFIGURATION_FILE, Path(home) / "logs"
         configuration.touch(mode=0o600)
         configuration.write_text(CONFIGURATION, encoding="utf-8")

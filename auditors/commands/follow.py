@@ -27,6 +27,7 @@ from auditors.reports.report import Report, Style, Write
 from auditors.reports.terminal import SEVERITY_GLYPH, SEVERITY_PAINT, encoded, paint
 from auditors.sanitizing import sanitize
 from auditors.session import AuditOptions, Session
+from auditors.signals import SAME
 from auditors.state import Announced
 from auditors.version import version
 
@@ -37,9 +38,6 @@ GROWN: Final = 10
 
 _TICK: Final = 0.5
 """Seconds that the audit waits for something to come."""
-
-_SAME_SIGNAL: Final = 1.0
-"""Seconds within which a second signal is taken for the first one."""
 
 _SWITCH: Final = 0.0005
 """Seconds that a thread may run while another one wants to."""
@@ -124,7 +122,7 @@ def _stopping(stop: Callable[[], None]) -> Iterator[None]:
         if stopped_at is None:
             stopped_at = now
             stop()
-        elif now - stopped_at > _SAME_SIGNAL and callable(before[number]):
+        elif now - stopped_at > SAME and callable(before[number]):
             before[number](number, frame)
 
     for each in (signal.SIGINT, signal.SIGTERM):

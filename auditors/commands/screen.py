@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,6 +21,7 @@ from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.request import Silence
 from auditors.session import HOW_TO_START, AuditOptions, Session
+from auditors.signals import held, leave_to_parent
 
 _HOW_TO_START: Final = "name the logs to follow: auditor PATH... (auditor --demo shows what it looks like)"
 
@@ -79,17 +81,22 @@ def _show(options: Options, engine: Callable[[Connection, Connection], None], **
     chosen = context()
     ours, theirs = chosen.Pipe()
     process = chosen.Process(target=engine, args=(theirs, ours), name="auditor-engine")
-    process.start()
-    theirs.close()
-    from tui.launch import show
+    started = EngineProcess(ours, process)
+    with ExitStack() as stack:
+        with held():
+            process.start()
+            stack.callback(started.stop)
+        theirs.close()
+        from tui.launch import show
 
-    return show(EngineProcess(ours, process), color=options.color, **how)
+        return show(started, color=options.color, **how)
 
 
 # What follows runs in the engine's process.
 
 
 def _follow(options: Options, connection: Connection, theirs: Connection) -> None:
+    leave_to_parent()
     session = _opened(options, connection)
     from auditors.engines.live import LiveOptions
     from auditors.engines.live_process import work
@@ -99,6 +106,7 @@ def _follow(options: Options, connection: Connection, theirs: Connection) -> Non
 
 
 def _replay(options: Options, connection: Connection, theirs: Connection) -> None:
+    leave_to_parent()
     session = _opened(options, connection)
     from auditors.engines.replay import run
 

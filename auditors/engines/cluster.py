@@ -20,6 +20,7 @@ from auditors.engines.shares import Shares
 from auditors.engines.workers import Failure, Ready
 from auditors.errors import AuditorError, UnreadableError, UsageError
 from auditors.request import AuditRequest
+from auditors.signals import held
 
 _ALONE: Final = "ray"
 """The engine that is a cluster of this machine alone."""
@@ -51,7 +52,9 @@ class Cluster:
         self._ray = ray
         logging.getLogger("ray").setLevel(logging.ERROR)
         with ExitStack() as stack:
-            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True))
+            with held():
+                temporary = tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True)
+                scratch = stack.enter_context(temporary)
             stack.callback(ray.shutdown)
             self._connect(scratch)
             worker = ray.remote(num_cpus=1)(_Worker)

@@ -24,6 +24,7 @@ from auditors.engines.process import EngineProcess, context
 from auditors.engines.updates import TICK, Command, Stop, Taken, decode_command, encode
 from auditors.errors import AuditorError, InternalError
 from auditors.request import AuditRequest
+from auditors.signals import held, leave_to_parent
 
 _IDLE: Final = 2.0
 """Seconds after which there is an update even though nothing is new: it says that all is well."""
@@ -42,7 +43,8 @@ def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> Engine
     process = chosen.Process(
         target=work, args=(request, policy, options, theirs, ours), name="auditor-live", daemon=True
     )
-    process.start()
+    with held():
+        process.start()
     theirs.close()
     return EngineProcess(ours, process)
 
@@ -52,8 +54,7 @@ def work(
 ) -> None:
     """What the process does until it is told to stop, or whoever started it is gone."""
     theirs.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the screen is interrupted too, and ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    leave_to_parent()
     view: LiveView | None = None
     try:
         view = LiveView(request, policy, options)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import signal
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -51,6 +50,7 @@ from auditors.model import Coverage, Finding, Skip
 from auditors.permissions import audit_permissions
 from auditors.request import AuditRequest, Depth
 from auditors.sensitive_data.masking import key_check
+from auditors.signals import leave_to_parent
 from auditors.sources.discovery import Discovery, discover
 from auditors.state import StateFile
 from auditors.triage import Triage
@@ -68,8 +68,7 @@ _UNANSWERED: Final = 2
 def run(request: AuditRequest, policy: Policy, state: Path | None, line: Connection, theirs: Connection) -> None:
     """What the process does until the screen goes away; `theirs` is the screen's end of the line."""
     theirs.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    leave_to_parent()
     try:
         with contextlib.closing(Replay(request, policy, state, line)) as replay:
             relax()

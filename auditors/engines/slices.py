@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from auditors.pipeline import Held
 from auditors.records.record import Record
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
+from auditors.signals import leave_to_parent
 from auditors.usage.collecting import UsagePart
 
 INTERVAL: Final = 0.25
@@ -289,8 +289,7 @@ def work(
 
     `inherited` are lines of others, which are closed; `early` is a part to look at before detection is complete.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    leave_to_parent()
     for other in inherited:
         other.close()
     try:

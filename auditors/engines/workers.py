@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -18,10 +14,12 @@ import msgspec
 
 from auditors.engines.collector import relax
 from auditors.engines.parts import Part, PartReader, PartResult
+from auditors.engines.process import context
 from auditors.engines.shares import Shares
 from auditors.errors import AuditorError, InternalError
 from auditors.exit_status import ExitStatus
 from auditors.request import AuditRequest
+from auditors.signals import held, leave_to_parent
 
 _PATIENCE: Final = 5.0
 """Seconds that a worker is given to end before it is killed."""
@@ -76,12 +74,14 @@ class Pool:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            spools = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))
-            context = _context()
-            for _ in range(self._jobs):
-                worker = _Worker(context, self._request, spools)
-                stack.callback(worker.stop)
-                self._workers.append(worker)
+            with held():
+                spools = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))
+                chosen = context()
+                for _ in range(self._jobs):
+                    others = [other.connection for other in self._workers]
+                    worker = _Worker(chosen, self._request, spools, others)
+                    stack.callback(worker.stop)
+                    self._workers.append(worker)
             self._stack = stack.pop_all()
         return self
 
@@ -130,9 +130,10 @@ def _answering(connections: list[Any], meanwhile: Callable[[], bool]) -> list[An
 class _Worker:
     """A process that reads parts, and our end of the line to it."""
 
-    def __init__(self, context: Any, request: AuditRequest, spools: Path) -> None:
+    def __init__(self, context: Any, request: AuditRequest, spools: Path, others: Sequence[Connection]) -> None:
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(request, spools, theirs), daemon=True)
+        ours = (self.connection, *others)
+        self._process = context.Process(target=_work, args=(request, spools, theirs, ours), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -171,10 +172,14 @@ class _Worker:
             self._process.join()
 
 
-def _work(request: AuditRequest, spools: Path, connection: Connection) -> None:
-    """What a worker process does until the line is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is interrupted too, and ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _work(request: AuditRequest, spools: Path, connection: Connection, inherited: Sequence[Connection]) -> None:
+    """What a worker process does until the line is closed.
+
+    `inherited` are the first process's ends of lines: as long as anybody else has them open, its end closes none.
+    """
+    leave_to_parent()
+    for other in inherited:
+        other.close()
     try:
         reader = PartReader(request, spools)
         relax()
@@ -214,10 +219,3 @@ class _Teller:
         if now - self._sent >= _INTERVAL:
             self._connection.send(Progress(self._size, findings))
             self._size, self._sent = 0, now
-
-
-def _context() -> Any:
-    """Forking is fast, but safe only on Linux and from a process with one thread."""
-    if sys.platform == "linux" and threading.active_count() == 1:
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")

@@ -156,6 +156,38 @@ def test_signals_end_all_processes_and_leave_nothing_behind(logs: Path, number: 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_workers_end_when_the_first_process_is_killed(logs: Path) -> None:
+    with running(logs, "--jobs", "2", "logs") as process:
+        children = workers(process, 2)
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 60
+        while left := [child for child in children if _runs(child)]:
+            assert time.monotonic() < deadline, left
+            time.sleep(0.02)
+
+
+def _runs(process: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
+def test_an_interrupt_is_none_of_the_workers_business(logs: Path) -> None:
+    code = f"""
+import os, signal, sys
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+from auditors.cli import main
+sys.exit(main([*{PATTERNS!r}, "--jobs", "2", "--format", "jsonl", "logs"]))
+"""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(logs), "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=logs, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_worker_that_is_lost_is_an_error_and_not_a_clean_answer(logs: Path) -> None:
     with running(logs, "--jobs", "2", "logs") as process:
         os.kill(workers(process, 2)[0], signal.SIGKILL)

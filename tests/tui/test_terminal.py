@@ -166,6 +166,52 @@ def test_signals_give_the_terminal_back_while_the_screen_opens(
         assert b"Traceback" not in screen.raw
 
 
+@pytest.mark.parametrize(("number", "status"), [("SIGTERM", -signal.SIGTERM), ("SIGINT", 130)])
+def test_a_signal_just_before_the_screen_opens_is_not_lost(
+    number: str, status: int, logs: Path, tmp_path: Path
+) -> None:
+    code = f"""
+import signal, sys
+from tui.app import AuditorApp
+run = AuditorApp.run
+def signalled(self):
+    signal.raise_signal(signal.{number})
+    return run(self)
+AuditorApp.run = signalled
+from auditors.cli import main
+sys.exit(main(["--depth", "patterns", {str(logs)!r}]))
+"""
+    with terminal(code=code, HOME=str(tmp_path)) as screen:
+        assert screen.ends() == status
+        assert b"Traceback" not in screen.raw
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the engine is forked on Linux")
+@pytest.mark.parametrize("mode", [[], ["--replay"]])
+def test_an_interrupt_is_none_of_the_engines_business(mode: list[str], logs: Path, tmp_path: Path) -> None:
+    code = f"""
+import os, signal, sys
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+from auditors.cli import main
+sys.exit(main([*{mode!r}, "--depth", "patterns", {str(logs)!r}]))
+"""
+    with terminal(code=code, HOME=str(tmp_path)) as screen:
+        screen.shows("email-address")
+        screen.press(b"q")
+        assert screen.ends() == 0
+        assert b"Traceback" not in screen.raw
+
+
+def test_a_demo_leaves_nothing_behind_when_a_second_signal_comes(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    with terminal("--demo", "--depth", "patterns", HOME=str(tmp_path), TMPDIR=str(tmp_path / "tmp")) as screen:
+        screen.wait_for(lambda _: any((tmp_path / "tmp").glob("*/config.yaml")))
+        for number in (signal.SIGSTOP, signal.SIGINT, signal.SIGTERM, signal.SIGCONT):  # both come at once
+            screen.process.send_signal(number)
+        assert screen.ends() in (130, -signal.SIGTERM)
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 def test_a_failure_of_the_screen_is_told_without_what_was_read(logs: Path, tmp_path: Path) -> None:
     code = f"""
 import sys

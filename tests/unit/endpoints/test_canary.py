@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import stat
+import subprocess
+import sys
 from http import client
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from auditors.endpoints import key_limits
 from auditors.endpoints.client import Limits
 from auditors.endpoints.scan import ScanOptions
 from auditors.endpoints.scanning import ScanResult, scan_url
-from tests.command import run_auditor
+from tests.command import PROJECT, run_auditor
 from tests.unit.endpoints.fake_litellm import MASTER, FakeLiteLLM
 from tests.unit.endpoints.loopback import Reply, Request, serving
 
@@ -99,6 +102,30 @@ def test_a_scan_that_dies_still_deletes_its_key(tmp_path: Path, monkeypatch: pyt
     assert proxy.made
     assert proxy.gone == set(proxy.keys)
     assert not list((tmp_path / "canaries").iterdir())
+
+
+def test_a_second_signal_still_lets_the_key_be_deleted(tmp_path: Path) -> None:
+    proxy = FakeLiteLLM()
+    scan: list[subprocess.Popen[bytes]] = []
+
+    def interrupting(request: Request) -> Reply:
+        if proxy.made and not proxy.gone and scan:
+            for number in (signal.SIGSTOP, signal.SIGINT, signal.SIGTERM, signal.SIGCONT):  # both come at once
+                scan[0].send_signal(number)
+            scan.clear()
+        return proxy(request)
+
+    command = [sys.executable, "-m", "auditors", "scan", "--isolated", "--allow-canary", "--admin-key-env", "K"]
+    environment = {"HOME": str(tmp_path), "PYTHONPATH": str(PROJECT), "K": MASTER}
+    with serving(interrupting) as (url, _):
+        process = subprocess.Popen([*command, url], env=environment, cwd=tmp_path, stderr=subprocess.PIPE)
+        scan.append(process)
+        _, said = process.communicate()
+    assert process.returncode == 130
+    assert said.endswith(b"auditor: interrupted\n")
+    assert proxy.made
+    assert proxy.gone == set(proxy.keys)
+    assert not list(tmp_path.rglob("canaries/*"))
 
 
 def test_an_answer_that_was_on_its_way_is_not_taken_for_another(
