@@ -19,7 +19,9 @@ _MEMORY: Final = 8 * 168
 _PRIOR_WEIGHT: Final = 20.0
 _PRIOR_VARIATION: Final = (1.0, 0.3)
 _LEAST_SHAPE: Final = 0.5
-_MOST_VARIATION: Final = (60.0, 25.0)
+_MOST_SHAPE: Final = 20.0
+_MOST_VARIATION: Final = (9.0, 9.0)
+"""What one window teaches at most: four times the expected. An attack must not make itself usual."""
 _NEIGHBOUR: Final = 0.6
 """What an hour may have of the level of those beside it: clocks change, people come early."""
 
@@ -71,7 +73,7 @@ class Baseline(msgspec.Struct, array_like=True):
 
     `since` is its first hour (epoch seconds / 3600). `slots`, `days` (24 hours of working days, 24 of weekends) and
     `total` are sums of events; `variation` are sums of the excess variance of windows of five minutes and an hour, with
-    their number; `most` are the largest counts in such windows; `amounts` are number, sum and sum of squares of tokens
+    their weights; `most` are the largest counts in such windows; `amounts` are number, sum and sum of squares of tokens
     and of cost per event, and `dearest` is the largest cost in an hour.
     """
 
@@ -100,18 +102,22 @@ class Baseline(msgspec.Struct, array_like=True):
 
     def shape(self, window: int) -> float:
         """The shape of the counts' negative binomial in windows of five minutes (0) or an hour (1)."""
-        excess, number = self.variation[window]
-        prior = _PRIOR_VARIATION[window]
-        return max(_LEAST_SHAPE, (_PRIOR_WEIGHT + number) / (_PRIOR_WEIGHT * prior + excess))
+        excess, weight = self.variation[window]
+        varies = _PRIOR_WEIGHT * _PRIOR_VARIATION[window] + excess
+        return min(_MOST_SHAPE, max(_LEAST_SHAPE, (_PRIOR_WEIGHT + weight) / max(varies, 1e-3)))
 
     def vary(self, window: int, count: float, mean: float) -> None:
-        """Learn from a window that was expected to hold `mean` events how much counts vary."""
+        """Learn from a window that was expected to hold `mean` events how much counts vary.
+
+        Windows count by how much they tell: the variance of a Poisson count's excess is about 2 / mean**2 + 1 / mean**3.
+        """
         if mean <= 0:
             return
         excess = ((count - mean) ** 2 - mean) / (mean * mean)
+        weight = (mean / (1.0 + mean)) ** 3
         entry = self.variation[window]
-        entry[0] += min(max(excess, 0.0), _MOST_VARIATION[window])
-        entry[1] += 1
+        entry[0] += weight * min(excess, _MOST_VARIATION[window])
+        entry[1] += weight
 
     def close_hour(self, hour: int, slot: int, count: float, ceiling: float) -> None:
         """Learn the events of an hour that is over. What is above the ceiling is not learned in full: an attack that

@@ -77,6 +77,11 @@ class Use(msgspec.Struct, array_like=True, gc=False):
         return self.status >= 400 or self.outcome in ("failure", "blocked")
 
     @property
+    def answer(self) -> int:
+        """The HTTP status; 401 where a log tells of a refused key in words only, as LiteLLM's text log does."""
+        return self.status or (401 if self.error == "AuthenticationError" else 0)
+
+    @property
     def row(self) -> str:
         """The place to look at, as the contract's `rows` name it."""
         return f"{self.source}:{self.line}"

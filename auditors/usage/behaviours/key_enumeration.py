@@ -34,7 +34,7 @@ class _Enumeration(Watcher):
         self._recent = scene.attic(Recent, _MOST)
 
     def failure(self, use: Use) -> None:
-        if use.status not in (401, 403, 407) or not use.ip or not use.key:
+        if use.answer not in (401, 403, 407) or not use.ip or not use.key:
             return
         recent = self._recent.get(use.ip)
         if recent is None:

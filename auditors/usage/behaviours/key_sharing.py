@@ -8,6 +8,7 @@ import msgspec
 
 from auditors.model import Principal, Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
+from auditors.usage.counts import surprise
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.principals import network_of
@@ -22,7 +23,7 @@ SCATTERED: Final = usage_rule(
     "A key that is passed around or resold has many users; its owner has one office.",
     STOLEN_KEY,
     "Networks (/24, /48) of one key within an hour: at least five, three times as many as ever before, most of them "
-    "never seen with the key.",
+    "never seen with the key, and more than chance would have it for a key that brings new ones as often (Poisson).",
     (VALID_ACCOUNTS,),
 )
 COLLECTED: Final = usage_rule(
@@ -84,7 +85,12 @@ class _Sharing(Watcher):
             return
         profile = self.scene.keys[use.key]
         earlier = 0
-        usual = not self.scene.warm(profile) or networks < _TIMES * max(1, widest)
+        rate = (max(0, profile.fresh[0] - networks) + 0.5) / (profile.hours + 1)
+        usual = (
+            not self.scene.warm(profile)
+            or networks < _TIMES * max(1, widest)
+            or surprise(networks, rate) < self.scene.settings.surprise - 1
+        )
         if not usual:
             earlier = sum(trait.first < recent.start for trait in profile.traits[0].values())
         if usual or networks * 8 < earlier:

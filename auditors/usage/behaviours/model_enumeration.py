@@ -1,4 +1,4 @@
-"""A key or an address that tries many models, or what it may not use."""
+"""A key or an address that tries many models, or models, routes and scopes that it may not use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.usage.attic import Attic
 from auditors.usage.behaviours.behaviour import DISCOVERY, Behaviour, Watcher, usage_rule
-from auditors.usage.events import Use
+from auditors.usage.events import ACCESS, Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.principals import Profile
 from auditors.usage.scene import Scene, key_subject, minutes
@@ -20,16 +20,21 @@ PROBING: Final = usage_rule(
     "A key tries many models, or models that it may not use",
     "Who owns a key knows what it is for. Who has found it tries out what it opens: the dearest models first.",
     "Ask the key's owner. Limit the key to the models that it needs (`models` of the key or team).",
-    "Five or more models that the key has never used, within 15 minutes; or six refusals of models or scopes (400, "
-    "401, 403, 404 that name a model) of three models or routes.",
+    "Within 15 minutes: five or more models that the key has never used; or six refusals (400, 401, 403, 404) of three "
+    "or more models; or, by a program and no browser, six refusals (401, 403) of five or more routes, or twelve "
+    "different routes that are refused or do not exist (404).",
     (DISCOVERY, "CWE-285"),
 )
 
 _SPAN: Final = 900.0
 _MODELS: Final = 5
 _REFUSALS: Final = 6
+_ROUTES: Final = 5
+_UNKNOWN_ROUTES: Final = 12
 _MOST: Final = 20_000
 _REFUSED: Final = frozenset({400, 401, 403, 404})
+_DENIED: Final = frozenset({401, 403})
+_ROUTES_REFUSED: Final = frozenset({401, 403, 404})
 
 
 class _Probing(Watcher):
@@ -37,6 +42,7 @@ class _Probing(Watcher):
         super().__init__(scene)
         self._new = scene.attic(Recent, _MOST)
         self._refused = scene.attic(Recent, _MOST)
+        self._routes = scene.attic(Recent, _MOST)
 
     def call(self, use: Use) -> None:
         profile = self.scene.keys.get(use.key)
@@ -55,6 +61,8 @@ class _Probing(Watcher):
             self._tell(use, recent, len(models), len(profile.traits[2]), "that the key had never used")
 
     def failure(self, use: Use) -> None:
+        if use.kind == ACCESS and use.route and use.status in _ROUTES_REFUSED and not use.agent.startswith("browser"):
+            self._probe(use)
         profile = self.scene.keys.get(use.key)
         if use.status not in _REFUSED or not use.model:
             return
@@ -67,6 +75,16 @@ class _Probing(Watcher):
         if len(models) >= 3 and len(recent) >= _REFUSALS:
             self._tell(use, recent, len(models), 0, f"that were refused ({use.status})")
 
+    def _probe(self, use: Use) -> None:
+        """A route that was refused, or that there is not."""
+        recent = self._see(self._routes, use, f"{use.route} {'?' if use.status == 404 else ''}")
+        routes = recent.distinct()
+        denied = sum(not route.endswith("?") for route in routes)
+        if (denied >= _ROUTES and len(recent) >= _REFUSALS) or (denied and len(routes) >= _UNKNOWN_ROUTES):
+            names = ", ".join(sorted(route.partition(" ")[0] for route in routes)[:4])
+            took = minutes(use.time - recent.start)
+            self._alarm(use, recent, "routes", f"scope probing: {len(routes)} routes refused within {took} ({names}…)")
+
     def _see(self, known: Attic[Recent], use: Use, model: str) -> Recent:
         name = use.key if use.key in self.scene.keys else use.ip or use.key
         recent = known.get(name)
@@ -76,20 +94,24 @@ class _Probing(Watcher):
         return recent
 
     def _tell(self, use: Use, recent: Recent, models: int, usual: int, what: str) -> None:
-        subject = key_subject(use) if use.key in self.scene.keys or not use.ip else Subject("ip", use.ip)
         names = ", ".join(sorted(recent.distinct())[:4])
+        took = minutes(use.time - recent.start)
+        self._alarm(use, recent, "models", f"model enumeration: {models} models {what} within {took} ({names}…)", usual)
+
+    def _alarm(self, use: Use, recent: Recent, what: str, reason: str, usual: int = 0) -> None:
+        tried = len(recent.distinct())
+        subject = key_subject(use) if use.key in self.scene.keys or not use.ip else Subject("ip", use.ip)
         self.scene.alarm(
             Alarm(
                 rule=PROBING,
                 subject=subject,
                 start=recent.start,
                 time=use.time,
-                metric=f"models tried in {minutes(_SPAN)}",
-                observed=models,
+                metric=f"{what} tried in {minutes(_SPAN)}",
+                observed=tried,
                 expected=usual,
-                reason=f"model enumeration: {models} models {what} within {minutes(use.time - recent.start)} "
-                f"({names}…)",
-                strength=5.0 + models / 5,
+                reason=reason,
+                strength=5.0 + tried / 5,
                 rows=recent.rows(),
                 offset=use.offset,
                 size=len(recent),

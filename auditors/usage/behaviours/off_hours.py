@@ -20,12 +20,15 @@ OFF_HOURS: Final = usage_rule(
     "People sleep. Who has their key lives in another time zone, or runs a program overnight.",
     STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
     "Declared schedules; else, for keys of people (used in 4 to 14 different hours of the day on at least four "
-    "days), five or more calls within an hour, four hours or more from any hour in which the key was ever used.",
+    "days), five or more calls within an hour, six hours or more after any hour in which the key is used and four "
+    "before: an evening of work is nothing unusual.",
     (VALID_ACCOUNTS,),
 )
 
 _FEWEST: Final = 5
-_AWAY: Final = 4
+_AFTER: Final = 6
+_BEFORE: Final = 4
+"""Hours between the hours in which a key is used and a night: people stay longer by more than they come earlier."""
 _DAYS: Final = 4
 _NARROWEST: Final = 4
 _WIDEST: Final = 14
@@ -104,9 +107,10 @@ def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, long: bool) -> str
         return ""
     if sum(total[hour] for hour in active) < _REGULAR * hours:
         return ""
-    away = min(min((slot % 24 - hour) % 24, (hour - slot % 24) % 24) for hour in active)
-    if away >= _AWAY:
-        return f"{away} hours from any in which it is used"
+    after = min((slot % 24 - hour) % 24 for hour in active)
+    before = min((hour - slot % 24) % 24 for hour in active)
+    if after >= _AFTER and before >= _BEFORE:
+        return f"where it is never used from {(slot - after + 1) % 24:02d}:00 to {(slot + before) % 24:02d}:00"
     if slot >= 120 and long and not sum(by_hour[24:]) and hours >= 40:
         return "a weekend, on which it is never used"
     return ""

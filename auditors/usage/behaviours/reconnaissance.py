@@ -11,6 +11,7 @@ from auditors.usage.behaviours.behaviour import DISCOVERY, STOLEN_KEY, Behaviour
 from auditors.usage.events import ACCESS, TINY, Use
 from auditors.usage.incidents import Alarm
 from auditors.usage.scene import Scene, key_subject, minutes
+from auditors.usage.windows import HOUR
 
 CHAIN: Final = usage_rule(
     309,
@@ -21,8 +22,9 @@ CHAIN: Final = usage_rule(
     "used or sold.",
     STOLEN_KEY,
     "Within 15 minutes, by one client that did not do so before: two or more of the model list, key, user, budget, "
-    "health and admin routes, and a completion of at most five tokens; or four of these. Or four such routes of three "
-    "kinds within a minute, by a program and no browser.",
+    "health and admin routes, and a completion of at most five tokens; or four of these. By a program and no browser "
+    "also: four such routes of three kinds within a minute; or, at an address that was never seen before, the model "
+    "list, a key's, user's or budget's information, and then completions.",
     (DISCOVERY, "MITRE-ATLAS:AML.T0012"),
 )
 
@@ -45,6 +47,7 @@ _STEPS: Final = (
     ("documentation", ("/openapi.json", "/docs", "/redoc", "/routes", "/swagger")),
 )
 _STEP_OF: Final = {route: step for step, routes in _STEPS for route in routes}
+_PRIVATE: Final = frozenset({"key", "budget"})
 _WORDS: Final = {
     "models": "model list",
     "key": "key information",
@@ -52,6 +55,7 @@ _WORDS: Final = {
     "health": "health and settings",
     "documentation": "API documentation",
     "tiny": "completion of a few tokens",
+    "completion": "completions",
 }
 
 
@@ -63,6 +67,7 @@ class _Walk(msgspec.Struct):
     steps: dict[str, tuple[float, str, int]]
     usual: set[str]
     told: bool = False
+    stranger: bool = False
     routes: dict[str, float] = {}
 
     def routes_since(self, time: float) -> int:
@@ -74,6 +79,7 @@ class _Reconnaissance(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._walks = scene.attic(_Walk, _MOST)
+        self._strangers: set[str] = set()
 
     def call(self, use: Use) -> None:
         if use.flags & TINY or 0 <= use.tokens_out <= 1 or (0 <= use.tokens_out <= _FEW_TOKENS and use.tokens_in < 30):
@@ -86,6 +92,8 @@ class _Reconnaissance(Watcher):
         step = _STEP_OF.get(use.route) or _STEP_OF.get(use.route[use.route.find("/", 1) :])
         if step is not None and use.status < 500:
             self._step(use, step, use.route)
+        elif use.ip in self._strangers and use.method == "POST" and use.status < 300:
+            self._step(use, "completion")
 
     def failure(self, use: Use) -> None:
         if use.kind != ACCESS and use.flags & TINY and use.status == 400:
@@ -97,7 +105,7 @@ class _Reconnaissance(Watcher):
             return
         walk = self._walks.get(name)
         if walk is None:
-            walk = self._walks[name] = _Walk({}, set())
+            walk = self._walks[name] = _Walk({}, set(), stranger=bool(route) and self._is_stranger(use))
         late = [each for each, (time, _, _) in walk.steps.items() if use.time - time > _SPAN]
         for each in late:
             # A step that was not part of a chain, as polling for health is, is usual for this client.
@@ -107,15 +115,30 @@ class _Reconnaissance(Watcher):
         if step in walk.usual and not walk.told:
             return
         walk.steps.setdefault(step, (use.time, use.row, use.offset))
+        if walk.stranger:
+            self._watch_stranger(name, walk, late=bool(late))
         if route and not use.agent.startswith("browser"):
             walk.routes[route] = use.time
             if len(walk.routes) > _ROUTES:
                 del walk.routes[next(iter(walk.routes))]
         steps = walk.steps
-        asked = len(steps) - ("tiny" in steps)
+        asked = len(steps) - ("tiny" in steps) - ("completion" in steps)
         quick = asked >= 3 and walk.routes_since(use.time - _QUICK) >= 4
-        if ("tiny" in steps and asked >= 2) or asked >= 4 or quick:
+        if ("tiny" in steps and asked >= 2) or asked >= 4 or quick or (asked and "completion" in steps):
             self._tell(use, walk)
+
+    def _is_stranger(self, use: Use) -> bool:
+        """Whether an address is new here, some time after the log began, and with no browser."""
+        known = use.ip in self.scene.addresses or use.time - self.scene.began < self.scene.settings.warm_up_hours * HOUR
+        return not known and not use.agent.startswith("browser")
+
+    def _watch_stranger(self, name: str, walk: _Walk, *, late: bool) -> None:
+        """Watch for completions of a stranger who knows the models and what its key may do."""
+        if late or walk.told:
+            walk.stranger = False
+            self._strangers.discard(name)
+        elif "models" in walk.steps and not _PRIVATE.isdisjoint(walk.steps) and len(self._strangers) < _MOST:
+            self._strangers.add(name)
 
     def _tell(self, use: Use, walk: _Walk) -> None:
         walk.told = True

@@ -62,7 +62,7 @@ class _Refusals(Watcher):
         self._limited: dict[str, float] = {}
 
     def failure(self, use: Use) -> None:
-        if use.status in _DENIED:
+        if use.answer in _DENIED:
             # Whoever is refused is known by the address, if the key is none, or another each time.
             known = use.key in self.scene.keys or not use.ip
             subject = Subject("key", use.key) if known else Subject("ip", use.ip)
@@ -111,7 +111,7 @@ class _Refusals(Watcher):
                 metric=f"answers {statuses} in 5 minutes",
                 observed=count,
                 expected=mean,
-                reason=f"burst of {use.status}: {count} answers {statuses} in 5 minutes ({what}) where {mean:.1f} "
+                reason=f"burst of {use.answer or statuses}: {count} answers {statuses} in 5 minutes ({what}) where {mean:.1f} "
                 "are usual",
                 strength=3.0 + strength / 4,
                 rows=recent.rows(),

@@ -61,12 +61,17 @@ class _Minute(msgspec.Struct, gc=False):
 
 
 class _Flow(msgspec.Struct, array_like=True, gc=False):
-    """What a subject has used in the last hour and five minutes: (minute, requests, tokens, cost), and their sums."""
+    """What a subject has used in the last hour and five minutes: (minute, requests, tokens, cost), and their sums.
+
+    `highest` are the largest windows of the hour; `waiting` are those and the cost of the hour before, which become
+    records of the past when it is certain that they are past.
+    """
 
     minutes: list[list[float]]
     short: list[list[float]]
     sums: list[list[float]]
     highest: list[float]
+    waiting: tuple[float, float, float] = (0.0, 0.0, 0.0)
     hour: int = 0
     expected: float = 0.0
     in_hour: float = 0.0
@@ -176,11 +181,8 @@ class _Volume(Watcher):
         young = flow.hour - baseline.since < 24
         ceiling = float("inf") if young else _CEILING * max(expected, baseline.most[1] / _CEILING, 10.0)
         baseline.close_hour(flow.hour, slot, flow.in_hour, ceiling)
-        for window in (0, 1):
-            limit = float("inf") if young else _CEILING * max(baseline.most[window], 10.0)
-            baseline.most[window] = max(baseline.most[window], min(flow.highest[window], limit))
-        limit = float("inf") if young else _CEILING * max(baseline.largest[1], _FEWEST_DOLLARS)
-        baseline.largest[1] = max(baseline.largest[1], min(flow.cost_in_hour, limit))
+        _take_records(flow, baseline, young=young)
+        flow.waiting = flow.highest[0], flow.highest[1], flow.cost_in_hour
         flow.in_hour = flow.cost_in_hour = 0.0
         flow.highest = [0.0, 0.0]
 
@@ -278,9 +280,23 @@ class _Volume(Watcher):
             flow, baseline = self._flows[name], self.scene.baselines.get(name)
             if baseline is not None:
                 self._close_hour(flow, baseline)
+                _take_records(flow, baseline, young=flow.hour - baseline.since < 24)
             self._flows.pop(name)
             if number % TIDY == TIDY - 1:
                 self.scene.tidy()
+
+
+def _take_records(flow: _Flow, baseline: Baseline, *, young: bool) -> None:
+    """What waited becomes the most that was ever seen; of one hour not more than a few times what was known.
+
+    An hour waits for another one: a burst that began before the clock struck must not be the record it is held to.
+    """
+    *highest, cost = flow.waiting
+    for window, count in enumerate(highest):
+        limit = float("inf") if young else _CEILING * max(baseline.most[window], 10.0)
+        baseline.most[window] = max(baseline.most[window], min(count, limit))
+    limit = float("inf") if young else _CEILING * max(baseline.largest[1], _FEWEST_DOLLARS)
+    baseline.largest[1] = max(baseline.largest[1], min(cost, limit))
 
 
 def _common(rising: list[float]) -> float:
