@@ -74,6 +74,41 @@ def secret(
     )
 
 
+def vendor_rule(
+    number: int, name: str, vendor: str, allows: str, revoke: str, checks: str, severity: Severity = Severity.HIGH
+) -> Rule:
+    """The rule of a service that applications are made of; its entity is its name in capitals."""
+    entity = name.replace("-", "_").upper()
+    kind = name.rpartition("-")[2]
+    return secret(
+        number,
+        name,
+        entity,
+        f"{vendor} {kind} in a log",
+        allows=allows,
+        revoke=revoke,
+        checks=checks,
+        severity=severity,
+    )
+
+
+def model_key(
+    number: int, name: str, entity: str, vendor: str, page: str, checks: str, *, more: str = "", kind: str = "API key"
+) -> Rule:
+    """The rule of a key that pays for calls of models; `page` is where it is deleted, `more` what else it allows."""
+    return secret(
+        number,
+        name,
+        entity,
+        f"{vendor} {kind} in a log",
+        allows=f"call {vendor} models at the owner's expense{more}",
+        revoke=f"Delete the key at {page}, issue a new one, and look at that page for use that was not yours.",
+        checks=checks,
+        severity=Severity.CRITICAL,
+        references=MODEL_REFERENCES,
+    )
+
+
 def head_of(shape: str) -> str:
     """The beginning of a shape as a head: its literals and up to eight characters of what follows them.
 
@@ -164,9 +199,12 @@ def _literal(shape: str) -> str:
 
 KEYWORD: Final = r"(?:key|token|secret|credential|passw|auth|bearer|\bpat\b|_pat\b)"
 _GAP: Final = r"[\w .\-/]{0,32}?"
+_PAIRED: Final = r"(?:[\"']?,?\s{1,24}[\"']?[Vv]alue(?=[\"']?\s?[:=]))?"
+"""Where name and value are neighbours: the `env` of Kubernetes, collections of Postman."""
 _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
-    r"\s{0,3}(?:=>|:=|->|[:=,>(|]|\bis\b|\bwas\b)?\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?[\"'`<(\[{*]{0,4}"
+    r"\s{0,3}(?:=>|:=|->|[:=,>(|]|\bis\b|\bwas\b)?\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
+    r"(?:[A-Za-z_][\w.]{0,40}(?:::\w{1,40}){0,3}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
 )
 _DIGEST: Final = deferred(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
 
@@ -197,7 +235,10 @@ def named(
     label = "|".join(_label_source(label) for label in sorted(labels, key=lambda label: (-len(label), label)))
     _, after = _edges(shape)
     # The label is asked for before what follows it: it is quickly seen not to stand somewhere.
-    name = rf"(?i:(?<![a-z0-9])(?={label})(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label}){_GAP}{_CLOSING}{_ASSIGNMENT})"
+    name = (
+        rf"(?i:(?<![a-z0-9])(?={label})(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label})"
+        rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT})"
+    )
     return Detector(
         rule=rule,
         heads=tuple(f"(?i){_label_source(label)}" for label in labels),

@@ -48,9 +48,9 @@ _OTHER_NAME: Final = deferred(
 )
 _NAME: Final = deferred(r"[\w.\-]*\Z|(?:\b\w+ )?\b[\w\-]+ \Z", re.ASCII)
 _CODE: Final = deferred(
-    r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z|[a-z]+(?:[_\-.][a-z]+)+\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z"
-    r"|[\d.,:\-/+TZ]+\Z"
+    r"[a-z]+(?:[_\-.][a-z]+)+\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z|[\d.,:\-/+TZ]+\Z|\w+(?:::\w+)+\Z", re.ASCII
 )
+_MEMBER: Final = deferred(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z")
 _HEX: Final = deferred(r"[0-9a-fA-F]+\Z")
 _UUID: Final = deferred(rf"{UUID}\Z")
 _SEPARATORS: Final = deferred(r"[-_.:/]")
@@ -72,11 +72,19 @@ def _named(candidate: Candidate) -> bool:
     return word.lower() != "key" or _KEY_NAME.search(name) is not None
 
 
+def _is_code(value: str) -> bool:
+    """Whether the value is a name of code: a member of an object too, unless one of its parts looks drawn by lot."""
+    if _MEMBER.match(value):
+        longest = max(value.split("."), key=len)
+        return sum(map(str.isdigit, longest)) < 3 or not looks_drawn(longest)
+    return _CODE.match(value) is not None
+
+
 def _generic(candidate: Candidate) -> float | None:
     value = candidate.value
     if (
         not _named(candidate)
-        or _CODE.match(value)
+        or _is_code(value)
         or candidate.after(1) in ("(", "[")
         or is_cut_off(candidate)
         or is_placeholder(value)
@@ -86,7 +94,7 @@ def _generic(candidate: Candidate) -> float | None:
     if not joined and (len(value) < _LONG or not any(map(str.isdigit, value))):
         return None
     if _UUID.match(value):
-        return 0.8 if joined else None
+        return 0.8 if joined or _is_variable(candidate) else None
     if _HEX.match(value):
         return _hexadecimal(candidate)
     if not looks_drawn(_SEPARATORS.sub("", value)):
@@ -100,6 +108,14 @@ def _generic(candidate: Candidate) -> float | None:
     return 0.92 if len(value) >= _SURE else 0.75
 
 
+def _is_variable(candidate: Candidate) -> bool:
+    """Whether the name is written as variables of an environment are: `ENV SNYK_TOKEN …`, `setx SNYK_TOKEN …`."""
+    return (
+        candidate.match["word"].isupper()
+        and candidate.text[candidate.match.start() - 1 : candidate.match.start()] == "_"
+    )
+
+
 def _hexadecimal(candidate: Candidate) -> float | None:
     """Hashes have their lengths: such a value is a secret only where the name is that of a variable, or says
     `secret`.
@@ -107,19 +123,20 @@ def _hexadecimal(candidate: Candidate) -> float | None:
     value, word = candidate.value, candidate.match["word"]
     if len(value) < _SURE or not looks_drawn(value):
         return None
-    return None if len(value) in _HASH_LENGTHS and word.lower() != "secret" and not word.isupper() else 0.85
+    hashed = len(value) in _HASH_LENGTHS and word.lower() not in ("secret", "key_base", "pepper") and not word.isupper()
+    return None if hashed else 0.85
 
 
 GENERIC: Final = Detector(
     rule=_RULE,
     heads=(
-        r"(?i)(?:key|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
+        r"(?i)(?:key(?:_base)?|secret|token|credentials?|pepper)[\s\"'`\])*=:>(,|\[<]{1,12}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
         r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
     ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
-        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}[\"'`(\[<*]{0,4})"
+        r"(?P<word>[KkSsTtCcPp](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?|(?<=p)epper))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
+        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}(?:[A-Za-z_][\w.]{0,40}(?:::\w{1,40}){0,3}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
         re.ASCII,
@@ -128,3 +145,57 @@ GENERIC: Final = Detector(
     reach=(96, 540),
     priority=30,
 )
+
+
+def _paired(candidate: Candidate) -> float | None:
+    """A value beside its name: the name must end in that of a secret."""
+    value = candidate.value
+    if not _named(candidate) or _is_code(value) or is_placeholder(value) or is_cut_off(candidate):
+        return None
+    if _UUID.match(value):
+        return 0.8
+    if _HEX.match(value):
+        return _hexadecimal(candidate)
+    return 0.9 if any(map(str.isdigit, value)) and looks_drawn(_SEPARATORS.sub("", value)) else None
+
+
+NAMED_VALUE: Final = Detector(
+    rule=_RULE,
+    heads=(r"(?i)(?:key|secret|token|credentials?)[\"']?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?[!-~]{10}",),
+    confirm=deferred(
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"']?,?\s{1,24}[\"']?"
+        r"[Vv]alue[\"']?\s?[:=]\s{0,3}[\"']?)(?P<value>[^\s\"'`]{10,512})(?=[\"'\s]|\Z)",
+        re.ASCII,
+    ),
+    validate=_paired,
+    reach=(128, 540),
+    priority=31,
+)
+"""A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
+
+
+def _symbols(candidate: Candidate) -> float | None:
+    """A literal full of signs, as generators of salts and keys for frameworks write them."""
+    value = candidate.value
+    kinds = (any(map(str.islower, value)), any(map(str.isupper, value)), any(map(str.isdigit, value)))
+    signs = sum(not char.isalnum() for char in value)
+    if not all(kinds) or signs < len(value) // 8 or not _named(candidate) or is_placeholder(value):
+        return None
+    return 0.9 if len(set(value)) > len(value) // 3 and not _PROSE.search(value) else None
+
+
+_PROSE: Final = deferred(r"[A-Za-z]{2,} [A-Za-z]{2,}|[A-Za-z_]{6,}[.(\[]|://|[a-z]{9}")
+
+SYMBOLS: Final = Detector(
+    rule=_RULE,
+    heads=(r"(?i)(?:key|secret|token|salt)[\"']?\s{0,3}(?:=>|[:=,])\s{0,12}[bru]?[\"'][!-~]{10}",),
+    confirm=deferred(
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=s)alt))(?P<sign>[\"']?\s{0,3}(?:=>|[:=,])\s{0,12}"
+        r"[bru]?)(?P<quote>[\"'])(?P<value>[^\"'\n]{32,128})(?P=quote)",
+        re.ASCII,
+    ),
+    validate=_symbols,
+    reach=(96, 160),
+    priority=29,
+)
+"""What holds brackets, commas and spaces: keys and salts of WordPress, secret keys of Django."""

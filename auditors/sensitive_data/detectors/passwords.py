@@ -19,20 +19,20 @@ _RULE: Final = secret(
     "Password in a log",
     allows="log in as the person or service, here and wherever the password is used again",
     revoke="Change the password and end its open sessions.",
-    checks="a value behind `password`, `passwd`, `pwd`, `pass`, `Passwort`, `mot de passe`, `contraseña` and the "
-    "like: in assignments, JSON, markup, command lines (`--password`, `-p`, `-u user:…`), SQL (`IDENTIFIED BY`), and "
-    "in prose (`my password is …`, `login admin / …`). With letters and digits or symbols 0.9 and more; plain words "
+    checks="a value behind `password`, `passwd`, `pwd`, `pass`, `Passwort`, `mot de passe`, `contraseña`, `пароль`, `密码` "
+    "and the like: in assignments, JSON, markup, command lines (`--password`, `-p`, `-u user:…`), SQL (`IDENTIFIED "
+    "BY`), arguments (`auth=(…, …)`), and in prose (`my password is …`, `login admin / …`). With letters and digits or symbols 0.9 and more; plain words "
     "0.6 to 0.8. Code (`get_password()`, `password: str`), prose about passwords, hashes and placeholders are passed "
     "over.",
     references=("OWASP-LLM02:2025", "CWE-532", "CWE-522", "MITRE-ATLAS:AML.T0055"),
     severity=Severity.HIGH,
 )
 
-_SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "mdp", "clave"})
+_SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave"})
 _REST: Final = (
     r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola|word|wd)|(?<=k)ennwort"
     r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
-    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P)))(?:(?<=p)(?:ass|w|sw)|(?<=m)dp|(?<=c)lave)(?![a-z])"
+    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P)))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
 )
 """What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
 there.
@@ -44,13 +44,15 @@ _HEAD_LONG: Final = (
     r"|senha"
     r"|parola|pword|pwd"
 )
-_HEAD_SHORT: Final = "pass|pw|psw|mdp|clave"
+_HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
 _ASSIGNED_HEAD: Final = rf"(?i)(?:{_HEAD_LONG}|{_HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,3}}(?:->|[:=|>])"
 _SPOKEN_HEAD: Final = rf"(?i)(?:{_HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 _SHORT_SPOKEN_HEAD: Final = (
-    rf"(?i)(?:{_HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|es|to)\s"
+    rf"(?i)(?:{_HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|es|de|to)\s"
     rf"|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
 )
+_WRAPPED: Final = r"(?:[A-Za-z_][\w.]{0,40}(?:::\w{1,40}){0,3}!?\(\s?)?"
+"""A function that a literal is handed to: `String::from("…")`, `SecretStr("…")`."""
 _CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
 _SIGN: Final = r"\s{0,3}(?:=>|:=|->|[:=|])\s{0,3}[*_]{0,2}\s?"
 _VERB: Final = r"(?:is|was|are|ist|war|lautet|est|es|era|é|è|equals|=|:)"
@@ -88,7 +90,7 @@ _PATH: Final = deferred(
 )
 _CALL: Final = deferred(r"[A-Za-z_$][\w.$]*\(")
 _SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
-_FIRST_ARGUMENT: Final = deferred(r"\([bru]?[\"'`][\w.\-]{0,40}[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z")
+_FIRST_ARGUMENT: Final = deferred(r"\(\s{0,3}[bru]?[\"'`][\w.\-]{0,40}[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z")
 _IN_QUERY: Final = deferred(r"[?&][\w.\-\[\]]{0,40}\Z")
 
 
@@ -189,7 +191,8 @@ def _passed(candidate: Candidate) -> float | None:
     """An argument: `setPassword("…")`, or `("password", "…")`, but not two members of a list."""
     if "," in candidate.match["call"] and not _FIRST_ARGUMENT.search(candidate.before(160)):
         return None
-    return _strong(candidate)
+    value = candidate.value
+    return _strong(candidate) or (0.8 if len(value) >= 8 and value.isalnum() and _kinds(value) == 2 else None)
 
 
 def _is_phrase(candidate: Candidate) -> bool:
@@ -281,12 +284,12 @@ _BARE: Final = (
 )
 _CALLERS: Final = r"(?:curl|wget|https?|xh)"
 _CLIENTS: Final = (
-    r"(?:sshpass|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldapsearch|7z|unzip|mongo|mongosh|sqlcmd"
+    r"(?:mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldapsearch|7z|unzip|mongo|mongosh|sqlcmd"
     r"|helm|smbclient)"
 )
 _ACCOUNT: Final = (
-    r"(?:log[ -]?in|credentials?|creds|zugangsdaten|identifiants?|anmelden|user(?:name)?|account|konto|usuario"
-    r"|utilisateur|benutzer)"
+    r"(?:log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
+    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer)"
 )
 
 
@@ -311,7 +314,7 @@ ASSIGNED: Final = _detector(
 )
 QUOTED: Final = _detector(
     (_ASSIGNED_HEAD, _SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{_WORD}){_CLOSING}(?:(?P<sign>{_SIGN})|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bru]?"
+    rf"(?P<word>{_WORD}){_CLOSING}(?:(?P<sign>{_SIGN}){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bru]?"
     r"(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,
@@ -326,14 +329,14 @@ TOLD: Final = _detector(
     (_ASSIGNED_HEAD, _SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
     rf"(?P<word>{_OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del"
     rf"|para)\s[\w .@'/\-]{{1,40}}?)?[\"'`*]{{0,2}}\s{{1,2}}"
-    rf"(?:(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}}|(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s"
-    rf"|updated\s)?to\s|as\s)(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{_BARE}",
+    rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
+    rf"|(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}})(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{_BARE}",
     _told,
     48,
 )
 ANNOUNCED: Final = _detector(
     (rf"(?i)(?:{_HEAD_LONG})\s",),
-    rf"(?P<word>{_OWN_WORD})(?:\s[\w'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{_BARE}",
+    rf"(?P<word>{_OWN_WORD})(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{_BARE}",
     _strong,
     44,
 )
@@ -341,7 +344,8 @@ JUXTAPOSED: Final = _detector((_SPOKEN_HEAD,), rf"(?P<word>{_OWN_WORD})\s{{1,2}}
 ACCOUNT_PAIR: Final = _detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:pass(?:word)?\s)?)"
+    rf"[A-Za-z][\w.@\-]{{1,40}}(?:\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:pass(?:word)?\s)?"
+    rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
     rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{_BARE}",
     _strong,
     42,
@@ -386,4 +390,76 @@ SQL: Final = _detector(
 )
 QUERY: Final = _detector(
     (_ASSIGNED_HEAD,), rf"[?&][\w.\[\]\-]{{0,40}}?(?P<word>{_WORD})\]?=(?P<value>[^\s&\"'<>#;]{{3,128}})", _keyed, 55
+)
+SSHPASS: Final = _detector(
+    (r"\bsshpass\s",), rf"\bsshpass\s[^\n|;&]{{0,60}}?(?<=\s)-p\s?[\"']?{_BARE}", _typed, 53, (24, 240)
+)
+NAMED_VALUE: Final = _detector(
+    (rf"(?i)(?:{_HEAD_LONG}|{_HEAD_SHORT})[a-z0-9_]{{0,4}}[\"']?,?\s{{1,24}}[\"']?value[\"']?\s?[:=]",),
+    rf"(?P<word>{_WORD})[A-Za-z0-9_]{{0,4}}[\"']?,?\s{{1,24}}[\"']?[Vv]alue[\"']?\s?[:=]\s{{0,3}}[\"']?"
+    r"(?P<value>[^\s\"'`]{3,128})(?=[\"'\s]|\Z)",
+    _keyed,
+    55,
+)
+"""A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
+APPLICATION: Final = _detector(
+    (_ASSIGNED_HEAD, _SPOKEN_HEAD),
+    rf"(?P<word>{_OWN_WORD})[\"'`*]{{0,2}}(?:{_SIGN}|\s{{1,2}}{_VERB}\s{{1,2}})[\"'`]?"
+    r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4}|(?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})(?![A-Za-z0-9]| [A-Za-z0-9]{4}\b)",
+    lambda candidate: 0.9 if looks_drawn(candidate.value.replace(" ", "")) else None,
+    56,
+)
+"""Passwords for applications, which Google and WordPress print in groups of four."""
+SERVED: Final = _detector(
+    (rf"(?i)\bas\s(?:the|your|my|our|a)?\s?(?:[a-z]{{2,12}}\s)?(?:{_HEAD_LONG})",),
+    rf"(?i:\b(?:us(?:e|ed|ing)|set|enter|type|with|choose|chose)\s{{1,2}})[\"'`]?(?P<value>[^\s\"'`<>,;()]{{6,64}})[\"'`]?"
+    rf"\s{{1,2}}as\s(?i:(?:the|your|my|our|a)\s)?(?:[a-z]{{2,12}}\s)?(?P<word>{_OWN_WORD})",
+    _strong,
+    46,
+    (128, 32),
+)
+"""The value first: `use … as the password`."""
+CREDENTIAL_CALL: Final = _detector(
+    (r"(?i)(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",),
+    r"(?i:(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])[^\"'\n]{1,64}(?P=quote)\s?,"
+    r"\s?(?i:some\()?[bru@]?[\"'](?P<value>[^\"'\n]{4,128})[\"']",
+    _strong,
+    47,
+)
+"""User and password as arguments: `auth=("…", "…")`, `NetworkCredential("…", "…")`, `login("…", "…")`."""
+CONNECT_CALL: Final = _detector(
+    (r"(?i)(?:mysqli|connect)\s?\(\s?[\"']",),
+    r"(?i:(?:mysqli|connect)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
+    r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
+    _strong,
+    47,
+    (24, 420),
+)
+"""Host, user and password: `mysqli("…", "…", "…")`."""
+SECURE_STRING: Final = _detector(
+    (r"(?i)convertto-securestring\s",),
+    r"(?i:convertto-securestring\s{1,2}(?:-string\s{1,2})?)(?P<quote>[\"'])(?P<value>[^\"'\n]{4,128})(?P=quote)",
+    _typed,
+    54,
+)
+PASSWORD_FILE: Final = _detector(
+    (r":(?:5432|5433|6432|\*):",),
+    r"(?<![^\s\"'`])[\w.*\-]{1,128}:(?:5432|5433|6432|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:(?P<value>[^\s\"'`]{4,128})(?=[\s\"'`]|\Z)",
+    _strong,
+    54,
+    (140, 280),
+)
+"""A line of PostgreSQL's password file: `host:port:database:user:password`."""
+_OTHER_WORDS: Final = (
+    "[Пп]ароль|ПАРОЛЬ|密码|密碼|口令|パスワード|비밀번호|كلمة السر|كلمة المرور|סיסמה"
+    "|(?i:has[łl]o|l[öo]senord|adgangskode|[şŞs]ifre|parol[ăa]|jelsz[óo]|heslo|salasana|lozinka)|[Κκ]ωδικός"
+)
+OTHER_LANGUAGES: Final = _detector(
+    (
+        r"\?\?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[!->@-~]{5}",
+        r"(?i)(?:has\??l?o|l[o\xf6]senord|adgangskode|[s?]ifre|parol[a?]|jelsz[o\xf3]|heslo|salasana|lozinka)[\"'`*]{0,2}\s?[:=]",
+    ),
+    rf"(?P<word>(?<![A-Za-z])(?:{_OTHER_WORDS}))[\"'`*]{{0,2}}\s?[:=：는은は]\s{{0,2}}[\"'`]?{_BARE}",
+    _strong,
+    48,
 )

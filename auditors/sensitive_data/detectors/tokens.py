@@ -94,11 +94,12 @@ BEARER: Final = Detector(
     ),
     heads=(
         r"(?i)\bbearer[\s\"'`:=]{1,4}[A-Za-z0-9_.~+/-]{8}",
-        r"(?i)authorization[\"'`\])*]{0,3}\s{0,3}[:=,(]\s{0,3}[\"'`\[b]{0,3}(?:token|apikey|api-key|key)[\s=]",
+        r"(?i)authorization[\"'`\])*]{0,3}\s{0,3}[:=,(]\s{0,3}[\"'`\[b]{0,3}(?:token|apikey|api-key|key|splunk|genie_?key"
+        r"|sso-key|bot)[\s=]",
     ),
     confirm=deferred(
         rf"(?i:(?P<header>{_HEADER})?\bbearer[\s\"'`:=]{{1,4}}|(?P<scheme>{_HEADER})(?:token|apikey|api-key"
-        rf"|key)[\s=]{{1,2}})"
+        rf"|key|splunk|genie_?key|sso-key|bot)[\s=]{{1,2}})"
         r"(?P<value>[A-Za-z0-9_.~+/\-]{8,2000}={0,2})(?![*…]|\.\.)",
         re.ASCII,
     ),
@@ -133,7 +134,7 @@ BASIC: Final = Detector(
         "User and password of an Authorization header in a log",
         allows="log in as the user: base64 hides nothing",
         revoke="Change the password, here and wherever it is used again.",
-        checks="`Basic` and base64 that decodes to `user:password`.",
+        checks="`Basic`, or `_auth` and `auth` in files of npm and Docker, and base64 that decodes to `user:password`.",
         severity=Severity.CRITICAL,
     ),
     heads=(r"(?i)\bbasic[\s\"'`:]{1,3}[A-Za-z0-9+/]{6}",),
@@ -142,6 +143,20 @@ BASIC: Final = Detector(
     reach=(24, 600),
     priority=82,
 )
+
+BASIC_FILE: Final = Detector(
+    rule=BASIC.rule,
+    heads=(r"(?i)auth[\"']{0,2}\s{0,3}[:=]\s{0,3}[\"']?[A-Za-z0-9+/]{11}",),
+    confirm=deferred(
+        r"(?i:(?<![A-Za-z0-9])_?auth[\"']{0,2}\s{0,3}[:=]\s{0,3})[\"']?(?P<value>[A-Za-z0-9+/]{11,512}={0,2})"
+        r"(?![A-Za-z0-9+/=])",
+        re.ASCII,
+    ),
+    validate=_basic,
+    reach=(32, 600),
+    priority=82,
+)
+"""The same in files of clients, without the scheme: `_auth=` of npm, `"auth":` of Docker."""
 
 _SESSION: Final = (
     r"(?:session(?:[_-]?id|id)?|sess|sid|connect\.sid|jsessionid|phpsessid|asp\.net_sessionid|_gitlab_session|auth"
