@@ -192,6 +192,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             "sk-(?:svcacct|admin)-[A-Za-z0-9_-]{58}T3BlbkFJ[A-Za-z0-9_-]{58}",
             "sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}",
             "sk-proj-[A-Za-z0-9]{48}",
+            "ek_[0-9a-f]{32}",
             "sk-[A-Za-z0-9]{48}",
         ),
         prefix="sk-",
@@ -243,7 +244,9 @@ EXAMPLES: Final[dict[str, Example]] = {
     "deepgram-api-key": Example((_HEX40,), ("DEEPGRAM_API_KEY",)),
     "assemblyai-api-key": Example((_HEX32,), ("ASSEMBLYAI_API_KEY",)),
     "stability-api-key": Example(("sk-[A-Za-z0-9]{48}",), ("STABILITY_API_KEY",), prefix="sk-"),
-    "moonshot-api-key": Example(("sk-[A-Za-z0-9]{48}",), ("MOONSHOT_API_KEY", "KIMI_API_KEY"), prefix="sk-"),
+    "moonshot-api-key": Example(
+        ("sk-[A-Za-z0-9]{48}", "sk-kimi-[A-Za-z0-9]{64}"), ("MOONSHOT_API_KEY", "KIMI_API_KEY"), prefix="sk-"
+    ),
     "zhipu-api-key": Example(("[0-9a-f]{32}\\.[A-Za-z0-9]{16}",), ("ZHIPU_API_KEY", "ZAI_API_KEY")),
     "sambanova-api-key": Example((_UUID,), ("SAMBANOVA_API_KEY",)),
     "nebius-api-key": Example((json_web_token,), ("NEBIUS_API_KEY",)),
@@ -357,6 +360,21 @@ EXAMPLES: Final[dict[str, Example]] = {
         ("CLOUDFLARE_API_TOKEN", "CF_API_TOKEN"),
         prefix="cfut_",
     ),
+    "azure-identifiable-key": Example(
+        (
+            "[A-Za-z0-9]{33}AzCa[A-P][A-Za-z0-9]{5}=",
+            "[A-Za-z0-9+/]{33}\\+ASb[A-P][A-Za-z0-9+/]{5}=",
+            "[A-Za-z0-9+/]{76}(?:ACDb|\\+ASt)[A-Za-z0-9+/]{5}[AQgw]==",
+            "[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}",
+            "[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{5}[AQgw]==",
+        ),
+        decoys=("class AzCapacityPlannerServiceImplementation", "JVBERi0" + "xLjQKJcfsj6IKNSAwIG9iago8" * 4),
+    ),
+    "cloud-access-key-id": Example(
+        ("AKID[A-Za-z0-9]{32}", "AKLT[A-Za-z0-9]{43}", "SCW[A-Z0-9]{16}[0-9]", "EXO[0-9a-f]{24}"),
+        prefix="AKID",
+        decoys=("AKID_IS_THE_NAME_OF_A_CONSTANT_IN_CODE", "SCWORKINGDIRECTORIES"),
+    ),
     "alibaba-cloud-access-key": Example(("LTAI5t[A-Za-z0-9]{18}",), prefix="LTAI"),
     "alibaba-cloud-secret-key": Example(
         ("[A-Za-z0-9]{30}",), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIYUN_ACCESS_KEY_SECRET")
@@ -386,7 +404,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "docker-token": Example(("dckr_pat_[A-Za-z0-9_-]{27}", "SWMTKN-1-[a-z0-9]{50}-[a-z0-9]{25}"), prefix="dckr_pat_"),
     "build-service-token": Example(("CCIPAT_[A-Za-z0-9]{22}_[0-9a-f]{40}", "bkua_[0-9a-f]{40}"), prefix="bkua_"),
-    "forge-token": Example((_HEX40, "squ_[0-9a-f]{40}"), ("GITEA_TOKEN", "SONAR_TOKEN")),
+    "forge-token": Example((_HEX40, "sq[upa]_[0-9a-f]{40}"), ("GITEA_TOKEN", "SONAR_TOKEN")),
     "slack-token": Example(
         ("xox[bp]-[0-9]{12}-[0-9]{13}-[A-Za-z0-9]{24}", "xapp-1-A[A-Z0-9]{10}-[0-9]{13}-[0-9a-f]{64}"), prefix="xoxb-"
     ),
@@ -553,12 +571,21 @@ EXAMPLES: Final[dict[str, Example]] = {
             "{name}: {value}\n",
             "config.{name} = '{value}'",
             "the {spoken} is {value}",
+            'let {name} = String::from("{value}");',
+            '- name: {NAME}\n  value: "{value}"\n',
         ),
         decoys=(
             f"token: {_HASH}",
             "cache_key: 9f8Kd72hQpLz81mNvX0cAbCd",
             "next_page_token: CAUQAA9f8Kd72hQpLz81mNvX0c",
             "max_tokens: 4096",
+            "pk_live_" + "51H8xK2eZvKYlo2C0aBcDeFgH",
+            "bucket_prod_eu_central_backups_2025",
+            "sk_buff_alloc_with_frags_and_headers",
+            "- name: API_KEY\n  valueFrom:\n    secretKeyRef:\n      name: shop",
+            'String.format("token: %s", HttpHeaders.AUTHORIZATION)',
+            "cookie_secret = Secret.from_name(settings.cookie_name)",
+            'token = "Please enter the token that was sent to you by mail"',
         ),
     ),
     "sendgrid-api-key": Example(("SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{42}[A-Za-z0-9]",), prefix="SG."),
@@ -567,7 +594,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "mail-service-key": Example(
         (
             "[0-9a-f]{32}-us[0-9]{2}",
-            "xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}",
+            "x(?:keys|smtps)ib-[0-9a-f]{64}-[A-Za-z0-9]{16}",
             "re_[1-9A-HJ-NP-Za-km-z]{8}_[1-9A-HJ-NP-Za-km-z]{24}",
         ),
         prefix="xkeysib-",
@@ -579,7 +606,13 @@ EXAMPLES: Final[dict[str, Example]] = {
         decoys=("https://" + "0a1b2c3d4e5f60718293a4b5c6d7e8f9" + "@o1.ingest.sentry.io/2",),
     ),
     "monitoring-service-key": Example(
-        ("NRAK-[A-Z0-9]{27}", "glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}", "dt0c01\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}"),
+        (
+            "NRAK-[A-Z0-9]{27}",
+            "glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}",
+            "dt0(?:c01\\.[A-Z0-9]{24}|s16\\.[A-Z0-9]{8})\\.[A-Z0-9]{64}",
+            "[0-9a-f]{32}FFFFNRAL",
+            "pylf_v1_us_[A-Za-z0-9]{43}",
+        ),
         prefix="NRAK-",
     ),
     "databricks-token": Example(("dapi[0-9a-f]{32}(?:-2)?",), prefix="dapi"),
@@ -594,32 +627,89 @@ EXAMPLES: Final[dict[str, Example]] = {
             "ntn_[0-9]{11}[A-Za-z0-9]{35}",
             "figd_[A-Za-z0-9_-]{40}",
             "pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}",
+            "ATTA[0-9a-f]{64}[0-9A-F]{8}",
+            "[12]/[0-9]{16}(?:/[0-9]{16})?:[0-9a-f]{32}",
         ),
         prefix="lin_api_",
     ),
-    "shopify-token": Example(("shp(?:at|ca|pa|ss)_[0-9a-f]{32}",), prefix="shpat_"),
+    "shopify-token": Example(("shp(?:at|ca|pa|ss)_[0-9a-f]{32}", "c[ks]_[0-9a-f]{40}"), prefix="shpat_"),
     "identity-service-secret": Example(
-        ("[A-Za-z0-9_-]{63}[A-Za-z0-9]", "00[A-Za-z0-9_-]{39}[A-Za-z0-9]"), ("AUTH0_CLIENT_SECRET", "OKTA_API_TOKEN")
+        (
+            "[A-Za-z0-9_-]{63}[A-Za-z0-9]",
+            "00[A-Za-z0-9_-]{39}[A-Za-z0-9]",
+            "ory_pat_[A-Za-z0-9]{32}",
+            "secret-live-[A-Za-z0-9]{35}=",
+            "sk_a2V5Xz[A-Za-z0-9]{70}",
+        ),
+        ("AUTH0_CLIENT_SECRET", "OKTA_API_TOKEN"),
     ),
     "secret-store-token": Example(
-        ("dp\\.pt\\.[A-Za-z0-9]{43}", "pul-[0-9a-f]{40}", "ops_eyJ[A-Za-z0-9+/]{300}"), prefix="pul-"
+        (
+            "dp\\.pt\\.[A-Za-z0-9]{43}",
+            "pul-[0-9a-f]{40}",
+            "ops_eyJ[A-Za-z0-9+/]{300}",
+            f"0\\.{_UUID}\\.[A-Za-z0-9]{{30}}:[A-Za-z0-9+/]{{22}}==",
+        ),
+        prefix="pul-",
     ),
     "data-service-token": Example(
-        ("pscale_tkn_[A-Za-z0-9_]{43}", "mdb_sa_sk_[A-Za-z0-9_-]{40}", "napi_[a-z0-9]{64}"), prefix="pscale_tkn_"
+        (
+            "pscale_tkn_[A-Za-z0-9_]{43}",
+            "mdb_sa_sk_[A-Za-z0-9_-]{40}",
+            "napi_[a-z0-9]{64}",
+            "xau_[A-Za-z0-9]{37}",
+            "cflt[A-Za-z0-9+/]{59}[A-Za-z0-9]",
+            "dbt[uc]_[A-Za-z0-9_-]{42}[A-Za-z0-9]",
+            "prod:happy-otter-123\\|[A-Za-z0-9+/]{80}",
+        ),
+        prefix="pscale_tkn_",
     ),
     "search-service-key": Example((_HEX32,), ("ALGOLIA_API_KEY", "MEILISEARCH_API_KEY")),
     "developer-tool-token": Example(
-        ("PMAK-[0-9a-f]{24}-[0-9a-f]{34}", f"sdk-{_UUID}", "tskey-auth-k[A-Za-z0-9]{11}CNTRL-[A-Za-z0-9]{32}"),
+        (
+            "PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
+            f"sdk-{_UUID}",
+            "tskey-auth-k[A-Za-z0-9]{11}CNTRL-[A-Za-z0-9]{32}",
+            "snyk_uat\\.[0-9a-f]{8}\\.[A-Za-z0-9_-]{59}[A-Za-z0-9]",
+            "pat\\.[A-Za-z0-9]{22}\\.[0-9a-f]{24}\\.[A-Za-z0-9]{20}",
+            "csb_v1_[A-Za-z0-9_-]{42}[A-Za-z0-9]",
+            "depot_project_[0-9a-f]{70}",
+            "perm-[A-Za-z0-9]{8}\\.[A-Za-z0-9]{7}\\.[A-Za-z0-9]{30}",
+            "sktsec_[A-Za-z0-9]{44}_api",
+            "(?:crsr|dtn)_[0-9a-f]{64}",
+            "signkey-prod-[0-9a-f]{64}",
+            "tr_prod_[A-Za-z0-9]{20}",
+            "retool_01[a-z0-9]{26}",
+            "n8n_api_[0-9a-f]{80}",
+            "bb_live_[A-Za-z0-9_-]{26}[A-Za-z0-9]",
+            "[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk",
+            "secret-[A-Za-z0-9]{43}",
+        ),
         prefix="PMAK-",
+        decoys=(
+            "signkey-prod-rotation-is-described-below",
+            "secret-management-and-rotation-policies-of-the-team",
+            "perm-role.admin.readonly",
+        ),
     ),
     "customer-service-token": Example(
-        (f"pat-na1-{_UUID}", "00D[A-Za-z0-9]{12}![A-Za-z0-9._]{95}[A-Za-z0-9]"), prefix="pat-na1-"
+        (
+            f"pat-na1-{_UUID}",
+            "00D[A-Za-z0-9]{12}![A-Za-z0-9._]{95}[A-Za-z0-9]",
+            "1000\\.[0-9a-f]{32}\\.[0-9a-f]{32}",
+        ),
+        prefix="pat-na1-",
     ),
     "social-network-token": Example(
         ("EAA[A-Za-z0-9]{180}", "[A-Za-z0-9]{45}"), ("FACEBOOK_ACCESS_TOKEN", "TWITTER_ACCESS_SECRET")
     ),
     "file-service-token": Example(
-        ("sl\\.[A-Za-z0-9_-]{138}[A-Za-z0-9]", "CFPAT-[A-Za-z0-9_-]{42}[A-Za-z0-9]"), prefix="CFPAT-"
+        (
+            "sl\\.(?:u\\.)?[A-Za-z0-9_-]{138}[A-Za-z0-9]",
+            "CFPAT-[A-Za-z0-9_-]{42}[A-Za-z0-9]",
+            "cloudinary://[0-9]{15}:[A-Za-z0-9_-]{27}@shop",
+        ),
+        prefix="CFPAT-",
     ),
     "telephony-service-key": Example(("[A-Za-z0-9]{16}[0-9]",), ("VONAGE_API_SECRET", "PLIVO_AUTH_TOKEN")),
     "analytics-service-key": Example(

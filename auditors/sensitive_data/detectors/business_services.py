@@ -82,7 +82,7 @@ BUSINESS_SERVICES: Final[tuple[Detector, ...]] = (
         _WORK,
         r"lin_(?:api|oauth)_[A-Za-z0-9]{40,64}|ntn_[0-9]{11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43}"
         r"|fig[dou]_[A-Za-z0-9_-]{38,60}|pat[A-Za-z0-9]{14}\.[0-9a-f]{64}|pk_\d{6,9}_[A-Z0-9]{32}"
-        r"|ATTA[0-9a-f]{72}",
+        r"|ATTA[0-9a-f]{64}[0-9a-fA-F]{8}|[12]/\d{12,17}(?:/\d{12,17})?:[0-9a-f]{32}",
         heads=(
             "lin_(?:api|oauth)_[A-Za-z0-9]{8}",
             "ntn_[0-9]{8}[A-Za-z0-9]{8}",
@@ -91,8 +91,9 @@ BUSINESS_SERVICES: Final[tuple[Detector, ...]] = (
             r"pat[A-Za-z0-9]{14}\.[0-9a-f]{8}",
             "pk_[0-9]{6,9}_[A-Z0-9]{8}",
             "ATTA[0-9a-f]{8}",
+            "/[0-9]{12,17}:[0-9a-f]{8}",
         ),
-        prefix=r"lin_[a-z]+_|ntn_|secret_|fig[dou]_|pat|pk_|ATTA",
+        prefix=r"lin_[a-z]+_|ntn_|secret_|fig[dou]_|pat|pk_|ATTA|[12]/",
         strict=True,
     ),
     named(
@@ -121,6 +122,22 @@ BUSINESS_SERVICES: Final[tuple[Detector, ...]] = (
         heads=("shp[a-z]{2,3}_[0-9a-fA-F]{8}",),
         prefix="shp[a-z]+_",
         score=0.99,
+    ),
+    prefixed(
+        _SHOPIFY,
+        r"c[ks]_[0-9a-f]{40}",
+        heads=(r"\bc[ks]_[0-9a-f]{8}",),
+        prefix="c[ks]_",
+        strict=True,
+        score=0.95,
+    ),
+    prefixed(
+        _CUSTOMER,
+        r"1000\.[0-9a-f]{32}\.[0-9a-f]{32}",
+        heads=(r"\b1000\.[0-9a-f]{32}\.",),
+        prefix=r"1000\.",
+        strict=True,
+        score=0.96,
     ),
     prefixed(
         _CUSTOMER,

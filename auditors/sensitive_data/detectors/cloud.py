@@ -348,16 +348,16 @@ _CLOUDFLARE_RULE: Final = secret(
     "Cloudflare API token or key in a log",
     allows="change DNS, Workers, Workers AI and security settings of the zones that it covers",
     revoke="Roll or delete the token at https://dash.cloudflare.com/profile/api-tokens.",
-    checks="`cfut_` or `cfat_` and 48 characters, `v1.0-` (Origin CA), or 37 to 40 characters behind a name with "
-    "`cloudflare` or `cf`.",
+    checks="`cfut_`, `cfat_` or `cfk_` and 48 characters, `v1.0-` (Origin CA), or 37 to 40 characters behind a name "
+    "with `cloudflare` or `cf`.",
     severity=Severity.CRITICAL,
 )
 CLOUDFLARE: Final = (
     prefixed(
         _CLOUDFLARE_RULE,
-        r"(?:cf[ua]t_[A-Za-z0-9]{40}[0-9a-f]{8}|v1\.0-[0-9a-f]{24}-[0-9a-f]{146})",
-        heads=("cf[ua]t_[A-Za-z0-9]{8}", r"v1\.0-[0-9a-f]{16}"),
-        prefix=r"cf[ua]t_|v1\.0-",
+        r"(?:cf(?:[ua]t|k)_[A-Za-z0-9]{40}[0-9a-f]{8}|v1\.0-[0-9a-f]{24}-[0-9a-f]{146})",
+        heads=("cf(?:[ua]t|k)_[A-Za-z0-9]{8}", r"v1\.0-[0-9a-f]{16}"),
+        prefix=r"cf(?:[ua]t|k)_|v1\.0-",
     ),
     named(
         _CLOUDFLARE_RULE,
@@ -470,4 +470,55 @@ OTHER_CLOUDS: Final = (
         UUID,
         drawn=False,
     ),
+)
+AZURE_IDENTIFIABLE: Final = prefixed(
+    secret(
+        324,
+        "azure-identifiable-key",
+        "AZURE_IDENTIFIABLE_KEY",
+        "Azure key that carries the mark of its service in a log",
+        allows="use the service (Redis, IoT hub, Service Bus, Event Hubs, storage, Cosmos DB, search, functions, "
+        "container registry) with all rights of the key",
+        revoke="Regenerate the key of the resource in the Azure portal, first the other one of the pair.",
+        checks="base64 or letters and digits of a key's length with the service's four letters in their place "
+        "(`AzCa`, `AIoT`, `+ASb`, `+AEh`, `+ASt`, `ACDb`, `AzSe`, `AzFu`, `+ACR` …), as Microsoft's "
+        "`security-utilities` describes them.",
+        severity=Severity.CRITICAL,
+    ),
+    r"[A-Za-z0-9+/]{33}(?:AzCa|AIoT|\+ASb|\+AEh|\+ARm)[A-P][A-Za-z0-9+/]{5}="
+    r"|[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+ABa|\+AMC|AIoT)[A-Za-z0-9+/]{5}[AQgw]=="
+    r"|[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{5}[AQgw]==|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}"
+    r"|[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9+/]{5}",
+    heads=(
+        r"(?:AzCa|AIoT|\+ASb|\+AEh|\+ARm)[A-P][A-Za-z0-9+/]{5}=",
+        r"(?:\+ASt|ACDb|\+ABa|\+AMC|AIoT|AzFu)[A-Za-z0-9+/_-]{5}[AQgw]==",
+        r"(?:AzSe|\+ACR)[A-D][A-Za-z0-9+/]{5}",
+    ),
+    prefix=" ",
+    score=0.97,
+    strict=True,
+    priority=84,
+    lead=112,
+)
+OTHER_ACCESS_KEY_IDS: Final = prefixed(
+    secret(
+        339,
+        "cloud-access-key-id",
+        "CLOUD_ACCESS_KEY_ID",
+        "Access key ID of a cloud (Tencent, Volcengine, Kingsoft, Scaleway, Exoscale) in a log",
+        allows="name the key that the secret beside it belongs to; with that secret act as its owner",
+        revoke="Disable the access key in the console of the cloud, and look for its secret in the same log.",
+        checks="`AKID` and 32, `AKLT` and 20 to 44, `SCW` and 17, `EXO` and 24 characters that look drawn by lot.",
+        severity=Severity.HIGH,
+    ),
+    r"AKID[A-Za-z0-9]{32}|AKLT[A-Za-z0-9_-]{20,44}={0,2}|SCW[A-Z0-9]{17}|EXO[0-9a-f]{24}",
+    heads=(
+        r"\bAKID[A-Za-z0-9]{8}",
+        r"\bAKLT[A-Za-z0-9_-]{8}",
+        r"\bSCW[A-Z0-9]{17}",
+        r"\bEXO[0-9a-f]{24}",
+    ),
+    prefix="AKID|AKLT|SCW|EXO",
+    score=0.95,
+    strict=True,
 )

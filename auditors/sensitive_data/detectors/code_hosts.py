@@ -218,17 +218,20 @@ BUILD_SERVICES: Final = (
         score=0.93,
     ),
 )
-FORGES: Final = named(
-    secret(
-        349,
-        "forge-token",
-        "FORGE_TOKEN",
-        "Token of a self-hosted forge (Gitea, Forgejo, Gogs, Sourcegraph, SonarQube) in a log",
-        allows="read and push code, as far as its permissions go",
-        revoke="Delete the token in the user settings of the forge (Settings > Applications or Security).",
-        checks="40 hexadecimal digits, or with a prefix of `sgp_`, `squ_`, `sqp_` or `sqa_`, behind the name of the "
-        "forge.",
+_FORGE: Final = secret(
+    349,
+    "forge-token",
+    "FORGE_TOKEN",
+    "Token of a self-hosted forge (Gitea, Forgejo, Gogs, Sourcegraph, SonarQube) in a log",
+    allows="read and push code, as far as its permissions go",
+    revoke="Delete the token in the user settings of the forge (Settings > Applications or Security).",
+    checks="40 hexadecimal digits behind the name of the forge, or behind `squ_`, `sqp_` or `sqa_` (SonarQube) forge.",
+)
+FORGES: Final = (
+    named(
+        _FORGE,
+        ("gitea", "forgejo", "gogs", "sourcegraph", "sonar", "sonarqube"),
+        r"(?:sgp_(?:[0-9a-f]{16}_|local_)?|sq[upa]_)?[0-9a-f]{40}",
     ),
-    ("gitea", "forgejo", "gogs", "sourcegraph", "sonar", "sonarqube"),
-    r"(?:sgp_(?:[0-9a-f]{16}_|local_)?|sq[upa]_)?[0-9a-f]{40}",
+    prefixed(_FORGE, r"sq[upa]_[0-9a-f]{40}", heads=(r"\bsq[upa]_[0-9a-f]{8}",), prefix="sq[upa]_", strict=True),
 )

@@ -14,10 +14,11 @@ from auditors.sensitive_data.detection import Detector
 _DEVELOPER = vendor_rule(
     517,
     "developer-tool-token",
-    "Developer tool (Postman, Snyk, LaunchDarkly, ngrok, Tailscale, Sourcegraph, Codecov, Cypress)",
+    "Developer tool (Postman, Snyk, LaunchDarkly, ngrok, Tailscale, Sourcegraph, Harness, JetBrains)",
     "act in the tool as its owner, and mostly read code, requests or private networks",
     "Revoke the token in the settings of the tool.",
-    "`PMAK-`, `tskey-`, `sdk-` and `api-` with a UUID (LaunchDarkly), `sgp_`, or a value behind the name of the tool.",
+    "`PMAK-`, `tskey-`, `sdk-` and `api-` with a UUID (LaunchDarkly), `sgp_`, `snyk_uat.`, `pat.` "
+    "(Harness), `perm-` (JetBrains) and others, or a value behind the name of the tool.",
 )
 
 DEVELOPER_TOOLS: Final[tuple[Detector, ...]] = (
@@ -34,6 +35,36 @@ DEVELOPER_TOOLS: Final[tuple[Detector, ...]] = (
         ),
         prefix=r"PMA[KT]-|tskey-[a-z]+-|(?:sdk|api|mob)-|sgp_",
         score=0.96,
+    ),
+    prefixed(
+        _DEVELOPER,
+        r"snyk_[us]at\.[0-9a-f]{8}\.[A-Za-z0-9_-]{60,120}|[ps]at\.[A-Za-z0-9_-]{22}\.[0-9a-f]{24}"
+        r"\.[A-Za-z0-9]{20}|csb_v1_[A-Za-z0-9_-]{43}|depot_(?:project|org|user)_[0-9a-f]{64,80}"
+        r"|perm[-:][A-Za-z0-9+/=_-]{4,80}\.[A-Za-z0-9+/=_-]{4,80}\.[A-Za-z0-9]{30}|sktsec_[A-Za-z0-9_-]{40,60}_api"
+        r"|crsr_[0-9a-f]{64}|dtn_[0-9a-f]{64}|signkey-(?:prod|branch|test)-[0-9a-f]{64}|tr_(?:prod|stg|pat)_[A-Za-z0-9]{20,44}"
+        r"|retool_01[a-z0-9]{24,32}|n8n_api_[0-9a-f]{80}|bb_live_[A-Za-z0-9_-]{27}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk|secret-[A-Za-z0-9]{43}",
+        heads=(
+            r"snyk_[us]at\.[0-9a-f]{8}",
+            r"\b[ps]at\.[A-Za-z0-9_-]{22}\.[0-9a-f]{8}",
+            r"\bcsb_v1_",
+            "depot_(?:project|org|user)_[0-9a-f]{8}",
+            r"\bperm[-:][A-Za-z0-9+/=_-]{4}",
+            "sktsec_",
+            r"\bcrsr_[0-9a-f]{8}",
+            r"\bdtn_[0-9a-f]{8}",
+            "signkey-(?:prod|branch|test)-[0-9a-f]{8}",
+            r"\btr_(?:prod|stg|pat)_[A-Za-z0-9]{8}",
+            r"\bretool_01",
+            "n8n_api_[0-9a-f]{8}",
+            r"\bbb_live_[A-Za-z0-9_-]{8}",
+            r"_[A-Za-z0-9]{29}_mmk",
+            r"\bsecret-[A-Za-z0-9]{32}",
+        ),
+        prefix=r"snyk_[us]at\.|[ps]at\.|csb_v1_|depot_[a-z]+_|perm[-:]|sktsec_|crsr_|dtn_|signkey-[a-z]+-|tr_[a-z]+_"
+        r"|retool_|n8n_api_|bb_live_|secret-",
+        strict=True,
+        score=0.96,
+        lead=64,
     ),
     named(
         _DEVELOPER,

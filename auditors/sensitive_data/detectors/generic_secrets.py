@@ -199,3 +199,52 @@ SYMBOLS: Final = Detector(
     priority=29,
 )
 """What holds brackets, commas and spaces: keys and salts of WordPress, secret keys of Django."""
+
+
+def _marked(candidate: Candidate) -> float | None:
+    """A token that says by its beginning that it is secret: the rest must be of many kinds, or long hexadecimal."""
+    issuer, body = candidate.match["issuer"].lower(), candidate.match["body"]
+    if (
+        issuer.startswith(_PUBLIC)
+        or is_placeholder(body)
+        or is_placeholder(candidate.value)
+        or is_cut_off(candidate)
+        or not looks_drawn(_SEPARATORS.sub("", body))
+    ):
+        return None
+    digits = sum(map(str.isdigit, body))
+    if _HEX.match(body):
+        return 0.85 if len(body) >= 32 else None
+    body = _SEPARATORS.sub("", body)
+    mixed = any(map(str.islower, body)) and any(map(str.isupper, body))
+    return 0.85 if digits >= 2 and (mixed or len(body) >= _LONG + 8) else None
+
+
+_PUBLIC: Final = ("pk", "pub", "public", "publishable", "sha", "md5", "hash", "test")
+
+MARKED: Final = Detector(
+    rule=_RULE,
+    heads=(
+        r"(?i)[a-z0-9]_(?:live|prod|pat|oat|secret|sk|apikey|token)_[a-z0-9]{20}",
+        r"\b(?:sk|secret)_[A-Za-z0-9_-]{24}",
+    ),
+    confirm=deferred(
+        r"(?<![A-Za-z0-9_\-./$])(?P<value>(?:(?P<issuer>(?i:[a-z][a-z0-9]{1,15}(?:_[a-z0-9]{1,12})?_(?:live|prod|pat|oat|secret"
+        r"|sk|apikey|token)|sk|secret))_)(?P<body>[A-Za-z0-9]{20,120}|(?<=\bsk_)(?:[a-z]{2,8}_)?[A-Za-z0-9_-]{24,120}))(?![A-Za-z0-9_]|-[A-Za-z0-9])",
+        re.ASCII,
+    ),
+    validate=_marked,
+    reach=(64, 130),
+    priority=28,
+)
+"""Issuers of whom we know nothing, and whose tokens say what they are: `acme_live_…`, `acme_pat_…`, `sk_…`."""
+
+DJANGO: Final = Detector(
+    rule=_RULE,
+    heads=("django-insecure-",),
+    confirm=deferred(r"(?<![\w\-])(?P<value>django-insecure-[^\s\"'`<>]{40,64})"),
+    validate=lambda candidate: 0.95 if len(set(candidate.value)) > _SURE and not is_cut_off(candidate) else None,
+    reach=(32, 72),
+    priority=60,
+)
+"""The secret keys that Django makes for new projects, which reach production all the same."""

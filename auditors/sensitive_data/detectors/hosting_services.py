@@ -125,7 +125,8 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
         r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_=.-]{32,64}|napi_[A-Za-z0-9]{60,70}|AstraCS:[A-Za-z0-9]{20,60}"
         r"(?::[0-9a-f]{64})?|mdb_sa_sk_[A-Za-z0-9_-]{40}|essu_[A-Za-z0-9_-]{60,200}={0,2}"
         r"|CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}"
-        r"|AVNS_[A-Za-z0-9_-]{19}",
+        r"|AVNS_[A-Za-z0-9_-]{19}|xau_[A-Za-z0-9]{36,40}|cflt[A-Za-z0-9+/]{60}|dbt[uc]_[A-Za-z0-9_-]{40,50}={0,2}"
+        r"|(?:prod|dev|preview):[a-z]{3,16}-[a-z]{3,16}-\d{1,4}\|[A-Za-z0-9+/=_-]{60,400}",
         heads=(
             "pscale_(?:tkn|pw|oauth)_",
             "napi_[A-Za-z0-9]{8}",
@@ -134,8 +135,12 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
             "essu_[A-Za-z0-9_-]{8}",
             "CCDB1_[A-Za-z0-9]{8}",
             "AVNS_[A-Za-z0-9_-]{8}",
+            r"\bxau_[A-Za-z0-9]{8}",
+            r"\bcflt[A-Za-z0-9+/]{8}",
+            r"\bdbt[uc]_[A-Za-z0-9_-]{8}",
+            r"(?:prod|dev|preview):[a-z]{3,16}-[a-z]{3,16}-[0-9]{1,4}\|",
         ),
-        prefix=r"pscale_[a-z]+_|napi_|AstraCS:|mdb_sa_sk_|essu_|CCDB1_|AVNS_",
+        prefix=r"pscale_[a-z]+_|napi_|AstraCS:|mdb_sa_sk_|essu_|CCDB1_|AVNS_|xau_|cflt|dbt[uc]_|[a-z]+:[a-z0-9-]+\|",
         strict=True,
         score=0.98,
     ),
@@ -169,11 +174,18 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
     ),
     prefixed(
         _FILES,
-        r"sl\.[A-Za-z0-9_-]{130,1400}|CFPAT-[A-Za-z0-9_-]{43}|K00[0-9][A-Za-z0-9+/]{27}",
-        heads=(r"\bsl\.[A-Za-z0-9_-]{8}", "CFPAT-[A-Za-z0-9_-]{8}", r"\bK00[0-9][A-Za-z0-9+/]{8}"),
+        r"sl\.(?:u\.)?[A-Za-z0-9_-]{130,1400}|CFPAT-[A-Za-z0-9_-]{43}|K00[0-9][A-Za-z0-9+/]{27}",
+        heads=(r"\bsl\.(?:u\.)?[A-Za-z0-9_-]{8}", "CFPAT-[A-Za-z0-9_-]{8}", r"\bK00[0-9][A-Za-z0-9+/]{8}"),
         prefix=r"sl\.|CFPAT-|K00",
         strict=True,
         longest=1500,
+    ),
+    prefixed(
+        _FILES,
+        r"cloudinary://\d{12,18}:[A-Za-z0-9_-]{20,40}@[a-z0-9_-]{2,64}",
+        heads=("cloudinary://[0-9]{8}",),
+        prefix=r"cloudinary://\d+:",
+        score=0.98,
     ),
     named(
         _FILES,
@@ -203,5 +215,10 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
         score=0.98,
         priority=83,
     ),
-    named(_SEARCH, ("algolia", "meilisearch", "meili", "typesense"), rf"{UUID}|[A-Za-z0-9_\-]{{32,64}}", score=0.94),
+    named(
+        _SEARCH,
+        ("algolia", "meilisearch", "meili", "typesense", "maptiler", "mapbox", "thunderforest", "stadia"),
+        rf"{UUID}|[A-Za-z0-9_\-]{{20,64}}",
+        score=0.94,
+    ),
 )

@@ -56,19 +56,34 @@ IDENTITY_SERVICES: Final[tuple[Detector, ...]] = (
     ),
     prefixed(_IDENTITY, r"SSWS 00[A-Za-z0-9_-]{40}", heads=("SSWS 00[A-Za-z0-9_-]{8}",), prefix="SSWS ", score=0.98),
     prefixed(
+        _IDENTITY,
+        r"ory_(?:pat|at|rt|wak)_[A-Za-z0-9_.-]{32,90}|secret-(?:live|test)-[A-Za-z0-9_-]{35,36}={0,2}"
+        r"|sk_(?:live_|test_)?a2V5Xz[A-Za-z0-9_-]{40,80}={0,2}",
+        heads=(
+            "ory_(?:pat|at|rt|wak)_[A-Za-z0-9_-]{8}",
+            "secret-(?:live|test)-[A-Za-z0-9_-]{8}",
+            "sk_(?:live_|test_)?a2V5Xz",
+        ),
+        prefix=r"ory_[a-z]+_|secret-[a-z]+-|sk_(?:[a-z]+_)?",
+        strict=True,
+        score=0.96,
+    ),
+    prefixed(
         _SECRET_STORE,
         r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{1,40}\.)?[A-Za-z0-9]{40,44}"
         r"|ops_eyJ[A-Za-z0-9+/_=-]{100,1200}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}"
         r"|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}"
-        r"|st\.[0-9a-f]{24}\.[0-9a-f]{32}\.[0-9a-f]{32}|pul-[0-9a-f]{40}",
+        r"|st\.[0-9a-f]{24}\.[0-9a-f]{32}\.[0-9a-f]{32}|pul-[0-9a-f]{40}"
+        rf"|0\.{UUID}\.[A-Za-z0-9]{{30}}:[A-Za-z0-9+/]{{22}}==",
         heads=(
             r"\bdp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9_-]",
             "ops_eyJ[A-Za-z0-9+/_=-]{8}",
             "A3-[A-Z0-9]{6}-[A-Z0-9]{6}",
             r"\bst\.[0-9a-f]{16}",
             "pul-[0-9a-f]{8}",
+            r"\b0\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-",
         ),
-        prefix=r"dp\.[a-z]+\.|ops_|A3-|st\.|pul-",
+        prefix=r"dp\.[a-z]+\.|ops_|A3-|st\.|pul-|0\.",
         strict=True,
         score=0.98,
         longest=1300,

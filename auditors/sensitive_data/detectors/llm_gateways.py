@@ -132,12 +132,15 @@ VIRTUAL_KEY: Final = (
 )
 
 
+_MEMBER: Final = deferred(r"[A-Za-z_]+(?:(?:\.|::)[A-Za-z_]+)+\Z")
+
+
 def _operators_key(candidate: Candidate) -> float | None:
     """What an operator chose: anything but a stand-in; letters alone only where nothing of a sentence follows."""
     value = candidate.value
     if value == "sk-1234":
         return 0.95
-    if is_placeholder(value) or value.isupper():
+    if is_placeholder(value) or value.isupper() or candidate.after(1) == "(" or _MEMBER.match(value):
         return None
     if value.isalpha():
         return 0.7 if candidate.after(1) in ("", "\n", '"', "'") else None

@@ -16,8 +16,8 @@ _OPENAI_KEY = model_key(
     "OPENAI_API_KEY",
     "OpenAI",
     "https://platform.openai.com/api-keys",
-    "`sk-proj-`, `sk-svcacct-`, `sk-admin-`, or `sk-` and 48 letters and digits. With the mark `T3BlbkFJ` (base64 of "
-    "OpenAI) inside, score 0.99; without it 0.8 to 0.95.",
+    "`sk-proj-`, `sk-svcacct-`, `sk-admin-`, `ek_` (for one session), or `sk-` and 48 letters and digits. With the "
+    "mark `T3BlbkFJ` (base64 of OpenAI) inside, score 0.99; without it 0.8 to 0.95.",
     more=", and read the files, batches, threads and fine-tunes of its project",
 )
 OPENAI = (
@@ -39,6 +39,7 @@ OPENAI = (
         priority=83,
     ),
     prefixed(_OPENAI_KEY, r"sk-[A-Za-z0-9]{48}", score=0.95, strict=True, priority=82),
+    prefixed(_OPENAI_KEY, r"ek_[0-9a-f]{32}", heads=(r"\bek_[0-9a-f]{8}",), prefix="ek_", score=0.95, strict=True),
 )
 OPENAI_SESSION = prefixed(
     model_key(

@@ -33,18 +33,22 @@ DASHSCOPE = named(
     score=0.97,
     priority=86,
 )
-MOONSHOT = named(
-    model_key(
-        227,
-        "moonshot-api-key",
-        "MOONSHOT_API_KEY",
-        "Moonshot (Kimi)",
-        "https://platform.moonshot.ai/console/api-keys",
-        "`sk-` and 48 letters and digits (`sk-kimi-` and 64) behind a name with `moonshot` or `kimi`.",
+_MOONSHOT_KEY = model_key(
+    227,
+    "moonshot-api-key",
+    "MOONSHOT_API_KEY",
+    "Moonshot (Kimi)",
+    "https://platform.moonshot.ai/console/api-keys",
+    "`sk-` and 48 letters and digits (`sk-kimi-` and 64) behind a name with `moonshot` or `kimi`.",
+)
+MOONSHOT = (
+    prefixed(_MOONSHOT_KEY, r"sk-kimi-[A-Za-z0-9]{64}", score=0.97),
+    named(
+        _MOONSHOT_KEY,
+        ("moonshot", "kimi"),
+        r"sk-(?:kimi-)?[A-Za-z0-9]{48,64}",
+        priority=86,
     ),
-    ("moonshot", "kimi"),
-    r"sk-(?:kimi-)?[A-Za-z0-9]{48,64}",
-    priority=86,
 )
 ZHIPU = named(
     model_key(

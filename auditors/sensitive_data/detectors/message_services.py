@@ -70,7 +70,13 @@ MESSAGE_SERVICES: Final[tuple[Detector, ...]] = (
     prefixed(_MAILGUN, r"key-[0-9a-f]{32}", heads=("key-[0-9a-f]{8}",), prefix="key-", score=0.95),
     named(_MAILGUN, ("mailgun",), r"[0-9a-f]{32,50}(?:-[0-9a-f]{8}-[0-9a-f]{8})?"),
     prefixed(_MAIL, r"[0-9a-f]{32}-us\d{1,2}", heads=("-us[0-9]",), prefix=" ", score=0.97),
-    prefixed(_MAIL, r"xkeysib-[0-9a-fA-F]{64}-[A-Za-z0-9]{16}", score=0.99),
+    prefixed(
+        _MAIL,
+        r"x(?:keys|smtps)ib-[0-9a-fA-F]{64}-[A-Za-z0-9]{16}",
+        heads=("x(?:keys|smtps)ib-[0-9a-fA-F]{8}",),
+        prefix="x[a-z]+-",
+        score=0.99,
+    ),
     prefixed(
         _MAIL,
         r"re_[1-9A-HJ-NP-Za-km-z]{8}_[1-9A-HJ-NP-Za-km-z]{22,26}",

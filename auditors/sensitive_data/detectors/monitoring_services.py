@@ -60,8 +60,8 @@ MONITORING_SERVICES: Final[tuple[Detector, ...]] = (
     prefixed(
         _OBSERVABILITY,
         r"NRAK-[A-Z0-9]{27}|NRII-[A-Za-z0-9_-]{32}|NRRA-[0-9a-f]{42}|glsa_[A-Za-z0-9]{32}_[0-9a-fA-F]{8}"
-        r"|glc_[A-Za-z0-9+/]{40,200}={0,2}|dt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}"
-        r"|hc[abc][is]k_[A-Za-z0-9]{58}|eyJrIjoi[A-Za-z0-9+/_-]{40,400}={0,2}",
+        r"|glc_[A-Za-z0-9+/]{40,200}={0,2}|dt0[a-z]\d{2}\.[A-Z0-9]{8,24}\.[A-Z0-9]{64}"
+        r"|hc[abc][is]k_[A-Za-z0-9]{58}|eyJrIjoi[A-Za-z0-9+/_-]{40,400}={0,2}|(?:eu01xx)?[0-9a-f]{26,36}(?:FFFF)?NRAL|pylf_v\d_[a-z]{2}_[A-Za-z0-9]{40,60}",
         heads=(
             "NRAK-[A-Z0-9]{8}",
             "NRII-[A-Za-z0-9_-]{8}",
@@ -71,8 +71,10 @@ MONITORING_SERVICES: Final[tuple[Detector, ...]] = (
             r"dt0[a-z][0-9]{2}\.[A-Z0-9]{8}",
             "hc[abc][is]k_[A-Za-z0-9]{8}",
             "eyJrIjoi",
+            r"[0-9a-fF]{8}NRAL\b",
+            "pylf_v[0-9]_[a-z]{2}_[A-Za-z0-9]{8}",
         ),
-        prefix=r"NR[A-Z]{2}-|gl(?:sa|c)_|dt0[a-z]\d{2}\.|hc[abc][is]k_|eyJrIjoi",
+        prefix=r"NR[A-Z]{2}-|gl(?:sa|c)_|dt0[a-z]\d{2}\.|hc[abc][is]k_|eyJrIjoi|pylf_v\d_[a-z]{2}_",
         score=0.98,
         priority=82,
         longest=480,

@@ -19,9 +19,10 @@ _RULE: Final = secret(
     "Password in a log",
     allows="log in as the person or service, here and wherever the password is used again",
     revoke="Change the password and end its open sessions.",
-    checks="a value behind `password`, `passwd`, `pwd`, `pass`, `Passwort`, `mot de passe`, `contraseña`, `пароль`, `密码` "
+    checks="a value behind `password`, `passwd`, `pwd`, `pass`, `Passwort`, `mot de passe`, `contraseña`, `пароль` "
     "and the like: in assignments, JSON, markup, command lines (`--password`, `-p`, `-u user:…`), SQL (`IDENTIFIED "
-    "BY`), arguments (`auth=(…, …)`), and in prose (`my password is …`, `login admin / …`). With letters and digits or symbols 0.9 and more; plain words "
+    "BY`), arguments (`auth=(…, …)`), and in prose (`my password is …`, `login admin "
+    "/ …`). With letters and digits or symbols 0.9 and more; plain words "
     "0.6 to 0.8. Code (`get_password()`, `password: str`), prose about passwords, hashes and placeholders are passed "
     "over.",
     references=("OWASP-LLM02:2025", "CWE-532", "CWE-522", "MITRE-ATLAS:AML.T0055"),

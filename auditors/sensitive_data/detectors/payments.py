@@ -15,12 +15,12 @@ STRIPE_LIVE: Final = prefixed(
         "Stripe live key in a log",
         allows="read customers and payments, refund and charge",
         revoke="Roll the key at https://dashboard.stripe.com/apikeys and look through the request log there.",
-        checks="`sk_live_`, `rk_live_` or `sk_prod_` and 20 or more letters and digits (0.98).",
+        checks="`sk_live_`, `sk_org_live_`, `rk_live_` or `sk_prod_` and 20 or more letters and digits (0.98).",
         severity=Severity.CRITICAL,
     ),
-    r"[sr]k_(?:live|prod)_[A-Za-z0-9]{20,250}",
-    heads=("[sr]k_(?:live|prod)_[A-Za-z0-9]{8}",),
-    prefix="[sr]k_[a-z]+_",
+    r"[sr]k_(?:org_)?(?:live|prod)_[A-Za-z0-9]{20,250}",
+    heads=("[sr]k_(?:org_)?(?:live|prod)_[A-Za-z0-9]{8}",),
+    prefix="[sr]k_(?:org_)?[a-z]+_",
     score=0.98,
 )
 STRIPE_TEST: Final = prefixed(
@@ -121,7 +121,8 @@ OTHER_PAYMENTS: Final = (
             revoke="Roll the key in the dashboard of the service and look through its request log.",
             checks="the prefixes `rzp_live_`, `pdl_live_apikey_`, `FLWSECK-`, `FLWSECK_TEST-`, `live_` (Mollie: 30 "
             "letters), `access-production-` (Plaid), `xnd_production_`, `sk_prod_`, `polar_oat_`, `key_live_`, "
-            "`EZAK`, `shippo_live_`; or a value behind the name of the service.",
+            "`EZAK`, `shippo_live_`, `klarna_live_api_`, `APP_USR-` (Mercado Pago); or a value behind the name "
+            "of the service.",
             severity=Severity.CRITICAL,
         ),
         r"(?:rzp_(?:live|test)_[A-Za-z0-9]{14}|pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}"
@@ -129,7 +130,8 @@ OTHER_PAYMENTS: Final = (
         r"|sandbox)-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
         r"|xnd_(?:production|development)_[A-Za-z0-9]{40,72}|polar_(?:oat|pat|at)_[A-Za-z0-9_-]{20,100}"
         r"|EZ[AT]K[A-Za-z0-9]{54}"
-        r"|shippo_(?:live|test)_[0-9a-fA-F]{40}|sk_sbox_[a-z0-9]{26,32})",
+        r"|shippo_(?:live|test)_[0-9a-fA-F]{40}|sk_sbox_[a-z0-9]{26,32}|live_[A-Za-z0-9]{30}"
+        r"|klarna_(?:live|test)_api_[A-Za-z0-9_-]{40,120}|APP_USR-\d{16}-\d{6}-[0-9a-f]{32}-\d{6,10})",
         heads=(
             "rzp_(?:live|test)_[A-Za-z0-9]{8}",
             "pdl_(?:live|sdbx)_apikey_",
@@ -140,9 +142,12 @@ OTHER_PAYMENTS: Final = (
             "EZ[AT]K[A-Za-z0-9]{8}",
             "shippo_(?:live|test)_[0-9a-fA-F]{8}",
             "sk_sbox_[a-z0-9]{8}",
+            r"\blive_[A-Za-z0-9]{8}",
+            "klarna_(?:live|test)_api_",
+            "APP_USR-[0-9]{8}",
         ),
         prefix=r"rzp_[a-z]+_|pdl_[a-z]+_apikey_|FLWSECK(?:_TEST)?-|access-[a-z]+-|xnd_[a-z]+_|polar_[a-z]+_|EZ[AT]K"
-        r"|shippo_[a-z]+_|sk_sbox_",
+        r"|shippo_[a-z]+_|sk_sbox_|live_|klarna_[a-z]+_api_|APP_USR-",
         strict=True,
     ),
     named(

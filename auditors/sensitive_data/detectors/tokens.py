@@ -36,6 +36,13 @@ def _jwt(candidate: Candidate) -> float | None:
     return 0.98 if "enc" in fields or isinstance(_decoded(payload), dict) else 0.9
 
 
+def _whole_jwt(candidate: Candidate) -> float | None:
+    """Three parts or five; the full stop of a sentence is none."""
+    if candidate.value.endswith(".") and candidate.value.count(".") in (3, 5):
+        candidate.end -= 1
+    return _jwt(candidate) if candidate.value.count(".") in (2, 4) and len(candidate.value) > 40 else None
+
+
 JWT: Final = Detector(
     rule=secret(
         431,
@@ -54,9 +61,7 @@ JWT: Final = Detector(
         r"(?:[A-Za-z0-9_\-]{0,8000}={0,2}\.[A-Za-z0-9_\-]{0,1400}={0,2}){1,2}(?:\.[A-Za-z0-9_\-]{0,2000})?)"
         r"(?![A-Za-z0-9_\-])"
     ),
-    validate=lambda candidate: (
-        _jwt(candidate) if candidate.value.count(".") in (2, 4) and len(candidate.value) > 40 else None
-    ),
+    validate=_whole_jwt,
     reach=(16, 12_000),
     priority=80,
     prefix=deferred("eyJ"),
