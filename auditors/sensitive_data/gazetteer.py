@@ -30,8 +30,20 @@ def places() -> frozenset[str]:
 
 @functools.cache
 def common_words() -> frozenset[str]:
-    """Ordinary words in lower case: a sentence may begin with them."""
-    return _words("common_words.txt")
+    """Ordinary words in lower case, of English and the languages beside it: a sentence may begin with them."""
+    return _words("common_words.txt") | foreign_words()
+
+
+@functools.cache
+def foreign_words() -> frozenset[str]:
+    """Ordinary words of other languages than English in lower case, and what people are called by their role there."""
+    return _words("foreign_words.txt")
+
+
+@functools.cache
+def brands() -> frozenset[str]:
+    """Names of brands, dishes and characters in lower case that read as those of people: `johnnie walker`."""
+    return frozenset(word.replace("_", " ") for word in _words("brands.txt"))
 
 
 @functools.cache

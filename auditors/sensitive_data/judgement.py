@@ -8,12 +8,13 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import other_names
+from auditors.sensitive_data.gazetteer import foreign_words, other_names
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
     Evidence,
     can_be_name,
     is_ambiguous_name,
+    is_brand,
     is_geographic,
     is_given_name,
     is_ordinary,
@@ -21,6 +22,7 @@ from auditors.sensitive_data.plausibility import (
     name_words,
     person_evidence,
 )
+from auditors.sensitive_data.things import is_cipher_actor, is_kind, is_named_after, is_product, is_thing_of_place
 
 
 def _one_of(words: str) -> str:
@@ -28,8 +30,10 @@ def _one_of(words: str) -> str:
 
 
 _TITLE: Final = _one_of(
-    """mr mrs ms miss mx dr prof professor sir dame herrn? frau monsieur madame mme mlle señora? sra? srta don doña
-    president minister chancellor senator governor mayor judge captain general ceo dear hi hello hey i['’]m thanks"""
+    """mr mrs ms miss mx dr prof professor sir dame lady lord herrn? frau monsieur madame mme mlle señora? sra? srta don
+    doña dra president minister chancellor senator governor mayor judge justice captain colonel sergeant sgt lieutenant
+    lt general inspector detective officer nurse sheikh rev reverend pastor rabbi aunt auntie uncle grandma grandpa
+    nonna oma opa tante onkel tía tío ceo dear hi hello hey i['’]m thanks"""
 )
 _TITLES: Final = deferred(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
 _CUT: Final = deferred(
@@ -37,6 +41,10 @@ _CUT: Final = deferred(
     r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
 )
 """Where a name ends at the latest."""
+_JOINED: Final = deferred(r"\s(?:and|und|et|og|och|&)\s")
+_SMALL: Final = deferred(r"(?<=\s)[^\W\d_]+")
+_SMALL_IN_PLACES: Final = PARTICLES | frozenset("of the and und et upon on sur am an der in near".split())
+_FIRST: Final = deferred(r"([^\W\d_]+)[ \t]+(?=[^\W\d_])")
 _EDGE: Final = " \t.,'’-–—"
 
 _THING: Final = _one_of(
@@ -49,31 +57,11 @@ _CODE_AFTER: Final = deferred(
     r"[\w@(\\/=\[`]|[*_\"']{0,2}\]\(|\.\w|::|[ ]?v?\d+\.\d"
     r"|[ ]?(?:API|SDK|server|cluster|framework|library|model|plugin)\b"
 )
-_OWNED: Final = _one_of("assistant bot chatbot agent service app application platform company product team website")
-_PRODUCT_BEFORE: Final = deferred(rf"\b{_OWNED}s? (?:of|for|at|by|from|called|named) (?:the )?\Z", re.IGNORECASE)
 _DETERMINED: Final = deferred(
     r"(?<!\w)(?:my|your|his|her|our|their|its|this|a|an|each|every|any|no|meine?|eine?|une?|mon|ma|una|mi) \Z",
     re.IGNORECASE,
 )
 """What stands before a thing, and seldom before a name."""
-_MADE_OF: Final = _one_of(
-    """objects? class classes instances? exceptions? errors? functions? modules? keywords? protocols? formats? files?
-    data services? tools? apps? users? tables? fields? buttons? pages? sections? IDs? numbers? keys? tokens? codes?"""
-)
-_KIND_AFTER: Final = deferred(rf" {_MADE_OF}\b")
-_INSTITUTION: Final = _one_of(
-    """st street ave avenue rd road blvd boulevard lane ln drive dr court ct place pl square sq way terrace highway hwy
-    crescent close park bridge university hospital school college church airport station museum inc ltd llc gmbh corp
-    county foundation institute group bank hotel prize award theorem algorithm distribution equation law test method
-    model"""
-)
-_COMPANY: Final = _one_of(
-    r"""GmbH AG KG OHG SE Ltd Inc LLC LLP PLC Corp Co\.? S\.?A\.?R\.?L S\.?A\.?S S\.A S\.L S\.C S\.p\.A S\.r\.l
-    S\.Coop S\.Com B\.?V N\.?V & e\.V et\sFils y\sAsociados and\sSons"""
-)
-_NAMED_AFTER: Final = deferred(rf"\s+(?:(?i:{_INSTITUTION})\b|{_COMPANY}(?!\w))")
-"""What is named after people and is none: `Bennett Street`, `Fisher test`."""
-
 _ALSO_VERBS: Final = _one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
 _OBJECTS: Final = _one_of("to as the it this that all my your up a an of in me any")
 _VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b")
@@ -94,9 +82,11 @@ _AROUND: Final = 64
 """Code points to either side in which words about people count."""
 
 _MADE: Final = _one_of("written modified implemented ported invented added fixed patch(?:ed)? code support originally")
+_BEGINS: Final = r"(?:^|[#*/;%\"'(\n.>-])[ \t]*"
 AUTHORSHIP: Final = deferred(
-    r"copyright|\(c\)|©|\bauthors?\b[\"'_: ]|__author__|@author|\bmaintain(?:er|ers|ed)\b|\bcontribut(?:or|ors|ed)\b"
-    rf"|\b{_MADE} by\b|\bbased on \w+ by\b|\brfc \d+|\bet al\b",
+    r"copyright|\(c\)|©|\bauthors?[\"']?[ \t]{0,8}[:=]|__author__|@author|\bmaintain(?:er|ers|ed)\b"
+    rf"|\bcontribut(?:or|ors|ed)\b|{_BEGINS}(?:authors?\b|(?:\w+ )?{_MADE} by\b)|\bbased on \w+ by\b|\brfc \d+"
+    r"|\bet al\b",
     re.IGNORECASE,
 )
 """A statement of authorship, as in the head of a source file: the names in it are public by intent."""
@@ -113,18 +103,20 @@ class Judged(msgspec.Struct, frozen=True):
 
 def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged | None:
     """What a finding amounts to, or None where it is no name. `likely` is the model's own opinion, 0..1."""
-    start, end = _whole(text, *_trimmed(text, start, end))
+    start, end = _whole(text, *_trimmed(text, start, end, entity))
     words = text[start:end]
-    if len(words) < 2 or _in_code(text, start, end):
+    if len(words) < 2 or _in_code(text, start, end) or is_brand(words):
         return None
     if entity == "PERSON" and is_geographic(words):
         return Judged("LOCATION", start, end, 0.6)
     if entity == "PERSON" and not is_place(words):
-        score = _person_score(text, start, end, likely)
+        score = None if is_cipher_actor(text, start, end) else _person_score(text, start, end, likely)
         return None if score is None else Judged("PERSON", start, end, score)
-    if entity == "LOCATION" and is_given_name(words.casefold()) and not is_place(words):
+    if entity == "LOCATION" and _is_person_after_all(text, start, words):
         return Judged("PERSON", start, end, 0.6)
-    if not is_place(words) and (_is_product(text, start) or _KIND_AFTER.match(text, end)):
+    if is_thing_of_place(text, start, end):
+        return None
+    if not is_place(words) and (is_product(text, start) or is_kind(text, end)):
         return None
     score = _place_score(words, likely, begins=not _CONTINUES.search(text[max(0, start - 4) : start]))
     return None if score is None else Judged("LOCATION", start, end, score)
@@ -135,11 +127,26 @@ def speaks_of_people(text: str, start: int, end: int) -> bool:
     return bool(_PEOPLE.search(text, max(0, start - _AROUND), start) or _PEOPLE.search(text, end, end + _AROUND))
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without titles, greetings, possessives and whatever a name does not go on behind."""
+def _is_person_after_all(text: str, start: int, words: str) -> bool:
+    """Whether what a model takes for a place is called like a person, and nothing says that it is somewhere."""
+    if is_place(words) or is_geographic(words) or _PLACED.search(text[max(0, start - 16) : start]):
+        return False
+    return is_given_name(words.casefold()) or (" " in words and person_evidence(words) is Evidence.KNOWN)
+
+
+_PLACED: Final = deferred(r"\b(?:in|at|near|outside|across|around|throughout|towards?|nach|aus)\s\Z")
+
+
+def _trimmed(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
+    """The span without titles, greetings, roles, possessives and whatever a name does not go on behind."""
     title = _TITLES.match(text, start, end)
     if title:
         start = title.end()
+    if entity == "PERSON":
+        start = _behind_roles(text, start, end)
+        if joined := _JOINED.search(text, start, end):
+            end = joined.start()
+    end = _before_small(text, start, end, entity)
     while start < end and not text[start].isalpha():
         start += 1
     if cut := _CUT.search(text, start, end):
@@ -147,6 +154,34 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return start, end
+
+
+def _before_small(text: str, start: int, end: int, entity: str) -> int:
+    """Where a capitalised name ends before words in small letters; one word is left only if it is a given name."""
+    if not text[start : start + 1].isupper():
+        return end
+    small = PARTICLES if entity == "PERSON" else _SMALL_IN_PLACES
+    for word in _SMALL.finditer(text, start, end):
+        if word[0].islower() and word[0] not in small:
+            words = text[start : word.start()].strip()
+            return word.start() if " " in words or is_given_name(words.casefold()) or is_place(words) else start
+    return end
+
+
+def _behind_roles(text: str, start: int, end: int) -> int:
+    """Where a name begins behind an article and a role: `Der Zeuge Milan Kostić`, `Patientin Irmgard Quill`."""
+    begin = start
+    while first := _FIRST.match(text, begin, end):
+        folded = first[1].casefold()
+        if folded not in foreign_words() and folded not in _ARTICLES:
+            break
+        begin = first.end()
+        if folded not in PARTICLES and folded not in _ARTICLES:
+            start = begin
+    return start
+
+
+_ARTICLES: Final = frozenset("der die das den dem des le la les el los las il lo the een het".split())
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
@@ -170,10 +205,10 @@ def _in_code(text: str, start: int, end: int) -> bool:
 
 def _person_score(text: str, start: int, end: int, likely: float) -> float | None:
     words = text[start:end]
-    if _NAMED_AFTER.match(text, end) or _VERB.match(text, start):
+    if is_named_after(text, end) or _VERB.match(text, start):
         return None
     evidence = person_evidence(words)
-    if evidence < Evidence.KNOWN and (_is_label(text, start, end) or _is_product(text, start)):
+    if evidence < Evidence.KNOWN and (_is_label(text, start, end) or is_product(text, start)):
         return None
     if evidence < Evidence.LIKELY and _is_thing(text, start, end):
         return None
@@ -208,12 +243,7 @@ def _is_firm(text: str, start: int, end: int) -> bool:
 
 def _is_thing(text: str, start: int, end: int) -> bool:
     """Whether the words are used as those for a thing are: `my Steuernummer`, `a Pickler object`."""
-    return bool(_DETERMINED.search(text[max(0, start - 8) : start]) or _KIND_AFTER.match(text, end))
-
-
-def _is_product(text: str, start: int) -> bool:
-    """Whether the words in front say that a product or company follows: `the assistant of`."""
-    return bool(_PRODUCT_BEFORE.search(text[max(0, start - 32) : start]))
+    return bool(_DETERMINED.search(text[max(0, start - 8) : start]) or is_kind(text, end))
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

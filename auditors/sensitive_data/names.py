@@ -21,7 +21,18 @@ from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
 from auditors.sensitive_data.judgement import Judged, judge, speaks_of_people
 from auditors.sensitive_data.overlaps import Match
-from auditors.sensitive_data.plausibility import NAME, Evidence, is_geographic, is_given_name, is_place, person_evidence
+from auditors.sensitive_data.plausibility import (
+    NAME,
+    NAME_WORD,
+    Evidence,
+    is_geographic,
+    is_given_name,
+    is_ordinary,
+    is_place,
+    name_words,
+    person_evidence,
+)
+from auditors.sensitive_data.things import is_thing_of_place
 from auditors.sensitive_data.views import unescape
 
 PERSON_PRIORITY: Final = 40
@@ -54,7 +65,8 @@ class NameRecogniser:
         for parts, view, text in zip(cut, views, shown, strict=True):
             matches = []
             terms = _Terms(text)
-            for name in self._names(parts):
+            names = list(self._names(parts))
+            for name in (*names, *_mentions(text, parts, names)):
                 if name.score < _SURE and terms.hold(text[name.start : name.end]):
                     continue
                 rule, priority = _RULES[name.entity]
@@ -94,11 +106,50 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
         if is_place(match[0]) or is_geographic(match[0]):
-            yield Judged("LOCATION", start, end, 0.7 if is_place(match[0]) else 0.6)
-        elif _is_full_name(match[0]) or (is_given_name(match[0].casefold()) and speaks_of_people(text, start, end)):
+            if not is_thing_of_place(text, start, end):
+                yield Judged("LOCATION", start, end, 0.7 if is_place(match[0]) else 0.6)
+        elif _is_full_name(match[0]) or (is_given_name(match[0].casefold()) and _is_someone(text, start, end)):
             name = judge(text, start, end, "PERSON", 0.0)
             if name is not None:
                 yield msgspec.structs.replace(name, score=0.65)
+
+
+def _is_someone(text: str, start: int, end: int) -> bool:
+    """Whether a given name stands for a person: people are spoken of around it, or it stands beside another one."""
+    if speaks_of_people(text, start, end):
+        return True
+    after, before = _AND_NAME.match(text, end), _NAME_AND.search(text[max(0, start - 48) : start])
+    return any(beside is not None and is_given_name(beside[1].casefold()) for beside in (after, before))
+
+
+_AND: Final = r"(?:,| (?:and|und|et|y|e|en|og|och|&|or|oder|ou|o))"
+_AND_NAME: Final = deferred(rf"{_AND} ({NAME_WORD})")
+_NAME_AND: Final = deferred(rf"({NAME_WORD}){_AND} \Z")
+
+
+def _mentions(text: str, parts: Sequence[Stretch], names: Sequence[Judged]) -> Iterator[Judged]:
+    """A word of a full name wherever else it stands in the text: `Quill` after `Anna Quill`."""
+    words = {
+        word
+        for name in names
+        if name.entity == "PERSON" and name.score >= _FULL
+        for word in name_words(text[name.start : name.end])[:6]
+        if len(word) > 2 and word[0].isupper() and not is_ordinary(word) and not is_place(word)
+    }
+    if not words:
+        return
+    taken = {at for name in names if name.entity == "PERSON" for at in range(name.start, name.end)}
+    for stretch in parts:
+        for found in _CAPITALISED.finditer(stretch.text):
+            start = stretch.start + found.start()
+            if found[0] in words and start not in taken:
+                name = judge(text, start, start + len(found[0]), "PERSON", 1.0)
+                if name is not None and name.entity == "PERSON":
+                    yield msgspec.structs.replace(name, score=0.75)
+
+
+_FULL: Final = 0.75
+_CAPITALISED: Final = deferred(rf"(?<![^\W_]){NAME_WORD}")
 
 
 class _Terms:

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import ambiguous_names, common_words, given_names, other_names, places
+from auditors.sensitive_data.gazetteer import ambiguous_names, brands, common_words, given_names, other_names, places
 
 UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΆ-ΏΑ-ΫЀ-Я"
 """Capital letters of the Latin, Greek and Cyrillic scripts, for a character class."""
@@ -19,7 +19,7 @@ UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİ�
 PARTICLES: Final = frozenset(
     "de la da di del della dello der den van von zu zum zur vom ten ter te el al bin ibn ben abu dos das do du le "
     "les lo "
-    "e y i af av och und et san st ap mac mc o d l".split()
+    "e y i af av och san st ap mac mc o d l".split()
 )
 """Words inside of names that may be written small."""
 
@@ -66,7 +66,7 @@ class Evidence(enum.IntEnum):
 
 def person_evidence(words: str, *, cased: bool = True) -> Evidence:
     """How well some words, by themselves, read as a person's name. With `cased`, they must be capitalised."""
-    if len(words) > 60 or not can_be_name(words):
+    if len(words) > 60 or not can_be_name(words) or is_brand(words):
         return Evidence.NONE
     found = [word for word in name_words(words) if len(word) > 1 and word.casefold() not in PARTICLES]
     if not found or len(found) > 5:
@@ -113,6 +113,11 @@ def can_be_name(words: str) -> bool:
     if _IMPOSSIBLE.search(words) or (("'" in words or "’" in words) and _CONTRACTION.search(words)):
         return False
     return not any(_is_identifier(word) for word in _WORD.findall(words))
+
+
+def is_brand(words: str) -> bool:
+    """Whether the words are a brand, a dish or a character: `Levi Strauss`, `Santa Claus`."""
+    return " ".join(words.casefold().split()) in brands()
 
 
 def is_ambiguous_name(word: str) -> bool:

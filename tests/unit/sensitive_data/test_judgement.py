@@ -26,6 +26,12 @@ def verdict(text: str, words: str, entity: str = "PERSON", likely: float = 0.95)
         ("Natasha Fenwick\nMobile: 1", "Natasha Fenwick\nMobile", "Natasha Fenwick"),
         ("and Delgado-Quill said she left", "Delgado", "Delgado-Quill"),
         ("he told Yttergren that", "Yttergren", "Yttergren"),
+        ("Der Zeuge Milan Quill sagte", "Der Zeuge Milan Quill", "Milan Quill"),
+        ("Patientin Natasha Quill klagt", "Patientin Natasha Quill", "Natasha Quill"),
+        ("thank you, Nurse Natasha Quill", "Nurse Natasha Quill", "Natasha Quill"),
+        ("Natasha prestó el coche", "Natasha prestó el coche", "Natasha"),
+        ("Natasha Fenwick and Anna left", "Natasha Fenwick and Anna", "Natasha Fenwick"),
+        ("ask Anna van der Quill now", "Anna van der Quill", "Anna van der Quill"),
     ],
 )
 def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
@@ -43,6 +49,13 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
         ("Yttergren 2.4 is out", "Yttergren"),
         ("lives in Bennett Street", "Bennett"),
         ("the Fisher test", "Fisher"),
+        ("a Kalman filter", "Kalman"),
+        ("by Dijkstra's algorithm", "Dijkstra"),
+        ("two Levi Strauss jeans", "Levi Strauss"),
+        ("waiting for Santa Claus", "Santa Claus"),
+        ("Alice signs with her private key", "Alice"),
+        ("Steuernummer und das Geburtsdatum", "Steuernummer und das Geburtsdatum"),
+        ("Viajamos a Quillovo y luego", "Viajamos a Quillovo y luego"),
         ("owned by Yttergren GmbH", "Yttergren"),
         ("Geburtsdatum: 1.1.1970", "Geburtsdatum"),
         ("Mark the box", "Mark"),
@@ -66,6 +79,24 @@ def test_towns_taken_for_people_and_people_taken_for_towns() -> None:
     assert verdict("we left Barcelona", "Barcelona") == ("LOCATION", "Barcelona")
     assert verdict("we left North Allison", "North Allison") == ("LOCATION", "North Allison")
     assert verdict("we met Natasha", "Natasha", "LOCATION") == ("PERSON", "Natasha")
+    assert verdict("Natasha Quill was elected", "Natasha Quill", "LOCATION") == ("PERSON", "Natasha Quill")
+    assert verdict("the arrests in Natasha", "Natasha", "LOCATION") == ("LOCATION", "Natasha")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("two Turkey sandwiches", "Turkey"),
+        ("Chile con carne", "Chile"),
+        ("the Kyoto Protocol", "Kyoto"),
+        ("Phoenix is a web framework", "Phoenix"),
+        ("Real Madrid won", "Madrid"),
+        ("Manchester United won", "Manchester"),
+    ],
+)
+def test_what_is_named_after_a_place_is_none(text: str, words: str) -> None:
+    assert verdict(text, words, "LOCATION") is None
+    assert verdict(f"we live in {words}", words, "LOCATION") == ("LOCATION", words)
 
 
 @pytest.mark.parametrize("words", ["DeprecationWarning", "Settings", "GPU"])

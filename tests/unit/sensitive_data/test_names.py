@@ -78,6 +78,22 @@ def test_a_full_name_that_the_model_overlooks_is_found_by_its_given_name() -> No
     assert values(NameRecogniser([Model()]), "ask Natasha Yttergren now") == [[("PERSON", "Natasha Yttergren")]]
 
 
+def test_given_names_beside_each_other_are_people() -> None:
+    recogniser = NameRecogniser([Model()])
+    assert values(recogniser, "Rolf und Gisela kommen", "deploy Rolf", "Natasha, Rolf") == [
+        [("PERSON", "Rolf"), ("PERSON", "Gisela")],
+        [],
+        [("PERSON", "Natasha"), ("PERSON", "Rolf")],
+    ]
+
+
+def test_a_word_of_a_full_name_is_found_wherever_it_stands_again() -> None:
+    recogniser = NameRecogniser([Model(**{"Natasha Yttergren": "PERSON"})])
+    text = "ask Natasha Yttergren now\nthe vote: Yttergren against\ncall `Yttergren`"
+    assert values(recogniser, text) == [[("PERSON", "Natasha Yttergren"), ("PERSON", "Yttergren")]]
+    assert values(recogniser, "the vote: Yttergren against") == [[]]
+
+
 def test_several_models_see_more() -> None:
     one, other = Model(Yttergren="PERSON"), Model(Quillovo="LOCATION")
     (found,) = values(NameRecogniser([one, other]), "she met Yttergren in Quillovo today")

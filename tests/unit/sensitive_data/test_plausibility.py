@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.sensitive_data.gazetteer import ambiguous_names, common_words, given_names, other_names, places
+from auditors.sensitive_data.gazetteer import ambiguous_names, brands, common_words, given_names, other_names, places
 from auditors.sensitive_data.plausibility import (
     Evidence,
     can_be_name,
@@ -88,6 +88,8 @@ def test_the_lists_do_not_contradict_each_other() -> None:
     assert all(
         word == word.casefold() for words in (given_names(), places(), common_words(), other_names()) for word in words
     )
+    assert not brands() & places()
+    assert all(" " in brand for brand in brands())
 
 
 @given(st.text(max_size=80))
