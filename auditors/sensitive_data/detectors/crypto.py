@@ -35,7 +35,7 @@ CRYPTO: Final = personal_data(
         "Bitcoin, Litecoin, Dogecoin, Dash, Zcash, Tron, XRP (Base58Check), SegWit and Taproot, Cardano, Cosmos "
         "and others "
         "(Bech32, Bech32m), Ethereum and its kin (EIP-55), Monero (Keccak), Stellar (CRC): very sure. Ethereum "
-        "addresses in one case have no checksum: sure by form. XRP and Solana addresses only near words that name them."
+        "addresses in one case have no checksum: sure by form. Solana addresses only near words that name them."
     ),
 )
 
@@ -147,10 +147,10 @@ DETECTORS: Final = (
     Detector(CRYPTO, (r"\bG[A-Z2-7]{55}",), _bounded(r"G[A-Z2-7]{55}"), _stellar_score, (64, 8), priority=80),
     Detector(
         CRYPTO,
-        (r"(?i)ripple", r"(?i)\bxrp", r"(?i)destination"),
+        (rf"\br{_BASE58}{{24}}",),
         _bounded(rf"r{_BASE58}{{24,34}}"),
         _ripple_score,
-        (48, 64),
+        (32, 16),
         priority=80,
     ),
     Detector(

@@ -18,7 +18,7 @@ _CHECKS: Final = (
     "Four decimal octets or the forms of RFC 4291, read by Python's `ipaddress`. Not: versions (`v1.2.3.4`, "
     "`Chrome/1.2.3.4`, "
     "`==1.2.3.4`), object identifiers, section numbers, loopback, unspecified, multicast, broadcast and link-local "
-    "addresses, masks, whole networks (`/24`)."
+    "addresses, masks, whole networks (`10.0.0.0/24`)."
 )
 IP_ADDRESS: Final = personal_data(
     106,
@@ -86,6 +86,9 @@ _VERSION: Final = deferred(
     r"|§\s?)\Z",
     re.IGNORECASE,
 )
+_RELEASED: Final = deferred(r"\s(?:build|release|version|firmware)\b", re.IGNORECASE)
+_HIGHEST_RELEASE: Final = 30
+"""Parts of versions are seldom higher: `root@203.0.113.77` is no package."""
 _ASSIGNED: Final = deferred(
     r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)\w*\s?=\s?\Z", re.IGNORECASE
 )
@@ -154,13 +157,21 @@ def _of_one_machine(candidate: Candidate) -> tuple[_Address, bool] | None:
     if read is None or (read[0].version == 4 and _versioned(candidate)):
         return None
     network = candidate.match["network"]
-    return None if network and int(network[1:]) < read[0].max_prefixlen else read
+    return None if network and _names_network(read[0], int(network[1:])) else read
+
+
+def _names_network(address: _Address, prefix: int) -> bool:
+    """Whether the address is the first of a network of that size; others belong to a machine in it (`10.1.2.3/24`)."""
+    bits = address.max_prefixlen - prefix
+    return bits > 0 and int(address) & ((1 << bits) - 1) == 0
 
 
 def _versioned(candidate: Candidate) -> bool:
     before = candidate.before(24)
-    if before.endswith("@") and candidate.value[3] == ".":
+    if before.endswith("@") and sum(int(octet) > _HIGHEST_RELEASE for octet in candidate.value.split(".")) > 1:
         return False
+    if _RELEASED.match(candidate.text, candidate.end, candidate.end + 16):
+        return True
     return _VERSION.search(before) is not None and not _ASSIGNED.search(before) and not _SCHEME.search(before)
 
 

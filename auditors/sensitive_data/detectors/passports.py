@@ -70,7 +70,7 @@ _SHAPES: Final = {
     "DE": r"(?=[A-Z0-9]*[A-Z])[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}\d(?:\d?D?)?",
     "ES": r"[A-Z]{3}\d{6}",
     "IT": r"(?:A[A-Z]|Y[A-Z]|[A-Z]{2})\d{7}",
-    "IN": r"[A-PR-WY][1-9]\d ?\d{4}[1-9]",
+    "IN": r"[A-PR-WYZ][1-9]\d ?\d{4}[1-9]",
     "KR": r"[MSROD]\d{8}|[MSROD]\d{3}[A-Z]\d{4}",
     "PH": r"[A-Z]\d{7}[A-Z]",
     "ZA": r"[ADMT]\d{8}",

@@ -61,6 +61,10 @@ _OTHER: Final = words(
 )
 
 
+_NOBODYS: Final = frozenset({"123-45-6789", "078-05-1120"})
+"""Numbers of manuals and advertisements: somebody's only where the text says so."""
+
+
 def _detector(rule: Rule, labels: tuple[str, ...], shape: str) -> Detector:
     pattern = label_pattern(labels)
 
@@ -72,6 +76,8 @@ def _detector(rule: Rule, labels: tuple[str, ...], shape: str) -> Detector:
         ] in ("/", "_", "#"):
             return None
         before = candidate.before(24)
+        if candidate.value in _NOBODYS:
+            return None
         return None if OTHER_NUMBERS.search(before) or _OTHER.search(before) else 0.85
 
     return Detector(
