@@ -15,13 +15,16 @@ def main() -> int:
         try:
             from auditors.cli import main as run
 
-            return run()
+            status = run()
         except KeyboardInterrupt:
             sys.stderr.write("auditor: interrupted\n")
-            return ExitStatus.INTERRUPTED
+            status = ExitStatus.INTERRUPTED
         except TerminatedError:
             sys.stderr.write("auditor: terminated\n")
             die_of(signal.SIGTERM)
+        if status == ExitStatus.INTERRUPTED:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the interpreter takes a moment to end; it may come again
+        return status
 
 
 if __name__ == "__main__":

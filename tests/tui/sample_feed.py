@@ -7,6 +7,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from msgspec.structs import replace
+
 from auditors.engines.live import LiveOptions
 from auditors.engines.live_view import LiveView
 from auditors.engines.updates import Command, Taken, Update
@@ -17,13 +19,11 @@ from tui.demo import CONFIGURATION, CONFIGURATION_FILE, Writer
 NOW: Final = 1_795_633_200.0
 """2026-11-25 19:00:00 UTC: when the samples end."""
 
-_QUIET = 8
-"""Steps without news after which everything was read."""
+_QUIET: Final = 10
+"""Updates without news after which there are no more."""
 
-_PATIENCE: Final = 30.0
-"""Seconds that reading the configuration may take."""
-_SETTLED: Final = 2.5
-"""Seconds after which grades rest on all of it: there are two between grades, and findings count in the next ones."""
+_PATIENCE: Final = 120.0
+"""Seconds that reading everything may take."""
 
 
 class SampleFeed:
@@ -32,6 +32,7 @@ class SampleFeed:
     """
 
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         Writer(directory, lambda: NOW).write_past()
         configuration = directory.parent / CONFIGURATION_FILE
         configuration.touch(mode=0o600)
@@ -47,18 +48,22 @@ class SampleFeed:
 
     def read_all(self) -> list[Update]:
         """Wait until everything is read, and held against the configuration."""
-        quiet = 0
-        while quiet < _QUIET:
-            self.view.audit.step(0.05)
-            quiet = quiet + 1 if not self.view.audit.outbox.size and self.view.audit.coverage.lines else 0
+        audit = self.view.audit
+        size = sum(file.stat().st_size for file in self._directory.rglob("*") if file.is_file())
+        deadline = monotonic() + _PATIENCE
+        while audit.coverage.bytes < size:
+            assert monotonic() < deadline, f"{audit.coverage.bytes} of {size} bytes were read"
+            audit.step(0.05)
         updates = [self.view.update()]
-        until = monotonic() + (_SETTLED if updates[0].configurations else _PATIENCE)
-        while monotonic() < until:
-            self.view.audit.step(0.05)
-            updates.append(self.view.update())
-            if updates[-1].configurations:
-                until = monotonic() + _SETTLED
+        while not any(update.configurations for update in updates) or _has_news(updates):
+            assert monotonic() < deadline, "the configuration was not read"
+            audit.step(0.05)
+            updates.append(self._update_now())
         return updates
+
+    def _update_now(self) -> Update:
+        """An update with grades that rest on all that is known, which otherwise are made every few seconds."""
+        return replace(self.view.update(ended=True), ended=False)
 
     def listen(self, arrived: Callable[[], object]) -> None:
         """Tests tick by themselves."""
@@ -79,3 +84,8 @@ class SampleFeed:
         while not self.view.audit.is_over:
             self.view.audit.step(0.1)
         self.view.audit.close()
+
+
+def _has_news(updates: Sequence[Update]) -> bool:
+    """Whether the last few updates told something; findings count in the grades of the next one."""
+    return any(each.findings or each.gone or each.grades or each.rows for each in updates[-_QUIET:])

@@ -21,6 +21,7 @@ from tui.widgets.guided import CategoryRows
 from tui.widgets.probes import ProbeRows
 from tui.widgets.scan import ScanPane
 
+PATIENCE = 120
 URL = "http://127.0.0.1:4000"
 OPEN = Probe(method="GET", path="/key/list", verdict="open", status=200, reason="200 without a valid key")
 SHUT = Probe(method="GET", path="/v1/models", verdict="protected", status=401, reason="refused with 401")
@@ -214,7 +215,7 @@ def test_a_real_scan_runs_in_a_process_of_its_own() -> None:
             async with driven(FakeFeed(busy())) as driver:
                 await driver.press("6")
                 await start(driver, url)
-                for _ in range(300):
+                for _ in range(PATIENCE * 20):
                     await asyncio.sleep(0.05)
                     driver.app.main.query_one(ScanPane).take_news()
                     if not driver.app.store.scans.is_running:
