@@ -86,7 +86,17 @@ _OTHER: Final = words(
         duration, elapsed, latency, port, pid, line number, steuernummer, kundennummer, aadhaar, pan, routing, aba,
         sort code, swift, imei, imsi, vin, dob, born, date, date of birth, model number, part number, serial number,
         case number, reference number, invoice number, order number, confirmation number, ticket number, number of,
-        ref, reference, isbn, transaction, file, page, figure, table, section, chapter, bug, issue, pr, rfc, line no
+        ref, reference, isbn, transaction, file, page, figure, table, section, chapter, bug, issue, pr, rfc, line no,
+        nhs number, aadhaar number, insurance number, security number, file number, registration number, tax number,
+        vat number, ird number, id number, identification number, identity number, licence number, license number,
+        passport number, policy number, member number, membership number, customer number, client number,
+        employee number, personnel number, badge number, student number, claim number, batch number, lot number,
+        tracking number, booking number, reservation number, flight number, room number, permit number, meter number,
+        asset number, chassis number, engine number, version number, build number, account number, card number,
+        vat registration, ahv, ahv nummer, avs, sécurité sociale, número de la seguridad social, seguridad social,
+        kundennummer, bestellnummer, versicherungsnummer, vertragsnummer, rechnungsnummer, personalnummer,
+        steuernummer, numéro de client, numéro de commande, numéro de dossier, número de cliente, número de pedido,
+        número de cuenta, número de expediente, opening hours, hours, öffnungszeiten, horaires, horario
         """
     )
 )

@@ -55,7 +55,8 @@ _ITIN_SHAPE: Final = r"9\d{2}(?P<mark>[-. ]?)(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])
 _OTHER: Final = words(
     *terms(
         """
-        phone, tel, telephone, mobile, fax, call, model, account, acct, zip, ref, reference
+        phone, tel, telephone, mobile, fax, call, model, account, acct, zip, ref, reference, brn, business registration,
+        ein, itin, company number, part number, part no, case
         """
     )
 )
