@@ -111,6 +111,14 @@ class Pipeline:
         """What finds sensitive data, for whoever needs the hits themselves."""
         return self._scanner
 
+    def forget(self) -> None:
+        """Gives back the memory of what was seen, where nothing more is expected. What is read anyway is found as
+        before, only slower.
+        """
+        self._scanner.forget()
+        if self.repeats is not None:
+            self.repeats.forget()
+
     def collector(self) -> Collector | None:
         """What takes uses out of records, for `run`; None where usage is switched off."""
         return Collector(self._masked) if self._usage_is_wanted else None
@@ -210,15 +218,15 @@ class Pipeline:
         found: list[Occurrence] = []
         for references, locate in waiting.strings:
             for pointer, hit in self._scanner.hits(references):
+                if fields is None:
+                    fields = record.fields()
+                if hit.entity == "IP_ADDRESS" and _is_client(record, fields, hit):
+                    continue
                 at = locate(pointer, hit.start, hit.end)
                 if at is None:
                     continue
-                if fields is None:
-                    fields = record.fields()
                 if principal is None:
                     principal = self._shown(fields)
-                if hit.entity == "IP_ADDRESS" and _is_client(record, fields, hit):
-                    continue
                 found.append(Occurrence(hit, Location(source, *at), fields.time, principal))
         for occurrence in found:
             ledger.add(occurrence)

@@ -74,6 +74,7 @@ def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: 
     reader = PartReader(request)
     for number, part in parts:
         whole.add(number, reader.read(part, functools.partial(whole.advance, number)))
+    reader.pipeline.forget()  # what follows needs memory, too
     return reader.pipeline.notes
 
 

@@ -102,10 +102,11 @@ class Repeats:
         format_ = recognise(body)
         if format_ is not None and format_.resent and format_ is not expected:
             self._format = format_
-            self._forget()
+            self.forget()
         return body, format_
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Lets go of all elements: they would be learned anew."""
         self._known = {}
         self._size = 0
         resent = self._format.resent if self._format is not None else ()
@@ -170,7 +171,7 @@ class Repeats:
             self._size += size
             self._learned += size
             if self._size > _MOST:
-                self._forget()
+                self.forget()
                 return
             self._known[element.raw] = element
             self.fresh.append(element)

@@ -9,6 +9,7 @@ read.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -43,7 +44,7 @@ class Content:
         self.text = text
         self.store = store
         self.nested: list[Reference] | None = None
-        self.joined: list[Joined] = []
+        self.joined: Sequence[Joined] = ()
         self.found: tuple[Found, ...] | None = None
 
     @property

@@ -75,6 +75,12 @@ class Scanner:
         for content in pending:
             if content.found == () or not _settled(content):
                 content.store.settle(content)
+            else:
+                self._walker.keep(content)
+
+    def forget(self) -> None:
+        """Gives back the memory of what was scanned, where nothing more is expected; references stay good."""
+        self._walker.forget()
 
     def hits(self, references: Sequence[Reference]) -> Iterator[tuple[str, Hit]]:
         """Pointer and hit of everything that was found in the referred strings."""

@@ -30,7 +30,10 @@ _MOST_PLANS: Final = 100
 """Objects of a shape after which a plan for it pays, and plans that are made."""
 
 _GENERATION: Final = 12 << 20
-"""Code points of strings that are remembered before the older half is forgotten; there are two such halves."""
+"""Bytes of what is remembered before the older half is forgotten; there are two such halves."""
+_STRING: Final = 96
+_HIT: Final = 512
+"""Bytes that a string takes besides its code points, and what was found in it."""
 _LONGEST_KEPT: Final = 1 << 20
 """A longer string is scanned anew each time: it is too big to keep, and a repeat is not likely."""
 _MOST_ONCE: Final = 2_000
@@ -281,7 +284,7 @@ class TextWalker:
                 self._pass(text, store)
                 return
             length = len(text)
-            self._size += length + 64
+            self._size += length + _STRING
             if self._size > _GENERATION:
                 self._age()
             if length < store.shortest:
@@ -305,7 +308,7 @@ class TextWalker:
     def _pass(self, text: str, store: ContentStore) -> None:
         """Remembers a string that is harmless when it comes a second time: most are new in every record."""
         if text in self._once:
-            self._size += len(text) + 64
+            self._size += len(text) + _STRING
             store.clean.add(text)
             return
         if len(self._once) >= _MOST_ONCE:
@@ -337,7 +340,16 @@ class TextWalker:
             store = self._store("", True) if passage.spoken else content.store
             found: list[Reference] = []
             self._visit(passage.text, store, None, None, found, depth + 1)
-            content.joined += [Joined(passage, reference.content) for reference in found]
+            content.joined = [*content.joined, *(Joined(passage, reference.content) for reference in found)]
+
+    def keep(self, content: Content) -> None:
+        """Counts what was found in a content, which is remembered with it."""
+        self._size += _HIT * (1 + len(content.found or ()))
+
+    def forget(self) -> None:
+        """Lets go of all strings: they would be scanned anew."""
+        self._age()
+        self._age()
 
     def _age(self) -> None:
         self._size = 0
