@@ -93,6 +93,15 @@ class OpenTexts:
             return *closed, *self.close(next(iter(self._texts)))
         return closed
 
+    def room(self, spot: Spot) -> int:
+        """How many code points of lines that begin nothing can be given to `go_on_at_once`."""
+        running = self._texts.get(spot.stream)
+        return running.room(spot) if running is not None and not self._blank else 0
+
+    def go_on_at_once(self, text: str, pieces: tuple[Piece, ...], spot: Spot, lines: int) -> None:
+        """Several lines that begin nothing and for which there is room: as if they came one by one."""
+        self._texts[spot.stream].add(text, pieces, spot, lines=lines)
+
     def close(self, stream: str) -> Sequence[Record]:
         """The record that is open in a stream."""
         text = self._texts.pop(stream, None)

@@ -103,6 +103,22 @@ class TableRow(msgspec.Struct, frozen=True):
         return Place(self.line + number, self.offset + byte_size(self.text[:at]), pointer, start, end)
 
 
+class WordsInArray(msgspec.Struct, frozen=True):
+    """Strings of an array that stand in a text as its lines; the first one has the index `first`."""
+
+    text: str
+    line: int
+    offset: int
+    first: int
+
+    def place(self, pointer: str, start: int, end: int) -> Place:
+        """The string in which the span begins, and as much of the span as stands in it and at its end."""
+        begin = self.text.rfind("\n", 0, start) + 1
+        index = self.first + self.text.count("\n", 0, start)
+        until = self.text.find("\n", start) + 1 or len(self.text) + 1
+        return Place(self.line, self.offset, f"{pointer}/{index}", start - begin, min(end, until) - begin)
+
+
 def place_in_pieces(pieces: tuple[Piece, ...], start: int, end: int) -> Place:
     """Where a span of a text in pieces begins, and how far it goes on there.
 

@@ -87,12 +87,17 @@ class RunningText:
             return same_block(spot.offset, self.offset)
         return spot.offset - self.offset < MOST_TEXT
 
+    def room(self, spot: Spot) -> int:
+        """Code points for which there is room where lines that begin nothing go on at this spot."""
+        goes_on = self.format is None or self.format.multiline
+        return max(0, LONGEST - self._length) if goes_on and self.fits(spot) else 0
+
     def follows(self, spot: Spot) -> bool:
         """Whether a line at this spot comes soon enough for the next record to overlap with this one."""
         return spot.offset - self.offset < SILENT
 
-    def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, glued: bool = False) -> None:
-        """One more line, or with `glued` more of the last one."""
+    def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, glued: bool = False, lines: int = 1) -> None:
+        """One more line, or several `lines` at once, or with `glued` more of the last one."""
         if self._lines and not glued:
             self._lines.append("\n")
             self._length += 1
@@ -102,7 +107,7 @@ class RunningText:
         self._lines.append(text)
         self._length += len(text)
         self._size += spot.size
-        self._count += bool(text.strip()) and not glued
+        self._count += lines if text.strip() and not glued else 0
         if spot.wrappers and spot.wrappers is not self._wrappers:
             self._wrappers += spot.wrappers
         if spot.passages and spot.passages is not self._passages:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import msgspec
+
 from auditors.records.decoding import Decoding, decode_one, hidden_values, hides_values, without_surrogates
 from auditors.records.entries import DEEPEST, EntryReader, may_hide
 from auditors.records.json_text import decoded, end_of_value, escape_part
 from auditors.records.long_texts import LongText
-from auditors.records.positions import PrintedJson, byte_size, cut_pieces
+from auditors.records.positions import PrintedJson, WordsInArray, byte_size, cut_pieces
 from auditors.records.record import Passage, Piece, Record
 from auditors.records.running import Spot, is_escaped, unescaped
 from auditors.records.troubles import Trouble, Troubles
@@ -31,13 +33,18 @@ _CLOSING: Final = frozenset('}]"')
 _SPACE: Final = re.compile(r"[\s\ufeff\x1e\0]*")
 _GAP: Final = r"\s{0,99}+"
 _SCALAR: Final = r"(?:-?(?:0|[1-9][0-9]{0,300}+)(?:\.[0-9]{1,300}+)?(?:[eE][+\-]?[0-9]{1,4})?|true|false|null)"
-_PLAIN: Final = rf"(?:{_SCALAR}|\[(?:{_GAP}{_SCALAR}{_GAP},){{0,9999}}+{_GAP}{_SCALAR}{_GAP}\]){_GAP},"
-_PLAIN_ELEMENTS: Final = re.compile(rf"(?:{_GAP}{_PLAIN})++")
-_PLAIN_MEMBERS: Final = re.compile(rf'(?:{_GAP}"[^"\\\x00-\x1f]{{0,200}}+"{_GAP}:{_GAP}{_PLAIN})++')
+_PLAIN: Final = rf"(?:{_SCALAR}|\[(?>{_GAP}{_SCALAR}{_GAP},){{0,9999}}+{_GAP}{_SCALAR}{_GAP}\]){_GAP},"
+_PLAIN_ELEMENTS: Final = re.compile(rf"(?>{_GAP}{_PLAIN})++")
+_PLAIN_MEMBERS: Final = re.compile(rf'(?>{_GAP}"[^"\\\x00-\x1f]{{0,200}}+"{_GAP}:{_GAP}{_PLAIN})++')
 """Runs of values that hold no text, each with the comma behind it: they are passed over at once."""
+_WORDS: Final = re.compile(r'(?>"\w{1,16}+", ?)++', re.ASCII)
+"""Runs of strings in an array none of which begins an entry of any log, each with the comma behind it."""
+_LEAST_WORDS: Final = 256
+_MOST_WORDS: Final = 64 << 10
+"""Characters for which there must be room, and of a run that is read at once."""
 _ARRAY: Final = re.compile(r"\[[^\]]*+\]")
 
-_STRING_PART: Final = re.compile(r'[^"\\]*+(?:\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*+)*+')
+_STRING_PART: Final = re.compile(r'[^"\\]*+(?>\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*+)*+')
 
 
 class BrokenJsonError(Exception):
@@ -169,6 +176,9 @@ class ValueReader:
             if passed := self._pass_over(_PLAIN_ELEMENTS):
                 index += passed
                 continue
+            if first == '"' and (passed := self._words(pointer, index)):
+                index += passed
+                continue
             if first == "[" and (decoding := self._decode()) is not None:
                 yield from self._decoded(decoding, f"{pointer}/{index}")
             else:
@@ -179,6 +189,24 @@ class ValueReader:
             elif self.scroll.peek() != "]":
                 raise BrokenJsonError
         self._take("]")
+
+    def _words(self, pointer: str, index: int) -> int:
+        """Reads words of an array that belong to the text which is open, all at once; how many these are."""
+        scroll, texts = self.scroll, self._entries.texts
+        spot = Spot(scroll.line, scroll.line_offset, 0, 0)
+        room = min(texts.room(spot), _MOST_WORDS)
+        run = _WORDS.match(scroll.text, scroll.at, scroll.at + room) if room >= _LEAST_WORDS else None
+        if run is None:
+            return 0
+        spelled = run.group().rstrip(" ")[:-1]
+        text = spelled[1:-1].replace('", "', "\n").replace('","', "\n")
+        count = text.count("\n") + 1
+        scroll.advance(scroll.at + len(spelled))
+        words = WordsInArray(text, spot.line, spot.offset, index)
+        piece = Piece(0, spot.line, spot.offset, pointer, 0, "", words)
+        texts.go_on_at_once(text, (piece,), msgspec.structs.replace(spot, size=self._size()), count)
+        self._take(",")
+        return count
 
     def _object(self, pointer: str, depth: int) -> Iterator[Record]:
         """An object too large to decode: each member by itself."""

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from auditors.records import long_texts, values
+from auditors.formats.catalog import load_formats
+from auditors.records import long_texts, running, values
+from auditors.records.positions import place
 from auditors.records.sniffing import Shape, sniff
 from auditors.sources.source import Block
 from tests.places import names, only_place, places, read, text_at
@@ -219,3 +221,31 @@ def test_hidden_values_of_a_document_are_found_where_they_stand() -> None:
 )
 def test_the_shape_is_known_by_the_first_lines(head: bytes, shape: Shape) -> None:
     assert sniff(head) is shape
+
+
+@given(st.from_regex(r"\A[A-Za-z0-9_]{1,16}\Z"))
+@example("INFO")
+@example("Traceback")
+@example("None")
+def test_a_word_begins_no_entry_of_any_log(word: str) -> None:
+    starts = [format_.starts for format_ in load_formats() if format_.starts is not None]
+    assert [pattern for pattern in starts if pattern.match(word)] == []
+
+
+@pytest.mark.parametrize("between", ['","', '", "'])
+def test_words_in_a_large_array_are_found_as_if_they_came_one_by_one(
+    between: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(values, "LARGEST", 2_000)
+    monkeypatch.setattr(values, "_FIRST", 500)
+    monkeypatch.setattr(running, "LONGEST", 3_000)
+    words = [f"w{at}" if at % 200 else f"mail {VALUE} {at}" for at in range(1, 3_000)]
+    # Words with two spaces between them are read one by one.
+    once, singly = (f'{{\n"x": ["{joint.join(words)}"]}}\n'.encode() for joint in (between, '",  "'))
+    bulk, single = (read(in_blocks(log, 499), shape=Shape.DOCUMENT) for log in (once, singly))
+    assert [(one.body, one.count, one.owns) for one in bulk] == [(one.body, one.count, one.owns) for one in single]
+    assert len(bulk) > 2
+    for ours, theirs in zip(bulk, single, strict=True):
+        spans = [(at, at + length) for at in range(len(ours.body)) for length in (1, 9)]
+        assert [place(ours, "", *span) for span in spans] == [place(theirs, "", *span) for span in spans]
+    assert sum(one.size for one in bulk) == len(once)
