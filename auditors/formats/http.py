@@ -69,23 +69,23 @@ class Access(msgspec.Struct, kw_only=True):
         path = route(target)
         status = http_status(self.status)
         said = body_fields(self.body)
-        found: dict[str, Any] = {
-            "product": product,
-            "time": parse_time(self.time),
-            "method": method,
-            "route": path,
-            "http_status": status,
-            "status": outcome(status),
-            "ip": client_ip(self.remote, self.forwarded),
-            "user": name(self.user) or basic_user(self.authorization),
-            "user_agent": name(self.user_agent),
-            "key": caller_key(self.authorization, self.api_key, target),
-            "latency": self.latency if self.latency is not None and self.latency >= 0 else None,
-            "model": said.get("model") or model_in_route(path),
-            "end_user": said.get("user"),
-        }
-        found.update((key, value) for key, value in self.known.items() if value is not None)
-        return Fields(**{key: value for key, value in found.items() if value is not None})
+        fields = Fields(
+            product=product,
+            time=parse_time(self.time),
+            method=method,
+            route=path,
+            http_status=status,
+            status=outcome(status),
+            ip=client_ip(self.remote, self.forwarded),
+            user=name(self.user) or basic_user(self.authorization),
+            user_agent=name(self.user_agent),
+            key=caller_key(self.authorization, self.api_key, target),
+            latency=self.latency if self.latency is not None and self.latency >= 0 else None,
+            model=said.get("model") or model_in_route(path),
+            end_user=said.get("user"),
+        )
+        known = {key: value for key, value in self.known.items() if value is not None}
+        return msgspec.structs.replace(fields, **known) if known else fields
 
 
 def request_line(line: Any) -> tuple[str | None, str | None]:
@@ -127,20 +127,22 @@ def outcome(status: int | None) -> str | None:
 def address(value: Any) -> str | None:
     """An IP address, freed of port, brackets and zone; None for what is no address."""
     found = _parsed(value) if isinstance(value, str) and 1 < len(value) <= 80 else None
-    return str(found) if found else None
+    return found[0] if found else None
 
 
 @functools.lru_cache(8192)
-def _parsed(value: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _parsed(value: str) -> tuple[str, bool] | None:
+    """An address in its own spelling, and whether it is a public one."""
     host = value.strip(' "')
     if host.startswith("["):
         host = host[1:].split("]", 1)[0]
     elif host.count(":") == 1:
         host = _PORT.sub("", host)
     try:
-        return ipaddress.ip_address(host.split("%", 1)[0])
+        found = ipaddress.ip_address(host.split("%", 1)[0])
     except ValueError:
         return None
+    return str(found), found.is_global
 
 
 def client_ip(remote: Any, forwarded: Any = None) -> str | None:
@@ -148,17 +150,17 @@ def client_ip(remote: Any, forwarded: Any = None) -> str | None:
 
     Whoever connects from a public address may have made the header up, so then that address counts.
     """
-    remote = remote.split(",", 1)[0] if isinstance(remote, str) else None
-    peer = _parsed(remote) if remote and len(remote) <= 80 else None
-    if peer is not None and peer.is_global:
-        return str(peer)
+    remote = remote.split(",", 1)[0] if isinstance(remote, str) else ""
+    peer = _parsed(remote) if 0 < len(remote) <= 80 else None
+    if peer is not None and peer[1]:
+        return peer[0]
     hop = address(forwarded.split(",", 1)[0]) if isinstance(forwarded, str) else None
-    return hop or (str(peer) if peer else None)
+    return hop or (peer[0] if peer else None)
 
 
 def name(value: Any) -> str | None:
     """A name or a short word; `-` is none."""
-    return text({"": value}, "") if value != "-" else None
+    return text(value)
 
 
 def basic_user(authorization: Any) -> str | None:
@@ -263,16 +265,10 @@ def header_access(headers: Any) -> dict[str, Any]:
 def seconds(value: Any, *, per_second: float = 1.0) -> float | None:
     """A duration in seconds; `per_second` is 1000 for milliseconds. NGINX's lists (`0.1, 0.2 : 0.3`) are added up."""
     if isinstance(value, str) and ("," in value or ":" in value):
-        parts = [
-            part for piece in re.split(r"[,:]", value[:256]) if (part := number({"": piece.strip()}, "")) is not None
-        ]
+        parts = [part for piece in re.split(r"[,:]", value[:256]) if (part := number(piece.strip())) is not None]
         return sum(parts) / per_second if parts else None
-    found = number({"": value}, "")
+    found = number(value)
     return found / per_second if found is not None and found >= 0 else None
-
-
-def _number(value: Any) -> float | None:
-    return number({"": value}, "")
 
 
 def usage_fields(usage: Any) -> dict[str, int | None]:

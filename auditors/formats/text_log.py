@@ -71,6 +71,9 @@ _REQUEST: Final = re.compile(
 )
 """A request in words, as HTTP clients and frameworks log them: `POST https://… "HTTP/1.1 200 OK"`."""
 
+_METHODS: Final = ("GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "HEAD ", "OPTIONS ")
+"""Looked for first: most lines tell of none."""
+
 _MOST_PAIRS: Final = 200
 _LONGEST: Final = 16 << 10
 """Characters of a record that are searched for pairs."""
@@ -87,13 +90,13 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 def members_of(text: str) -> dict[str, Any]:
     """What the pairs of a text say; the first of a name counts."""
     found: dict[str, Any] = {}
-    if _COLOURS.search(text, 0, _LONGEST):
+    if "\x1b" in text:
         text = _COLOURS.sub("", text[:_LONGEST])
     for key, value in _pairs(text):
         found.setdefault(key, value)
         if len(found) >= _MOST_PAIRS:
             break
-    if request := _REQUEST.search(text, 0, _LONGEST):
+    if any(method in text for method in _METHODS) and (request := _REQUEST.search(text, 0, _LONGEST)):
         for name, value in request.groupdict().items():
             found.setdefault(name, value)
     return found

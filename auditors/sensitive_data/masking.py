@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import os
@@ -27,6 +28,9 @@ WEAK_KEY: Final = 16
 
 REVEALED: Final = 4
 """How many characters behind the public prefix a preview shows."""
+
+_MOST_SHOWN: Final = 4_096
+"""Values whose fingerprint and preview are remembered: the address of a client stands in all of its lines."""
 
 _PROXY_KEY: Final = "sk-"
 _PROXY_ENTITY: Final = "LITELLM_"
@@ -64,6 +68,7 @@ class Masker:
         self._key = key
         self._show_values = show_values
         self.digests: dict[str, str] = {}
+        self._shown = functools.lru_cache(_MOST_SHOWN)(self._show)
 
     def fingerprint(self, entity: str, value: str) -> str:
         """The contract's `fingerprint`: the first 16 hex of HMAC-SHA-256 over the normalised value."""
@@ -84,19 +89,16 @@ class Masker:
     def mask(self, match: Match, text: str) -> Hit:
         """The hit of a match in a text; a match whose span is encoded brings its value along."""
         value = match.value or text[match.start : match.end]
-        entity = match.rule.entity or match.rule.name
+        rule = match.rule
+        entity = rule.entity or rule.name
+        return Hit(rule.id, entity, match.start, match.end, match.score, *self._shown(entity, value, match.public))
+
+    def _show(self, entity: str, value: str, public: int) -> tuple[str, str]:
+        """Fingerprint and preview of a value of which so many characters are public."""
         fingerprint = self.fingerprint(entity, value)
         if value.startswith(_PROXY_KEY) or entity.startswith(_PROXY_ENTITY):
             self.digests[fingerprint] = hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
-        return Hit(
-            rule=match.rule.id,
-            entity=entity,
-            start=match.start,
-            end=match.end,
-            score=match.score,
-            fingerprint=fingerprint,
-            preview=self.preview(value, value[: match.public]),
-        )
+        return fingerprint, self.preview(value, value[:public])
 
 
 def load_key(environ: Mapping[str, str], state_directory: Path, warn: Callable[[str], None]) -> bytes:

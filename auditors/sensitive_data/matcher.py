@@ -58,20 +58,29 @@ class Matcher:
 
     def _confirmed(self, text: str, heads: dict[int, list[int]]) -> list[Match]:
         """The hits of a text in which heads end at the given places."""
+        found: list[Match] = []
+        for detector, places in self._candidates(heads):
+            for start, end in _windows(places, detector.reach, len(text)):
+                found += _confirm(detector, text, start, end)
+        return resolve(found)
+
+    def _candidates(self, heads: dict[int, list[int]]) -> Iterable[tuple[Detector, list[int]]]:
+        """The detectors of heads, each with the places where one of its own ends."""
+        if len(heads) == 1:
+            ((head, places),) = heads.items()
+            return [(detector, places) for detector in self._owners[head]]
         ends: dict[int, tuple[Detector, list[int]]] = {}
         for head, places in heads.items():
             for detector in self._owners[head]:
                 ends.setdefault(id(detector), (detector, []))[1].extend(places)
-        found: list[Match] = []
-        for detector, places in ends.values():
-            for start, end in _windows(places, detector.reach, len(text)):
-                found.extend(_confirm(detector, text, start, end))
-        return resolve(found)
+        return ends.values()
 
 
 def _windows(ends: list[int], reach: tuple[int, int], length: int) -> list[tuple[int, int]]:
     """The stretches of the text that lie within reach of a head's end, merged where they touch."""
     before, after = reach
+    if len(ends) == 1:
+        return [(max(0, ends[0] - before), min(length, ends[0] + after))]
     ends.sort()
     windows: list[tuple[int, int]] = []
     start, stop = max(0, ends[0] - before), ends[0] + after
@@ -87,10 +96,12 @@ def _windows(ends: list[int], reach: tuple[int, int], length: int) -> list[tuple
 def _confirm(detector: Detector, text: str, start: int, stop: int) -> list[Match]:
     """The detector's hits whose match begins between `start` and `stop`."""
     confirm = detector.confirm
-    group = "value" if "value" in confirm.groupindex else 0
-    length = len(text)
     found: list[Match] = []
     match = confirm.search(text, start, stop)
+    if match is None:
+        return found
+    group = "value" if "value" in confirm.groupindex else 0
+    length = len(text)
     while match:
         if match.end() == stop < length:
             match = confirm.match(text, match.start(), min(length, match.start() + MAX_VALUE)) or match

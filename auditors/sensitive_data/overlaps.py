@@ -36,9 +36,10 @@ def resolve(matches: Iterable[Match]) -> list[Match]:
     Better is: the higher priority, then the longer, then the higher score; rule ID and place settle the rest, so that
     the answer does not depend on the order of the input.
     """
-    ranked = sorted(matches, key=lambda m: (-m.priority, m.start - m.end, -m.score, m.start, m.rule.id))
+    ranked = list(matches)
     if len(ranked) < 2:
         return ranked
+    ranked.sort(key=lambda m: (-m.priority, m.start - m.end, -m.score, m.start, m.rule.id))
     starts: list[int] = []
     kept: list[Match] = []
     for match in ranked:

@@ -151,13 +151,13 @@ def _read(value: str) -> tuple[_Address, bool] | None:
     return None if _nobodys(address) else (address, _internal(address))
 
 
-def _of_one_machine(candidate: Candidate) -> tuple[_Address, bool] | None:
-    """What `_read` says of the candidate; None for a whole network and for a version."""
+def _of_one_machine(candidate: Candidate, *, internal: bool) -> _Address | None:
+    """The address of a candidate that is internal or not, as asked; None for a whole network and for a version."""
     read = _read(candidate.value)
-    if read is None or (read[0].version == 4 and _versioned(candidate)):
+    if read is None or read[1] is not internal or (read[0].version == 4 and _versioned(candidate)):
         return None
     network = candidate.match["network"]
-    return None if network and _names_network(read[0], int(network[1:])) else read
+    return None if network and _names_network(read[0], int(network[1:])) else read[0]
 
 
 def _names_network(address: _Address, prefix: int) -> bool:
@@ -176,10 +176,9 @@ def _versioned(candidate: Candidate) -> bool:
 
 
 def _public_score(candidate: Candidate) -> float | None:
-    read = _of_one_machine(candidate)
-    if read is None or read[1]:
+    address = _of_one_machine(candidate, internal=False)
+    if address is None:
         return None
-    address = read[0]
     short = address.version == 4 and (all(octet < 30 for octet in address.packed) or len(candidate.value) < _SHORT)
     if mentioned(candidate, _VISITOR, before=16 if short else 48, after=0 if short else 24):
         return 0.97
@@ -197,8 +196,7 @@ _SHORT: Final = 9
 
 
 def _internal_score(candidate: Candidate) -> float | None:
-    read = _of_one_machine(candidate)
-    if read is None or not read[1]:
+    if _of_one_machine(candidate, internal=True) is None:
         return None
     if candidate.value.endswith((".0", ".255")) or _SCHEME.search(candidate.before(24)):
         return None
