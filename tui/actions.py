@@ -17,6 +17,10 @@ LIST: Final = "list"
 PANES: Final = ("findings", "data", "usage", "stream", "files", "scan", "configuration", "score")
 
 
+COMMON: Final = frozenset({"Move", "Screen", "Time"})
+"""Groups that most panes have; what is particular to a pane is told before them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """`call` is the method's name and its arguments, as Textual writes them, behind `app.` where it is the app's. `bar`

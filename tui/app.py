@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -35,6 +36,7 @@ from tui.state.store import Store
 from tui.themes import THEMES
 from tui.walls import AsciiFilter, ControlFilter
 from tui.widgets.filtered import FilteredPane
+from tui.widgets.keybar import KeyBar
 from tui.widgets.rows import Rows
 from tui.widgets.tabs import TITLES
 from tui.widgets.timeline import Timeline
@@ -314,6 +316,11 @@ class AuditorApp(App[None]):
     def available_actions(self) -> Iterator[Action]:
         """What can be done where the user is."""
         return actions_of(*self._places())
+
+    @on(KeyBar.Pressed)
+    async def _pressed(self, event: KeyBar.Pressed) -> None:
+        """A key was clicked, on whichever screen."""
+        await self.perform(event.action)
 
     async def perform(self, action: Action) -> None:
         """Do something, as its key would."""

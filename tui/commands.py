@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tui.actions import Action
+from tui.actions import COMMON, Action
 
 if TYPE_CHECKING:
     from tui.app import AuditorApp
@@ -18,21 +18,24 @@ if TYPE_CHECKING:
 class ActionProvider(Provider):
     """Finds actions by name, explanation and key."""
 
-    def _actions(self) -> Iterator[tuple[Action, str]]:
-        for action in cast("AuditorApp", self.app).available_actions():
-            yield action, f"{action.label}: {action.help}  ({action.shown_keys})"
+    def _actions(self) -> Iterator[tuple[Action, Content, str]]:
+        """What can be done here, and how it is told; what is particular to the pane comes first."""
+        actions = cast("AuditorApp", self.app).available_actions()
+        for action in sorted(actions, key=lambda action: action.group in COMMON):
+            told = Content.assemble((action.label, "bold"), f": {action.help}  ", (f"({action.shown_keys})", "dim"))
+            yield action, told, told.plain
 
     async def discover(self) -> Hits:
         """All of them, while nothing is typed."""
-        for action, text in self._actions():
-            yield DiscoveryHit(Content(text), partial(self._perform, action), text=text)
+        for action, told, text in self._actions():
+            yield DiscoveryHit(told, partial(self._perform, action), text=text)
 
     async def search(self, query: str) -> Hits:
         """Those that match."""
         match = self.matcher(query)
-        for action, text in self._actions():
+        for action, told, text in self._actions():
             if score := max(match.match(text), 2 * match.match(action.label)):
-                yield Hit(score, Content(text), partial(self._perform, action), text=text)
+                yield Hit(score, told, partial(self._perform, action), text=text)
 
     def _perform(self, action: Action) -> None:
         app = cast("AuditorApp", self.app)

@@ -52,6 +52,14 @@ def duration(seconds: float) -> str:
     return f"{min(seconds / _DAY, 9999):.0f}d"
 
 
+def step(seconds: int) -> str:
+    """The length of a bucket of time, whole minutes: `1 min`, `20 min`, `2 h`, `1 day`, `90 min`."""
+    for length, unit in ((_DAY, "day"), (3600, "h")):
+        if seconds >= length and not seconds % length:
+            return f"{seconds // length} {unit}" + ("s" if unit == "day" and seconds > length else "")
+    return f"{seconds // 60} min"
+
+
 def clock(moment: float | None, now: float, *, short: bool = False) -> str:
     """A moment (epoch seconds) in eight to eleven columns, UTC: the time on the day of `now`, else day and minute.
 
@@ -127,6 +135,11 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     if length < width:
         return " " * (width - length) + text if right else text + " " * (width - length)
     return set_cell_size(text, width - 1) + "…"
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` columns."""
+    return text if cell_len(text) <= width else fit(text, width)
 
 
 def path(name: str, width: int) -> str:

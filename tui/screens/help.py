@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from tui.actions import Action
+from tui.actions import COMMON, Action
 from tui.lines import Line
 from tui.screens.dialog import Dialog
 from tui.state import filtering
@@ -19,9 +19,6 @@ from tui.widgets.document import Document
 
 _KEYS: Final = 18
 """Columns of the keys."""
-
-_EVERYWHERE: Final = frozenset({"Move", "Screen", "Time"})
-"""Groups of keys that most panes have; those of the pane itself are explained before them."""
 
 _LEAST: Final = 12
 """Columns that an explanation has at least."""
@@ -55,7 +52,7 @@ class HelpScreen(Dialog[None]):
         lines: list[Line] = [[(self._title, "title"), ("   esc closes", "quiet")], []]
         lines += [[(line, "")] for line in textwrap.wrap(self._about, width)]
         groups = dict.fromkeys(action.group for action in self._actions)
-        for group in sorted(groups, key=_EVERYWHERE.__contains__):
+        for group in sorted(groups, key=COMMON.__contains__):
             lines += [[], [(group, "title")]]
             for action in self._actions:
                 if action.group == group:

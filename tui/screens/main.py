@@ -141,10 +141,6 @@ class MainScreen(Screen[None]):
     def _chosen(self, event: PaneTabs.Chosen) -> None:
         self.go_to(event.pane)
 
-    @on(KeyBar.Pressed)
-    async def _pressed(self, event: KeyBar.Pressed) -> None:
-        await self.auditor.perform(event.action)
-
     @on(Timeline.Scrubbed)
     def _scrubbed(self, event: Timeline.Scrubbed) -> None:
         for pane in self.query(FilteredPane):

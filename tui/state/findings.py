@@ -361,6 +361,10 @@ class Findings:
             self._alarm = _alarm(self._worst) if self._worst is not None else (0, 0.0)
         return self._worst
 
+    def listed(self, row: FindingRow) -> ListedRow:
+        """The row of the list that a finding is part of: of its value, where that stands in several sources."""
+        return self._by_value.get(self._value_of(row), row)
+
     def with_value(self, finding: Finding) -> list[FindingRow]:
         """The findings of the same value elsewhere."""
         if finding.fingerprint is None:

@@ -28,6 +28,9 @@ MOST_TOTAL_MINUTES: Final = 100_000
 
 OTHERS: Final = "(others)"
 
+_FULL: Final = 0.7
+"""The part of a chart's columns that must be used before wider buckets are tried."""
+
 
 class Meter:
     """Sums of one name. `minutes` holds (requests, tokens, cost, errors, values) by minute, `hours` requests by hour of
@@ -151,6 +154,25 @@ def name_of(principal: Principal, kind: str, route: str = "") -> str | None:
 def buckets(begin: int, end: int, most: int, step: int = 60) -> tuple[int, int, int]:
     """Begin, step (seconds, whole minutes) and number of at most `most` buckets that cover a period."""
     minutes = max(1, -(-(end - begin) // step))
-    width = step * max(1, -(-minutes // max(1, most)))
-    start = begin - begin % width
-    return start, width, max(1, -(-(end - start) // width))
+    for times in (most, most - 1):  # the first bucket begins before the period, so that one more may be needed
+        width = step * max(1, -(-minutes // max(1, times)))
+        start = begin - begin % width
+        number = max(1, -(-(end - start) // width))
+        if number <= most:
+            break
+    return start, width, number
+
+
+def fitted(begin: int, end: int, columns: int, widest: int) -> tuple[int, int, int, int]:
+    """Begin, step, number and columns each of buckets that cover a period and fill most of so many columns: of a few
+    more than half as many buckets as columns half would stay empty, so fewer and wider ones are better.
+    """
+    start, step, number = buckets(begin, end, columns)
+    choices = []
+    for times in (1, 2, 3):
+        start, width, number = buckets(begin, end, columns, step * times)
+        wide = max(1, min(widest, columns // number))
+        choices.append((start, width, number, wide))
+        if number * wide >= _FULL * columns:
+            return choices[-1]
+    return max(choices, key=lambda choice: choice[2] * choice[3])

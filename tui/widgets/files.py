@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("sign", " ", 1),
-    Column("name", "file", 20, most=90, weight=4, gap=1),
-    Column("state", "state", 8, most=9, weight=1, rank=5),
+    Column("name", "file", 30, most=90, weight=4, gap=1),
+    Column("state", "state", 8, most=9, weight=1, rank=8),
     Column("size", "size", 7, right=True, rank=3),
     Column("behind", "behind", 7, right=True),
     Column("lag", "lag", 5, right=True, rank=1),
@@ -34,7 +34,7 @@ COLUMNS: Final = (
     Column("lines", "lines", 6, right=True, rank=4),
     Column("values", "sensitive", 9, right=True, rank=7),
     Column("coverage", "understood", 10, right=True, rank=2),
-    Column("mode", "mode", 10, rank=8),
+    Column("mode", "mode", 10, rank=5),
     Column("formats", "formats", 16, most=40, weight=2, rank=9),
 )
 _PROBLEM_LINES: Final = 8

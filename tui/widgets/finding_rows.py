@@ -36,7 +36,7 @@ COLUMNS: Final = (
     Column("last", "last seen", 11, rank=5),
     Column("source", "where", 14, most=60, weight=4, rank=9),
 )
-_WIDE: Final = 120
+_WIDE: Final = 140
 """Columns from which times have seconds, and titles are as long as their columns."""
 
 _SHORTER: Final = {

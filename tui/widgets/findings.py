@@ -21,12 +21,19 @@ from tui.widgets.detail import Detail
 from tui.widgets.entry import Entry
 from tui.widgets.filtered import FilteredPane
 from tui.widgets.finding_rows import FindingRows, columns
+from tui.widgets.gist import Gist
 from tui.widgets.heading import Heading
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
 
 WIDE: Final = 150
 """Columns from which the detail stands beside the list."""
+
+HIGH: Final = 26
+"""Lines from which what is under the cursor is told in several lines below the list."""
+
+_LOW: Final = 12
+"""Lines below which the list needs all of them."""
 
 _MANY: Final = 20_000
 """Findings from which the list is ordered anew only once a second."""
@@ -40,6 +47,15 @@ _ORDER_WORDS: Final = {
     "newest": "first seen last",
     "most": "most frequent first",
 }
+
+
+_ORDERED_BY: Final = {
+    **dict.fromkeys(("glyph", "severity", "rule", "name"), "worst"),
+    "last": "latest",
+    "first": "newest",
+    "count": "most",
+}
+"""The order that the title of a column stands for."""
 
 
 class FindingList(FindingRows):
@@ -92,8 +108,9 @@ class FindingsPane(FilteredPane):
             with Vertical(id="findings-list"):
                 yield Entry()
                 yield Notice(self._words)
-                yield Heading(columns)
+                yield Heading(columns, self._ordered_by)
                 yield FindingList()
+                yield Gist()
             yield Detail(preview=True)
 
     def _words(self) -> Line:
@@ -116,8 +133,10 @@ class FindingsPane(FilteredPane):
         return self.query_one(FindingList)
 
     def on_resize(self) -> None:
-        """The detail stands beside the list where there is room."""
+        """The detail stands beside the list where there is room, else its gist below."""
         self.set_class(self.size.width >= WIDE, "-wide")
+        self.set_class(self.size.height >= HIGH, "-high")
+        self.set_class(self.size.height < _LOW, "-low")
 
     def show_changes(self, changed: set[str]) -> None:
         """Order the list anew, and keep the cursor on its finding."""
@@ -184,9 +203,11 @@ class FindingsPane(FilteredPane):
             self._follow_cursor()
 
     def _follow_cursor(self) -> None:
+        current = self.rows().current
         if self.has_class("-wide"):
-            current = self.rows().current
             self.query_one(Detail).show(current.lead if current is not None else None)
+        else:
+            self.query_one(Gist).show(current)
 
     # Actions.
 
@@ -205,11 +226,25 @@ class FindingsPane(FilteredPane):
         self._arrange()
         self.rows().rows_changed()
 
+    def _ordered_by(self) -> frozenset[str]:
+        order = self.store.findings.order
+        return frozenset(column for column, meant in _ORDERED_BY.items() if meant == order) - {"rule", "name"}
+
+    @on(Heading.Clicked)
+    def _heading_clicked(self, event: Heading.Clicked) -> None:
+        event.stop()
+        if event.column in _ORDERED_BY:
+            self._order_by(_ORDERED_BY[event.column])
+
     def action_order(self) -> None:
         """The next order."""
+        self._order_by(ORDERS[(ORDERS.index(self.store.findings.order) + 1) % len(ORDERS)])
+
+    def _order_by(self, order: str) -> None:
         findings = self.store.findings
-        findings.order = ORDERS[(ORDERS.index(findings.order) + 1) % len(ORDERS)]
+        findings.order = order
         findings.invalidate()
+        self.query_one(Heading).refresh()
         self._arrange()
         self.rows().rows_changed()
 

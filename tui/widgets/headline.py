@@ -6,12 +6,15 @@ from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span, width_of
 from tui.palette import glyph
-from tui.state.findings import FindingRow
+from tui.state.findings import ListedRow
 from tui.state.store import Store
 from tui.widgets.painted import Painted, joined
 
 _LAGGING = 2.0
 """Seconds behind from which the lag is shown as a problem."""
+
+_SHORT = 9
+"""Columns of a name that is to be short."""
 
 _BEHIND = 1 << 16
 """Bytes behind from which it is; fewer are an unfinished line."""
@@ -26,13 +29,13 @@ class Headline(Painted):
         store = auditor.store
         right = engine(store, paused=auditor.paused)
         counts = severities(store)
-        left_width = width - width_of(right) - 4
+        left_width = width - width_of(right) - 3
         name: list[list[Span]] = [[("auditor", "strong")]] if width >= 100 else []
         left = joined([*name, counts])
         room = left_width - width_of(left) - 3
         worst = store.findings.worst
         if worst is not None and room >= 14:
-            left = joined([left, [("│", "rule")], leak(worst, room - 3, auditor.now())], " ")
+            left = joined([left, [("│", "rule")], leak(store.findings.listed(worst), room, auditor.now())], " ")
         rates = throughput(store)
         if width - width_of(left) - width_of(right) - width_of(rates) - 6 > 0:
             right = joined([rates, right])
@@ -53,24 +56,31 @@ def severities(store: Store) -> list[Span]:
     return spans[:-1]
 
 
-def leak(row: FindingRow, room: int, now: float) -> list[Span]:
+def leak(row: ListedRow, room: int, now: float) -> list[Span]:
     """The worst open finding: what, from which key, since when; as much as there is room for."""
     finding = row.finding
-    what = finding.name
-    since = formatting.clock(finding.first_seen, now)
-    style = finding.severity.value
-    parts: list[list[Span]] = [[(what, style)]]
-    if finding.preview:
-        parts.append([(finding.preview, "")])
-    if row.who:
-        parts.append([("from ", "quiet"), (row.who, "strong")])
-    if since:
-        parts.append([("since ", "quiet"), (since, "")])
-    while len(parts) > 1 and width_of(joined(parts, " ")) > room:
-        # The value says least: the list has it.
-        del parts[1 if len(parts) > 2 and finding.preview and parts[1][0][0] == finding.preview else -1]
-    line = joined(parts, " ")
-    return line if width_of(line) <= room else [(formatting.fit(what, room), style)]
+    what: list[Span] = [(finding.name, finding.severity.value)]
+    value: list[Span] = [(finding.preview, "")] if finding.preview else []
+    whose: list[Span] = [("from ", "quiet"), (row.who, "strong")] if row.who else []
+    shorter = [*whose[:1], (formatting.cut(row.who, _SHORT), "strong")] if row.who else []
+    since, minute = (_since(finding.first_seen, now, short=short) for short in (False, True))
+    # The value gives way first, for the list has it; the name of the key is known by its beginning.
+    for parts in (
+        [what, value, whose, since],
+        [what, whose, since],
+        [what, whose, minute],
+        [what, shorter, minute],
+        [what, shorter],
+        [what],
+    ):
+        if width_of(line := joined(parts, " ")) <= room:
+            return line
+    return [(formatting.fit(finding.name, room), finding.severity.value)]
+
+
+def _since(moment: float | None, now: float, *, short: bool) -> list[Span]:
+    shown = formatting.clock(moment, now, short=short)
+    return [("since ", "quiet"), (shown, "")] if shown else []
 
 
 def throughput(store: Store) -> list[Span]:

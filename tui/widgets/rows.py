@@ -16,6 +16,7 @@ from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollTo
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -294,6 +295,15 @@ class Rows(ScrollView, can_focus=True):
         if self.follows and self.scroll_offset.y >= self.max_scroll_y:
             self.following = True
             self.cursor = max(0, self.row_count() - 1)
+
+    def on_scroll_to(self, event: ScrollTo) -> None:
+        """The scroll bar was dragged; at its end the list follows."""
+        if self.follows and event.y is not None:
+            self.following = event.y >= self.max_scroll_y
+
+    def on_scroll_up(self) -> None:
+        """The scroll bar was clicked above its grip."""
+        self.following = False
 
     def visible_rows(self) -> range:
         """The indices that are in sight."""

@@ -32,9 +32,13 @@ class Timeline(Painted):
         super().__init__()
         self.marker: int | None = None
 
-    def _buckets(self, store: Store, width: int) -> tuple[int, int, int] | None:
+    def _buckets(self, store: Store, width: int) -> tuple[int, int, int, int] | None:
+        """Begin, step and number of the buckets, and the columns of each."""
         period = store.period
-        return buckets(*period, max(1, width)) if period else None
+        if period is None:
+            return None
+        begin, step, number = buckets(*period, max(1, width))
+        return begin, step, number, max(1, width // number)
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The bars, the marker, the times of both ends."""
@@ -42,8 +46,7 @@ class Timeline(Painted):
         placed = self._buckets(store, width - 2)
         if placed is None:
             return [[(" no times in what was read yet", "quiet")]]
-        begin, step, number = placed
-        wide = max(1, (width - 2) // number)
+        begin, step, number, wide = placed
         volume = store.meters.total.series("requests", begin, step, number)
         found, worst = [0.0] * number, [Severity.INFO.rank] * number
         for minute, (count, rank) in store.activity.items():
@@ -69,7 +72,7 @@ class Timeline(Painted):
         now = self.auditor.now()
         first = formatting.clock(begin, now)
         last = formatting.clock(begin + step * number, now)
-        unit = formatting.duration(step).replace(".0", "")
+        unit = formatting.step(step)
         if self.marker is not None:
             at = begin + step * self.marker
             middle = f"◆ {formatting.full_time(at)} + {unit}"
@@ -98,7 +101,7 @@ class Timeline(Painted):
         placed = self._buckets(self.auditor.store, self.size.width - 2)
         if placed is None:
             return
-        begin, step, _ = placed
+        begin, step, _, _ = placed
         self.marker = at
         self.refresh()
         self.post_message(self.Scrubbed((begin + step * at, begin + step * (at + 1))))
@@ -107,5 +110,4 @@ class Timeline(Painted):
         """Put the marker under the mouse."""
         placed = self._buckets(self.auditor.store, self.size.width - 2)
         if placed is not None:
-            wide = max(1, (self.size.width - 2) // placed[2])
-            self._mark(min(placed[2] - 1, max(0, (event.x - 1) // wide)))
+            self._mark(min(placed[2] - 1, max(0, (event.x - 1) // placed[3])))

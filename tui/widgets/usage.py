@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
@@ -13,11 +13,12 @@ from auditors.model import Category
 from tui import formatting
 from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
-from tui.lines import Line, Span
+from tui.lines import Line, Span, wrapped
 from tui.palette import glyph
 from tui.screens.principal import PrincipalScreen
 from tui.state.findings import FindingRow
-from tui.state.meters import KINDS, METRICS, RANKINGS, RISK, Meter, buckets, name_of
+from tui.state.meters import KINDS, METRICS, RANKINGS, RISK, Meter, buckets, fitted, name_of
+from tui.widgets.document import Document
 from tui.widgets.heading import Heading
 from tui.widgets.painted import Painted
 from tui.widgets.pane import Pane
@@ -28,6 +29,28 @@ if TYPE_CHECKING:
 
 _SPARK: Final = 16
 
+_WIDEST: Final = 6
+"""Columns of a bar at most."""
+
+_BRIEF: Final = 4
+"""An incident stands out in the chart where it takes less than one in so many of its bars."""
+
+_RANKED_BY: Final = {
+    "name": RISK,
+    "requests": "requests",
+    "errors": "errors",
+    "tokens_in": "tokens",
+    "tokens_out": "tokens",
+    "cost": "cost",
+}
+"""The ranking that the title of a column stands for."""
+
+_REMARKS: Final = 2
+"""Lines of notes about usage."""
+
+_ABOUT_USAGE: Final = "usage: "
+"""What notes about usage begin with."""
+
 COLUMNS: Final = (
     Column("name", "key", 16, most=40, weight=3),
     Column("requests", "requests", 8, right=True),
@@ -36,7 +59,7 @@ COLUMNS: Final = (
     Column("tokens_out", "out", 7, right=True, rank=3),
     Column("cost", "cost", 9, right=True, rank=1),
     Column("values", "sensitive", 9, right=True, rank=5),
-    Column("spark", "over time", _SPARK, most=60, weight=1, rank=6),
+    Column("spark", "over time", _SPARK, most=48, weight=1, rank=6),
     Column("last", "last", 11, rank=7),
 )
 
@@ -58,13 +81,12 @@ class Chart(Painted):
         minutes = meter.minutes
         if not minutes or height < 4:
             return [[(" no requests with a time yet", "quiet")]]
-        begin, step, number = buckets(min(minutes), max(minutes) + 60, width - 2)
+        begin, step, number, wide = fitted(min(minutes), max(minutes) + 60, width - 2, _WIDEST)
         values = meter.series(self.metric, begin, step, number)
-        wide = max(1, min(4, (width - 2) // number))
         top = max(values)
         peak = values.index(top)
         shown = formatting.money(top) if self.metric == "cost" else formatting.count(top)
-        unit = formatting.duration(step).replace(".0", "")
+        unit = formatting.step(step)
         lines: list[Line] = [
             [
                 (f" {self.metric}", "title"),
@@ -75,20 +97,22 @@ class Chart(Painted):
         ]
         marks = self._marks(begin, step, number)
         style = "high" if self.metric == "errors" else "key"
+        tinted = {at: severity for at, (severity, is_tinted) in marks.items() if is_tinted}
         for text in formatting.columns(values, height - 3):
             line: list[Span] = [(" ", "")]
-            line += [(cell * wide, marks.get(at, style)) for at, cell in enumerate(text)]
+            line += [(cell * wide, tinted.get(at, style)) for at, cell in enumerate(text)]
             lines.append(line)
-        under = [("▲" + " " * (wide - 1), marks[at]) if at in marks else (" " * wide, "") for at in range(number)]
-        lines.append([(" ", ""), *under])
+        lines.append([(" ", ""), *_under(marks, number, wide)])
         first = formatting.full_time(begin)[5:16]
         last = formatting.full_time(begin + step * number)[5:16]
         lines.append([(f" {first}", "quiet"), (last.rjust(max(1, number * wide - len(first))), "quiet")])
         return lines
 
-    def _marks(self, begin: int, step: int, number: int) -> dict[int, str]:
-        """The buckets in which an incident lies, with the style of the worst."""
-        marks: dict[int, str] = {}
+    def _marks(self, begin: int, step: int, number: int) -> dict[int, tuple[str, bool]]:
+        """The buckets in which an incident lies, with the style of the worst, and whether it is to stand out: one that
+        goes on all the time says nothing of any moment.
+        """
+        marks: dict[int, tuple[str, bool]] = {}
         for row in sorted(self.incidents, key=lambda row: -row.finding.severity.rank):
             first, last = row.finding.first_seen, row.finding.last_seen
             if first is None:
@@ -96,8 +120,19 @@ class Chart(Painted):
             start = int((first - begin) // step)
             stop = int(((last if last is not None else first) - begin) // step)
             for at in range(max(0, start), min(number - 1, stop) + 1):
-                marks[at] = row.finding.severity.value
+                marks[at] = row.finding.severity.value, (stop - start) * _BRIEF <= number
         return marks
+
+
+def _under(marks: Mapping[int, tuple[str, bool]], number: int, wide: int) -> Iterator[Span]:
+    """The line below the bars: a sign where an incident begins, a rule for as long as it goes on."""
+    for at in range(number):
+        if at not in marks:
+            yield " " * wide, ""
+        elif marks.get(at - 1) == marks[at]:
+            yield "─" * wide, marks[at][0]
+        else:
+            yield "▲" + "─" * (wide - 1), marks[at][0]
 
 
 class MeterRows(Rows):
@@ -108,14 +143,14 @@ class MeterRows(Rows):
         self.meters: Sequence[tuple[str, Meter]] = ()
         self.metric = METRICS[0]
         self.worst: dict[str, FindingRow] = {}
-        self._window = (0, 60, 1)
+        self._period = (0, 60)
 
     def show_meters(self, meters: Sequence[tuple[str, Meter]], metric: str, period: tuple[int, int] | None) -> None:
         """Replace the rows, and keep the cursor on its name."""
         current = self.meters[self.cursor][0] if self.cursor < len(self.meters) else None
         self.meters, self.metric = meters, metric
         if period is not None:
-            self._window = buckets(max(period[0], period[1] - 86_400), period[1], _SPARK)
+            self._period = max(period[0], period[1] - 86_400), period[1]
         if self.cursor and current is not None:
             self.cursor = next((at for at, (name, _) in enumerate(meters) if name == current), self.cursor)
         self.rows_changed()
@@ -128,7 +163,8 @@ class MeterRows(Rows):
         """The sums that are shown."""
         name, meter = self.meters[index]
         sums = (meter.requests, meter.errors, meter.tokens_in, meter.tokens_out, meter.cost, meter.values)
-        return name, sums, self.metric, self._window, name in self.worst
+        worst = self.worst.get(name)
+        return name, sums, self.metric, self._period, worst.finding.severity if worst is not None else None
 
     def paint(self, index: int, width: int) -> Line:
         """A row."""
@@ -145,7 +181,7 @@ class MeterRows(Rows):
                 if row := self.worst.get(name):
                     style = row.finding.severity.value
                     return [(f"{glyph(row.finding.severity)} ", style), (formatting.fit(name, width - 2), "")]
-                return [(formatting.fit(name, width), "")]
+                return [(f"  {formatting.fit(name, width - 2)}", "")]
             case "requests":
                 return [(formatting.count(meter.requests).rjust(width), "strong")]
             case "errors":
@@ -160,7 +196,7 @@ class MeterRows(Rows):
                 style = "medium" if meter.values else "quiet"
                 return [(formatting.count(meter.values).rjust(width) if meter.values else "–".rjust(width), style)]
             case "spark":
-                values = meter.series(self.metric, *self._window)
+                values = meter.series(self.metric, *buckets(*self._period, width))
                 return [(formatting.spark(values, min(width, len(values))).ljust(width), "key")]
             case _:
                 now = cast("AuditorApp", self.app).now()
@@ -198,17 +234,42 @@ class UsagePane(Pane):
 
     def compose(self) -> ComposeResult:
         """The chart over the list."""
+        yield Document()
         yield Chart()
-        yield Heading(self._columns)
+        yield Heading(self._columns, self._ordered_by)
         yield MeterRows()
 
     def _columns(self, width: int) -> list[Placed]:
-        return place((COLUMNS[0]._replace(title=f"by {self.kind}"), *COLUMNS[1:]), width)
+        return place((COLUMNS[0]._replace(title=f"  by {self.kind}"), *COLUMNS[1:]), width)
 
     def show_changes(self, changed: set[str]) -> None:
-        """Everything here is painted once a second."""
+        """Everything here is painted once a second, but for what is said about all of it."""
+        if changed & {"files", "all"}:
+            self._show_remarks()
         if "all" in changed:
             self.show_charts()
+
+    def _show_remarks(self) -> None:
+        """Notes about usage, the latest first."""
+        notes = [note.removeprefix(_ABOUT_USAGE) for note in self.store.notes if note.startswith(_ABOUT_USAGE)]
+        width = self.size.width - 3
+        lines = [
+            part
+            for note in reversed(dict.fromkeys(notes))
+            for part in wrapped([(" ! ", "medium"), (f"{note[:1].upper()}{note[1:]}", "medium")], width)
+        ][:_REMARKS]
+        document = self.query_one(Document)
+        document.display = bool(lines)
+        document.styles.height = len(lines)
+        document.show_lines(lines)
+
+    def on_resize(self) -> None:
+        """Break the notes anew."""
+        self._show_remarks()
+
+    def lists(self) -> Iterator[Rows]:
+        """Keys go to the principals."""
+        yield self.query_one(MeterRows)
 
     def show_charts(self) -> None:
         """Rank and draw."""
@@ -255,6 +316,15 @@ class UsagePane(Pane):
         event.stop()
         self.app.push_screen(PrincipalScreen(self.kind, self.query_one(MeterRows).meters[event.index][0]))
 
+    def _ordered_by(self) -> frozenset[str]:
+        return frozenset(column for column, ranking in _RANKED_BY.items() if ranking == self.ranking) - {"name"}
+
+    @on(Heading.Clicked)
+    def _heading_clicked(self, event: Heading.Clicked) -> None:
+        event.stop()
+        if event.column in _RANKED_BY:
+            self._rank_by(_RANKED_BY[event.column])
+
     def action_by(self) -> None:
         """Rank others."""
         self.kind = KINDS[(KINDS.index(self.kind) + 1) % len(KINDS)]
@@ -264,5 +334,9 @@ class UsagePane(Pane):
 
     def action_metric(self) -> None:
         """Rank and draw by something else."""
-        self.ranking = RANKINGS[(RANKINGS.index(self.ranking) + 1) % len(RANKINGS)]
+        self._rank_by(RANKINGS[(RANKINGS.index(self.ranking) + 1) % len(RANKINGS)])
+
+    def _rank_by(self, ranking: str) -> None:
+        self.ranking = ranking
+        self.query_one(Heading).refresh()
         self.show_charts()
