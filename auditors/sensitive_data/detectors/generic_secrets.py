@@ -136,7 +136,7 @@ GENERIC: Final = Detector(
     ),
     confirm=deferred(
         r"(?P<word>[KkSsTtCcPp](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?|(?<=p)epper))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
-        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}(?:[A-Za-z_][\w.]{0,40}(?:::\w{1,40}){0,3}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
+        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
         re.ASCII,
@@ -164,7 +164,7 @@ NAMED_VALUE: Final = Detector(
     heads=(r"(?i)(?:key|secret|token|credentials?)[\"']?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?[!-~]{10}",),
     confirm=deferred(
         r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"']?,?\s{1,24}[\"']?"
-        r"[Vv]alue[\"']?\s?[:=]\s{0,3}[\"']?)(?P<value>[^\s\"'`]{10,512})(?=[\"'\s]|\Z)",
+        r"[Vv]alue[\"']?\s?[:=]\s{0,3}[\"']?)(?P<value>(?<=[\"'])[^\s\"'`]{10,512}|[^\s\"'`,}\]]{10,512})(?=[\"'\s,}\]]|\Z)",
         re.ASCII,
     ),
     validate=_paired,
@@ -184,7 +184,9 @@ def _symbols(candidate: Candidate) -> float | None:
     return 0.9 if len(set(value)) > len(value) // 3 and not _PROSE.search(value) else None
 
 
-_PROSE: Final = deferred(r"[A-Za-z]{2,} [A-Za-z]{2,}|[A-Za-z_]{6,}[.(\[]|://|[a-z]{9}")
+_PROSE: Final = deferred(
+    r"\[[A-Za-z\^]-?[A-Za-z]|\{\d|\(\?|\\[dwsbAZ]|[A-Za-z]{2,} [A-Za-z]{2,}|[A-Za-z_]{6,}[.(\[]|://|[a-z]{9}"
+)
 
 SYMBOLS: Final = Detector(
     rule=_RULE,

@@ -52,7 +52,7 @@ _SHORT_SPOKEN_HEAD: Final = (
     rf"(?i)(?:{_HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|es|de|to)\s"
     rf"|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
 )
-_WRAPPED: Final = r"(?:[A-Za-z_][\w.]{0,40}(?:::\w{1,40}){0,3}!?\(\s?)?"
+_WRAPPED: Final = r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?)?"
 """A function that a literal is handed to: `String::from("…")`, `SecretStr("…")`."""
 _CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
 _SIGN: Final = r"\s{0,3}(?:=>|:=|->|[:=|])\s{0,3}[*_]{0,2}\s?"
@@ -87,7 +87,7 @@ _CODE: Final = deferred(
 )
 _PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
-    r"|\d{4}-\d\d-\d\d|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
+    r"|\d{4}-\d\d-\d\d|\d+(?:\.\d+){2,}\Z|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
 )
 _CALL: Final = deferred(r"[A-Za-z_$][\w.$]*\(")
 _SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
@@ -398,7 +398,7 @@ SSHPASS: Final = _detector(
 NAMED_VALUE: Final = _detector(
     (rf"(?i)(?:{_HEAD_LONG}|{_HEAD_SHORT})[a-z0-9_]{{0,4}}[\"']?,?\s{{1,24}}[\"']?value[\"']?\s?[:=]",),
     rf"(?P<word>{_WORD})[A-Za-z0-9_]{{0,4}}[\"']?,?\s{{1,24}}[\"']?[Vv]alue[\"']?\s?[:=]\s{{0,3}}[\"']?"
-    r"(?P<value>[^\s\"'`]{3,128})(?=[\"'\s]|\Z)",
+    r"(?P<value>(?<=[\"'])[^\s\"'`]{3,128}|[^\s\"'`,}\]]{3,128})(?=[\"'\s,}\]]|\Z)",
     _keyed,
     55,
 )

@@ -151,7 +151,7 @@ _NAME_IS: Final = any_of(
     r"(?:my|his|her|their|your|whose|s|last|first|full|maiden) names? (?:is|are)|name's|name on the [a-z ]{3,30} is",
     r"last name\?|(?:your|the) name\?|on the account\?|partner's name|maiden name|by the name of|correct it to",
     "ich heiße|ich heisse|mein name ist|heißt|heisst|je m'appelle|s'appelle|mon nom est|me llamo|se llama",
-    "mi nombre es|mi chiamo|ik heet|mijn naam is|meu nome é|chamo-me",
+    "mi nombre es|mi chiamo|ik heet|mijn naam is|meu nome é|chamo-me|geb\\.|née|geborene[rn]?",
 )
 
 
@@ -191,9 +191,14 @@ self_introduced = _person(
 
 _TITLE: Final = any_of(
     "[Mm]rs?|MRS?|[Mm]s|MS|[Mm]iss|Mx|[Dd]r|DR|Prof|Sir|Dame|Herrn?|Frau|Monsieur|Madame|Mme|Mlle|[Ss]eñor(?:a|ita)?",
-    "Sra?|Srta|Don|Doña|Signora?|Dott|Professor|Doctor|Sister|Father|Rev|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant",
-    "Detective|Officer|Judge|Justice|Senator|President|Governor|Mayor|Coach|Uncle|Aunt",
+    "Sra?|Srta|Dra|Don|Doña|Signora?|Dott|Professor|Doctor|Sister|Father|Mother|Rev|Reverend|Pastor|Rabbi|Imam|Capt",
+    "Captain|Sgt|Sergeant|Lt|Lieutenant|Colonel|Major|Admiral|Superintendent|Constable|Sheriff|Inspector",
+    "Detective|Officer|Judge|Justice|Senator|President|Governor|Mayor|Chancellor|Coach|Nurse|Sheikh|Lady|Lord",
+    "Prince|Princess|Queen|King|Uncle|Aunt|Auntie|Aunty|Grandma|Grandpa|Granny|Nonna|Nonno|Oma|Opa|Tante|Onkel|Tía|Tio",
+    "Tío|Mamie|Papi|Abuela|Abuelo|Maître|Señorita|Hr|Fr",
 )
+_ROYAL: Final = frozenset("queen king prince lady lord major".split())
+"""Titles that begin names of things too: `King Crimson`, `Major Release`."""
 _STREET_NUMBER: Final = deferred(r"\d[\w ]{0,30}\Z")
 
 
@@ -201,6 +206,8 @@ def _titled(candidate: Candidate) -> float | None:
     """A title makes a name of any word that is no ordinary one; `Dr` behind a number and a street's name is a drive."""
     evidence = person_evidence(candidate.value)
     begin = candidate.match.start()
+    if evidence < Evidence.KNOWN and candidate.match["title"].casefold() in _ROYAL:
+        return None
     if _STREET_NUMBER.search(candidate.text[max(0, begin - 32) : begin]):
         return None
     if evidence is Evidence.NONE:
@@ -210,8 +217,52 @@ def _titled(candidate: Candidate) -> float | None:
 
 titled = _person(
     (rf"\b{as_head(_TITLE)}\.?[ \t]{{1,3}}{CAPITAL}",),
-    rf"(?<![\w.]){_TITLE}\.?[ \t]{{1,3}}(?:(?:Dr|Prof)\.?[ \t]+)?{_NAMED}",
+    rf"(?<![\w.])(?P<title>{_TITLE})\.?[ \t]{{1,3}}(?:(?:Dr|Prof)\.?[ \t]+)?{_NAMED}",
     _titled,
+)
+monsieur = _person(
+    (rf"\bM\. {CAPITAL}",),
+    rf"(?<![\w.])M\. (?P<value>{NAME_WORD}(?:[ \t](?:{PARTICLE}[ \t])?{NAME_WORD}){{0,2}})(?![\w@(\\/=])",
+    _told(Evidence.WEAK, 0.8),
+)
+honoured = _person(
+    (rf"{CAPITAL}[a-z?\x80-\xff]{{1,20}}-(?:san|sama|sensei|kun|chan|nim|ssi)\b",),
+    rf"(?<![\w-])(?P<value>[{UPPER}][^\W\d_]{{1,20}}(?:-(?:san|sama|sensei|kun|chan|nim|ssi)))(?![\w-])",
+    lambda candidate: None if is_ordinary(candidate.value.split("-")[0]) else 0.86,
+)
+passenger = _person(
+    (r"[A-Z]/[A-Z]{2,20} ?(?:MR|MRS|MS|MISS|MSTR|DR)\b",),
+    r"(?<![\w/])(?P<value>[A-Za-z]{2,24}/[A-Za-z]{2,20}(?: [A-Za-z]{2,20})?) ?(?:MR|MRS|MS|MISS|MSTR|DR|Mrs?|Ms)(?!\w)",
+    lambda candidate: 0.9,
+)
+"""Names as airlines write them: `QUILL/ANNA MRS`."""
+
+_ROLE: Final = any_of(
+    "user|customer|client|patient|pt|employee|manager|passenger|tenant|landlord|witness|defendant|plaintiff|suspect",
+    "victim|student|driver|applicant|candidate|reviewer|attorney|lawyer|counsel|lecturer|actor|actress|singer|striker",
+    "goalkeeper|defender|midfielder|founder|chairman|chairwoman|chairperson|ceo|cfo|cto|minister|spokesman|spokeswoman",
+    "spokesperson|physician|surgeon|dentist|therapist|teacher|pupil|farmer|lessee|deponent|caller|requester|approver",
+    "patientin|zeuge|zeugin|angeklagter?|mieter|mieterin|vermieter|vermieterin|notar|notarin|kunde|kundin|anwalt",
+    "anwältin|geschäftsführer|geschäftsführerin|richter|richterin|lehrer|lehrerin|kollege|kollegin|bürgermeister",
+    "bürgermeisterin|sprecher|sprecherin|vorsitzende|laut|patiente|témoin|prévenue?|maire|directeur|directrice|notaire",
+    "avocate?|docteur|maître|présidente?|selon|paciente|testigo|acusad[oa]|abogad[oa]|notari[oa]|doctora?|alcalde",
+    "alcaldesa|director|directora|juez|según|inquilin[oa]",
+)
+
+
+def _in_role(candidate: Candidate) -> float | None:
+    """Two words that are nothing else, or a given name: `customer Premium` is a kind of customer."""
+    evidence = person_evidence(candidate.value)
+    if evidence < Evidence.LIKELY or AUTHORSHIP.search(candidate.before(24)):
+        return None
+    return 0.88 if evidence is Evidence.KNOWN and " " in candidate.value else 0.78
+
+
+in_role = _person(
+    (rf"(?i:\b{as_head(_ROLE)}),? [\x22']?{CAPITAL}",),
+    rf"(?<![\w.@/-])(?i:{_ROLE}),? [\"']?{_NAMED}",
+    _in_role,
+    priority=41,
 )
 
 _HELLO: Final = any_of(
