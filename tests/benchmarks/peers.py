@@ -4,7 +4,9 @@ Kingfisher and betterleaks look for secrets, on raw lines; Presidio, as its docu
 data, in one string at a time. CPU seconds of one core, all in one run, one after the other and then again, the best of
 three rounds, for the speed of a machine drifts; slow ones read a part of the file, and once, as shown. The default of
 this project also takes the usage of the proxy out of the log; *detection alone* is what the others do. Where there is a
-bar, it stands behind. What is not installed is left out (`pip install -r tests/benchmarks/requirements.txt`).
+bar, it stands behind. At the end stands how many of the real secrets that each of them finds this project finds, too
+(`--findings` prints that alone). What is not installed is left out (`pip install -r
+tests/benchmarks/requirements.txt`).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import orjson
 from auditors.engines.collector import relax
 from auditors.engines.parts import PartReader
 from auditors.request import Depth
+from tests.benchmarks import peer_findings
 from tests.benchmarks.corpus import PROFILES, LogWriter
 from tests.benchmarks.throughput import audit_with, request
 
@@ -147,13 +150,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers", description=__doc__.splitlines()[0])
     parser.add_argument("megabytes", nargs="?", type=float, default=20)
     parser.add_argument("profiles", nargs="*", metavar="PROFILE", help=", ".join(PROFILES))
+    parser.add_argument("--findings", action="store_true", help="compare what is found, and no speed")
     options = parser.parse_args()
-    ready = {name: peer.make() for name, peer in PEERS.items() if importlib.util.find_spec(peer.package) is not None}
+    if not options.findings:
+        _compare_speed(options.megabytes, options.profiles)
+    for row in peer_findings.compare([name for name in peer_findings.FINDERS if _installed(name)]):
+        sys.stdout.write(row + "\n")
+
+
+def _installed(name: str) -> bool:
+    return importlib.util.find_spec(PEERS[name].package) is not None
+
+
+def _compare_speed(megabytes: float, profiles: list[str]) -> None:
+    ready = {name: peer.make() for name, peer in PEERS.items() if _installed(name)}
     relax()
     with tempfile.TemporaryDirectory() as folder:
-        for profile in options.profiles or ("single", "mix", "prose"):
+        for profile in profiles or ("single", "mix", "prose"):
             file = Path(folder) / f"{profile}.jsonl"
-            file.write_bytes(LogWriter(profile).bytes(int(options.megabytes * 1e6)))
+            file.write_bytes(LogWriter(profile).bytes(int(megabytes * 1e6)))
             for row in compare(profile, file, ready):
                 sys.stdout.write(row + "\n")
                 sys.stdout.flush()
