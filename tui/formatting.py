@@ -9,6 +9,8 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
+from auditors.sanitizing import sanitize
+
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _SI: Final = ("", "k", "M", "G", "T")
@@ -126,9 +128,13 @@ def columns(values: Sequence[float], height: int) -> list[str]:
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
-    """The text in exactly `width` columns: padded, or cut with an ellipsis."""
+    """The text in exactly `width` columns: padded, or cut with an ellipsis.
+
+    What a terminal would act on is made visible first, for that takes columns.
+    """
     if width <= 0:
         return ""
+    text = sanitize(text)
     length = len(text) if text.isascii() else cell_len(text)
     if length == width:
         return text
@@ -144,6 +150,7 @@ def cut(text: str, width: int) -> str:
 
 def path(name: str, width: int) -> str:
     """A path in at most so many columns: its end, from a whole directory on where that fits."""
+    name = sanitize(name)
     if cell_len(name) <= width:
         return name
     parts = name.split("/")

@@ -156,11 +156,12 @@ class _Marker:
         self._encoded = any("#" in string.pointer for string in held)
         self._word = secrets.token_hex(8)
         self._values: list[tuple[str, str]] = []
+        self._found = [string.text[hit.start : hit.end] for string in held for hit in string.hits]
 
     def marked(self, body: Any) -> Any:
         """The body with its values replaced; strings that are JSON are decoded where a value may be in one."""
         if isinstance(body, dict):
-            return {self._text(key): self.marked(member) for key, member in body.items()}
+            return {self._key(key): self.marked(member) for key, member in body.items()}
         if isinstance(body, list):
             return [self.marked(member) for member in body]
         if isinstance(body, str):
@@ -171,6 +172,11 @@ class _Marker:
         if isinstance(body, int | float) and hits_in(str(body), self._held):
             return self._text(str(body))
         return body
+
+    def _key(self, key: str) -> str:
+        """A name. One that is a mere word is none of a value's parts: `user` is not, beside `user7@…`."""
+        is_word = key.replace("_", "").isalpha() and not any(value in key for value in self._found)
+        return key if is_word else self._text(key)
 
     def _text(self, text: str) -> str:
         parts, at = [], 0

@@ -7,16 +7,18 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 from textual.scrollbar import ScrollTo
 
-from auditors.engines.updates import Usage
-from auditors.model import Category, Severity
+from auditors.engines.updates import Totals, Usage
+from auditors.model import Category, Principal, Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, PEOPLE, FakeFeed, busy, finding, row, update
 from tui import formatting
 from tui.screens.asking import AskScreen
 from tui.screens.main import MainScreen
 from tui.state.meters import fitted
+from tui.widgets.finding_rows import columns
 from tui.widgets.findings import FindingList
 from tui.widgets.gist import Gist
 from tui.widgets.heading import Heading
@@ -75,6 +77,48 @@ def test_since_when_at_the_top_is_that_of_the_value_in_all_sources() -> None:
     here = finding(0, fingerprint="f" * 16, occurrences=9)
     before = finding(7, fingerprint="f" * 16, first_seen=NOW - NOW % 86_400 + 43_200, last_seen=NOW - 9000)
     run(steps, FakeFeed(update(findings=(here, before))))
+
+
+def test_hostile_and_wide_names_keep_the_columns() -> None:
+    names = (
+        "a\u202ebidi\x07bell",
+        "支援チーム・ボット・とても",
+        "👩\u200d👩\u200d👧 family",
+        "naïve cafe\u0301",
+        "plain",
+    )
+
+    async def steps(driver: Driver) -> None:
+        at = columns_before("since")
+        for line in driver.app.main.query_one(FindingList).render_lines(Region(0, 0, 119, len(names))):
+            assert line.crop(at, at + 5).text == "19:26"
+        await driver.press("equals_sign")
+        assert "1 shown" in driver.text
+
+    def columns_before(title: str) -> int:
+        before = 0
+        for number, (column, size) in enumerate(columns(118)):
+            before += column.gap if number else 0
+            if column.title == title:
+                return before
+            before += size
+        raise AssertionError(title)
+
+    found = tuple(
+        finding(7 * at, fingerprint=f"{at:016x}", first_seen=NOW - 3600, principal=Principal(user=name))
+        for at, name in enumerate(names)
+    )
+    run(steps, FakeFeed(update(findings=found)))
+
+
+def test_where_there_is_no_file_yet_the_top_says_so() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "no file yet" in driver.top
+        driver.feed.put(files=busy().files)
+        await driver.settle()
+        assert "no file yet" not in driver.top
+
+    run(steps, FakeFeed(update(totals=Totals())))
 
 
 def test_beside_the_detail_there_is_no_gist() -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from auditors.engines.updates import Activity
 from auditors.model import Finding, Principal, Severity
+from auditors.sanitizing import sanitize
 from auditors.triage import Triage, TriageState, triage_key
 from tui.state.filtering import NOTHING, Filter
 from tui.state.values import ValueRow
@@ -34,7 +35,7 @@ def who(principal: Principal | None) -> str:
         return ""
     key = principal.key or ""
     short = key if len(key) <= 20 else f"{key[:12]}…"
-    return principal.key_alias or principal.user or short or principal.team or principal.ip or ""
+    return sanitize(principal.key_alias or principal.user or short or principal.team or principal.ip or "")
 
 
 class FindingRow:
@@ -118,7 +119,7 @@ def _words(finding: Finding, state: TriageState, triage: Triage | None) -> tuple
         "source": at.source if at is not None else "",
         "state": state.value,
     }
-    fields = {name: value.lower() for name, value in fields.items()}
+    fields = {name: sanitize(value).lower() for name, value in fields.items()}
     fields["principal"] = " ".join(fields[name] for name in ("key", "user", "team", "ip"))
     more = (finding.title, finding.preview or "", finding.fingerprint or "", triage.note if triage else "")
     return " ".join((*fields.values(), *more)).lower(), fields

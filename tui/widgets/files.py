@@ -48,11 +48,11 @@ class Summary(Painted):
         store = self.auditor.store
         totals, health = store.totals, store.health
         share = totals.recognised / totals.bytes if totals.bytes else 1.0
+        understood = f"   {int(share * 1000) / 10:g} % understood" if totals.bytes else ""
         groups: list[Span] = [
-            (f" {len(store.files):,} files", "strong"),
+            (f" {len(store.files):,} {'file' if len(store.files) == 1 else 'files'}", "strong"),
             (f"   {formatting.size(totals.bytes)}   {totals.lines:,} lines   {totals.records:,} records", ""),
-            ("   ", ""),
-            (f"{int(share * 1000) / 10:g} % understood", "good" if share > 0.95 else "medium"),
+            (understood, "good" if share > 0.95 else "medium"),
             (f"   noticed by {health.watching}", "quiet"),
         ]
         if health.capacity:

@@ -115,6 +115,8 @@ def engine(store: Store, *, paused: bool) -> list[Span]:
     elif health.behind_bytes > _BEHIND and health.behind_seconds >= _LAGGING:
         behind = f"{formatting.duration(health.behind_seconds)} behind {formatting.size(health.behind_bytes)}"
         groups.append([(f"◔ {behind}", "medium")])
+    elif not (store.files or store.totals.lines or store.ended or health.total):
+        groups.append([("no file yet", "medium")])
     if store.problems:
         groups.append([(f"! {len(store.problems)} unread", "high")])
     if paused:

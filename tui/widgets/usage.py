@@ -105,7 +105,8 @@ class Chart(Painted):
         lines.append([(" ", ""), *_under(marks, number, wide)])
         first = formatting.full_time(begin)[5:16]
         last = formatting.full_time(begin + step * number)[5:16]
-        lines.append([(f" {first}", "quiet"), (last.rjust(max(1, number * wide - len(first))), "quiet")])
+        room = number * wide - len(first)
+        lines.append([(f" {first}", "quiet"), (last.rjust(room) if room > len(last) else f" to {last[6:]}", "quiet")])
         return lines
 
     def _marks(self, begin: int, step: int, number: int) -> dict[int, tuple[str, bool]]:

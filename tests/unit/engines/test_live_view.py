@@ -271,6 +271,17 @@ def test_a_record_can_be_inspected_masked_and_in_clear(logs: Path) -> None:
     shown.close()
 
 
+def test_a_name_that_is_the_beginning_of_a_value_is_not_masked(logs: Path) -> None:
+    shown = Shown(logs)
+    append(logs / "a.log", call(1, json.dumps({"user": "someone", "mail": "user7@northwind.org"})))
+    shown.wait_for(lambda: len(shown.rows) == 1, "a row")
+    row = shown.rows[1]
+    shown.view.obey(Inspect(7, row.source, row.line, row.offset))
+    (masked,) = shown.view.update().inspections
+    assert '"user": "someone"' in masked.text and '"mail": "<EMAIL_ADDRESS>"' in masked.text
+    shown.close()
+
+
 def test_places_of_a_finding(logs: Path) -> None:
     shown = Shown(logs)
     append(logs / "a.log", *[call(number, MAIL) for number in range(20)])
