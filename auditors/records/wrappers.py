@@ -243,7 +243,7 @@ def without(body: dict[str, Any], paths: list[Path]) -> dict[str, Any]:
 _ISO: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
 _NANO: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}(?:Z|[+-]\d\d:\d\d)"
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
-_SD: Final = r'(?:\[[^\]"]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^\]"]*+)*+\])++'
+_SD: Final = r'(?>\[[^\]"]*+(?>"[^"\\]*+(?:\\.[^"\\]*+)*+"[^\]"]*+)*+\])++'
 _CRI: Final = r"std(?:out|err) [FP]"
 _TAG: Final = r"[\w./\-]{1,128}"
 _MORE: Final = rf"(?!{_CRI}|\S{{1,255}} {_TAG}\[\d{{1,10}}\]:)"

@@ -11,7 +11,7 @@ from auditors.redaction.marks import Mark, Marks
 
 _TOKEN: Final = re.compile(
     r'(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+")(?P<colon>\s*+:)?'
-    r"|(?<![\w.+\-])(?P<number>-?[0-9]++(?:\.[0-9]++)?+)(?=\s*+(?:[,\]}]|\Z))",
+    r"|(?<![\w.+\-])(?P<number>-?[0-9]++(?>\.[0-9]++)?+)(?=\s*+(?:[,\]}]|\Z))",
     re.DOTALL,
 )
 _ESCAPE: Final = re.compile(
@@ -42,7 +42,7 @@ def marks_in(text: str, marks: Marks, lines: Sequence[int], depth: int = 0) -> I
 
 def cell_marks(row: str, delimiter: str, marks: Marks, lines: Sequence[int]) -> Iterator[Mark]:
     """What to replace in the cells of a row of a table (RFC 4180), which may take several lines."""
-    cell = re.compile(rf'"((?:[^"]|"")*+)"|([^{re.escape(delimiter)}\r\n]++)')
+    cell = re.compile(rf'"((?>[^"]|"")*+)"|([^{re.escape(delimiter)}\r\n]++)')
     for found in cell.finditer(row):
         quoted, bare = found.groups()
         if bare is not None:
