@@ -46,8 +46,9 @@ class UsageAuditor:
 
     def watch(self, uses: Iterable[Use]) -> None:
         """Further uses, sorted; none of them before those that came already."""
+        feed = self.feed
         for use in uses:
-            self.feed(use)
+            feed(use)
 
     def feed(self, use: Use) -> None:
         """The next use."""
@@ -63,7 +64,7 @@ class UsageAuditor:
         self._fed += 1
         if self._fed % TIDY == 0:
             scene.tidy()
-        scene.now = use.time
+        scene.look(use)
         if use.api_base:
             self.destinations.see(use.api_base, use.source, use.line, use.offset, use.time)
         if use.kind == CALL:
@@ -102,13 +103,13 @@ class UsageAuditor:
             return
         self._price(use)
         self.meters.call(use)
-        self.twins.call(use)
-        failed = use.failed
+        failed = (use.status >= 400 or use.outcome != "success") and use.failed
         scene.count_failure(minute, provider=failed and _at_provider(use))
         if failed:
             for failure in self._failures:
                 failure(use)
         else:
+            self.twins.call(use)
             for call in self._calls:
                 call(use)
         scene.learn(use, accepted=not failed)

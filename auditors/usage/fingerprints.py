@@ -8,42 +8,51 @@ from typing import Final
 
 _FIRST_SIZE: Final = 16
 _FULL: Final = 0.6
-_WORD: Final = (1 << 64) - 1
 
 
 class _Table:
     """Hashes with numbers, by open addressing. Nothing is ever taken out."""
 
-    __slots__ = ("count", "hashes", "numbers")
+    __slots__ = ("count", "hashes", "numbers", "room")
 
     def __init__(self, size: int = _FIRST_SIZE) -> None:
         self.count = 0
-        self.hashes = array("Q", bytes(8 * size))
+        self._make(size)
+
+    def _make(self, size: int) -> None:
+        self.hashes = array("q", bytes(8 * size))
         self.numbers = array("I", bytes(4 * size))
+        self.room = int(_FULL * size)
 
     def place(self, hashed: int) -> int:
         """Where a hash stands, or would."""
         hashes = self.hashes
         last = len(hashes) - 1
         at = hashed & last
-        while hashes[at] and hashes[at] != hashed:
+        while (held := hashes[at]) and held != hashed:
             at = (at + 1) & last
         return at
 
-    def put(self, hashed: int, number: int) -> None:
-        """Add a hash that is not there."""
-        if self.count >= _FULL * len(self.hashes):
+    def put(self, at: int, hashed: int, number: int) -> None:
+        """Add a hash at its place, where it is not yet."""
+        if self.count >= self.room:
             self._grow()
-        at = self.place(hashed)
+            at = self.place(hashed)
         self.hashes[at] = hashed
         self.numbers[at] = number
         self.count += 1
 
     def _grow(self) -> None:
-        larger = _Table(2 * len(self.hashes))
-        for hashed, number in zip(compress(self.hashes, self.hashes), compress(self.numbers, self.hashes), strict=True):
-            larger.put(hashed, number)
-        self.hashes, self.numbers = larger.hashes, larger.numbers
+        held = list(zip(compress(self.hashes, self.hashes), compress(self.numbers, self.hashes), strict=True))
+        self._make(2 * len(self.hashes))
+        hashes, numbers = self.hashes, self.numbers
+        last = len(hashes) - 1
+        for hashed, number in held:
+            at = hashed & last
+            while hashes[at]:
+                at = (at + 1) & last
+            hashes[at] = hashed
+            numbers[at] = number
 
 
 class Fingerprints:
@@ -61,7 +70,7 @@ class Fingerprints:
 
     def get(self, name: str) -> int | None:
         """The number of a name; None for one that was not seen."""
-        hashed = _hash(name)
+        hashed = hash(name) or 1
         for table in (self._young, self._old):
             at = table.place(hashed)
             if table.hashes[at]:
@@ -70,12 +79,38 @@ class Fingerprints:
 
     def put(self, name: str, number: int = 0) -> None:
         """Add a name, if it is not of the younger generation already. Numbers have 32 bits."""
-        hashed = _hash(name)
-        if self._young.hashes[self._young.place(hashed)]:
-            return
+        hashed = hash(name) or 1
+        young = self._young
+        at = young.place(hashed)
+        if not young.hashes[at]:
+            self._add(at, hashed, number)
+
+    def meet(self, name: str, number: int = 0, *, renew: bool = False) -> int | None:
+        """The number of a name; None for one that was not seen, which is added with a number of 32 bits.
+
+        With `renew`, one of the older generation is added to the younger one, too.
+        """
+        hashed = hash(name) or 1
+        young, old = self._young, self._old
+        hashes = young.hashes
+        last = len(hashes) - 1
+        at = hashed & last
+        while held := hashes[at]:
+            if held == hashed:
+                return young.numbers[at]
+            at = (at + 1) & last
+        known = None
+        if old.count and old.hashes[there := old.place(hashed)]:
+            known = old.numbers[there]
+        if known is None or renew:
+            self._add(at, hashed, number)
+        return known
+
+    def _add(self, at: int, hashed: int, number: int) -> None:
         if self._young.count >= self._most:
             self.turn()
-        self._young.put(hashed, number)
+            at = self._young.place(hashed)
+        self._young.put(at, hashed, number)
 
     def turn(self) -> None:
         """Begin a new generation."""
@@ -83,7 +118,7 @@ class Fingerprints:
 
     def packed(self) -> bytes:
         """Everything as bytes, for this process alone."""
-        told = array("Q", (self._most, self._young.count))
+        told = array("q", (self._most, self._young.count))
         for table in (self._young, self._old):
             told.extend(compress(table.hashes, table.hashes))
         numbers = array("I")
@@ -97,14 +132,11 @@ class Fingerprints:
         if len(packed) < 16 or len(packed) % 12 != 4:
             raise ValueError("fingerprints are cut off")
         count = (len(packed) - 16) // 12
-        hashes = array("Q", packed[: 16 + 8 * count])
+        hashes = array("q", packed[: 16 + 8 * count])
         made = cls(hashes[0])
         young = hashes[1]
         numbers = array("I", packed[16 + 8 * count :])
         for at, (hashed, number) in enumerate(zip(hashes[2:], numbers, strict=True)):
-            (made._young if at < young else made._old).put(hashed, number)
+            table = made._young if at < young else made._old
+            table.put(table.place(hashed), hashed, number)
         return made
-
-
-def _hash(name: str) -> int:
-    return hash(name) & _WORD or 1

@@ -1,7 +1,8 @@
 """Who uses how much: requests, tokens, cost, errors and latency by key, user, team, model, address and route.
 
 Events of an hour are added up by who, where and what first, and go to each dimension when the hour is over, so that
-an event costs one addition; minutes of the last day are put together when they are asked for. A dimension keeps the
+an event costs one addition, and one that stays the only one of its kind none before; minutes of the last day are put
+together when they are asked for. A dimension keeps the
 sums of its `NAMES` largest names; the smallest make room for new ones, a quarter at a time, and their sums stay in
 `others`. So a name that takes more than a thousandth of all is always there (after Metwally et al., "Space-Saving",
 2005), and `distinct` tells about how many there were. Series (hours of two weeks, days of a year) are kept for the
@@ -21,7 +22,7 @@ from typing import Final
 import msgspec
 
 from auditors.usage.cardinality import Cardinality
-from auditors.usage.events import ESTIMATED, Use, key_of
+from auditors.usage.events import ACCESS, ESTIMATED, NAMED, Use
 from auditors.usage.windows import DAY, HOUR
 
 DIMENSIONS: Final = ("key", "user", "team", "model", "ip", "route")
@@ -75,15 +76,37 @@ class Tally(msgspec.Struct, gc=False):
             self.seconds += other.seconds
             self.timed += other.timed
             counts = other.latencies
-            self.latencies = list(map(operator.add, self.latencies, counts)) if self.latencies else counts.copy()
+            if not self.latencies:
+                self.latencies = counts.copy()
+            elif other.timed == 1:
+                self.latencies[counts.index(1)] += 1
+            else:
+                self.latencies = list(map(operator.add, self.latencies, counts))
 
-    def time(self, seconds: float) -> None:
-        """Count a latency."""
-        self.seconds += seconds
-        self.timed += 1
-        if not self.latencies:
-            self.latencies = [0] * (len(LATENCIES) + 1)
-        self.latencies[bisect_left(LATENCIES, seconds)] += 1
+    def count(self, use: Use) -> None:
+        """Count an event: a call, or an HTTP request that a web server's log tells of."""
+        if use.kind == ACCESS:
+            self.accesses += 1
+        else:
+            self.requests += 1
+            if use.tokens_in > 0:
+                self.tokens_in += use.tokens_in
+            if use.tokens_out > 0:
+                self.tokens_out += use.tokens_out
+            if use.cost >= 0:
+                self.cost += use.cost
+            elif use.tokens_in > 0:
+                self.unpriced += 1
+            seconds = use.latency
+            if seconds >= 0:
+                self.seconds += seconds
+                self.timed += 1
+                if not self.latencies:
+                    self.latencies = _NO_LATENCIES.copy()
+                self.latencies[bisect_left(LATENCIES, seconds)] += 1
+        if (use.status >= 400 or use.outcome != "success") and use.failed:
+            name = error_class(use)
+            self.errors[name] = self.errors.get(name, 0) + 1
 
     def quantile(self, share: float) -> float | None:
         """The latency in seconds (the upper end of its class) that this share of calls did not exceed."""
@@ -95,6 +118,9 @@ class Tally(msgspec.Struct, gc=False):
             if seen >= wanted:
                 return end
         return None
+
+
+_NO_LATENCIES: Final = [0] * (len(LATENCIES) + 1)
 
 
 class Series:
@@ -130,6 +156,38 @@ class _Hour(msgspec.Struct, gc=False):
 
     tally: Tally
     minutes: array[float]
+
+    @classmethod
+    def of(cls, use: Use) -> _Hour:
+        """What an event has used."""
+        hour = cls(Tally(), _minutes_of(use))
+        hour.tally.count(use)
+        return hour
+
+    def count(self, use: Use) -> None:
+        """Count an event."""
+        self.tally.count(use)
+        minutes = self.minutes
+        if minutes[-4] != (minute := int(use.time) // 60):
+            minutes.extend((minute, 0.0, 0.0, 0.0))
+        if use.kind == ACCESS:
+            return
+        minutes[-3] += 1
+        if use.tokens_in > 0:
+            minutes[-2] += use.tokens_in
+        if use.tokens_out > 0:
+            minutes[-2] += use.tokens_out
+        if use.cost > 0:
+            minutes[-1] += use.cost
+
+
+def _minutes_of(use: Use) -> array[float]:
+    """The minute of an event with what it has used."""
+    minute = int(use.time) // 60
+    if use.kind == ACCESS:
+        return array("d", (minute, 0.0, 0.0, 0.0))
+    tokens = max(use.tokens_in, 0) + max(use.tokens_out, 0)
+    return array("d", (minute, 1.0, tokens, max(use.cost, 0.0)))
 
 
 class Dimension:
@@ -178,10 +236,10 @@ class Dimension:
     def _forget(self) -> None:
         """Put the smallest quarter to the others: of names of the same size those that are there for longest."""
         sizes = [tally.requests + tally.accesses for tally in self.tallies.values()]
-        order = sorted(zip(sizes, self.tallies, strict=True), key=operator.itemgetter(0))
-        for _, name in order[: max(1, NAMES // 4)]:
-            self.others.add(self.tallies.pop(name))
-            self.series.pop(name, None)
+        names = list(self.tallies)
+        for at in sorted(range(len(sizes)), key=sizes.__getitem__)[: max(1, NAMES // 4)]:
+            self.others.add(self.tallies.pop(names[at]))
+            self.series.pop(names[at], None)
 
 
 class Meters:
@@ -203,63 +261,41 @@ class Meters:
         self.dimensions = {name: Dimension() for name in DIMENSIONS}
         self.unpriced: Counter[str] = Counter()
         self.since = 0
-        self._open: dict[tuple[str, ...], _Hour] = {}
+        self._open: dict[tuple[str, ...], _Hour | Use] = {}
         self._past: list[tuple[int, dict[tuple[str, ...], array[float]]]] = []
         self._minuted = 0
 
     def call(self, use: Use) -> None:
         """Count a call."""
-        held = self._of((key_of(use.key), use.user, use.team, use.model, use.ip, use.route), use.time)
-        if use.alias and use.key not in self.aliases and len(self.aliases) < NAMES:
-            self.aliases[use.key] = use.alias
-        tally, minutes = held.tally, held.minutes
-        tokens_in, tokens_out = use.tokens_in, use.tokens_out
-        tally.requests += 1
-        minutes[-3] += 1
-        if tokens_in > 0:
-            tally.tokens_in += tokens_in
-            minutes[-2] += tokens_in
-        if tokens_out > 0:
-            tally.tokens_out += tokens_out
-            minutes[-2] += tokens_out
-        if use.cost >= 0:
-            tally.cost += use.cost
-            minutes[-1] += use.cost
-            if use.flags & ESTIMATED:
-                self.estimated += use.cost
-        elif tokens_in > 0:
-            tally.unpriced += 1
-        if use.latency >= 0:
-            tally.time(use.latency)
-        if use.failed:
-            name = error_class(use)
-            tally.errors[name] = tally.errors.get(name, 0) + 1
+        key = use.key
+        self._count(("" if key.startswith(NAMED) else key, use.user, use.team, use.model, use.ip, use.route), use)
+        if use.alias and key not in self.aliases and len(self.aliases) < NAMES:
+            self.aliases[key] = use.alias
+        if use.flags & ESTIMATED and use.cost >= 0:
+            self.estimated += use.cost
 
     def access(self, use: Use) -> None:
         """Count an HTTP request that a web server's log tells of."""
-        held = self._of((use.key, use.user, "", "", use.ip, use.route), use.time)
-        held.tally.accesses += 1
-        if use.failed:
-            name = error_class(use)
-            held.tally.errors[name] = held.tally.errors.get(name, 0) + 1
+        self._count((use.key, use.user, "", "", use.ip, use.route), use)
 
-    def _of(self, who: tuple[str, ...], time: float) -> _Hour:
+    def _count(self, who: tuple[str, ...], use: Use) -> None:
+        """Count an event; the first of its kind in an hour is kept as it is."""
+        time = use.time
         if self.first is None:
             self.first = time
         self.last = time
-        second = int(time)
-        if second - self.since >= HOUR:
+        if time >= self.since + HOUR:
             self.close()
-            self.since = second // HOUR * HOUR
-        minute = second // 60
+            self.since = int(time) // HOUR * HOUR
         held = self._open.get(who)
         if held is None:
             if len(self._open) >= OPEN:
                 self.close()
-            held = self._open[who] = _Hour(Tally(), array("d", (minute, 0.0, 0.0, 0.0)))
-        elif held.minutes[-4] != minute:
-            held.minutes.extend((minute, 0.0, 0.0, 0.0))
-        return held
+            self._open[who] = use
+            return
+        if isinstance(held, Use):
+            held = self._open[who] = _Hour.of(held)
+        held.count(use)
 
     def close(self) -> None:
         """The hour is over, or has brought too many: the sums go to the dimensions."""
@@ -274,8 +310,9 @@ class Meters:
         if self._open:
             self.total.add(hour)
             self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
-            self._past.append((self.since, {who: held.minutes for who, held in self._open.items()}))
-            self._minuted += sum(len(held.minutes) // _POINT for held in self._open.values())
+            minutes = self._open_minutes()
+            self._past.append((self.since, minutes))
+            self._minuted += sum(map(len, minutes.values())) // _POINT
             while self._past and (self._past[0][0] <= self.since - DAY or self._minuted > MINUTED):
                 self._minuted -= sum(len(minutes) // _POINT for minutes in self._past.pop(0)[1].values())
         self._open = {}
@@ -292,17 +329,25 @@ class Meters:
             known = sums.get(who)
             if known is None:
                 known = sums[who] = Tally()
-            known.add(held.tally)
+            if isinstance(held, Use):
+                tally = Tally()
+                tally.count(held)
+            else:
+                tally = held.tally
+            known.add(tally)
             if ip:
-                addresses.add(ip, self.since, held.tally, keep=True)
+                addresses.add(ip, self.since, tally, keep=True)
         return sums
+
+    def _open_minutes(self) -> dict[tuple[str, ...], array[float]]:
+        """The minutes of who-where-what in the hour that is not over."""
+        return {who: _minutes_of(held) if isinstance(held, Use) else held.minutes for who, held in self._open.items()}
 
     def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:
         """Requests, tokens and cost by minute (epoch seconds) of the last day, of a name or of everything."""
         at = DIMENSIONS.index(dimension) if dimension else -1
         found: dict[int, list[float]] = {}
-        now = {who: held.minutes for who, held in self._open.items()}
-        for hour in (*(minutes for _, minutes in self._past), now):
+        for hour in (*(minutes for _, minutes in self._past), self._open_minutes()):
             for who, minutes in hour.items():
                 if at >= 0 and who[at] != name:
                     continue

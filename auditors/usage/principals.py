@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import ipaddress
 import math
-import re
 from typing import Final
 
 import msgspec
@@ -17,23 +16,41 @@ KNOWN: Final = 64
 
 TRAITS: Final = ("network", "agent", "model", "route")
 
+Values = tuple[str, str, str, str]
+"""The value of each trait; empty where it is not told."""
+
 _HALF: Final = 0.5
 
 
-_IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!\Z)|\Z)){4}\Z", re.ASCII)
+_OCTETS: Final = frozenset(map(str, range(256)))
 
 
-@functools.lru_cache(16_384)
 def network_of(ip: str) -> str:
     """The network that one provider hands out together: /24 of IPv4, /48 of IPv6."""
     if not ip:
         return ""
-    if _IPV4.match(ip):
-        return f"{ip[: ip.rindex('.')]}.0/24"
+    head, _, last = ip.rpartition(".")
+    return (_network_of_three(head) if last in _OCTETS else "") or _network_of_any(ip)
+
+
+@functools.lru_cache(16_384)
+def _network_of_three(head: str) -> str:
+    """The network of the first three numbers of an IPv4 address; empty where they are something else."""
+    octets = head.split(".")
+    return f"{head}.0/24" if len(octets) == 3 and _OCTETS.issuperset(octets) else ""
+
+
+@functools.lru_cache(16_384)
+def _network_of_any(ip: str) -> str:
     try:
         return str(ipaddress.ip_network(f"{ip}/{48 if ':' in ip else 24}", strict=False))
     except ValueError:
         return ip
+
+
+def values_of(use: Use) -> Values:
+    """What a use shows of each trait."""
+    return network_of(use.ip), use.agent, use.model, use.route
 
 
 @functools.lru_cache(16_384)
@@ -101,30 +118,58 @@ class Profile(msgspec.Struct, array_like=True):
         self.hours = self.days = self.last_hour = 0
         self.by_hour = [0] * 48
 
-    def learn(self, use: Use) -> None:
+    def knows(self, values: Values) -> bool:
+        """Whether all that is told of the traits was seen before."""
+        networks, agents, models, routes = self.traits
+        network, agent, model, route = values
+        return (
+            (network in networks or not network)
+            and (agent in agents or not agent)
+            and (model in models or not model)
+            and (route in routes or not route)
+        )
+
+    def learn(self, use: Use, values: Values) -> None:
         """Take one call into what is usual."""
-        self.last = use.time
+        self.last = time = use.time
         self.calls += 1
-        for at, value in enumerate((network_of(use.ip), use.agent, use.model, use.route)):
-            if value:
-                self._see(at, value, use.time)
-        if use.tokens_in > 0:
-            _add_log(self.logs_in, use.tokens_in)
-            self.most_in = max(self.most_in, use.tokens_in)
-        if use.tokens_out > 0:
-            _add_log(self.logs_out, use.tokens_out)
-            self.most_out = max(self.most_out, use.tokens_out)
+        networks, agents, models, routes = self.traits
+        network, agent, model, route = values
+        if (trait := networks.get(network)) is not None:
+            trait.count += 1
+            trait.last = time
+        elif network:
+            self._meet(0, network, time)
+        if (trait := agents.get(agent)) is not None:
+            trait.count += 1
+            trait.last = time
+        elif agent:
+            self._meet(1, agent, time)
+        if (trait := models.get(model)) is not None:
+            trait.count += 1
+            trait.last = time
+        elif model:
+            self._meet(2, model, time)
+        if (trait := routes.get(route)) is not None:
+            trait.count += 1
+            trait.last = time
+        elif route:
+            self._meet(3, route, time)
+        if (tokens := use.tokens_in) > 0:
+            _add_log(self.logs_in, tokens)
+            if tokens > self.most_in:
+                self.most_in = tokens
+        if (tokens := use.tokens_out) > 0:
+            _add_log(self.logs_out, tokens)
+            if tokens > self.most_out:
+                self.most_out = tokens
         if use.cost > 0:
             self.cost += use.cost
             self.priced += 1
 
-    def _see(self, at: int, value: str, time: float) -> None:
+    def _meet(self, at: int, value: str, time: float) -> None:
+        """See a value of a trait for the first time."""
         traits = self.traits[at]
-        trait = traits.get(value)
-        if trait is not None:
-            trait.count += 1
-            trait.last = time
-            return
         if len(traits) >= KNOWN:
             del traits[_oldest(traits)]
         traits[value] = Trait(1, time, time)
@@ -156,11 +201,12 @@ def _oldest(traits: dict[str, Trait]) -> str:
 
 def _add_log(moments: list[float], amount: int) -> None:
     """Welford's update with log(amount + 1)."""
+    count, mean, squares = moments
     value = math.log(amount + 1)
-    moments[0] += 1
-    delta = value - moments[1]
-    moments[1] += delta / moments[0]
-    moments[2] += delta * (value - moments[1])
+    count += 1
+    delta = value - mean
+    mean += delta / count
+    moments[:] = count, mean, squares + delta * (value - mean)
 
 
 def log_level(moments: list[float]) -> tuple[float, float]:
@@ -178,9 +224,9 @@ class Address(msgspec.Struct, array_like=True):
     events: int = 0
     keys: dict[str, float] = {}
 
-    def learn(self, use: Use) -> None:
-        """Take one event into what is known."""
-        self.last = use.time
+    def learn(self, time: float, key: str) -> None:
+        """Take one event into what is known, with the key that was accepted."""
+        self.last = time
         self.events += 1
-        if use.key and not use.failed and (use.key in self.keys or len(self.keys) < KNOWN):
-            self.keys[use.key] = use.time
+        if key and (key in self.keys or len(self.keys) < KNOWN):
+            self.keys[key] = time

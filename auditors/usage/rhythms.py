@@ -51,17 +51,18 @@ class Rhythm(msgspec.Struct, array_like=True):
 
     def beat(self, time: float) -> None:
         """One record."""
-        hour = int(time) // HOUR
+        minute = int(time) // MINUTE
+        minutes = self.minutes
+        if minutes and (latest := minutes[-1])[0] == minute:
+            latest[1] += 1
+        else:
+            minutes.append([minute, 1])
+            if minutes[0][0] <= minute - 60:
+                del minutes[0]
+        hour = minute // 60
         if hour != self.hour:
             self._enter(hour)
         self.weeks[hour // _WEEK % _WEEKS].add(hour % _WEEK, 1.0)
-        minute = int(time) // MINUTE
-        if self.minutes and self.minutes[-1][0] == minute:
-            self.minutes[-1][1] += 1
-        else:
-            self.minutes.append([minute, 1])
-            if self.minutes[0][0] <= minute - 60:
-                del self.minutes[0]
         self.last = time
 
     def _enter(self, hour: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
@@ -14,7 +15,7 @@ from auditors.usage.baselines import Baseline
 from auditors.usage.events import Use, key_of
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.memory import UsageMemory
-from auditors.usage.principals import Address, Profile, network_of
+from auditors.usage.principals import Address, Profile, Values, values_of
 from auditors.usage.rhythms import Rhythm
 from auditors.usage.schedules import Jobs, Schedules
 from auditors.usage.windows import HOUR, Clock
@@ -27,7 +28,7 @@ MOST_ADDRESSES: Final = 100_000
 MOST_LOGS: Final = 1_000
 
 _FLEET: Final = 20_000
-"""Networks, agents and models whose keys are counted."""
+"""Networks, agents and models whose keys are counted, of each so many."""
 
 _OUTAGE_MINUTES: Final = 15
 _OUTAGE_FAILURES: Final = 10
@@ -35,8 +36,13 @@ _OUTAGE_SHARE: Final = 0.15
 
 
 class Scene:
-    """The common ground. `now` is the time of the event that is being looked at; `past_began` is the time from which on
-    everything was seen, 0 where nothing is known to be left out.
+    """The common ground.
+
+    Of the event that is being looked at, `now` is the time, `values` are those of its traits (network, agent, model,
+    route), `profile` is what was known of its key before it, None for one that was never accepted, and `brings_new`
+    says that a value was never seen with that key.
+
+    `past_began` is the time from which on everything was seen, 0 where nothing is known to be left out.
     """
 
     def __init__(self, settings: Usage, raise_alarm: Callable[[Alarm], None]) -> None:
@@ -46,6 +52,9 @@ class Scene:
         self.schedules = Schedules(settings.schedules)
         self.jobs = Jobs(settings.jobs)
         self.now = 0.0
+        self.values: Values = ("", "", "", "")
+        self.profile: Profile | None = None
+        self.brings_new = False
         self.began = 0.0
         self.past_began = 0.0
         self._attics: list[Attic[Any]] = []
@@ -53,7 +62,7 @@ class Scene:
         self.addresses = self.attic(Address, MOST_ADDRESSES)
         self.baselines = self.attic(Baseline, MOST_KEYS)
         self.logs = self.attic(Rhythm, MOST_LOGS)
-        self.users_of: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._users_of: tuple[OrderedDict[str, tuple[str, ...]], ...] = tuple(OrderedDict() for _ in range(3))
         self._minutes: dict[int, list[int]] = {}
 
     def attic(self, kind: type[T], most: int) -> Attic[T]:
@@ -67,9 +76,12 @@ class Scene:
         for attic in self._attics:
             attic.tidy()
 
-    def profile(self, use: Use) -> Profile | None:
-        """What is known of the key before this event; None for a new one."""
-        return self.keys.get(use.key)
+    def look(self, use: Use) -> None:
+        """Turn to the next event."""
+        self.now = use.time
+        self.values = values = values_of(use)
+        self.profile = profile = self.keys.get(use.key) if use.key else None
+        self.brings_new = profile is not None and not profile.knows(values)
 
     def warm(self, profile: Profile | None) -> bool:
         """Whether enough of a key is known to judge it by its past."""
@@ -80,44 +92,45 @@ class Scene:
 
     def learn(self, use: Use, *, accepted: bool) -> None:
         """Take an event into what is known, after everybody has looked at it."""
-        if accepted and use.key:
-            profile = self.keys.get(use.key)
+        time, key = use.time, use.key
+        if accepted and key:
+            profile = self.profile
             if profile is None:
-                profile = self._new_profile(use)
-            hour = int(use.time) // HOUR
+                profile = self.keys[key] = Profile(key, time, time, alias=use.alias, user=use.user, team=use.team)
+                self.brings_new = True
+            hour = int(time) // HOUR
             if hour != profile.last_hour:
                 profile.enter_hour(hour, self.clock.slot(hour))
-            before = profile.fresh[0] + profile.fresh[1] + profile.fresh[2]
-            profile.learn(use)
-            if profile.fresh[0] + profile.fresh[1] + profile.fresh[2] != before:
-                for at, value in enumerate((network_of(use.ip), use.agent, use.model)):
-                    if value:
-                        self._adopt(at, value, use.key)
-        if use.ip:
-            address = self.addresses.get(use.ip)
+            if self.brings_new:
+                self._adopt_all(profile)
+            profile.learn(use, self.values)
+        if ip := use.ip:
+            address = self.addresses.get(ip)
             if address is None:
-                address = self.addresses[use.ip] = Address(use.ip, use.time, use.time)
-            address.learn(use)
+                address = self.addresses[ip] = Address(ip, time, time)
+            address.learn(time, key if accepted or (key and not use.failed) else "")
 
-    def _new_profile(self, use: Use) -> Profile:
-        profile = self.keys[use.key] = Profile(
-            use.key, use.time, use.time, alias=use.alias, user=use.user, team=use.team
-        )
-        return profile
+    def _adopt_all(self, profile: Profile) -> None:
+        """Count a key among those that use what the event shows, where that is new with the key."""
+        for at in range(3):
+            value = self.values[at]
+            if value and value not in profile.traits[at]:
+                self._adopt(at, value, profile.key)
 
     def _adopt(self, at: int, value: str, key: str) -> None:
         """Count a key among those that use a network (0), agent (1) or model (2)."""
-        users = self.users_of.get((at, value))
+        users_of = self._users_of[at]
+        users = users_of.get(value)
         if users is None:
-            if len(self.users_of) >= _FLEET:
-                del self.users_of[next(iter(self.users_of))]
-            users = self.users_of[at, value] = ()
-        if len(users) < _ENOUGH and key not in users:
-            self.users_of[at, value] = (*users, key)
+            if len(users_of) >= _FLEET:
+                users_of.popitem(last=False)
+            users_of[value] = (key,)
+        elif len(users) < _ENOUGH and key not in users:
+            users_of[value] = (*users, key)
 
     def others(self, at: int, value: str, key: str) -> int:
         """How many other keys are known to use a network (0), agent (1) or model (2), up to a few."""
-        users = self.users_of.get((at, value), ())
+        users = self._users_of[at].get(value, ())
         return len(users) - (key in users)
 
     def restore(self, memory: UsageMemory) -> None:

@@ -97,10 +97,9 @@ class Twins:
 
     def told(self, use: Use) -> bool:
         """Whether a call was told of already, by another log or by this one."""
-        known = self._calls.get(use.call)
         said = self._said(use)
+        known = self._calls.meet(use.call, said)
         if known is None:
-            self._calls.put(use.call, said)
             return False
         if (known ^ said) % _SOURCES:
             self.shared[self._names[known % _SOURCES], use.source] += 1
@@ -147,15 +146,16 @@ class Twins:
     def access(self, use: Use) -> None:
         """A request in an access log."""
         if use.status < 300 and use.method in ("", "POST") and use.route.rpartition("/")[2] in _ROUTES:
-            self._accessed[use.ip] += 1
-            rows = self._rows.setdefault(use.ip, [])
-            if len(rows) < ROWS:
+            self._accessed[use.ip] = self._accessed.get(use.ip, 0) + 1
+            rows = self._rows.get(use.ip)
+            if rows is None:
+                self._rows[use.ip] = [use]
+            elif len(rows) < ROWS:
                 rows.append(use)
 
     def call(self, use: Use) -> None:
-        """A call in a log of calls."""
-        if not use.failed:
-            self._called[use.ip] += 1
+        """A call in a log of calls that was not refused."""
+        self._called[use.ip] = self._called.get(use.ip, 0) + 1
 
     def minute(self, minute: int) -> None:
         """A minute is over."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import zoneinfo
+from bisect import bisect_left
 from collections.abc import Set
 from typing import Final
 
@@ -41,8 +42,27 @@ class Clock:
         return datetime.datetime.fromtimestamp(time, self._zone)
 
 
+class Count(msgspec.Struct, array_like=True):
+    """How many events there were lately: their times. Old ones and more than `most` are dropped."""
+
+    span: float
+    most: int
+    times: list[float] = []
+
+    def add(self, time: float) -> int:
+        """One more event; how many there are now."""
+        times = self.times
+        times.append(time)
+        if times[0] < (limit := time - self.span):
+            del times[: bisect_left(times, limit)]
+        if len(times) > self.most:
+            del times[: self.most // 4]
+        return len(times)
+
+
 class Recent(msgspec.Struct, array_like=True):
-    """The latest events of one kind: their times, and a value for each. Old ones and more than `most` are dropped.
+    """The latest events of one kind, in the order of their times: these, and a value for each. Old ones and more than
+    `most` are dropped.
 
     Lists and no deques: there is one for each of a hundred thousand keys, and an empty deque takes ten times as much.
     Of the latest `ROWS` the places are known, too; `counts` is how many events have a value.
@@ -60,15 +80,15 @@ class Recent(msgspec.Struct, array_like=True):
 
     def add(self, time: float, value: str, row: str) -> int:
         """One more event; how many there are now."""
-        times, places = self.times, self.places
+        times, places, counts = self.times, self.places, self.counts
         times.append(time)
         self.values.append(value)
         places.append(row)
         if len(places) > ROWS:
             del places[0]
-        self.counts[value] = self.counts.get(value, 0) + 1
-        if times[0] < time - self.span:
-            self.drop(time)
+        counts[value] = counts.get(value, 0) + 1
+        if times[0] < (limit := time - self.span):
+            self._forget(bisect_left(times, limit))
         if len(times) > self.most:
             # A quarter at a time, so that each event is moved a few times at most.
             self._forget(self.most // 4)
@@ -76,21 +96,17 @@ class Recent(msgspec.Struct, array_like=True):
 
     def drop(self, time: float) -> bool:
         """Forget what is too old at a time; whether nothing is left."""
-        limit = time - self.span
-        old = 0
-        for each in self.times:
-            if each >= limit:
-                break
-            old += 1
-        self._forget(old)
+        if old := bisect_left(self.times, time - self.span):
+            self._forget(old)
         return not self.times
 
     def _forget(self, oldest: int) -> None:
         counts = self.counts
         for value in self.values[:oldest]:
-            left = counts.pop(value) - 1
-            if left:
-                counts[value] = left
+            if counts[value] == 1:
+                del counts[value]
+            else:
+                counts[value] -= 1
         del self.times[:oldest]
         del self.values[:oldest]
         del self.places[: max(0, len(self.places) - len(self.times))]

@@ -11,7 +11,7 @@ from auditors.usage.behaviours.behaviour import CONSUMPTION, Behaviour, Watcher,
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene, minutes
-from auditors.usage.windows import Recent
+from auditors.usage.windows import Count, Recent
 
 LOOP: Final = usage_rule(
     311,
@@ -46,9 +46,9 @@ class _Contents(msgspec.Struct):
     """
 
     held: dict[int, Recent]
-    all: Recent
+    all: Count
     first: dict[int, float]
-    latest: dict[int, tuple[float, str]]
+    latest: dict[int, tuple[float, str, int]]
 
 
 class _Loop(Watcher):
@@ -63,20 +63,20 @@ class _Loop(Watcher):
         name = use.key or use.ip
         contents = self._keys.get(name)
         if contents is None:
-            contents = self._keys[name] = _Contents({}, Recent(_SPAN, 400), {}, {})
-        every = contents.all.add(use.time, "", "")
+            contents = self._keys[name] = _Contents({}, Count(_SPAN, 400), {}, {})
+        every = contents.all.add(use.time)
         recent = contents.held.get(use.digest)
         if recent is None:
             earlier = contents.latest.get(use.digest)
             if earlier is None:
-                contents.latest[use.digest] = use.time, use.row
+                contents.latest[use.digest] = use.time, use.source, use.line
                 if len(contents.latest) > _LATEST:
                     del contents.latest[next(iter(contents.latest))]
                 return
             if len(contents.held) >= _CONTENTS:
                 self._make_room(contents)
             recent = contents.held[use.digest] = Recent(_SPAN, 400)
-            recent.add(earlier[0], "", earlier[1])
+            recent.add(earlier[0], "", f"{earlier[1]}:{earlier[2]}")
             contents.first.setdefault(use.digest, earlier[0])
             self._share(use.digest, name)
         count = recent.add(use.time, "", use.row)

@@ -52,21 +52,20 @@ class _Evasion(Watcher):
         self._names = {what: scene.attic(_Names, _MOST) for what in ("end user", "tag")}
 
     def call(self, use: Use) -> None:
+        if not use.key:
+            return
         if use.end_user:
             self._see(use, "end user", use.end_user)
         if use.tag:
             self._see(use, "tag", use.tag)
 
     def _see(self, use: Use, what: str, name: str) -> None:
-        if not use.key:
-            return
         held = self._names[what]
         names = held.get(use.key)
         if names is None:
             names = held[use.key] = _Names(Fingerprints(_NAMES), Recent(_SPAN, 1_000))
         names.requests += 1
-        fresh = names.known.get(name) is None
-        names.known.put(name)
+        fresh = names.known.meet(name, renew=True) is None
         names.new += fresh
         count = names.recent.add(use.time, "new" if fresh else "", use.row)
         if not fresh or count < _FEWEST:

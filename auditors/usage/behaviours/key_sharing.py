@@ -11,7 +11,6 @@ from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Beha
 from auditors.usage.counts import surprise
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.principals import network_of
 from auditors.usage.scene import Scene
 from auditors.usage.windows import HOUR, Recent
 
@@ -61,10 +60,10 @@ class _Sharing(Watcher):
     def call(self, use: Use) -> None:
         if not use.key or not use.ip:
             return
-        profile = self.scene.keys.get(use.key)
+        profile = self.scene.profile
         if profile is None or not profile.traits[0]:
             return
-        network = network_of(use.ip)
+        network = self.scene.values[0]
         known = profile.traits[0].get(network)
         if known is not None and use.time - known.first > HOUR:
             return

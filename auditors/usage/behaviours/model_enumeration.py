@@ -45,7 +45,7 @@ class _Probing(Watcher):
         self._routes = scene.attic(Recent, _MOST)
 
     def call(self, use: Use) -> None:
-        profile = self.scene.keys.get(use.key)
+        profile = self.scene.profile
         if not use.model or profile is None or use.model in profile.traits[2]:
             return
         # The first hours of a key bring all its models.
@@ -63,7 +63,7 @@ class _Probing(Watcher):
     def failure(self, use: Use) -> None:
         if use.kind == ACCESS and use.route and use.status in _ROUTES_REFUSED and not use.agent.startswith("browser"):
             self._probe(use)
-        profile = self.scene.keys.get(use.key)
+        profile = self.scene.profile
         if use.status not in _REFUSED or not use.model:
             return
         if profile is not None:

@@ -53,7 +53,7 @@ class _NoLog(Watcher):
         recent = asked.recent
         count = recent.add(use.time, "", use.row)
         asked.number += 1
-        profile = self.scene.keys.get(use.key)
+        profile = self.scene.profile
         calls = profile.calls if profile is not None else 0
         usual = asked.number - count > _ALWAYS * max(1, calls - count)
         if count < _FEWEST or usual:

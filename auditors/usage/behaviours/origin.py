@@ -78,29 +78,19 @@ class _Origin(Watcher):
         self._trials = scene.attic(_Trial, _MOST)
 
     def call(self, use: Use) -> None:
-        profile = self.scene.keys.get(use.key)
+        profile = self.scene.profile
         if profile is None:
             return
-        network = network_of(use.ip)
-        values = (network, use.agent, use.model, use.route)
-        traits = profile.traits
         trial = self._trials.get(use.key)
         if trial is None:
-            if (
-                (not network or network in traits[0])
-                and (not use.agent or use.agent in traits[1])
-                and (not use.model or use.model in traits[2])
-                and (not use.route or use.route in traits[3])
-            ):
-                return
-            if not self.scene.warm(profile):
+            if not self.scene.brings_new or not self.scene.warm(profile):
                 return
             trial = self._trials[use.key] = _Trial(use.time, {}, {}, [], use.offset)
         elif use.time - trial.began > _TRIAL:
             self._trials.pop(use.key)
             self.call(use)
             return
-        self._follow(trial, profile, use, values)
+        self._follow(trial, profile, use, self.scene.values)
 
     def _follow(self, trial: _Trial, profile: Profile, use: Use, values: tuple[str, ...]) -> None:
         fresh = False

@@ -53,7 +53,7 @@ class _Explosion(Watcher):
         self._large = tuple(scene.attic(_Large, _MOST) for _ in range(2))
 
     def call(self, use: Use) -> None:
-        profile = self.scene.keys.get(use.key)
+        profile = self.scene.profile
         if profile is None:
             return
         if use.tokens_in > _LEAST:

@@ -45,10 +45,12 @@ class _Unpriced(Watcher):
         self._free = scene.attic(_Free, _MOST)
 
     def call(self, use: Use) -> None:
-        tokens = max(use.tokens_in, 0) + max(use.tokens_out, 0)
-        if use.cost > 0 or tokens == 0 or use.flags & CACHED or not use.model:
+        if use.cost > 0 or use.flags & CACHED or not use.model:
             return
-        profile = self.scene.keys.get(use.key)
+        tokens = max(use.tokens_in, 0) + max(use.tokens_out, 0)
+        if tokens == 0:
+            return
+        profile = self.scene.profile
         if profile is None or profile.priced < _FEWEST or profile.priced * 2 < profile.calls:
             return
         known = profile.traits[2].get(use.model)

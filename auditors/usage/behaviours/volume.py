@@ -193,7 +193,7 @@ class _Volume(Watcher):
 
     def _judge(self, name: str, use: Use, flow: _Flow, baseline: Baseline, expected: float, minute: int) -> None:
         scene = self.scene
-        profile = scene.profile(use)
+        profile = scene.keys.get(use.key)
         if profile is not None:
             if not scene.warm(profile):
                 return
