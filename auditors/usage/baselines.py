@@ -7,6 +7,7 @@ vary more than Poisson ones; how much more is measured, for windows of five minu
 
 from __future__ import annotations
 
+import math
 from array import array
 from itertools import compress
 from typing import Final
@@ -20,6 +21,11 @@ _PRIOR_WEIGHT: Final = 20.0
 _PRIOR_VARIATION: Final = (1.0, 0.3)
 _LEAST_SHAPE: Final = 0.5
 _MOST_SHAPE: Final = 20.0
+_FAR: Final = (3.0, 3.0, 3.5)
+"""Standard deviations; cost varies with the number of calls, their size and the model."""
+_PRIOR_HOURS: Final = 4.0
+_PRIOR_SPREAD: Final = 0.7
+"""What the logarithms of active hours are taken to vary before there are any, and how many hours that counts."""
 _MOST_VARIATION: Final = (9.0, 9.0)
 """What one window teaches at most: four times the expected. An attack must not make itself usual."""
 _NEIGHBOUR: Final = 0.6
@@ -74,7 +80,8 @@ class Baseline(msgspec.Struct, array_like=True):
     `since` is its first hour (epoch seconds / 3600). `slots`, `days` (24 hours of working days, 24 of weekends) and
     `total` are sums of events; `variation` are sums of the excess variance of windows of five minutes and an hour, with
     their weights; `most` are the largest counts in such windows; `amounts` are number, sum and sum of squares of tokens
-    and of cost per event, and `dearest` is the largest cost in an hour.
+    and of cost per event, and `largest` the largest cost in an hour. `active` are number, mean and sum of squares of
+    log(amount) of the hours with any event: of the most requests in five minutes, of requests, and of cost.
     """
 
     since: int
@@ -85,6 +92,7 @@ class Baseline(msgspec.Struct, array_like=True):
     most: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
     amounts: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     largest: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
+    active: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0] * 3, [0.0] * 3, [0.0] * 3])
 
     def expected(self, hour: int, slot: int) -> float:
         """Events expected in an hour that is this slot (0-167) of the week."""
@@ -109,7 +117,7 @@ class Baseline(msgspec.Struct, array_like=True):
     def vary(self, window: int, count: float, mean: float) -> None:
         """Learn from a window that was expected to hold `mean` events how much counts vary.
 
-        Windows count by how much they tell: the variance of a Poisson count's excess is about 2 / mean**2 + 1 / mean**3.
+        Windows count by how much they tell: of a Poisson count the excess has a variance of 2 / mean**2 + 1 / mean**3.
         """
         if mean <= 0:
             return
@@ -145,6 +153,29 @@ class Baseline(msgspec.Struct, array_like=True):
         entry[0] += 1
         entry[1] += amount
         entry[2] += amount * amount
+
+    def see_active(self, at: int, amount: float) -> None:
+        """Learn an hour in which something happened: of five minutes (0), requests (1) or cost (2)."""
+        if amount <= 0:
+            return
+        moments = self.active[at]
+        value = min(math.log(amount), math.log(limit)) if (limit := self.far(at)) else math.log(amount)
+        moments[0] += 1
+        delta = value - moments[1]
+        moments[1] += delta / moments[0]
+        moments[2] += delta * (value - moments[1])
+
+    def far(self, at: int) -> float:
+        """The amount beyond which an hour is unlike those in which something happened before; 0 where there are none.
+
+        Their logarithms are taken for normal, with a prior for how much they vary: agents may work for an hour at
+        ten times the pace of the last one, services do not.
+        """
+        number, mean, squares = self.active[at]
+        if not number:
+            return 0.0
+        variance = (_PRIOR_HOURS * _PRIOR_SPREAD**2 + squares) / (_PRIOR_HOURS + number - 1)
+        return math.exp(min(700.0, mean + _FAR[at] * math.sqrt(variance * (1 + 1 / number))))
 
     def unit(self, at: int) -> tuple[float, float]:
         """Mean amount of an event, and the amount that counts as one event: sums of uneven amounts vary as if there

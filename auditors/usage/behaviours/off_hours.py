@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Final
 
 from auditors.model import Severity
@@ -10,7 +11,7 @@ from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Beha
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene
-from auditors.usage.windows import HOUR, Recent
+from auditors.usage.windows import DAY, HOUR, Recent
 
 OFF_HOURS: Final = usage_rule(
     315,
@@ -19,24 +20,31 @@ OFF_HOURS: Final = usage_rule(
     "A key is used at hours when it never is",
     "People sleep. Who has their key lives in another time zone, or runs a program overnight.",
     STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
-    "Declared schedules; else, for keys of people (used in 4 to 14 different hours of the day on at least four "
-    "days), five or more calls within an hour, six hours or more after any hour in which the key is used and four "
-    "before: an evening of work is nothing unusual.",
+    "Declared schedules; else, for keys of people (used in 4 to 16 different hours of the day on at least four "
+    "days), five or more calls within an hour of the day that is far from those in which the key is used: some six "
+    "hours later, or four earlier, for an evening of work is nothing unusual.",
     (VALID_ACCOUNTS,),
 )
 
 _FEWEST: Final = 5
-_AFTER: Final = 6
-_BEFORE: Final = 4
-"""Hours between the hours in which a key is used and a night: people stay longer by more than they come earlier."""
+_LATER: Final = 3.0
+_EARLIER: Final = 1.8
+"""Hours by which people stay longer and come earlier now and then."""
+_UNSEEN: Final = 0.03
+_UNLIKELY: Final = 0.002
+"""Share of its hours that a key spends at an hour of the day; what is assumed before there is any past, in hours."""
+_GOES_ON: Final = 3.0
+"""How many times likelier the hours are in which a night goes on."""
 _DAYS: Final = 4
 _NARROWEST: Final = 4
-_WIDEST: Final = 14
+_WIDEST: Final = 16
 _KNOWN: Final = 20
 """Hours of use, and different hours of the day, by which a person's key is known; jobs keep to fewer."""
 _REGULAR: Final = 0.85
 """Share of its hours of use that fall on hours of the day which a key keeps to."""
-_WEEKS: Final = 14 * 86_400.0
+_WEEKS: Final = 28.0 * DAY
+_WEEKEND: Final = (120 + 10, 168 - 6)
+"""Hours of the week that are a weekend wherever somebody lives who works late on Fridays or early on Mondays."""
 _MOST: Final = 20_000
 
 
@@ -52,11 +60,12 @@ class _OffHours(Watcher):
         if judged is None or judged[0] != hour:
             if len(self._judged) >= _MOST:
                 self._judged.clear()
-            judged = self._judged[use.key] = hour, self._verdict(use, hour)
+            goes_on = judged is not None and judged[0] == hour - 1 and bool(judged[1])
+            judged = self._judged[use.key] = hour, self._verdict(use, hour, _GOES_ON if goes_on else 1.0)
         if judged[1]:
             self._count(use, judged[1])
 
-    def _verdict(self, use: Use, hour: int) -> str:
+    def _verdict(self, use: Use, hour: int, times: float) -> str:
         """Why a key should not be used in an hour; empty where nothing speaks against it."""
         names = (use.alias, use.key, use.user, use.team)
         allowed = self.scene.schedules.allowed(names, use.time)
@@ -66,7 +75,8 @@ class _OffHours(Watcher):
         if profile is None or profile.days < _DAYS or self.scene.jobs.running(names, use.time):
             return ""
         slot = self.scene.clock.slot(hour)
-        return _unusual(tuple(profile.by_hour), slot, profile.hours, use.time - profile.first >= _WEEKS)
+        long = use.time - profile.first >= _WEEKS
+        return _unusual(tuple(profile.by_hour), slot, profile.hours, times * _UNLIKELY, long=long)
 
     def _count(self, use: Use, why: str) -> None:
         recent = self._recent.get(use.key)
@@ -97,23 +107,44 @@ class _OffHours(Watcher):
 
 
 @functools.lru_cache(4096)
-def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, long: bool) -> str:
+def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, *, long: bool) -> str:
     """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends."""
     total = [by_hour[hour] + by_hour[24 + hour] for hour in range(24)]
-    # One night of work is no habit; that of today is learned already, and must not excuse itself.
     least = max(2, round(0.01 * hours))
     active = [hour for hour in range(24) if total[hour] >= least]
     if hours < _KNOWN or not _NARROWEST <= len(active) <= _WIDEST:
         return ""
     if sum(total[hour] for hour in active) < _REGULAR * hours:
         return ""
-    after = min((slot % 24 - hour) % 24 for hour in active)
-    before = min((hour - slot % 24) % 24 for hour in active)
-    if after >= _AFTER and before >= _BEFORE:
-        return f"where it is never used from {(slot - after + 1) % 24:02d}:00 to {(slot + before) % 24:02d}:00"
-    if slot >= 120 and long and not sum(by_hour[24:]) and hours >= 40:
+    if _likely(total, slot % 24, hours) < unlikely:
+        first, last = _span(active)
+        return f"where {first:02d}:00 to {last:02d}:00 is usual"
+    if _WEEKEND[0] <= slot < _WEEKEND[1] and long and not sum(by_hour[24:]) and hours >= 40:
         return "a weekend, on which it is never used"
     return ""
+
+
+def _likely(total: list[int], hour: int, hours: int) -> float:
+    """The share of its hours that a key may be expected to spend at an hour of the day: its past, smoothed, later hours
+    more than earlier ones.
+    """
+    expected = _UNSEEN
+    for other, count in enumerate(total):
+        if not count:
+            continue
+        after, before = (hour - other) % 24, (other - hour) % 24
+        # One night of work is no habit; this one is learned already, and must not excuse itself.
+        expected += (count - 1) * max(math.exp(-((after / _LATER) ** 2)), math.exp(-((before / _EARLIER) ** 2)))
+    return expected / hours
+
+
+def _span(active: list[int]) -> tuple[int, int]:
+    """From when to when a key is used: the rest of the day is its longest pause."""
+    pauses = [
+        ((following - hour) % 24 or 24, hour) for hour, following in zip(active, (*active[1:], active[0]), strict=True)
+    ]
+    pause, last = max(pauses)
+    return (last + pause) % 24, (last + 1) % 24
 
 
 OFF_HOURS_USE: Final = Behaviour((OFF_HOURS,), _OffHours)

@@ -111,8 +111,8 @@ class _Refusals(Watcher):
                 metric=f"answers {statuses} in 5 minutes",
                 observed=count,
                 expected=mean,
-                reason=f"burst of {use.answer or statuses}: {count} answers {statuses} in 5 minutes ({what}) where {mean:.1f} "
-                "are usual",
+                reason=f"burst of {use.answer or statuses}: {count} answers {statuses} in 5 minutes ({what}) where "
+                f"{mean:.1f} are usual",
                 strength=3.0 + strength / 4,
                 rows=recent.rows(),
                 offset=use.offset,

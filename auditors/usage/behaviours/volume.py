@@ -28,8 +28,8 @@ SPIKE: Final = usage_rule(
     "issue a new one; give it a budget and a limit of requests a minute. Declare jobs that are known "
     "(`[[usage.jobs]]`).",
     "Requests, tokens and cost in five minutes and in an hour against the same hours of the key's past (negative "
-    "binomial with the key's own variation). Not said of keys that are new, in declared jobs, or while providers "
-    "fail.",
+    "binomial with the key's own variation) and against all its active hours (log-normal). Not said of "
+    "keys that are new, in declared jobs, or while providers fail.",
     (CONSUMPTION, COST_HARVESTING),
 )
 
@@ -182,6 +182,8 @@ class _Volume(Watcher):
         ceiling = float("inf") if young else _CEILING * max(expected, baseline.most[1] / _CEILING, 10.0)
         baseline.close_hour(flow.hour, slot, flow.in_hour, ceiling)
         _take_records(flow, baseline, young=young)
+        for at, amount in enumerate((flow.highest[0], flow.in_hour, flow.cost_in_hour)):
+            baseline.see_active(at, amount)
         flow.waiting = flow.highest[0], flow.highest[1], flow.cost_in_hour
         flow.in_hour = flow.cost_in_hour = 0.0
         flow.highest = [0.0, 0.0]
@@ -208,7 +210,8 @@ class _Volume(Watcher):
             usual = max(mean, turn * _RECORD[window] * baseline.most[window] / scene.settings.ratio)
             shape = combined_shape(baseline.total, baseline.shape(window))
             strength = surprise(count, mean, shape)
-            if count >= fewest and count >= scene.settings.ratio * usual and strength >= scene.settings.surprise:
+            much = count >= fewest and count >= scene.settings.ratio * usual and count >= baseline.far(window)
+            if much and strength >= scene.settings.surprise:
                 self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
                 continue
             self._judge_amounts(name, use, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
@@ -237,7 +240,7 @@ class _Volume(Watcher):
             mean * usual, turn * _DEARER * baseline.largest[1] / self.scene.settings.ratio
         )
         strength = surprise(cost / unit, mean * usual / unit, shape)
-        if cost >= wanted and strength >= self.scene.settings.surprise:
+        if cost >= max(wanted, baseline.far(2)) and strength >= self.scene.settings.surprise:
             self._tell(name, use, flow, f"dollars in {words}", cost, mean * usual, strength, length)
 
     def _tell(
