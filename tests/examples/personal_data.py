@@ -349,8 +349,11 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "tel:[PHONE_NUMBER:+44 20 7946 0755] whatsapp=[PHONE_NUMBER:+5511912345678]",
             "They're not answering at [PHONE_NUMBER:676 5178]",
             "電話番号は[PHONE_NUMBER:03-1234-5678]です",
+            "email,phone,ip\na.b@shop.example,[PHONE_NUMBER:+1 415 867 5309],176.126.107.163",
         ),
         (
+            "routing 021000021 account 000123456789, phone 12",
+            "the social insurance number is 987 654 321, contract number 321 765 245, your member number 918 953 559",
             "order 4155550149 shipped, tracking 9400 1000 0000 0000 0000 00",
             "2026-03-04 09:15:02,123 took 1234567890 ns, pid 41555, from 198.51.100.12:50914",
             '{"lat": 40.712776, "lng": -74.005974, "total": "$1,234,567.00", "v": "8.46.211.63"}',
@@ -391,6 +394,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "my card is [CREDIT_CARD:41111111 11111111], the other card [CREDIT_CARD:4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1]",
             '{"card_number": "[CREDIT_CARD:3530111333300000]", "cvv": "***"}',
             "[CREDIT_CARD:4532-0151-1283-0366] 12/27 123",
+            "charged [CREDIT_CARD:2720992593319364] twice",
         ),
         (
             "Reference 4111111111111112 for context; card ending **** **** **** 8392",
@@ -399,6 +403,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "0.4532015112830366, 12.4532015112830366 and x4532015112830366",
             "2010 2011 2012 2013 2014 2015 2016 2017",
             "4532 0151 1283 0366 1234 5678 9012 is a row of numbers",
+            "seq 2686 of 5045, id 4449-3087-1182-8861",
             'cards = ["4111111111111111", "378282246310005"]  # test fixture',
             "Stripe's test card is 4242 4242 4242 4242",
             "assert luhn_valid('4111111111111111')",

@@ -572,6 +572,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             "config.{name} = '{value}'",
             "the {spoken} is {value}",
             'let {name} = String::from("{value}");',
+            'private {name}: string = "{value}";',
             '- name: {NAME}\n  value: "{value}"\n',
         ),
         decoys=(

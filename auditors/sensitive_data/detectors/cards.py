@@ -106,7 +106,9 @@ _FORMED: Final = bounded(
 _ANYHOW: Final = bounded(r"\d{12,19}|\d{2,8}(?:[ .\-_/]{1,2}\d{1,10}){1,6}|\d(?:[ .\-]\d){11,18}")
 _BESIDE: Final = deferred(_NAMED.replace(r"[0-9](?:[ .\-_/]{0,2}[0-9]){11}", r"\Z"), re.ASCII)
 """A word for a card in front of the value with no other number between: what the head for named numbers sees."""
-_BARE: Final = deferred(r"4\d{15}|5[1-5]\d{14}|3[47]\d{13}|6011\d{12}|65\d{14}|3(?:5[3-8]|6|8)\d{12,13}")
+_BARE: Final = deferred(
+    r"4\d{15}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|5[1-5]\d{14}|3[47]\d{13}|6011\d{12}|65\d{14}|3(?:5[3-8]|6|8)\d{12,13}"
+)
 """The issuers whose cards are told without a word, a group or a test number to say so."""
 _LONG_NUMBER: Final = deferred(r"\d{5}|\d[ ,]\d+[ ,]\d")
 _IDENTIFIER: Final = deferred(
@@ -178,6 +180,8 @@ def _formed_score(candidate: Candidate) -> float | None:
         return 0.95
     if candidate.end - candidate.start == len(digits):
         return 0.7 if _BARE.match(digits) and not _among_numbers(candidate) else None
+    if _IDENTIFIER.search(candidate.before(16)):
+        return None
     neighboured = _JOINED.search(candidate.before(3)) or re.match(r"[ .\-_/]{1,2}\d", candidate.after(3))
     return None if neighboured else 0.95
 

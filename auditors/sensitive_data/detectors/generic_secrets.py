@@ -147,6 +147,21 @@ GENERIC: Final = Detector(
 )
 
 
+TYPED: Final = Detector(
+    rule=_RULE,
+    heads=(r"(?i)(?:key|secret|token)\s?:\s?&?(?:'static\s)?(?:str(?:ing)?|text)\s?=\s?[\"'][!-~]{10}",),
+    confirm=deferred(
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign>\s?:\s?&?(?:'static\s)?(?i:str(?:ing)?|text)"
+        r"\s?=\s?)(?P<quote>[\"'])(?P<value>[^\s\"']{10,512})(?P=quote)",
+        re.ASCII,
+    ),
+    validate=_generic,
+    reach=(96, 540),
+    priority=30,
+)
+"""With a type between name and value: `val apiKey: String = "…"`."""
+
+
 def _paired(candidate: Candidate) -> float | None:
     """A value beside its name: the name must end in that of a secret."""
     value = candidate.value

@@ -57,14 +57,16 @@ IDENTITY_SERVICES: Final[tuple[Detector, ...]] = (
     prefixed(_IDENTITY, r"SSWS 00[A-Za-z0-9_-]{40}", heads=("SSWS 00[A-Za-z0-9_-]{8}",), prefix="SSWS ", score=0.98),
     prefixed(
         _IDENTITY,
-        r"ory_(?:pat|at|rt|wak)_[A-Za-z0-9_.-]{32,90}|secret-(?:live|test)-[A-Za-z0-9_-]{35,36}={0,2}"
+        r"(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}"
+        r"|ory_(?:pat|at|rt|wak)_[A-Za-z0-9_.-]{32,90}|secret-(?:live|test)-[A-Za-z0-9_-]{35,36}={0,2}"
         r"|sk_(?:live_|test_)?a2V5Xz[A-Za-z0-9_-]{40,80}={0,2}",
         heads=(
             "ory_(?:pat|at|rt|wak)_[A-Za-z0-9_-]{8}",
+            r"(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-]",
             "secret-(?:live|test)-[A-Za-z0-9_-]{8}",
             "sk_(?:live_|test_)?a2V5Xz",
         ),
-        prefix=r"ory_[a-z]+_|secret-[a-z]+-|sk_(?:[a-z]+_)?",
+        prefix=r"(?:sc|ext|scauth|authress)_|ory_[a-z]+_|secret-[a-z]+-|sk_(?:[a-z]+_)?",
         strict=True,
         score=0.96,
     ),

@@ -65,10 +65,10 @@ SQUARE: Final = prefixed(
         "Square access token or secret in a log",
         allows="read customers and payments, refund and charge",
         revoke="Replace the token at https://developer.squareup.com/apps (Credentials).",
-        checks="`EAAA` and 60, `sq0atp-` and 22, or `sq0csp-` and 43 URL-safe characters.",
+        checks="`EAAA` and 22 to 60, `sq0atp-` and 22, or `sq0csp-` and 43 URL-safe characters.",
         severity=Severity.CRITICAL,
     ),
-    r"(?:EAAA[A-Za-z0-9_-]{60}|sq0atp-[A-Za-z0-9_-]{22}|sq0csp-[A-Za-z0-9_-]{43})",
+    r"(?:EAAA[A-Za-z0-9_-]{22,60}|sq0atp-[A-Za-z0-9_-]{22}|sq0csp-[A-Za-z0-9_-]{43})",
     heads=(r"\bEAAA[A-Za-z0-9_-]{8}", "sq0atp-[A-Za-z0-9_-]{8}", "sq0csp-[A-Za-z0-9_-]{8}"),
     prefix="EAAA|sq0[a-z]+-",
     strict=True,
@@ -130,8 +130,9 @@ OTHER_PAYMENTS: Final = (
         r"|sandbox)-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
         r"|xnd_(?:production|development)_[A-Za-z0-9]{40,72}|polar_(?:oat|pat|at)_[A-Za-z0-9_-]{20,100}"
         r"|EZ[AT]K[A-Za-z0-9]{54}"
-        r"|shippo_(?:live|test)_[0-9a-fA-F]{40}|sk_sbox_[a-z0-9]{26,32}|live_[A-Za-z0-9]{30}"
-        r"|klarna_(?:live|test)_api_[A-Za-z0-9_-]{40,120}|APP_USR-\d{16}-\d{6}-[0-9a-f]{32}-\d{6,10})",
+        r"|shippo_(?:live|test)_[0-9a-fA-F]{40}|sk_sbox_[a-z0-9]{26,32}|live_(?:[A-Za-z0-9]{30}|[0-9a-f]{35})"
+        r"|klarna_(?:live|test)_api_[A-Za-z0-9_-]{40,120}|APP_USR-\d{16}-\d{6}-[0-9a-f]{32}-\d{6,10}"
+        r"|\$aact_(?:prod|hmlg)_[A-Za-z0-9_-]{40,200})",
         heads=(
             "rzp_(?:live|test)_[A-Za-z0-9]{8}",
             "pdl_(?:live|sdbx)_apikey_",
@@ -145,9 +146,10 @@ OTHER_PAYMENTS: Final = (
             r"\blive_[A-Za-z0-9]{8}",
             "klarna_(?:live|test)_api_",
             "APP_USR-[0-9]{8}",
+            r"\$aact_(?:prod|hmlg)_",
         ),
         prefix=r"rzp_[a-z]+_|pdl_[a-z]+_apikey_|FLWSECK(?:_TEST)?-|access-[a-z]+-|xnd_[a-z]+_|polar_[a-z]+_|EZ[AT]K"
-        r"|shippo_[a-z]+_|sk_sbox_|live_|klarna_[a-z]+_api_|APP_USR-",
+        r"|shippo_[a-z]+_|sk_sbox_|live_|klarna_[a-z]+_api_|APP_USR-|\$aact_[a-z]+_",
         strict=True,
     ),
     named(

@@ -197,7 +197,7 @@ _TITLE: Final = any_of(
     "Prince|Princess|Queen|King|Uncle|Aunt|Auntie|Aunty|Grandma|Grandpa|Granny|Nonna|Nonno|Oma|Opa|Tante|Onkel|Tía|Tio",
     "Tío|Mamie|Papi|Abuela|Abuelo|Maître|Señorita|Hr|Fr",
 )
-_ROYAL: Final = frozenset("queen king prince lady lord major".split())
+_ROYAL: Final = frozenset("queen king prince princess lady lord major coach justice father mother sister hr fr".split())
 """Titles that begin names of things too: `King Crimson`, `Major Release`."""
 _STREET_NUMBER: Final = deferred(r"\d[\w ]{0,30}\Z")
 

@@ -73,7 +73,7 @@ _PLACE_BEFORE: Final = deferred(
 )
 _PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
 _BEHIND: Final = deferred(
-    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b| is my (?:{_PLACES}|number)\b"
+    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b(?!(?: (?:no|number))?[.:]{{0,2}} ?[+(]{{0,2}}\d)| is my (?:{_PLACES}|number)\b"
     r"| ?\([mtfohw]\)",
     re.IGNORECASE | re.ASCII,
 )
@@ -92,9 +92,10 @@ _OTHER: Final = words(
         vat number, ird number, id number, identification number, identity number, licence number, license number,
         passport number, policy number, member number, membership number, customer number, client number,
         employee number, personnel number, badge number, student number, claim number, batch number, lot number,
-        tracking number, booking number, reservation number, flight number, room number, permit number, meter number,
-        asset number, chassis number, engine number, version number, build number, account number, card number,
-        vat registration, ahv, ahv nummer, avs, sécurité sociale, número de la seguridad social, seguridad social,
+        contract number, agreement number, tracking number, booking number, reservation number, flight number,
+        room number, permit number, meter number, asset number, chassis number, engine number, version number,
+        build number, account number, card number, vat registration, ahv, ahv nummer, avs, sécurité sociale,
+        número de la seguridad social, seguridad social,
         kundennummer, bestellnummer, versicherungsnummer, vertragsnummer, rechnungsnummer, personalnummer,
         steuernummer, numéro de client, numéro de commande, numéro de dossier, número de cliente, número de pedido,
         número de cuenta, número de expediente, opening hours, hours, öffnungszeiten, horaires, horario
@@ -128,7 +129,7 @@ _DECIMAL: Final = deferred(r"\d+\.\d+")
 _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{0,2}\d{1,6}"
 _CONFIRM: Final = deferred(
     r"(?=[+(\d])(?<![\w+.@*^])(?<!\d[:,])(?<!,,)(?<!\w[/\-])(?P<value>(?P<number>\+?\(?\+?\d(?:[ .\-/()]{0,3}\d){5,16})"
-    rf"(?:{_EXTENSION})?)(?![\w@]|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b|[)\]]?\(\d)",
+    rf"(?:{_EXTENSION})?)(?![\w@]|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b(?!\.\d{{1,3}}\.\d)|[)\]]?\(\d)",
     re.IGNORECASE | re.ASCII,
 )
 _NORTH_AMERICAN: Final = deferred(

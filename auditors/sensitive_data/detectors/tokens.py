@@ -186,7 +186,7 @@ COOKIE: Final = Detector(
     ),
     validate=lambda candidate: (
         0.93
-        if re.search(r"(?i)cookie", candidate.before(600))
+        if re.search(r"(?i)cookie|\s-b\s", candidate.before(600))
         and looks_drawn(candidate.value)
         and not is_placeholder(candidate.value)
         else None

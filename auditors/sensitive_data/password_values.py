@@ -1,0 +1,160 @@
+"""What passwords are called, and whether a value can be one: words, forms, and how sure each makes a finding."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.model import Severity
+from auditors.sensitive_data.credentials import secret
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector, Validator
+from auditors.sensitive_data.placeholders import is_filler
+from auditors.sensitive_data.randomness import looks_drawn
+
+PASSWORD: Final = secret(
+    440,
+    "password",
+    "PASSWORD",
+    "Password in a log",
+    allows="log in as the person or service, here and wherever the password is used again",
+    revoke="Change the password and end its open sessions.",
+    checks="a value behind `password`, `passwd`, `pwd`, `pass`, `Passwort`, `mot de passe`, `contraseña`, `пароль` "
+    "and the like: in assignments, JSON, markup, command lines (`--password`, `-p`, `-u user:…`), SQL (`IDENTIFIED "
+    "BY`), arguments (`auth=(…, …)`), and in prose (`my password is …`, `login admin / …`). With letters and "
+    "digits or symbols 0.9 and more; plain words 0.6 to 0.8. Code (`get_password()`, `password: str`), prose about "
+    "passwords, hashes and placeholders are passed over.",
+    references=("OWASP-LLM02:2025", "CWE-532", "CWE-522", "MITRE-ATLAS:AML.T0055"),
+    severity=Severity.HIGH,
+)
+_REST: Final = (
+    r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola|word|wd)|(?<=k)ennwort"
+    r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
+    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P)))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
+)
+"""What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
+there.
+"""
+WORD: Final = rf"[CKMPSWckmpsw](?i:{_REST})"
+OWN_WORD: Final = rf"[CKMPSWckmpsw](?<![A-Za-z0-9+/].)(?i:{_REST})"
+HEAD_LONG: Final = (
+    r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
+    r"|senha|parola|pword|pwd"
+)
+HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
+ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,3}}(?:->|[:=|>])"
+SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
+CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
+SIGN: Final = r"\s{0,3}(?:=>|:=|->|[:=|])\s{0,3}[*_]{0,2}\s?"
+_NOT_A_PASSWORD: Final = frozenset(
+    """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
+    text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
+    undefined nan true false yes no on off empty blank missing required optional hidden masked encrypted hashed
+    plain plaintext cleartext wpa wpa2 wpa3 8psk default unknown invalid valid incorrect correct wrong weak strong
+    expired changed changes reset resets forgotten forgot lost stored saved sent set unset not and the for but with from
+    your their
+    this that these those very too also only just now still already always never being been about username user name
+    email login signin signup field input label placeholder value key token auth basic oauth ldap prompt file env
+    environment example sample here there secure insecure safe unsafe good bad fine short long longer shorter old
+    new same different needed provided given used unused protected compromised leaked rejected accepted confirmed
+    confirmation mandatory generated random rotated managed handled checked validated verified shown visible
+    available case-sensitive alphanumeric self config settings request response data payload credentials credential
+    falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire incorrecta inválida
+    requerida obligatoria vacía manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
+    simple easy obvious public private important sensitive necessary sufficient essential useless great""".split()
+)
+_HASHED: Final = deferred(
+    r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
+    r"|scrypt[:$]|sha\d+[_:$-]|md5[:$]"
+    r"|(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z",
+    re.IGNORECASE,
+)
+CODE: Final = deferred(
+    r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z|[A-Za-z]?[a-z]+"
+    r"(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*@:]\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b"
+)
+_PATH: Final = deferred(
+    r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
+    r"|\d{4}-\d\d-\d\d|\d+(?:\.\d+){2,}\Z|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
+)
+_CALL: Final = deferred(r"[A-Za-z_$][\w.$]*\(")
+_SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
+
+
+def kinds(value: str) -> int:
+    """How many of lower case, upper case, digits and symbols the value has."""
+    return sum(
+        (
+            any(map(str.islower, value)),
+            any(map(str.isupper, value)),
+            any(map(str.isdigit, value)),
+            bool(_SYMBOLS.search(value)),
+        )
+    )
+
+
+def impossible(value: str) -> bool:
+    """Whether the value is certainly no password: a placeholder, a hash, a path, a type or a word about passwords."""
+    return bool(
+        value[0] in ".,;:/-)"
+        or value.lower().strip(".:!?*") in _NOT_A_PASSWORD
+        or is_filler(value)
+        or _HASHED.match(value)
+        or _PATH.match(value)
+        or len(set(value)) < 3
+    )
+
+
+def strength_of(value: str) -> float | None:
+    """The score of a value that no quotes and no key vouch for: it must have more than letters."""
+    bare = value.rstrip("!?")
+    if any(map(str.isalpha, value)) and any(map(str.isdigit, value)):
+        return 0.95 if kinds(value) >= 3 and len(value) >= 8 else 0.9
+    if _SYMBOLS.search(bare):
+        return 0.9 if any(map(str.isalpha, bare)) else 0.6
+    return None
+
+
+def keyed(candidate: Candidate) -> float | None:
+    """The whole string under a JSON key that names a password."""
+    value = candidate.value.rstrip(",;")
+    if not value or impossible(value) or _CALL.match(value):
+        return None
+    if CODE.match(value) and not any(map(str.isdigit, value)):
+        return None
+    return strength_of(value) or (0.75 if len(value) >= 4 else None)
+
+
+def strong(candidate: Candidate) -> float | None:
+    """A value that hardly anything but its own form gives away: three kinds of characters, or drawn by lot."""
+    value = candidate.value
+    if (
+        len(value) < 6
+        or "/" in value
+        or impossible(value)
+        or CODE.match(value)
+        or not any(map(str.isalpha, value))
+        or not any(map(str.isdigit, value))
+    ):
+        return None
+    return 0.9 if kinds(value) >= 3 or looks_drawn(value) else None
+
+
+BARE: Final = (
+    r"(?P<value>(?:(?!&[\w.\-]{1,32}=)[^\s\"'`<>,;(){}\[\]|\\]){4,128}?)"
+    r"(?=[.,;:?)]{0,2}(?:[\s\"'`<>,;(){}\[\]|\\]|&[\w.\-]{1,32}=|\Z))"
+)
+
+
+def password_detector(
+    heads: tuple[str, ...], confirm: str, validate: Validator, priority: int, reach: tuple[int, int] = (96, 200)
+) -> Detector:
+    """A detector of passwords; its confirming pattern is compiled when it is first needed."""
+    return Detector(
+        rule=PASSWORD,
+        heads=heads,
+        confirm=deferred(confirm, re.ASCII),
+        validate=validate,
+        reach=reach,
+        priority=priority,
+    )
