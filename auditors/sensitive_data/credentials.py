@@ -204,7 +204,7 @@ _PAIRED: Final = r"(?:[\"']?,?\s{1,24}[\"']?[Vv]alue(?=[\"']?\s?[:=]))?"
 _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
     r"\s{0,3}(?:=>|:=|->|[:=,>(|]|\bis\b|\bwas\b)?\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
-    r"(?:[A-Za-z_][\w.]{0,40}(?:::\w{1,40}){0,3}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
+    r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
 )
 _DIGEST: Final = deferred(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
 

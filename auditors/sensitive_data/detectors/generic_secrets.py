@@ -123,19 +123,19 @@ def _hexadecimal(candidate: Candidate) -> float | None:
     value, word = candidate.value, candidate.match["word"]
     if len(value) < _SURE or not looks_drawn(value):
         return None
-    hashed = len(value) in _HASH_LENGTHS and word.lower() not in ("secret", "key_base", "pepper") and not word.isupper()
+    hashed = len(value) in _HASH_LENGTHS and word.lower() not in ("secret", "key_base") and not word.isupper()
     return None if hashed else 0.85
 
 
 GENERIC: Final = Detector(
     rule=_RULE,
     heads=(
-        r"(?i)(?:key(?:_base)?|secret|token|credentials?|pepper)[\s\"'`\])*=:>(,|\[<]{1,12}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
+        r"(?i)(?:key(?:_base)?|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
         r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
     ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCcPp](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?|(?<=p)epper))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
         r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",

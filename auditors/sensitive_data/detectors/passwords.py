@@ -194,7 +194,7 @@ JUXTAPOSED: Final = password_detector(
 ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}(?:\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
+    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
     rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
     rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
     strong,
