@@ -33,7 +33,7 @@ GROUP_BYTES: Final = {Depth.PATTERNS: 8 << 20, Depth.FULL: 2 << 20}
 
 GROUP_FILES: Final = 64
 
-SPAN_BYTES: Final = {Depth.PATTERNS: SPAN, Depth.FULL: SPAN // 4}
+SPAN_BYTES: Final = {Depth.PATTERNS: SPAN, Depth.FULL: SPAN // 3}
 """Entity recognition takes longer than patterns by far, so that a part of its input is smaller."""
 
 Advance = Callable[[int, int], None]

@@ -18,7 +18,9 @@ from auditors.engines.process import context
 from auditors.engines.shares import Shares
 from auditors.errors import AuditorError, InternalError
 from auditors.exit_status import ExitStatus
+from auditors.formats.catalog import load_formats
 from auditors.request import AuditRequest
+from auditors.sensitive_data.matcher import load_detectors
 from auditors.signals import held, leave_to_parent
 
 _PATIENCE: Final = 5.0
@@ -73,6 +75,8 @@ class Pool:
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> Self:
+        load_formats()  # here, once, for all processes that are forked
+        load_detectors()
         with ExitStack() as stack:
             with held():
                 spools = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))

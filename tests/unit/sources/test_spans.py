@@ -22,8 +22,8 @@ def source(path: Path, data: bytes) -> Source:
     return Source(name="log", path=path, size=len(data))
 
 
-@pytest.mark.parametrize(("size", "ends"), [(199, []), (200, [100, 200]), (299, [100, 299]), (300, [100, 200, 300])])
-def test_a_file_is_cut_by_its_size_alone(tmp_path: Path, size: int, ends: list[int]) -> None:
+@pytest.mark.parametrize(("size", "ends"), [(199, []), (200, [100, 200]), (299, [149, 299]), (300, [100, 200, 300])])
+def test_a_file_is_cut_evenly_by_its_size_alone(tmp_path: Path, size: int, ends: list[int]) -> None:
     cut = spans(source(tmp_path / "log", b"x" * size), 100)
     assert [span.end for span in cut] == ends
     assert [span.start for span in cut] == [0, *ends][: len(ends)]
