@@ -1,4 +1,4 @@
-"""Whatever a text holds, the detectors of personal data neither fail on it nor work more than in proportion to it."""
+"""Whatever a text holds, detectors neither fail on it nor work more than in proportion to it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from tests.examples.personal_data import EXAMPLES
 
 DETECTORS = tuple(detector for detector in load_detectors() if detector.rule.kind is Kind.PII)
 MATCHER = Matcher(DETECTORS, "re")
+SPOKEN = tuple(detector for detector in load_detectors() if detector.rule.id in ("SEC433", "SEC440", "SEC450"))
+"""Detectors of secrets that words alone give away."""
 PIECES = st.sampled_from(
     [
         *(
@@ -71,6 +73,23 @@ PATHOLOGICAL: dict[str, Callable[[int], str]] = {
     "names in other scripts": lambda size: "日本" * (size // 2) + "1234",
 }
 
+PATHOLOGICAL_WORDS: dict[str, Callable[[int], str]] = {
+    "passwords": lambda size: "password is " * (size // 12),
+    "assignments": lambda size: "password = A::b(" * (size // 16),
+    "open quotes": lambda size: "password: 'a" * (size // 12),
+    "accounts": lambda size: "login aaaaaaaaaaaaaaa / " * (size // 24),
+    "calls": lambda size: "auth=('a', " * (size // 11),
+    "tables": lambda size: "a,password,b\n" * (size // 13),
+    "pipes": lambda size: "echo abcdefgh | --password-stdin " * (size // 33),
+    "pairs": lambda size: "token\n value: " * (size // 14),
+    "types": lambda size: "key: String = " * (size // 14),
+    "marks": lambda size: "a_live_aB3dE5fG7hJ9kL1mN2pQ" * (size // 27),
+    "groups": lambda size: "password is abcd efgh ijkl " * (size // 27),
+    "password files": lambda size: "a:5432:b:" * (size // 9),
+    "another script": lambda size: "пароль: " * (size // 8),
+    "base64": lambda size: "auth: QUJDREVGRw" * (size // 16),
+}
+
 
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_no_text_makes_a_detector_fail(text: str) -> None:
@@ -107,6 +126,14 @@ def counted(detectors: tuple[Detector, ...], text: str) -> int:
 def test_work_grows_with_the_text_and_no_faster(make: Callable[[int], str]) -> None:
     size = 3000
     once, twice = counted(DETECTORS, make(size)), counted(DETECTORS, make(2 * size))
+    assert twice <= 2.2 * once + 2000
+    assert once <= 200 * size
+
+
+@pytest.mark.parametrize("make", PATHOLOGICAL_WORDS.values(), ids=PATHOLOGICAL_WORDS)
+def test_work_on_words_for_secrets_grows_no_faster(make: Callable[[int], str]) -> None:
+    size = 3000
+    once, twice = counted(SPOKEN, make(size)), counted(SPOKEN, make(2 * size))
     assert twice <= 2.2 * once + 2000
     assert once <= 200 * size
 
