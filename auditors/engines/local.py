@@ -141,7 +141,8 @@ class _Whole:
 
     def meanwhile(self) -> bool:
         """Do a little of what comes after reading; whether there was something to do."""
-        return self.usage.judge_ahead(result.usage for result in self._early.values() if result.usage is not None)
+        coming = (result.usage for result in self._early.values() if result.usage is not None)
+        return self.usage.judge_ahead(coming, last_log=self._parts[-1].sources[0] is self._source)
 
     def add_problems(self, errors: Iterable[Skip], skipped: Iterable[Skip]) -> None:
         """What was not read; a problem that is known already, as every span of a broken file meets it, counts once."""
@@ -153,6 +154,7 @@ class _Whole:
                     self._observer.problem(f"{problem.source}: {problem.reason}")
 
     def _merge(self, part: Part, result: PartResult) -> None:
+        begins_log = part.span is None or part.sources[0] is not self._source
         if part.span is not None:
             if part.sources[0] is not self._source:
                 self._source, self._lines = part.sources[0], 0
@@ -164,7 +166,7 @@ class _Whole:
             self._lines += result.newlines
         self.ledger.merge(result.ledger)
         if result.usage is not None:
-            self.usage.add(result.usage)
+            self.usage.add(result.usage, begins_log=begins_log)
         if result.sightings is not None:
             self.sightings.merge(result.sightings)
         self.add_problems(result.coverage.errors, result.coverage.skipped)

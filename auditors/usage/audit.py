@@ -28,6 +28,7 @@ class UsageAudit:
         self._whole = UsagePart()
         self._ahead = Ahead(self._whole.journal)
         self._restored = False
+        self._trials = _TRIALS
 
     def restore(self, memory: UsageMemory) -> None:
         """Judge by what was usual before."""
@@ -35,19 +36,27 @@ class UsageAudit:
         self.auditor.judged = memory.reached
         self._restored = True
 
-    def add(self, part: UsagePart) -> None:
-        """One part of the input."""
+    def add(self, part: UsagePart, *, begins_log: bool = False) -> None:
+        """One part of the input, which comes log by log."""
+        if begins_log:
+            self._ahead.begin_log()
         self._whole.merge(part)
 
-    def judge_ahead(self, coming: Iterable[UsagePart]) -> bool:
+    def judge_ahead(self, coming: Iterable[UsagePart], *, last_log: bool = True) -> bool:
         """Judge a few uses while parts are still to come, some of which are there; whether there were any.
 
-        Worth it for parts that come in the order of time; others cost the time that it took.
+        With `last_log` nothing comes of other logs than that of the latest part. What turns out to have been judged
+        too early is judged anew.
         """
         if self._restored:  # what was usual is there once, and could not be judged by anew
             return False
         before = min((run.first for part in coming for run in part.journal.runs), default=math.inf)
-        uses = self._ahead.some(_FEW, before)
+        uses = self._ahead.some(_FEW, before, last_log=last_log)
+        if self._ahead.failed and self._trials:
+            self._trials -= 1
+            self._ahead.again()
+            self.auditor = UsageAuditor(self._settings, self._disabled)
+            return True
         self.auditor.watch(uses)
         return bool(uses)
 
@@ -69,3 +78,6 @@ class UsageAudit:
 
 _FEW: Final = 200
 """Uses: hundredths of a second."""
+
+_TRIALS: Final = 2
+"""How often is begun anew before the end."""

@@ -109,3 +109,57 @@ def test_nothing_is_judged_ahead_of_what_may_still_come() -> None:
     rest = ahead.rest()
     assert rest is not None
     assert list(rest) == []
+
+
+def hour_of_uses(log: str, parts: int) -> list[Journal]:
+    """An hour of a log in so many parts, a use in each second."""
+    traffic = Traffic(1, 1)
+    journals = []
+    for begin in range(0, 3_600, 3_600 // parts):
+        journal = Journal()
+        uses = [
+            traffic.use(traffic.holders[0], START + second, source=log, line=second)
+            for second in range(begin, begin + 3_600 // parts)
+        ]
+        journal.add(uses)
+        journals.append(journal)
+    return journals
+
+
+def test_what_waits_is_as_little_as_later_parts_reach_back() -> None:
+    journal = Journal()
+    ahead = Ahead(journal)
+    for part in hour_of_uses("app.jsonl", 30):
+        journal.merge(part)
+    given = ahead.some(4_000)
+    assert len(given) >= 3_500
+    rest = ahead.rest()
+    assert rest is not None
+    assert len(given) + len(list(rest)) == 3_600
+
+
+def test_logs_of_the_same_time_wait_until_the_last_of_them_is_read() -> None:
+    journal = Journal()
+    ahead = Ahead(journal)
+    given: list[Use] = []
+    for number in range(4):
+        ahead.begin_log()
+        for part in hour_of_uses(f"pod-{number}.jsonl", 30):
+            journal.merge(part)
+            some = ahead.some(4_000, last_log=number == 3)
+            assert number == 3 or not some
+            given += some
+    rest = ahead.rest()
+    assert rest is not None
+    whole = [order(use) for use in (*given, *rest)]
+    assert whole == sorted(whole)
+    assert len(given) > 0.9 * len(whole) == 0.9 * 4 * 3_600
+
+
+def test_what_was_judged_too_early_is_judged_anew_with_more_patience(load: list[Use]) -> None:
+    uses = sorted(load, key=order)
+    late = len(uses) // 2
+    parts = parts_of([*uses[:late], *uses[late + 200 :], *uses[late : late + 200]])
+    early, told = judged(parts, ahead=True)
+    assert told == judged(parts_of(uses), ahead=False)[1]
+    assert early.auditor.meters.total.requests > 0
