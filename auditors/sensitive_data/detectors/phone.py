@@ -96,7 +96,7 @@ _OTHER: Final = words(
         room number, permit number, meter number, asset number, chassis number, engine number, version number,
         build number, account number, card number, vat registration, ahv, ahv nummer, avs, sécurité sociale,
         número de la seguridad social, seguridad social,
-        kundennummer, bestellnummer, versicherungsnummer, vertragsnummer, rechnungsnummer, personalnummer,
+        rodné číslo, kundennummer, bestellnummer, versicherungsnummer, vertragsnummer, rechnungsnummer, personalnummer,
         steuernummer, numéro de client, numéro de commande, numéro de dossier, número de cliente, número de pedido,
         número de cuenta, número de expediente, opening hours, hours, öffnungszeiten, horaires, horario
         """
@@ -115,7 +115,9 @@ _AMOUNT: Final = deferred(r"(?:[$€£¥₹#]|\b(?:usd|eur|gbp|inr|rs)\.?)\s?\Z"
 _DATE: Final = deferred(
     r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?:[ T-]|\Z)"
     r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d(?:[ T]|\Z)"
+    r"|(?:0[1-9]|1[0-2])/[2-3]\d \d{3,4}\Z"
 )
+"""Days, and what stands behind a card number: its expiry and its code."""
 _YEARS: Final = deferred(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 _JUMBLED: Final = deferred(r"  |\..*/|/.*\.|\d/\d+/\d")
 _COORDINATES: Final = deferred(r"\+\d{4}-\d{5}|\+\d{6}-\d{7}")
