@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import bisect
+import heapq
+import math
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from auditors.engines.updates import Activity
 from auditors.model import Finding, Principal, Severity
 from auditors.sanitizing import sanitize
 from auditors.triage import Triage, TriageState, triage_key
 from tui.state.filtering import NOTHING, Filter
+from tui.state.relations import Relations
 from tui.state.values import ValueRow
 
-MOST: Final = 200_000
-"""Findings that are kept. Further ones are counted only; the reports of `--once` name all."""
+MOST: Final = 100_000
+"""Findings that are kept. Of further ones those that are worse than some that are kept take their place, others are
+counted only; the reports of `--once` name all.
+"""
 
 MINUTES: Final = 120
 """Minutes of activity that are kept of a finding, its latest."""
+
+_SPARE: Final = 5_000
+"""Findings that are chosen at a time to be forgotten when there are too many."""
+
+_PART: Final = 500
+"""Findings that are arranged between two looks at the clock."""
+
+_DONE: Final = object()
 
 _FEW: Final = 200
 """Findings that have changed are put in one by one where they are fewer than one in so many; else all are merged."""
@@ -27,6 +42,9 @@ HANDLED: Final = frozenset({TriageState.FALSE_POSITIVE, TriageState.RESOLVED})
 
 ORDERS: Final = ("worst", "latest", "newest", "most")
 """Worst first; last seen first; first seen last; most frequent first."""
+
+
+_Row = TypeVar("_Row")
 
 
 def who(principal: Principal | None) -> str:
@@ -143,6 +161,10 @@ _KEYS: Final[Mapping[str, Callable[[ListedRow], Any]]] = {
 }
 
 
+def _parts(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    return (rows[begin : begin + _PART] for begin in range(0, len(rows), _PART))
+
+
 class Findings:
     """All findings by ID, sums over them, and the list that is shown.
 
@@ -169,7 +191,11 @@ class Findings:
         self._ordered: list[tuple[tuple[Any, ...], ListedRow]] = []
         self._by_value: dict[str, ListedRow] = {}
         self._changed: set[FindingRow] = set()
+        self._relations = Relations()
+        self._spare: list[str] = []
+        self._least = len(Severity)
         self._afresh = True
+        self._under_way: Iterator[None] | None = None
         self._worst: FindingRow | None = None
         self._alarm = (0, 0.0)
         self._worst_is_known = True
@@ -181,26 +207,50 @@ class Findings:
             if row is None:
                 if len(self.rows) >= MOST:
                     self.left_out += 1
-                    continue
+                    if not self._make_room(finding.severity):
+                        continue
                 row = self.rows[finding.id] = FindingRow(finding, self.triage.get(triage_key(finding)))
                 self._tally(row, 1, finding.occurrences)
+                self._relations.put(row)
             else:
                 more = finding.occurrences - row.finding.occurrences
                 if finding.severity is not row.finding.severity:
                     self._count(row, -1)
                     row.finding = finding
                     self._count(row, 1)
+                if finding.principal != row.finding.principal or finding.fingerprint != row.finding.fingerprint:
+                    self._relations.drop(row)
+                    row.finding = finding
+                    self._relations.put(row)
                 row.finding = finding
                 if finding.entity:
                     self.by_entity[finding.entity] += more
                 row.touch()
             self._note_change(row)
 
+    def _make_room(self, severity: Severity) -> bool:
+        """Forget the oldest of the least severe findings, if it is less severe than another one."""
+        while severity.rank < self._least:
+            while self._spare:
+                row = self.rows.get(self._spare.pop())
+                if row is not None and row.finding.severity.rank == self._least:
+                    self.remove((row.finding.id,))
+                    return True
+            self._look_for_spare()
+        return False
+
+    def _look_for_spare(self) -> None:
+        """Choose findings that may be forgotten: many at a time, for all are looked at."""
+        self._least = max(row.finding.severity.rank for row in self.rows.values())
+        chosen = (key for key, row in self.rows.items() if row.finding.severity.rank == self._least)
+        self._spare = list(islice(chosen, _SPARE))[::-1]
+
     def remove(self, ids: Iterable[str]) -> None:
         """Forget findings that are no more."""
         for identity in ids:
             if row := self.rows.pop(identity, None):
                 self._tally(row, -1, -row.finding.occurrences)
+                self._relations.drop(row)
                 self._note_change(row)
 
     def note(self, activity: Iterable[Activity]) -> None:
@@ -255,21 +305,46 @@ class Findings:
     @property
     def stale(self) -> bool:
         """Whether `arrange` would change anything."""
-        return self._afresh or bool(self._changed)
+        return self._afresh or self._under_way is not None or bool(self._changed)
 
-    def arrange(self) -> None:
-        """Bring the list up to date: takes out what has changed, and puts it in again where it belongs."""
-        if not self.stale:
+    def arrange(self, seconds: float = math.inf) -> bool:
+        """Bring the list up to date, for so long at most: the list stays as it was until that is done. Tells whether
+        it is.
+        """
+        deadline = time.monotonic() + seconds
+        if self._afresh:
+            self._under_way = self._arrange_all()
+            self._changed, self._afresh = set(), False
+        while self._under_way is not None:
+            if next(self._under_way, _DONE) is _DONE:
+                self._under_way = None
+            elif time.monotonic() > deadline:
+                return False
+        self._arrange_changed()
+        return True
+
+    def _arrange_all(self) -> Iterator[None]:
+        """Put all in anew, a part at a time."""
+        key = _KEYS[self.order]
+        self._by_value.clear()
+        alone: list[ListedRow] = []
+        for part in _parts(list(self.rows.values())):
+            alone += [row for row in self._grouped(part)[1] if not self._value_of(row)]
+            yield
+        placed: list[tuple[tuple[Any, ...], ListedRow]] = []
+        for listed in _parts([*alone, *self._by_value.values()]):
+            placed += [(key(row), row) for row in listed]
+            yield
+        placed.sort()
+        self._ordered, self.shown = placed, self._unfold(placed)
+
+    def _arrange_changed(self) -> None:
+        """Take out what has changed, and put it in again where it belongs."""
+        if not self._changed:
             return
         key = _KEYS[self.order]
-        ordered: list[tuple[tuple[Any, ...], ListedRow]]
-        if self._afresh:
-            self._by_value.clear()
-            ordered = []
-            _, fresh = self._grouped(self.rows.values())
-        else:
-            outdated, fresh = self._grouped(self._changed)
-            ordered = [item for item in self._ordered if item[1] not in outdated]
+        outdated, fresh = self._grouped(self._changed)
+        ordered = [item for item in self._ordered if item[1] not in outdated]
         placed = sorted((key(row), row) for row in fresh)  # all keys are different: they end with the ID
         if len(placed) * _FEW < len(ordered):
             for item in placed:
@@ -278,7 +353,7 @@ class Findings:
             ordered += placed
             ordered.sort()
         self._ordered, self.shown = ordered, self._unfold(ordered)
-        self._changed, self._afresh = set(), False
+        self._changed = set()
 
     def _grouped(self, changed: Iterable[FindingRow]) -> tuple[set[ListedRow], list[ListedRow]]:
         """What stands in the list no more as it was, and what is to be put into it, where findings have changed."""
@@ -370,19 +445,15 @@ class Findings:
         """The findings of the same value elsewhere."""
         if finding.fingerprint is None:
             return []
-        return [
-            row
-            for row in self.rows.values()
-            if row.finding.fingerprint == finding.fingerprint and row.finding.id != finding.id
-        ]
+        return [row for row in self._relations.of_value(finding.fingerprint) if row.finding.id != finding.id]
 
     def of_principal(self, finding: Finding, most: int) -> list[FindingRow]:
-        """Other findings of the same principal, worst first."""
+        """Other findings of the same principal, worst first; of very many some of the newest."""
         name = who(finding.principal)
         if not name:
             return []
-        rows = [row for row in self.rows.values() if row.finding.id != finding.id and row.who == name]
-        return sorted(rows, key=_worst)[:most]
+        rows = (row for row in self._relations.of_name(name) if row.finding.id != finding.id)
+        return heapq.nsmallest(most, rows, key=_worst)
 
     def at(self, source: str, line: int) -> list[FindingRow]:
         """The findings that were first seen in a line of a source, worst first."""

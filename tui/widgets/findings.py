@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
 
@@ -36,7 +37,10 @@ _LOW: Final = 12
 """Lines below which the list needs all of them."""
 
 _MANY: Final = 20_000
-"""Findings from which the list is ordered anew only once a second."""
+"""Findings from which the list is ordered anew only once a second, and in slices."""
+
+_SLICE, _PAUSE = 0.04, 0.01
+"""Seconds that a long list is ordered at a time, and between two times."""
 
 _NOTES: Final = 4
 """Notes that are shown while there is nothing else."""
@@ -162,10 +166,19 @@ class FindingsPane(FilteredPane):
         rows = self.rows()
         current = rows.current
         before = (current.finding.id, current.lead) if current is not None else None
-        self.store.findings.arrange()
+        if not self.store.findings.arrange(_SLICE if len(self.store.findings.rows) >= _MANY else math.inf):
+            self.set_timer(_PAUSE, self._arrange_on)
+            return
         if before is not None:
             rows.keep_cursor(*before)
         self.query_one(Notice).update()
+
+    def _arrange_on(self) -> None:
+        """Go on with a long list."""
+        if self.store.findings.stale:
+            self._arrange()
+            self.rows().rows_changed()
+            self._follow_cursor()
 
     def select(self, chosen: Filter, period: tuple[float, float] | None) -> None:
         """Filter the list."""

@@ -166,3 +166,50 @@ def test_a_change_among_very_many_touches_only_what_has_changed(monkeypatch: pyt
     findings.add([finding(7, id=f"{7:016x}", occurrences=50_000)])
     assert ids(findings)[0] == f"{7:016x}"
     assert len(asked) == 1
+
+
+def test_a_long_list_is_arranged_in_slices_and_stays_as_it_was_until_then() -> None:
+    findings = Findings()
+    findings.add(finding(number, fingerprint=f"{number % 900:016x}") for number in range(1_500))
+    before = ids(findings)
+    findings.order = "most"
+    findings.invalidate()
+    rounds = 0
+    while not findings.arrange(0.0):
+        assert [row.finding.id for row in findings.shown] == before
+        findings.remove([finding(rounds).id])
+        findings.add([finding(1_000 + rounds, fingerprint=f"{(1_000 + rounds) % 900:016x}", occurrences=5_000)])
+        rounds += 1
+    assert rounds > 2 and not findings.stale
+    afresh = Findings()
+    afresh.order = "most"
+    afresh.add([row.finding for row in findings.rows.values()])
+    assert ids(findings) == ids(afresh) != before
+
+
+def test_of_too_many_the_worst_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.state.findings.MOST", 10)
+    findings = Findings()
+    findings.add([finding(number, "PII101") for number in range(12)])
+    assert (len(findings.rows), findings.left_out) == (10, 2)
+    findings.add([finding(number) for number in range(20, 24)])
+    assert findings.counts == {Severity.MEDIUM: 6, Severity.CRITICAL: 4}
+    assert (len(findings.rows), findings.left_out) == (10, 6)
+    assert findings.worst is not None and findings.worst.finding.severity is Severity.CRITICAL
+    findings.add([finding(26, "LOG901"), finding(30, "PII101")])
+    assert findings.counts == {Severity.MEDIUM: 6, Severity.CRITICAL: 4}
+    findings.add([finding(number) for number in range(40, 60)])
+    assert +findings.counts == {Severity.CRITICAL: 10}
+    assert len(ids(findings)) == len({row.finding.fingerprint for row in findings.rows.values()})
+
+
+def test_what_has_something_in_common_is_known_as_findings_come_change_and_go() -> None:
+    findings = Findings()
+    findings.add([finding(1), finding(8), finding(15), finding(4)])
+    assert {row.finding.id for row in findings.with_value(finding(1))} == {finding(8).id, finding(15).id}
+    assert [row.finding.id for row in findings.of_principal(finding(1), 5)] == [finding(4).id]
+    findings.add([finding(8, principal=finding(1).principal)])
+    assert {row.finding.id for row in findings.of_principal(finding(1), 5)} == {finding(4).id, finding(8).id}
+    findings.remove([finding(15).id, finding(4).id])
+    assert [row.finding.id for row in findings.with_value(finding(1))] == [finding(8).id]
+    assert [row.finding.id for row in findings.of_principal(finding(1), 5)] == [finding(8).id]
