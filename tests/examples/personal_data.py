@@ -349,7 +349,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "tel:[PHONE_NUMBER:+44 20 7946 0755] whatsapp=[PHONE_NUMBER:+5511912345678]",
             "They're not answering at [PHONE_NUMBER:676 5178]",
             "電話番号は[PHONE_NUMBER:03-1234-5678]です",
-            "email,phone,ip\n[EMAIL_ADDRESS:a.b@shop.example],[PHONE_NUMBER:+1 415 867 5309],[IP_ADDRESS:176.126.107.163]",
+            "mail,tel,ip\n[EMAIL_ADDRESS:ab@shop.example],[PHONE_NUMBER:+1 415 867 5309],[IP_ADDRESS:176.126.107.163]",
         ),
         (
             "reference 000123456789, phone 12",
