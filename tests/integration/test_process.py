@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -10,11 +11,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.command import PROJECT, run_auditor
 pytestmark = pytest.mark.slow
 
 LARGE = 70 << 20
+PATIENCE = 120.0
 PATTERNS = ("--once", "--isolated", "--depth", "patterns")
 
 
@@ -128,9 +131,23 @@ def running(folder: Path, *options: str, **more: Any) -> Iterator[subprocess.Pop
         shutil.rmtree(folder / "tmp")
 
 
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait for something that comes sooner or later."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _unread(pipe: IO[bytes] | None) -> int:
+    """Bytes in a pipe that nobody has taken out."""
+    assert pipe is not None
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
 def workers(process: subprocess.Popen[bytes], count: int) -> list[int]:
     """The worker processes, once there are so many and their spools are open."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         if len(children) == count:
@@ -145,11 +162,11 @@ def workers(process: subprocess.Popen[bytes], count: int) -> list[int]:
     [(signal.SIGINT, 130, b"auditor: interrupted\n"), (signal.SIGTERM, -signal.SIGTERM, b"auditor: terminated\n")],
 )
 def test_signals_end_all_processes_and_leave_nothing_behind(logs: Path, number: int, status: int, said: bytes) -> None:
-    with running(logs, "--jobs", "2", "--occurrences", "logs") as process:
+    with running(logs, "--jobs", "2", "--occurrences", "logs", "-", stdin=subprocess.PIPE) as process:  # no end to it
         children = workers(process, 2)
-        time.sleep(0.5)
+        wait_until(lambda: list((logs / "tmp").rglob("*.spool")))
         os.killpg(process.pid, number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, out, err) == (status, b"", said)
         assert [child for child in children if Path(f"/proc/{child}").exists()] == []
         assert list((logs / "tmp").iterdir()) == []
@@ -161,10 +178,7 @@ def test_workers_end_when_the_first_process_is_killed(logs: Path) -> None:
         children = workers(process, 2)
         process.kill()
         process.wait()
-        deadline = time.monotonic() + 60
-        while left := [child for child in children if _runs(child)]:
-            assert time.monotonic() < deadline, left
-            time.sleep(0.02)
+        wait_until(lambda: not any(_runs(child) for child in children))
 
 
 def _runs(process: int) -> bool:
@@ -191,7 +205,7 @@ sys.exit(main([*{PATTERNS!r}, "--jobs", "2", "--format", "jsonl", "logs"]))
 def test_a_worker_that_is_lost_is_an_error_and_not_a_clean_answer(logs: Path) -> None:
     with running(logs, "--jobs", "2", "logs") as process:
         os.kill(workers(process, 2)[0], signal.SIGKILL)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, out) == (4, b"")
         assert err.startswith(b"auditor: a worker process ended before its time (by signal 9)")
         assert err.count(b"\n") == 1
@@ -200,9 +214,12 @@ def test_a_worker_that_is_lost_is_an_error_and_not_a_clean_answer(logs: Path) ->
 
 def test_an_interrupt_ends_a_wait_for_standard_input(tmp_path: Path) -> None:
     with running(tmp_path, "-", stdin=subprocess.PIPE) as process:
-        time.sleep(1.5)
+        assert process.stdin is not None
+        process.stdin.write(b"one line\n")
+        process.stdin.flush()
+        wait_until(lambda: _unread(process.stdin) == 0)
         os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=30) == 130
+        assert process.wait(timeout=PATIENCE) == 130
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(logs: Path) -> None:
@@ -211,7 +228,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(logs: Path) -> None:
         assert process.stderr is not None
         assert process.stdout.read(100)
         process.stdout.close()
-        assert process.wait(timeout=60) == -signal.SIGPIPE
+        assert process.wait(timeout=PATIENCE) == -signal.SIGPIPE
         assert process.stderr.read() == b""
 
 
@@ -235,7 +252,7 @@ def test_a_full_disk_leaves_the_old_report_and_spares_the_others(logs: Path) -> 
     (logs / "report.json").write_text("the old one")
     options = ("-o", "json:report.json", "-o", "json:/dev/null", "logs/small")
     with running(logs, *options, preexec_fn=_tiny_files) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert re.fullmatch(rb"auditor: report.json: cannot be written: .*; the file is as it was\n", err)
     assert (logs / "report.json").read_text() == "the old one"
@@ -248,7 +265,7 @@ def test_a_full_disk_is_status_3_where_nothing_else_is_wrong(tmp_path: Path) -> 
     (tmp_path / "logs" / "a.log").write_text("all quiet\n")
     (tmp_path / "logs" / "a.log").chmod(0o600)
     with running(tmp_path, "-o", "json:/dev/full", "logs") as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3
     assert b"/dev/full: cannot be written: No space left on device" in err
     assert b"Nothing found." in out

@@ -17,7 +17,7 @@ from auditors.sources.identity import Imprinter
 from auditors.sources.outbox import CAPACITY, Ended, Lines, Mended, Note, Outbox, Rest, Trouble
 from auditors.sources.tailed_file import Log
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds until a test gives up waiting: it is a sign of an error, never of a slow machine."""
 
 WAYS = ("events", "polling", "silent")

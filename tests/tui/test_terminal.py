@@ -22,7 +22,7 @@ import pytest
 from tests.command import PROJECT
 from tests.tui.test_failures import EVIL
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 LEFT_SCREEN = b"\x1b[?1049l"
 """Back from the alternate screen (xterm): the terminal is as it was."""
@@ -114,7 +114,7 @@ def test_it_opens_shows_and_gives_the_terminal_back(logs: Path, tmp_path: Path) 
     with terminal("--depth", "patterns", str(logs), HOME=str(tmp_path)) as screen:
         screen.shows("email-address")
         with (logs / "a.log").open("a") as stream:
-            stream.write("card 4000 0566 5566 5556 now\n")
+            stream.write("card 4539 1488 0343 6467 now\n")
         screen.shows("credit-card")
         screen.press(b"q")
         assert screen.ends() == 0
@@ -129,9 +129,7 @@ def test_hostile_logs_write_nothing_raw(logs: Path, tmp_path: Path) -> None:
         for keys, text in ((b"4", "x1b]0;pwned"), (b"2", "by entity"), (b"5", "evil.log"), (b"1\r", "What to do")):
             screen.press(keys)
             screen.shows(text)
-        screen.press(b"\x1b")
-        time.sleep(0.3)
-        screen.press(b"q")
+        screen.press(b"\x1b[27uq")  # Escape as newer terminals send it: a bare one makes another key of what follows
         assert screen.ends() == 0
     for bad in (b"\x1b]0;pwned", b"\x1b]52", "\x9b31m".encode(), "\u202e".encode(), "\u200b".encode(), b"Traceback"):
         assert bad not in screen.raw

@@ -21,7 +21,7 @@ from tests.command import PROJECT, run_auditor
 from tests.unit.endpoints.fake_litellm import MASTER, FakeLiteLLM
 from tests.unit.endpoints.loopback import Reply, Request, serving
 
-QUICK = Limits(timeout=2, rate=2000)
+PATIENT = Limits(timeout=60, rate=2000)
 
 
 def options(folder: Path, **more: Any) -> ScanOptions:
@@ -29,7 +29,7 @@ def options(folder: Path, **more: Any) -> ScanOptions:
         "admin_key": MASTER,
         "allow_canary": True,
         "canaries": folder / "canaries",
-        "limits": QUICK,
+        "limits": PATIENT,
     }
     return ScanOptions(**(chosen | more))
 

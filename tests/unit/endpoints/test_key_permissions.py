@@ -53,7 +53,7 @@ def scan(
         return proxy(request)
 
     with serving(admin) as (url, seen):
-        result = scan_url(url, ScanOptions(limits=Limits(timeout=2, rate=2000), admin_key=MASTER))
+        result = scan_url(url, ScanOptions(limits=Limits(timeout=60, rate=2000), admin_key=MASTER))
     told: dict[str, set[str]] = {}
     for finding in result.findings:
         if finding.rule.startswith("KEY1"):

@@ -14,7 +14,7 @@ from auditors.model import Severity
 from tests.unit.endpoints.fake_litellm import FakeLiteLLM
 from tests.unit.endpoints.loopback import Answering, Reply, Request, serving
 
-QUICK = Limits(timeout=2, rate=2000)
+PATIENT = Limits(timeout=60, rate=2000)
 KEY = "sk-of-a-Client-" + "7Qe2vN9xT4"
 
 
@@ -26,7 +26,7 @@ def client(weak: frozenset[str] = frozenset(), **changes: Any) -> FakeLiteLLM:
 
 def scan(answer: Answering, **options: Any) -> tuple[ScanResult, list[Request]]:
     with serving(answer) as (url, seen):
-        return scan_url(url, ScanOptions(limits=QUICK, **options)), seen
+        return scan_url(url, ScanOptions(limits=PATIENT, **options)), seen
 
 
 def evidence(result: ScanResult, rule: str) -> list[dict[str, Any]]:

@@ -95,7 +95,7 @@ def test_an_open_litellm_is_asked_in_full() -> None:
         return Reply(404, {"detail": "Not Found"})
 
     with serving(open_litellm) as (url, _):
-        result = scan_url(url, ScanOptions(limits=Limits(timeout=2, rate=2000), all_routes=True))
+        result = scan_url(url, ScanOptions(limits=Limits(timeout=60, rate=2000), all_routes=True))
     verdicts = {probe.path.partition("&")[0]: probe.verdict for probe in result.probes}
     assert verdicts["/utils/supported_openai_params"] == "unknown"
     assert verdicts["/utils/supported_openai_params?model=gpt-4o"] == "open"

@@ -12,7 +12,7 @@ from auditors.endpoints.scanning import ScanResult, scan_url
 from auditors.model import Category, Severity
 from tests.unit.endpoints.loopback import Answering, Reply, Request, serving
 
-QUICK = Limits(timeout=2, rate=2000)
+PATIENT = Limits(timeout=60, rate=2000)
 TEXT: Mapping[str, str] = {"content-type": "text/plain; charset=utf-8"}
 
 
@@ -27,7 +27,7 @@ def server(pages: Mapping[str, Reply], otherwise: Reply) -> Answering:
 
 def scan(answer: Answering, **options: str) -> ScanResult:
     with serving(answer) as (url, _):
-        return scan_url(url, ScanOptions(limits=QUICK, **options))  # type: ignore[arg-type]
+        return scan_url(url, ScanOptions(limits=PATIENT, **options))  # type: ignore[arg-type]
 
 
 def rules(result: ScanResult) -> set[str]:

@@ -30,7 +30,7 @@ def scan(reply: bytes) -> ScanResult:
             connection.recv(1)
 
     with hostile(answer) as url:
-        return scan_url(url.replace("http://", "redis://"), ScanOptions(limits=Limits(timeout=0.5)))
+        return scan_url(url.replace("http://", "redis://"), ScanOptions(limits=Limits(timeout=60)))
 
 
 def test_a_cache_without_a_password_is_told() -> None:
@@ -69,5 +69,5 @@ def test_only_a_ping_is_sent() -> None:
             seen.put(b"")
 
     with hostile(listen) as url:
-        scan_url(url.replace("http://", "redis://"), ScanOptions(limits=Limits(timeout=0.5)))
-        assert seen.get(timeout=5) == b"", "more than a PING"
+        scan_url(url.replace("http://", "redis://"), ScanOptions(limits=Limits(timeout=60)))
+        assert seen.get(timeout=60) == b"", "more than a PING"

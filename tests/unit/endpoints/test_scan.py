@@ -13,7 +13,7 @@ from auditors.endpoints.scanning import ScanResult, scan_url
 from auditors.model import Severity
 from tests.unit.endpoints.loopback import Answering, Reply, Request, serving
 
-QUICK = Limits(timeout=2, rate=1000)
+PATIENT = Limits(timeout=60, rate=1000)
 KEY = "sk-" + "of-a-client-" + "7Qe2vN9xT4"
 NOT_FOUND = Reply(404, {"detail": "Not Found"})
 MODELS = Reply(200, {"object": "list", "data": [{"id": "small", "object": "model"}]})
@@ -52,7 +52,7 @@ def open_litellm(request: Request) -> Reply:
 
 def scan(answer: Answering, options: ScanOptions | None = None) -> tuple[ScanResult, list[Request]]:
     with serving(answer) as (url, seen):
-        return scan_url(url, options or ScanOptions(limits=QUICK)), seen
+        return scan_url(url, options or ScanOptions(limits=PATIENT)), seen
 
 
 def rules(result: ScanResult) -> Counter[str]:
@@ -102,7 +102,7 @@ def test_one_error_of_a_handler_proves_nothing() -> None:
 
 @pytest.mark.parametrize("all_routes", [False, True])
 def test_nothing_dangerous_is_asked_for(all_routes: bool) -> None:
-    _, seen = scan(open_litellm, ScanOptions(limits=QUICK, all_routes=all_routes))
+    _, seen = scan(open_litellm, ScanOptions(limits=PATIENT, all_routes=all_routes))
     assert {request.method for request in seen} <= {"GET", "POST"}
     for request in seen:
         assert request.path not in ("/health", "/cache/ping", "/health/services", "/v1/files", "/v1/batches")
@@ -113,7 +113,7 @@ def test_nothing_dangerous_is_asked_for(all_routes: bool) -> None:
 
 
 def test_every_request_has_a_probe() -> None:
-    result, seen = scan(keyed_litellm, ScanOptions(limits=QUICK, key=KEY, all_routes=True))
+    result, seen = scan(keyed_litellm, ScanOptions(limits=PATIENT, key=KEY, all_routes=True))
     assert len(result.probes) == len(seen) == result.requests
 
 
@@ -183,7 +183,7 @@ def scoped(bypassed: bool) -> Answering:
 
 
 def test_a_bypass_of_the_model_scope_is_proved_without_a_model() -> None:
-    options = ScanOptions(limits=QUICK, key=KEY, allowed_model="small", blocked_model="large")
+    options = ScanOptions(limits=PATIENT, key=KEY, allowed_model="small", blocked_model="large")
     leaky, seen = scan(scoped(bypassed=True), options)
     assert rules(leaky)["KEY004"] == 6
     assert rules(leaky)["KEY003"] == 0
@@ -202,7 +202,7 @@ def test_keys_stand_in_no_output() -> None:
         given = request.headers.get("authorization", "") + request.path
         return MODELS if request.path == "/v1/models" else Reply(403, {"error": {"message": f"{given} refused"}})
 
-    options = ScanOptions(limits=QUICK, key=KEY, admin_key=KEY + "-admin", allowed_model="small", product="litellm")
+    options = ScanOptions(limits=PATIENT, key=KEY, admin_key=KEY + "-admin", allowed_model="small", product="litellm")
     result, _ = scan(echo, options)
     assert KEY not in repr(result)
     assert KEY not in repr(options)

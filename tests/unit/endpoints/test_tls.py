@@ -68,7 +68,7 @@ def encrypted(folder: Path, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> 
 
 
 def scan(url: str, **options: object) -> ScanResult:
-    return scan_url(url, ScanOptions(limits=Limits(timeout=2, rate=2000), **options))  # type: ignore[arg-type]
+    return scan_url(url, ScanOptions(limits=Limits(timeout=60, rate=2000), **options))  # type: ignore[arg-type]
 
 
 def rules(result: ScanResult) -> set[str]:

@@ -25,6 +25,7 @@ from auditors.settings import Settings
 from auditors.sightings import Sightings
 from tests.unit.drift.proxies import KEY, calls, logged
 
+PATIENCE = 120.0
 SECRET = "sk-" + "Xy7Qw2Er9Tu4Io6P" * 2
 INSECURE = f"model_list:\n  - {{model_name: gpt-4o, litellm_params: {{model: openai/gpt-4o, api_key: {SECRET}}}}}\n"
 MENDED = INSECURE.replace(SECRET, "os.environ/OPENAI_API_KEY")
@@ -138,7 +139,7 @@ def states(standing: Standing | None) -> dict[str, State]:
 
 def until(take: Callable[[], Standing | None], wanted: Callable[[Standing], bool]) -> Standing:
     """What is told when the thread has looked."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         standing = take()
         if standing is not None and wanted(standing):
@@ -180,7 +181,7 @@ def test_a_score_that_cannot_be_loaded_says_so_once(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "auditors.engines.live_score", None)
     score = LateScore(request(), rules(), nothing)
     score.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     told = ""
     while not told and time.monotonic() < deadline:
         told = score.trouble()
@@ -228,7 +229,7 @@ def test_a_live_view_tells_files_grades_and_drift(file: Path, tmp_path: Path) ->
     view.start()
     found: set[str] = set()
     graded: dict[str, State] = {}
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and not ({"CFG301", "CFG901"} <= found and graded):
         view.audit.step(0.05)
         update = view.update()

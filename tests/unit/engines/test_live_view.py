@@ -34,7 +34,7 @@ from auditors.sources import starting
 from auditors.sources.checkpoints import Position
 from auditors.triage import Triage, TriageState, triage_key
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 MAIL = "jane.doe@acme-corp.com"
 CARD = "4111 1111 1111 1111"
 
