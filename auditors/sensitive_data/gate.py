@@ -15,7 +15,8 @@ import msgspec
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import common_words, given_names, other_names
 from auditors.sensitive_data.judgement import AUTHORSHIP
-from auditors.sensitive_data.plausibility import UPPER, is_place
+from auditors.sensitive_data.plausibility import UPPER, is_ambiguous_name, is_ordinary, is_place
+from auditors.sensitive_data.small_letters import small_lines
 
 MARGIN: Final = 40
 """Code points that a stretch reaches beyond a name-like word on either side: more than four tokens of any prose."""
@@ -32,7 +33,7 @@ _NAME_LIKE: Final = deferred(
 )
 _CAPITALS: Final = deferred(
     rf"(?<![\w.@/\\$#&%+={UPPER}-])"
-    rf"(?<!\w\()[{UPPER}][{UPPER}'’\-]{{2,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,3}}(?![\w@(=\\/\[])"
+    rf"(?<!\w\()[{UPPER}][{UPPER}'’\-]{{1,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,15}}(?![\w@(=\\/\[])"
 )
 _CAPITAL_WORDS: Final = deferred(rf"(?<![\w.@/\\$#&%+=-])[{UPPER}]{{4,20}}(?: [{UPPER}]{{3,20}})?(?![\w@(=\\/\[:])")
 _ABBREVIATED: Final = deferred(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
@@ -45,7 +46,7 @@ _SENTENCE_START: Final = deferred(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\
 _CODE: Final = deferred(
     r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
           |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
-          |\#include|\#define|@\w+|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
+          |\#include|\#define|@[\w.]+(?:\(.*)?$|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
       | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\(
       | ^\s*[A-Za-z_][\w.]*(?:,\s\w+)*\s*=\s
       | ^\s*</?\w | \bat\s[\w.$]+\(""",
@@ -72,8 +73,19 @@ class Stretch(msgspec.Struct, frozen=True):
 
 def stretches(text: str) -> Iterator[Stretch]:
     """The parts of a text that could hold a name, in order. They overlap only where a longer one was cut."""
+    prose = _Prose(text)
+    small = [Stretch(start, line) for start, line in small_lines(text) if prose.holds(start)]
     if text.islower():
+        yield from small
         return
+    for stretch in _around_capitals(text):
+        while small and small[0].start < stretch.start:
+            yield small.pop(0)
+        yield stretch
+    yield from small
+
+
+def _around_capitals(text: str) -> Iterator[Stretch]:
     prose = _Prose(text)
     begin = end = -1
     capitals = False
@@ -192,6 +204,19 @@ def _stretch(text: str, begin: int, end: int, capitals: bool) -> Stretch:
 
 
 def _capitalised(words: str) -> str:
-    """`JOHN SMITH` as `John Smith`; the length stays."""
-    lowered = re.sub(r"(?<=[^\W\d_])[^\W\d_]+", lambda match: match[0].lower(), words)
+    """`JOHN SMITH` as `John Smith`; in a sentence of capitals ordinary words become small. The length stays."""
+    spelled = _spelled_in_sentence if words.count(" ") > 3 else _spelled
+    lowered = _LETTERS.sub(lambda match: spelled(match[0]), words)
     return lowered if len(lowered) == len(words) else words
+
+
+_LETTERS: Final = deferred(r"[^\W\d_]+")
+
+
+def _spelled(word: str) -> str:
+    return word[0] + word[1:].lower()
+
+
+def _spelled_in_sentence(word: str) -> str:
+    ordinary = len(word) == 2 or (is_ordinary(word) and not is_ambiguous_name(word))
+    return word.lower() if ordinary else _spelled(word)

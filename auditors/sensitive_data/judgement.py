@@ -58,7 +58,8 @@ _CODE_AFTER: Final = deferred(
     r"|[ ]?(?:API|SDK|server|cluster|framework|library|model|plugin)\b"
 )
 _DETERMINED: Final = deferred(
-    r"(?<!\w)(?:my|your|his|her|our|their|its|this|a|an|each|every|any|no|meine?|eine?|une?|mon|ma|una|mi) \Z",
+    r"(?<!\w)(?:my|your|his|her|our|their|its|this|a|an|each|every|any|no|meine?|eine?|une?|mon|ma|una|mi"
+    r"|im|am|zum|zur|beim|vom|ins) \Z",
     re.IGNORECASE,
 )
 """What stands before a thing, and seldom before a name."""
@@ -116,7 +117,7 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
         return Judged("PERSON", start, end, 0.6)
     if is_thing_of_place(text, start, end):
         return None
-    if not is_place(words) and (is_product(text, start) or is_kind(text, end)):
+    if not is_place(words) and (is_product(text, start) or _is_thing(text, start, end)):
         return None
     score = _place_score(words, likely, begins=not _CONTINUES.search(text[max(0, start - 4) : start]))
     return None if score is None else Judged("LOCATION", start, end, score)
@@ -134,7 +135,7 @@ def _is_person_after_all(text: str, start: int, words: str) -> bool:
     return is_given_name(words.casefold()) or (" " in words and person_evidence(words) is Evidence.KNOWN)
 
 
-_PLACED: Final = deferred(r"\b(?:in|at|near|outside|across|around|throughout|towards?|nach|aus)\s\Z")
+_PLACED: Final = deferred(r"\b(?:in|near|outside|across|around|throughout|towards?|nach|aus)\s\Z")
 
 
 def _trimmed(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
@@ -213,7 +214,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if evidence < Evidence.LIKELY and _is_thing(text, start, end):
         return None
     single = " " not in words
-    if evidence < Evidence.KNOWN and single and _is_firm(text, start, end):
+    if single and (evidence < Evidence.KNOWN or not likely) and is_firm(text, start, end):
         return None
     if evidence is Evidence.KNOWN:
         return 0.7 + (0.1 if single else 0.21) * likely
@@ -233,12 +234,17 @@ _PARTNER: Final = r"[A-Z][\w'’]+(?:-[A-Z]\w+)?"
 _FIRM: Final = deferred(rf"(?<!, )\b{_PARTNER}, {_PARTNER},? (?:and|&|und|et|y) {_PARTNER}\b")
 
 
-def _is_firm(text: str, start: int, end: int) -> bool:
+def is_firm(text: str, start: int, end: int) -> bool:
     """Whether the word is one of three family names that make a firm: `Turner, Mcclain and Wilkerson`."""
     return not speaks_of_people(text, start, end) and any(
-        firm.start() <= start and end <= firm.end()
+        firm.start() <= start and end <= firm.end() and not _all_given(firm[0])
         for firm in _FIRM.finditer(text, max(0, start - _AROUND), end + _AROUND)
     )
+
+
+def _all_given(words: str) -> bool:
+    """Whether all words are given names: friends, and no firm."""
+    return all(is_given_name(word.casefold()) for word in name_words(words) if word[0].isupper())
 
 
 def _is_thing(text: str, start: int, end: int) -> bool:

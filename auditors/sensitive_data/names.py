@@ -25,6 +25,7 @@ from auditors.sensitive_data.plausibility import (
     NAME,
     NAME_WORD,
     Evidence,
+    is_ambiguous_name,
     is_geographic,
     is_given_name,
     is_ordinary,
@@ -103,15 +104,29 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
             taken.append((entity.start, entity.end))
     for match in _NAMES.finditer(text):
         start, end = match.span()
+        start = _behind_ordinary(text, start, end)
+        words = text[start:end]
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        if is_place(match[0]) or is_geographic(match[0]):
+        if is_place(words) or is_geographic(words):
             if not is_thing_of_place(text, start, end):
-                yield Judged("LOCATION", start, end, 0.7 if is_place(match[0]) else 0.6)
-        elif _is_full_name(match[0]) or (is_given_name(match[0].casefold()) and _is_someone(text, start, end)):
+                yield Judged("LOCATION", start, end, 0.7 if is_place(words) else 0.6)
+        elif _is_full_name(words) or (is_given_name(words.casefold()) and _is_someone(text, start, end)):
             name = judge(text, start, end, "PERSON", 0.0)
             if name is not None:
                 yield msgspec.structs.replace(name, score=0.65)
+
+
+def _behind_ordinary(text: str, start: int, end: int) -> int:
+    """Where a name begins behind words that have a capital for another reason: `Are Lucas`, `Laut Bernd Kallweit`."""
+    while (first := _FIRST.match(text, start, end)) and is_ordinary(first[1]) and not is_ambiguous_name(first[1]):
+        if is_place(text[start:end]) or is_geographic(text[start:end]):
+            break
+        start = first.end()
+    return start
+
+
+_FIRST: Final = deferred(r"([^\W\d_]+)[ \t]+(?=[^\W\d_])")
 
 
 def _is_someone(text: str, start: int, end: int) -> bool:
@@ -119,7 +134,13 @@ def _is_someone(text: str, start: int, end: int) -> bool:
     if speaks_of_people(text, start, end):
         return True
     after, before = _AND_NAME.match(text, end), _NAME_AND.search(text[max(0, start - 48) : start])
-    return any(beside is not None and is_given_name(beside[1].casefold()) for beside in (after, before))
+    if any(beside is not None and is_given_name(beside[1].casefold()) for beside in (after, before)):
+        return True
+    return _ACTS.match(text, end) is not None and _ASIDE.search(text[max(0, start - 24) : start]) is not None
+
+
+_ACTS: Final = deferred(r" [a-z]{3,}(?:ed|s|ing|t)\b|[.!?](?:\s|$)")
+_ASIDE: Final = deferred(r"(?:^|[.!?;\n]\s|[\"“]|\b(?:of|to|with|by|from|for|ask|tell|told|and|that|when)\s)\Z")
 
 
 _AND: Final = r"(?:,| (?:and|und|et|y|e|en|og|och|&|or|oder|ou|o))"

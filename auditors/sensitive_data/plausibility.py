@@ -38,6 +38,7 @@ _CONTRACTION: Final = deferred(
 _INNER_CAPITAL: Final = deferred(rf"^[^\W\d_]*[^\W\d_{UPPER}][{UPPER}]|^[{UPPER}]{{2,}}[^\W\d_{UPPER}]")
 _MAC: Final = deferred(rf"(?:Mac|Mc|De|Di|Da|La|Le|Van|Fitz|Du|Del)[{UPPER}][^\W\d_{UPPER}]+$")
 _COMPOUND: Final = deferred(r"['’\-]")
+_REPEATED: Final = deferred(r"([^\W\d_])\1\1", re.IGNORECASE)
 
 _FAMILY_NAMES: Final = frozenset(
     "watson price jenkins lane may wise french park christian cline english church travis mayo fish swift bloom friend "
@@ -109,8 +110,12 @@ def name_words(words: str) -> list[str]:
 
 
 def can_be_name(words: str) -> bool:
-    """Whether nothing stands in the words that no name has: digits, most signs, capitals inside of a word."""
-    if _IMPOSSIBLE.search(words) or (("'" in words or "’" in words) and _CONTRACTION.search(words)):
+    """Whether nothing stands in the words that no name has: digits, most signs, capitals inside of a word, `xxx`."""
+    if (
+        _IMPOSSIBLE.search(words)
+        or _REPEATED.search(words)
+        or (("'" in words or "’" in words) and _CONTRACTION.search(words))
+    ):
         return False
     return not any(_is_identifier(word) for word in _WORD.findall(words))
 

@@ -41,9 +41,9 @@ _MADE_OF: Final = any_of(
 _KIND_AFTER: Final = deferred(rf" {_MADE_OF}\b")
 
 _GOODS: Final = any_of(
-    "sandwich(?:es)?|nuts?|plates?|hats?|shirts?|jeans|polo|boots|bikes?|pepper|peppers|sausages?|teas?|coffees?",
-    "cheeses?|sauces?|chocolates?|salads?|steaks?|pies?|cakes?|bread|noodles|beans?|apples?|oranges?|pizza|cocktails?",
-    "whisky|whiskey|perfumes?|con carne|terrier|shepherd|retriever|cats?|rugs?|curtains?",
+    "sandwich(?:es)?|nuts?|plates?|hats|shirts?|jeans|polo|boots|bikes?|pepper|peppers|sausages?|teas?|coffees?",
+    "cheeses?|sauces?|chocolates?|salads?|steaks?|pies|cakes?|bread|noodles|beans?|apples?|oranges?|pizza|cocktails?",
+    "whisky|whiskey|perfumes?|con carne|terrier|shepherd|retriever|cats|rugs?|curtains?|IDs?",
 )
 _RULES: Final = any_of(
     "[Pp]rotocols?|[Cc]onvention|[Tt]reaty|[Aa]ccords?|[Aa]greement|[Dd]eclaration|[Cc]onsensus|algorithms?|spec",

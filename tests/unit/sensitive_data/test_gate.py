@@ -74,6 +74,38 @@ def test_capitals_are_spelled_as_names_are() -> None:
     assert parts("the train to LONDON")[0].endswith("London")
 
 
+def test_in_a_sentence_of_capitals_only_names_are_spelled_so() -> None:
+    (stretch,) = stretches("THIS IS TO STATE THAT MARGARET ANN YTTERGREN COMPLETED THE COURSE")
+    assert stretch.text == "this is to state that Margaret Ann Yttergren completed the course"
+
+
+def test_chat_in_small_letters_is_spelled_with_capitals() -> None:
+    text = "hi\nmy boss natasha yttergren moved to barcelona\nfor natasha in names:\nthanks mr yttergren for that"
+    assert [stretch.text for stretch in stretches(text)] == [
+        "my boss Natasha Yttergren moved to Barcelona",
+        "thanks Mr Yttergren for that",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "run natasha.py and tell me",
+        "my path is /home/natasha/x and we like it",
+        "call natasha(1) for me",
+        "he said that nothing works",
+        "deploy natasha over there",
+    ],
+)
+def test_small_letters_that_name_nobody_are_not_read(text: str) -> None:
+    assert parts(text) == []
+
+
+def test_a_mention_is_no_decorator() -> None:
+    assert any("Fenwick" in part for part in parts("@all welcome Fenwick who joins us"))
+    assert parts("@fenwick.Route('x')") == []
+
+
 def test_a_long_run_of_names_is_cut() -> None:
     text = "Fenwick Oleander " * 2_000
     found = list(stretches(text))

@@ -55,6 +55,8 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
         ("waiting for Santa Claus", "Santa Claus"),
         ("Alice signs with her private key", "Alice"),
         ("Steuernummer und das Geburtsdatum", "Steuernummer und das Geburtsdatum"),
+        ("wir fahren im Fenwick", "Fenwick"),
+        ("the key Mjghxxxxxxxx is bad", "Mjghxxxxxxxx"),
         ("Viajamos a Quillovo y luego", "Viajamos a Quillovo y luego"),
         ("owned by Yttergren GmbH", "Yttergren"),
         ("Geburtsdatum: 1.1.1970", "Geburtsdatum"),

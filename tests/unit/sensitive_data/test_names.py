@@ -87,6 +87,15 @@ def test_given_names_beside_each_other_are_people() -> None:
     ]
 
 
+def test_a_given_name_behind_another_word_with_a_capital_is_found() -> None:
+    text = "Are Natasha and Anna there?"
+    assert values(NameRecogniser([Model()]), text) == [[("PERSON", "Natasha"), ("PERSON", "Anna")]]
+
+
+def test_three_family_names_are_a_firm() -> None:
+    assert values(NameRecogniser([Model()]), "Yttergren, Lewis and Quill invested heavily") == [[]]
+
+
 def test_a_word_of_a_full_name_is_found_wherever_it_stands_again() -> None:
     recogniser = NameRecogniser([Model(**{"Natasha Yttergren": "PERSON"})])
     text = "ask Natasha Yttergren now\nthe vote: Yttergren against\ncall `Yttergren`"

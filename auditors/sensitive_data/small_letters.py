@@ -1,0 +1,81 @@
+"""Names in chat that is written in small letters throughout, spelled with the capitals that a model expects.
+
+Only lines in which people speak are read, and in them only given names, what follows one, what a title or a preposition
+stands before: `my boss rahul sharma moved to leeds` becomes `my boss Rahul Sharma moved to Leeds`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from auditors.sensitive_data.cues import any_of
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.gazetteer import common_words, given_names, other_names, places
+from auditors.sensitive_data.plausibility import PARTICLES
+
+LONGEST_LINE: Final = 1_000
+"""Code points of a line that is read."""
+
+_LEAST_WORDS: Final = 3
+_NAMES_SPELLED: Final = r"[^\W\d_]{2,}(?:['’\-][^\W\d_]{2,})*"
+_WORD: Final = deferred(rf"(?<![\w.@/\\$#&%+=:-]){_NAMES_SPELLED}(?![\w@(=\\/\[]|\.\w|::|-)")
+_SPOKEN: Final = deferred(
+    rf"(?<![\w.])(?:{any_of('i|my|me|you|your|we|our|us|he|she|him|her|his|they|them|said|says|told|tell|asks?|call')}"
+    rf"|{any_of('called|calls|named|hi|hello|hey|dear|thanks|please|who|born|lives?|works?|met|meet|poem|customer')})(?!\w)"
+)
+_BESIDE: Final = deferred(rf"[ \t]({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
+_TITLED: Final = deferred(rf"(?<![\w.-])(mrs?|ms|miss|dr)(?:\.? )({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
+_PLACED: Final = deferred(
+    rf"(?<![\w.-]){any_of('in|from|to|near|around|visit|visited|visiting|leaving|outside|between')} "
+    rf"({_NAMES_SPELLED}(?: {_NAMES_SPELLED})?)(?![\w@(=\\/\[]|\.\w|-)"
+)
+
+
+def small_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Start of each line in small letters that names somebody or a place, and the line as it would be spelled."""
+    start = 0
+    for line in text.split("\n"):
+        if len(line) <= LONGEST_LINE and line.islower() and _SPOKEN.search(line):
+            spelled = _spelled(line)
+            if spelled is not None:
+                yield start, spelled
+        start += len(line) + 1
+
+
+def _spelled(line: str) -> str | None:
+    """The line with capitals where names begin, or None where there are none."""
+    words = list(_WORD.finditer(line))
+    if len(words) < _LEAST_WORDS:
+        return None
+    begins: set[int] = set()
+    names = given_names()
+    for word in words:
+        if word[0] in names:
+            begins.add(word.start())
+            if (beside := _BESIDE.match(line, word.end())) and _is_family_name(beside[1]):
+                begins.add(beside.start(1))
+    for titled in _TITLED.finditer(line):
+        if _is_family_name(titled[2]):
+            begins |= {titled.start(1), titled.start(2)}
+    for placed in _PLACED.finditer(line):
+        begins |= _begins_of_place(placed)
+    if not begins:
+        return None
+    return "".join(
+        letter.upper() if at in begins and len(letter.upper()) == 1 else letter for at, letter in enumerate(line)
+    )
+
+
+def _is_family_name(word: str) -> bool:
+    return word not in common_words() and word not in other_names() and word not in PARTICLES
+
+
+def _begins_of_place(placed: re.Match[str]) -> set[int]:
+    """Where the words of a known place begin: of both words behind a preposition, or of the first."""
+    both = placed[1]
+    first, _, second = both.partition(" ")
+    if second and both in places():
+        return {placed.start(1), placed.start(1) + len(first) + 1}
+    return {placed.start(1)} if first in places() else set()
