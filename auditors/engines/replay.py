@@ -25,7 +25,7 @@ from auditors.engines.late_score import LateScore
 from auditors.engines.parts import plan
 from auditors.engines.process import context
 from auditors.engines.replay_progress import FilesRead, LineBases, News
-from auditors.engines.slices import Gone, Notes, Slice, work
+from auditors.engines.slices import Gone, Notes, Slice, early_part, work
 from auditors.engines.updates import (
     MOST_FINDINGS,
     Command,
@@ -157,6 +157,7 @@ class Replay:
         self._begun = time.monotonic()
         self._early: MergingLedger | None = MergingLedger() if request.depth is Depth.FULL else None
         self._told_early: set[str] = set()
+        self._reached_early = 0
         self._line = line
         self._state = self._open_state(state)
         self._total = sum(part.size for part in self._parts)
@@ -175,11 +176,13 @@ class Replay:
 
     def _start_workers(self) -> dict[Connection, Any]:
         workers: dict[Connection, Any] = {}
+        early = None
+        if self._early is not None and self._parts:
+            early, self._reached_early = early_part(self._parts)
         for worker in range(max(1, min(self._request.jobs, len(self._parts)))):
             ours, theirs = multiprocessing.Pipe()
-            early = self._parts[0] if not worker and self._early is not None and self._parts else None
             inherited = (self._line, ours, *workers)
-            arguments = (self._request, self._severities, self._total, theirs, inherited, early)
+            arguments = (self._request, self._severities, self._total, theirs, inherited, None if worker else early)
             process = context().Process(target=work, args=arguments, name="auditor-worker", daemon=True)
             process.start()
             theirs.close()
@@ -251,10 +254,10 @@ class Replay:
             self._finish()
 
     def _take_early(self) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-        """What patterns alone have found; once the first part was read, those that turned out to be none."""
+        """What patterns alone have found; once all that they looked at was read, those that turned out to be none."""
         if self._early is None:
             return (), ()
-        if not self._bases.has_read(0):
+        if not all(self._bases.has_read(number) for number in range(self._reached_early)):
             found = self._early.take_changes(self._rules, self._severities).findings
             self._told_early.update(finding.id for finding in found)
             return found, ()

@@ -24,6 +24,7 @@ from auditors.records.record import Record
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
 from auditors.signals import leave_to_parent
+from auditors.sources.source import Span
 from auditors.usage.collecting import UsagePart
 
 INTERVAL: Final = 0.25
@@ -33,7 +34,11 @@ KEPT_ROWS: Final = 100_000
 """Rows of a whole dump that go to the screen; of a larger one an even selection, and those with sensitive values."""
 
 _EARLY: Final = 4 << 20
-"""Bytes of the first part that patterns alone look at, to have something to show at once."""
+"""Bytes of the input that patterns alone look at, to have something to show at once."""
+
+_FARTHEST: Final = 64 << 20
+_PATIENCE: Final = 0.5
+"""Where those bytes hold nothing: bytes and seconds after which patterns give way to the whole of detection."""
 
 _LEAST_ROWS: Final = 20
 _ROW_BYTES: Final = 200
@@ -251,10 +256,14 @@ class _EnoughError(Exception):
 
 
 class _EarlyReader(SliceReader):
-    """Looks at the beginning of a part, and stops."""
+    """Looks at the beginning of a part until something is found, and stops."""
+
+    _has_found = False
+    _begun = 0.0
 
     def look(self, part: Part) -> None:
         """Send what is found."""
+        self._begun = time.monotonic()
         try:
             self.read(0, part)
         except _EnoughError:
@@ -265,14 +274,29 @@ class _EarlyReader(SliceReader):
         ready.early, ready.size, ready.rows, ready.meters, ready.activity = True, 0, [], (), {}
         return ready
 
-    def _advance(self, size: int, _findings: int) -> None:
-        super()._advance(size, _findings)
-        if self._consumed >= _EARLY:
+    def _advance(self, size: int, findings: int) -> None:
+        self._has_found = self._has_found or findings > 0
+        super()._advance(size, findings)
+        waited = self._has_found or time.monotonic() - self._begun >= _PATIENCE
+        if self._consumed >= _EARLY and waited:
             raise _EnoughError
 
 
+def early_part(parts: Sequence[Part]) -> tuple[Part, int]:
+    """What patterns alone look at first, the beginning of the input, and how many of its parts that reaches into."""
+    first = parts[0]
+    if first.span is None:
+        return first, 1
+    end, reached = first.span.end, 1
+    for part in parts[1:]:
+        if part.sources != first.sources or part.span is None or part.span.end > _FARTHEST:
+            break
+        end, reached = part.span.end, reached + 1
+    return msgspec.structs.replace(first, span=Span(first.span.start, end)), reached
+
+
 def look_early(request: AuditRequest, severities: Mapping[str, Severity], part: Part, connection: Connection) -> None:
-    """Patterns alone on the beginning of the first part."""
+    """Patterns alone on the beginning of a part."""
     quick = msgspec.structs.replace(request, depth=Depth.PATTERNS)
     _EarlyReader(quick, severities, part.size, connection).look(part)
 

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from auditors.engines import parts
+from auditors.engines import parts, slices
+from auditors.engines.parts import Part, plan
 from auditors.engines.replay import Replay
+from auditors.engines.slices import early_part, look_early
 from auditors.engines.updates import Inspect, Inspection, SetTriage, Update, decode_row, decode_update, encode
 from auditors.model import Finding
 from auditors.request import Depth, Silence
 from auditors.session import AuditOptions, Session
+from auditors.sources.discovery import discover
 from auditors.triage import Triage, TriageState, triage_key
 
 
@@ -140,3 +143,33 @@ def test_what_cannot_be_read_is_said(dump: Path) -> None:
     with replaying(session_of(dump)) as replay:
         problems = [problem.source for update in read_all(replay) for problem in update.problems]
     assert set(problems) == {str(dump / "broken.gz")}
+
+
+def test_patterns_first_look_at_the_beginning_of_a_source(dump: Path) -> None:
+    cut = list(plan(discover((str(dump / "big.log"),)).sources, Depth.FULL))
+    early, reached = early_part(cut)
+    assert reached == len(cut) > 2
+    assert early.span is not None
+    assert (early.span.start, early.span.end) == (0, (dump / "big.log").stat().st_size)
+    whole = Part(cut[0].sources)
+    assert early_part([whole, *cut]) == (whole, 1)
+
+
+def test_patterns_look_on_until_they_find_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "_EARLY", 1)
+    monkeypatch.setattr(slices, "_PATIENCE", 1e9)
+    log = tmp_path / "late.log"
+    log.write_text("nothing here\n" * 100_000 + "mail person@mail.example\n")
+    log.chmod(0o600)
+    session = session_of(log)
+    (source,) = discover((str(log),)).sources
+    ours, theirs = multiprocessing.Pipe()
+    look_early(session.request, {}, Part((source,)), theirs)
+    theirs.close()
+    told = []
+    with contextlib.suppress(EOFError):
+        while True:
+            told.append(ours.recv())
+    ours.close()
+    assert any(len(slice_.ledger) for slice_ in told)
+    assert all(slice_.early and not slice_.size for slice_ in told)
