@@ -11,6 +11,7 @@ from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Beha
 from auditors.usage.counts import surprise
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import Profile
 from auditors.usage.scene import Scene
 from auditors.usage.windows import HOUR, Recent
 
@@ -125,10 +126,7 @@ class _Sharing(Watcher):
         if len(keys) < _KEYS:
             return
         profiles = [self.scene.keys[key] for key in sorted(keys) if key in self.scene.keys]
-        at_home = sum(
-            any(name != network and use.time - trait.last < HOUR for name, trait in profile.traits[0].items())
-            for profile in profiles
-        )
+        at_home = sum(_goes_on(profile, network) for profile in profiles)
         foreign = sum(
             agent not in profile.traits[1] or profile.traits[1][agent].first >= recent.start
             for key, _, agent in pairs
@@ -159,6 +157,14 @@ class _Sharing(Watcher):
                 principal=Principal(ip=use.ip),
             )
         )
+
+
+def _goes_on(profile: Profile, network: str) -> bool:
+    """Whether a key is used in its own networks after it was first used in another one: it did not move there."""
+    here = profile.traits[0].get(network)
+    return here is not None and any(
+        name != network and trait.last > here.first for name, trait in profile.traits[0].items()
+    )
 
 
 KEY_SHARING: Final = Behaviour((SCATTERED, COLLECTED), _Sharing)
