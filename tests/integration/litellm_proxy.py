@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,12 @@ from tests.integration.mock_model import mock_model
 
 HERE = Path(__file__).resolve().parent
 UPSTREAM_KEY = "sk-upstream-of-the-tests"
+
+_PATIENCE = 120.0
+"""Seconds that logging may take."""
+
+_MOMENT = 1.0
+"""Seconds for what else is printed behind the last answer; no test needs it."""
 
 
 class Proxy:
@@ -81,6 +88,19 @@ def litellm_proxy(bin_folder: Path, folder: Path, *, json_logs: bool, debug: boo
 
 
 def talk(proxy: Proxy, conversations: Iterable[Conversation]) -> list[int]:
-    """Send conversations one after the other, then one with a key that nobody gave out; returns the statuses."""
+    """Send conversations one after the other, then one with a key that nobody gave out; returns the statuses.
+
+    Waits until the callbacks, which run after the answers, have logged every conversation.
+    """
     conversations = list(conversations)
-    return [*map(proxy.ask, conversations), proxy.ask(conversations[0], STRANGER)]
+    statuses = [*map(proxy.ask, conversations), proxy.ask(conversations[0], STRANGER)]
+    deadline = time.monotonic() + _PATIENCE
+    while (logged := _lines(proxy.payloads)) < len(conversations):
+        assert time.monotonic() < deadline, f"{logged} of {len(conversations)} conversations were logged"
+        time.sleep(0.1)
+    time.sleep(_MOMENT)
+    return statuses
+
+
+def _lines(file: Path) -> int:
+    return file.read_bytes().count(b"\n") if file.exists() else 0

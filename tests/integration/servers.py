@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -110,8 +111,7 @@ def _install(command: Sequence[str | Path], what: str) -> None:
 
 def program(name: str, *folders: Path) -> str | None:
     """Where an installed program is: in one of the folders, or on the path."""
-    places = [*map(str, folders), *os.environ.get("PATH", "").split(os.pathsep)]
-    return next((str(Path(place, name)) for place in places if Path(place, name).is_file()), None)
+    return shutil.which(name, path=os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")]))
 
 
 def installed(name: str, *folders: Path) -> str:
@@ -134,11 +134,17 @@ def reached(make: Callable[[], Path]) -> Path:
         pytest.skip("no package registry can be reached")
 
 
+_PORTS: Final = iter(random.SystemRandom().sample(range(16_384, 32_768), 4_096))
+"""Below those that systems give to connections: from 32768 (Linux) or 49152 (RFC 6335) upwards."""
+
+
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens on, and that no connection is given before a server does. Given once."""
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 def as_account(name: str | None) -> dict[str, Any]:

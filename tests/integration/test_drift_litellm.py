@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ def proxy(litellm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drift")
     with litellm_proxy(litellm, folder, json_logs=True) as running:
         talk(running, ALL[:8])
-        time.sleep(3)  # callbacks run after the answer
         done = run_auditor(
             "score", "--isolated", "--depth", "patterns", "--format", "json", *scored(running.url), cwd=folder
         )
