@@ -6,7 +6,7 @@ from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span, width_of
 from tui.palette import glyph
-from tui.state.findings import ListedRow
+from tui.state.findings import FindingRow
 from tui.state.store import Store
 from tui.widgets.painted import Painted, joined
 
@@ -35,7 +35,8 @@ class Headline(Painted):
         room = left_width - width_of(left) - 3
         worst = store.findings.worst
         if worst is not None and room >= 14:
-            left = joined([left, [("│", "rule")], leak(store.findings.listed(worst), room, auditor.now())], " ")
+            since = store.findings.listed(worst).finding.first_seen
+            left = joined([left, [("│", "rule")], leak(worst, since, room, auditor.now())], " ")
         rates = throughput(store)
         if width - width_of(left) - width_of(right) - width_of(rates) - 6 > 0:
             right = joined([rates, right])
@@ -56,14 +57,14 @@ def severities(store: Store) -> list[Span]:
     return spans[:-1]
 
 
-def leak(row: ListedRow, room: int, now: float) -> list[Span]:
-    """The worst open finding: what, from which key, since when; as much as there is room for."""
+def leak(row: FindingRow, first_seen: float | None, room: int, now: float) -> list[Span]:
+    """The worst open finding: what, from which key, since when its value was seen; as much as there is room for."""
     finding = row.finding
     what: list[Span] = [(finding.name, finding.severity.value)]
     value: list[Span] = [(finding.preview, "")] if finding.preview else []
     whose: list[Span] = [("from ", "quiet"), (row.who, "strong")] if row.who else []
     shorter = [*whose[:1], (formatting.cut(row.who, _SHORT), "strong")] if row.who else []
-    since, minute = (_since(finding.first_seen, now, short=short) for short in (False, True))
+    since, minute = (_since(first_seen, now, short=short) for short in (False, True))
     # The value gives way first, for the list has it; the name of the key is known by its beginning.
     for parts in (
         [what, value, whose, since],
