@@ -114,7 +114,7 @@ class Fingerprints:
 
     def turn(self) -> None:
         """Begin a new generation."""
-        self._old, self._young = self._young, _Table()
+        self._old, self._young = self._young, _Table(max(_FIRST_SIZE, len(self._young.hashes) // 2))
 
     def packed(self) -> bytes:
         """Everything as bytes, for this process alone."""

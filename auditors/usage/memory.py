@@ -8,7 +8,7 @@ import msgspec
 class UsageMemory(msgspec.Struct, kw_only=True):
     """Profiles of keys and addresses, baselines by key (or address), rhythms of logs, as of the time that was reached.
 
-    Each is packed (msgpack of `Profile`, `Address`, `Baseline` and `Rhythm`), by key, address or name. Holds hashes and
+    Each is packed (msgpack of `Profile`, keys, `Baseline` and `Rhythm`), by key, address or name. Holds hashes and
     names of keys, addresses, models, logs and times; no contents and no values in clear.
     """
 

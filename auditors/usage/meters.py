@@ -211,8 +211,8 @@ class Dimension:
             known.add(tally)
         series = self.series.get(name)
         if series is None:
-            if len(self.series) >= CHARTED and not self._makes_room(known):
-                return
+            if len(self.series) >= CHARTED and (_size(known) & 63 or not self._makes_room(known)):
+                return  # looked at now and then: the search is long
             series = self.series[name] = Series()
         series.add(time, tally.requests or tally.accesses, tally.tokens_in + tally.tokens_out, tally.cost)
 
@@ -224,22 +224,27 @@ class Dimension:
 
     def _makes_room(self, tally: Tally) -> bool:
         """Whether a name has grown enough for a series: twice as large as the smallest that has one."""
-        if tally.requests & 63:  # looked at now and then: the search is long
-            return False
-        smallest = min(self.series, key=lambda name: (self.tallies[name].requests if name in self.tallies else 0, name))
+        smallest = min(self.series, key=lambda name: (_size(self.tallies[name]) if name in self.tallies else 0, name))
         held = self.tallies.get(smallest)
-        if held is not None and tally.requests < 2 * held.requests:
+        if held is not None and _size(tally) < 2 * _size(held):
             return False
         del self.series[smallest]
         return True
 
     def _forget(self) -> None:
         """Put the smallest quarter to the others: of names of the same size those that are there for longest."""
-        sizes = [tally.requests + tally.accesses for tally in self.tallies.values()]
-        names = list(self.tallies)
-        for at in sorted(range(len(sizes)), key=sizes.__getitem__)[: max(1, NAMES // 4)]:
-            self.others.add(self.tallies.pop(names[at]))
-            self.series.pop(names[at], None)
+        sizes = list(map(_size, self.tallies.values()))
+        quarter = max(1, NAMES // 4)
+        most = sorted(sizes)[quarter - 1]
+        few = [(size, name) for size, name in zip(sizes, self.tallies, strict=True) if size <= most]
+        for _, name in sorted(few, key=operator.itemgetter(0))[:quarter]:
+            self.others.add(self.tallies.pop(name))
+            self.series.pop(name, None)
+
+
+def _size(tally: Tally) -> int:
+    """Events of any kind."""
+    return tally.requests + tally.accesses
 
 
 class Meters:

@@ -1,4 +1,4 @@
-"""What is known of a key and of an address: where, with what and when it is usually used. Bounded for each of them."""
+"""What is known of a key: where, with what and when it is usually used. Bounded for each of them."""
 
 from __future__ import annotations
 
@@ -129,32 +129,33 @@ class Profile(msgspec.Struct, array_like=True):
             and (route in routes or not route)
         )
 
-    def learn(self, use: Use, values: Values) -> None:
-        """Take one call into what is usual."""
+    def learn(self, use: Use, values: Values) -> tuple[int, ...]:
+        """Take one call into what is usual; which of its traits show something new."""
         self.last = time = use.time
         self.calls += 1
+        new: tuple[int, ...] = ()
         networks, agents, models, routes = self.traits
         network, agent, model, route = values
         if (trait := networks.get(network)) is not None:
             trait.count += 1
             trait.last = time
         elif network:
-            self._meet(0, network, time)
+            new = self._meet(0, network, time)
         if (trait := agents.get(agent)) is not None:
             trait.count += 1
             trait.last = time
         elif agent:
-            self._meet(1, agent, time)
+            new += self._meet(1, agent, time)
         if (trait := models.get(model)) is not None:
             trait.count += 1
             trait.last = time
         elif model:
-            self._meet(2, model, time)
+            new += self._meet(2, model, time)
         if (trait := routes.get(route)) is not None:
             trait.count += 1
             trait.last = time
         elif route:
-            self._meet(3, route, time)
+            new += self._meet(3, route, time)
         if (tokens := use.tokens_in) > 0:
             _add_log(self.logs_in, tokens)
             if tokens > self.most_in:
@@ -166,14 +167,16 @@ class Profile(msgspec.Struct, array_like=True):
         if use.cost > 0:
             self.cost += use.cost
             self.priced += 1
+        return new
 
-    def _meet(self, at: int, value: str, time: float) -> None:
+    def _meet(self, at: int, value: str, time: float) -> tuple[int, ...]:
         """See a value of a trait for the first time."""
         traits = self.traits[at]
         if len(traits) >= KNOWN:
             del traits[_oldest(traits)]
         traits[value] = Trait(1, time, time)
         self.fresh[at] += 1
+        return (at,)
 
     def rarity(self, at: int) -> float:
         """-log10 of the probability that an hour of this key brings a new value of a trait (`TRAITS[at]`)."""
@@ -213,20 +216,3 @@ def log_level(moments: list[float]) -> tuple[float, float]:
     """Mean and standard deviation of log(tokens + 1); the deviation is at least 0.25, a quarter up or down."""
     count, mean, squares = moments
     return mean, max(0.25, math.sqrt(squares / (count - 1))) if count > 1 else 1.0
-
-
-class Address(msgspec.Struct, array_like=True):
-    """What is known of one address. `keys` has the keys that were accepted there, with when they were last."""
-
-    ip: str
-    first: float
-    last: float
-    events: int = 0
-    keys: dict[str, float] = {}
-
-    def learn(self, time: float, key: str) -> None:
-        """Take one event into what is known, with the key that was accepted."""
-        self.last = time
-        self.events += 1
-        if key and (key in self.keys or len(self.keys) < KNOWN):
-            self.keys[key] = time

@@ -10,12 +10,13 @@ import msgspec
 
 from auditors.model import Principal
 from auditors.settings import Usage
+from auditors.usage.addresses import Addresses
 from auditors.usage.attic import Attic
 from auditors.usage.baselines import Baseline
 from auditors.usage.events import Use, key_of
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.memory import UsageMemory
-from auditors.usage.principals import Address, Profile, Values, values_of
+from auditors.usage.principals import Profile, Values, values_of
 from auditors.usage.rhythms import Rhythm
 from auditors.usage.schedules import Jobs, Schedules
 from auditors.usage.windows import HOUR, Clock
@@ -23,8 +24,9 @@ from auditors.usage.windows import HOUR, Clock
 T = TypeVar("T", bound=msgspec.Struct)
 
 MOST_KEYS: Final = 100_000
-MOST_ADDRESSES: Final = 100_000
 """Profiles that are kept."""
+MOST_ADDRESSES: Final = 50_000
+"""Addresses that are kept at least, twice as many at most."""
 MOST_LOGS: Final = 1_000
 
 _FLEET: Final = 20_000
@@ -59,7 +61,7 @@ class Scene:
         self.past_began = 0.0
         self._attics: list[Attic[Any]] = []
         self.keys = self.attic(Profile, MOST_KEYS)
-        self.addresses = self.attic(Address, MOST_ADDRESSES)
+        self.addresses = Addresses(MOST_ADDRESSES)
         self.baselines = self.attic(Baseline, MOST_KEYS)
         self.logs = self.attic(Rhythm, MOST_LOGS)
         self._users_of: tuple[OrderedDict[str, tuple[str, ...]], ...] = tuple(OrderedDict() for _ in range(3))
@@ -97,25 +99,14 @@ class Scene:
             profile = self.profile
             if profile is None:
                 profile = self.keys[key] = Profile(key, time, time, alias=use.alias, user=use.user, team=use.team)
-                self.brings_new = True
             hour = int(time) // HOUR
             if hour != profile.last_hour:
                 profile.enter_hour(hour, self.clock.slot(hour))
-            if self.brings_new:
-                self._adopt_all(profile)
-            profile.learn(use, self.values)
-        if ip := use.ip:
-            address = self.addresses.get(ip)
-            if address is None:
-                address = self.addresses[ip] = Address(ip, time, time)
-            address.learn(time, key if accepted or (key and not use.failed) else "")
-
-    def _adopt_all(self, profile: Profile) -> None:
-        """Count a key among those that use what the event shows, where that is new with the key."""
-        for at in range(3):
-            value = self.values[at]
-            if value and value not in profile.traits[at]:
-                self._adopt(at, value, profile.key)
+            for at in profile.learn(use, self.values):
+                if at < 3:
+                    self._adopt(at, self.values[at], key)
+        if use.ip:
+            self.addresses.see(use.ip, key if accepted or (key and not use.failed) else "")
 
     def _adopt(self, at: int, value: str, key: str) -> None:
         """Count a key among those that use a network (0), agent (1) or model (2)."""

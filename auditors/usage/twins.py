@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from typing import Final
 
@@ -23,6 +22,9 @@ _MOST_CALLS: Final = 300_000
 """Call IDs of a generation."""
 
 _SOURCES: Final = 1 << 16
+
+_OUTCOME: Final = 8_191
+"""What keeps the tokens of two outcomes apart in a number: a prime."""
 
 _BUCKET: Final = 10
 """Minutes that are compared at a time."""
@@ -86,6 +88,7 @@ class Twins:
         self._calls = Fingerprints(_MOST_CALLS)
         self._sources: dict[str, int] = {}
         self._names: dict[int, str] = {}
+        self._outcomes: dict[str, int] = {}
         self.shared: Counter[tuple[str, str]] = Counter()
         self._began = 0
         self._repeats: dict[str, _Repeats] = {}
@@ -115,7 +118,8 @@ class Twins:
         if source is None:
             source = self._sources[use.source] = len(self._sources) % _SOURCES
             self._names[source] = use.source
-        return zlib.crc32(f"{use.outcome} {use.tokens_in}".encode()) // _SOURCES * _SOURCES + source
+        outcome = self._outcomes.setdefault(use.outcome, len(self._outcomes))
+        return (outcome * _OUTCOME + use.tokens_in) % _SOURCES * _SOURCES + source
 
     def _repeat(self, use: Use) -> None:
         repeats = self._repeats.get(use.source)

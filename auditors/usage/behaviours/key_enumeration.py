@@ -45,8 +45,7 @@ class _Enumeration(Watcher):
         unknown = sum(key not in self.scene.keys for key in keys)
         if unknown < _FEWEST:
             return
-        address = self.scene.addresses.get(use.ip)
-        accepted = len(address.keys) if address else 0
+        accepted = len(self.scene.addresses.keys(use.ip))
         self.scene.alarm(
             Alarm(
                 rule=ENUMERATION,

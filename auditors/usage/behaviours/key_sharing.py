@@ -68,22 +68,22 @@ class _Sharing(Watcher):
         known = profile.traits[0].get(network)
         if known is not None and use.time - known.first > HOUR:
             return
-        if known is None or use.key in self._scattered:
-            self._scatter(use, network, len(profile.traits[0]))
+        spread = self._scattered.get(use.key)
+        if spread is None and known is None:
+            spread = self._scattered[use.key] = _Spread(Recent(HOUR, 1_000))
+        if spread is not None:
+            self._scatter(use, spread, network, profile)
         if self.scene.warm(profile):
             self._collect(use, network)
 
-    def _scatter(self, use: Use, network: str, known: int) -> None:
+    def _scatter(self, use: Use, spread: _Spread, network: str, profile: Profile) -> None:
         """A network that the key has known for less than an hour."""
-        spread = self._scattered.get(use.key)
-        if spread is None:
-            spread = self._scattered[use.key] = _Spread(Recent(HOUR, 1_000))
+        known = len(profile.traits[0])
         recent, widest = spread.recent, spread.widest
         recent.add(use.time, network, use.row)
         networks = len(recent.distinct())
         if networks < _NETWORKS:
             return
-        profile = self.scene.keys[use.key]
         earlier = 0
         rate = (max(0, profile.fresh[0] - networks) + 0.5) / (profile.hours + 1)
         usual = (

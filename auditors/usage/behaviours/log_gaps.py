@@ -104,8 +104,7 @@ class _Gaps(Watcher):
         if use.time - rhythm.last >= MINUTE and rhythm.last > self.scene.past_began:
             self._fall_silent(name, rhythm, use)
         rhythm.beat(use.time)
-        silence = self._silences.get(name) if self._silences else None
-        if silence is not None:
+        if self._silences and (silence := self._silences.get(name)) is not None:
             silence.after += 1
             if use.time - silence.end >= _SHORTEST or silence.after >= _AFTERWARDS:
                 del self._silences[name]
