@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import msgspec
 
 from auditors.errors import UsageError
+from auditors.sensitive_data.spacy_import import import_spacy
 from auditors.sensitive_data.word_rows import WordRows, give_memory_back
+from auditors.sensitive_data.word_vectors import project_vectors
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
@@ -130,6 +132,7 @@ _NEEDED: Final = frozenset({"ner", "tok2vec", "transformer"})
 
 def _load_pipeline(package: str) -> Any:
     with quiet():
+        import_spacy()
         module = importlib.import_module(package)
         from spacy.util import get_model_meta
 
@@ -145,7 +148,10 @@ def _load_pipeline(package: str) -> Any:
         except (ValueError, OSError):  # a package of another layout, or with components of other packages
             pipeline = module.load(exclude=unneeded)
     if "ner" in pipeline.pipe_names and not _listens(pipeline):
-        pipeline.select_pipes(enable=["ner"])
+        for other in [name for name in pipeline.component_names if name != "ner"]:
+            pipeline.remove_pipe(other)
+        project_vectors(pipeline)
+    give_memory_back()
     return pipeline
 
 
@@ -159,7 +165,6 @@ def _load_data(folder: Path, meta: dict[str, Any], unneeded: Sequence[str]) -> A
     vocabulary.from_disk(folder / "vocab", exclude=["strings"])
     if isinstance(vocabulary.vectors.key2row, dict):
         vocabulary.vectors.key2row = WordRows(vocabulary.vectors.key2row)
-        give_memory_back()
     return pipeline
 
 
