@@ -102,8 +102,9 @@ class FindingsPane(FilteredPane):
     about = (
         "Every problem that was found, the worst first: a line for each value. Where it stands in several sources, "
         "→ shows them and ← hides them; c makes a line of each. The value is masked; the count says how often it was "
-        "seen, the bars when. A decision (acknowledged, false positive, resolved) is kept by the value's fingerprint, "
-        "with --state over restarts."
+        "seen, the bars when. What to do stands below the list, on wide terminals beside it; a click on a title orders "
+        "by it. A decision (acknowledged, false positive, resolved) is kept by the value's fingerprint, with --state "
+        "over restarts."
     )
 
     def compose(self) -> ComposeResult:
