@@ -117,6 +117,7 @@ class UsageAuditor:
     def finish(self) -> None:
         """The stream has ended."""
         self._close(self._minute + 1)
+        self.twins.finish()
         self.meters.close()
 
     def findings(self) -> Iterator[Finding]:

@@ -33,6 +33,9 @@ _SETTLED: Final = 6
 """Stretches in which two logs must have agreed before a difference means something."""
 
 _MISSING: Final = 10
+_MISSING_SHARE: Final = 0.01
+_DAY: Final = 144
+"""Stretches after which small differences are added up; clocks that differ by seconds cancel out."""
 
 REPEATED: Final = usage_rule(
     322,
@@ -56,7 +59,20 @@ UNLOGGED: Final = usage_rule(
     "Compare the logs at the named lines. Forbid `no-log` for keys, check the callbacks' error metrics, and look "
     "whether records were deleted.",
     "Successful requests on model routes and calls, in stretches of ten minutes, where both logs agreed to within a "
-    "tenth before.",
+    "tenth before; and over a day, where ten or more are missing and one in a hundred.",
+    ("CWE-778",),
+)
+UNSEEN: Final = usage_rule(
+    323,
+    "calls-missing-from-access-log",
+    Severity.LOW,
+    "The log of calls has calls that the access log does not have",
+    "Somebody reaches the proxy past the server that writes the access log, so that its rules do not hold for them; "
+    "or the access log loses lines.",
+    "Let the proxy be reached through that server only (its address, firewall, network policy). If it is, look why "
+    "lines are lost: rotation, a full disk, a shipper that fell behind.",
+    "Calls and successful requests on model routes over a day, where both logs agreed to within a tenth in stretches "
+    "of ten minutes: ten or more are missing, and one in a hundred.",
     ("CWE-778",),
 )
 
@@ -80,6 +96,14 @@ class _Repeats(msgspec.Struct):
     rows: tuple[str, ...] = ()
 
 
+class _Day(msgspec.Struct):
+    """Requests and calls in stretches in which two logs agreed about well, and uses at which they did not quite."""
+
+    asked: int = 0
+    logged: int = 0
+    rows: list[Use] = []
+
+
 class Twins:
     """Compares logs as their uses come by."""
 
@@ -97,6 +121,7 @@ class Twins:
         self._rows: dict[str, list[Use]] = {}
         self._agreed = 0
         self._bucket = 0
+        self._day = _Day()
 
     def told(self, use: Use) -> bool:
         """Whether a call was told of already, by another log or by this one."""
@@ -169,7 +194,14 @@ class Twins:
         bucket = minute // _BUCKET
         if bucket != self._bucket:
             self._compare()
+            if bucket // _DAY != self._bucket // _DAY:
+                self._reckon()
             self._bucket = bucket
+
+    def finish(self) -> None:
+        """The stream has ended."""
+        self._compare()
+        self._reckon()
 
     def _compare(self) -> None:
         """Compare a stretch that is over; what differs between addresses first."""
@@ -180,7 +212,46 @@ class Twins:
                 self._tell(accessed, called, asked, logged)
             elif abs(asked - logged) <= 2 + 0.1 * asked:
                 self._agreed += 1
+                self._add(asked, logged)
         self._accessed, self._called, self._rows = Counter(), Counter(), {}
+
+    def _add(self, asked: int, logged: int) -> None:
+        """A stretch in which two logs agree about well."""
+        day = self._day
+        day.asked += asked
+        day.logged += logged
+        if len(day.rows) < ROWS:
+            uses = sorted((use for each in self._rows.values() for use in each), key=lambda use: (use.time, use.line))
+            day.rows += uses[: ROWS - len(day.rows)] if asked != logged or not day.rows else []
+
+    def _reckon(self) -> None:
+        """A day is over."""
+        day, self._day = self._day, _Day()
+        less, more = sorted((day.asked, day.logged))
+        if self._agreed < _SETTLED or more - less < max(_MISSING, _MISSING_SHARE * more) or not day.rows:
+            return
+        unlogged = day.asked > day.logged
+        told = (
+            f"not in the spend log: {more - less:,} of {more:,} successful requests in the access log"
+            if unlogged
+            else f"not in the access log: {more - less:,} of {more:,} calls in the spend log"
+        )
+        self._scene.alarm(
+            Alarm(
+                rule=UNLOGGED if unlogged else UNSEEN,
+                subject=Subject("source", day.rows[0].source),
+                start=day.rows[0].time,
+                time=self._scene.now,
+                metric="requests in a day" if unlogged else "calls in a day",
+                observed=more,
+                expected=less,
+                reason=f"{told}, within a day in which they agree otherwise",
+                strength=4.0,
+                rows=tuple(use.row for use in day.rows),
+                offset=day.rows[0].offset,
+                size=more - less,
+            )
+        )
 
     def _tell(self, accessed: Counter[str], called: Counter[str], asked: int, logged: int) -> None:
         ip, missing = max(

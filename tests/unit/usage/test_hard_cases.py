@@ -1,0 +1,171 @@
+"""Weak abuse that was missed once, and what only looked like abuse: each told by a few hundred uses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from auditors.settings import Usage
+from auditors.usage.detection import UsageAuditor
+from auditors.usage.events import ACCESS, CALL, OTHER, Use
+from tests.benchmarks.traffic import DAY, HOUR, MINUTE, START
+
+HOME = "62.1.2.3"
+STRANGER = "45.9.8.7"
+
+
+def use(time: float, **changes: Any) -> Use:
+    """A call of Ann's key at her desk."""
+    told: dict[str, Any] = dict.fromkeys(Use.__struct_fields__, "") | {
+        "time": time,
+        "source": "calls.jsonl",
+        "line": 1,
+        "offset": 0,
+        "kind": CALL,
+        "key": hashlib.sha256(b"ann").hexdigest(),
+        "alias": "ann",
+        "ip": HOME,
+        "agent": "OpenAI/Python",
+        "model": "gpt-5",
+        "status": 0,
+        "outcome": "success",
+        "tokens_in": 900,
+        "tokens_out": 120,
+        "cost": 0.002,
+        "latency": 1.0,
+        "digest": 0,
+        "flags": 0,
+    }
+    return Use(**{**told, **changes})
+
+
+def access(time: float, route: str, status: int = 200, **changes: Any) -> Use:
+    """A request in an access log, which knows of no keys."""
+    told = {"source": "access.log", "kind": ACCESS, "route": route, "status": status, "method": "GET", "alias": ""}
+    unknown = {"key": "", "model": "", "tokens_in": -1, "tokens_out": -1, "cost": -1.0}
+    outcome = "success" if status < 400 else "failure"
+    return use(time, **{**told, **unknown, "outcome": outcome, **changes})
+
+
+def office_hours(days: int, **changes: Any) -> Iterator[Use]:
+    """Ten calls an hour from eight to five on working days."""
+    for day in range(days):
+        if day % 7 < 5:
+            for hour in range(8, 17):
+                for number in range(10):
+                    yield use(START + day * DAY + hour * HOUR + number * 6 * MINUTE, **changes)
+
+
+def reasons(uses: Iterable[Use], **settings: Any) -> list[str]:
+    """What is said of these uses."""
+    auditor = UsageAuditor(Usage(**settings))
+    auditor.watch(sorted(uses, key=lambda use: use.time))
+    auditor.finish()
+    return [reason for finding in auditor.findings() for reason in finding.evidence["reasons"]]
+
+
+def test_an_evening_of_work_is_no_night() -> None:
+    evening = START + 8 * DAY + 20 * HOUR
+    assert not reasons([*office_hours(9), *(use(evening + n * 5 * MINUTE) for n in range(12))])
+
+
+def test_a_night_is_told_with_the_usual_hours() -> None:
+    night = START + 8 * DAY + 2 * HOUR
+    said = reasons([*office_hours(8), *(use(night + n * 5 * MINUTE) for n in range(8))])
+    assert [reason for reason in said if "off-hours" in reason and "08:00 to 17:00 is usual" in reason]
+
+
+def test_a_build_server_has_another_address_each_time() -> None:
+    def runs(days: int) -> Iterator[Use]:
+        for day in range(days):
+            for run in range(4 if day < days - 1 else 8):
+                at = START + day * DAY + 9 * HOUR + run * (100 if day < days - 1 else 6) * MINUTE
+                for call in range(6):
+                    yield use(at + call, ip=f"20.{day}.{run}.7")
+
+    assert not [reason for reason in reasons(runs(9)) if "many addresses" in reason]
+
+
+def test_everybody_moves_behind_one_address_at_noon() -> None:
+    def keys() -> Iterator[Use]:
+        for number in range(8):
+            key = hashlib.sha256(b"%d" % number).hexdigest()
+            for each in office_hours(4, key=key, ip=f"62.1.{number}.3"):
+                each.time += number
+                yield use(each.time, key=key, ip="10.255.0.7" if each.time > START + 3.5 * DAY else each.ip)
+
+    assert not [reason for reason in reasons(keys()) if "many keys" in reason]
+
+
+def test_slow_exploration_by_a_stranger_without_a_tiny_completion() -> None:
+    routes = ("/v1/models", "/key/info", "/user/info")
+    at = START + 2 * DAY + 10 * HOUR
+    usual = [access(each.time, "/v1/chat/completions", method="POST") for each in office_hours(3)]
+    walk = [access(at + 2 * n * MINUTE, route, ip=STRANGER, agent="") for n, route in enumerate(routes)]
+    bill = access(at + 9 * MINUTE, "/v1/chat/completions", ip=STRANGER, agent="", method="POST")
+    said = reasons([*usual, *walk, bill])
+    assert "reconnaissance: model list, then key information, then completions, within 9 minutes" in said
+    assert not [reason for reason in reasons([*usual, *walk]) if "reconnaissance" in reason]
+
+
+def test_routes_that_are_refused_one_after_the_other() -> None:
+    routes = ("/key/list", "/user/list", "/team/list", "/model/new", "/config/update", "/budget/list")
+    at = START + 10 * HOUR
+    said = reasons(access(at + 30 * n, route, 403) for n, route in enumerate(routes))
+    assert [reason for reason in said if reason.startswith("scope probing: 6 routes refused")]
+    page = [access(at + 2 * n, route, 401, agent="browser Chrome") for n, route in enumerate(routes)]
+    assert not reasons(page)
+
+
+def test_keys_that_only_the_text_of_a_log_says_are_refused() -> None:
+    at = START + 10 * HOUR
+    tried = [
+        use(
+            at + 60 * n,
+            kind=OTHER,
+            key=f"{n:064x}",
+            alias="",
+            ip=STRANGER,
+            outcome="failure",
+            error="AuthenticationError",
+        )
+        for n in range(6)
+    ]
+    assert [reason for reason in reasons(tried) if reason.startswith("key enumeration: 6 different keys")]
+
+
+def test_a_flood_that_begins_before_the_clock_strikes() -> None:
+    at = START + 8 * DAY + 12 * HOUR - 4 * MINUTE
+    flood = [use(at + 6 * n) for n in range(150)]
+    assert [reason for reason in reasons([*office_hours(9), *flood]) if reason.startswith("usage spike")]
+
+
+def test_an_agent_whose_hours_differ_by_much() -> None:
+    def sessions(days: int) -> Iterator[Use]:
+        for day in range(days):
+            for number, steps in enumerate((6, 15, 60, 9)):
+                at = START + day * DAY + (9 + 2 * number) * HOUR
+                for step in range(3 * steps if (day, number) == (days - 1, 2) else steps):
+                    yield use(at + 15 * step, cost=0.001 * step)
+
+    assert not reasons(sessions(10))
+
+
+def test_calls_that_one_of_two_logs_loses() -> None:
+    def both(days: int, *, lost: str, skew: float) -> Iterator[Use]:
+        number = 0
+        for each in office_hours(days):
+            for turn in range(6):
+                number += 1
+                time = each.time + 50 * turn
+                if lost != "calls" or number % 50:
+                    yield use(time, call=f"c{number}")
+                if lost != "access" or number % 50:
+                    yield access(time + skew, "/v1/chat/completions", method="POST")
+
+    assert not reasons(both(5, lost="", skew=30.0))
+    said = reasons(both(5, lost="calls", skew=30.0))
+    assert [reason for reason in said if reason.startswith("not in the spend log: 10 of 540 successful requests")]
+    said = reasons(both(5, lost="access", skew=-30.0))
+    assert [reason for reason in said if reason.startswith("not in the access log: 10 of 540 calls")]
