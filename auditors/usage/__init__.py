@@ -8,8 +8,8 @@ The way of an event, the same for a finished dump, a replay and a live log:
    how it was cut or who read it. What follows sees one stream in this order, and so gives the same incidents for any
    number of processes. Live, `live.LiveUsage` holds events back until a watermark in event time has passed them.
 3. `detection.UsageAuditor` takes the stream. It drops what tells again of a call that another log told of, counts
-   (`meters`), keeps what is usual for each key and address (`principals`, `baselines`), and asks each behaviour
-   (`behaviours/`, one file for each).
+   (`meters`), keeps what is usual for each key and address (`principals`, `addresses`, `baselines`), and asks each
+   behaviour (`behaviours/`, one file for each). What several of them ask of an event is found out once (`scene`).
 4. Behaviours raise alarms; `incidents` makes one incident of those about one subject that lie close together, and a
    finding of each incident.
 

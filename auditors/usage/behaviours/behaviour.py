@@ -15,8 +15,8 @@ from auditors.usage.scene import Scene
 class Watcher:
     """Watches the stream for one behaviour; holds what it needs to remember, bounded. One for each audit.
 
-    Only the methods that a watcher overrides are called. They come in the order of event time; the profile of the
-    event's key and address is as it was before the event.
+    Only the methods that a watcher overrides are called. They come in the order of event time; `scene.profile`, what is
+    known of the event's key, and what is known of its address are as they were before the event.
     """
 
     def __init__(self, scene: Scene) -> None:
