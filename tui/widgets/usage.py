@@ -220,7 +220,8 @@ class UsagePane(Pane):
         "Requests, errors, tokens and cost as the records tell them, by key, user, model, team, address or route (b), "
         "ranked by risk (the worst incidents first), requests, tokens, cost or errors (m, or a click on a title). "
         "Below the bars ▲ marks where an incident begins, a line how long it goes on; a brief one colours its bars. "
-        "The chart is of the name under the cursor; at the top of the list it is of everybody. Enter shows everything about a name: what it used, with whom and when, its incidents and sensitive data."
+        "The chart is of the name under the cursor; at the top of the list it is of everybody. Enter shows everything "
+        "about a name: what it used, with whom and when, its incidents and sensitive data."
     )
 
     def __init__(self) -> None:
