@@ -112,7 +112,8 @@ _SOMEBODY: Final = any_of(
 )
 _PARTY: Final = any_of(
     "customer|client|employee|recipient|sender|contact|beneficiary|guest|candidate|member|resident|buyer|seller|owner",
-    "payee|payer|reporter|assignee|assigned[ _]to|kunde|nom|nombre|cliente|titular",
+    "payee|payer|reporter|assignee|assigned[ _]to|kunde|nom|nombre|cliente|titular|caller|chair|secretary|speaker",
+    "(?:opened|closed|created|resolved|escalated|requested|submitted|updated|handled|taken|booked|paid)[ _]by",
 )
 """May be a company or a kind too: `customer: Premium`."""
 _WHO: Final = any_of(_SOMEBODY, _PARTY)

@@ -9,7 +9,15 @@ from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.identifiers import personal_data
-from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_geographic, is_given_name, is_ordinary, is_place
+from auditors.sensitive_data.plausibility import (
+    PARTICLE,
+    UPPER,
+    is_ambiguous_name,
+    is_geographic,
+    is_given_name,
+    is_ordinary,
+    is_place,
+)
 
 LOCATION: Final = personal_data(
     121,
@@ -63,6 +71,8 @@ def _place(score: float) -> Validator:
         if is_geographic(candidate.value):
             return round(score + 0.05, 2)
         if is_ordinary(words[0]) or is_given_name(words[0].casefold()) or len(candidate.value) < 3:
+            return None
+        if len(words) > 1 and is_ambiguous_name(words[0]):
             return None
         return score
 

@@ -38,6 +38,7 @@ def found(text: str) -> list[str]:
         ("I'm Natasha from Leeds", "Natasha"),
         ("this is Natasha Quill, I called", "Natasha Quill"),
         ("see Dr. Yttergren", "Yttergren"),
+        ("Opened by: Yttergren Quill", "Yttergren Quill"),
         ("when Inspector Yttergren came", "Yttergren"),
         ("thank you, Auntie Yttergren", "Yttergren"),
         ("hier, M. Yttergren a appelé", "Yttergren"),
