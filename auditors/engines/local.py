@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from auditors.engines.collector import give_back
 from auditors.engines.parts import Part, PartReader, PartResult, plan
 from auditors.integrity import findings as integrity_findings
 from auditors.ledger import Ledger
@@ -75,6 +76,8 @@ def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: 
     for number, part in parts:
         whole.add(number, reader.read(part, functools.partial(whole.advance, number)))
     reader.pipeline.forget()  # what follows needs memory, too
+    if sum(part.size for _, part in parts) >= ALONE:
+        give_back()
     return reader.pipeline.notes
 
 
