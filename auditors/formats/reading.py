@@ -21,6 +21,8 @@ _NOTHING: Final = frozenset({"", "-", "None", "null", "NULL", "\\N"})
 
 _LONGEST: Final = 512
 _LONGEST_NUMBER: Final = 64
+_SURELY_EXACT: Final = 15
+"""Digits of a number that a float holds exactly."""
 _LONGEST_JSON: Final = 8 << 20
 _MOST_STRINGS: Final = 64
 _LARGEST: Final = 2**63
@@ -59,7 +61,9 @@ def text(body: Any, *path: str | int) -> str | None:
 
 def integer(body: Any, *path: str | int) -> int | None:
     """A whole number of at most 64 bits, also where it is written as a string or a float."""
-    found = value(body, *path)
+    found = value(body, *path) if path else body
+    if type(found) is str and len(found) <= _SURELY_EXACT and found.isascii() and found.isdigit():
+        return int(found)
     if type(found) is not int:
         found = number(found)
     return int(found) if found is not None and abs(found) < _LARGEST else None
@@ -67,8 +71,8 @@ def integer(body: Any, *path: str | int) -> int | None:
 
 def number(body: Any, *path: str | int) -> float | None:
     """A finite number, also where it is written as a string."""
-    found = value(body, *path)
-    if isinstance(found, bool) or not isinstance(found, int | float | str):
+    found = value(body, *path) if path else body
+    if type(found) is bool or not isinstance(found, int | float | str):
         return None
     if isinstance(found, str) and len(found) > _LONGEST_NUMBER:
         return None

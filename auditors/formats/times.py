@@ -116,7 +116,9 @@ def _scaled(number: float) -> float | None:
     return None
 
 
+@functools.lru_cache(1024)
 def _spelled(text: str) -> float | None:
+    """A time in words, which is often that of the line before, and asked for more than once in a line."""
     if match := _ISO.match(text):
         year, month, day, hour, minute, second, fraction, zone = match.groups()
         moment = _moment(year, month, day, hour or "0", minute or "0", second or "0", zone)
