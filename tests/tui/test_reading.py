@@ -18,6 +18,7 @@ from tui import formatting
 from tui.screens.asking import AskScreen
 from tui.screens.main import MainScreen
 from tui.state.meters import fitted
+from tui.widgets.document import Document
 from tui.widgets.finding_rows import columns
 from tui.widgets.findings import FindingList
 from tui.widgets.gist import Gist
@@ -326,5 +327,19 @@ def test_the_line_to_type_into_opens_without_painting_the_list() -> None:
         assert set(painted) <= {rows.cursor}
         await driver.press("escape")
         assert driver.app.focused is rows and set(painted) <= {rows.cursor}
+
+    run(steps)
+
+
+@pytest.mark.parametrize("keys", [("1", "enter"), ("4", "enter")])
+def test_nothing_that_was_in_clear_is_kept_by_what_painted_it(keys: tuple[str, str]) -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press(*keys)
+        document = driver.app.screen.query(Document).first()
+        await driver.press("R")
+        assert "VALUE-IN-CLEAR" in driver.text
+        await driver.press("R")
+        assert "VALUE-IN-CLEAR" not in driver.text
+        assert "VALUE-IN-CLEAR" not in repr((document.lines, document._strips, document._in_sight))
 
     run(steps)

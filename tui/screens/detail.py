@@ -222,6 +222,7 @@ class RecordScreen(ReadingScreen):
     def _conceal(self) -> None:
         if self._hidden_at is not None:
             self._hidden_at, self._inspection = None, None
+            self.document.repaint_all()
             self._ask(reveal=False)
             self._redraw()
 

@@ -122,7 +122,7 @@ class Rows(ScrollView, can_focus=True):
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
 
     def repaint_all(self) -> None:
-        """Everything looks different: width, theme, marks, search."""
+        """Everything looks different: width, theme, marks, search. Nothing of what was painted is kept."""
         self._own_style = None
         self._strips.clear()
         self._in_sight.clear()
