@@ -37,8 +37,8 @@ _EARLY: Final = 4 << 20
 """Bytes of the input that patterns alone look at, to have something to show at once."""
 
 _FARTHEST: Final = 64 << 20
-_PATIENCE: Final = 0.5
-"""Where those bytes hold nothing: bytes and seconds after which patterns give way to the whole of detection."""
+_PATIENCE: Final = 0.8
+"""Where those bytes hold nothing: bytes and seconds of CPU after which patterns give way to the whole of detection."""
 
 _LEAST_ROWS: Final = 20
 _ROW_BYTES: Final = 200
@@ -263,11 +263,14 @@ class _EarlyReader(SliceReader):
 
     def look(self, part: Part) -> None:
         """Send what is found."""
-        self._begun = time.monotonic()
+        self._begun = time.process_time()
         try:
             self.read(0, part)
         except _EnoughError:
             self._connection.send(self._slice())
+
+    def _see(self, *_: object) -> None:
+        """Rows come when the part is read."""
 
     def _slice(self) -> Slice:
         ready = super()._slice()
@@ -277,7 +280,7 @@ class _EarlyReader(SliceReader):
     def _advance(self, size: int, findings: int) -> None:
         self._has_found = self._has_found or findings > 0
         super()._advance(size, findings)
-        waited = self._has_found or time.monotonic() - self._begun >= _PATIENCE
+        waited = self._has_found or time.process_time() - self._begun >= _PATIENCE
         if self._consumed >= _EARLY and waited:
             raise _EnoughError
 
@@ -297,7 +300,9 @@ def early_part(parts: Sequence[Part]) -> tuple[Part, int]:
 
 def look_early(request: AuditRequest, severities: Mapping[str, Severity], part: Part, connection: Connection) -> None:
     """Patterns alone on the beginning of a part."""
-    quick = msgspec.structs.replace(request, depth=Depth.PATTERNS)
+    usage = msgspec.structs.replace(request.settings.usage, enabled=False)
+    settings = msgspec.structs.replace(request.settings, usage=usage)
+    quick = msgspec.structs.replace(request, depth=Depth.PATTERNS, settings=settings, sightings=False)
     _EarlyReader(quick, severities, part.size, connection).look(part)
 
 
