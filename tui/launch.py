@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import threading
@@ -18,6 +19,7 @@ from auditors.engines.updates import Update, decode_update
 from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.rules import Rule
+from auditors.signals import die_of
 from tui.bridge import Line, LineFeed
 
 if TYPE_CHECKING:
@@ -88,12 +90,15 @@ def show(
         feed.close()
         if signal.SIGTERM in received:
             os.kill(os.getpid(), signal.SIGTERM)
+        if signal.SIGHUP in received:
+            engine.stop()
+            die_of(signal.SIGHUP)
         return ExitStatus.INTERRUPTED if received else _outcome(app)
 
 
 @contextlib.contextmanager
 def _signals_leave(app: AuditorApp) -> Iterator[list[int]]:
-    """Let SIGINT and SIGTERM leave the screen in good order; those that came are in the list.
+    """Let SIGINT, SIGTERM and the end of the terminal leave the screen in good order; what came is in the list.
 
     An exception raised by a handler would land in whatever task runs at that moment, and asyncio would keep it there.
     """
@@ -103,12 +108,24 @@ def _signals_leave(app: AuditorApp) -> Iterator[list[int]]:
         received.append(number)
         app.exit()
 
-    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    threading.Thread(target=_tell_of_hangup, name="hangup", daemon=True).start()
     try:
         yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _tell_of_hangup() -> None:
+    """Send SIGHUP when the terminal is gone: the kernel does so only where it is the session's own.
+
+    Textual would read its end over and over.
+    """
+    terminal = select.poll()
+    terminal.register(sys.stdin, 0)
+    if any(event & select.POLLHUP for _, event in terminal.poll()):
+        os.kill(os.getpid(), signal.SIGHUP)
 
 
 def _first_words(engine: EngineProcess) -> Update:

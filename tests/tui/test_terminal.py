@@ -63,6 +63,12 @@ class Terminal:
         """Send keys."""
         os.write(self._master, keys)
 
+    def hang_up(self) -> None:
+        """Take the terminal away."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
     def ends(self) -> int:
         """Wait for the end; the exit status."""
         deadline = time.monotonic() + PATIENCE
@@ -93,13 +99,14 @@ def terminal(*arguments: str, code: str | None = None, **environ: str) -> Iterat
         command, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=PROJECT, start_new_session=True
     )
     os.close(slave)
+    screen = Terminal(process, master)
     try:
-        yield Terminal(process, master)
+        yield screen
     finally:
         if process.poll() is None:
             process.kill()
             process.wait()
-        os.close(master)
+        screen.hang_up()
 
 
 @pytest.fixture
@@ -162,6 +169,21 @@ def test_signals_give_the_terminal_back_while_the_screen_opens(
         assert screen.ends() == status
         assert LEFT_SCREEN in screen.raw
         assert b"Traceback" not in screen.raw
+
+
+@pytest.mark.parametrize("ignored", [False, True], ids=["", "nohup"])
+def test_it_ends_with_its_terminal(ignored: bool, logs: Path, tmp_path: Path) -> None:
+    code = f"""
+import signal, sys
+if {ignored!r}:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from auditors.cli import main
+sys.exit(main(["--depth", "patterns", {str(logs)!r}]))
+"""
+    with terminal(code=code, HOME=str(tmp_path)) as screen:
+        screen.shows("email-address")
+        screen.hang_up()
+        assert screen.process.wait(PATIENCE) == -signal.SIGHUP
 
 
 @pytest.mark.parametrize(("number", "status"), [("SIGTERM", -signal.SIGTERM), ("SIGINT", 130)])
