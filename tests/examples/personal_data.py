@@ -394,6 +394,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "my card is [CREDIT_CARD:41111111 11111111], the other card [CREDIT_CARD:4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1]",
             '{"card_number": "[CREDIT_CARD:3530111333300000]", "cvv": "***"}',
             "[CREDIT_CARD:4532-0151-1283-0366] 12/27 123",
+            "[EMAIL_ADDRESS:jane@mail.example] paid with [CREDIT_CARD:4242 4242 4242 4242], for example",
             "charged [CREDIT_CARD:2720992593319364] twice",
         ),
         (

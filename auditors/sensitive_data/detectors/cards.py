@@ -30,7 +30,7 @@ CREDIT_CARD: Final = personal_data(
         "issuers "
         "that stand apart from other numbers are reported as probable, and so are 15 or 16 digits of an unknown issuer "
         "beside such a word. Not after words for orders, tracking, timestamps and the like; published test numbers not "
-        "beside `test`, `fixture`, `assert` and the like."
+        "beside `test card`, `fixture`, `assert` and the like."
     ),
 )
 
@@ -131,8 +131,8 @@ the text says itself that it tests.
 _TRIAL: Final = words(
     *terms(
         """
-        test, tests, testing, test card, test cards, test number, test mode, fixture, fixtures, assert, expect, mock,
-        sandbox, dummy, sample, example, luhn, fake, stripe docs, testkarte, prueba, pytest, unittest
+        test card, test cards, test number, test numbers, test mode, fixture, fixtures, assert, mock, mocked, sandbox,
+        dummy, fake, luhn, stripe docs, testkarte, tarjeta de prueba, pytest, unittest
         """
     )
 )
