@@ -41,6 +41,20 @@ def run(steps: Steps, feed: FakeFeed | None = None, size: tuple[int, int] = (120
     asyncio.run(driving())
 
 
+def test_words_for_an_empty_list_go_when_there_are_findings() -> None:
+    feed = FakeFeed()
+
+    async def steps(driver: Driver) -> None:
+        await driver.pilot.pause(0.1)
+        assert "Starting the engine" in driver.text
+        feed.waiting.append(busy())
+        await driver.settle()
+        await driver.pilot.pause(0.1)
+        assert "openai-api-key" in driver.text and "Starting the engine" not in driver.text
+
+    run(steps, feed, (200, 60))
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (100, 30)])
 def test_what_to_do_stands_below_the_list(size: tuple[int, int]) -> None:
     async def steps(driver: Driver) -> None:

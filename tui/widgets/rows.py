@@ -106,9 +106,9 @@ class Rows(ScrollView, can_focus=True):
             self.refresh(*(Region(0, y, size.width, 1) for y in lines))
 
     def _looks(self, index: int, width: int, count: int) -> Hashable:
-        """What the looks of a line depend on; None for one without a row."""
+        """What the looks of a line depend on; a word for one without a row."""
         if not 0 <= index < count:
-            return None
+            return "below" if count else "empty"
         chosen = self.has_cursor and index == self.cursor
         return self.row_key(index), width, self.shifted, chosen and self._cursor_name()
 
@@ -160,8 +160,9 @@ class Rows(ScrollView, can_focus=True):
         """A visible line."""
         index = self.scroll_offset.y + y
         width = self.scrollable_content_region.width or self.size.width
-        key = self._in_sight[y] = self._looks(index, width, self.row_count())
-        if key is None:
+        count = self.row_count()
+        key = self._in_sight[y] = self._looks(index, width, count)
+        if not 0 <= index < count:
             return self._blank(y, width)
         strip = self._strips.get(key)
         if strip is None:
