@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
-
-import msgspec
 
 from auditors.assessment import Policy
 from auditors.engines.file_states import FileStates
 from auditors.engines.late_score import LateScore
 from auditors.engines.live import LiveAudit, LiveOptions
 from auditors.engines.meters import Meters
+from auditors.engines.row_queue import RowQueue
 from auditors.engines.rows import context_of, level_of, row_text
 from auditors.engines.updates import (
     MOST_FINDINGS,
     MOST_HITS,
-    MOST_ROWS,
     TICK,
     Activity,
     Command,
@@ -35,7 +32,6 @@ from auditors.engines.updates import (
     Stop,
     Totals,
     Update,
-    pack,
 )
 from auditors.ledger import finding_id
 from auditors.model import Fields, Occurrence, Principal, Severity
@@ -50,8 +46,8 @@ from auditors.triage import Triage
 if TYPE_CHECKING:
     from auditors.engines.live_score import Standing
 
-_MOST_WAITING: Final = 4 * MOST_ROWS
-"""Rows that wait for the next update; older ones are left out, and counted."""
+_LATE: Final = 0.5
+"""Seconds behind the logs from which on auditing comes before listing."""
 
 _CONFIGURATION: Final = "configuration"
 """Where findings about the configuration come from, as the ledger keeps them apart."""
@@ -85,8 +81,8 @@ class LiveView:
         self._score = LateScore(request, self.audit.rules, self.audit.outbox.poke)
         self._files = FileStates()
         self._meters = Meters()
-        self._rows: deque[msgspec.Raw] = deque()
-        self._rows_left_out = self._seen = self._telling = 0
+        self._rows = RowQueue()
+        self._seen = self._telling = 0
         self._stride = 1
         self._updated = time.monotonic()
         self._next_row = 1
@@ -137,35 +133,17 @@ class LiveView:
                 self.audit.witness.see(source, record, fields, found)
         if found:
             self._see_hits(log, premature, held, found)
-        if not self._is_listed(log, telling=bool(found) or _went_wrong(fields)):
-            self._rows_left_out += 1
+        telling, again = bool(found) or _went_wrong(fields), log.number in self._open_rows
+        if not self._is_listed(log, telling=telling):
+            self._rows.leave_out()
             return
         if fields.time is not None:
             self._latest[log.number] = fields.time
-        text, marks = row_text(record, fields, held)
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
         number, arrived = self._place_of(log, record.offset, premature)
-        row = Row(
-            number,
-            self._latest.get(log.number),  # a record without a time stays beside the one that it follows
-            arrived,
-            log.number,
-            source,
-            max(0, record.line),
-            record.offset,
-            record.size,
-            record.format_name,
-            level_of(record),
-            str(fields.http_status or fields.status or ""),
-            principal,
-            text,
-            marks,
-            worst,
-        )
-        self._rows.append(pack(row))
-        if len(self._rows) > _MOST_WAITING:
-            self._rows.popleft()
-            self._rows_left_out += 1
+        time = self._latest.get(log.number)  # a record without a time stays beside the one that it follows
+        make = partial(_row, number, time, arrived, log.number, source, record, fields, principal, held, worst)
+        self._rows.put(make, record.size, kept=telling or again)
 
     def _is_listed(self, log: Log, *, telling: bool) -> bool:
         """Whether a record becomes a row; one that was a row before it was complete always does."""
@@ -254,14 +232,13 @@ class LiveView:
             self._shown.pop(identity, None)
         now = self._clock()
         arrived = int(now // 60) * 60
-        rows = tuple(self._rows.popleft() for _ in range(min(MOST_ROWS, len(self._rows))))
+        rows = self._rows.take(hurried=self._files.behind[1] > _LATE)
         elapsed, self._updated = time.monotonic() - self._updated, time.monotonic()
         self._stride = 1 + int(self._seen / max(TICK, elapsed) / _LISTED)
         self._seen = self._telling = 0
         hits, seen = tuple(self._hits), self._hits_seen
         self._hits.clear()
         self._hits_seen = 0
-        left_out, self._rows_left_out = self._rows_left_out, 0
         for problem in audit.problems:
             self._files.problem(problem.source, problem.reason)
         for source in audit.mended:
@@ -282,7 +259,7 @@ class LiveView:
             ),
             usage=self._meters.take(),
             rows=rows,
-            rows_left_out=left_out,
+            rows_left_out=self._rows.take_left_out(),
             files=files,
             files_gone=gone,
             problems=tuple(audit.problems),
@@ -382,6 +359,39 @@ class _Rates:
             self._rates = tuple(old + share * (new - old) for old, new in zip(self._rates, fresh, strict=True))  # type: ignore[assignment]
             self._at, self._lines, self._bytes = now, lines, size
         return self._rates
+
+
+def _row(
+    number: int,
+    time: float | None,
+    arrived: float,
+    log: int,
+    source: str,
+    record: Record,
+    fields: Fields,
+    principal: Principal,
+    held: Sequence[Held],
+    worst: Severity | None,
+) -> Row:
+    """What the stream shows of a record."""
+    text, marks = row_text(record, fields, held)
+    return Row(
+        number,
+        time,
+        arrived,
+        log,
+        source,
+        max(0, record.line),
+        record.offset,
+        record.size,
+        record.format_name,
+        level_of(record),
+        str(fields.http_status or fields.status or ""),
+        principal,
+        text,
+        marks,
+        worst,
+    )
 
 
 def _went_wrong(fields: Fields) -> bool:

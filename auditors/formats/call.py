@@ -17,6 +17,11 @@ def call_fields(product: str, **told: Any) -> Fields:
     Works out `tokens_total`, `latency` and `status` where only what they follow from is told. Amounts below zero are
     placeholders for unknown ones, and statuses that HTTP does not know are the product's own; both are left out.
     """
+    return completed(product, told)
+
+
+def completed(product: str, told: dict[str, Any]) -> Fields:
+    """`call_fields`, where the names are not known beforehand; changes what it is given."""
     for name in _AMOUNTS:
         if (amount := told.get(name)) is not None and amount < 0:
             told[name] = None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from auditors.formats.call import call_fields
+from auditors.formats.call import completed
 from auditors.formats.field_names import Told
 from auditors.formats.gin import go_duration
 from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome
@@ -53,6 +53,10 @@ _IN_UNITS: Final = {
     for amount in ("latency", "first_token")
 }
 """Meanings that name a duration in a unit, and what makes seconds of it."""
+_DURATIONS: Final = {
+    amount: frozenset((f"{amount}_", *(meaning for meaning, _ in units))) for amount, units in _IN_UNITS.items()
+}
+"""All meanings that tell of a duration."""
 
 _CALL: Final = ("model", "model_served", "tokens_in", "tokens_out", "tokens_total")
 _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "method", "http_status")
@@ -61,6 +65,8 @@ _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "meth
 def time_of(told: Told) -> float | None:
     """When the record was made, as `Fields.time` has it: a time of day where no date is logged."""
     time = _first(told, "time", _full_time)
+    if time and len(told["time"]) == 1:
+        return time
     if time is None and tells_of_call(told):
         time = _first(told, "call_time", _full_time)
     if time is not None and not told.get("time"):
@@ -139,10 +145,11 @@ def fields_of(told: Told) -> Fields:
     elif "fingerprint" in told:
         found["server"] = _first(told, "fingerprint", fingerprinted)
     answered = "tokens_out" in found or "tokens_total" in found
-    for amount in ("latency", "first_token"):
-        found[amount] = _duration(told, amount, answered)
+    for amount, names in _DURATIONS.items():
+        if not names.isdisjoint(told):
+            found[amount] = _duration(told, amount, answered)
     found["time"], found["status"] = time_of(told), _outcome(told, status, is_call or has_request)
-    return call_fields("", **found)
+    return completed("", found)
 
 
 def _is_call(told: Told, found: Mapping[str, Any]) -> bool:
@@ -164,6 +171,15 @@ def _first(told: Told, meaning: str, read: Callable[[Any], _T | None]) -> _T | N
 
 def _name(value: Any) -> str | None:
     """A name: no list, no object, and nothing that somebody said."""
+    return _name_of(value) if type(value) is str and len(value) <= _LONGEST_NAME else _any_name(value)
+
+
+@functools.lru_cache(4096)
+def _name_of(value: str) -> str | None:
+    return _any_name(value)
+
+
+def _any_name(value: Any) -> str | None:
     found = text(value)
     if found is None or len(found) > _LONGEST_NAME or found.count(" ") > _MOST_SPACES or "\n" in found:
         return None

@@ -32,6 +32,9 @@ _BUCKET: Final = 10
 _SETTLED: Final = 6
 """Stretches in which two logs must have agreed before a difference means something."""
 
+_REPEATED: Final = 5
+"""Calls that must stand twice; they are told of once a second."""
+
 _MISSING: Final = 10
 _MISSING_SHARE: Final = 0.01
 _DAY: Final = 144
@@ -89,10 +92,16 @@ _ROUTES: Final = (
 
 
 class _Repeats(msgspec.Struct):
-    """Calls that stand twice in a log: the first of them, their number, and the places of some."""
+    """Calls that stand twice in a log: the first, their number, and the places of some.
+
+    `last` is the time of the latest; `told` and `told_count` are what was told last.
+    """
 
     first: Use
+    last: float = 0.0
     count: int = 0
+    told: float = 0.0
+    told_count: int = 0
     rows: tuple[str, ...] = ()
 
 
@@ -151,20 +160,24 @@ class Twins:
         if repeats is None:
             repeats = self._repeats[use.source] = _Repeats(use)
         repeats.count += 1
+        repeats.last = use.time
         if len(repeats.rows) < ROWS:
             repeats.rows = (*repeats.rows, use.row)
-        if repeats.count < 5:
-            return
+        if repeats.count >= _REPEATED and use.time - repeats.told >= 1.0:
+            self._tell_of_repeats(use.source, repeats)
+
+    def _tell_of_repeats(self, source: str, repeats: _Repeats) -> None:
+        repeats.told, repeats.told_count = repeats.last, repeats.count
         self._scene.alarm(
             Alarm(
                 rule=REPEATED,
-                subject=Subject("source", use.source),
+                subject=Subject("source", source),
                 start=repeats.first.time,
-                time=use.time,
+                time=repeats.last,
                 metric="calls that are repeated",
                 observed=repeats.count,
                 expected=0,
-                reason=f"duplicate call IDs: {repeats.count} calls stand twice in {use.source}",
+                reason=f"duplicate call IDs: {repeats.count} calls stand twice in {source}",
                 strength=3.0,
                 rows=repeats.rows,
                 offset=repeats.first.offset,
@@ -188,6 +201,7 @@ class Twins:
 
     def minute(self, minute: int) -> None:
         """A minute is over."""
+        self._tell_the_rest()
         if minute - self._began >= _GENERATION:
             self._calls.turn()
             self._began = minute
@@ -200,8 +214,15 @@ class Twins:
 
     def finish(self) -> None:
         """The stream has ended."""
+        self._tell_the_rest()
         self._compare()
         self._reckon()
+
+    def _tell_the_rest(self) -> None:
+        """Tell of the repeats of the second that is not over."""
+        for source, repeats in self._repeats.items():
+            if repeats.count >= _REPEATED and repeats.count != repeats.told_count:
+                self._tell_of_repeats(source, repeats)
 
     def _compare(self) -> None:
         """Compare a stretch that is over; what differs between addresses first."""

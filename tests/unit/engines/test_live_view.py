@@ -235,7 +235,7 @@ def test_of_a_flood_a_selection_is_listed_and_all_that_is_telling(logs: Path, mo
 def test_a_screen_that_takes_nothing_stops_no_audit_and_misses_no_finding(
     logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auditors.engines.live_view._MOST_WAITING", 500)
+    monkeypatch.setattr("auditors.engines.row_queue.MOST_WAITING", 500)
     shown = Shown(logs)
     audit = shown.view.audit
     append(logs / "a.log", *[call(number, f"{number}.{MAIL}") for number in range(3_000)])
