@@ -13,7 +13,7 @@ from auditors.engines.late_score import LateScore
 from auditors.engines.live import LiveAudit, LiveOptions
 from auditors.engines.meters import Meters
 from auditors.engines.row_queue import RowQueue
-from auditors.engines.rows import context_of, level_of, row_text
+from auditors.engines.rows import Arrival, context_of, row_of
 from auditors.engines.updates import (
     MOST_FINDINGS,
     MOST_HITS,
@@ -26,7 +26,6 @@ from auditors.engines.updates import (
     Inspection,
     NewHit,
     PlacesOf,
-    Row,
     Scanned,
     SetTriage,
     Stop,
@@ -142,7 +141,9 @@ class LiveView:
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
         number, arrived = self._place_of(log, record.offset, premature)
         time = self._latest.get(log.number)  # a record without a time stays beside the one that it follows
-        make = partial(_row, number, time, arrived, log.number, source, record, fields, principal, held, worst)
+        make = partial(
+            row_of, Arrival(log.number, source, number, time, arrived), record, fields, principal, held, worst
+        )
         self._rows.put(make, record.size, kept=telling or again)
 
     def _is_listed(self, log: Log, *, telling: bool) -> bool:
@@ -359,39 +360,6 @@ class _Rates:
             self._rates = tuple(old + share * (new - old) for old, new in zip(self._rates, fresh, strict=True))  # type: ignore[assignment]
             self._at, self._lines, self._bytes = now, lines, size
         return self._rates
-
-
-def _row(
-    number: int,
-    time: float | None,
-    arrived: float,
-    log: int,
-    source: str,
-    record: Record,
-    fields: Fields,
-    principal: Principal,
-    held: Sequence[Held],
-    worst: Severity | None,
-) -> Row:
-    """What the stream shows of a record."""
-    text, marks = row_text(record, fields, held)
-    return Row(
-        number,
-        time,
-        arrived,
-        log,
-        source,
-        max(0, record.line),
-        record.offset,
-        record.size,
-        record.format_name,
-        level_of(record),
-        str(fields.http_status or fields.status or ""),
-        principal,
-        text,
-        marks,
-        worst,
-    )
 
 
 def _went_wrong(fields: Fields) -> bool:

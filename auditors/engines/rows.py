@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from auditors.model import Fields, Hit
+from auditors.engines.updates import Row
+from auditors.model import Fields, Hit, Principal, Severity
 from auditors.pipeline import Held
 from auditors.records.record import Record
 from auditors.sanitizing import sanitize
@@ -69,6 +70,45 @@ _PART: Final = 3
 
 _PAIRS: Final = 8
 """How many members of an object are shown that says nothing by itself."""
+
+
+class Arrival(NamedTuple):
+    """Which row of the stream a record becomes, as `Row` has it."""
+
+    log: int
+    source: str
+    number: int
+    time: float | None
+    arrived: float
+
+
+def row_of(
+    arrival: Arrival,
+    record: Record,
+    fields: Fields,
+    principal: Principal,
+    held: Sequence[Held],
+    worst: Severity | None,
+) -> Row:
+    """What the stream shows of a record."""
+    text, marks = row_text(record, fields, held)
+    return Row(
+        arrival.number,
+        arrival.time,
+        arrival.arrived,
+        arrival.log,
+        arrival.source,
+        max(0, record.line),
+        record.offset,
+        record.size,
+        record.format_name,
+        level_of(record),
+        str(fields.http_status or fields.status or ""),
+        principal,
+        text,
+        marks,
+        worst,
+    )
 
 
 def row_text(record: Record, fields: Fields, held: Sequence[Held]) -> tuple[str, Marks]:

@@ -14,7 +14,7 @@ from auditors.catalogue import rules
 from auditors.engines.collector import relax
 from auditors.engines.meters import Meters
 from auditors.engines.parts import Part, PartReader
-from auditors.engines.rows import context_of, level_of, row_text
+from auditors.engines.rows import Arrival, context_of, row_of
 from auditors.engines.updates import MOST_HITS, NewHit, Row, Usage
 from auditors.errors import AuditorError, InternalError
 from auditors.ledger import Ledger, finding_id
@@ -230,25 +230,9 @@ class SliceReader:
         held: Sequence[Held],
         found: Sequence[Occurrence],
     ) -> Row:
-        text, marks = row_text(record, fields, held)
         worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
-        return Row(
-            0,
-            self._latest,  # a record without a time stays beside the one that it follows
-            0.0,
-            self._number,
-            source,
-            record.line,
-            record.offset,
-            record.size,
-            record.format_name,
-            level_of(record),
-            str(fields.http_status or fields.status or ""),
-            principal,
-            text,
-            marks,
-            worst,
-        )
+        # a record without a time stays beside the one that it follows
+        return row_of(Arrival(self._number, source, 0, self._latest, 0.0), record, fields, principal, held, worst)
 
 
 class _EnoughError(Exception):

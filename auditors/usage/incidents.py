@@ -78,7 +78,7 @@ class Incident:
         self.end = max(self.end, alarm.time)
         self.size = max(self.size, alarm.size)
         known = self.best.get(alarm.rule.id)
-        if known is None or alarm.strength > known.strength:
+        if known is None or (alarm.strength, alarm.observed) > (known.strength, known.observed):
             self.best[alarm.rule.id] = msgspec.structs.replace(alarm, rows=())
         for row in alarm.rows:
             if len(self.rows) < ROWS:
@@ -87,7 +87,7 @@ class Incident:
 
     @property
     def alarms(self) -> list[Alarm]:
-        """The strongest alarm of each rule, the most telling first."""
+        """The strongest alarm of each rule, of equals the one that observed most; the most telling first."""
         return sorted(self.best.values(), key=lambda alarm: (-alarm.strength, alarm.rule.id))
 
     def finding(self) -> Finding:

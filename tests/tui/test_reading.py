@@ -357,3 +357,11 @@ def test_nothing_that_was_in_clear_is_kept_by_what_painted_it(keys: tuple[str, s
         assert "VALUE-IN-CLEAR" not in repr((document.lines, document._strips, document._in_sight))
 
     run(steps)
+
+
+def test_a_finding_without_a_value_names_its_file_in_a_narrow_list() -> None:
+    async def steps(driver: Driver) -> None:
+        line = next(line for line in driver.text.splitlines() if "lines-cut" in line)
+        assert "p-2.jsonl" in line
+
+    run(steps, size=(80, 24))

@@ -168,7 +168,9 @@ class FindingRows(Rows):
             case "title":
                 return [(formatting.fit(finding.title, width), quiet or ("strong" if severity.rank == 0 else ""))]
             case "value":
-                return [(formatting.fit(finding.preview or _asked(finding), width), quiet)]
+                if shown := finding.preview or _asked(finding):
+                    return [(formatting.fit(shown, width), quiet)]
+                return [(formatting.fit(_file(finding, width), width), "quiet")]
             case "who":
                 more = f" +{row.others}" if isinstance(row, ValueRow) and row.others else ""
                 who = formatting.fit(row.who, width - len(more))
@@ -210,3 +212,9 @@ def _asked(finding: Finding) -> str:
     """The path on a server that a finding is about."""
     path = finding.evidence.get("path") if finding.category in (Category.ENDPOINT, Category.VIRTUAL_KEY) else None
     return path if isinstance(path, str) else ""
+
+
+def _file(finding: Finding, width: int) -> str:
+    """The file that a finding without a value is about: in narrow lists nothing else tells such findings apart."""
+    at = finding.location
+    return formatting.path(at.source, width) if at is not None and finding.category is not Category.USAGE else ""

@@ -169,3 +169,12 @@ def test_calls_that_one_of_two_logs_loses() -> None:
     assert [reason for reason in said if reason.startswith("not in the spend log: 10 of 540 successful requests")]
     said = reasons(both(5, lost="access", skew=-30.0))
     assert [reason for reason in said if reason.startswith("not in the access log: 10 of 540 calls")]
+
+
+def test_calls_that_stand_twice_are_told_with_their_whole_number() -> None:
+    auditor = UsageAuditor(Usage())
+    auditor.watch(use(START + number / 100, call="one", line=number + 1) for number in range(250))
+    auditor.finish()
+    (finding,) = [each for each in auditor.findings() if each.name == "duplicate-call-ids"]
+    assert finding.occurrences == finding.evidence["observed"] == 249
+    assert finding.evidence["reasons"] == ["duplicate call IDs: 249 calls stand twice in calls.jsonl"]
