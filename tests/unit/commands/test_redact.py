@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.secrets import pem, plants
+from tests.examples.secrets import plants
+from tests.examples.secrets.recipes import pem
 from tests.unit.commands.conftest import Auditor, Outcome
 
 KEY = "sk-" + "proj-" + "aB3dE5fG7hJ9kL1m" * 3

@@ -8,7 +8,7 @@ import random
 
 from auditors.sensitive_data.detectors.private_keys import AGE, JSON_WEB_KEY, PEM, PUTTY
 from auditors.sensitive_data.matcher import Matcher
-from tests.examples.secrets import pem
+from tests.examples.secrets.recipes import pem
 
 MATCHER = Matcher((AGE, JSON_WEB_KEY, PEM, PUTTY))
 GENERATOR = random.Random(7)
