@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from auditors.model import Hit
+from auditors.model import Hit, Kind
 from auditors.records.positions import place_in_passage
 from auditors.sensitive_data.batches import Batch
 from auditors.sensitive_data.contents import Content, Found, Joined, Reference
@@ -200,8 +200,18 @@ def _behind(shift: int, matches: Sequence[Match]) -> list[Match]:
 
 
 def _seen_through(matches: list[Match], seen: list[Match]) -> list[Match]:
-    """The matches with those of a decoded view, which is right where both see something: `\\nbob@…` begins at `bob`."""
+    """The matches with those of a decoded view, which is right where both see something: `\\nbob@…` begins at `bob`.
+
+    A secret stays whole, though a part of it says something: a token names whom it was given to.
+    """
+    whole = [m for m in matches if m.rule.kind is Kind.SECRET]
+    seen = [m for m in seen if m.rule.kind is Kind.SECRET or not any(_holds(other, m) for other in whole)]
     return seen + [m for m in matches if not any(other.start < m.end and m.start < other.end for other in seen)]
+
+
+def _holds(match: Match, other: Match) -> bool:
+    """Whether a match is wider than another one that stands in it."""
+    return match.start <= other.start and other.end <= match.end and match.end - match.start > other.end - other.start
 
 
 def _settled(content: Content) -> tuple[Found, ...]:

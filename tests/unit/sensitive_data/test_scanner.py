@@ -8,6 +8,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,6 +160,19 @@ def test_encoded_values_are_found_decoded_at_their_place(hidden: str) -> None:
 def test_an_escape_before_a_value_is_not_part_of_it() -> None:
     ((_, hit),) = scan({"t": rf"first\n{VALUE}"})
     assert hit.preview == VALUE
+
+
+def test_a_token_that_names_somebody_is_one_value() -> None:
+    claims = base64.urlsafe_b64encode(f'{{"sub": "1", "badge": "{VALUE}"}}'.encode()).decode().rstrip("=")
+    token = f"t0k.{claims}.kEpHgR7sd2"
+    secret = Detector(
+        rule=msgspec.structs.replace(rule(103, "TOKEN"), kind=Kind.SECRET),
+        heads=(r"t0k\.",),
+        confirm=re.compile(r"t0k\.[\w.]+"),
+        reach=(8, 200),
+    )
+    ((_, hit),) = scan({"t": f"sent {token} on"}, scanner(Matcher((BADGE, secret))))
+    assert (hit.entity, hit.start, hit.end) == ("TOKEN", 5, 5 + len(token))
 
 
 def test_a_key_is_context_for_its_value() -> None:
