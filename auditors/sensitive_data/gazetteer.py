@@ -23,6 +23,12 @@ def ambiguous_names() -> frozenset[str]:
 
 
 @functools.cache
+def family_names() -> frozenset[str]:
+    """Family names in lower case; some are words or places as well."""
+    return _words("family_names.txt")
+
+
+@functools.cache
 def places() -> frozenset[str]:
     """Countries, states and large cities in lower case."""
     return frozenset(word.replace("_", " ") for word in _words("places.txt"))
@@ -32,6 +38,12 @@ def places() -> frozenset[str]:
 def common_words() -> frozenset[str]:
     """Ordinary words in lower case, of English and the languages beside it: a sentence may begin with them."""
     return _words("common_words.txt") | foreign_words()
+
+
+@functools.cache
+def english_words() -> frozenset[str]:
+    """Further words of English in lower case, such as `escalated`; many a family name is among them."""
+    return _words("english_words.txt")
 
 
 @functools.cache

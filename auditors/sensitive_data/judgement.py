@@ -13,10 +13,14 @@ from auditors.sensitive_data.plausibility import (
     PARTICLES,
     Evidence,
     can_be_name,
+    ends_in_family_name,
     is_ambiguous_name,
     is_brand,
+    is_dictionary_word,
+    is_family_name,
     is_geographic,
     is_given_name,
+    is_of_family_names,
     is_ordinary,
     is_place,
     name_words,
@@ -113,14 +117,19 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     if entity == "PERSON" and not is_place(words):
         score = None if is_cipher_actor(text, start, end) else _person_score(text, start, end, likely)
         return None if score is None else Judged("PERSON", start, end, score)
-    if entity == "LOCATION" and _is_person_after_all(text, start, words):
+    if entity == "LOCATION" and _is_person_after_all(text, start, words, likely):
         return Judged("PERSON", start, end, 0.6)
     if is_thing_of_place(text, start, end):
         return None
     if not is_place(words) and (is_product(text, start) or _is_thing(text, start, end)):
         return None
-    score = _place_score(words, likely, begins=not _CONTINUES.search(text[max(0, start - 4) : start]))
+    score = _place_score(words, likely, begins=not _continues(text, start))
     return None if score is None else Judged("LOCATION", start, end, score)
+
+
+def _continues(text: str, start: int) -> bool:
+    """Whether a word stands in the middle of a sentence, where only names have a capital."""
+    return _CONTINUES.search(text[max(0, start - 4) : start]) is not None
 
 
 def speaks_of_people(text: str, start: int, end: int) -> bool:
@@ -128,11 +137,17 @@ def speaks_of_people(text: str, start: int, end: int) -> bool:
     return bool(_PEOPLE.search(text, max(0, start - _AROUND), start) or _PEOPLE.search(text, end, end + _AROUND))
 
 
-def _is_person_after_all(text: str, start: int, words: str) -> bool:
+def _is_person_after_all(text: str, start: int, words: str, likely: float) -> bool:
     """Whether what a model takes for a place is called like a person, and nothing says that it is somewhere."""
     if is_place(words) or is_geographic(words) or _PLACED.search(text[max(0, start - 16) : start]):
         return False
-    return is_given_name(words.casefold()) or (" " in words and person_evidence(words) is Evidence.KNOWN)
+    if " " not in words:
+        return is_given_name(words.casefold()) and likely < _SURELY_A_PLACE
+    return person_evidence(words) is Evidence.KNOWN or (likely < _SURELY_A_PLACE and ends_in_family_name(words))
+
+
+_SURELY_A_PLACE: Final = 0.97
+"""How sure a model must be of a place that is called like a person: `Franklin, Tennessee`."""
 
 
 _PLACED: Final = deferred(r"\b(?:in|near|outside|across|around|throughout|towards?|nach|aus)\s\Z")
@@ -221,12 +236,16 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if evidence is Evidence.LIKELY:
         return 0.6 + 0.28 * likely if likely >= 0.4 else None
     if evidence is Evidence.WEAK:
+        if is_dictionary_word(words) and not _continues(text, start):
+            return None
         enough = 0.5 if speaks_of_people(text, start, end) else 0.9
         return 0.5 + 0.3 * likely if likely >= enough else None
     if single:
-        called = is_ambiguous_name(words) and likely >= 0.8 and speaks_of_people(text, start, end)
-        return 0.6 if called else None
-    called = likely >= 0.85 and _is_capitalised(words) and speaks_of_people(text, start, end)
+        called = is_ambiguous_name(words) or (is_family_name(words) and not is_place(words))
+        return 0.6 if called and likely >= 0.8 and speaks_of_people(text, start, end) else None
+    called = likely >= 0.85 and (
+        is_of_family_names(words) or (_is_capitalised(words) and speaks_of_people(text, start, end))
+    )
     return 0.6 if called else None
 
 
@@ -272,6 +291,6 @@ def _place_score(words: str, likely: float, *, begins: bool) -> float | None:
     if not can_be_name(words) or words.isupper() or words.islower():
         return None
     found = [word for word in name_words(words) if word.casefold() not in PARTICLES]
-    if not found or all(is_ordinary(word) for word in found):
+    if not found or all(is_ordinary(word) for word in found) or (begins and all(map(is_dictionary_word, found))):
         return None
     return 0.4 + 0.4 * likely if likely >= (0.85 if begins and len(found) == 1 else 0.5) else None

@@ -24,7 +24,9 @@ from auditors.sensitive_data.overlaps import Match
 from auditors.sensitive_data.plausibility import (
     NAME,
     NAME_WORD,
+    UPPER,
     Evidence,
+    ends_in_family_name,
     is_ambiguous_name,
     is_geographic,
     is_given_name,
@@ -100,7 +102,7 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         if name is not None:
             taken.append((name.start, name.end))
             yield name
-        elif entity.entity not in _RULES and entity.score > 0.85:
+        elif entity.entity not in _RULES and entity.score > _SURE_OF_ANOTHER and not _is_given(text, entity):
             taken.append((entity.start, entity.end))
     for match in _NAMES.finditer(text):
         start, end = match.span()
@@ -111,10 +113,43 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         if is_place(words) or is_geographic(words):
             if not is_thing_of_place(text, start, end):
                 yield Judged("LOCATION", start, end, 0.7 if is_place(words) else 0.6)
-        elif _is_full_name(words) or (is_given_name(words.casefold()) and _is_someone(text, start, end)):
-            name = judge(text, start, end, "PERSON", 0.0)
+        elif _is_overlooked(text, start, end, entities):
+            name = judge(text, start, end, "PERSON", 0.5)
             if name is not None:
                 yield msgspec.structs.replace(name, score=0.65)
+        elif (town := _TOWN_BEHIND.search(words)) and is_place(town[1]) and not is_thing_of_place(text, start, end):
+            yield Judged("LOCATION", start + town.start(1), end, 0.65)
+
+
+_SURE_OF_ANOTHER: Final = 0.85
+"""How sure a model must be that words are a firm or a people, for them to be no name."""
+
+_DOUBTFUL: Final = 0.75
+"""Below this, what a model calls a firm may as well be a person."""
+
+_TOWN_BEHIND: Final = deferred(
+    r"^(?!(?:[Bb]anco|Universi\w+|H[oô]tel|Mus\w+|Institut\w*|Radio|Stade|Estadio|Real|Gobierno|Ville|Mairie|Tour)\b)"
+    rf"\w+ (?:de|von|da|di|van) ([{UPPER}].*)"
+)
+"""A town behind a preposition that could be a particle: `Viajo de Bilbao`."""
+
+
+def _is_given(text: str, entity: Entity) -> bool:
+    return is_given_name(text[entity.start : entity.end].casefold())
+
+
+def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) -> bool:
+    """Whether words that no model took for a person are one: a full name, or a given name where somebody is meant."""
+    words = text[start:end]
+    if " " not in words:
+        return is_given_name(words.casefold()) and _is_someone(text, start, end)
+    if _is_full_name(words):
+        return True
+    noticed = any(
+        entity.start < end and start < entity.end and (entity.entity in _RULES or entity.score < _DOUBTFUL)
+        for entity in entities
+    )
+    return ends_in_family_name(words) and (noticed or speaks_of_people(text, start, end))
 
 
 def _behind_ordinary(text: str, start: int, end: int) -> int:

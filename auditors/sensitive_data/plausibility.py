@@ -8,10 +8,20 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import ambiguous_names, brands, common_words, given_names, other_names, places
+from auditors.sensitive_data.gazetteer import (
+    ambiguous_names,
+    brands,
+    common_words,
+    english_words,
+    family_names,
+    given_names,
+    other_names,
+    places,
+)
 
 UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΆ-ΏΑ-ΫЀ-Я"
 """Capital letters of the Latin, Greek and Cyrillic scripts, for a character class."""
@@ -92,6 +102,48 @@ def person_evidence(words: str, *, cased: bool = True) -> Evidence:
     return Evidence.NONE
 
 
+def is_family_name(word: str) -> bool:
+    """Whether a word, or the last part of a compound, is a family name with or without its accents; it may be another
+    word as well.
+    """
+    last = word.casefold().rpartition("-")[2]
+    return last in family_names() or (not last.isascii() and _without_accents(last) in family_names())
+
+
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word.translate(_STROKES))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+_STROKES: Final = str.maketrans("łøđı", "lodi")
+
+
+def ends_in_family_name(words: str) -> bool:
+    """Whether several words that are nothing else, as `Folasade Bankole`, have a family name as their last one."""
+    found = name_words(words)
+    last = found[-1] if len(found) > 1 else ""
+    return (
+        is_family_name(last)
+        and not any(is_dictionary_word(word) for word in found)
+        and not is_place(last)
+        and person_evidence(words) >= Evidence.LIKELY
+    )
+
+
+def is_of_family_names(words: str) -> bool:
+    """Whether capitalised words are family names, though some mean something else too, beside one that does not:
+    `Park Ji-woo`.
+    """
+    found = [word for word in name_words(words) if word.casefold() not in PARTICLES]
+    strange = [word for word in found if not is_ordinary(word) and word.casefold() not in places()]
+    return (
+        1 < len(found) < 5
+        and bool(strange)
+        and can_be_name(words)
+        and all(word[0].isupper() and (word in strange or is_family_name(word)) for word in found)
+    )
+
+
 def can_be_told(words: str) -> bool:
     """Whether capitalised words are a name where somebody says that they are one: `my name is Mark Young`."""
     found = name_words(words)
@@ -154,7 +206,8 @@ def is_geographic(words: str) -> bool:
     if not found or not can_be_name(words) or not all(word[0].isupper() for word in found):
         return False
     if len(found) == 1:
-        return len(words) > 6 and words.endswith(_PLACE_ENDINGS) and not is_given_name(words.casefold())
+        known = is_given_name(words.casefold()) or is_dictionary_word(words)
+        return len(words) > 6 and words.endswith(_PLACE_ENDINGS) and not known
     return len(found) < 4 and (found[0] in _PLACE_BEGINNINGS or found[-1] in _LANDSCAPE)
 
 
@@ -180,3 +233,8 @@ def is_ordinary(word: str) -> bool:
     """Whether a word means something else than a name: a common word, a product, a month."""
     folded = word.casefold()
     return folded in common_words() or folded in other_names()
+
+
+def is_dictionary_word(word: str) -> bool:
+    """Whether a word is ordinary or stands in a dictionary of English, where many family names do as well."""
+    return is_ordinary(word) or word.casefold() in english_words()

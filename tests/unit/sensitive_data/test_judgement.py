@@ -83,6 +83,17 @@ def test_towns_taken_for_people_and_people_taken_for_towns() -> None:
     assert verdict("we met Natasha", "Natasha", "LOCATION") == ("PERSON", "Natasha")
     assert verdict("Natasha Quill was elected", "Natasha Quill", "LOCATION") == ("PERSON", "Natasha Quill")
     assert verdict("the arrests in Natasha", "Natasha", "LOCATION") == ("LOCATION", "Natasha")
+    assert verdict("12 Mill Road, Natasha, Texas", "Natasha", "LOCATION", 0.99) == ("LOCATION", "Natasha")
+    assert verdict("1. Bukola Adeyemi - 12", "Bukola Adeyemi", "LOCATION", 0.7) == ("PERSON", "Bukola Adeyemi")
+
+
+def test_family_names_that_are_words_too_need_a_sure_model() -> None:
+    assert verdict("Park Ji-woo left", "Park Ji-woo", likely=0.95) == ("PERSON", "Park Ji-woo")
+    assert verdict("Park Ji-woo left", "Park Ji-woo", likely=0.6) is None
+
+
+def test_a_word_of_the_dictionary_that_begins_a_sentence_is_no_name() -> None:
+    assert verdict("Done. Escalated to tier 2. She said", "Escalated") is None
 
 
 @pytest.mark.parametrize(

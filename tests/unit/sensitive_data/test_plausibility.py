@@ -6,13 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.sensitive_data.gazetteer import ambiguous_names, brands, common_words, given_names, other_names, places
+from auditors.sensitive_data.gazetteer import (
+    ambiguous_names,
+    brands,
+    common_words,
+    english_words,
+    family_names,
+    given_names,
+    other_names,
+    places,
+)
 from auditors.sensitive_data.plausibility import (
     Evidence,
     can_be_name,
     can_be_told,
+    ends_in_family_name,
+    is_dictionary_word,
     is_geographic,
     is_given_name,
+    is_of_family_names,
     is_place,
     person_evidence,
 )
@@ -89,7 +101,32 @@ def test_the_lists_do_not_contradict_each_other() -> None:
         word == word.casefold() for words in (given_names(), places(), common_words(), other_names()) for word in words
     )
     assert not brands() & places()
+    assert not english_words() & (common_words() | given_names())
+    assert not family_names() & given_names()
     assert all(" " in brand for brand in brands())
+
+
+@pytest.mark.parametrize("words", ["Folasade Bankole", "Quillade Wiśniewska-Adeyemi", "Zhang Lihua Okafor"])
+def test_strange_words_before_a_family_name_read_as_a_person(words: str) -> None:
+    assert ends_in_family_name(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["Bankole", "Folasade Table", "Escalated Bankole", "Folasade Vienna", "Kubernetes Bankole"]
+)
+def test_one_word_or_words_of_the_dictionary_do_not(words: str) -> None:
+    assert not ends_in_family_name(words)
+
+
+@pytest.mark.parametrize(("words", "are"), [("Park Ji-woo", True), ("Lim Boon Keng", True), ("Park Lane", False)])
+def test_family_names_that_are_words_too_count_beside_a_strange_word(words: str, are: bool) -> None:
+    assert is_of_family_names(words) is are
+
+
+@pytest.mark.parametrize("word", ["Interview", "Preview", "Escalated"])
+def test_words_of_the_dictionary_are_no_places(word: str) -> None:
+    assert is_dictionary_word(word)
+    assert not is_geographic(word)
 
 
 @given(st.text(max_size=80))
