@@ -11,7 +11,7 @@ import functools
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -20,6 +20,8 @@ import orjson
 from auditors.formats.reading import integer, key_hash, number, text
 from auditors.formats.times import parse_time
 from auditors.model import Fields
+
+_T = TypeVar("_T")
 
 _REQUEST_LINE: Final = re.compile(r"([A-Z][A-Z_\-]{1,23}) (\S+)(?: +HTTP/\d(?:\.\d)?)?\s*\Z")
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]{1,15}://[^/?#]*")
@@ -36,6 +38,16 @@ _LARGEST_BODY: Final = 1 << 20
 
 _GUARDRAIL_BLOCKED: Final = 446
 """The status with which Portkey answers what a guardrail denied."""
+
+
+_REMEMBERED: Final = 2048
+_LONGEST_REMEMBERED: Final = 256
+
+
+def _remembering(read: Callable[[str], _T]) -> Callable[[str], _T]:
+    """The function with a memory: the clients of a gateway ask for the same few things over and over."""
+    remembered = functools.lru_cache(_REMEMBERED)(read)
+    return lambda said: remembered(said) if len(said) <= _LONGEST_REMEMBERED else read(said)
 
 
 class Access(msgspec.Struct, kw_only=True):
@@ -66,9 +78,11 @@ class Access(msgspec.Struct, kw_only=True):
         method, target = request_line(self.request)
         method = method or _method(self.method)
         target = target or (self.target if isinstance(self.target, str) else None)
-        path = route(target)
+        path, model, key = _asked(target) if target else (None, None, None)
         status = http_status(self.status)
-        said = body_fields(self.body)
+        said = body_fields(self.body) if self.body is not None else {}
+        if self.authorization is not None or self.api_key is not None:
+            key = header_key(self.authorization, self.api_key) or key
         fields = Fields(
             product=product,
             time=parse_time(self.time),
@@ -79,18 +93,23 @@ class Access(msgspec.Struct, kw_only=True):
             ip=client_ip(self.remote, self.forwarded),
             user=name(self.user) or basic_user(self.authorization),
             user_agent=name(self.user_agent),
-            key=caller_key(self.authorization, self.api_key, target),
+            key=key,
             latency=self.latency if self.latency is not None and self.latency >= 0 else None,
-            model=said.get("model") or model_in_route(path),
+            model=said.get("model") or model,
             end_user=said.get("user"),
         )
-        known = {key: value for key, value in self.known.items() if value is not None}
+        known = {key: value for key, value in self.known.items() if value is not None} if self.known else None
         return msgspec.structs.replace(fields, **known) if known else fields
 
 
 def request_line(line: Any) -> tuple[str | None, str | None]:
     """Method and target of a request line; both None where it is none (TLS on a plain port, scanners' rubbish)."""
-    match = _REQUEST_LINE.match(line) if isinstance(line, str) else None
+    return _request_line(line) if isinstance(line, str) else (None, None)
+
+
+@_remembering
+def _request_line(line: str) -> tuple[str | None, str | None]:
+    match = _REQUEST_LINE.match(line)
     return (match[1], match[2]) if match else (None, None)
 
 
@@ -103,7 +122,7 @@ def route(target: Any) -> str | None:
     if not isinstance(target, str):
         return None
     path = target if target.startswith("/") else _SCHEME.sub("", target, count=1)
-    path = path.split("?", 1)[0].split("#", 1)[0]
+    path = path.partition("?")[0].partition("#")[0]
     if path.startswith("/") or path == "*":
         return name(path)
     return "/" if _SCHEME.match(target) else None
@@ -111,10 +130,15 @@ def route(target: Any) -> str | None:
 
 def http_status(value: Any) -> int | None:
     """A status between 100 and 599; of several, as NGINX writes them for retried requests, the last."""
+    if type(value) is str and (known := _STATUSES.get(value)):
+        return known
     if isinstance(value, str) and ("," in value or ":" in value):
         value = re.split(r"[,:]", value)[-1].strip()
     status = integer(value)
     return status if status is not None and 100 <= status < 600 else None
+
+
+_STATUSES: Final = {str(status): status for status in range(100, 600)}
 
 
 def outcome(status: int | None) -> str | None:
@@ -174,16 +198,18 @@ def basic_user(authorization: Any) -> str | None:
     return user[:128] or None
 
 
-def caller_key(authorization: Any, api_key: Any = None, target: Any = None) -> str | None:
-    """SHA-256 hex of the caller's key, from its header or from the query string.
+def header_key(authorization: Any, api_key: Any = None) -> str | None:
+    """SHA-256 hex of the caller's key, from its header.
 
     Not of Basic credentials: a password is too short for its hash to keep it secret.
     """
     if isinstance(authorization, str) and authorization[:6].lower() != "basic " and (key := key_hash(authorization)):
         return key
-    if key := key_hash(api_key):
-        return key
-    match = _KEY_IN_QUERY.search(target) if isinstance(target, str) else None
+    return key_hash(api_key)
+
+
+def _key_in_query(target: str) -> str | None:
+    match = _KEY_IN_QUERY.search(target) if "?" in target or "&" in target else None
     return key_hash(unquote(match[1])) if match else None
 
 
@@ -191,6 +217,13 @@ def model_in_route(path: str | None) -> str | None:
     """The model that Azure, Gemini, Bedrock and Vertex routes name."""
     match = _MODEL_IN_ROUTE.search(path) if path else None
     return unquote(match[1]) if match else None
+
+
+@_remembering
+def _asked(target: str) -> tuple[str | None, str | None, str | None]:
+    """What a request target says: its path, the model that it names, and the SHA-256 hex of the key in its query."""
+    path = route(target)
+    return path, model_in_route(path), _key_in_query(target)
 
 
 def unescaped(text: str, decode: Callable[[str], str] = str) -> str:

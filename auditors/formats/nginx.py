@@ -55,18 +55,21 @@ _LONGEST_TAIL: Final = 64 << 10
 
 def quoted_access(match: re.Match[str]) -> Access:
     """What a line says whose head has matched; behind it stand fields of the administrator's choice."""
-    line = match.string
-    tail = line[match.end() : match.end() + _LONGEST_TAIL]
+    line, end = match.string, match.end()
+    tail = line[end : end + _LONGEST_TAIL] if end < len(line) else ""
     said = access(pairs(tail)) if tail else Access()
-    groups = match.groupdict()
-    said.time, said.request, said.status = groups["time"], groups["request"], groups["status"]
-    said.remote, said.user = groups["remote"], groups["user"]
-    said.user_agent = groups.get("agent") or said.user_agent
+    said.time, said.request, said.status, said.remote, said.user = match.group(*_TOLD)
+    said.user_agent = (match["agent"] if "agent" in match.re.groupindex else None) or said.user_agent
+    if not tail:
+        return said
     chain = _CHAIN.search(tail)
     said.forwarded = said.forwarded or (chain[1] if chain else None)
     if said.latency is None:
         said.latency = _measured(tail)
     return said
+
+
+_TOLD: Final = ("time", "request", "status", "remote", "user")
 
 
 def _measured(tail: str) -> float | None:

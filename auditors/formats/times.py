@@ -47,12 +47,14 @@ def parse_time(value: Any) -> float | None:
     Numbers are seconds, milliseconds, microseconds or nanoseconds, told apart by their size. A time without a zone is
     UTC, a date without a time its midnight.
     """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return _scaled(value)
-    if not isinstance(value, str) or len(value) > _LONGEST:
-        return None
+    if isinstance(value, str):
+        return _told(value) if len(value) <= _LONGEST else None
+    return _scaled(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+@functools.lru_cache(1024)
+def _told(value: str) -> float | None:
+    """A time in words, which is often that of the line before, and asked for more than once in a line."""
     text = value.strip()
     if _NUMBER.match(text):
         return _scaled(float(text) if "." in text else int(text))
@@ -116,9 +118,7 @@ def _scaled(number: float) -> float | None:
     return None
 
 
-@functools.lru_cache(1024)
 def _spelled(text: str) -> float | None:
-    """A time in words, which is often that of the line before, and asked for more than once in a line."""
     if match := _ISO.match(text):
         year, month, day, hour, minute, second, fraction, zone = match.groups()
         moment = _moment(year, month, day, hour or "0", minute or "0", second or "0", zone)

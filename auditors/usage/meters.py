@@ -150,12 +150,12 @@ class Series:
 
 
 class _Hour(msgspec.Struct, gc=False):
-    """What one who-where-what has used in an hour: sums, and minute, requests, tokens and cost of each minute, one
-    behind the other.
+    """What one who-where-what has used in an hour: sums, and minute, requests, tokens and cost of each minute with a
+    call, one behind the other.
     """
 
     tally: Tally
-    minutes: array[float]
+    minutes: array[float] | None = None
 
     @classmethod
     def of(cls, use: Use) -> _Hour:
@@ -167,11 +167,14 @@ class _Hour(msgspec.Struct, gc=False):
     def count(self, use: Use) -> None:
         """Count an event."""
         self.tally.count(use)
-        minutes = self.minutes
-        if minutes[-4] != (minute := int(use.time) // 60):
-            minutes.extend((minute, 0.0, 0.0, 0.0))
         if use.kind == ACCESS:
             return
+        minutes = self.minutes
+        if minutes is None:
+            self.minutes = _minutes_of(use)
+            return
+        if minutes[-_POINT] != (minute := int(use.time) // 60):
+            minutes.extend((minute, 0.0, 0.0, 0.0))
         minutes[-3] += 1
         if use.tokens_in > 0:
             minutes[-2] += use.tokens_in
@@ -181,13 +184,16 @@ class _Hour(msgspec.Struct, gc=False):
             minutes[-1] += use.cost
 
 
-def _minutes_of(use: Use) -> array[float]:
-    """The minute of an event with what it has used."""
-    minute = int(use.time) // 60
+def _minutes_of(use: Use) -> array[float] | None:
+    """The minute of a call with what it has used; None for an HTTP request, which uses nothing itself."""
     if use.kind == ACCESS:
-        return array("d", (minute, 0.0, 0.0, 0.0))
-    tokens = max(use.tokens_in, 0) + max(use.tokens_out, 0)
-    return array("d", (minute, 1.0, tokens, max(use.cost, 0.0)))
+        return None
+    return array("d", (int(use.time) // 60, 1.0, _tokens(use), max(use.cost, 0.0)))
+
+
+def _tokens(use: Use) -> int:
+    """What an event is known to have used."""
+    return max(use.tokens_in, 0) + max(use.tokens_out, 0)
 
 
 class Dimension:
@@ -203,18 +209,41 @@ class Dimension:
         """Add the sums of a name in the hour that begins at a time; with `keep` nobody else needs them any more."""
         known = self.tallies.get(name)
         if known is None:
-            self.distinct.add(name)
-            if len(self.tallies) >= NAMES:
-                self._forget()
-            known = self.tallies[name] = tally if keep else Tally()
+            known = self._meet(name, tally if keep else Tally())
         if known is not tally:
             known.add(tally)
+        if (series := self._charted(name, known)) is not None:
+            series.add(time, tally.requests or tally.accesses, tally.tokens_in + tally.tokens_out, tally.cost)
+
+    def count(self, name: str, time: int, use: Use) -> None:
+        """The same as to add the sums of this one event."""
+        known = self.tallies.get(name)
+        if known is None:
+            known = self._meet(name, Tally())
+        known.count(use)
+        if (series := self._charted(name, known)) is None:
+            return
+        if use.kind == ACCESS:
+            series.add(time, 1, 0, 0.0)
+        else:
+            series.add(time, 1, _tokens(use), max(use.cost, 0.0))
+
+    def _meet(self, name: str, tally: Tally) -> Tally:
+        """Give a new name its tally."""
+        self.distinct.add(name)
+        if len(self.tallies) >= NAMES:
+            self._forget()
+        self.tallies[name] = tally
+        return tally
+
+    def _charted(self, name: str, tally: Tally) -> Series | None:
+        """The series of a name; None where there is none, for lack of room."""
         series = self.series.get(name)
         if series is None:
-            if len(self.series) >= CHARTED and (_size(known) & 63 or not self._makes_room(known)):
-                return  # looked at now and then: the search is long
+            if len(self.series) >= CHARTED and (_size(tally) & 63 or not self._makes_room(tally)):
+                return None  # looked at now and then: the search is long
             series = self.series[name] = Series()
-        series.add(time, tally.requests or tally.accesses, tally.tokens_in + tally.tokens_out, tally.cost)
+        return series
 
     def largest(self, most: int) -> list[tuple[str, Tally]]:
         """The names with the highest cost, then most requests."""
@@ -335,21 +364,22 @@ class Meters:
             if known is None:
                 known = sums[who] = Tally()
             if isinstance(held, Use):
-                tally = Tally()
-                tally.count(held)
+                known.count(held)
+                if ip:
+                    addresses.count(ip, self.since, held)
             else:
-                tally = held.tally
-            known.add(tally)
-            if ip:
-                addresses.add(ip, self.since, tally, keep=True)
+                known.add(held.tally)
+                if ip:
+                    addresses.add(ip, self.since, held.tally, keep=True)
         return sums
 
     def _open_minutes(self) -> dict[tuple[str, ...], array[float]]:
-        """The minutes of who-where-what in the hour that is not over."""
-        return {who: _minutes_of(held) if isinstance(held, Use) else held.minutes for who, held in self._open.items()}
+        """The minutes of who-where-what with calls in the hour that is not over."""
+        held = ((who, _minutes_of(held) if isinstance(held, Use) else held.minutes) for who, held in self._open.items())
+        return {who: minutes for who, minutes in held if minutes is not None}
 
     def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:
-        """Requests, tokens and cost by minute (epoch seconds) of the last day, of a name or of everything."""
+        """Requests, tokens and cost by minute (epoch seconds) with calls in the last day, of a name or of all."""
         at = DIMENSIONS.index(dimension) if dimension else -1
         found: dict[int, list[float]] = {}
         for hour in (*(minutes for _, minutes in self._past), self._open_minutes()):

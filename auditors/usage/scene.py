@@ -42,7 +42,7 @@ class Scene:
 
     Of the event that is being looked at, `now` is the time, `values` are those of its traits (network, agent, model,
     route), `profile` is what was known of its key before it, None for one that was never accepted, and `brings_new`
-    says that a value was never seen with that key.
+    says, until the event is learned, that a value was never seen with that key.
 
     `past_began` is the time from which on everything was seen, 0 where nothing is known to be left out.
     """
@@ -54,9 +54,10 @@ class Scene:
         self.schedules = Schedules(settings.schedules)
         self.jobs = Jobs(settings.jobs)
         self.now = 0.0
-        self.values: Values = ("", "", "", "")
         self.profile: Profile | None = None
-        self.brings_new = False
+        self._use: Use | None = None
+        self._values: Values | None = None
+        self._brings_new: bool | None = None
         self.began = 0.0
         self.past_began = 0.0
         self._attics: list[Attic[Any]] = []
@@ -81,9 +82,25 @@ class Scene:
     def look(self, use: Use) -> None:
         """Turn to the next event."""
         self.now = use.time
-        self.values = values = values_of(use)
-        self.profile = profile = self.keys.get(use.key) if use.key else None
-        self.brings_new = profile is not None and not profile.knows(values)
+        self.profile = self.keys.get(use.key) if use.key else None
+        self._use = use
+        self._values = self._brings_new = None
+
+    @property
+    def values(self) -> Values:
+        """The values of the event's traits: worked out when asked for, which of most requests nobody does."""
+        values = self._values
+        if values is None:
+            values = self._values = values_of(self._use) if self._use is not None else ("", "", "", "")
+        return values
+
+    @property
+    def brings_new(self) -> bool:
+        """Whether the event shows a value that its key never showed before."""
+        new = self._brings_new
+        if new is None:
+            new = self._brings_new = self.profile is not None and not self.profile.knows(self.values)
+        return new
 
     def warm(self, profile: Profile | None) -> bool:
         """Whether enough of a key is known to judge it by its past."""
@@ -206,12 +223,3 @@ _ENOUGH: Final = 16
 def key_subject(use: Use) -> Subject:
     """The key that an event is about; the address where it has none."""
     return Subject("key", use.key) if use.key else Subject("ip", use.ip or "unknown")
-
-
-def minutes(seconds: float) -> str:
-    """A stretch of time in words: `40 seconds`, `12 minutes`, `3.5 hours`."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} seconds"
-    if seconds < 5_400:
-        return f"{round(seconds / 60)} minutes"
-    return f"{seconds / HOUR:.1f} hours"
