@@ -16,6 +16,9 @@ from auditors.sources.tailed_file import Role, TailedFile
 _SMOOTH: Final = 2.0
 """Seconds over which rates are smoothed."""
 
+_LONG_PAST: Final = 16 << 20
+"""Bytes of a file from which on reading what was there already is as urgent as what is being written."""
+
 _STATES: Final = {
     Role.STARTING: "starting",
     Role.FOLLOWED: "followed",
@@ -28,7 +31,11 @@ _owner = functools.lru_cache(maxsize=256)(user_name)
 
 
 class FileStates:
-    """The states of files, each sent when it has changed."""
+    """The states of files, each sent when it has changed.
+
+    `behind` is how far the audit of all is behind, in bytes and in seconds, `late` how many seconds it is behind what
+    is being written: what was there when a file was found may take its time.
+    """
 
     def __init__(self) -> None:
         self._waiting: dict[TailedFile, None] = {}
@@ -36,6 +43,7 @@ class FileStates:
         self._sent: dict[int, FileState] = {}
         self._problems: dict[str, str] = {}
         self.behind = (0, 0.0)
+        self.late = 0.0
 
     def problem(self, source: str, reason: str) -> None:
         """Something is wrong with a source; nothing any more, where the reason is empty."""
@@ -68,17 +76,19 @@ class FileStates:
 
     def _measure(self, now: float, audits: Mapping[int, LogAudit]) -> None:
         """Look at the files that grow or are behind; the others have nothing new."""
-        behind_bytes, behind_seconds = 0, 0.0
+        behind_bytes, behind_seconds, late = 0, 0.0, 0.0
         for file, rate in list(self._lively.items()):
             audit = audits.get(file.log.number) if file.log is not None else None
             rate.measure(audit.bytes if audit is not None else 0, now)
             missing, seconds = file.behind(now)
             behind_bytes += missing
             behind_seconds = max(behind_seconds, seconds)
+            if not file.is_in_the_past or missing > _LONG_PAST:
+                late = max(late, seconds)
             self._waiting[file] = None
             if rate.value < 1 and not missing:
                 del self._lively[file]
-        self.behind = behind_bytes, behind_seconds
+        self.behind, self.late = (behind_bytes, behind_seconds), late
 
     def _state(self, file: TailedFile, now: float, audits: Mapping[int, LogAudit]) -> FileState | None:
         if file.names and not file.is_asked_for and file.role is not Role.FOLLOWED:

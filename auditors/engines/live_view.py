@@ -233,7 +233,7 @@ class LiveView:
             self._shown.pop(identity, None)
         now = self._clock()
         arrived = int(now // 60) * 60
-        rows = self._rows.take(hurried=self._files.behind[1] > _LATE)
+        rows = self._rows.take(hurried=self._files.late > _LATE)
         elapsed, self._updated = time.monotonic() - self._updated, time.monotonic()
         self._stride = 1 + int(self._seen / max(TICK, elapsed) / _LISTED)
         self._seen = self._telling = 0

@@ -97,6 +97,7 @@ class LogAudit:
         self._take_back()
         self._rest = rest
         self._looked = True
+        self.log.looked = self._end.offset
         if rest is None and self._records.open_at is None:
             return
         begun = time.monotonic()

@@ -27,8 +27,8 @@ _MOMENT: Final = 1.0
 class Log:
     """One log's content from its first byte on.
 
-    `name` is how reports call it, `cutter` knows how far it was read, `audited` how far it was audited (set by whoever
-    audits it). `file` is the one that holds it, None when that is gone, and `identity` that of the last one; `copies`
+    `name` is how reports call it, `cutter` knows how far it was read, `audited` how far it was audited, `looked` how far
+    everything was at least looked at, which a record that may go on is (both set by whoever audits it). `file` is the one that holds it, None when that is gone, and `identity` that of the last one; `copies`
     are files with the same content, which go on with it then. `checkpoint` is what a former run knew of it, as long as
     no file was found that holds it. `packed` are size and modification time (nanoseconds) of a packed file.
     """
@@ -44,6 +44,7 @@ class Log:
         self.checkpoint = checkpoint
         self.packed: tuple[int, int] | None = None
         self.audited = Position(cutter.offset, cutter.line, cutter.edge)
+        self.looked = 0
         self.left_at: float | None = None
         self.ended = False
         self.seen = time.time()
@@ -58,6 +59,7 @@ class Log:
         """Read on at a position."""
         self.cutter = LineCutter(at.offset, at.line, at.edge)
         self.audited = at
+        self.looked = 0
 
     def checkpoint_now(self, imprinter: Imprinter) -> Checkpoint | None:
         """How far the log is audited, to be kept; None where there is nothing to keep."""
@@ -98,6 +100,7 @@ class TailedFile:
     `names` maps how reports would call it to where it is; `beside` holds those among them that nobody asked for. `log`
     is the log that it holds, or, for a copy, the log that it is a copy of. `begin_at` is where a log that nobody knows
     is to be read from, about. `key` is what a sweep compares; `unsettled` says that the next one must look again.
+    `found_size` is how large it was when it was found.
     """
 
     def __init__(self, identity: Identity, number: int) -> None:
@@ -109,7 +112,7 @@ class TailedFile:
         self.log: Log | None = None
         self.begin_at = 0
         self.key: tuple[int, int, int] = (-1, 0, 0)
-        self.size = 0
+        self.size = self.found_size = 0
         self.modified = 0.0
         self.mode = 0
         self.owner = 0
@@ -151,6 +154,8 @@ class TailedFile:
             self.grew_at = now
             if not self.sightings or now - self.sightings[-1][0] > 0.02:
                 self.sightings.append((now, status.st_size))
+        if self.key[0] < 0:
+            self.found_size = status.st_size
         self.key = key
         self.size = status.st_size
         self.modified = status.st_mtime
@@ -169,12 +174,17 @@ class TailedFile:
         """How far the audit of this file is behind what is written, in bytes and in seconds."""
         if self.log is None or self.role is not Role.FOLLOWED:
             return 0, 0.0
-        audited = self.log.audited.offset
+        audited = max(self.log.audited.offset, self.log.looked)
         missing = max(0, self.size - audited - self.log.cutter.unfinished)
         if not missing:
             return 0, 0.0
         since = next((moment for moment, size in self.sightings if size > audited), self.grew_at)
         return missing, max(0.0, now - since)
+
+    @property
+    def is_in_the_past(self) -> bool:
+        """Whether what is audited next was there already when the file was found."""
+        return self.log is not None and max(self.log.audited.offset, self.log.looked) < self.found_size
 
     def close(self) -> None:
         """Give back the descriptor."""

@@ -250,6 +250,32 @@ def test_a_screen_that_takes_nothing_stops_no_audit_and_misses_no_finding(
     shown.close()
 
 
+def test_a_record_that_may_go_on_is_not_behind_once_it_was_looked_at(logs: Path) -> None:
+    shown = Shown(logs)
+    log = logs / "error.log"
+    append(log, "2026-01-01 10:00:00 ERROR first", "Traceback (most recent call last):", f'  File "x.py": {MAIL}')
+
+    def caught_up() -> bool:
+        state = shown.files.get(str(log))
+        return state is not None and state.offset < state.size == log.stat().st_size and not state.behind_bytes
+
+    shown.wait_for(lambda: shown.findings and caught_up(), "a file that is not behind")
+    assert shown.files[str(log)].behind_seconds == 0.0
+    shown.close()
+
+
+def test_what_was_there_before_is_listed_however_long_its_audit_takes(
+    logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditors.engines.live_view._LATE", 0.0)
+    append(logs / "a.log", *[call(number) for number in range(2_000)])
+    shown = Shown(logs)
+    audit = shown.view.audit
+    shown.wait_for(lambda: audit.coverage.lines == 2_000 and len(shown.rows) == 2_000, "all rows")
+    assert sum(update.rows_left_out for update in shown.updates) == 0
+    shown.close()
+
+
 def test_a_record_can_be_inspected_masked_and_in_clear(logs: Path) -> None:
     shown = Shown(logs)
     append(logs / "a.log", call(1), call(2, json.dumps({"mail": MAIL, MAIL: "\x1b[31m"})), call(3))
