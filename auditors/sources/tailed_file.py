@@ -27,10 +27,11 @@ _MOMENT: Final = 1.0
 class Log:
     """One log's content from its first byte on.
 
-    `name` is how reports call it, `cutter` knows how far it was read, `audited` how far it was audited, `looked` how far
-    everything was at least looked at, which a record that may go on is (both set by whoever audits it). `file` is the one that holds it, None when that is gone, and `identity` that of the last one; `copies`
-    are files with the same content, which go on with it then. `checkpoint` is what a former run knew of it, as long as
-    no file was found that holds it. `packed` are size and modification time (nanoseconds) of a packed file.
+    `name` is how reports call it, `cutter` knows how far it was read, `audited` how far it was audited, `looked`
+    how far everything was at least looked at, which a record that may go on is (both set by whoever audits it).
+    `file` is the one that holds it, None when that is gone, and `identity` that of the last one; `copies` are files
+    with the same content, which go on with it then. `checkpoint` is what a former run knew of it, as long as no
+    file was found that holds it. `packed` are size and modification time (nanoseconds) of a packed file.
     """
 
     def __init__(self, number: int, name: str, cutter: LineCutter, checkpoint: Checkpoint | None = None) -> None:
