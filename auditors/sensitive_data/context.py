@@ -46,6 +46,6 @@ def mentioned(candidate: Candidate, pattern: re.Pattern[str], before: int = 60, 
     it.
     """
     text, start, end = candidate.text, candidate.start, candidate.end
-    if pattern.search(text, max(0, start - before), start):
+    if start and pattern.search(text, max(0, start - before), start):
         return True
     return bool(after and pattern.search(text, end, min(len(text), end + after)))

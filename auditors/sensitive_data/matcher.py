@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -36,11 +37,11 @@ class Matcher:
 
     def __init__(self, detectors: Iterable[Detector], engine: str | None = None) -> None:
         self.detectors = tuple(detectors)
-        owners: dict[str, list[Detector]] = {}
-        for detector in self.detectors:
-            for head in detector.heads:
-                owners.setdefault(head, []).append(detector)
-        self._owners: list[list[Detector]] = list(owners.values())
+        owners: dict[str, list[_Kin]] = {}
+        for kin in _kin_of(self.detectors):
+            for head in kin[0].heads:
+                owners.setdefault(head, []).append(kin)
+        self._owners: list[list[_Kin]] = list(owners.values())
         self._patterns: MultiPattern = compile_heads(list(owners), engine)
 
     def find(self, text: str) -> list[Match]:
@@ -59,21 +60,33 @@ class Matcher:
     def _confirmed(self, text: str, heads: dict[int, list[int]]) -> list[Match]:
         """The hits of a text in which heads end at the given places."""
         found: list[Match] = []
-        for detector, places in self._candidates(heads):
-            for start, end in _windows(places, detector.reach, len(text)):
-                found += _confirm(detector, text, start, end)
+        for kin, places in self._candidates(heads):
+            for start, end in _windows(places, kin[0].reach, len(text)):
+                found += _confirm(kin, text, start, end)
         return resolve(found)
 
-    def _candidates(self, heads: dict[int, list[int]]) -> Iterable[tuple[Detector, list[int]]]:
+    def _candidates(self, heads: dict[int, list[int]]) -> Iterable[tuple[_Kin, list[int]]]:
         """The detectors of heads, each with the places where one of its own ends."""
         if len(heads) == 1:
             ((head, places),) = heads.items()
-            return [(detector, places) for detector in self._owners[head]]
-        ends: dict[int, tuple[Detector, list[int]]] = {}
+            return [(kin, places) for kin in self._owners[head]]
+        ends: dict[int, tuple[_Kin, list[int]]] = {}
         for head, places in heads.items():
-            for detector in self._owners[head]:
-                ends.setdefault(id(detector), (detector, []))[1].extend(places)
+            for kin in self._owners[head]:
+                ends.setdefault(id(kin), (kin, []))[1].extend(places)
         return ends.values()
+
+
+_Kin = tuple[Detector, ...]
+"""Detectors that search for the same and judge it differently: public and internal addresses."""
+
+
+def _kin_of(detectors: Iterable[Detector]) -> Iterable[_Kin]:
+    """The detectors, those together that have heads, reach and confirmation in common."""
+    kin: dict[tuple[int, tuple[int, int], tuple[str, ...]], list[Detector]] = {}
+    for detector in detectors:
+        kin.setdefault((id(detector.confirm), detector.reach, detector.heads), []).append(detector)
+    return map(tuple, kin.values())
 
 
 def _windows(ends: list[int], reach: tuple[int, int], length: int) -> list[tuple[int, int]]:
@@ -93,42 +106,39 @@ def _windows(ends: list[int], reach: tuple[int, int], length: int) -> list[tuple
     return windows
 
 
-def _confirm(detector: Detector, text: str, start: int, stop: int) -> list[Match]:
-    """The detector's hits whose match begins between `start` and `stop`."""
-    confirm = detector.confirm
+def _confirm(kin: _Kin, text: str, start: int, stop: int) -> list[Match]:
+    """The detectors' hits whose match begins between `start` and `stop`."""
+    confirm = kin[0].confirm
     found: list[Match] = []
     match = confirm.search(text, start, stop)
     if match is None:
         return found
     group = "value" if "value" in confirm.groupindex else 0
     length = len(text)
+    resume = [start] * len(kin)
     while match:
+        begin = match.start()
         if match.end() == stop < length:
-            match = confirm.match(text, match.start(), min(length, match.start() + MAX_VALUE)) or match
+            match = confirm.match(text, begin, min(length, begin + MAX_VALUE)) or match
         candidate = Candidate(text, *match.span(group), match)
-        score = detector.validate(candidate)
-        if score is not None:
-            found.append(
-                Match(
-                    candidate.start,
-                    candidate.end,
-                    score,
-                    detector.priority,
-                    detector.rule,
-                    _public(detector, candidate),
-                )
-            )
-        hopeless = score is not None or match.end() - match.start() > _RETRY_WIDTH
-        resume = max(match.end(), match.start() + 1) if hopeless else match.start() + 1
-        match = confirm.search(text, resume, stop) if resume < stop else None
+        for at, detector in enumerate(kin):
+            if begin < resume[at]:
+                continue
+            score = detector.validate(candidate)
+            if score is not None:
+                public = _public(detector.prefix, candidate) if detector.prefix is not None else 0
+                found.append(Match(candidate.start, candidate.end, score, detector.priority, detector.rule, public))
+            hopeless = score is not None or match.end() - begin > _RETRY_WIDTH
+            resume[at] = max(match.end(), begin + 1) if hopeless else begin + 1
+        following = min(resume)
+        match = confirm.search(text, following, stop) if following < stop else None
     return found
 
 
-def _public(detector: Detector, candidate: Candidate) -> int:
-    if detector.prefix is None:
-        return 0
-    prefix = detector.prefix.match(candidate.text, candidate.start, candidate.end)
-    return prefix.end() - candidate.start if prefix else 0
+def _public(prefix: re.Pattern[str], candidate: Candidate) -> int:
+    """How many of the first characters of a value are public."""
+    match = prefix.match(candidate.text, candidate.start, candidate.end)
+    return match.end() - candidate.start if match else 0
 
 
 def select(

@@ -7,6 +7,8 @@ import ipaddress
 import re
 from typing import Final
 
+import msgspec
+
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
 from auditors.sensitive_data.deferred import deferred
@@ -86,6 +88,8 @@ _VERSION: Final = deferred(
     r"|§\s?)\Z",
     re.IGNORECASE,
 )
+_BEFORE_VERSION: Final = "/_-=~<>!^@\"':#(.§"
+"""What of signs can stand between such a word and the number."""
 _RELEASED: Final = deferred(r"\s(?:build|release|version|firmware)\b", re.IGNORECASE)
 _HIGHEST_RELEASE: Final = 30
 """Parts of versions are seldom higher: `root@203.0.113.77` is no package."""
@@ -141,53 +145,71 @@ _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
 """Carrier-grade address translation (RFC 6598)."""
 
 
-@functools.lru_cache(maxsize=4096)
-def _read(value: str) -> tuple[_Address, bool] | None:
-    """The address and whether it is internal, None where the text is none or it belongs to nobody."""
+class _Read(msgspec.Struct, gc=False):
+    """What is known of an address by itself: `short` ones look like versions first (`2.10.3.1`)."""
+
+    version: int
+    number: int
+    bits: int
+    internal: bool
+    short: bool
+
+
+@functools.lru_cache(maxsize=8192)
+def _read(value: str) -> _Read | None:
+    """The address, None where the text is none or it belongs to nobody."""
     try:
         address = ipaddress.ip_address(value)
     except ValueError:
         return None
-    return None if _nobodys(address) else (address, _internal(address))
+    if _nobodys(address):
+        return None
+    short = address.version == 4 and (all(octet < 30 for octet in address.packed) or len(value) < _SHORT)
+    return _Read(address.version, int(address), address.max_prefixlen, _internal(address), short)
 
 
-def _of_one_machine(candidate: Candidate, *, internal: bool) -> _Address | None:
+def _of_one_machine(candidate: Candidate, *, internal: bool) -> _Read | None:
     """The address of a candidate that is internal or not, as asked; None for a whole network and for a version."""
     read = _read(candidate.value)
-    if read is None or read[1] is not internal or (read[0].version == 4 and _versioned(candidate)):
+    if read is None or read.internal is not internal or (read.version == 4 and _versioned(candidate)):
         return None
     network = candidate.match["network"]
-    return None if network and _names_network(read[0], int(network[1:])) else read[0]
+    return None if network and _names_network(read, int(network[1:])) else read
 
 
-def _names_network(address: _Address, prefix: int) -> bool:
+def _names_network(read: _Read, prefix: int) -> bool:
     """Whether the address is the first of a network of that size; others belong to a machine in it (`10.1.2.3/24`)."""
-    bits = address.max_prefixlen - prefix
-    return bits > 0 and int(address) & ((1 << bits) - 1) == 0
+    bits = read.bits - prefix
+    return bits > 0 and read.number & ((1 << bits) - 1) == 0
 
 
 def _versioned(candidate: Candidate) -> bool:
-    before = candidate.before(24)
-    if before.endswith("@") and sum(int(octet) > _HIGHEST_RELEASE for octet in candidate.value.split(".")) > 1:
+    text, start, end = candidate.text, candidate.start, candidate.end
+    if not start:
+        return _RELEASED.match(text, end, end + 16) is not None
+    last = text[start - 1]
+    if last == "@" and sum(int(octet) > _HIGHEST_RELEASE for octet in candidate.value.split(".")) > 1:
         return False
-    if _RELEASED.match(candidate.text, candidate.end, candidate.end + 16):
+    if _RELEASED.match(text, end, end + 16):
         return True
+    if last not in _BEFORE_VERSION and not last.isspace():
+        return False
+    before = candidate.before(24)
     return _VERSION.search(before) is not None and not _ASSIGNED.search(before) and not _SCHEME.search(before)
 
 
 def _public_score(candidate: Candidate) -> float | None:
-    address = _of_one_machine(candidate, internal=False)
-    if address is None:
+    read = _of_one_machine(candidate, internal=False)
+    if read is None:
         return None
-    short = address.version == 4 and (all(octet < 30 for octet in address.packed) or len(candidate.value) < _SHORT)
-    if mentioned(candidate, _VISITOR, before=16 if short else 48, after=0 if short else 24):
+    if mentioned(candidate, _VISITOR, before=16 if read.short else 48, after=0 if read.short else 24):
         return 0.97
-    if candidate.value.endswith(".0") or _DECIMALS.search(candidate.before(24)):
+    if candidate.text.endswith(".0", candidate.start, candidate.end) or _DECIMALS.search(candidate.before(24)):
         return None
-    if address.version == 6:
+    if read.version == 6:
         return 0.95
-    if short:
-        return 0.4 if _SCHEME.search(candidate.before(24)) or candidate.start == 0 else None
+    if read.short:
+        return 0.4 if candidate.start == 0 or _SCHEME.search(candidate.before(24)) else None
     return 0.92
 
 
