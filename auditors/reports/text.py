@@ -162,11 +162,16 @@ def _rows(values: list[Value], advice: _Advice | None, style: Style) -> Iterator
         place = flow(wording.place(value.finding), first=cells(lead) + 2, hanging=hanging, width=style.width)
         yield f"{lead}  {next(place, '')}".rstrip()
         yield from (" " * hanging + line for line in place)
-        yield from _indented(_circumstances(value), " " * hanging, style, Paint.DIM)
-        for reason in wording.reasons(value.finding.evidence):
-            yield from paragraph(reason, width=style.width, first=" " * hanging, hanging=" " * hanging)
+        told = [_indented(_circumstances(value), " " * hanging, style, Paint.DIM), _reasons(value, hanging, style)]
+        for lines in reversed(told) if wording.is_incident(value.finding.evidence) else told:
+            yield from lines
         if advice is not None:
             yield from _remedy(advice.fresh(value.finding.remediation, value.finding.rule), style, " " * hanging)
+
+
+def _reasons(value: Value, hanging: int, style: Style) -> Iterator[str]:
+    for reason in wording.reasons(value.finding.evidence):
+        yield from paragraph(reason, width=style.width, first=" " * hanging, hanging=" " * hanging)
 
 
 def _circumstances(value: Value) -> Iterator[str]:

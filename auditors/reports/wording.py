@@ -107,9 +107,15 @@ def is_request(evidence: Mapping[str, Any]) -> bool:
 
 
 def facts(evidence: Mapping[str, Any]) -> Iterator[str]:
-    """What speaks for a finding that is not about a value: its measures and its reasons."""
-    yield from measures(evidence)
-    yield from reasons(evidence)
+    """What speaks for a finding that is not about a value: its measures and its reasons; of an incident these first."""
+    told = [measures(evidence), reasons(evidence)]
+    for each in reversed(told) if is_incident(evidence) else told:
+        yield from each
+
+
+def is_incident(evidence: Mapping[str, Any]) -> bool:
+    """Whether an evidence is of an incident of usage: something was observed where something else was expected."""
+    return isinstance(evidence.get("metric"), str)
 
 
 _INCIDENT: Final = frozenset({"metric", "observed", "expected", "peak", "detected_at", "subject"})
@@ -121,17 +127,29 @@ def measures(evidence: Mapping[str, Any]) -> Iterator[str]:
         evidence = {name: value for name, value in evidence.items() if name not in _told(evidence)}
     metric = evidence.get("metric")
     if isinstance(metric, str):
-        numbers = [evidence.get(name) for name in ("observed", "expected")]
-        observed, expected = (f"{number:,.6g}" if isinstance(number, int | float) else "?" for number in numbers)
-        yield f"{sanitize(metric)} {observed}, expected {expected}"
+        observed, expected = (_measured(evidence.get(name)) for name in ("observed", "expected"))
+        yield f"{sanitize(metric)}: {observed}, expected {expected}"
         if isinstance(said := evidence.get("detected_at"), str):
-            yield f"could be said at {sanitize(said)[11:16]}"
+            yield f"noticed {sanitize(said)[:16].replace('T', ' ')}"
         yield from _rows(evidence)
     for key, value in evidence.items():
         if metric is not None and key in _INCIDENT:
             continue
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             yield f"{sanitize(key).replace('_', ' ')} {sanitize(str(value))}"
+
+
+def _measured(number: object) -> str:
+    """A number of an incident, as exact as it is worth reading: `4,178`, `0.24`, `under 0.01`."""
+    if not isinstance(number, int | float):
+        return "?"
+    if 0 < number < _LEAST:
+        return f"under {_LEAST}"
+    return f"{number:,.0f}" if number >= _WHOLE else f"{number:,.2f}".rstrip("0").rstrip(".")
+
+
+_LEAST: Final = 0.01
+_WHOLE: Final = 100
 
 
 def _told(evidence: Mapping[str, Any]) -> tuple[str, ...]:

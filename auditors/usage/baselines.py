@@ -169,13 +169,15 @@ class Baseline(msgspec.Struct, array_like=True):
         """The amount beyond which an hour is unlike those in which something happened before; 0 where there are none.
 
         Their logarithms are taken for normal, with a prior for how much they vary: agents may work for an hour at
-        ten times the pace of the last one, services do not.
+        ten times the pace of the last one, services do not. How much they vary is not known well after a few hours,
+        so that the next one is Student's.
         """
         number, mean, squares = self.active[at]
         if not number:
             return 0.0
-        variance = (_PRIOR_HOURS * _PRIOR_SPREAD**2 + squares) / (_PRIOR_HOURS + number - 1)
-        return math.exp(min(700.0, mean + _FAR[at] * math.sqrt(variance * (1 + 1 / number))))
+        freedom = _PRIOR_HOURS + number - 1
+        variance = (_PRIOR_HOURS * _PRIOR_SPREAD**2 + squares) / freedom
+        return math.exp(min(700.0, mean + _student(_FAR[at], freedom) * math.sqrt(variance * (1 + 1 / number))))
 
     def unit(self, at: int) -> tuple[float, float]:
         """Mean amount of an event, and the amount that counts as one event: sums of uneven amounts vary as if there
@@ -185,3 +187,11 @@ class Baseline(msgspec.Struct, array_like=True):
         if not number or total <= 0:
             return 0.0, 0.0
         return total / number, squares / total
+
+
+def _student(deviations: float, freedom: float) -> float:
+    """How many deviations of Student's distribution are as unlikely as these of the normal one (Cornish-Fisher)."""
+    cube = deviations**3
+    first = (cube + deviations) / 4
+    second = (5 * deviations**5 + 16 * cube + 3 * deviations) / 96
+    return deviations + first / freedom + second / freedom**2

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from auditors.model import Severity
+from auditors.timestamps import rfc3339
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, usage_rule
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene
+from auditors.usage.wording import counted, listed
 
 LEAKED: Final = usage_rule(
     318,
@@ -30,14 +32,14 @@ def alarms(leaks: Mapping[str, Sequence[str]], scene: Scene) -> Iterator[Alarm]:
         if profile is None:
             continue
         networks, agents, models, _ = profile.traits
-        told = [f"{profile.calls:,} calls"]
+        told = [f"{counted(profile.calls, 'call')} since {rfc3339(profile.first)[:16].replace('T', ' ')} UTC"]
         if profile.cost:
             told.append(f"${profile.cost:,.2f}")
-        told.append(f"from {_listed(networks)}" if networks else "from unknown addresses")
+        told.append(f"from {listed(networks)}" if networks else "from unknown addresses")
         if agents:
-            told.append(f"by {_listed(agents)}")
+            told.append(f"by {listed(agents)}")
         if models:
-            told.append(f"on {_listed(models)}")
+            told.append(f"on {listed(models)}")
         yield Alarm(
             rule=LEAKED,
             subject=Subject("key", digest),
@@ -46,15 +48,9 @@ def alarms(leaks: Mapping[str, Sequence[str]], scene: Scene) -> Iterator[Alarm]:
             metric="calls with the leaked key",
             observed=profile.calls,
             expected=0,
-            reason=f"leaked key in use: it stands in clear at {_listed(places)}; {', '.join(told)}",
+            reason=f"leaked key in use: it stands in clear at {listed(places)}; {', '.join(told)}",
             strength=20.0,
             rows=tuple(places),
             size=profile.calls,
             principal=scene.of_profile(profile),
         )
-
-
-def _listed(names: Mapping[str, object] | Sequence[str], most: int = 3) -> str:
-    shown = list(names)[:most]
-    more = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

@@ -118,8 +118,8 @@ class Incident:
         )
 
     def _evidence(self, lead: Alarm, alarms: list[Alarm]) -> dict[str, Any]:
+        # The title is of the worst, so that it is the first to be explained.
         ordered = [lead, *(alarm for alarm in alarms if alarm is not lead)]
-        ordered.sort(key=lambda alarm: -alarm.strength)
         return {
             "subject": self.subject.text,
             "detected_at": rfc3339(self.detected),

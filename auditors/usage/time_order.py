@@ -9,7 +9,7 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import usage_rule
 from auditors.usage.collecting import MOST_STEPS, Step
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.scene import minutes
+from auditors.usage.wording import minutes
 
 BACKWARDS: Final = usage_rule(
     321,

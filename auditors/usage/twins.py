@@ -293,8 +293,8 @@ class Twins:
                 metric="requests in 10 minutes",
                 observed=wanted,
                 expected=seen,
-                reason=f"not in the spend log: {wanted} successful requests in the access log, {seen} calls in the "
-                "log of calls",
+                reason=f"not in the spend log: {wanted:,} successful requests in the access log, {seen:,} calls "
+                "in the log of calls",
                 strength=4.0 + (wanted - seen) / 10,
                 rows=tuple(use.row for use in rows[:ROWS]),
                 offset=rows[0].offset,

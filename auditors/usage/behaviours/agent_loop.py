@@ -10,8 +10,9 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import CONSUMPTION, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.scene import Scene, minutes
+from auditors.usage.scene import Scene
 from auditors.usage.windows import Count, Recent
+from auditors.usage.wording import minutes
 
 LOOP: Final = usage_rule(
     311,
@@ -112,7 +113,7 @@ class _Loop(Watcher):
                 metric="calls with the same last message in 10 minutes",
                 observed=count,
                 expected=1,
-                reason=f"agent loop: the same content {count} times within {minutes(took)}, {100 * count // every} % "
+                reason=f"agent loop: the same message {count} times within {minutes(took)}, {100 * count // every} % "
                 "of the key's calls",
                 strength=5.0 + count / 20,
                 rows=recent.rows(),

@@ -85,6 +85,7 @@ class _Evasion(Watcher):
         strength = binomial_surprise(new, count, min(0.9, rate))
         if strength < self.scene.settings.surprise:
             return
+        verb = "name an end user" if what == "end user" else "carry a tag"
         self.scene.alarm(
             Alarm(
                 rule=EVASION,
@@ -94,9 +95,7 @@ class _Evasion(Watcher):
                 metric=f"new {what}s in 30 minutes",
                 observed=new,
                 expected=round(rate * count, 2),
-                reason=f"budget evasion: {new} of {count} requests in 30 minutes name an {what} never seen before"
-                if what == "end user"
-                else f"budget evasion: {new} of {count} requests in 30 minutes carry a tag never seen before",
+                reason=f"budget evasion: {new} of {count} requests in 30 minutes {verb} never seen with the key",
                 strength=min(12.0, strength / 2),
                 rows=names.recent.rows(),
                 offset=use.offset,

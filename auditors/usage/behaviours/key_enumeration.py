@@ -8,8 +8,9 @@ from auditors.model import Principal, Severity
 from auditors.usage.behaviours.behaviour import DISCOVERY, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.scene import Scene, minutes
+from auditors.usage.scene import Scene
 from auditors.usage.windows import Recent
+from auditors.usage.wording import minutes
 
 ENUMERATION: Final = usage_rule(
     307,
@@ -56,7 +57,7 @@ class _Enumeration(Watcher):
                 observed=len(keys),
                 expected=0,
                 reason=f"key enumeration: {len(keys)} different keys were refused to {use.ip} within "
-                f"{minutes(use.time - recent.start)}" + (f", {accepted} accepted" if accepted else ""),
+                f"{minutes(use.time - recent.start)}" + (f"; {accepted:,} were accepted there" if accepted else ""),
                 strength=6.0 + len(keys) / 10,
                 rows=recent.rows(),
                 offset=use.offset,

@@ -106,7 +106,7 @@ class _Sharing(Watcher):
                 observed=networks,
                 expected=max(0, widest),
                 reason=f"one key from many addresses: {networks} networks within an hour that were never seen with it "
-                f"({min(known, earlier)} known before)",
+                f"(it came from {min(known, earlier)} before)",
                 strength=6.0 + networks / 5,
                 rows=recent.rows(),
                 offset=use.offset,

@@ -16,8 +16,9 @@ from auditors.usage.behaviours.behaviour import Behaviour, Watcher, usage_rule
 from auditors.usage.events import ACCESS, Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.rhythms import ENOUGH, USUAL, Rhythm, log_of, lowest
-from auditors.usage.scene import Scene, minutes
+from auditors.usage.scene import Scene
 from auditors.usage.windows import DAY, HOUR, MINUTE
+from auditors.usage.wording import minutes
 
 GAP: Final = usage_rule(
     320,

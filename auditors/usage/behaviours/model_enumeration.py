@@ -10,8 +10,9 @@ from auditors.usage.behaviours.behaviour import DISCOVERY, Behaviour, Watcher, u
 from auditors.usage.events import ACCESS, Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.principals import Profile
-from auditors.usage.scene import Scene, key_subject, minutes
+from auditors.usage.scene import Scene, key_subject
 from auditors.usage.windows import Recent
+from auditors.usage.wording import listed, minutes
 
 PROBING: Final = usage_rule(
     308,
@@ -58,7 +59,7 @@ class _Probing(Watcher):
         recent = self._see(self._new, use, use.model)
         models = recent.distinct()
         if len(models) >= _MODELS and len(models) > len(profile.traits[2]) / 2:
-            self._tell(use, recent, len(models), len(profile.traits[2]), "that the key had never used")
+            self._tell(use, recent, len(models), "that the key had never used")
 
     def failure(self, use: Use) -> None:
         if use.kind == ACCESS and use.route and use.status in _ROUTES_REFUSED and not use.agent.startswith("browser"):
@@ -73,7 +74,7 @@ class _Probing(Watcher):
         recent = self._see(self._refused, use, use.model)
         models = recent.distinct()
         if len(models) >= 3 and len(recent) >= _REFUSALS:
-            self._tell(use, recent, len(models), 0, f"that were refused ({use.status})")
+            self._tell(use, recent, len(models), f"that were refused ({use.status})")
 
     def _probe(self, use: Use) -> None:
         """A route that was refused, or that there is not."""
@@ -81,9 +82,10 @@ class _Probing(Watcher):
         routes = recent.distinct()
         denied = sum(not route.endswith("?") for route in routes)
         if (denied >= _ROUTES and len(recent) >= _REFUSALS) or (denied and len(routes) >= _UNKNOWN_ROUTES):
-            names = ", ".join(sorted(route.partition(" ")[0] for route in routes)[:4])
+            names = listed(sorted(route.partition(" ")[0] for route in routes), 4)
             took = minutes(use.time - recent.start)
-            self._alarm(use, recent, "routes", f"scope probing: {len(routes)} routes refused within {took} ({names}…)")
+            what = "routes that are refused or do not exist"
+            self._alarm(use, recent, what, f"scope probing: {len(routes)} routes refused within {took} ({names})")
 
     def _see(self, known: Attic[Recent], use: Use, model: str) -> Recent:
         name = use.key if use.key in self.scene.keys else use.ip or use.key
@@ -93,12 +95,13 @@ class _Probing(Watcher):
         recent.add(use.time, model, use.row)
         return recent
 
-    def _tell(self, use: Use, recent: Recent, models: int, usual: int, what: str) -> None:
-        names = ", ".join(sorted(recent.distinct())[:4])
+    def _tell(self, use: Use, recent: Recent, models: int, what: str) -> None:
+        names = listed(sorted(recent.distinct()), 4)
         took = minutes(use.time - recent.start)
-        self._alarm(use, recent, "models", f"model enumeration: {models} models {what} within {took} ({names}…)", usual)
+        reason = f"model enumeration: {models} models {what} within {took} ({names})"
+        self._alarm(use, recent, f"models {what}", reason)
 
-    def _alarm(self, use: Use, recent: Recent, what: str, reason: str, usual: int = 0) -> None:
+    def _alarm(self, use: Use, recent: Recent, what: str, reason: str) -> None:
         tried = len(recent.distinct())
         subject = key_subject(use) if use.key in self.scene.keys or not use.ip else Subject("ip", use.ip)
         self.scene.alarm(
@@ -107,9 +110,9 @@ class _Probing(Watcher):
                 subject=subject,
                 start=recent.start,
                 time=use.time,
-                metric=f"{what} tried in {minutes(_SPAN)}",
+                metric=f"{what}, in {minutes(_SPAN)}",
                 observed=tried,
-                expected=usual,
+                expected=0,
                 reason=reason,
                 strength=5.0 + tried / 5,
                 rows=recent.rows(),

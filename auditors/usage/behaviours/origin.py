@@ -15,8 +15,9 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.principals import Profile, is_private, network_of
-from auditors.usage.scene import Scene, minutes
+from auditors.usage.principals import Profile, is_private
+from auditors.usage.scene import Scene
+from auditors.usage.wording import counted, minutes
 
 NEW_ORIGIN: Final = usage_rule(
     302,
@@ -57,12 +58,13 @@ _WORDS: Final = ("network", "client", "model", "route")
 
 
 class _Trial(msgspec.Struct):
-    """What is new with a key at the moment: trait to value, with its weight, and how often owner and newcomer took
-    turns.
+    """What is new with a key at the moment: trait to value, with its weight, the address in the network that is, and
+    how often owner and newcomer took turns.
     """
 
     began: float
     new: dict[int, str]
+    ip: str
     weights: dict[int, float]
     rows: list[str]
     offset: int
@@ -85,7 +87,7 @@ class _Origin(Watcher):
         if trial is None:
             if not self.scene.brings_new or not self.scene.warm(profile):
                 return
-            trial = self._trials[use.key] = _Trial(use.time, {}, {}, [], use.offset)
+            trial = self._trials[use.key] = _Trial(use.time, {}, "", {}, [], use.offset)
         elif use.time - trial.began > _TRIAL:
             self._trials.pop(use.key)
             self.call(use)
@@ -97,6 +99,8 @@ class _Origin(Watcher):
         for at, value in enumerate(values):
             if value and at not in trial.new and value not in profile.traits[at]:
                 trial.new[at] = value
+                if at == 0:
+                    trial.ip = use.ip
                 trial.weights[at] = self._weight(at, value, profile)
                 fresh = True
         newcomer = any(values[at] == value for at, value in trial.new.items())
@@ -135,15 +139,11 @@ class _Origin(Watcher):
         if score < _THRESHOLD:
             return
         parts = [
-            f"{_WORDS[at]} {value}"
+            _shown(at, value, trial.ip)
             for at, value in sorted(trial.new.items(), key=lambda item: (-trial.weights[item[0]], item[0]))
             if trial.weights[at] > 0.3
         ]
-        reason = f"first seen for this key in {profile.days} days: {', '.join(parts)}"
-        if 0 in trial.new:
-            reason = reason.replace(
-                f"network {trial.new[0]}", f"address {_seen_at(use, trial)}in network {trial.new[0]}"
-            )
+        reason = f"first seen for this key in {counted(profile.days, 'day')}: {', '.join(parts)}"
         if beside:
             reason += f", while {profile.usual(0) or 'the usual network'} goes on"
         trial.told = use.time
@@ -153,7 +153,7 @@ class _Origin(Watcher):
                 subject=Subject("key", use.key),
                 start=trial.began,
                 time=use.time,
-                metric=f"traits never seen with this key, in {minutes(_TRIAL)}",
+                metric=f"new networks, clients, models and routes in {minutes(_TRIAL)}",
                 observed=len(parts),
                 expected=0,
                 reason=reason,
@@ -161,13 +161,16 @@ class _Origin(Watcher):
                 rows=tuple(trial.rows),
                 offset=trial.offset,
                 size=trial.size,
-                principal=self.scene.of_key(use),
+                principal=msgspec.structs.replace(
+                    self.scene.of_key(use), ip=trial.ip or use.ip or None, model=trial.new.get(2) or use.model or None
+                ),
             )
         )
 
 
-def _seen_at(use: Use, trial: _Trial) -> str:
-    return f"{use.ip} " if network_of(use.ip) == trial.new[0] else ""
+def _shown(at: int, value: str, ip: str) -> str:
+    """A new value in words; a network with the address in it that was seen."""
+    return f"address {ip} in network {value}" if at == 0 and ip != value else f"{_WORDS[at]} {value}"
 
 
 ORIGIN: Final = Behaviour((NEW_ORIGIN,), _Origin)

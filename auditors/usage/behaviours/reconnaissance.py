@@ -10,8 +10,9 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import DISCOVERY, STOLEN_KEY, Behaviour, Watcher, usage_rule
 from auditors.usage.events import ACCESS, TINY, Use
 from auditors.usage.incidents import Alarm
-from auditors.usage.scene import Scene, key_subject, minutes
+from auditors.usage.scene import Scene, key_subject
 from auditors.usage.windows import HOUR
+from auditors.usage.wording import minutes
 
 CHAIN: Final = usage_rule(
     309,

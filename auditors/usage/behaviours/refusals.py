@@ -13,6 +13,7 @@ from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene
 from auditors.usage.windows import HOUR, Recent
+from auditors.usage.wording import counted, usual
 
 DENIED: Final = usage_rule(
     305,
@@ -101,7 +102,7 @@ class _Refusals(Watcher):
         if which and (self.scene.outage() or self._several(use)):
             return
         statuses = "429/422" if which else "401/403"
-        what = "rate or budget limits" if which else "refused access"
+        what = "ran into rate or budget limits" if which else "were refused access"
         self.scene.alarm(
             Alarm(
                 rule=LIMITED if which else DENIED,
@@ -111,8 +112,8 @@ class _Refusals(Watcher):
                 metric=f"answers {statuses} in 5 minutes",
                 observed=count,
                 expected=mean,
-                reason=f"burst of {use.answer or statuses}: {count} answers {statuses} in 5 minutes ({what}) where "
-                f"{mean:.1f} are usual",
+                reason=f"burst of {use.answer or statuses}: {counted(count, 'request')} {what} in 5 minutes where "
+                f"{usual(mean, count)}",
                 strength=3.0 + strength / 4,
                 rows=recent.rows(),
                 offset=use.offset,

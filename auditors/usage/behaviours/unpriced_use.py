@@ -77,7 +77,8 @@ class _Unpriced(Watcher):
                 metric="tokens without a price in an hour",
                 observed=free.tokens,
                 expected=0,
-                reason=f"unpriced model: {count} calls of {use.model} with {free.tokens:,} tokens that cost nothing",
+                reason=f"unpriced model: {count} calls of {use.model} with {free.tokens:,} tokens have no "
+                "price, so that no budget counts them",
                 strength=5.0 + min(3.0, count / 50),
                 rows=free.recent.rows(),
                 offset=use.offset,

@@ -16,6 +16,7 @@ from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import MOST_KEYS, Scene
 from auditors.usage.windows import HOUR, ROWS
+from auditors.usage.wording import usual, usual_dollars
 
 SPIKE: Final = usage_rule(
     301,
@@ -207,10 +208,10 @@ class _Volume(Watcher):
         for window, (length, words, fewest) in enumerate(_WINDOWS):
             count, tokens, cost = flow.sums[window]
             mean = expected * length / 60
-            usual = max(mean, turn * _RECORD[window] * baseline.most[window] / scene.settings.ratio)
+            most = max(mean, turn * _RECORD[window] * baseline.most[window] / scene.settings.ratio)
             shape = combined_shape(baseline.total, baseline.shape(window))
             strength = surprise(count, mean, shape)
-            much = count >= fewest and count >= scene.settings.ratio * usual and count >= baseline.far(window)
+            much = count >= fewest and count >= scene.settings.ratio * most and count >= baseline.far(window)
             if much and strength >= scene.settings.surprise:
                 self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
                 continue
@@ -232,16 +233,16 @@ class _Volume(Watcher):
         """Tokens and cost, in units that vary as events do."""
         if length != _LONG:
             return
-        usual, unit = baseline.unit(1)
+        price, unit = baseline.unit(1)
         cost = amounts[1]
         if not unit or cost < _FEWEST_DOLLARS:
             return
         wanted = self.scene.settings.ratio * max(
-            mean * usual, turn * _DEARER * baseline.largest[1] / self.scene.settings.ratio
+            mean * price, turn * _DEARER * baseline.largest[1] / self.scene.settings.ratio
         )
-        strength = surprise(cost / unit, mean * usual / unit, shape)
+        strength = surprise(cost / unit, mean * price / unit, shape)
         if cost >= max(wanted, baseline.far(2)) and strength >= self.scene.settings.surprise:
-            self._tell(name, use, flow, f"dollars in {words}", cost, mean * usual, strength, length)
+            self._tell(name, use, flow, f"dollars in {words}", cost, mean * price, strength, length)
 
     def _tell(
         self,
@@ -255,10 +256,9 @@ class _Volume(Watcher):
         length: int,
     ) -> None:
         began = max(flow.rows[0][0] if len(flow.rows) < ROWS else 0.0, use.time - length * 60)
-        least = 0.01 if metric.startswith("dollars") else 0.1
-        times = observed / max(expected, least)
-        shown = f"${observed:,.2f}" if metric.startswith("dollars") else f"{observed:,.0f} {metric.split()[0]}"
-        usual = f"${expected:,.2f} is" if metric.startswith("dollars") else f"{max(expected, 0.1):,.1f} are"
+        dollars = metric.startswith("dollars")
+        shown = f"${observed:,.2f}" if dollars else f"{observed:,.0f} {metric.split()[0]}"
+        told = usual_dollars(expected, observed) if dollars else usual(expected, observed)
         self.scene.alarm(
             Alarm(
                 rule=SPIKE,
@@ -268,8 +268,7 @@ class _Volume(Watcher):
                 metric=metric,
                 observed=observed,
                 expected=expected,
-                reason=f"usage spike: {shown} in {metric.partition(' in ')[2]} where {usual} usual "
-                f"({times:,.0f} times)",
+                reason=f"usage spike: {shown} in {metric.partition(' in ')[2]} where {told}",
                 strength=min(7.5, 4.0 + strength / 20),
                 rows=tuple(f"{source}:{line}" for _, source, line in flow.rows),
                 size=int(observed) if metric.startswith("requests") else len(flow.rows),

@@ -47,13 +47,13 @@ def test_an_incident_says_all_that_the_contract_asks_for() -> None:
     assert finding.evidence["rows"] == ["a.jsonl:1700000000", "a.jsonl:1700000300", "a.jsonl:1700000320"]
 
 
-def test_the_worst_rule_leads_and_the_strongest_three_reasons_stand() -> None:
+def test_the_worst_rule_leads_and_the_strongest_reasons_follow() -> None:
     incidents = Incidents()
     for number, rule in enumerate((SPIKE, OFF_HOURS, NEW_ORIGIN)):
         incidents.add(alarm(1e9 + number, rule=rule, strength=9.0 - number, reason=rule.name))
     (finding,) = incidents.findings()
     assert (finding.rule, finding.severity) == (NEW_ORIGIN.id, Severity.HIGH)
-    assert finding.evidence["reasons"] == [SPIKE.name, OFF_HOURS.name, NEW_ORIGIN.name]
+    assert finding.evidence["reasons"] == [NEW_ORIGIN.name, SPIKE.name, OFF_HOURS.name]
 
 
 def test_after_a_quiet_hour_another_incident_begins_and_rows_are_bounded() -> None:
