@@ -30,8 +30,8 @@ def family_names() -> frozenset[str]:
 
 @functools.cache
 def places() -> frozenset[str]:
-    """Countries, states and large cities in lower case."""
-    return frozenset(word.replace("_", " ") for word in _words("places.txt"))
+    """Countries, states, large cities, rivers and seas in lower case."""
+    return frozenset(word.replace("_", " ") for word in _words("places.txt") | _words("waters.txt"))
 
 
 @functools.cache

@@ -68,7 +68,7 @@ _DETERMINED: Final = deferred(
 )
 """What stands before a thing, and seldom before a name."""
 _ALSO_VERBS: Final = _one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
-_OBJECTS: Final = _one_of("to as the it this that all my your up a an of in me any")
+_OBJECTS: Final = _one_of("[Tt]o as the it this that all my your up a an of in me any")
 _VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b")
 _LABEL: Final = deferred(r"[*_]{0,2}[ \t]?:")
 _CONTINUES: Final = deferred(r"[\w,(]\s+\Z")

@@ -32,6 +32,7 @@ from auditors.sensitive_data.plausibility import (
     is_given_name,
     is_ordinary,
     is_place,
+    is_strange,
     name_words,
     person_evidence,
 )
@@ -102,7 +103,7 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         if name is not None:
             taken.append((name.start, name.end))
             yield name
-        elif entity.entity not in _RULES and entity.score > _SURE_OF_ANOTHER and not _is_given(text, entity):
+        elif entity.entity not in _RULES and entity.score > _SURE_OF_ANOTHER and not _is_misjudged(text, entity):
             taken.append((entity.start, entity.end))
     for match in _NAMES.finditer(text):
         start, end = match.span()
@@ -110,7 +111,7 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         words = text[start:end]
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        if is_place(words) or is_geographic(words):
+        if is_place(words) or (is_geographic(words) and not all(map(is_ordinary, name_words(words)))):
             if not is_thing_of_place(text, start, end):
                 yield Judged("LOCATION", start, end, 0.7 if is_place(words) else 0.6)
         elif _is_overlooked(text, start, end, entities):
@@ -134,8 +135,15 @@ _TOWN_BEHIND: Final = deferred(
 """A town behind a preposition that could be a particle: `Viajo de Bilbao`."""
 
 
-def _is_given(text: str, entity: Entity) -> bool:
-    return is_given_name(text[entity.start : entity.end].casefold())
+def _is_misjudged(text: str, entity: Entity) -> bool:
+    """Whether what a model calls a firm is a given name, or a place that somebody is in or goes to."""
+    words = text[entity.start : entity.end]
+    if is_given_name(words.casefold()):
+        return True
+    return is_place(words) and _TOWARDS.search(text[max(0, entity.start - 12) : entity.start]) is not None
+
+
+_TOWARDS: Final = deferred(r"(?<!\w)(?:in|near|from|à|vers|pour|nach|aus|bei|desde|hacia|para|em|til|från) \Z")
 
 
 def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) -> bool:
@@ -149,7 +157,10 @@ def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) 
         entity.start < end and start < entity.end and (entity.entity in _RULES or entity.score < _DOUBTFUL)
         for entity in entities
     )
-    return ends_in_family_name(words) and (noticed or speaks_of_people(text, start, end))
+    people = speaks_of_people(text, start, end)
+    if ends_in_family_name(words):
+        return noticed or people
+    return noticed and people and is_strange(words)
 
 
 def _behind_ordinary(text: str, start: int, end: int) -> int:
@@ -171,10 +182,14 @@ def _is_someone(text: str, start: int, end: int) -> bool:
     after, before = _AND_NAME.match(text, end), _NAME_AND.search(text[max(0, start - 48) : start])
     if any(beside is not None and is_given_name(beside[1].casefold()) for beside in (after, before)):
         return True
-    return _ACTS.match(text, end) is not None and _ASIDE.search(text[max(0, start - 24) : start]) is not None
+    in_front = text[max(0, start - 24) : start]
+    if _ASKED.search(in_front):
+        return True
+    return _ACTS.match(text, end) is not None and _ASIDE.search(in_front) is not None
 
 
 _ACTS: Final = deferred(r" [a-z]{3,}(?:ed|s|ing|t)\b|[.!?](?:\s|$)")
+_ASKED: Final = deferred(r"\b(?:[Aa]sk|[Tt]ell|[Tt]old|[Rr]emind|[Pp]ing|[Tt]hank|[Ii]nvite|[Ee]mail|[Cc][Cc]|with) \Z")
 _ASIDE: Final = deferred(r"(?:^|[.!?;\n]\s|[\"“]|\b(?:of|to|with|by|from|for|ask|tell|told|and|that|when)\s)\Z")
 
 

@@ -56,6 +56,9 @@ _FAMILY_NAMES: Final = frozenset(
 )
 """Products and headings that are family names as well."""
 
+_PREPOSITIONS: Final = frozenset("to of in on at for with by from the and or".split())
+"""No name goes on with these: `Bill To`."""
+
 _FUNCTION_WORDS: Final = frozenset(
     "the a an this that these those not no yes i you he she it we they is are was in on at to for of and or but my "
     "your our their its if so as by with from what when where why how please just also very here there".split()
@@ -85,7 +88,7 @@ def person_evidence(words: str, *, cased: bool = True) -> Evidence:
     known = strange = 0
     for word in found:
         folded = word.casefold()
-        if cased and not word[0].isupper():
+        if (cased and not word[0].isupper()) or (known and folded in _PREPOSITIONS):
             return Evidence.NONE
         if is_given_name(folded):
             known += 1
@@ -130,15 +133,22 @@ def ends_in_family_name(words: str) -> bool:
     )
 
 
+def is_strange(words: str) -> bool:
+    """Whether two or three words are all nothing else that is known: `Wole Soyinka`."""
+    found = name_words(words)
+    return 1 < len(found) < 4 and person_evidence(words) >= Evidence.LIKELY and not any(map(is_dictionary_word, found))
+
+
 def is_of_family_names(words: str) -> bool:
     """Whether capitalised words are family names, though some mean something else too, beside one that does not:
     `Park Ji-woo`.
     """
     found = [word for word in name_words(words) if word.casefold() not in PARTICLES]
-    strange = [word for word in found if not is_ordinary(word) and word.casefold() not in places()]
+    strange = [word for word in found if not is_ordinary(word)]
     return (
         1 < len(found) < 5
         and bool(strange)
+        and not any(word.casefold() in places() for word in found)
         and can_be_name(words)
         and all(word[0].isupper() and (word in strange or is_family_name(word)) for word in found)
     )

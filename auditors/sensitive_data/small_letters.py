@@ -25,6 +25,12 @@ _SPOKEN: Final = deferred(
     rf"(?<![\w.])(?:{any_of('i|my|me|you|your|we|our|us|he|she|him|her|his|they|them|said|says|told|tell|asks?|call')}"
     rf"|{any_of('called|calls|named|hi|hello|hey|dear|thanks|please|who|born|lives?|works?|met|meet|poem|customer')})(?!\w)"
 )
+_CHATTED: Final = deferred(
+    rf"(?<![\w.])(?:{any_of('did|does|do|was|were|is|are|can|could|would|should|will|need|want|going|with|after|what')}"
+    rf"|{any_of('when|where|why|how|yes|yeah|ok|thx|pls|and|for|the|has|have|got|about|tomorrow|today|not')})(?!\w)"
+)
+_LEAST_CHATTED: Final = 3
+_CODE: Final = deferred(r"[{}<>=|;$\\]|://|\w\(")
 _BESIDE: Final = deferred(rf"[ \t]({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
 _TITLED: Final = deferred(rf"(?<![\w.-])(mrs?|ms|miss|dr)(?:\.? )({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
 _PLACED: Final = deferred(
@@ -37,11 +43,18 @@ def small_lines(text: str) -> Iterator[tuple[int, str]]:
     """Start of each line in small letters that names somebody or a place, and the line as it would be spelled."""
     start = 0
     for line in text.split("\n"):
-        if len(line) <= LONGEST_LINE and line.islower() and _SPOKEN.search(line):
+        if len(line) <= LONGEST_LINE and line.islower() and _is_chat(line):
             spelled = _spelled(line)
             if spelled is not None:
                 yield start, spelled
         start += len(line) + 1
+
+
+def _is_chat(line: str) -> bool:
+    """Whether people speak in a line: they speak of each other, or in whole sentences."""
+    if _SPOKEN.search(line):
+        return True
+    return len(set(_CHATTED.findall(line))) >= _LEAST_CHATTED and not _CODE.search(line)
 
 
 def _spelled(line: str) -> str | None:

@@ -43,7 +43,7 @@ _KIND_AFTER: Final = deferred(rf" {_MADE_OF}\b")
 _GOODS: Final = any_of(
     "sandwich(?:es)?|nuts?|plates?|hats|shirts?|jeans|polo|boots|bikes?|pepper|peppers|sausages?|teas?|coffees?",
     "cheeses?|sauces?|chocolates?|salads?|steaks?|pies|cakes?|bread|noodles|beans?|apples?|oranges?|pizza|cocktails?",
-    "whisky|whiskey|perfumes?|con carne|terrier|shepherd|retriever|cats|rugs?|curtains?|IDs?",
+    "whisky|whiskey|perfumes?|sprouts|waffles?|wines?|con carne|terrier|shepherd|retriever|cats|rugs?|curtains?|IDs?",
 )
 _RULES: Final = any_of(
     "[Pp]rotocols?|[Cc]onvention|[Tt]reaty|[Aa]ccords?|[Aa]greement|[Dd]eclaration|[Cc]onsensus|algorithms?|spec",
@@ -55,6 +55,14 @@ _CLUB_BEFORE: Final = deferred(
     r"(?<!\w)(?:Real|FC|AC|AS|SC|Inter|Bayern|Borussia|Ajax|Atl[eé]tico|Sporting|Olympique|RB|VfB|Hertha|Dynamo|Dinamo"
     r"|Treaty of|Convention of|Declaration of) \Z"
 )
+_POURED: Final = deferred(r"\b(?:glass|glasses|bottles?|cases?|cup|mug|pint) of (?:\w+ )?\Z")
+_TYPE: Final = deferred(
+    r"\b(?:fonts?|typefaces?|font-\w+|sans-serif|serif|letter-spacing|line-height|body text)\b", re.IGNORECASE
+)
+"""Where type is spoken of, `Georgia` and `Geneva` are typefaces."""
+_NEAR: Final = 100
+"""Code points to either side in which such words count."""
+
 _IS_THING: Final = deferred(
     r" is (?:a|an|the) (?:\w+ )?(?:web framework|framework|library|language|typeface|font|tool)\b"
 )
@@ -88,11 +96,15 @@ def is_product(text: str, start: int) -> bool:
 
 
 def is_thing_of_place(text: str, start: int, end: int) -> bool:
-    """Whether a place only tells which dish, treaty or club it is: `Brazil nuts`, `Kyoto Protocol`, `Real Madrid`."""
+    """Whether a place only tells which dish, treaty, club or typeface it is: `Brazil nuts`, `Kyoto Protocol`, `Real
+    Madrid`.
+    """
     return bool(
         _THING_OF_PLACE.match(text, end)
         or _IS_THING.match(text, end)
         or _CLUB_BEFORE.search(text[max(0, start - 16) : start])
+        or _POURED.search(text[max(0, start - 24) : start])
+        or _TYPE.search(text, max(0, start - _NEAR), end + _NEAR)
     )
 
 

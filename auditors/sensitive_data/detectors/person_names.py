@@ -23,6 +23,7 @@ from auditors.sensitive_data.plausibility import (
     UPPER,
     Evidence,
     can_be_told,
+    is_dictionary_word,
     is_given_name,
     is_ordinary,
     person_evidence,
@@ -53,7 +54,7 @@ _ANY_CASE: Final = rf"(?P<value>(?:{ANY_WORD},[ \t]?)?{ANY_WORD}(?:[ \t]+{ANY_WO
 _WORDS: Final = deferred(ANY_WORD)
 
 
-def _told(least: Evidence, score: float) -> Validator:
+def told(least: Evidence, score: float) -> Validator:
     """Accepts what reads as a name at least as well as `least`; the better it reads, the surer."""
 
     def validate(candidate: Candidate) -> float | None:
@@ -65,7 +66,7 @@ def _told(least: Evidence, score: float) -> Validator:
 
 def _said(candidate: Candidate) -> float | None:
     """Where somebody says that it is a name, words that mean something else too are one: `my name is Mark Young`."""
-    return _told(Evidence.WEAK, 0.86)(candidate) or (0.84 if can_be_told(candidate.value) else None)
+    return told(Evidence.WEAK, 0.86)(candidate) or (0.84 if can_be_told(candidate.value) else None)
 
 
 def _first_known(candidate: Candidate) -> float | None:
@@ -83,9 +84,10 @@ def _first_known(candidate: Candidate) -> float | None:
     return 0.85
 
 
-def _person(
+def person(
     heads: tuple[str, ...], confirm: str, validate: Validator, *, priority: int = 44, reach: tuple[int, int] = (64, 96)
 ) -> Detector:
+    """A detector of names, for depth `full`."""
     return Detector(
         rule=PERSON,
         heads=heads,
@@ -125,15 +127,15 @@ _LABEL: Final = (
 
 def _labelled(candidate: Candidate) -> float | None:
     loose = candidate.match["party"] and not candidate.match["named"]
-    return _told(Evidence.LIKELY if loose else Evidence.WEAK, 0.88)(candidate)
+    return told(Evidence.LIKELY if loose else Evidence.WEAK, 0.88)(candidate)
 
 
-labelled = _person(
+labelled = person(
     (rf"(?i:name){_SEPARATOR}{CAPITAL}", rf"(?i:{as_head(_WHO)}){_SEPARATOR}{CAPITAL}"),
     rf"{_LABEL}{_SEPARATOR}{_LISTED}",
     _labelled,
 )
-labelled_any_case = _person(
+labelled_any_case = person(
     (
         rf"(?i){_NAME_OF}[ _\-]?name{_SEPARATOR}[a-z?\x80-\xff]",
         rf"(?i){as_head(_WHO)}(?:[ _]name)?{_SEPARATOR}[a-z?\x80-\xff]",
@@ -142,10 +144,10 @@ labelled_any_case = _person(
     _first_known,
     priority=43,
 )
-named = _person(
+named = person(
     (rf"(?i:\bname){_SEPARATOR}{CAPITAL}",),
     rf"(?i:(?<![A-Za-z0-9_.\-])(?:your |his |her |my |the )?name){_SEPARATOR}{_LISTED}",
-    _told(Evidence.LIKELY, 0.85),
+    told(Evidence.LIKELY, 0.85),
 )
 
 _NAME_IS: Final = any_of(
@@ -158,23 +160,23 @@ _NAME_IS: Final = any_of(
 
 def _called(candidate: Candidate) -> float | None:
     """`a man called Reuben`, `call me Austin`; without a person in front only a known name."""
-    return _said(candidate) if candidate.match["who"] else _told(Evidence.KNOWN, 0.84)(candidate)
+    return _said(candidate) if candidate.match["who"] else told(Evidence.KNOWN, 0.84)(candidate)
 
 
 _CALLED: Final = any_of("named|called|calls? me|change it to|ich bin (?:der|die)")
 
-introduced = _person(
+introduced = person(
     (rf"(?i:{as_head(_NAME_IS)})[ \t]{{1,3}}{CAPITAL}",),
     rf"(?<![A-Za-z])(?i:{_NAME_IS})[ \t]{{1,3}}(?i:(?:mr|ms|mrs|user:)\.?[ \t])?{_NAMED}",
     _said,
 )
-introduced_any_case = _person(
+introduced_any_case = person(
     (rf"(?i){as_head(_NAME_IS)}[ \t]{{1,3}}[a-z?\x80-\xff]",),
     rf"(?<![A-Za-z])(?i:{_NAME_IS})[ \t]{{1,3}}{_ANY_CASE}",
     _first_known,
     priority=42,
 )
-called = _person(
+called = person(
     (rf"\b(?i:{_CALLED})[ \t]{{1,3}}{CAPITAL}",),
     rf"(?<![A-Za-z])(?i:(?P<who>is|was|were|him|her|child|son|daughter|baby|kid|man|woman|boy|girl|guy|person|"
     rf"someone|friend|"
@@ -183,11 +185,11 @@ called = _person(
     _called,
 )
 _SELF: Final = any_of("[Ii]'m|[Ii] am|[Tt]his is|[Ss]oy|[Jj]e suis|[Ii]ch bin|[Ss]ono")
-self_introduced = _person(
+self_introduced = person(
     (rf"\b{_SELF} {CAPITAL}",),
     rf"(?<![A-Za-z]){_SELF} (?P<value>{NAME})(?=[ \t]*(?:[,.;!?\n]|$|(?:and|from|y|et|und|calling|speaking|writing|"
     rf"here|with|aus|de)\b))",
-    _told(Evidence.KNOWN, 0.88),
+    told(Evidence.KNOWN, 0.88),
 )
 
 _TITLE: Final = any_of(
@@ -200,6 +202,7 @@ _TITLE: Final = any_of(
 )
 _ROYAL: Final = frozenset("queen king prince princess lady lord major coach justice father mother sister hr fr".split())
 """Titles that begin names of things too: `King Crimson`, `Major Release`."""
+_ALSO_DRIVE: Final = _ROYAL | {"dr"}
 _STREET_NUMBER: Final = deferred(r"\d[\w ]{0,30}\Z")
 
 
@@ -209,29 +212,49 @@ def _titled(candidate: Candidate) -> float | None:
     begin = candidate.match.start()
     if evidence < Evidence.KNOWN and candidate.match["title"].casefold() in _ROYAL:
         return None
-    if _STREET_NUMBER.search(candidate.text[max(0, begin - 32) : begin]):
+    if candidate.match["title"].casefold() in _ALSO_DRIVE and _STREET_NUMBER.search(
+        candidate.text[max(0, begin - 32) : begin]
+    ):
         return None
     if evidence is Evidence.NONE:
         return 0.86 if can_be_told(candidate.value) else None
     return round(0.88 + 0.03 * evidence, 2)
 
 
-titled = _person(
+titled = person(
     (rf"\b{as_head(_TITLE)}\.?[ \t]{{1,3}}{CAPITAL}",),
     rf"(?<![\w.])(?P<title>{_TITLE})\.?[ \t]{{1,3}}(?:(?:Dr|Prof)\.?[ \t]+)?{_NAMED}",
     _titled,
 )
-monsieur = _person(
+
+
+def _titled_small(candidate: Candidate) -> float | None:
+    """A title in small letters makes a name of a word that no dictionary has: `mr petrov`."""
+    first, _, second = candidate.value.partition(" ")
+    if is_dictionary_word(first.strip(".")) or len(first) < 3:
+        return None
+    if not second or is_dictionary_word(second.strip(".")):
+        candidate.end = candidate.start + len(first)
+    return 0.82
+
+
+titled_any_case = person(
+    (r"\b(?i:mrs?|dr)\.? [a-z\x80-\xff]",),
+    rf"(?<![\w.])(?i:mrs?|dr)\.?[ \t](?P<value>{ANY_WORD}(?:[ \t]{ANY_WORD})?)(?![\w@(\\/=])",
+    _titled_small,
+    priority=42,
+)
+monsieur = person(
     (rf"\bM\. {CAPITAL}",),
     rf"(?<![\w.])M\. (?P<value>{NAME_WORD}(?:[ \t](?:{PARTICLE}[ \t])?{NAME_WORD}){{0,2}})(?![\w@(\\/=])",
-    _told(Evidence.WEAK, 0.8),
+    told(Evidence.WEAK, 0.8),
 )
-honoured = _person(
+honoured = person(
     (rf"{CAPITAL}[a-z?\x80-\xff]{{1,20}}-(?:san|sama|sensei|kun|chan|nim|ssi)\b",),
     rf"(?<![\w-])(?P<value>[{UPPER}][^\W\d_]{{1,20}}(?:-(?:san|sama|sensei|kun|chan|nim|ssi)))(?![\w-])",
     lambda candidate: None if is_ordinary(candidate.value.split("-")[0]) else 0.86,
 )
-passenger = _person(
+passenger = person(
     (r"[A-Z]/[A-Z]{2,20} ?(?:MR|MRS|MS|MISS|MSTR|DR)\b",),
     r"(?<![\w/])(?P<value>[A-Za-z]{2,24}/[A-Za-z]{2,20}(?: [A-Za-z]{2,20})?) ?(?:MR|MRS|MS|MISS|MSTR|DR|Mrs?|Ms)(?!\w)",
     lambda candidate: 0.9,
@@ -259,7 +282,7 @@ def _in_role(candidate: Candidate) -> float | None:
     return 0.88 if evidence is Evidence.KNOWN and " " in candidate.value else 0.78
 
 
-in_role = _person(
+in_role = person(
     (rf"(?i:\b{as_head(_ROLE)}),? [\x22']?{CAPITAL}",),
     rf"(?<![\w.@/-])(?i:{_ROLE}),? [\"']?{_NAMED}",
     _in_role,
@@ -272,13 +295,14 @@ _HELLO: Final = any_of(
     "Hola|Buenos días|Buenas tardes|Estimad[oa]|Querid[oa]|Bonjour|Salut|Cher|Chère|Thanks|Thank you|Thx|Danke|Merci",
     "Gracias|Ciao|Car[oa]|Olá|Prezad[oa]",
 )
-greeted = _person(
+greeted = person(
     (rf"\b{as_head(_HELLO)},?[ \t]{{1,3}}{CAPITAL}",),
-    rf"(?<!\w){_HELLO},?[ \t]{{1,3}}(?P<value>{NAME_WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{NAME_WORD}){{0,2}})"
+    rf"(?<!\w){_HELLO},?[ \t]{{1,3}}(?!{_TITLE}\b)"
+    rf"(?P<value>{NAME_WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{NAME_WORD}){{0,2}})"
     r"(?=[ \t]*(?:[,.;:!?\n–—-]|$|(?:and|for|I|I'm|I'd|can|could|this|it|we|please)\b))",
-    _told(Evidence.WEAK, 0.84),
+    told(Evidence.WEAK, 0.84),
 )
-greeted_any_case = _person(
+greeted_any_case = person(
     (r"\b(?:[Hh](?:i|ello|ey)|[Dd]ear|thanks|thank you),? [A-Za-z?\x80-\xff]",),
     rf"(?<!\w)(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|thanks|thank you),?[ \t]+(?P<value>{ANY_WORD}(?:[ \t]+{ANY_WORD})?)"
     rf"(?=[ \t]*(?:[,.!?\n]|$))",
@@ -292,35 +316,34 @@ _CLOSING: Final = any_of(
     "saludos?",
     "atentamente|cordialmente|un abrazo|saluti|atenciosamente|groeten|mvh",
 )
-signed = _person(
+signed = person(
     (rf"(?i){as_head(_CLOSING)}[,.!]?[ \t]{{0,4}}\r?\n",),
     rf"(?<![A-Za-z])(?i:{_CLOSING})[,.!]?[ \t]*\r?\n"
     rf"(?:[ \t>]*\r?\n){{0,2}}[ \t>]{{0,8}}(?:--?[ \t]*)?(?P<value>{NAME})(?=[ \t]*(?:[,|\n\r(]|$))",
-    _told(Evidence.WEAK, 0.88),
+    told(Evidence.WEAK, 0.88),
 )
 
 
 def _addressed(candidate: Candidate) -> float | None:
-    """The name before `<address@host>`; not where it signs a piece of source code."""
+    """The name before `<address@host>`; not where it signs a piece of source code, but where it signs a commit."""
     text, start = candidate.text, candidate.start
+    if _COMMITTED.search(text, max(0, start - 240), start):
+        return told(Evidence.WEAK, 0.9)(candidate)
     line = text[max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0) : start]
     if AUTHORSHIP.search(line) or line.lstrip().startswith(("#", "//", "* ", "/*", "--", ";")):
         return None
-    return _told(Evidence.WEAK, 0.9)(candidate)
+    return told(Evidence.WEAK, 0.9)(candidate)
 
 
-addressed = _person(
+_COMMITTED: Final = deferred(
+    r"\bcommit [0-9a-f]{7,64}\b[^\n]{0,80}\r?\n(?:Merge:[^\n]{0,60}\r?\n)?(?:Author|AuthorDate|Commit):[ \t]{1,6}\Z"
+)
+
+addressed = person(
     (r"<[A-Za-z0-9._%+\-]{1,40}@",),
     rf"(?<!\w)(?P<value>(?:[{UPPER}][\w'’\-]{{1,20}},[ \t]?)?{NAME})[\"']?[ \t]?<[A-Za-z0-9._%+\-]{{1,40}}@",
     _addressed,
     reach=(120, 16),
-)
-speaker = _person(
-    (rf"{CAPITAL}[A-Za-z'?.\x80-\xff\-]{{0,20}}[*_]{{0,2}}:[*_]{{0,2}}[ \t]{{0,2}}[\x22'?A-Za-z\x80-\xff]",),
-    rf"(?:^|\n)[ \t>*_]{{0,6}}(?P<value>{NAME_WORD}(?:[ \t]{NAME_WORD}){{0,2}})[*_]{{0,2}}:"
-    rf"(?=[*_]{{0,2}}[ \t]{{0,2}}[\"'“‘]?[^\W\d_])",
-    _told(Evidence.KNOWN, 0.8),
-    reach=(64, 16),
 )
 
 _WHOSE: Final = any_of("my|his|her|our|your|their|meine?r?|seine?r?|ihre?r?|mon|ma|mi|su|the")
@@ -341,7 +364,7 @@ def _related(candidate: Candidate) -> float | None:
     return round(0.82 + 0.03 * evidence, 2)
 
 
-related = _person(
+related = person(
     (rf"\b(?i:{_WHOSE} (?:[a-z]{{3,12}} )?{as_head(_KIN)}),? (?:[a-zA-Z]{{2,6}}\.? ){{0,2}}{CAPITAL}",),
     rf"(?<![A-Za-z])(?i:{_WHOSE} (?:[a-z]{{3,12}} )?{_KIN}),? (?:(?:is|was|named|called|Mrs?\.?|Ms\.?|"
     rf"Dr\.?) ){{0,2}}{_NAMED}",

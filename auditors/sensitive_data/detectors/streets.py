@@ -12,7 +12,7 @@ from auditors.sensitive_data.context import mentioned
 from auditors.sensitive_data.cues import any_of, as_head
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary
+from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary, is_place
 from auditors.sensitive_data.postal import NUMBER, WORD
 from auditors.sensitive_data.street_addresses import ADDRESS_WORDS, ARTICLES, address, judge_street
 
@@ -100,7 +100,7 @@ english = address(
     rf"(?P<kind>(?i:{_STRONG}|{_WEAK}))(?:\.(?!\w)|(?!\w))(?:[ \t]+[NSEW]{{1,2}}(?!\w))?)",
     _english,
 )
-_OF: Final = r"(?:(?:de|des|du|del|della|dei|di|da|do|dos|la|las|los|le|les|el|l'|d')[ \t]*){0,3}"
+_OF: Final = r"(?:(?:de|des|du|del|della|dei|di|das?|dos?|la|las|los|le|les|el|l'|d')[ \t]*){0,3}"
 before = address(
     (
         rf"(?i)\b{as_head(_BEFORE)}\.? {{1,3}}[^\s0-9]",
@@ -149,20 +149,42 @@ named_streets = address(
     priority=45,
 )
 
+_SMALL_KIND: Final = any_of(
+    "street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|crescent|terrace|parkway|court|gardens|grove|square"
+)
+_SMALL_WORD: Final = r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?"
+
 
 def _small(candidate: Candidate) -> float | None:
-    return (
-        0.75 if mentioned(candidate, ADDRESS_WORDS, before=40) and candidate.match["street"] not in ARTICLES else None
-    )
+    """A street in small letters, where something says that somebody lives there or a town follows."""
+    names = candidate.match["street"].split()
+    if any(name in ARTICLES or name in _MEASURES for name in names) or names[-1] in _DRIVES:
+        return None
+    told = mentioned(candidate, ADDRESS_WORDS, before=48) or _WE_ARE.search(candidate.before(24))
+    town = _TOWN_BEHIND.match(candidate.text, candidate.end)
+    if town and is_place(town[1]):
+        candidate.end = town.end()
+        return 0.85
+    return 0.75 if told else None
 
+
+_MEASURES: Final = frozenset(
+    "minutes min mins miles mile km blocks block metres meters yards feet hours days years cars people houses shops "
+    "down up along across off from at by with near into lanes way long wide deep per more other main next same".split()
+)
+_WE_ARE: Final = deferred(r"\b(?:[Ii]'?m|[Ww]e'?re|they'?re|he'?s|she'?s|it'?s) (?:at|on|in) \Z")
+_TOWN_BEHIND: Final = deferred(rf"(?:, ?| )(?:in )?({_SMALL_WORD}(?: {_SMALL_WORD})?)(?![\w'])")
 
 small_letters = address(
-    heads=(r"[0-9] [a-z]{2,20} (?:[a-z]{2,20} )?(?:street|avenue|road|boulevard|lane|drive|court|st|ave|rd|blvd)\b",),
+    heads=(
+        r"[0-9] (?:[nsew]\.? )?[a-z\x27\xe0-\xff]{2,20} (?:[a-z\x27\xe0-\xff]{2,20} ){0,2}"
+        rf"(?:{_SMALL_KIND})\b",
+    ),
     confirm=(
-        r"(?<![\w.,/:-])(?P<value>\d{1,5}[a-z]? (?P<street>[a-z]{2,20})(?: [a-z]{2,20})? (?:street|avenue|road|"
-        r"boulevard|lane|drive|court|st|ave|rd|blvd))(?!\w)"
+        rf"(?<![\w.,/:=-])(?P<value>\d{{1,5}}[a-z]? (?:[nsew]\.? )?(?P<street>{_SMALL_WORD}(?: {_SMALL_WORD}){{0,2}}) "
+        rf"(?:{_SMALL_KIND}))(?!\w)"
     ),
     validate=_small,
-    reach=(64, 8),
+    reach=(64, 48),
     priority=44,
 )

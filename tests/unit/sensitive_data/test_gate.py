@@ -87,9 +87,16 @@ def test_chat_in_small_letters_is_spelled_with_capitals() -> None:
     ]
 
 
+def test_whole_sentences_in_small_letters_are_read_though_they_speak_of_nobody() -> None:
+    assert parts("what is it like in barcelona, going with natasha") == [
+        "what is it like in Barcelona, going with Natasha"
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "what is going with natasha = 3; and for the rest",
         "run natasha.py and tell me",
         "my path is /home/natasha/x and we like it",
         "call natasha(1) for me",

@@ -61,6 +61,7 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
         ("owned by Yttergren GmbH", "Yttergren"),
         ("Geburtsdatum: 1.1.1970", "Geburtsdatum"),
         ("Mark the box", "Mark"),
+        ("Bill To the firm", "Bill"),
         ("from Turner, Mcclain and Wilkerson to us", "Wilkerson"),
         ("ask Claude", "Claude"),
         ("a Kubernetes operator", "Kubernetes"),
@@ -105,6 +106,9 @@ def test_a_word_of_the_dictionary_that_begins_a_sentence_is_no_name() -> None:
         ("Phoenix is a web framework", "Phoenix"),
         ("Real Madrid won", "Madrid"),
         ("Manchester United won", "Manchester"),
+        ("Brussels sprouts", "Brussels"),
+        ("a glass of Bordeaux", "Bordeaux"),
+        ("Georgia, then sans-serif", "Georgia"),
     ],
 )
 def test_what_is_named_after_a_place_is_none(text: str, words: str) -> None:

@@ -53,6 +53,25 @@ def test_each_stretch_is_read_once() -> None:
     assert model.asked == [line]
 
 
+@pytest.mark.parametrize(
+    ("text", "seen", "entity", "kept"),
+    [
+        ("so ask Natasha to review", {}, "PERSON", "Natasha"),
+        ("our CTO and Natasha from Finance", {"Natasha": "ORGANIZATION"}, "PERSON", "Natasha"),
+        ("a stay in Barcelona", {"Barcelona": "ORGANIZATION"}, "LOCATION", "Barcelona"),
+        ("Quillo de Barcelona", {}, "LOCATION", "Barcelona"),
+        ("she met Yttergren Okafor there", {}, "PERSON", "Yttergren Okafor"),
+    ],
+)
+def test_what_a_model_overlooks_or_takes_for_a_firm(text: str, seen: dict[str, str], entity: str, kept: str) -> None:
+    assert values(NameRecogniser([Model(**seen)]), text) == [[(entity, kept)]]
+
+
+@pytest.mark.parametrize("text", ["the API Gateway is down", "see the Stack Trace", "Yttergren Okafor"])
+def test_headings_and_strange_words_alone_are_none(text: str) -> None:
+    assert values(NameRecogniser([Model()]), text) == [[]]
+
+
 def test_the_model_is_not_asked_about_texts_without_names() -> None:
     model = Model()
     NameRecogniser([model])(["no name here", "def Main(): pass", ""])

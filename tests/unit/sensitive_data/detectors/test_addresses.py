@@ -126,3 +126,28 @@ def test_the_parts_behind_a_street(rest: str, parts: set[str]) -> None:
 def test_british_addresses_end_with_their_postcode(address: str) -> None:
     assert found(f"Please write to {address}.") == [address]
     assert found("the part AB1 2CD is sold out") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("we're at 19 harbour view road, leeds", "19 harbour view road, leeds"),
+        ("my address is 7731 w sahara ave", "7731 w sahara ave"),
+        ("send it to 12 elm street please", "12 elm street"),
+    ],
+)
+def test_a_street_in_small_letters_needs_somebody_who_lives_there(text: str, street: str) -> None:
+    assert found(text) == [street]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is 5 minutes down the road",
+        "2 cars in the street",
+        "we live 10 miles along a road",
+        "see 12 elm street",
+    ],
+)
+def test_numbers_before_roads_are_no_addresses(text: str) -> None:
+    assert found(text) == []
