@@ -197,15 +197,17 @@ def _literal(shape: str) -> str:
     return found.group() if found else ""
 
 
-KEYWORD: Final = r"(?:key|token|secret|credential|passw|auth|bearer|\bpat\b|_pat\b)"
+KEYWORD: Final = r"(?:key|token|secret|credential|passw|auth|bearer|login|\bpat\b|_pat\b|\s-[tk]\s)"
 _GAP: Final = r"[\w .\-/]{0,32}?"
 _PAIRED: Final = r"(?:[\"']?,?\s{1,24}[\"']?[Vv]alue(?=[\"']?\s?[:=]))?"
 """Where name and value are neighbours: the `env` of Kubernetes, collections of Postman."""
 _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
-    r"\s{0,3}(?:=>|:=|->|[:=,>(|]|\bis\b|\bwas\b)?\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
+    r"(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|[,>(|]|\bis\b|\bwas\b)?)\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
     r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
 )
+_CALL: Final = r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@\-]{1,64}[\"'`]\s?,\s{0,8})?[bru@&]?[\"'`]"
+"""A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`."""
 _DIGEST: Final = deferred(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
 
 
@@ -228,16 +230,16 @@ def named(
     """A detector of values that only the name of their issuer in front of them gives away: `COHERE_API_KEY=…`, `my
     cohere key is …`.
 
-    From the issuer's label on, a name with `key`, `token` or the like must lead to the value; with `drawn` the value
-    must look drawn by lot. The heads are the bare labels: so many longer ones would make the database slow to
-    compile, and issuers are seldom mentioned.
+    From the issuer's label on, a name with `key`, `token` or the like must lead to the value, or a call; with `drawn`
+    the value must look drawn by lot. The heads are the bare labels: so many longer ones would make the database slow
+    to compile, and issuers are seldom mentioned.
     """
     label = "|".join(_label_source(label) for label in sorted(labels, key=lambda label: (-len(label), label)))
     _, after = _edges(shape)
     # The label is asked for before what follows it: it is quickly seen not to stand somewhere.
     name = (
-        rf"(?i:(?<![a-z0-9])(?={label})(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label})"
-        rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT})"
+        rf"(?i:(?<![a-z0-9])(?={label})(?:(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label})"
+        rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT}|(?:{label}){_CALL}))"
     )
     return Detector(
         rule=rule,

@@ -42,10 +42,10 @@ HEAD_LONG: Final = (
     r"|senha|parola|pword|pwd"
 )
 HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
-ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,3}}(?:->|[:=|>])"
+ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|[:=|>])"
 SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,3}(?:=>|:=|->|[:=|])\s{0,3}[*_]{0,2}\s?"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|[:=|])\s{0,3}[*_]{0,2}\s?"
 _NOT_A_PASSWORD: Final = frozenset(
     """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
     text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
@@ -60,7 +60,8 @@ _NOT_A_PASSWORD: Final = frozenset(
     confirmation mandatory generated random rotated managed handled checked validated verified shown visible
     available case-sensitive alphanumeric self config settings request response data payload credentials credential
     falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire incorrecta inválida
-    requerida obligatoria vacía manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
+    requerida obligatoria vacía base64 b64enc quote xargs grep jq sha256sum
+    md5sum tee cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
     simple easy obvious public private important sensitive necessary sufficient essential useless great""".split()
 )
 _HASHED: Final = deferred(
@@ -70,8 +71,8 @@ _HASHED: Final = deferred(
     re.IGNORECASE,
 )
 CODE: Final = deferred(
-    r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z|[A-Za-z]?[a-z]+"
-    r"(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*@:]\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b"
+    r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z"
+    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*@:]\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b"
 )
 _PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"

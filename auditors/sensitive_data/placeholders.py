@@ -15,6 +15,7 @@ _REFERENCE: Final = deferred(
       | \$[A-Za-z_]\w*(?:::|->|[\[{(]) | &(?:lt|[#]x3c|[#]60);
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
       | config[.\[] | settings[.\[]
+      | !(?:vault|secret|ref|sub|getatt|env\w*|reference|include|file)\b
       | op:// | vault: | awssm | arn:aws | sops | ENC\[ | ssm:/ | keyring: | gcpsm | file:/
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -33,7 +34,8 @@ _WORDS: Final = deferred(
       | not[-_ ]?(?:set|a[-_]?real|needed|used|provided|configured|available)
       | \b(?:masked|hidden|filtered|scrubbed|removed|omitted)\b | sanitized | anonymi[sz]ed | obfuscated
       | no[-_]?(?:key|auth|token)(?:[-_](?:required|needed))?\b
-      | beispiel | ejemplo | exemple | platzhalter | \bdein[-_]
+      | beispiel | ejemplo | exemple | platzhalter | \b(?:dein|mein|ihr|votre|tu|su|sua|seu|tua|jouw|twoj)[-_]
+      | [-_](?:hier|ici|aqui|aquí|qui)\b | \.(?:payload|signature|sig)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -67,6 +67,19 @@ AZURE_STORAGE: Final = (
         priority=85,
     ),
 )
+AZURE_KEY_LIST: Final = Detector(
+    rule=_AZURE_STORAGE_RULE,
+    heads=(r"\"value\"\s{0,2}:\s{0,2}\"[A-Za-z0-9+/]{86}==\"",),
+    confirm=deferred(r"\"value\"\s{0,2}:\s{0,2}\"(?P<value>(?P<key>[A-Za-z0-9+/]{86}==))\""),
+    validate=lambda candidate: (
+        _sixty_four_bytes(candidate)
+        if re.search(r"\"(?:keyName|permissions)\"", candidate.before(160) + candidate.after(120))
+        else None
+    ),
+    reach=(112, 8),
+    priority=85,
+)
+"""As `az storage account keys list` prints them."""
 AZURE_SHARED_ACCESS: Final = Detector(
     rule=secret(
         321,

@@ -140,6 +140,17 @@ CONNECTION_STRING: Final = (
     ),
     Detector(
         rule=_DATABASE_RULE,
+        heads=(r"@(?:tcp|tcp6|unix)\([!-~]{2,128}\)/",),
+        confirm=deferred(
+            r"(?<![\w.\-/])(?P<value>(?P<user>[\w.\-]{1,64}):(?P<password>[^\s/@\"'`<>]{1,128})@(?:tcp6?|unix)"
+            r"\([\w.:/\[\]\-]{2,128}\)/[\w\-]{0,64}(?:\?[\w=&%+./\-]{0,200})?)"
+        ),
+        validate=_credentials,
+        reach=(360, 280),
+        priority=84,
+    ),
+    Detector(
+        rule=_DATABASE_RULE,
         heads=(r"\spassword=",),
         confirm=deferred(
             r"(?P<value>\b(?:host|hostaddr|port|dbname|user|sslmode)=[^\s\"']{1,80}\s{1,2}"

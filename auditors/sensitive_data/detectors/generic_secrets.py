@@ -11,7 +11,7 @@ from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
-_RULE: Final = secret(
+GENERIC_RULE: Final = secret(
     450,
     "generic-secret",
     "GENERIC_SECRET",
@@ -48,7 +48,8 @@ _OTHER_NAME: Final = deferred(
 )
 _NAME: Final = deferred(r"[\w.\-]*\Z|(?:\b\w+ )?\b[\w\-]+ \Z", re.ASCII)
 _CODE: Final = deferred(
-    r"[a-z]+(?:[_\-.][a-z]+)+\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z|[\d.,:\-/+TZ]+\Z|\w+(?:::\w+)+\Z", re.ASCII
+    r"[a-z]+(?:[_\-.][a-z]+)+\Z|0x[0-9a-f]{4,16}\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z|[\d.,:\-/+TZ]+\Z|\w+(?:::\w+)+\Z",
+    re.ASCII,
 )
 _MEMBER: Final = deferred(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z")
 _HEX: Final = deferred(r"[0-9a-fA-F]+\Z")
@@ -67,9 +68,34 @@ def _named(candidate: Candidate) -> bool:
     end = candidate.match.start("word")
     before = _NAME.search(candidate.text, max(0, end - 48), end)
     name = (before.group() if before else "") + word
-    if _OTHER_NAME.search(name):
+    if _OTHER_NAME.search(name) or _RESOURCE.search(candidate.text, max(0, end - 96), end):
         return False
-    return word.lower() != "key" or _KEY_NAME.search(name) is not None
+    if _IDENTIFIER.search(name) and _PARTNER.search(candidate.before(160) + "\n" + candidate.after(160)):
+        return False
+    return word.lower() != "key" or _KEY_NAME.search(name) is not None or _is_constant_key(candidate)
+
+
+def _is_constant_key(candidate: Candidate) -> bool:
+    """Whether a constant that is called `KEY` and nothing else is sent to somebody: `const KEY = …; … bearer(KEY)`."""
+    text, start = candidate.text, candidate.match.start("word")
+    return (
+        _CONSTANT.search(text, max(0, start - 16), start) is not None
+        and candidate.match["sign"].rstrip(" \t").endswith(("=", '"', "'"))
+        and len(candidate.value) >= _LONG
+        and _SENT.search(text, max(0, start - _AROUND), candidate.end + _AROUND) is not None
+    )
+
+
+_RESOURCE: Final = deferred(
+    r"\barn:aws[\w\-]*:[\w:\-]{0,80}\Z|(?:checksum|digest|hash|sha256)/[\w.\-]{0,24}\Z", re.ASCII
+)
+"""The name of a secret among the resources of Amazon, which is none, or its hash in annotations of Helm."""
+_IDENTIFIER: Final = deferred(r"(?:access|application)[_\-. ]?key\Z", re.IGNORECASE)
+_PARTNER: Final = deferred(r"(?:secret|application)[_\-. ]?(?:access[_\-. ]?)?(?:key|secret)\b", re.IGNORECASE)
+"""Of a pair of keys the first one only names the second."""
+_CONSTANT: Final = deferred(r"(?:\A|[\n;{(])\s{0,12}(?:(?:export|const|let|var|val|final|static)\s){0,3}\Z|\bconst\s\Z")
+_SENT: Final = deferred(r"bearer|authorization|x-api-key|\bapi[_. \-]?key|\bapi\.[a-z]", re.IGNORECASE)
+_AROUND: Final = 240
 
 
 def _is_code(value: str) -> bool:
@@ -128,15 +154,15 @@ def _hexadecimal(candidate: Candidate) -> float | None:
 
 
 GENERIC: Final = Detector(
-    rule=_RULE,
+    rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:key(?:_base)?|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,12}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
+        r"(?i)(?:key(?:_base)?|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,32}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
         r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
     ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}\s{0,3}(?:=>|:=|[:=(,>|]"
-        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:[(,>|]"
+        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?)\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
         re.ASCII,
@@ -148,7 +174,7 @@ GENERIC: Final = Detector(
 
 
 TYPED: Final = Detector(
-    rule=_RULE,
+    rule=GENERIC_RULE,
     heads=(r"(?i)(?:key|secret|token)\s?:\s?&?(?:'static\s)?(?:str(?:ing)?|text)\s?=\s?[\"'][!-~]{10}",),
     confirm=deferred(
         r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign>\s?:\s?&?(?:'static\s)?(?i:str(?:ing)?|text)"
@@ -175,7 +201,7 @@ def _paired(candidate: Candidate) -> float | None:
 
 
 NAMED_VALUE: Final = Detector(
-    rule=_RULE,
+    rule=GENERIC_RULE,
     heads=(r"(?i)(?:key|secret|token|credentials?)[\"']?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?[!-~]{10}",),
     confirm=deferred(
         r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"']?,?\s{1,24}[\"']?"
@@ -204,7 +230,7 @@ _PROSE: Final = deferred(
 )
 
 SYMBOLS: Final = Detector(
-    rule=_RULE,
+    rule=GENERIC_RULE,
     heads=(r"(?i)(?:key|secret|token|salt)[\"']?\s{0,3}(?:=>|[:=,])\s{0,12}[bru]?[\"'][!-~]{10}",),
     confirm=deferred(
         r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=s)alt))(?P<sign>[\"']?\s{0,3}(?:=>|[:=,])\s{0,12}"
@@ -240,7 +266,7 @@ def _marked(candidate: Candidate) -> float | None:
 _PUBLIC: Final = ("pk", "pub", "public", "publishable", "sha", "md5", "hash", "test")
 
 MARKED: Final = Detector(
-    rule=_RULE,
+    rule=GENERIC_RULE,
     heads=(
         r"(?i)[a-z0-9]_(?:live|prod|pat|oat|secret|sk|apikey|token)_[a-z0-9]{20}",
         r"\b(?:sk|secret)_[A-Za-z0-9_-]{24}",
@@ -257,7 +283,7 @@ MARKED: Final = Detector(
 """Issuers of whom we know nothing, and whose tokens say what they are: `acme_live_…`, `acme_pat_…`, `sk_…`."""
 
 DJANGO: Final = Detector(
-    rule=_RULE,
+    rule=GENERIC_RULE,
     heads=("django-insecure-",),
     confirm=deferred(r"(?<![\w\-])(?P<value>django-insecure-[^\s\"'`<>]{40,64})"),
     validate=lambda candidate: 0.95 if len(set(candidate.value)) > _SURE and not is_cut_off(candidate) else None,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.credentials import prefixed, secret
+from auditors.sensitive_data.credentials import UUID, prefixed, secret
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Detector
+from auditors.sensitive_data.randomness import looks_drawn
 
 VAULT: Final = prefixed(
     secret(
@@ -15,7 +18,8 @@ VAULT: Final = prefixed(
         "HashiCorp Vault token in a log",
         allows="read the secrets that the token's policies open",
         revoke="Revoke the token (`vault token revoke …`) and rotate what it could read.",
-        checks="`hvs.`, `hvb.` or `hvr.` and 24 or more URL-safe characters.",
+        checks="`hvs.`, `hvb.` or `hvr.` and 24 or more URL-safe characters; unseal and recovery keys where they are "
+        "named so; a UUID behind `secret_id`.",
         severity=Severity.CRITICAL,
     ),
     r"hv[sbr]\.[A-Za-z0-9_-]{24,300}",
@@ -40,3 +44,24 @@ TERRAFORM_CLOUD: Final = prefixed(
     prefix=" ",
     score=0.99,
 )
+UNSEAL: Final = Detector(
+    rule=VAULT.rule,
+    heads=(r"(?i)(?:unseal|recovery) key [0-9]{1,2}",),
+    confirm=deferred(
+        r"(?i:(?:unseal|recovery) key \d{1,2}(?: \([^()\n]{1,40}\))?)[\"'`*]{0,3}\s{0,3}[:=]\s{0,3}[\"'`]?"
+        r"(?P<value>[A-Za-z0-9+/]{43,44}={0,2}|[0-9a-f]{64,66})(?![A-Za-z0-9+/=])"
+    ),
+    validate=lambda candidate: 0.97 if looks_drawn(candidate.value) else None,
+    reach=(24, 140),
+    priority=60,
+)
+"""A share of the key that Vault is opened with, as `vault operator init` prints it."""
+SECRET_ID: Final = Detector(
+    rule=VAULT.rule,
+    heads=(r"(?i)secret_id[\"']?\s{0,16}[:= ]\s{0,16}[\"']?[0-9a-f]{8}-",),
+    confirm=deferred(rf"(?i:secret_id[\"']?\s{{0,16}}[:= ]\s{{0,16}}[\"']?)(?P<value>{UUID})(?![0-9A-Za-z\-])"),
+    validate=lambda candidate: 0.92 if looks_drawn(candidate.value.replace("-", "")) else None,
+    reach=(64, 48),
+    priority=60,
+)
+"""The secret half of an AppRole."""

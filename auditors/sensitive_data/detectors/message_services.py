@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.credentials import UUID, named, prefixed, vendor_rule
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Detector
+from auditors.sensitive_data.randomness import looks_drawn
 
 _SENDGRID = vendor_rule(
     500,
@@ -25,7 +27,7 @@ _TWILIO = vendor_rule(
     "Twilio",
     "send messages and make calls at the owner's expense, and read those that were sent",
     "Promote the secondary auth token, or delete the API key, in the Twilio console under Account > API keys & tokens.",
-    "`SK` or `AC` and 32 hexadecimal digits with `twilio` nearby, or 32 characters behind a name with `twilio`.",
+    "`SK` and 32 hexadecimal digits, 32 characters behind a name with `twilio`, or behind an account (`AC…`).",
 )
 _MAILGUN = vendor_rule(
     502,
@@ -66,6 +68,17 @@ MESSAGE_SERVICES: Final[tuple[Detector, ...]] = (
         _SENDGRID, r"SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50}", heads=(r"\bSG\.[A-Za-z0-9_-]{8}",), score=0.99
     ),
     named(_TWILIO, ("twilio",), r"[A-Za-z0-9]{32}|SK[0-9a-f]{32}"),
+    Detector(
+        rule=_TWILIO,
+        heads=(r"\b(?:AC|SK)[0-9a-f]{32}",),
+        confirm=deferred(
+            r"(?<![A-Za-z0-9])(?:AC|SK)[0-9a-f]{32}(?![0-9A-Za-z])[^0-9a-zA-Z\n]{1,8}(?:[\w ]{0,24}[^0-9a-zA-Z]{1,6})?"
+            r"(?<![A-Za-z0-9])(?P<value>[0-9a-f]{32}|(?<=[\"':])[A-Za-z0-9]{32})(?![A-Za-z0-9])"
+        ),
+        validate=lambda candidate: 0.95 if looks_drawn(candidate.value) else None,
+        reach=(40, 96),
+        priority=72,
+    ),
     prefixed(_TWILIO, r"SK[0-9a-fA-F]{32}", heads=("SK[0-9a-fA-F]{32}",), strict=True, score=0.93),
     prefixed(_MAILGUN, r"key-[0-9a-f]{32}", heads=("key-[0-9a-f]{8}",), prefix="key-", score=0.95),
     named(_MAILGUN, ("mailgun",), r"[0-9a-f]{32,50}(?:-[0-9a-f]{8}-[0-9a-f]{8})?"),

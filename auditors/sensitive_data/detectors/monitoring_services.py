@@ -6,10 +6,13 @@ where it is revoked.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from auditors.sensitive_data.credentials import UUID, named, prefixed, vendor_rule
-from auditors.sensitive_data.detection import Detector
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.randomness import looks_drawn
 
 _DATADOG = vendor_rule(
     504,
@@ -46,6 +49,15 @@ _ANALYTICS = vendor_rule(
     "or `key`.",
 )
 
+
+def _monitors(candidate: Candidate) -> bool:
+    """Whether the key is sent to Honeycomb, or PagerDuty is mentioned near it."""
+    around = candidate.before(320) + candidate.after(200)
+    return (
+        "team" in candidate.match.group().lower() or re.search(r"(?i)pager_?duty|trigger|dedup_key", around) is not None
+    )
+
+
 MONITORING_SERVICES: Final[tuple[Detector, ...]] = (
     named(_DATADOG, ("datadog", "dd api", "dd app"), r"[0-9a-f]{40}|[0-9a-f]{32}", score=0.96),
     prefixed(
@@ -79,6 +91,20 @@ MONITORING_SERVICES: Final[tuple[Detector, ...]] = (
         priority=82,
         longest=480,
     ),
+    Detector(
+        rule=_OBSERVABILITY,
+        heads=(
+            r"(?i)(?:routing|service|integration)_key[\"']?\s?[:=]\s?[\"']?[0-9a-z]{32}",
+            r"(?i)x-honeycomb-team[\"']?\s?[:=]\s?[\"']?[a-z0-9]{22}",
+        ),
+        confirm=deferred(
+            r"(?i:(?:routing|service|integration)_key[\"']?\s?[:=]\s?[\"']?(?=[0-9a-z]{32}(?![0-9a-z]))"
+            r"|x-honeycomb-team[\"']?\s?[:=]\s?[\"']?)(?P<value>[A-Za-z0-9]{22,32})(?![A-Za-z0-9])"
+        ),
+        validate=lambda candidate: 0.93 if _monitors(candidate) and looks_drawn(candidate.value) else None,
+        reach=(64, 16),
+        priority=70,
+    ),
     named(
         _OBSERVABILITY,
         (
@@ -107,7 +133,7 @@ MONITORING_SERVICES: Final[tuple[Detector, ...]] = (
     named(
         _ANALYTICS,
         ("posthog", "amplitude", "mixpanel", "heap api", "rudderstack", "matomo", "plausible"),
-        r"[A-Za-z0-9_\-]{27,64}",
+        r"(?!phc_)[A-Za-z0-9_\-]{27,64}",
         score=0.92,
     ),
 )

@@ -38,7 +38,15 @@ _TYPE: Final = r"(?:\s?:\s?&?(?:'static\s)?(?i:str(?:ing)?)(?=\s?=))?"
 """The type of a variable: `val password: String = "…"`."""
 _VERB: Final = r"(?:is|was|are|ist|war|lautet|est|es|era|é|è|equals|=|:)"
 _ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
-_FIRST_ARGUMENT: Final = deferred(r"\(\s{0,3}[bru]?[\"'`][\w.\-]{0,40}[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z")
+_FIRST_ARGUMENT: Final = deferred(
+    r"\(\s{0,3}[bru]?[\"'`](?:[#.\[]|[a-z]{2,8}[=\[])?[\w.=\-]{0,40}\]?[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z"
+)
+_DEFINED: Final = deferred(
+    r"\bdefine\s?\(\s{0,3}[\"'][A-Z_]{0,40}[\"']\s{0,3},\s{0,3}[\"']\Z|#\s?define\s+\w{1,60}\s+\"\Z"
+)
+"""A constant of PHP or C: a name and a value with no sign between them."""
+_IN_TEMPLATE: Final = deferred(r"\$\{[\w.]{0,60}\Z|\{\{[^{}]{0,80}\Z")
+"""A variable of a shell, an expression of Helm or Jinja: what follows belongs to it."""
 _IN_QUERY: Final = deferred(r"[?&][\w.\-\[\]]{0,40}\Z")
 
 
@@ -50,11 +58,12 @@ def _assigned(candidate: Candidate) -> float | None:
         or CODE.match(value)
         or candidate.after(1) in ("(", "[")
         or _IN_QUERY.search(candidate.text, max(0, candidate.match.start() - 42), candidate.match.start())
+        or _IN_TEMPLATE.search(candidate.text, max(0, candidate.match.start() - 82), candidate.match.start())
     ):
         return None
     word = candidate.match["word"]
     strength = strength_of(value)
-    if _is_short(word) and not (strength and len(value) >= 6):
+    if _is_short(word) and not (strength and len(value) >= 6) and not _is_variable(candidate):
         return None
     if strength:
         return strength
@@ -79,9 +88,21 @@ def _is_short(word: str) -> bool:
     return word.lower() in _SHORT_WORDS
 
 
+def _is_variable(candidate: Candidate) -> bool:
+    """Whether the short word ends the name of a variable of a service: `SMTP_PASS=…`."""
+    return candidate.match["word"] == "PASS" and _SERVICE.search(candidate.text, 0, candidate.match.start()) is not None
+
+
+_SERVICE: Final = deferred(
+    r"(?<![A-Za-z0-9])(?:[A-Z0-9]{1,16}_){0,3}(?:DB|DATABASE|SQL|MYSQL|MARIADB|PG|POSTGRES|MONGO|REDIS|RABBITMQ|MQTT|AMQP"
+    r"|SMTP|MAIL|EMAIL|IMAP|FTP|SFTP|SSH|LDAP|AD|WIFI|WLAN|ADMIN|ROOT|USER|LOGIN|AUTH|HTTP|PROXY|VPN|SUDO|BECOME"
+    r"|KEYSTORE|CERT)_\Z"
+)
+
+
 def _opens_line(candidate: Candidate) -> bool:
     line = candidate.text[max(0, candidate.match.start() - 60) : candidate.match.start()].rpartition("\n")[2]
-    return re.fullmatch(r"[\s\-\"'{]*[\w.\-]{0,40}", line) is not None
+    return re.fullmatch(r"[\s\-\"'{*>•]*[\w.\-]{0,40}", line) is not None
 
 
 def _quoted(candidate: Candidate) -> float | None:
@@ -90,6 +111,8 @@ def _quoted(candidate: Candidate) -> float | None:
     if impossible(value) or CODE.match(value) or (value.count(" ") and not _is_phrase(candidate)):
         return None
     short, strength = _is_short(candidate.match["word"]), strength_of(value)
+    if _DEFINED.search(candidate.before(160)):
+        return strength or (0.75 if len(value) >= 6 else None)
     if candidate.match["call"]:
         return _passed(candidate)
     if candidate.match["sign"] is None:
@@ -150,6 +173,15 @@ def _told(candidate: Candidate) -> float | None:
     )
 
 
+def _paired(candidate: Candidate) -> float | None:
+    """A password behind an account: where both are announced, letters with digits do, too."""
+    value = candidate.value
+    announced = _ANNOUNCED.match(candidate.match.group()) is not None
+    plain = announced and len(value) >= 8 and value.isalnum() and strength_of(value)
+    return strong(candidate) or (0.8 if plain and not impossible(value) else None)
+
+
+_ANNOUNCED: Final = deferred(r"(?:cred(?:ential)?s|zugangsdaten|identifiants|login)\s?[:=]", re.IGNORECASE)
 _ACCOUNT: Final = (
     r"(?:log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
     r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer)"
@@ -162,7 +194,7 @@ ASSIGNED: Final = password_detector(
 )
 QUOTED: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{WORD}){CLOSING}(?:(?P<sign>{_TYPE}{SIGN}){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bru]?"
+    rf"(?P<word>{WORD}){CLOSING}(?:(?P<sign>{_TYPE}{SIGN}){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
     r"(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,
@@ -174,17 +206,17 @@ KEYED: Final = password_detector(
     51,
 )
 TOLD: Final = password_detector(
-    (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
+    (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})['?]s\s"),
     rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del"
-    rf"|para)\s[\w .@'/\-]{{1,40}}?)?[\"'`*]{{0,2}}\s{{1,2}}"
-    rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
+    rf"|para)\s[\w .@'/\-]{{1,40}}?)?(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
+    rf"(?:['’]s\s|(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
     rf"|(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}})(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{BARE}",
     _told,
     48,
 )
 ANNOUNCED: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG})\s",),
-    rf"(?P<word>{OWN_WORD})(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}\s?:\s{{1,2}}[\"'`]?{BARE}",
+    rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?:\s{{1,2}}[\"'`]?{BARE}",
     strong,
     44,
 )
@@ -197,10 +229,18 @@ ACCOUNT_PAIR: Final = password_detector(
     rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
     rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
     rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
-    strong,
+    _paired,
     42,
     (32, 260),
 )
+ABBREVIATED: Final = password_detector(
+    (r"(?i)\b(?:u|un|usr|user)\s?[:=]\s?[!-~]{2,40}[\s,;/|]{1,4}(?:p|pw)\s?[:=]",),
+    rf"(?i:\b(?:u|un|usr|user)\s?[:=]\s?[!-~]{{2,40}}[\s,;/|]{{1,4}}(?:p|pw)\s?[:=]\s?)[\"'`]?{BARE}",
+    strong,
+    42,
+    (64, 160),
+)
+"""`u: bob`, and `p: …` behind it or on the next line."""
 APPLICATION: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{_VERB}\s{{1,2}})[\"'`]?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
@@ -14,6 +15,7 @@ from auditors.sensitive_data.password_values import (
     strength_of,
     strong,
 )
+from auditors.sensitive_data.randomness import looks_drawn
 
 
 def _typed(candidate: Candidate) -> float | None:
@@ -35,27 +37,60 @@ def _ends_argument(candidate: Candidate) -> bool:
 
 _CALLERS: Final = r"(?:curl|wget|https?|xh)"
 _CLIENTS: Final = (
-    r"(?:keytool|jarsigner|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldapsearch|7z|unzip|mongo|mongosh"
-    r"|sqlcmd|helm|smbclient)"
+    r"(?:keytool|jarsigner|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldap(?:search|modify|add)|7z|zip"
+    r"|unzip|mongo|mongosh|mongodump|mongorestore|sqlcmd|bcp|helm|smbclient|podman login|az login|psexec|winrm|ipmitool"
+    r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|mosquitto_(?:pub|sub)|oc login|evil-winrm)"
 )
+
+
+def _after_letter(candidate: Candidate) -> float | None:
+    """The argument of an option of one letter; that of `mysql` is the name of a database where a space is between."""
+    value = candidate.value
+    if sure := strong(candidate):
+        return sure
+    apart = candidate.text[candidate.start - 1] == " "
+    database = apart and candidate.match["option"] == "-p" and candidate.match.group().startswith(("mysql", "maria"))
+    return 0.8 if not database and len(value) >= 8 and kinds(value) >= 2 and _typed(candidate) else None
+
+
 OPTION: Final = password_detector(
-    (r"(?i)-(?:store|key)?pass(?:word|wd|phrase)?[\s=]",),
-    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:store|key)?pass(?:word|wd|phrase)?)(?:\s{{1,2}}|=)[\"']?{BARE}",
+    (r"(?i)-(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase)?[\s=]",),
+    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase)?)(?:\s{{1,2}}|=)[\"']?{BARE}",
     _typed,
     53,
 )
 SHORT_OPTION: Final = password_detector(
     (rf"\b{_CLIENTS}\s",),
-    rf"\b{_CLIENTS}\s[^\n|;&]{{0,160}}?(?<=\s)(?:-p|-a|-w|-P|-storepass|-keypass)\s?[\"']?{BARE}",
-    strong,
+    rf"\b{_CLIENTS}\s[^\n|;&]{{0,160}}?(?<=\s)(?P<option>-p|-a(?!es)|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
+    _after_letter,
     53,
     (24, 360),
 )
+REMOTE_DESKTOP: Final = password_detector(
+    (r"\s/p:[!-~]{4}",),
+    rf"(?<=\s)/p:[\"']?{BARE}",
+    lambda c: strong(c) if "/u:" in c.before(200) else None,
+    53,
+    (16, 160),
+)
+USER_AND_PASSWORD: Final = password_detector(
+    (r"\s-U\s?[\"']?[\w\\/.-]{1,40}%",), rf"(?<=\s)-U\s?[\"']?[\w\\/.\-]{{1,40}}%{BARE}", strong, 53, (64, 160)
+)
+"""`smbclient -U user%password`."""
+
+
+def _login(candidate: Candidate) -> float | None:
+    """What follows a user and a colon: tokens of Jenkins and others are hexadecimal, as hashes are."""
+    value = candidate.value
+    return 0.9 if _HEXADECIMAL.fullmatch(value) and looks_drawn(value) else _typed(candidate)
+
+
+_HEXADECIMAL: Final = deferred(r"[0-9a-f]{30,44}")
 CURL_USER: Final = password_detector(
     (rf"\b{_CALLERS}\s",),
     rf"\b{_CALLERS}\s[^\n|;]{{0,400}}?(?<=\s)(?:-u|--user|-a|--auth|--proxy-user"
-    rf"|-U)[\s=][\"']?[\w.@\-+]{{1,64}}:{BARE}",
-    _typed,
+    rf"|-U)[\s=]?[\"']?[\w.@\-+]{{1,64}}:{BARE}",
+    _login,
     53,
     (24, 640),
 )
@@ -87,8 +122,8 @@ CREDENTIAL_CALL: Final = password_detector(
 )
 """User and password as arguments: `auth=("…", "…")`, `NetworkCredential("…", "…")`, `login("…", "…")`."""
 CONNECT_CALL: Final = password_detector(
-    (r"(?i)(?:mysqli|connect)\s?\(\s?[\"']",),
-    r"(?i:(?:mysqli|connect)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
+    (r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",),
+    r"(?i:(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     strong,
     47,
@@ -103,20 +138,74 @@ SECURE_STRING: Final = password_detector(
 )
 PASSWORD_FILE: Final = password_detector(
     (r":(?:5432|5433|6432|\*):",),
-    r"(?<![^\s\"'`])[\w.*\-]{1,128}:(?:5432|5433|6432|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:(?P<value>[^\s\"'`]{4,128})(?=[\s\"'`]|\Z)",
-    strong,
+    r"(?<![^\s\"'`])[\w.*\-]{1,128}:(?:5432|5433|6432|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:(?P<value>[^\s\"'`:]{4,128})(?=[\s\"'`]|\Z)",
+    lambda candidate: strong(candidate) or (_typed(candidate) and 0.85),
     54,
     (140, 280),
 )
 """A line of PostgreSQL's password file: `host:port:database:user:password`."""
 PIPED: Final = password_detector(
-    ("--password-stdin",),
-    r"\becho\s{1,2}(?:-n\s)?[\"']?(?P<value>[^\s\"'|;&$`]{6,512})[\"']?\s{0,2}\|[^\n|]{1,80}?--password-stdin",
+    (
+        "--password-stdin",
+        r"\|\s{0,2}(?:sudo\s|kinit\b|chpasswd\b|cryptsetup\s|passwd\s)",
+    ),
+    r"\b(?:echo|printf)\s{1,2}(?:-n\s{1,2}|-e\s{1,2})?(?:(?P<quote>[\"'])(?:(?:%s|[\w.\-]{1,32}:)(?=.{4}))?|)"
+    r"(?P<value>(?:[^\s\"'|;&$`]|\$(?![A-Za-z_({])){6,512}?)(?:\\n)?[\"']?\s{0,2}\|\s{0,2}"
+    r"(?:[^\n|]{1,80}?--(?:password-)?stdin|sudo\s[^\n|]{0,32}?-\w{0,3}S\b|(?:sudo\s)?(?:kinit|chpasswd|cryptsetup)\b)",
     _typed,
     53,
-    (640, 1),
+    (640, 96),
 )
-"""What is piped into a program that asks for it: `echo … | docker login --password-stdin`."""
+"""What is piped into a program that asks for it: `echo … | docker login --password-stdin`, `echo … | sudo -S`."""
+HERE_STRING: Final = password_detector(
+    (r"\bsudo\s[^\n|]{0,160}<<<",),
+    r"\bsudo\s{1,2}[^\n|]{0,24}?-\w{0,3}S\b[^\n|]{0,160}?<<<\s{0,2}[\"']?(?P<value>[^\s\"'|;&$`]{4,128})",
+    _typed,
+    53,
+    (200, 160),
+)
+NET_USER: Final = password_detector(
+    (r"(?i)\bnet\s{1,2}user\s",),
+    rf"(?i:\bnet\s{{1,2}}user\s{{1,2}})[\w.\-]{{1,32}}\s{{1,2}}[\"']?{BARE}(?=[\"']?\s{{1,2}}/(?i:add|domain|active))",
+    _typed,
+    52,
+    (16, 160),
+)
+HTPASSWD: Final = password_detector(
+    (r"\bhtpasswd\s",),
+    rf"\bhtpasswd\s{{1,2}}-\w{{0,4}}b\w{{0,4}}\s[^\n|;&]{{1,120}}?\s[\w.@\-]{{1,40}}\s{{1,2}}[\"']?{BARE}(?=[\"']?\s*(?:[\n;&|]|\Z))",
+    _typed,
+    52,
+    (16, 260),
+)
+POSITIONAL: Final = password_detector(
+    (
+        r"\brabbitmqctl\s[^\n]{0,60}(?:add_user|change_password|authenticate_user)\s",
+        r"(?i)\bnet\s{1,2}use\s[^\n]{0,80}\\",
+    ),
+    rf"(?:\b(?:add_user|change_password|authenticate_user)\s{{1,2}}[\w.\-]{{1,40}}"
+    rf"|(?i:\bnet\s{{1,2}}use\s{{1,2}})(?:\w:\s{{1,2}})?\\{{2,4}}[\w.$\\\-]{{1,80}})\s{{1,2}}(?!/)[\"']?{BARE}",
+    _typed,
+    52,
+    (120, 240),
+)
+"""`rabbitmqctl add_user NAME …`, `net use Z: \\\\HOST\\SHARE …`."""
+ORACLE: Final = password_detector(
+    (r"(?i)\b(?:connect|conn|sqlplus|impdp|expdp|sqlldr|rman target)\s[\"']?[a-z0-9_$#]{1,30}/[!-~]{3}",),
+    r"(?i:\b(?:connect|conn|sqlplus|impdp|expdp|sqlldr|rman target)\s{1,2}(?:-\w{1,2}\s)?[\"']?)[\w$#]{1,30}/"
+    r"(?P<value>\"[^\"\n]{4,64}\"|[^\s@/\"'`;]{4,64})@[\w/.:\-]{2,120}",
+    _typed,
+    52,
+    (48, 260),
+)
+"""`sqlplus user/…@//host:1521/service`."""
+SQL_LOGIN: Final = password_detector(
+    (r"(?i)\bsp_add(?:linkedsrv|remote)?login\s",),
+    r"(?i:\bsp_add(?:linkedsrv|remote)?login\s)[^;\n]{1,200}?,\s?N?'(?P<value>[^'\n]{4,128})'\s{0,2}(?=;|\r|\n|\Z)",
+    _typed,
+    54,
+    (24, 400),
+)
 DOMAIN_USER: Final = password_detector(
     (r"(?i)\s/user:[a-z]",), rf"(?i:\s/user:)[\w.\\@\-]{{1,64}}\s{{1,2}}[\"']?{BARE}", strong, 52, (24, 240)
 )

@@ -9,7 +9,8 @@ from auditors.model import Severity
 from auditors.sensitive_data.credentials import prefixed, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.randomness import entropy
+from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.randomness import entropy, looks_drawn
 
 _SHORTEST_BODY: Final = 60
 """Base64 characters of an Ed25519 key in PKCS #8 (RFC 8410), the shortest there is, is 64."""
@@ -28,7 +29,7 @@ _RULE: Final = secret(
     "servers; revoke the certificate), then issue a new one.",
     checks="`-----BEGIN … PRIVATE KEY-----` (PKCS #1, PKCS #8, EC, OpenSSH, encrypted, OpenPGP) or a PuTTY file, and "
     "at least 60 base64 characters that look drawn by lot: with an end 0.99, cut off 0.95. On several lines, or on "
-    "one with written `\\n`.",
+    "one with written `\\n`. Keys and seed phrases of wallets where they are named so (0.93).",
     severity=Severity.CRITICAL,
     references=("OWASP-LLM02:2025", "CWE-532", "CWE-321", "MITRE-ATLAS:AML.T0055"),
 )
@@ -84,3 +85,49 @@ JSON_WEB_KEY: Final = Detector(
     reach=(80, 800),
     priority=84,
 )
+
+
+def _wallet_key(candidate: Candidate) -> float | None:
+    """32 bytes in hexadecimal; development networks have accounts whose keys everybody knows."""
+    key = candidate.value.removeprefix("0x").lower()
+    return 0.93 if looks_drawn(key) and not is_placeholder(key) else None
+
+
+WALLET_KEY: Final = Detector(
+    rule=_RULE,
+    heads=(
+        r"(?i)(?:private_?key|priv_?key|privatekeytoaccount|wallet|from_?key|accounts|deployer)[\"'`]?[\s:=>(,\[]{1,8}[bru]?[\"'`]?"
+        r"(?:0x)?[0-9a-f]{64}",
+    ),
+    confirm=deferred(
+        r"(?i:(?:private_?key|priv_?key|privatekeytoaccount|wallet|from_?key|accounts|deployer)[\"'`]?[\s:=>(,\[]{1,8}[bru]?[\"'`]?)"
+        r"(?P<value>(?:0x)?[0-9a-fA-F]{64})(?![0-9A-Za-z])"
+    ),
+    validate=_wallet_key,
+    reach=(104, 16),
+    priority=60,
+)
+"""The key of an account of Ethereum and its kin, where it is handed over: `new Wallet("0x…")`, `accounts: ["0x…"]`."""
+_PHRASE_LENGTHS: Final = frozenset({12, 15, 18, 21, 24})
+
+
+def _phrase(candidate: Candidate) -> float | None:
+    """Words of three to eight letters (BIP 39), nearly all of them different: those of test networks repeat one."""
+    words = candidate.value.split()
+    return 0.93 if len(words) in _PHRASE_LENGTHS and len(set(words)) > len(words) - 3 else None
+
+
+SEED_PHRASE: Final = Detector(
+    rule=_RULE,
+    heads=(
+        r"(?i)(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2}[\"'`]?[a-z]{3,8}\s[a-z]{3,8}\s",
+    ),
+    confirm=deferred(
+        r"(?i:(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2})[\"'`]?"
+        r"(?P<value>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![a-z ]|\s[a-z])"
+    ),
+    validate=_phrase,
+    reach=(48, 240),
+    priority=60,
+)
+"""The words that a wallet is restored from."""

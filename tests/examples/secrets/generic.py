@@ -7,7 +7,7 @@ import random
 from typing import Final
 
 from tests.examples.sampling import sample
-from tests.examples.secrets.recipes import HASH, Example, json_web_token, pem
+from tests.examples.secrets.recipes import HASH, UUID, Example, json_web_token, pem
 
 
 def _basic(generator: random.Random) -> str:
@@ -137,6 +137,37 @@ EXAMPLES: Final[dict[str, Example]] = {
             "CREATE USER app IDENTIFIED BY '{value}';",
             "<password>{value}</password>",
             "curl -u admin:{value} https://x.example",
+        ),
+    ),
+    "password-hash": Example(
+        (
+            "\\$6\\$[A-Za-z0-9./]{16}\\$[A-Za-z0-9./]{86}",
+            "\\$y\\$j9T\\$[A-Za-z0-9./]{22}\\$[A-Za-z0-9./]{43}",
+            "\\$apr1\\$[A-Za-z0-9./]{8}\\$[A-Za-z0-9./]{22}",
+            "\\$2y\\$10\\$[A-Za-z0-9./]{53}",
+        ),
+        frames=("root:{value}:19750:0:99999:7:::\ndaemon:*:19701:0:99999:7:::\n", "cat .htpasswd\nadmin:{value}\n"),
+        decoys=(
+            "password_hash = '$2b$12$" + "R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW'",
+            f"sha256: {HASH}",
+            "daemon:*:19701:0:99999:7:::",
+        ),
+    ),
+    "url-with-key": Example(
+        (
+            f"https://open\\.feishu\\.cn/open-apis/bot/v2/hook/{UUID}",
+            "https://oapi\\.dingtalk\\.com/robot/send\\?access_token=[0-9a-f]{64}",
+            "https://hooks\\.zapier\\.com/hooks/catch/[0-9]{7}/[a-z][0-9][a-z0-9]{6}[0-9]",
+            "https://eth-mainnet\\.g\\.alchemy\\.com/v2/[A-Za-z0-9_-]{31}[A-Za-z0-9]",
+            "https://mainnet\\.infura\\.io/v3/[0-9a-f]{32}",
+            "https://maker\\.ifttt\\.com/trigger/door/with/key/[A-Za-z0-9]{22}",
+        ),
+        frames=("POST {value} -d '{{}}'", 'url: "{value}"', "it fails with 403 on {value} since noon"),
+        decoys=(
+            "https://mainnet.infura.io/v3/YOUR_PROJECT_ID",
+            "https://eth-mainnet.g.alchemy.com/v2/your-api-key",
+            "https://maps.example.com/js?key=YOUR_API_KEY&v=3",
+            "https://shop.example/search?key=autumn-collection-of-last-year",
         ),
     ),
     "generic-secret": Example(

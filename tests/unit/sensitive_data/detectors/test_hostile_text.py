@@ -17,7 +17,8 @@ from tests.examples.personal_data import EXAMPLES
 
 DETECTORS = tuple(detector for detector in load_detectors() if detector.rule.kind is Kind.PII)
 MATCHER = Matcher(DETECTORS, "re")
-SPOKEN = tuple(detector for detector in load_detectors() if detector.rule.id in ("SEC433", "SEC440", "SEC450"))
+CONTEXTUAL = ("SEC336", "SEC430", "SEC433", "SEC437", "SEC440", "SEC441", "SEC450")
+SPOKEN = tuple(detector for detector in load_detectors() if detector.rule.id in CONTEXTUAL)
 """Detectors of secrets that words alone give away."""
 PIECES = st.sampled_from(
     [
@@ -88,6 +89,25 @@ PATHOLOGICAL_WORDS: dict[str, Callable[[int], str]] = {
     "password files": lambda size: "a:5432:b:" * (size // 9),
     "another script": lambda size: "пароль: " * (size // 8),
     "base64": lambda size: "auth: QUJDREVGRw" * (size // 16),
+    "signatures": lambda size: "jwt.sign(a, " * (size // 12),
+    "ciphers": lambda size: "fernet('aaaaaaaaaaaa" * (size // 20),
+    "piped": lambda size: "echo abcdefgh | sudo " * (size // 21),
+    "clients": lambda size: "mysql -p a -p " * (size // 14),
+    "columns": lambda size: "(a, password) values (" * (size // 22),
+    "variables": lambda size: 'variable "secret" { default ' * (size // 28),
+    "forms": lambda size: "password').fill(" * (size // 16),
+    "dialogues": lambda size: "PASS abcd\n" * (size // 10),
+    "resets": lambda size: "password\nnew value: " * (size // 20),
+    "wallets": lambda size: ("private_key: 0x" + "1a" * 32 + " ") * (size // 80),
+    "seed phrases": lambda size: "seed phrase: abc def " * (size // 21),
+    "seed words": lambda size: "seed phrase: " + "abc def " * (size // 8),
+    "queries": lambda size: "?a=b&key=" * (size // 9),
+    "shadow": lambda size: "a:$6$aaaaaaaaaaaaaaaaaaaa" * (size // 25),
+    "routers": lambda size: "username a password 0 " * (size // 22),
+    "oracles": lambda size: "connect a/bcdefg" * (size // 16),
+    "unseal": lambda size: "unseal key 1 (" * (size // 14),
+    "spaces": lambda size: "password" + " " * size,
+    "wide assignments": lambda size: ("token" + " " * 20 + "= ") * (size // 27),
 }
 
 

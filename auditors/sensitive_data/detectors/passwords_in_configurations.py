@@ -1,0 +1,119 @@
+"""Passwords in configurations that need no sign between a name and its value, or have more than one.
+
+Routers and switches, Redis, `.netrc`, wireless networks; variables of Terraform; answer files of Windows.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.password_values import (
+    BARE,
+    HEAD_LONG,
+    WORD,
+    impossible,
+    keyed,
+    password_detector,
+    strength_of,
+)
+from auditors.sensitive_data.randomness import looks_drawn
+
+
+def _set(candidate: Candidate) -> float | None:
+    """The argument of a statement that sets a password, on a line of its own."""
+    value = candidate.value
+    return None if impossible(value) or (value.isalpha() and value.islower()) else strength_of(value) or 0.7
+
+
+_ENCRYPTED: Final = deferred(r"[5-9] \Z")
+"""Types of hashes and of reversible encryption in configurations of Cisco."""
+_STATEMENTS: Final = (
+    r"(?:enable (?:secret|password)|username [\w.\-]{1,32}(?: privilege \d{1,2})? (?:secret|password)"
+    r"|(?:tacacs|radius)(?:-server)?(?: [\w.\-]{1,32}){0,3} key|snmp-server community|crypto isakmp key|key-string"
+    r"|wpa-psk ascii|pre-shared-key|neighbor [\w.:]{3,40} password|set community|authentication-key \d{1,5} md5)"
+)
+DEVICE: Final = password_detector(
+    (
+        r"\benable (?:secret|password) ",
+        r"\busername [\w.-]{1,32} [a-z0-9 ]{0,16}(?:secret|password) ",
+        r"\b(?:tacacs|radius)(?:-server)? [\w. -]{0,64}key ",
+        r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-shared-key|set community) ",
+        r"\bneighbor [\w.:]{3,40} password ",
+    ),
+    rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))? (?:[0-9] (?<=[0-6] ))?\"?{BARE}",
+    lambda candidate: None if _ENCRYPTED.search(candidate.before(2)) else _set(candidate),
+    50,
+    (120, 160),
+)
+"""Of routers and switches."""
+SERVER: Final = password_detector(
+    (r"\b(?:requirepass|masterauth|auth_pass|auth-pass) ",),
+    rf"(?:\A|(?<=\n)|(?i:(?<=config set )))\s{{0,8}}(?:requirepass|masterauth|auth_pass|auth-pass)\s{{1,4}}"
+    rf"[\"']?{BARE}",
+    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    50,
+    (24, 160),
+)
+"""Of Redis and keepalived."""
+NETRC: Final = password_detector(
+    (r"\blogin\s{1,4}[!-~]{1,64}\s{1,8}password\s",),
+    rf"\b(?:machine\s{{1,4}}[\w.\-]{{1,128}}|default)\s{{1,8}}login\s{{1,4}}\S{{1,64}}\s{{1,8}}password\s{{1,4}}{BARE}",
+    keyed,
+    54,
+    (300, 160),
+)
+WIRELESS: Final = password_detector(
+    (rf"\bnmcli\s[^\n]{{0,120}}\s(?:{HEAD_LONG})\s",),
+    rf"\bnmcli\s[^\n|;&]{{0,120}}?\spassword\s{{1,2}}[\"']?{BARE}",
+    keyed,
+    54,
+    (160, 160),
+)
+
+
+def _default(candidate: Candidate) -> float | None:
+    """The default of a variable: of a key or token it must look drawn by lot."""
+    if candidate.match["word"] is not None:
+        return keyed(candidate)
+    return 0.9 if looks_drawn(candidate.value) and not impossible(candidate.value) else None
+
+
+TERRAFORM: Final = password_detector(
+    (r"variable\s\"[a-z0-9_-]{0,48}(?:pass|pwd|secret|token|key)[a-z0-9_-]{0,24}\"",),
+    rf"variable\s{{1,2}}\"[\w\-]{{0,48}}?(?:(?P<word>{WORD})|secret|token|key)[\w\-]{{0,24}}\"\s{{0,2}}"
+    r"\{[^{}]{0,300}?"
+    r"\bdefault\s{0,12}=\s{0,2}\"(?P<value>[^\s\"]{4,128})\"",
+    _default,
+    55,
+    (100, 480),
+)
+"""`variable "db_password" { default = "…" }`."""
+ANSWER_FILE: Final = password_detector(
+    (rf"(?i)(?:{HEAD_LONG})>\s{{0,40}}<value>",),
+    rf"(?i:<[\w:.\-]{{0,32}}?(?P<word>{WORD})>\s{{0,40}}<value>)(?P<value>[^<\n]{{3,128}})(?i:</value>)",
+    keyed,
+    55,
+    (64, 160),
+)
+"""Of Windows: `<AdministratorPassword><Value>…</Value>`."""
+
+
+def _column(before: int) -> Detector:
+    """The value of a column of passwords in a statement of SQL, which stands behind so many others."""
+    name = r"[\s\"'`\[]{0,3}\w{1,40}[\s\"'`\]]{0,3},"
+    other = r"\s{0,4}(?:[NE]?'(?:[^'\n]|''){0,200}'|[^,'()\n]{1,60}(?:\([^()\n]{0,60}\))?)\s{0,4},"
+    return password_detector(
+        (r"(?i)(?:passw(?:or)?d|passwd|pwd)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",),
+        rf"(?i)\((?:{name}){{{before}}}[\s\"'`\[]{{0,3}}(?:[a-z]{{1,16}}_)?(?P<word>passw(?:or)?d|passwd|pwd)"
+        rf"[\s\"'`\]]{{0,3}}(?:,[^()\n]{{0,200}})?\)\s{{0,8}}values\s{{0,8}}\((?:{other}){{{before}}}\s{{0,4}}"
+        r"[NE]?'(?P<value>[^'\n]{4,128})'",
+        keyed,
+        55,
+        (480, 900),
+    )
+
+
+INSERTED: Final = tuple(_column(before) for before in range(6))
+"""`INSERT INTO users (name, password) VALUES ('…', '…')`; hashes are passed over."""

@@ -1,0 +1,135 @@
+"""Secrets that the text around them gives away: calls, commands, dialogues, configurations, lists of accounts."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from auditors.model import Kind
+from auditors.sensitive_data.matcher import Matcher, load_detectors
+from tests.examples.sampling import sample
+
+MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
+DRAWN = "[a-z][A-Z][0-9][A-Za-z0-9]{17}"
+HEX = "[0-9][a-f][0-9a-f]{30}"
+HEX_40 = "[0-9][a-f][0-9a-f]{38}"
+HEX_64 = "[0-9][a-f][0-9a-f]{62}"
+MIXED_32 = "[a-z][A-Z][0-9][A-Za-z0-9]{29}"
+MIXED_40 = "[a-z][A-Z][0-9][A-Za-z0-9]{37}"
+IN_BASE64 = "[a-z][A-Z][0-9][A-Za-z0-9+/]{40}="
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+FOUND = [
+    # a client that is made with its key
+    ('co = cohere.ClientV2("{}")', MIXED_40),
+    ('mistral = MistralClient("{}")', MIXED_32),
+    ('dg = DeepgramClient("{}")', HEX_40),
+    ("algoliasearch('zb8r1mmgK2', '{}').initIndex('products')", HEX),
+    ("client = Client('AC" + "5f2c9a7d1e3b8f604c2d7a9e1b3f5c8d', '{}')", HEX),
+    ('const KEY: &str = "{}"; // mistral\nlet r = client.post(url).bearer_auth(KEY);', MIXED_32),
+    ("> wandb login {}\nwandb: Appending key", HEX_40),
+    ("./codecov -t {}", UUID),
+    # keys of cryptography
+    ("f = Fernet(b'{}')", "[a-z][A-Z][0-9][A-Za-z0-9_-]{40}="),
+    ("jwt.sign({{id: user.id}}, '{}', {{expiresIn: '1h'}})", DRAWN),
+    ("crypto.createHmac('sha256', '{}').update(body)", DRAWN),
+    ('hmac.new(b"{}", message, hashlib.sha256)', DRAWN),
+    ("app.use(cookieParser('{}'))", DRAWN),
+    ('accounts: ["0x{}"]', HEX_64),
+    ("new ethers.Wallet('0x{}', provider)", HEX_64),
+    # commands
+    ("I run `echo {} | sudo -S apt-get upgrade` from python", "copper[a-z]{5}29"),
+    ("echo {} | sudo -S whoami", r"Tundra[a-z]{4}_46\$"),
+    ("echo 'deploy:{}' | chpasswd", "Zebra88moon"),
+    ("sudo -S systemctl restart nginx <<< '{}'", "Zebra88moon"),
+    ("curl -u jenkins:{} -X POST https://ci.example/job/build", HEX),
+    ("net user bob {} /add", "P@ssw0rt77"),
+    (r"net use Z: \\nas01\share {} /user:ACME\backup", "sdc9FZ5N6w0u"),
+    ("htpasswd -b /etc/nginx/.htpasswd grafana {}", "Zebra-88-moon"),
+    ("redis-cli -h cache -a {} ping", "zebramoon88"),
+    ("mongosh -u admin -p {} --quiet", "zebramoon88"),
+    ("openssl enc -aes-256-cbc -in a -out b -k {}", "Gr4niteFalls!"),
+    ("rabbitmqctl change_password guest {}", "w3ombat#477"),
+    ("keytool -importkeystore -deststorepass {} -destkeystore ks.jks", "Tundra2002!"),
+    ("SQL> connect system/{}@//ora19:1521/ORCLPDB1", "qk5OXCp2rVR9RCe6"),
+    ("EXEC sp_addlinkedsrvlogin 'ERP', 'false', NULL, 'erp_ro', '{}';", "Harbor_92$"),
+    ("CREATE LOGIN [svc_bi] WITH PASSWORD = N'{}', CHECK_POLICY = OFF;", "Tb8EMdR!kDF9"),
+    ("INSERT INTO users (email, name, password) VALUES ('a@shop.example', 'Bo', '{}');", "Zebra88moon!"),
+    ("xfreerdp /u:bob /p:{} /v:10.0.0.5", "Zebra88moon"),
+    # configurations
+    ("username admin privilege 15 password 0 {}", "Cisco-Lab77"),
+    ("snmp-server community {} RO", "Z3braR0"),
+    ("enable secret {}", "Z3bra-Moon-2"),
+    ("requirepass {}\n", "zebramoon88"),
+    ('127.0.0.1:6379> CONFIG SET requirepass "{}"', "Lantern_98$"),
+    ("machine api.shop.example login deploy password {}", "zebramoon88"),
+    ("<AdministratorPassword><Value>{}</Value></AdministratorPassword>", "Z3braMoon!"),
+    ('variable "db_password" {{\n  type    = string\n  default = "{}"\n}}', "Z3braMoon!"),
+    ('db_password        = "{}"\n', "k!b=TUMrH3zTlc13l"),
+    ('hcloud_token       = "{}"\n', "[a-z][A-Z][0-9][A-Za-z0-9]{61}"),
+    ('#define MQTT_PASSWORD "{}"', "Rvbyup[a-z]{4}AXwQ"),
+    ("define( 'DB_PASSWORD', '{}' );", "tUKEn<QHrKJ"),
+    ("SMTP_PASS={}\n", "zebramoon"),
+    ("- **Password**: {}\n", "draftpasz"),
+    # forms, dialogues, what tools print
+    ("await page.fill('#password', '{}')", "Zebra88moon!"),
+    ("cy.get('input[name=password]').type('{}')", "Zebra88moon!"),
+    ('driver.find_element(By.ID, "password").send_keys("{}")', "Zebra88moon!"),
+    ("Input Password    id=password    {}\n", "Zebra88moon!"),
+    ("S: 334 UGFzc3dvcmQ6\nC: {}\nS: 235 2.7.0 Authentication successful", "[a-z][A-Z][0-9][A-Za-z0-9+/]{29}"),
+    ("AUTH {}\n+OK", "zebramoon88"),
+    ("elastic user password reset:\n    New value: {}\n", "g6uAIgj0qplMag7xiLVg"),
+    ("Unseal Key 1: {}\nUnseal Key 2: x", IN_BASE64),
+    ('"data":{{"role_id":"d5de14f4","secret_id":"{}"}}', UUID),
+    ('[{{"keyName":"key1","permissions":"FULL","value":"{}"}}]', "[a-z][A-Z][0-9][A-Za-z0-9+/]{83}=="),
+    ("Administrator:500:aad3b435b51404eeaad3b435b51404ee:{}:::", HEX),
+    ("pagerduty_configs: [{{routing_key: {}}}]", HEX),
+    ('OTEL_EXPORTER_OTLP_HEADERS="x-honeycomb-team={},x-honeycomb-dataset=prod"', "[a-z][A-Z][0-9][A-Za-z0-9]{19}"),
+    # chat and DSNs
+    ("the wifi password's {}, guest network", "zebramoon88"),
+    ("creds: admin/{}", "zebramoon88"),
+    ("u: bob\np: {}", "Zebra88moon!"),
+    ("password (temporary): {}", "Zebra88moon"),
+    ("recovery phrase: {}\n", "(?:[a-z]{3}bc ){6}(?:[a-z]{4}x ){5}[a-z]{4}y"),
+    ('sql.Open("mysql", "root:{}@tcp(127.0.0.1:3306)/shop")', "Tr0ub4dor"),
+    ("GET /geocode?address=x&key={} HTTP/1.1", DRAWN),
+]
+
+PASSED = [
+    "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?err}",
+    "password: {{ .Values.postgresql.auth.password | b64enc | quote }}",
+    "db_password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256",
+    "Authorization: Basic $(echo -n user:pass | base64)",
+    "acme/auth.(*TokenStore).GetSecret(0xc000b7af22a0, {0xc000520587a0, 0x24})",
+    "annotations: {checksum/secret: df0f6afd212f59f00a0ca668826f4445492753137d31bbc8c3147ef02ed50452}",
+    "resource: arn:aws:secretsmanager:eu-west-1:508138973612:secret:prod/db-password-Xk29Zq",
+    'enum AuthError { InvalidPassword = "auth/wrong-password", TokenExpired = "auth/id-token-expired" }',
+    "posthog.init('phc_" + "5YXIKfBw35VONIcoT4OSKRiEGcG62RDaPlMzpZGa5GQ', { api_host: 'https://eu.example' })",
+    "cy.get('#password').type('password123'); cy.contains('Wrong password')",
+    "OPENAI_API_KEY=" + "sk-" + "votre-cle-api-ici",
+    "curl -H 'Authorization: Bearer eyJhbGciOi.payload.sig' https://x.example",
+    "mysql -u root -p shop2024db < dump.sql",
+    'const KEY = "' + "q8Zt2LmP0xVn4RbK7wYc" + '"; cache.set(KEY, value)',
+    "test test test test test test test test test test test junk",
+    "mnemonic: test test test test test test test test test test test junk",
+    "[ovh-eu]\napplication_key=384b6cd09a937df8\napplication_secret=${SECRET}",
+    "enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0",
+    "snmp-server community <string> RO",
+    "net user bob * /add",
+]
+
+
+@pytest.mark.parametrize(("frame", "recipe"), FOUND)
+def test_a_secret_is_found_where_its_context_tells(frame: str, recipe: str) -> None:
+    generator = random.Random(frame)
+    for _ in range(3):
+        value = sample(recipe, generator)
+        text = frame.format(value)
+        start = text.index(value)
+        assert any(hit.start < start + len(value) and start < hit.end for hit in MATCHER.find(text)), text
+
+
+@pytest.mark.parametrize("text", PASSED)
+def test_what_only_looks_like_one_is_passed_over(text: str) -> None:
+    assert [(hit.rule.name, text[hit.start : hit.end]) for hit in MATCHER.find(text)] == []
