@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
@@ -40,7 +41,8 @@ class Addresses:
         if keys is None:
             keys = self._renewed(ip)
         if key and key not in keys and len(keys) < KNOWN:
-            self._young[ip] = (*keys, key)
+            # Every event has a string of its own for the same key.
+            self._young[ip] = (*keys, sys.intern(key))
 
     def _renewed(self, ip: str) -> tuple[str, ...]:
         """Put an address into the younger generation."""
@@ -60,4 +62,4 @@ class Addresses:
             with suppress(msgspec.DecodeError):
                 told = _DECODE(keys)
                 self._renewed(ip)
-                self._young[ip] = told
+                self._young[ip] = tuple(map(sys.intern, told))

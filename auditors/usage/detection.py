@@ -157,6 +157,8 @@ class UsageAuditor:
         """Take an alarm, unless its rule is switched off."""
         if self._disabled.isdisjoint((alarm.rule.id, alarm.rule.name)):
             self.incidents.add(alarm)
+            if alarm.subject.kind == "key":
+                self.scene.accuse(alarm.subject.name, alarm.time)
 
 
 def _overrides(watcher: Watcher, method: str) -> bool:

@@ -125,6 +125,11 @@ class Rhythm(msgspec.Struct, array_like=True):
         days = self.like(hour * HOUR, hour * HOUR + 1, clock)
         return lowest([self.in_hour(hour - back * 24) for back in days]) if len(days) >= ENOUGH else 0.0
 
+    def fewest(self, before: float) -> float:
+        """Records of the quietest hour since the log began, a day before a time or more; else 0."""
+        first, last = max(self.since + 1, self.hour - _REMEMBERED + 1), int(before) // HOUR
+        return min(map(self.in_hour, range(first, last))) if last - first >= 24 else 0.0
+
     def learn(self, missing: float) -> None:
         """A silence that is nothing to wonder about, and how many records could have come in it."""
         if missing > USUAL:

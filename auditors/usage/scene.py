@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -25,12 +26,15 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 MOST_KEYS: Final = 100_000
 """Profiles that are kept."""
-MOST_ADDRESSES: Final = 50_000
+MOST_ADDRESSES: Final = 20_000
 """Addresses that are kept at least, twice as many at most."""
 MOST_LOGS: Final = 1_000
 
 _FLEET: Final = 20_000
 """Networks, agents and models whose keys are counted, of each so many."""
+
+_ACCUSED: Final = 10_000
+"""Keys whose latest alarm is remembered."""
 
 _OUTAGE_MINUTES: Final = 15
 _OUTAGE_FAILURES: Final = 10
@@ -67,6 +71,18 @@ class Scene:
         self.logs = self.attic(Rhythm, MOST_LOGS)
         self._users_of: tuple[OrderedDict[str, tuple[str, ...]], ...] = tuple(OrderedDict() for _ in range(3))
         self._minutes: dict[int, list[int]] = {}
+        self._accused: OrderedDict[str, float] = OrderedDict()
+
+    def accuse(self, key: str, time: float) -> None:
+        """An alarm was raised about a key."""
+        self._accused[key] = time
+        self._accused.move_to_end(key)
+        if len(self._accused) > _ACCUSED:
+            self._accused.popitem(last=False)
+
+    def accused(self, key: str) -> bool:
+        """Whether an alarm was raised about a key within the last hour."""
+        return self.now - self._accused.get(key, -math.inf) <= HOUR
 
     def attic(self, kind: type[T], most: int) -> Attic[T]:
         """A mapping of names to structs that is tidied with all others."""

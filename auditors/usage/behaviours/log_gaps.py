@@ -31,14 +31,15 @@ GAP: Final = usage_rule(
     "proxy's host cannot change.",
     "Silence of ten minutes or more that begins or ends at a busy time. On nearly every other day of its kind "
     "(working days, weekends) at least 15 records came in these hours; where fewer than three such days are known, 40 "
-    "were to be expected by the rates before and after, in at most four hours. And the log was never silent for nearly "
-    "as long at busy times. Rotated files are one log.",
+    "were to be expected by the rates before and after in at most four hours, or in more by the quietest hour since "
+    "the log began, a day ago or more. And the log was never silent for nearly as long at busy times. Rotated files "
+    "are one log.",
     ("CWE-778", "CWE-117"),
 )
 
 _SHORTEST: Final = 600.0
 _LONGEST_UNKNOWN: Final = 4 * HOUR
-"""Longer silences of logs without a past are nights."""
+"""Longer silences of logs without a past may be nights, unless no hour was silent so far."""
 _BY_RATES: Final = 2 * HOUR
 """Shorter silences are judged by the rates before and after, too: jobs begin a little later now and then."""
 _KNOWN: Final = 2 * HOUR
@@ -141,16 +142,16 @@ class _Gaps(Watcher):
                 missing = min(missing, 2 * self._by_rates(silence, now))
             told = missing >= _MISSING and self._is_abrupt(rhythm, silence, days)
             could = sum(usual) / len(usual)
-        elif silence.length > DAY:
-            days = rhythm.like(begin, begin + 1, self.scene.clock)
-            missing = could = rhythm.least(begin, end, self.scene.clock)
-            told = missing >= _MISSING and len(days) >= ENOUGH and self._is_abrupt(rhythm, silence, days)
         elif silence.length <= _LONGEST_UNKNOWN:
             missing = could = self._by_rates(silence, now)
             known = begin - rhythm.since * HOUR >= _KNOWN
             told = missing >= _MISSING_UNKNOWN and known
+        elif silence.length > DAY and len(days := rhythm.like(begin, begin + 1, self.scene.clock)) >= ENOUGH:
+            missing = could = rhythm.least(begin, end, self.scene.clock)
+            told = missing >= _MISSING and self._is_abrupt(rhythm, silence, days)
         else:
-            return
+            missing = could = rhythm.fewest(begin) * silence.length / HOUR
+            told = missing >= _MISSING_UNKNOWN
         if told and rhythm.surprise(missing) >= _SURPRISE and missing >= _LONGER * rhythm.silences[2]:
             if not _clocks_went_forward(silence):
                 self._tell(silence, missing)

@@ -38,6 +38,8 @@ _MOST: Final = 20_000
 _WEIGHTS: Final = (1.0, 1.0, 0.6, 0.6)
 _MOST_WEIGHT: Final = 2.3
 _THRESHOLD: Final = 3.0
+_THRESHOLD_OF_ACCUSED: Final = 1.6
+"""What is enough where something else is said of the key already, as much more use than usual."""
 _BESIDE: Final = 1.5
 """What it adds that the owner goes on at the same time."""
 _SUSPECT: Final = 1.0
@@ -114,7 +116,7 @@ class _Origin(Watcher):
             trial.size += 1
             if len(trial.rows) < 20:
                 trial.rows.append(use.row)
-        if fresh or (trial.told and newcomer):
+        if fresh or (newcomer and (trial.told or self.scene.accused(use.key))):
             self._judge(trial, profile, use)
 
     def _weight(self, at: int, value: str, profile: Profile) -> float:
@@ -136,7 +138,7 @@ class _Origin(Watcher):
     def _judge(self, trial: _Trial, profile: Profile, use: Use) -> None:
         beside = trial.turns >= 3 and 0 in trial.new and trial.weights[0] >= 1.0
         score = sum(trial.weights.values()) + _BESIDE * beside
-        if score < _THRESHOLD:
+        if score < (_THRESHOLD_OF_ACCUSED if self.scene.accused(use.key) else _THRESHOLD):
             return
         parts = [
             _shown(at, value, trial.ip)

@@ -73,6 +73,17 @@ def test_a_hole_at_a_busy_time_is_told(rate: Rate, hours: int) -> None:
     assert alarm.expected > 30
 
 
+def test_half_a_day_is_missed_of_a_log_that_was_never_silent_within_its_first_days() -> None:
+    (alarm,) = told(records(4, service), 1.5 * DAY, 2 * DAY)
+    assert abs(alarm.start - START - 1.5 * DAY) < HOUR
+    assert alarm.expected > 40
+
+
+@pytest.mark.parametrize("rate", [office, nightly])
+def test_the_first_nights_of_a_log_that_rests_are_no_gaps(rate: Rate) -> None:
+    assert not told(records(4, rate))
+
+
 def test_a_hole_on_the_first_day_is_told_when_the_log_is_busy() -> None:
     (alarm,) = told(records(1, lambda since: 100.0), 10 * HOUR, 11.5 * HOUR)
     assert abs(alarm.start - START - 10 * HOUR) < HOUR
