@@ -161,11 +161,12 @@ class _Whole:
         if part.span is not None:
             if part.sources[0] is not self._source:
                 self._source, self._lines = part.sources[0], 0
-            result.ledger.shift(self._lines)
+            lines = self._lines - result.begins
+            result.ledger.shift(lines)
             if result.usage is not None:
-                result.usage.shift(self._lines)
+                result.usage.shift(lines)
             if result.sightings is not None:
-                result.sightings.shift(self._lines)
+                result.sightings.shift(lines)
             self._lines += result.newlines
         self.ledger.merge(result.ledger)
         if result.usage is not None:

@@ -7,7 +7,7 @@ the results, put together in its order, are the same for any number of processes
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,13 +18,15 @@ from auditors.model import Coverage, Fields, Occurrence, Principal
 from auditors.pipeline import Held, Pipeline, Watch
 from auditors.records.assembly import read_records
 from auditors.records.record import Record
+from auditors.records.repeats import Repeats
 from auditors.records.sniffing import Shape, sniff
+from auditors.records.spans import SpanReader
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
 from auditors.sources.opening import SNIFF, Stream, open_streams
 from auditors.sources.problems import Problems
 from auditors.sources.source import Block, Source, Span
-from auditors.sources.spans import SPAN, spans
+from auditors.sources.spans import spans
 from auditors.spool import Spool
 from auditors.usage.collecting import UsagePart
 
@@ -33,8 +35,15 @@ GROUP_BYTES: Final = {Depth.PATTERNS: 8 << 20, Depth.FULL: 2 << 20}
 
 GROUP_FILES: Final = 64
 
-SPAN_BYTES: Final = {Depth.PATTERNS: SPAN, Depth.FULL: SPAN // 3}
-"""Entity recognition takes longer than patterns by far, so that a part of its input is smaller."""
+SPAN_BYTES: Final = {Depth.PATTERNS: 4 << 20, Depth.FULL: 2 << 20}
+"""Least bytes of a span: enough for what each costs to be little, and so few that all processes are done at nearly the
+same time. Entity recognition takes longer than patterns by far.
+"""
+
+SPAN_LINES: Final = 8_192
+"""Lines of a span, where that is less: short ones take longer, byte for byte."""
+
+_LEAST_SPAN: Final = 1 << 20
 
 Advance = Callable[[int, int], None]
 """Told of further bytes on disk that were read, and of the number of distinct findings in the part so far."""
@@ -59,11 +68,14 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class PartResult(msgspec.Struct):
-    """What was found in a part. Line numbers in the ledger of a span count from its start; `newlines` stand in it."""
+    """What was found in a part. `newlines` stand in a span; line numbers in it count from a place that so many lines
+    before it `begins`: its start, or that of an earlier one, where it was read after that.
+    """
 
     ledger: Ledger
     coverage: Coverage
     newlines: int = 0
+    begins: int = 0
     usage: UsagePart | None = None
     sightings: Sightings | None = None
 
@@ -89,16 +101,17 @@ def plan(sources: Iterable[Source], depth: Depth) -> Iterator[Part]:
         yield Part(tuple(group))
 
 
-def _cut(source: Source, size: int) -> tuple[Span, ...]:
+def _cut(source: Source, most: int) -> tuple[Span, ...]:
     """The spans of a source that can be read in parts: one large plain file of lines."""
-    cut = spans(source, size)
-    if not cut or source.path is None:
+    if source.path is None or (source.size is not None and source.size < 2 * min(most, _LEAST_SPAN)):
         return ()
     try:
         with source.path.open("rb") as file:
-            return cut if sniff(file.read(SNIFF)) is Shape.LINES else ()
+            head = file.read(SNIFF)
     except OSError:
         return ()
+    size = min(most, max(_LEAST_SPAN, SPAN_LINES * len(head) // max(1, head.count(b"\n"))))
+    return spans(source, size) if sniff(head) is Shape.LINES else ()
 
 
 def _is_bound(source: Source) -> bool:
@@ -114,7 +127,7 @@ def _is_bound(source: Source) -> bool:
 
 class PartReader:
     """Reads parts with one pipeline. One for each process; `spools` is where it keeps places for another process,
-    `watch` is told of every record.
+    `watch` is told of every record. `begins` is that of the part that is being read (see `PartResult`).
     """
 
     def __init__(self, request: AuditRequest, spools: Path | None = None, watch: Watch | None = None) -> None:
@@ -125,6 +138,8 @@ class PartReader:
         self._witness = self.pipeline.witness() if request.sightings else None
         self._told = watch
         self._watch = watch if self._witness is None else self._see
+        self._going: _Going | None = None
+        self.begins = 0
 
     def read(self, part: Part, advance: Advance, ledger: Ledger | None = None) -> PartResult:
         """Everything that is found in a part; goes to a `ledger` of the caller's, if there is one."""
@@ -134,8 +149,12 @@ class PartReader:
         for source in part.sources:
             problems = Problems()
             meter = _Meter(source, part.span, lambda size: advance(size, len(ledger)))
-            for stream in open_streams(source, problems, span=part.span):
-                self._read_stream(source, stream, result, problems, meter)
+            if part.span is None:
+                self._close()
+                for stream in open_streams(source, problems):
+                    self._read_stream(source, stream, result, problems, meter)
+            else:
+                self._read_span(source, part.span, result, problems, meter)
             meter.finish()
             if part.span is None or part.span.start == 0:
                 result.coverage.files += 1
@@ -165,29 +184,83 @@ class PartReader:
     def _read_stream(
         self, source: Source, stream: Stream, result: PartResult, problems: Problems, meter: _Meter
     ) -> None:
-        span = stream.span
         counted = _Counted(stream, meter)
         records = read_records(
             counted,
-            sniff(stream.peek()) if span is None else Shape.LINES,
-            owned=span,
+            sniff(stream.peek()),
             problems=lambda reason: problems.fail(stream.name, reason),
             day=source.modified,
-            repeats=self.pipeline.repeats if self._watch is None else None,
+            repeats=self._repeats,
         )
         self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
         result.newlines = stream.newlines
-        result.coverage.bytes += counted.bytes if span is None else span.end - span.start
-        unfinished = counted.unfinished and (span is None or counted.end == span.end)
-        result.coverage.lines += stream.newlines + unfinished
+        result.coverage.bytes += counted.bytes
+        result.coverage.lines += stream.newlines + counted.unfinished
+
+    def _read_span(self, source: Source, span: Span, result: PartResult, problems: Problems, meter: _Meter) -> None:
+        """Reads a span; one that follows the last one that was read goes on where that has ended."""
+        going = self._going
+        if going is not None and going.source == source and going.stream.leads_to(span):
+            result.begins = self.begins = going.stream.newlines
+            going.stream.go_on(span, problems)
+            going.counted.meter = meter
+        else:
+            self._close()
+            going = self._going = _Going.open(source, span, problems, meter, self._repeats)
+            if going is None:
+                return
+        stream, counted = going.stream, going.counted
+        records = going.reader.read(going.blocks, span, lambda reason: problems.fail(stream.name, reason))
+        self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
+        result.newlines = stream.newlines - result.begins
+        result.coverage.bytes += span.end - span.start
+        result.coverage.lines += result.newlines + (counted.unfinished and counted.end == span.end)
+
+    @property
+    def _repeats(self) -> Repeats | None:
+        return self.pipeline.repeats if self._watch is None else None
+
+    def _close(self) -> None:
+        """Whatever is read next has nothing to do with what was read last."""
+        self.begins = 0
+        if self._going is not None:
+            self._going.close()
+            self._going = None
+
+
+class _Going:
+    """A file of which spans are read, one after the other."""
+
+    def __init__(
+        self, source: Source, streams: Generator[Stream], stream: Stream, meter: _Meter, repeats: Repeats | None
+    ) -> None:
+        self.source = source
+        self.stream = stream
+        self.counted = _Counted(stream, meter)
+        self.blocks = iter(self.counted)
+        self.reader = SpanReader(source.modified, repeats=repeats)
+        self._streams = streams
+
+    @classmethod
+    def open(
+        cls, source: Source, span: Span, problems: Problems, meter: _Meter, repeats: Repeats | None
+    ) -> _Going | None:
+        """The file with its first span; None where it cannot be opened, which `problems` are told."""
+        streams = open_streams(source, problems, span=span)
+        stream = next(streams, None)
+        return cls(source, streams, stream, meter, repeats) if stream is not None else None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._streams.close()
 
 
 class _Counted:
     """The blocks of a stream, counted as they go by."""
 
     def __init__(self, stream: Stream, meter: _Meter) -> None:
+        self.meter = meter
         self._stream = stream
-        self._meter = meter
         self.bytes = self.end = 0
         self.unfinished = False
 
@@ -197,7 +270,7 @@ class _Counted:
             self.bytes += len(block.data)
             self.end = block.offset + len(block.data)
             self.unfinished = not block.data.endswith(b"\n")
-            self._meter.reach(self._stream.consumed)
+            self.meter.reach(self._stream.consumed)
 
 
 class _Meter:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import time
-from collections import deque
 from collections.abc import Iterable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -25,6 +24,7 @@ from auditors.engines.late_score import LateScore
 from auditors.engines.parts import plan
 from auditors.engines.process import context
 from auditors.engines.replay_progress import FilesRead, LineBases, News
+from auditors.engines.shares import Shares
 from auditors.engines.slices import Gone, Notes, Slice, early_part, work
 from auditors.engines.updates import (
     MOST_FINDINGS,
@@ -115,6 +115,10 @@ class _Conversation:
             self._replay.obey(command)
 
 
+_ROW: Final = 8 << 20
+"""Bytes that a worker reads in a row at most: what others have read behind them is shown when these are done."""
+
+
 class MergingLedger(LiveLedger):
     """Remembers what merging has touched."""
 
@@ -144,7 +148,7 @@ class Replay:
         self._parts = list(plan(self._discovery.sources, request.depth))
         self._bases = LineBases(self._parts)
         self._waiting: dict[int, list[Slice]] = {}
-        self._todo = deque(enumerate(self._parts))
+        self._shares = Shares(enumerate(self._parts), self._readers, _ROW)
         self._ledger = MergingLedger()
         self._usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self._coverage = Coverage()
@@ -162,6 +166,7 @@ class Replay:
         self._state = self._open_state(state)
         self._total = sum(part.size for part in self._parts)
         self._workers = self._start_workers()
+        self._places = {connection: place for place, connection in enumerate(self._workers)}
         self._add_problems(self._discovery.problems.errors, self._discovery.problems.skipped)
         self._score.start()
 
@@ -174,12 +179,16 @@ class Replay:
             self._usage.restore(state.state.usage)
         return state
 
+    @property
+    def _readers(self) -> int:
+        return max(1, min(self._request.jobs, len(self._parts)))
+
     def _start_workers(self) -> dict[Connection, Any]:
         workers: dict[Connection, Any] = {}
         early = None
         if self._early is not None and self._parts:
             early, self._reached_early = early_part(self._parts)
-        for worker in range(max(1, min(self._request.jobs, len(self._parts)))):
+        for worker in range(self._readers):
             ours, theirs = multiprocessing.Pipe()
             inherited = (self._line, ours, *workers)
             arguments = (self._request, self._severities, self._total, theirs, inherited, None if worker else early)
@@ -241,8 +250,9 @@ class Replay:
         return self._bases.reading
 
     def _give_next(self, connection: Connection) -> None:
-        if self._todo:
-            number, part = self._todo.popleft()
+        following = self._shares.next(self._places[connection])
+        if following is not None:
+            number, part = following
             self._reading[connection] = number
             connection.send((number, part))
             return
@@ -274,7 +284,7 @@ class Replay:
                 self._merge(at, each)
 
     def _merge(self, number: int, part: Slice) -> None:
-        lines = self._bases.of(number)
+        lines = self._bases.of(number) - part.begins
         if lines:
             part.ledger.shift(lines)
         self._ledger.merge(part.ledger)

@@ -48,10 +48,10 @@ _ROW_BYTES: Final = 200
 class Slice(msgspec.Struct):
     """What was found in a stretch of a part since the last slice.
 
-    Line numbers of a span count from its start. `size` are bytes on disk. `coverage`, `newlines`, `usage` and
-    `sightings` come with the last slice of a part, which is `done`. `left_out` counts rows that were not selected. An
-    `early` slice is what patterns alone say, while entity recognition is still being loaded: the same lines are read
-    again.
+    Line numbers of a span count from a place that so many lines before it `begins`. `size` are bytes on disk.
+    `coverage`, `newlines`, `usage` and `sightings` come with the last slice of a part, which is `done`. `left_out`
+    counts rows that were not selected. An `early` slice is what patterns alone say, while entity recognition is still
+    being loaded: the same lines are read again.
     """
 
     ledger: Ledger
@@ -63,6 +63,7 @@ class Slice(msgspec.Struct):
     hits: list[NewHit]
     hits_seen: int
     left_out: int
+    begins: int = 0
     done: bool = False
     coverage: Coverage | None = None
     newlines: int = 0
@@ -152,6 +153,7 @@ class SliceReader:
             hits=list(self._hits),
             hits_seen=self._hits_seen,
             left_out=self._left_out,
+            begins=self.reader.begins,
         )
         self._clear()
         return ready

@@ -15,7 +15,8 @@ from auditors.records.record import Record
 from auditors.records.repeats import Repeats
 from auditors.records.sniffing import Shape
 from auditors.records.tables import read_table
-from auditors.sources.source import Block, Span
+from auditors.records.troubles import once
+from auditors.sources.source import Block
 
 _READERS = {
     Shape.DOCUMENT: read_document,
@@ -29,43 +30,28 @@ def read_records(
     blocks: Iterable[Block],
     shape: Shape,
     *,
-    owned: Span | None = None,
     problems: Callable[[str], None],
     day: float | None = None,
     formats: Sequence[Format] | None = None,
     repeats: Repeats | None = None,
 ) -> Iterator[Record]:
-    """The records whose first byte lies in `owned`, or all; stops reading when they are complete.
+    """All records of a source; `records.spans` reads one in part.
 
     `problems` is told in one line of what could not be decoded; it was scanned as text all the same. `day` (epoch
     seconds, the file's modification time) completes times of day in logs that have no date. `formats` are all that are
-    known, unless said otherwise. Only a source of lines can be read in part. With `repeats`, bodies have None for what
+    known, unless said otherwise. With `repeats`, bodies have None for what
     is known to hold nothing.
     """
     known = load_formats() if formats is None else formats
     read = _READERS.get(shape)
     if read is None:
-        records = LineAssembler(known, problems, day, repeats).read(blocks, owned)
+        records = LineAssembler(known, problems, day, repeats).read(blocks)
     else:
         records = read(blocks, known, problems, day)
-    tell = _once(problems)
+    tell = once(problems)
     for record in records:
-        if owned is not None and not owned.start <= record.offset < owned.end:
-            continue
         if record.format is not None and record.format.prepare is not None:
             record.body = record.format.prepare(record.body, tell)
         if shape is Shape.FLOWS:
             record.body = without_surrogates(record.body)
         yield record
-
-
-def _once(problems: Callable[[str], None]) -> Callable[[str], None]:
-    """Passes each problem on the first time only."""
-    told: set[str] = set()
-
-    def tell(problem: str) -> None:
-        if problem not in told:
-            told.add(problem)
-            problems(problem)
-
-    return tell

@@ -6,7 +6,7 @@ import codecs
 import copy
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import orjson
@@ -53,19 +53,35 @@ class LineAssembler:
         self._long: _LongLine | None = None
         self._repeats = repeats
 
-    def read(
-        self, blocks: Iterable[Block], owned: Span | None = None, *, within: tuple[int, int] | None = None
-    ) -> Iterator[Record]:
-        """The records of the blocks; of those that begin behind `owned` no more than is needed to complete the others.
+    def read(self, blocks: Iterable[Block], *, within: tuple[int, int] | None = None) -> Iterator[Record]:
+        """The records of the blocks.
 
         Where the first block begins in the middle of a line, `within` is the offset of that line and the column.
         """
-        self._troubles.owned = owned
+        yield from self._read(iter(blocks), None, within)
+        yield from self.close()
+
+    def read_span(self, blocks: Iterator[Block], owned: Span) -> Generator[Record, None, Block | None]:
+        """The records of the blocks; of those that begin behind `owned` no more than is needed to complete the others.
+
+        Gives back what it did not read of the last block, None at the end of the source. What is open stays open: the
+        next span, if one comes that begins where this one ends, goes on with it.
+        """
+        self._troubles.go_on(owned)
+        rest = yield from self._read(blocks, owned, None)
+        if rest is None:
+            yield from self.close()
+        else:
+            self._troubles.tell()
+        return rest
+
+    def _read(
+        self, coming: Iterator[Block], owned: Span | None, within: tuple[int, int] | None
+    ) -> Generator[Record, None, Block | None]:
         end = owned.end if owned is not None else sys.maxsize
-        coming = iter(blocks)
         for block in coming:
             if block.offset >= end and not self._concerns(end):
-                break
+                return block
             if block.partial:
                 yield from self._read_long(block, coming, owned, within or (block.offset, 0))
             elif block.offset + len(block.data) <= end and within is None:
@@ -73,14 +89,14 @@ class LineAssembler:
             else:
                 for line, offset, data, size in _lines_of(block):
                     if offset >= end and not self._concerns(end):
-                        break
+                        return Block(block.data[offset - block.offset :], offset, line)
                     if offset >= self._entries.due:
                         yield from self._entries.expire(offset)
                     begin, column = within or (offset, 0)
                     yield from self._read_line(data, line, begin, size, column)
                     within = None
             within = None
-        yield from self.close()
+        return None
 
     def feed(self, block: Block) -> Iterator[Record]:
         """The records that a block of a growing source completes; one that may go on stays open."""

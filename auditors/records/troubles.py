@@ -42,25 +42,37 @@ class Trouble(Enum):
 
 
 class Troubles:
-    """Collects troubles of the part of a source that is `owned`; others report those of the rest.
+    """Collects troubles of the part of a source that is owned; others report those of the rest.
 
     Places are lines where the whole source is read, else bytes: lines of a part are not numbered from the beginning.
     """
 
     def __init__(self, problems: Callable[[str], None]) -> None:
-        self.owned: Span | None = None
+        self._owned: Span | None = None
+        self._later: list[tuple[Trouble, int, int]] = []
         self._problems = problems
         self._met: dict[Trouble, tuple[int, str]] = {}
         self._told: set[Trouble] = set()
 
+    def go_on(self, owned: Span) -> None:
+        """Another part begins: what was met in it already, behind the end of the one before, counts now."""
+        self._owned = owned
+        self._told.clear()
+        later, self._later = self._later, []
+        for trouble, line, offset in later:
+            self.meet(trouble, line, offset)
+
     def meet(self, trouble: Trouble, line: int, offset: int) -> None:
         """Count one line that has the trouble; call it once for each line and trouble."""
-        if self.owned is not None and not self.owned.start <= offset < self.owned.end:
+        owned = self._owned
+        if owned is not None and not owned.start <= offset < owned.end:
+            if offset >= owned.end:
+                self._later.append((trouble, line, offset))
             return
         if trouble in self._met:
             count, place = self._met[trouble]
         else:
-            count, place = 0, f"line {line:,}" if self.owned is None else f"the line at byte {offset:,}"
+            count, place = 0, f"line {line:,}" if owned is None else f"the line at byte {offset:,}"
         self._met[trouble] = count + 1, place
 
     def tell(self) -> None:
@@ -70,3 +82,15 @@ class Troubles:
                 self._told.add(trouble)
                 self._problems(trouble.told(count, place))
         self._met.clear()
+
+
+def once(problems: Callable[[str], None]) -> Callable[[str], None]:
+    """Passes each problem on the first time only."""
+    told: set[str] = set()
+
+    def tell(problem: str) -> None:
+        if problem not in told:
+            told.add(problem)
+            problems(problem)
+
+    return tell

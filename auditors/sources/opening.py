@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Final
+
+import msgspec
 
 from auditors.sources.archives import is_tar, is_zip, tar_members, zip_members
 from auditors.sources.blocks import split_blocks
@@ -27,7 +29,7 @@ class Stream:
     """One text of a source: of the file itself, or of a member of it. Read it before the next one is asked for.
 
     `name` is how reports call it. Its blocks are UTF-8 always, and offsets count in these. `span` is what the reader
-    owns, when only a part is read.
+    owns, when only a part is read; `end` is how far its file goes, where it can be read on behind that.
     """
 
     def __init__(
@@ -39,14 +41,17 @@ class Stream:
         *,
         span: Span | None = None,
         start: tuple[int, int] = (0, 1),
+        end: int | None = None,
     ) -> None:
         self.name = name
         self.span = span
+        self._end = end
         self._content = content
         self._problems = problems
         self._consumed = consumed
         self._offset, self._line = start
         self._last: Block | None = None
+        self._behind: list[Block] = []
 
     @property
     def consumed(self) -> int:
@@ -66,11 +71,29 @@ class Stream:
         for block in split_blocks(self._chunks(), offset=self._offset, line=self._line):
             if self.span is None or block.offset <= self.span.end:
                 self._last = block
+            else:  # of a piece of a long line the place will do: no line ends in it
+                self._behind.append(msgspec.structs.replace(block, data=b"") if block.partial else block)
             yield block
+
+    def leads_to(self, span: Span) -> bool:
+        """Whether a span can be read by going on where this one has ended."""
+        owned = self.span
+        return owned is not None and owned.end == span.start and self._end is not None and span.end <= self._end
+
+    def go_on(self, span: Span, problems: Problems) -> None:
+        """From now on the reader owns a span that this one `leads_to`: its blocks are the next that `blocks` gives.
+
+        Line numbers and `newlines` still count from the span that was opened.
+        """
+        self.span, self._problems = span, problems
+        self._last = next((block for block in reversed(self._behind) if block.offset <= span.end), self._last)
+        self._behind = [block for block in self._behind if block.offset > span.end]
 
     @property
     def newlines(self) -> int:
-        """How many line ends were read by now; of a span, how many stand in it: sums of these make numbers absolute."""
+        """How many line ends were read by now; of a span, how many stand in it, and in those since that was opened:
+        sums of these make numbers absolute.
+        """
         if self._last is None:  # nothing begins in it: at most a line from before ends there
             return max(0, self._line - 1)
         end = len(self._last.data) if self.span is None else self.span.end - self._last.offset
@@ -80,10 +103,11 @@ class Stream:
         try:
             yield from self._content.chunks()
         except BrokenStreamError as broken:
+            self._end = None
             self._problems.broke(broken)
 
 
-def open_streams(source: Source, problems: Problems, *, span: Span | None = None) -> Iterator[Stream]:
+def open_streams(source: Source, problems: Problems, *, span: Span | None = None) -> Generator[Stream]:
     """The texts of a source: one, or one for each member of an archive, opened while the iteration goes on.
 
     With a `span` (of `spans(source)`) there is always one, which begins a little before it. What cannot be read is
@@ -111,7 +135,8 @@ def _part(file: InputFile, problems: Problems, span: Span) -> Stream:
         problems.broke(broken)
     file.seek(span.end if start is None else start[0])
     content = ByteStream(() if start is None else file.chunks())
-    return Stream(file.name, content, problems, lambda: file.position, span=span, start=start or (span.end, 1))
+    end = None if start is None else file.size
+    return Stream(file.name, content, problems, lambda: file.position, span=span, start=start or (span.end, 1), end=end)
 
 
 class _Unpacking:

@@ -9,19 +9,15 @@ from auditors.sources.content import HEAD, UTF_8_BOM, is_plain
 from auditors.sources.files import InputFile
 from auditors.sources.source import Source, Span
 
-SPAN: Final = 24 << 20
-"""Least bytes of a span: the same for any number of workers, which so never change what is found, and little enough
-that all of them are done at nearly the same time.
-"""
-
 LOOKBACK: Final = 6 << 20
 """Bytes before a span that are read as well: a record that began there may end in it, and its start says what it is.
 
 More than records can be open for (`formats.running` has the limits), so that what is open at the span is known."""
 
 
-def spans(source: Source, size: int = SPAN) -> tuple[Span, ...]:
-    """The spans of a source that can be read in parts, at least two; else none: read it as a whole.
+def spans(source: Source, size: int) -> tuple[Span, ...]:
+    """The spans of a source that can be read in parts, at least two of at least `size` bytes; else none: read it as a
+    whole.
 
     Only a plain file of UTF-8 text can be read in parts. One that cannot be opened has no spans: reading it says why.
     """

@@ -35,16 +35,19 @@ def test_every_part_is_given_once(sizes: list[int], readers: int, random: Random
     assert sorted(given_out) == list(range(len(sizes)))
 
 
-def test_readers_take_parts_that_stand_behind_each_other() -> None:
+def test_readers_take_rows_of_parts_that_become_shorter() -> None:
     shares = Shares(_parts([10] * 16), 2)
     read = [shares.next(number % 2) for number in range(16)]
-    assert [numbered[0] for numbered in read if numbered] == [0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15]
+    assert [numbered[0] for numbered in read if numbered] == [0, 4, 1, 5, 2, 6, 3, 7, 9, 8, 10, 11, 12, 13, 14, 15]
 
 
 def test_who_finds_nothing_left_takes_the_far_half_of_what_another_has_taken() -> None:
-    shares = Shares(_parts([10] * 8), 2)
-    assert [numbered[0] for _ in range(5) if (numbered := shares.next(1))] == [0, 1, 2, 3, 4]
-    assert [numbered[0] for _ in range(3) if (numbered := shares.next(0))] == [6, 7, 5]
+    shares = Shares(_parts([10] * 16), 2)
+    assert (first := shares.next(1)) is not None
+    assert first[0] == 0
+    rest = [numbered[0] for _ in range(16) if (numbered := shares.next(0))]
+    assert rest == [*range(4, 16), 2, 3, 1]
+    assert shares.next(1) is None
 
 
 def test_a_single_part_goes_to_whoever_asks_first() -> None:

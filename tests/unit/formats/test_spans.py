@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from auditors.records import long_texts, running, streams
 from auditors.records.assembly import read_records
 from auditors.records.record import Piece, Record
 from auditors.records.sniffing import Shape
+from auditors.records.spans import SpanReader
 from auditors.sources import spans
 from auditors.sources.opening import open_streams
 from auditors.sources.problems import Problems
@@ -110,7 +112,10 @@ def read(path: Path, span: Span | None = None) -> tuple[list[Record], int]:
     """The records of a file or a part of it, and how many line ends stand in that."""
     found = Problems()
     for stream in open_streams(Source(name="log", path=path), found, span=span):
-        records = read_records(stream.blocks(), Shape.LINES, owned=span, problems=lambda _: None, formats=FORMATS)
+        if span is None:
+            records = read_records(stream.blocks(), Shape.LINES, problems=lambda _: None, formats=FORMATS)
+        else:
+            records = SpanReader(formats=FORMATS).read(stream.blocks(), span, lambda _: None)
         told = list(records)
         assert not found.errors
         return told, stream.newlines
@@ -128,6 +133,27 @@ def in_spans(path: Path, cuts: list[int], size: int) -> list[tuple[object, ...]]
     return sorted(together)
 
 
+def in_a_row(path: Path, cuts: list[int], size: int) -> list[tuple[object, ...]]:
+    """The records of all spans, read by one reader that goes on from each to the next."""
+    together: list[tuple[object, ...]] = []
+    reader = SpanReader(formats=FORMATS)
+    spans_of_file = [Span(start, end) for start, end in zip([0, *cuts], [*cuts, size], strict=True)]
+    lines = 0
+    with closing(open_streams(Source(name="log", path=path), Problems(), span=spans_of_file[0])) as streams:
+        opened = next(streams)
+        blocks = opened.blocks()
+        for span in spans_of_file:
+            if span.start:
+                assert opened.leads_to(span)
+                opened.go_on(span, Problems())
+            records = list(reader.read(blocks, span, lambda _: None))
+            assert all(span.start <= record.offset < span.end for record in records)
+            together += shown(iter(records))
+            assert opened.newlines - lines == path.read_bytes().count(b"\n", span.start, span.end)
+            lines = opened.newlines
+    return sorted(together)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(st.integers(0, 1 << 30), st.integers(1, 12), st.data())
 def test_spans_together_are_the_whole(tmp_path: Path, seed: int, kinds: int, data: st.DataObject) -> None:
@@ -137,6 +163,7 @@ def test_spans_together_are_the_whole(tmp_path: Path, seed: int, kinds: int, dat
     whole = shown(iter(read(path)[0]))
     cuts = sorted(data.draw(st.sets(st.integers(1, max(1, len(log) - 1)), max_size=5))) if len(log) > 1 else []
     assert in_spans(path, cuts, len(log)) == whole
+    assert in_a_row(path, cuts, len(log)) == whole
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -150,6 +177,7 @@ def test_long_runs_of_every_kind_are_cut_the_same_from_any_place(tmp_path: Path,
     for _ in range(4):
         cuts = sorted(rng.sample(range(1, len(log)), 3))
         assert in_spans(path, cuts, len(log)) == whole
+        assert in_a_row(path, cuts, len(log)) == whole
 
 
 def test_reading_stops_when_what_is_owned_is_complete(tmp_path: Path) -> None:
@@ -157,6 +185,6 @@ def test_reading_stops_when_what_is_owned_is_complete(tmp_path: Path) -> None:
     path.write_bytes(b'{"call": 1}\n' * 400_000)
     span = Span(0, 1200)
     for stream in open_streams(Source(name="log", path=path), Problems(), span=span):
-        records = read_records(stream.blocks(), Shape.LINES, owned=span, problems=lambda _: None, formats=FORMATS)
+        records = SpanReader(formats=FORMATS).read(stream.blocks(), span, lambda _: None)
         assert len(list(records)) == 100
         assert stream.consumed <= 2 << 20

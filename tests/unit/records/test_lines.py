@@ -116,7 +116,7 @@ def test_a_part_of_a_source_tells_only_of_its_own_lines() -> None:
     log = b'{"a": NaN}\n' * 10
     problems: list[str] = []
     assembler = LineAssembler(FORMATS, problems.append)
-    list(assembler.read([Block(log, 0, 1)], Span(22, 44)))
+    list(assembler.read_span(iter([Block(log, 0, 1)]), Span(22, 44)))
     (problem,) = problems
     assert problem.startswith("2 lines ")
     assert "byte 22" in problem
