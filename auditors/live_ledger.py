@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 import msgspec
@@ -137,9 +137,7 @@ class LiveLedger(Ledger):
     ) -> Changes:
         """What has changed since the last call, at most so many findings; what is left comes with the next call."""
         found: list[Finding] = []
-        while self._changed and (most is None or len(found) < most):
-            key = next(iter(self._changed))
-            del self._changed[key]
+        for key in self._take_changed(most):
             if isinstance(key, str):
                 found += [self._ready[key]] if key in self._ready else []
             elif (finding := self.finding(key, rules, severities)) is not None:
@@ -151,6 +149,17 @@ class LiveLedger(Ledger):
                 self._gone.add(identity)
         gone, self._gone = tuple(sorted(self._gone)), set()
         return Changes(tuple(found), gone)
+
+    def _take_changed(self, most: int | None) -> list[EntryKey | str]:
+        """Keys that have changed since the last call, at most so many."""
+        # All at once: to look for the first key of a dictionary is to pass over all that were deleted before it.
+        taken = list(self._changed if most is None else islice(self._changed, most))
+        if len(taken) == len(self._changed):
+            self._changed = {}
+        else:
+            for key in taken:
+                del self._changed[key]
+        return taken
 
     def latest_places(self, identity: str, most: int) -> tuple[list[Place], int]:
         """The places of a finding that were added last, `most` at most, in the order of the source; and how many times

@@ -31,7 +31,7 @@ from tui.screens.asking import AskScreen, ChooseScreen
 from tui.screens.detail import FindingScreen, ReadingScreen, RecordScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
-from tui.state.findings import ListedRow
+from tui.state.finding_row import ListedRow
 from tui.state.store import Store
 from tui.themes import THEMES
 from tui.walls import AsciiFilter, ControlFilter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,7 @@ from auditors.engines.updates import (
     Update,
 )
 from auditors.ledger import finding_id
+from auditors.live_ledger import Changes
 from auditors.model import Fields, Occurrence, Principal, Severity
 from auditors.pipeline import Held, Watch
 from auditors.records.record import Record
@@ -90,6 +92,7 @@ class LiveView:
         self._hits_seen = 0
         self._premature_hits: dict[int, set[_Key]] = {}
         self._shown: dict[str, Severity] = {}
+        self._by_severity: Counter[Severity] = Counter()
         self._triage: list[Triage] = self._kept_triage()
         self._inspections: list[Inspection] = []
         self._places: list[PlacesOf] = []
@@ -227,10 +230,7 @@ class LiveView:
         standing = self._stand(now=ended)
         changes = audit.changes(MOST_FINDINGS)
         self._score.change(changes.findings, changes.gone)
-        for finding in changes.findings:
-            self._shown[finding.id] = finding.severity
-        for identity in changes.gone:
-            self._shown.pop(identity, None)
+        self._count(changes)
         now = self._clock()
         arrived = int(now // 60) * 60
         rows = self._rows.take(hurried=self._files.late > _LATE)
@@ -292,11 +292,21 @@ class LiveView:
             audit.stand_beside(_CONFIGURATION, standing.findings)
         return standing
 
+    def _count(self, changes: Changes) -> None:
+        """Keep count of the findings that were told."""
+        for finding in changes.findings:
+            before = self._shown.get(finding.id)
+            if before is not finding.severity:
+                self._by_severity[finding.severity] += 1
+                self._shown[finding.id] = finding.severity
+                if before is not None:
+                    self._by_severity[before] -= 1
+        for identity in changes.gone:
+            if (before := self._shown.pop(identity, None)) is not None:
+                self._by_severity[before] -= 1
+
     def _totals(self) -> Totals:
         coverage = self.audit.coverage
-        findings: dict[Severity, int] = {}
-        for severity in self._shown.values():
-            findings[severity] = findings.get(severity, 0) + 1
         return Totals(
             files=coverage.files,
             bytes=coverage.bytes,
@@ -304,7 +314,7 @@ class LiveView:
             records=sum(coverage.records.values()),
             recognised=coverage.recognised,
             formats=dict(coverage.records),
-            findings=findings,
+            findings={severity: count for severity, count in self._by_severity.items() if count},
         )
 
     def _health(self) -> Health:

@@ -15,7 +15,7 @@ from tui.actions import bindings_of
 from tui.lines import plain
 from tui.state.detail import record_lines
 from tui.state.filtering import FilterError, matcher
-from tui.state.findings import FindingRow, ListedRow
+from tui.state.finding_row import FindingRow, ListedRow
 from tui.widgets.detail import REVEALED, Detail
 from tui.widgets.document import Document
 from tui.widgets.entry import Entry

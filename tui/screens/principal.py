@@ -15,7 +15,7 @@ from tui import formatting
 from tui.lines import Line
 from tui.palette import glyph
 from tui.screens.dialog import Dialog
-from tui.state.findings import FindingRow
+from tui.state.finding_row import FindingRow
 from tui.state.meters import KINDS, METRICS, OTHERS, Meter, buckets, name_of
 from tui.widgets.document import Document
 

@@ -17,7 +17,7 @@ from auditors.triage import TriageState
 from tui import formatting
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
-from tui.state.findings import FindingRow
+from tui.state.finding_row import FindingRow
 
 _LABEL = 13
 """Columns of the labels at the left."""

@@ -53,15 +53,19 @@ class Filter(msgspec.Struct, frozen=True):
     def __bool__(self) -> bool:
         return bool(self.terms or self.least or self.only)
 
-    def accepts(self, severity: Severity | None, text: str, fields: Mapping[str, str]) -> bool:
-        """Whether a row holds. `text` and the fields are in lower case."""
+    def accepts(
+        self, severity: Severity | None, text: Callable[[], str], fields: Callable[[], Mapping[str, str]]
+    ) -> bool:
+        """Whether a row holds. `text` and `fields` give its words in lower case; they are asked only where needed."""
         if self.only is not None and severity is not self.only:
             return False
         if self.least is not None and (severity is None or not severity.at_least(self.least)):
             return False
-        return all(
-            term.matches(fields.get(term.field, "") if term.field else text) != term.negated for term in self.terms
-        )
+        for term in self.terms:
+            words = fields().get(term.field, "") if term.field else text()
+            if term.matches(words) == term.negated:
+                return False
+        return True
 
 
 NOTHING: Final = Filter()

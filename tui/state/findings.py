@@ -7,25 +7,23 @@ import heapq
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from auditors.engines.updates import Activity
-from auditors.model import Finding, Principal, Severity
-from auditors.sanitizing import sanitize
-from auditors.triage import Triage, TriageState, triage_key
+from auditors.model import Finding, Severity
+from auditors.triage import Triage, triage_key
 from tui.state.filtering import NOTHING, Filter
+from tui.state.finding_row import KEYS, FindingRow, ListedRow, alarm, who, worst_first
 from tui.state.relations import Relations
+from tui.state.sharing import Sharing
 from tui.state.values import ValueRow
 
 MOST: Final = 100_000
 """Findings that are kept. Of further ones those that are worse than some that are kept take their place, others are
 counted only; the reports of `--once` name all.
 """
-
-MINUTES: Final = 120
-"""Minutes of activity that are kept of a finding, its latest."""
 
 _SPARE: Final = 5_000
 """Findings that are chosen at a time to be forgotten when there are too many."""
@@ -38,127 +36,7 @@ _DONE: Final = object()
 _FEW: Final = 200
 """Findings that have changed are put in one by one where they are fewer than one in so many; else all are merged."""
 
-HANDLED: Final = frozenset({TriageState.FALSE_POSITIVE, TriageState.RESOLVED})
-
-ORDERS: Final = ("worst", "latest", "newest", "most")
-"""Worst first; last seen first; first seen last; most frequent first."""
-
-
 _Row = TypeVar("_Row")
-
-
-def who(principal: Principal | None) -> str:
-    """Whom a list names: the key by its alias, else the user, the key, the team, the address."""
-    if principal is None:
-        return ""
-    key = principal.key or ""
-    short = key if len(key) <= 20 else f"{key[:12]}…"
-    return sanitize(principal.key_alias or principal.user or short or principal.team or principal.ip or "")
-
-
-class FindingRow:
-    """A finding and what the screen adds to it. `version` changes with everything that is painted."""
-
-    __slots__ = ("_words", "activity", "finding", "triage", "version")
-
-    def __init__(self, finding: Finding, triage: Triage | None) -> None:
-        self.finding = finding
-        self.triage = triage
-        self.activity: dict[int, int] | None = None
-        self.version = 0
-        self._words: tuple[str, dict[str, str]] | None = None
-
-    @property
-    def state(self) -> TriageState:
-        """Where it is on its way."""
-        return self.triage.state if self.triage is not None else TriageState.NEW
-
-    @property
-    def handled(self) -> bool:
-        """Whether nobody needs to look at it any more."""
-        return self.triage is not None and self.triage.state in HANDLED
-
-    @property
-    def who(self) -> str:
-        """Whom the list names."""
-        return who(self.finding.principal)
-
-    @property
-    def lead(self) -> FindingRow:
-        """The finding to open."""
-        return self
-
-    @property
-    def members(self) -> tuple[FindingRow, ...]:
-        """The findings that the row stands for."""
-        return (self,)
-
-    def touch(self) -> None:
-        """Something that is painted or filtered by has changed."""
-        self.version += 1
-        self._words = None
-
-    def count(self, minute: int, number: int) -> None:
-        """So many more occurrences in a minute."""
-        if self.activity is None:
-            self.activity = {}
-        self.activity[minute] = self.activity.get(minute, 0) + number
-        if len(self.activity) > MINUTES:
-            del self.activity[min(self.activity)]
-        self.version += 1
-
-    def words(self) -> tuple[str, dict[str, str]]:
-        """What filters look at: all text, and fields; in lower case."""
-        if self._words is None:
-            self._words = _words(self.finding, self.state, self.triage)
-        return self._words
-
-    def seen_within(self, begin: float, end: float) -> bool:
-        """Whether it was seen in a period (epoch seconds, half open)."""
-        first, last = self.finding.first_seen, self.finding.last_seen
-        return first is not None and first < end and (last if last is not None else first) >= begin
-
-
-ListedRow = FindingRow | ValueRow
-"""What a list shows in a line: a finding, or a value that stands in several sources."""
-
-
-def _words(finding: Finding, state: TriageState, triage: Triage | None) -> tuple[str, dict[str, str]]:
-    principal = finding.principal or Principal()
-    at = finding.location
-    fields = {
-        "key": f"{principal.key_alias or ''} {principal.key or ''}",
-        "user": principal.user or "",
-        "model": principal.model or "",
-        "team": principal.team or "",
-        "ip": principal.ip or "",
-        "rule": f"{finding.rule} {finding.name}",
-        "entity": finding.entity or "",
-        "source": at.source if at is not None else "",
-        "state": state.value,
-    }
-    fields = {name: sanitize(value).lower() for name, value in fields.items()}
-    fields["principal"] = " ".join(fields[name] for name in ("key", "user", "team", "ip"))
-    more = (finding.title, finding.preview or "", finding.fingerprint or "", triage.note if triage else "")
-    return " ".join((*fields.values(), *more)).lower(), fields
-
-
-def _worst(row: ListedRow) -> tuple[Any, ...]:
-    finding = row.finding
-    at = finding.location
-    return (row.handled, finding.severity.rank, -finding.occurrences, finding.rule, at.source if at else "", finding.id)
-
-
-def _alarm(row: FindingRow) -> tuple[int, float]:
-    return row.finding.severity.rank, -(row.finding.last_seen or 0.0)
-
-
-_KEYS: Final[Mapping[str, Callable[[ListedRow], Any]]] = {
-    "worst": _worst,
-    "latest": lambda row: (row.handled, -(row.finding.last_seen or 0.0), *_worst(row)),
-    "newest": lambda row: (row.handled, -(row.finding.first_seen or 0.0), *_worst(row)),
-    "most": lambda row: (row.handled, -row.finding.occurrences, *_worst(row)),
-}
 
 
 def _parts(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
@@ -192,6 +70,7 @@ class Findings:
         self._by_value: dict[str, ListedRow] = {}
         self._changed: set[FindingRow] = set()
         self._relations = Relations()
+        self._sharing = Sharing()
         self._spare: list[str] = []
         self._least = len(Severity)
         self._afresh = True
@@ -202,13 +81,14 @@ class Findings:
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take in new or changed findings."""
-        for finding in findings:
-            row = self.rows.get(finding.id)
+        for told in findings:
+            row = self.rows.get(told.id)
+            if row is None and len(self.rows) >= MOST:
+                self.left_out += 1
+                if not self._make_room(told.severity):
+                    continue
+            finding = self._sharing.finding(told)
             if row is None:
-                if len(self.rows) >= MOST:
-                    self.left_out += 1
-                    if not self._make_room(finding.severity):
-                        continue
                 row = self.rows[finding.id] = FindingRow(finding, self.triage.get(triage_key(finding)))
                 self._tally(row, 1, finding.occurrences)
                 self._relations.put(row)
@@ -276,8 +156,8 @@ class Findings:
     def _note_change(self, row: FindingRow) -> None:
         self._changed.add(row)
         is_open = not row.handled and self._is_known(row)
-        if is_open and (self._worst is None or _alarm(row) <= self._alarm):
-            self._worst, self._alarm = row, _alarm(row)
+        if is_open and (self._worst is None or alarm(row) <= self._alarm):
+            self._worst, self._alarm = row, alarm(row)
         elif row is self._worst:
             self._worst_is_known = False
 
@@ -325,7 +205,7 @@ class Findings:
 
     def _arrange_all(self) -> Iterator[None]:
         """Put all in anew, a part at a time."""
-        key = _KEYS[self.order]
+        key = KEYS[self.order]
         self._by_value.clear()
         alone: list[ListedRow] = []
         for part in _parts(list(self.rows.values())):
@@ -342,7 +222,7 @@ class Findings:
         """Take out what has changed, and put it in again where it belongs."""
         if not self._changed:
             return
-        key = _KEYS[self.order]
+        key = KEYS[self.order]
         outdated, fresh = self._grouped(self._changed)
         ordered = [item for item in self._ordered if item[1] not in outdated]
         placed = sorted((key(row), row) for row in fresh)  # all keys are different: they end with the ID
@@ -426,15 +306,15 @@ class Findings:
             return False
         if self.period is not None and not row.seen_within(*self.period):
             return False
-        return not self.filter or self.filter.accepts(row.finding.severity, *row.words())
+        return not self.filter or self.filter.accepts(row.finding.severity, row.text, row.fields)
 
     @property
     def worst(self) -> FindingRow | None:
         """The worst finding that is not handled; the latest of equals."""
         if not self._worst_is_known:
             open_rows = (row for row in self.rows.values() if not row.handled)
-            self._worst, self._worst_is_known = min(open_rows, key=_alarm, default=None), True
-            self._alarm = _alarm(self._worst) if self._worst is not None else (0, 0.0)
+            self._worst, self._worst_is_known = min(open_rows, key=alarm, default=None), True
+            self._alarm = alarm(self._worst) if self._worst is not None else (0, 0.0)
         return self._worst
 
     def listed(self, row: FindingRow) -> ListedRow:
@@ -453,7 +333,7 @@ class Findings:
         if not name:
             return []
         rows = (row for row in self._relations.of_name(name) if row.finding.id != finding.id)
-        return heapq.nsmallest(most, rows, key=_worst)
+        return heapq.nsmallest(most, rows, key=worst_first)
 
     def at(self, source: str, line: int) -> list[FindingRow]:
         """The findings that were first seen in a line of a source, worst first."""
@@ -462,4 +342,4 @@ class Findings:
             for row in self.rows.values()
             if (at := row.finding.location) is not None and at.source == source and at.line == line
         ]
-        return sorted(rows, key=_worst)
+        return sorted(rows, key=worst_first)

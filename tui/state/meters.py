@@ -26,6 +26,9 @@ MOST_MINUTES: Final = 180
 MOST_TOTAL_MINUTES: Final = 100_000
 """Minutes that are kept of everything: more than two months."""
 
+_SPARE: Final = 8
+"""Minutes are forgotten when there are more than should be kept by one part in so many: many at a time."""
+
 OTHERS: Final = "(others)"
 
 _FULL: Final = 0.7
@@ -69,8 +72,9 @@ class Meter:
         sums = self.minutes.get(usage.minute)
         if sums is None:
             sums = self.minutes[usage.minute] = [0.0] * 5
-            if len(self.minutes) > most:
-                del self.minutes[min(self.minutes)]
+            if len(self.minutes) > most + most // _SPARE:
+                for minute in sorted(self.minutes)[:-most]:
+                    del self.minutes[minute]
         tokens = usage.tokens_in + usage.tokens_out
         for index, more in enumerate((usage.requests, tokens, usage.cost, usage.errors, usage.values)):
             sums[index] += more

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tui.state.findings import FindingRow
+    from tui.state.finding_row import FindingRow
 
 LOOKED_AT: Final = 5_000
 """Findings of a principal that are looked at, the newest: of more than anyone reads the worst is to be found soon."""

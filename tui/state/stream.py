@@ -9,14 +9,14 @@ from __future__ import annotations
 import bisect
 import time
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
 from auditors.engines.updates import Row, RowHead, decode_row, decode_row_head
 from tui.state.filtering import NOTHING, Filter
-from tui.state.findings import who
+from tui.state.finding_row import who
 
 MOST_ROWS: Final = 150_000
 MOST_BYTES: Final = 48 << 20
@@ -27,9 +27,6 @@ _SPARE: Final = 0.1
 
 _LATE: Final = 20_000
 """How many of the latest rows a late record may be put among; a later one goes to the end."""
-
-SEARCHED: Final = 50_000
-"""Rows that a search goes through at most: what takes no longer than nobody notices."""
 
 _REPEATED: Final = 2_000
 """How many of the latest records are looked through for one that comes again, longer."""
@@ -199,22 +196,22 @@ class Stream:
         """The first shown row at or after a moment."""
         return bisect.bisect_left(self.shown.times, moment)
 
-    def search(self, matches: Callable[[str], bool], start: int, step: int, most: int = SEARCHED) -> int | None:
-        """The next shown row, from `start` on in the direction of `step`, whose text matches."""
-        index = start
-        for _ in range(most):
-            if not 0 <= index < len(self.shown):
-                return None
-            if matches(self[index].text.lower()):
-                return index
-            index += step
-        return None
-
 
 def accepts(chosen: Filter, row: Row) -> bool:
     """Whether a filter lets a row through."""
+    return chosen.accepts(row.worst, lambda: _text(row), lambda: _fields(row))
+
+
+def _text(row: Row) -> str:
     principal = row.principal
-    fields = {
+    names = (principal.key_alias, principal.key, principal.user, principal.model, principal.team, principal.ip)
+    return " ".join((row.text, *filter(None, names), row.source, row.status, row.level)).lower()
+
+
+def _fields(row: Row) -> dict[str, str]:
+    principal = row.principal
+    found = row.text.lower() if row.marks else ""
+    return {
         "key": f"{principal.key_alias or ''} {principal.key or ''}".lower(),
         "user": (principal.user or "").lower(),
         "model": (principal.model or "").lower(),
@@ -223,6 +220,6 @@ def accepts(chosen: Filter, row: Row) -> bool:
         "source": row.source.lower(),
         "status": f"{row.status} {row.level}".lower(),
         "principal": who(principal).lower(),
+        "rule": found,
+        "entity": found,
     }
-    fields["rule"] = fields["entity"] = row.text.lower() if row.marks else ""
-    return chosen.accepts(row.worst, " ".join((row.text, *fields.values())).lower(), fields)

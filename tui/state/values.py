@@ -12,7 +12,7 @@ from auditors.model import Finding
 from auditors.triage import Triage, TriageState, triage_key
 
 if TYPE_CHECKING:
-    from tui.state.findings import FindingRow
+    from tui.state.finding_row import FindingRow
 
 
 class ValueRow:
@@ -103,9 +103,9 @@ class ValueRow:
             total.update(row.activity or {})
         return total
 
-    def words(self) -> tuple[str, dict[str, str]]:
-        """What a search looks at: the text of all."""
-        return " ".join(row.words()[0] for row in self._by_id.values()), {}
+    def text(self) -> str:
+        """What is searched: the text of all."""
+        return " ".join(row.text() for row in self._by_id.values())
 
 
 def _rank(row: FindingRow) -> tuple[bool, int, int, str]:

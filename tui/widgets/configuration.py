@@ -16,7 +16,7 @@ from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import STATE_GLYPH, glyph
 from tui.state.configuration import FileLine, annotated, place_of
-from tui.state.findings import FindingRow
+from tui.state.finding_row import FindingRow
 from tui.widgets.document import Document
 from tui.widgets.guided import CategoryRows, GuidedPane
 from tui.widgets.heading import Heading

@@ -18,7 +18,7 @@ from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
-from tui.state.findings import who
+from tui.state.finding_row import who
 from tui.state.meters import name_of
 from tui.widgets.heading import Heading
 from tui.widgets.pane import Pane

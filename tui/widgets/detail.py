@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from auditors.engines.updates import FindPlaces, Inspect, Inspection
 from tui.lines import Line
 from tui.state.detail import Known, finding_lines, line_of_mark
-from tui.state.findings import FindingRow
+from tui.state.finding_row import FindingRow
 from tui.state.meters import buckets
 from tui.widgets.document import Document
 

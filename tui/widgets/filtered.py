@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from functools import partial
+from typing import Final
 
 from textual import on
 
@@ -11,22 +12,21 @@ from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span
 from tui.state.filtering import Filter, FilterError, matcher, parse
+from tui.state.seeking import Seeking
 from tui.widgets.entry import Entry
 from tui.widgets.notice import Notice
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
 
 _LEVELS: Final = (None, *reversed(Severity))
+_SLICE, _PAUSE = 0.03, 0.01
+"""Seconds that a search goes on at a time, and between two times."""
+
 _HINT: Final = 'word -word key:name -source:x sev:high /regex/ "two words"'
 
 
 class FilteredPane(Pane):
-    """The base: a subclass has one list to filter, and says how a filter and a period are laid upon it.
-
-    `reach` is how many rows a search goes through at most, where it does not go through all.
-    """
-
-    reach: ClassVar[int | None] = None
+    """The base: a subclass has one list to filter, and says how a filter and a period are laid upon it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +35,7 @@ class FilteredPane(Pane):
         self.least: Severity | None = None
         self.period: tuple[float, float] | None = None
         self.matches: Callable[[str], bool] | None = None
+        self._seeking: Seeking | None = None
 
     def rows(self) -> Rows:
         """The list."""
@@ -44,9 +45,14 @@ class FilteredPane(Pane):
         """Show only what a filter lets through, and what was seen in a period."""
         raise NotImplementedError
 
-    def find(self, matches: Callable[[str], bool], start: int, step: int) -> int | None:
-        """The next row that matches, in a direction."""
+    def text_at(self, index: int) -> str:
+        """What is searched of a row, in lower case."""
         raise NotImplementedError
+
+    @property
+    def forgotten(self) -> int:
+        """How many rows were dropped at the front of the list so far."""
+        return 0
 
     def selection(self) -> Line:
         """How the list is narrowed down."""
@@ -64,6 +70,8 @@ class FilteredPane(Pane):
             narrowed = self.filter_text or self.least is not None or self.period is not None
             parts += [(f"   {shown:,} shown", "quiet")] if narrowed else [("   n N next and previous", "quiet")]
             parts += [("   esc clears", "quiet")]
+        if self._seeking is not None:
+            parts += [("   searching …", "medium")]
         return parts
 
     def apply(self) -> None:
@@ -109,7 +117,7 @@ class FilteredPane(Pane):
 
     def _search_for(self, text: str) -> None:
         self.search_text = text
-        self.matches = None
+        self.matches = self._seeking = None
         if text:
             try:
                 self.matches = matcher(f"/{text}/")
@@ -123,17 +131,25 @@ class FilteredPane(Pane):
 
     def _jump(self, start: int, step: int, *, around: bool = False) -> None:
         """Go to the next match; `around` looks the other way too, for at the end of a list there is no next."""
-        if self.matches is None:
+        if self.matches is not None:
+            seeking = Seeking(self.matches, self.text_at, start, step, around=around, forgotten=self.forgotten)
+            self._seeking = seeking
+            self._seek(seeking, "" if around else "further " if step > 0 else "before ")
+
+    def _seek(self, seeking: Seeking, where: str) -> None:
+        """Search on, unless another search has begun."""
+        if seeking is not self._seeking:
             return
-        found = self.find(self.matches, start, step)
-        if found is None and around:
-            found = self.find(self.matches, start, -step)
-        if found is not None:
-            self.rows().go_to(found, center=True)
+        seeking.go_on(self.rows().row_count(), _SLICE, self.forgotten)
+        if not seeking.done:
+            self.set_timer(_PAUSE, partial(self._seek, seeking, where))
         else:
-            left = self.rows().row_count() - start if step > 0 else start + 1
-            among = f" among {self.reach:,} records" if self.reach and left > self.reach else ""
-            self.auditor.say(f"nothing {'further' if step > 0 else 'before'}{among} matches {self.search_text!r}")
+            self._seeking = None
+            if seeking.found is not None:
+                self.rows().go_to(seeking.found, center=True)
+            else:
+                self.auditor.say(f"nothing {where}matches {self.search_text!r}")
+        self.query_one(Notice).update()
 
     def action_filter(self) -> None:
         """Type a filter."""
@@ -158,7 +174,7 @@ class FilteredPane(Pane):
     def action_clear(self) -> None:
         """Take everything away that narrows the list down."""
         self.filter_text = self.search_text = ""
-        self.least, self.matches = None, None
+        self.least = self.matches = self._seeking = None
         self.auditor.clear_marker()
         self.period = None
         self.apply()

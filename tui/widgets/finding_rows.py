@@ -10,7 +10,7 @@ from tui import formatting
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import STATE_GLYPH, glyph
-from tui.state.findings import FindingRow, ListedRow
+from tui.state.finding_row import FindingRow, ListedRow
 from tui.state.meters import buckets
 from tui.state.store import Store
 from tui.state.values import ValueRow

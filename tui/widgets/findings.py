@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import on
@@ -17,7 +17,7 @@ from auditors.triage import TriageState
 from tui.actions import bindings_of
 from tui.lines import Line
 from tui.state.filtering import Filter
-from tui.state.findings import ORDERS, ListedRow
+from tui.state.finding_row import ORDERS, ListedRow
 from tui.widgets.detail import Detail
 from tui.widgets.entry import Entry
 from tui.widgets.filtered import FilteredPane
@@ -190,11 +190,9 @@ class FindingsPane(FilteredPane):
         self.rows().rows_changed()
         self._follow_cursor()
 
-    def find(self, matches: Callable[[str], bool], start: int, step: int) -> int | None:
-        """The next finding whose words match."""
-        rows = self.rows().findings()
-        indices = range(start, len(rows)) if step > 0 else range(start, -1, -1)
-        return next((index for index in indices if 0 <= index < len(rows) and matches(rows[index].words()[0])), None)
+    def text_at(self, index: int) -> str:
+        """What is searched of a finding."""
+        return self.rows().findings()[index].text()
 
     @on(Rows.Moved)
     def _moved(self) -> None:

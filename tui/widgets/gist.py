@@ -7,7 +7,7 @@ from itertools import islice
 from tui import formatting
 from tui.lines import Line, Span, width_of, wrapped
 from tui.palette import glyph
-from tui.state.findings import ListedRow
+from tui.state.finding_row import ListedRow
 from tui.state.values import ValueRow
 from tui.widgets.painted import Painted, joined
 

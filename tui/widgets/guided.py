@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from auditors.model import Category
 from tui.columns import Column, Placed, place
 from tui.lines import Line, wrapped
-from tui.state.findings import FindingRow
+from tui.state.finding_row import FindingRow
 from tui.widgets.document import Document
 from tui.widgets.finding_rows import FindingRows
 from tui.widgets.heading import Heading

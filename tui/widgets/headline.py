@@ -6,7 +6,7 @@ from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span, width_of
 from tui.palette import glyph
-from tui.state.findings import FindingRow
+from tui.state.finding_row import FindingRow
 from tui.state.store import Store
 from tui.widgets.painted import Painted, joined
 

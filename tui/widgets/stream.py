@@ -18,8 +18,8 @@ from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.filtering import Filter
-from tui.state.findings import who
-from tui.state.stream import SEARCHED, Stream, moment_of
+from tui.state.finding_row import who
+from tui.state.stream import Stream, moment_of
 from tui.widgets.entry import Entry
 from tui.widgets.filtered import FilteredPane
 from tui.widgets.heading import Heading
@@ -134,7 +134,6 @@ class StreamPane(FilteredPane):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("stream")
     pane = "stream"
-    reach = SEARCHED
     about = (
         "The records of all files in the order of their times, one line each, with every sensitive value replaced by "
         "its entity. The newest are kept, as many as memory is set aside for. At the end the list follows; anywhere "
@@ -186,10 +185,18 @@ class StreamPane(FilteredPane):
         if period is not None:
             rows.go_to(self.store.stream.index_at(period[0]))
 
-    def find(self, matches: Callable[[str], bool], start: int, step: int) -> int | None:
-        """The next record whose text matches."""
-        self.rows().matches = matches
-        return self.store.stream.search(matches, start, step)
+    def text_at(self, index: int) -> str:
+        """What is searched of a record."""
+        return self.store.stream[index].text.lower()
+
+    @property
+    def forgotten(self) -> int:
+        """How many records were dropped at the front."""
+        return self.store.stream.dropped
+
+    def _search_for(self, text: str) -> None:
+        super()._search_for(text)
+        self.rows().matches = self.matches
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:

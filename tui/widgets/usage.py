@@ -16,7 +16,7 @@ from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, wrapped
 from tui.palette import glyph
 from tui.screens.principal import PrincipalScreen
-from tui.state.findings import FindingRow
+from tui.state.finding_row import FindingRow
 from tui.state.meters import KINDS, METRICS, RANKINGS, RISK, Meter, buckets, fitted, name_of
 from tui.widgets.document import Document
 from tui.widgets.heading import Heading

@@ -10,7 +10,8 @@ from auditors.model import Severity
 from auditors.triage import Triage, TriageState, triage_key
 from tests.tui.fakes import NOW, busy, finding
 from tui.state.filtering import parse
-from tui.state.findings import _KEYS, ORDERS, Findings
+from tui.state.finding_row import KEYS, ORDERS
+from tui.state.findings import Findings
 from tui.state.store import Store
 
 
@@ -161,8 +162,8 @@ def test_a_change_among_very_many_touches_only_what_has_changed(monkeypatch: pyt
     findings.add(finding(number, id=f"{number:016x}") for number in range(5_000))
     findings.arrange()
     asked = []
-    plain = _KEYS["worst"]
-    monkeypatch.setitem(_KEYS, "worst", lambda row: asked.append(row) or plain(row))  # type: ignore[func-returns-value]
+    plain = KEYS["worst"]
+    monkeypatch.setitem(KEYS, "worst", lambda row: asked.append(row) or plain(row))  # type: ignore[func-returns-value]
     findings.add([finding(7, id=f"{7:016x}", occurrences=50_000)])
     assert ids(findings)[0] == f"{7:016x}"
     assert len(asked) == 1

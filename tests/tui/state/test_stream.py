@@ -108,14 +108,6 @@ def test_times_are_found() -> None:
     assert stream.index_at(NOW * 2) == 100
 
 
-def test_search_goes_both_ways() -> None:
-    stream = Stream()
-    extend(stream, (row(number, text=f"text {number}") for number in range(100)))
-    assert stream.search(lambda text: text.endswith("7"), 10, 1) == 17
-    assert stream.search(lambda text: text.endswith("7"), 10, -1) == 7
-    assert stream.search(lambda text: "none" in text, 10, 1) is None
-
-
 @given(st.lists(st.lists(st.integers(0, 50), max_size=8), max_size=8))
 def test_any_order_of_arrival_gives_the_same_list(batches: list[list[int]]) -> None:
     stream = Stream()

@@ -1,0 +1,135 @@
+"""A finding as a row of a list: what the screen adds to it, what it is found by, and how rows are ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from auditors.model import Finding, Principal
+from auditors.sanitizing import sanitize
+from auditors.triage import Triage, TriageState
+from tui.state.values import ValueRow
+
+MINUTES: Final = 120
+"""Minutes of activity that are kept of a finding, its latest."""
+
+HANDLED: Final = frozenset({TriageState.FALSE_POSITIVE, TriageState.RESOLVED})
+
+ORDERS: Final = ("worst", "latest", "newest", "most")
+"""Worst first; last seen first; first seen last; most frequent first."""
+
+
+def who(principal: Principal | None) -> str:
+    """Whom a list names: the key by its alias, else the user, the key, the team, the address."""
+    if principal is None:
+        return ""
+    key = principal.key or ""
+    short = key if len(key) <= 20 else f"{key[:12]}…"
+    return sanitize(principal.key_alias or principal.user or short or principal.team or principal.ip or "")
+
+
+class FindingRow:
+    """A finding and what the screen adds to it. `version` changes with everything that is painted."""
+
+    __slots__ = ("activity", "finding", "triage", "version")
+
+    def __init__(self, finding: Finding, triage: Triage | None) -> None:
+        self.finding = finding
+        self.triage = triage
+        self.activity: dict[int, int] | None = None
+        self.version = 0
+
+    @property
+    def state(self) -> TriageState:
+        """Where it is on its way."""
+        return self.triage.state if self.triage is not None else TriageState.NEW
+
+    @property
+    def handled(self) -> bool:
+        """Whether nobody needs to look at it any more."""
+        return self.triage is not None and self.triage.state in HANDLED
+
+    @property
+    def who(self) -> str:
+        """Whom the list names."""
+        return who(self.finding.principal)
+
+    @property
+    def lead(self) -> FindingRow:
+        """The finding to open."""
+        return self
+
+    @property
+    def members(self) -> tuple[FindingRow, ...]:
+        """The findings that the row stands for."""
+        return (self,)
+
+    def touch(self) -> None:
+        """Something that is painted has changed."""
+        self.version += 1
+
+    def count(self, minute: int, number: int) -> None:
+        """So many more occurrences in a minute."""
+        if self.activity is None:
+            self.activity = {}
+        self.activity[minute] = self.activity.get(minute, 0) + number
+        if len(self.activity) > MINUTES:
+            del self.activity[min(self.activity)]
+        self.version += 1
+
+    def text(self) -> str:
+        """What is searched: all text, in lower case. Made anew each time, for there may be many thousands."""
+        finding, triage = self.finding, self.triage
+        more = (finding.title, finding.preview or "", finding.fingerprint or "", triage.note if triage else "")
+        return sanitize(" ".join((*self._told().values(), *more))).lower()
+
+    def fields(self) -> dict[str, str]:
+        """What filters look at by name, in lower case."""
+        fields = {name: sanitize(value).lower() for name, value in self._told().items()}
+        fields["principal"] = " ".join(fields[name] for name in ("key", "user", "team", "ip"))
+        return fields
+
+    def _told(self) -> dict[str, str]:
+        finding = self.finding
+        principal, at = finding.principal or Principal(), finding.location
+        return {
+            "key": f"{principal.key_alias or ''} {principal.key or ''}",
+            "user": principal.user or "",
+            "model": principal.model or "",
+            "team": principal.team or "",
+            "ip": principal.ip or "",
+            "rule": f"{finding.rule} {finding.name}",
+            "entity": finding.entity or "",
+            "source": at.source if at is not None else "",
+            "state": self.state.value,
+        }
+
+    def seen_within(self, begin: float, end: float) -> bool:
+        """Whether it was seen in a period (epoch seconds, half open)."""
+        first, last = self.finding.first_seen, self.finding.last_seen
+        return first is not None and first < end and (last if last is not None else first) >= begin
+
+
+ListedRow = FindingRow | ValueRow
+"""What a list shows in a line: a finding, or a value that stands in several sources."""
+
+
+def worst_first(row: ListedRow) -> tuple[Any, ...]:
+    """The key that puts the worst first, and of equals the most frequent; no two are the same."""
+    finding = row.finding
+    at = finding.location
+    return (row.handled, finding.severity.rank, -finding.occurrences, finding.rule, at.source if at else "", finding.id)
+
+
+def alarm(row: FindingRow) -> tuple[int, float]:
+    """The key by which the headline names one: the newest of the worst."""
+    return row.finding.severity.rank, -(row.finding.last_seen or 0.0)
+
+
+KEYS: Final[Mapping[str, Callable[[ListedRow], Any]]] = {
+    "worst": worst_first,
+    "latest": lambda row: (row.handled, -(row.finding.last_seen or 0.0), *worst_first(row)),
+    "newest": lambda row: (row.handled, -(row.finding.first_seen or 0.0), *worst_first(row)),
+    "most": lambda row: (row.handled, -row.finding.occurrences, *worst_first(row)),
+}
+"""What each order sorts by."""
