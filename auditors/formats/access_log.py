@@ -100,6 +100,8 @@ def flattened(body: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     level: list[tuple[str, Mapping[str, Any]]] = [("", body)]
     for _ in range(_DEEPEST):
+        if not level:
+            break
         below: list[tuple[str, Mapping[str, Any]]] = []
         for prefix, value in level:
             for key, member in value.items():
@@ -171,8 +173,8 @@ def _said(found: Mapping[str, Any]) -> dict[str, Any]:
     """The values by what they mean."""
     said: dict[str, Any] = {}
     ranks: dict[str, int] = {}
-    for key, value in found.items():
-        if key in _MEANINGS and value not in _NOTHING:
+    for key in _MEANINGS.keys() & found.keys():
+        if (value := found[key]) not in _NOTHING:
             for meaning, rank in _MEANINGS[key]:
                 if rank < ranks.get(meaning, len(_NAMES[meaning])):
                     said[meaning], ranks[meaning] = value, rank
@@ -182,7 +184,7 @@ def _said(found: Mapping[str, Any]) -> dict[str, Any]:
 def _latency(found: Mapping[str, Any], durations_per_second: float) -> float | None:
     for names, unit in ((_SECONDS, 1.0), (_MILLISECONDS, 1000.0), (("duration", "latency"), durations_per_second)):
         for key in names:
-            if (value := seconds(found.get(key), per_second=unit)) is not None:
+            if key in found and (value := seconds(found[key], per_second=unit)) is not None:
                 return value
     return None
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from auditors.formats.access_log import access, flattened, pairs
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, header_access, seconds
-from auditors.formats.nginx import CLIENT, quoted
+from auditors.formats.nginx import BRACKET, CLIENT, quoted
 from auditors.formats.reading import integer, text, value
 from auditors.formats.servers import served_by
 from auditors.model import Fields, Role
@@ -21,6 +21,7 @@ from auditors.model import Fields, Role
 PRODUCT: Final = "apisix"
 
 _LINE: Final = re.compile(
+    rf'{BRACKET}(?=[^"\n]{{3,2000}}+"(?<!\] "))'
     rf"{CLIENT}(?P<host>[^\s\"]{{1,255}}) {quoted('request')} (?P<status>\d{{3}}) (?:\d+|-) (?P<latency>\d+\.\d{{3}}) "
     rf"{quoted('referer')} {quoted('agent')}"
 )

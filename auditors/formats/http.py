@@ -78,7 +78,7 @@ class Access(msgspec.Struct, kw_only=True):
         method, target = request_line(self.request)
         method = method or _method(self.method)
         target = target or (self.target if isinstance(self.target, str) else None)
-        path, model, key = _asked(target) if target else (None, None, None)
+        path, model, key = target_fields(target) if target else (None, None, None)
         status = http_status(self.status)
         said = body_fields(self.body) if self.body is not None else {}
         if self.authorization is not None or self.api_key is not None:
@@ -220,7 +220,7 @@ def model_in_route(path: str | None) -> str | None:
 
 
 @_remembering
-def _asked(target: str) -> tuple[str | None, str | None, str | None]:
+def target_fields(target: str) -> tuple[str | None, str | None, str | None]:
     """What a request target says: its path, the model that it names, and the SHA-256 hex of the key in its query."""
     path = route(target)
     return path, model_in_route(path), _key_in_query(target)

@@ -23,9 +23,11 @@ PRODUCT: Final = "nginx"
 TIME: Final = r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}|\d{4}-\d\d-\d\dT[\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?"
 """`$time_local` or `$time_iso8601`."""
 
+BRACKET: Final = r"(?=[^\[\n]{3,900}+\[(?:\d\d/|\d{4}-|(?<=- \[)))"
+"""Refuses most other lines at once: behind the first bracket stands the time, or which proxies were between."""
+
 CLIENT: Final = (
-    r"(?=[^\[\n]{3,900}+\[)"
-    r"(?:[\w.\-]{1,255}:\d{1,5} )?"
+    BRACKET + r"(?:[\w.\-]{1,255}:\d{1,5} )?"
     r'(?P<remote>[^\s"\[\]{]{1,64}(?:, ?[^\s"\[\]]{1,64}){0,9}) '
     r"(?:- \[[^\]\n]{1,255}\] )?"
     r'(?:[^\s"\[]{1,64} (?:(?P<user>[^"\[]{1,256}?) )?)?'

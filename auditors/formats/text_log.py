@@ -56,6 +56,7 @@ _HEAD: Final = re.compile(
 )
 
 _LOGFMT: Final = re.compile(
+    r"(?=[A-Za-z_@][\w.@/\-]{0,63}+=)"
     r"(?=.{0,400}?(?<![^\s])(?:ts|time|timestamp|@timestamp|t|level|lvl|severity|msg|message|event|at|when)=)"
     r'[A-Za-z_@][\w.@/\-]{0,63}=(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s"=]*+) {1,4}[A-Za-z_@][\w.@/\-]{0,63}='
 )
@@ -75,13 +76,17 @@ _METHODS: Final = ("GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "HEAD ", "OPTIO
 """Looked for first: most lines tell of none."""
 
 _MOST_PAIRS: Final = 200
+_LONGEST_NAME: Final = 64
 _LONGEST: Final = 16 << 10
 """Characters of a record that are searched for pairs."""
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """The `key=value` pairs of a line, and the members of JSON objects and Python's dictionaries in it."""
-    for match in _PAIR.finditer(text, 0, _LONGEST):
+    begins = [at for mark in "=\"'" if (at := text.find(mark, 0, _LONGEST)) >= 0]
+    if not begins:
+        return
+    for match in _PAIR.finditer(text, max(0, min(begins) - _LONGEST_NAME), _LONGEST):
         value = match["plain"] or match["double"] or match["single"]
         if value:
             yield match["name"] or match["quoted"], value

@@ -16,6 +16,7 @@ PRODUCT: Final = "tgi"
 
 _LINE: Final = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z) {1,2}(?:TRACE|DEBUG|INFO|WARN|ERROR) "
+    r"(?=text_generation_|[a-z_]{1,40}[{:])"
     r"(?=.{0,8192}?text_generation_(?:router|launcher|server))(?P<span>[a-z_]{0,40})"
 )
 _TOTAL: Final = re.compile(r'total_time="?([\d.µnums]{2,32})')

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.http import address, model_in_route, route
-from auditors.formats.reading import first, integer, number, scaled
+from auditors.formats.http import address, http_status, outcome, target_fields
+from auditors.formats.reading import first, number, scaled
 from auditors.formats.times import parse_time
 from auditors.model import Fields
 
@@ -30,7 +30,6 @@ _ACCESS: Final = re.compile(
     rf"{_COLOUR}(?P<status>[1-5]\d\d|\[accepted\]|\[rejected\])(?P<rest>[^\n]{{0,4096}})"
 )
 _MILLISECONDS: Final = re.compile(r" (\d{1,9}\.\d{3})\s*\Z")
-_PORT: Final = re.compile(r":\d{1,5}\Z")
 _LOGGERS: Final = frozenset({"uvicorn.access", "granian.access", "gunicorn.access", "hypercorn.access"})
 _LOGGER_KEYS: Final = ("component", "logger", "name", "logger_name")
 _TIME_KEYS: Final = ("timestamp", "time", "asctime", "@timestamp", "ts")
@@ -53,17 +52,19 @@ def _line(line: str, logged: float | None) -> Fields:
     match = _ACCESS.match(line)
     if match is None:
         return call_fields(PRODUCT, time=logged)
-    target, status = match["target"], match["status"]
-    path = route(target)
-    took = _MILLISECONDS.search(match["rest"])
-    return call_fields(
-        PRODUCT,
-        time=logged or parse_time(match["day"] or match["time"]),
-        ip=_client(match["client"]),
-        method="GET" if match["method"] == "WebSocket" else match["method"],
+    when, client, day, method, target, said, rest = match.groups()
+    path, model, _ = target_fields(target)
+    status = 101 if said == "[accepted]" else 403 if said == "[rejected]" else http_status(said)
+    took = _MILLISECONDS.search(rest) if rest else None
+    return Fields(
+        product=PRODUCT,
+        time=logged or parse_time(day or when),
+        ip=_client(client),
+        method="GET" if method == "WebSocket" else method,
         route=path,
-        model=model_in_route(path),
-        http_status=101 if status == "[accepted]" else 403 if status == "[rejected]" else integer(status),
+        model=model,
+        http_status=status,
+        status=outcome(status),
         latency=scaled(number(took[1]), 0.001) if took else None,
     )
 
@@ -72,7 +73,8 @@ def _client(client: str) -> str | None:
     """The peer's address; uvicorn writes IPv6 addresses without brackets before the port."""
     if client.startswith("("):
         return address(client.split("'")[1])
-    return address(_PORT.sub("", client)) or address(client)
+    host, mark, port = client.rpartition(":")
+    return (address(host) if mark and len(port) <= 5 and port.isdecimal() else None) or address(client)
 
 
 _LEVELS: Final = r"INFO:     |DEBUG:    |TRACE:    |WARNING:  "

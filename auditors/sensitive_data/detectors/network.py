@@ -88,8 +88,11 @@ _VERSION: Final = deferred(
     r"|§\s?)\Z",
     re.IGNORECASE,
 )
-_BEFORE_VERSION: Final = "/_-=~<>!^@\"':#(.§"
-"""What of signs can stand between such a word and the number."""
+_MARKS: Final = frozenset("/_-@")
+_BETWEEN: Final = "\"':#(=." + "".join(filter(str.isspace, map(chr, range(0x3001))))
+"""What may stand between a word for a version and the number."""
+_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkK\u017f\u212a")
+"""Signs before a version, and last letters of the words for it, in both cases."""
 _RELEASED: Final = deferred(r"\s(?:build|release|version|firmware)\b", re.IGNORECASE)
 _HIGHEST_RELEASE: Final = 30
 """Parts of versions are seldom higher: `root@203.0.113.77` is no package."""
@@ -192,10 +195,20 @@ def _versioned(candidate: Candidate) -> bool:
         return False
     if _RELEASED.match(text, end, end + 16):
         return True
-    if last not in _BEFORE_VERSION and not last.isspace():
-        return False
     before = candidate.before(24)
-    return _VERSION.search(before) is not None and not _ASSIGNED.search(before) and not _SCHEME.search(before)
+    return (
+        _may_name_version(before, last)
+        and _VERSION.search(before) is not None
+        and (not _ASSIGNED.search(before) and not _SCHEME.search(before))
+    )
+
+
+def _may_name_version(before: str, last: str) -> bool:
+    """Whether it is worth to search a text for what names a version at its end: mostly it is not."""
+    if last in _MARKS:
+        return True
+    told = before.rstrip(_BETWEEN)
+    return "=" in before[len(told) :] or told[-1:] in _ENDS
 
 
 def _public_score(candidate: Candidate) -> float | None:
