@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditors.engines.collector import give_back
 from auditors.engines.parts import Part, PartReader, PartResult, plan
+from auditors.engines.troubles import SpanTroubles
 from auditors.integrity import findings as integrity_findings
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Finding, Skip
@@ -117,6 +118,7 @@ class _Whole:
         self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self.sightings = Sightings()
         self._parts = parts
+        self._troubles = SpanTroubles(parts)
         self._observer = observer
         self._early: dict[int, PartResult] = {}
         self._unmerged: dict[int, int] = {}
@@ -157,6 +159,7 @@ class _Whole:
                     self._observer.problem(f"{problem.source}: {problem.reason}")
 
     def _merge(self, part: Part, result: PartResult) -> None:
+        lines = 0
         begins_log = part.span is None or part.sources[0] is not self._source
         if part.span is not None:
             if part.sources[0] is not self._source:
@@ -174,6 +177,7 @@ class _Whole:
         if result.sightings is not None:
             self.sightings.merge(result.sightings)
         self.add_problems(result.coverage.errors, result.coverage.skipped)
+        self.add_problems(self._troubles.add(part, result.troubles, lines), ())
         self._count(result.coverage)
 
     def _count(self, more: Coverage) -> None:

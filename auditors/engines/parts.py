@@ -21,6 +21,7 @@ from auditors.records.record import Record
 from auditors.records.repeats import Repeats
 from auditors.records.sniffing import Shape, sniff
 from auditors.records.spans import SpanReader
+from auditors.records.troubles import Met
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
 from auditors.sources.opening import SNIFF, Stream, open_streams
@@ -68,14 +69,15 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class PartResult(msgspec.Struct):
-    """What was found in a part. `newlines` stand in a span; line numbers in it count from a place that so many lines
-    before it `begins`: its start, or that of an earlier one, where it was read after that.
+    """What was found in a part. `newlines` stand in a span, and `troubles` are those of its lines. Line numbers count
+    from a place that so many lines before it `begins`: its start, or that of an earlier span that it was read after.
     """
 
     ledger: Ledger
     coverage: Coverage
     newlines: int = 0
     begins: int = 0
+    troubles: tuple[Met, ...] = ()
     usage: UsagePart | None = None
     sightings: Sightings | None = None
 
@@ -212,6 +214,7 @@ class PartReader:
         stream, counted = going.stream, going.counted
         records = going.reader.read(going.blocks, span, lambda reason: problems.fail(stream.name, reason))
         self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
+        result.troubles = going.reader.take_troubles()
         result.newlines = stream.newlines - result.begins
         result.coverage.bytes += span.end - span.start
         result.coverage.lines += result.newlines + (counted.unfinished and counted.end == span.end)

@@ -26,6 +26,7 @@ from auditors.engines.process import context
 from auditors.engines.replay_progress import FilesRead, LineBases, News
 from auditors.engines.shares import Shares
 from auditors.engines.slices import Gone, Notes, Slice, early_part, work
+from auditors.engines.troubles import SpanTroubles
 from auditors.engines.updates import (
     MOST_FINDINGS,
     Command,
@@ -147,6 +148,7 @@ class Replay:
         self._discovery: Discovery = discover(request.paths)
         self._parts = list(plan(self._discovery.sources, request.depth))
         self._bases = LineBases(self._parts)
+        self._troubles = SpanTroubles(self._parts)
         self._waiting: dict[int, list[Slice]] = {}
         self._shares = Shares(enumerate(self._parts), self._readers, _ROW)
         self._ledger = MergingLedger()
@@ -299,6 +301,7 @@ class Replay:
             self._score.add(part.sightings)
         if part.coverage is not None:
             self._add_coverage(part.coverage)
+            self._add_problems(self._troubles.add(self._parts[number], part.troubles, lines), ())
 
     def _add_coverage(self, more: Coverage) -> None:
         total = self._coverage
@@ -360,7 +363,7 @@ class Replay:
             hits=hits,
             hits_left_out=seen - len(hits),
             activity=news.take_activity(),
-            usage=tuple(news.usage),
+            usage=news.take_usage(),
             rows=rows,
             rows_left_out=left_out,
             files=self._files.take(),
@@ -375,9 +378,9 @@ class Replay:
             health=self._health(),
             ended=ended,
         )
-        for told in (news.usage, news.problems, news.notes, self._triage, news.places):
+        for told in (news.problems, news.notes, self._triage, news.places):
             told.clear()
-        news.is_new = bool(news.rows)
+        news.is_new = bool(news.rows or news.usage)
         return update
 
     def _stand(self, *, now: bool) -> Standing | None:

@@ -14,13 +14,14 @@ from auditors.catalogue import rules
 from auditors.engines.collector import relax
 from auditors.engines.meters import Meters
 from auditors.engines.parts import Part, PartReader
-from auditors.engines.rows import Arrival, context_of, row_of
+from auditors.engines.rows import Arrival, new_hit_of, row_of
 from auditors.engines.updates import MOST_HITS, NewHit, Row, Usage
 from auditors.errors import AuditorError, InternalError
 from auditors.ledger import Ledger, finding_id
 from auditors.model import Coverage, Fields, Occurrence, Principal, Severity
 from auditors.pipeline import Held
 from auditors.records.record import Record
+from auditors.records.troubles import Met
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
 from auditors.signals import leave_to_parent
@@ -49,9 +50,9 @@ class Slice(msgspec.Struct):
     """What was found in a stretch of a part since the last slice.
 
     Line numbers of a span count from a place that so many lines before it `begins`. `size` are bytes on disk.
-    `coverage`, `newlines`, `usage` and `sightings` come with the last slice of a part, which is `done`. `left_out`
-    counts rows that were not selected. An `early` slice is what patterns alone say, while entity recognition is still
-    being loaded: the same lines are read again.
+    `coverage`, `newlines`, `troubles`, `usage` and `sightings` come with the last slice of a part, which is `done`.
+    `left_out` counts rows that were not selected. An `early` slice is what patterns alone say, while entity
+    recognition is still being loaded: the same lines are read again.
     """
 
     ledger: Ledger
@@ -67,6 +68,7 @@ class Slice(msgspec.Struct):
     done: bool = False
     coverage: Coverage | None = None
     newlines: int = 0
+    troubles: tuple[Met, ...] = ()
     usage: UsagePart | None = None
     sightings: Sightings | None = None
     early: bool = False
@@ -131,7 +133,8 @@ class SliceReader:
         result = self.reader.read(part, self._advance, self._ledger)
         last = self._slice()
         last.done, last.coverage = True, result.coverage
-        last.newlines, last.usage, last.sightings = result.newlines, result.usage, result.sightings
+        last.newlines, last.troubles = result.newlines, result.troubles
+        last.usage, last.sightings = result.usage, result.sightings
         last.size += max(0, part.size - self._consumed)
         self._connection.send(last)
 
@@ -201,27 +204,8 @@ class SliceReader:
             minute = int(occurrence.time // 60) * 60
             self._activity[identity, minute] = self._activity.get((identity, minute), 0) + 1
         self._hits_seen += 1
-        string = next((string for string in held if any(one is hit for one in string.hits)), None)
-        if string is None or len(self._hits) == MOST_HITS:
-            return
-        context, start, end = context_of(string, hit)
-        self._hits.append(
-            NewHit(
-                identity,
-                hit.rule,
-                hit.entity,
-                self._severity(occurrence),
-                hit.preview,
-                at.source,
-                at.line,
-                at.pointer,
-                occurrence.time,
-                occurrence.principal,
-                context,
-                start,
-                end,
-            )
-        )
+        if len(self._hits) < MOST_HITS:
+            self._hits.append(new_hit_of(occurrence, held, self._severity(occurrence)))
 
     def _row(
         self,

@@ -19,7 +19,7 @@ from auditors.records.long_texts import LongText
 from auditors.records.record import Piece, Record
 from auditors.records.repeats import Repeats
 from auditors.records.running import Spot
-from auditors.records.troubles import Trouble, Troubles
+from auditors.records.troubles import Met, Trouble, Troubles
 from auditors.records.values import Scroll, ValueReader
 from auditors.records.wrappers import read_prefix
 from auditors.sources.source import Block, Span
@@ -71,9 +71,11 @@ class LineAssembler:
         rest = yield from self._read(blocks, owned, None)
         if rest is None:
             yield from self.close()
-        else:
-            self._troubles.tell()
         return rest
+
+    def take_troubles(self) -> tuple[Met, ...]:
+        """What was met in the span that was read last."""
+        return self._troubles.take()
 
     def _read(
         self, coming: Iterator[Block], owned: Span | None, within: tuple[int, int] | None

@@ -10,7 +10,7 @@ from auditors.formats.format import Format
 from auditors.records.lines import LineAssembler
 from auditors.records.record import Record
 from auditors.records.repeats import Repeats
-from auditors.records.troubles import once
+from auditors.records.troubles import Met, once
 from auditors.sources.source import Block, Span
 
 
@@ -24,8 +24,7 @@ class SpanReader:
         self, day: float | None = None, formats: Sequence[Format] | None = None, repeats: Repeats | None = None
     ) -> None:
         known = load_formats() if formats is None else formats
-        self._tell: Callable[[str], None] = _forget
-        self._assembler = LineAssembler(known, lambda problem: self._tell(problem), day, repeats)
+        self._assembler = LineAssembler(known, _told_by_all, day, repeats)
         self._rest: Block | None = None
         self._later: list[Record] = []
 
@@ -33,9 +32,8 @@ class SpanReader:
         """The records whose first byte lies in `owned`; stops reading when they are complete.
 
         The blocks of the first span may begin before it, those of others go on where reading has stopped. `problems`
-        is told in one line of what could not be decoded in this span.
+        is told in one line of what is wrong with a format; what is wrong with lines, `take_troubles` gives afterwards.
         """
-        self._tell = problems
         tell = once(problems)
         for record in self._owned(blocks, owned):
             if record.format is not None and record.format.prepare is not None:
@@ -54,6 +52,10 @@ class SpanReader:
         rest = (self._rest,) if self._rest is not None else ()
         self._rest = yield from self._assembler.read_span(itertools.chain(rest, blocks), owned)
 
+    def take_troubles(self) -> tuple[Met, ...]:
+        """What could not be decoded in the span that was read last; it was scanned as text all the same."""
+        return self._assembler.take_troubles()
 
-def _forget(problem: str) -> None:
-    """Nothing is read yet."""
+
+def _told_by_all(problem: str) -> None:
+    """Spans tell together of what was met in them."""

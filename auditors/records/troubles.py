@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
+import msgspec
+
 from auditors.sources.source import Span
 
 
@@ -35,29 +37,34 @@ class Trouble(Enum):
     ROW = ("is not a row of the table", "are not rows of the table", "scanned as text")
     FLOW = ("is not a recorded flow", "are not recorded flows", "scanned as text")
 
-    def told(self, count: int, place: str) -> str:
-        """The problem in one line."""
+    def told(self, count: int, line: int) -> str:
+        """The problem in one line, where `count` lines have it, the first of which is `line`."""
         one, several, done = self.value
+        place = f"line {line:,}"
         return f"{place} {one}: {done}" if count == 1 else f"{count:,} lines {several}, the first is {place}: {done}"
 
 
-class Troubles:
-    """Collects troubles of the part of a source that is owned; others report those of the rest.
+class Met(msgspec.Struct, frozen=True):
+    """A trouble that `count` lines of a span have, the first of which is `line`."""
 
-    Places are lines where the whole source is read, else bytes: lines of a part are not numbered from the beginning.
-    """
+    trouble: Trouble
+    count: int
+    line: int
+
+
+class Troubles:
+    """Collects troubles of a source, or of the spans of it that are owned; others report those of the rest."""
 
     def __init__(self, problems: Callable[[str], None]) -> None:
         self._owned: Span | None = None
         self._later: list[tuple[Trouble, int, int]] = []
         self._problems = problems
-        self._met: dict[Trouble, tuple[int, str]] = {}
+        self._met: dict[Trouble, tuple[int, int]] = {}
         self._told: set[Trouble] = set()
 
     def go_on(self, owned: Span) -> None:
-        """Another part begins: what was met in it already, behind the end of the one before, counts now."""
+        """Another span begins: what was met in it already, behind the end of the one before, counts now."""
         self._owned = owned
-        self._told.clear()
         later, self._later = self._later, []
         for trouble, line, offset in later:
             self.meet(trouble, line, offset)
@@ -69,19 +76,25 @@ class Troubles:
             if offset >= owned.end:
                 self._later.append((trouble, line, offset))
             return
-        if trouble in self._met:
-            count, place = self._met[trouble]
-        else:
-            count, place = 0, f"line {line:,}" if owned is None else f"the line at byte {offset:,}"
-        self._met[trouble] = count + 1, place
+        count, first = self._met.get(trouble, (0, line))
+        self._met[trouble] = count + 1, first
 
     def tell(self) -> None:
-        """Report what was met since the last call; a kind that was reported before is not repeated."""
-        for trouble, (count, place) in self._met.items():
+        """Report what was met since the last call; a kind that was reported before is not repeated. What was met in a
+        span waits for `take`.
+        """
+        if self._owned is not None:
+            return
+        for trouble, (count, line) in self._met.items():
             if trouble not in self._told:
                 self._told.add(trouble)
-                self._problems(trouble.told(count, place))
+                self._problems(trouble.told(count, line))
         self._met.clear()
+
+    def take(self) -> tuple[Met, ...]:
+        """What was met in the span, to be told with what was met in others."""
+        met, self._met = self._met, {}
+        return tuple(Met(trouble, count, line) for trouble, (count, line) in met.items())
 
 
 def once(problems: Callable[[str], None]) -> Callable[[str], None]:

@@ -97,6 +97,14 @@ def records_of_many_lines() -> str:
     )
 
 
+def lines_that_are_broken() -> str:
+    """JSON of which here and there a line is cut off, or is none by its letter."""
+    lines = lines_of_json().splitlines()
+    for at in range(3, len(lines), 7):
+        lines[at] = lines[at][:-5] if at % 2 else lines[at].replace("1.0", "NaN")
+    return "\n".join(lines)
+
+
 @pytest.mark.parametrize("span", [5_000, 60_000])
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_however_the_input_is_cut_and_spread_the_answer_is_the_same(
@@ -105,12 +113,14 @@ def test_however_the_input_is_cut_and_spread_the_answer_is_the_same(
     write("a.jsonl", lines_of_json())
     write("b.log", records_of_many_lines())
     write("c.log", "to late@mail.example\n")
+    write("d.jsonl", lines_that_are_broken())
     whole = told(audit_once(requested(occurrences=True), Silence()))
     monkeypatch.setattr(parts, "SPAN_BYTES", {Depth.PATTERNS: span})
     monkeypatch.setattr(local, "ALONE", 0)
     found, coverage = told(audit_once(requested(jobs=jobs, occurrences=True), Silence()))
     assert len(found) > 700
     assert (found, coverage) == whole
+    assert b"lines are cut off" in coverage
 
 
 def test_the_plan_depends_on_nothing_but_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
