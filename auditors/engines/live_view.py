@@ -14,7 +14,7 @@ from auditors.engines.late_score import LateScore
 from auditors.engines.live import LiveAudit, LiveOptions
 from auditors.engines.meters import Meters
 from auditors.engines.row_queue import RowQueue
-from auditors.engines.rows import Arrival, context_of, row_of
+from auditors.engines.rows import Arrival, new_hit_of, row_of
 from auditors.engines.updates import (
     MOST_FINDINGS,
     MOST_HITS,
@@ -33,7 +33,6 @@ from auditors.engines.updates import (
     Totals,
     Update,
 )
-from auditors.ledger import finding_id
 from auditors.live_ledger import Changes
 from auditors.model import Fields, Occurrence, Principal, Severity
 from auditors.pipeline import Held, Watch
@@ -184,27 +183,7 @@ class LiveView:
         self._hits_seen += len(fresh)
         # What is shown of a hit costs more than finding it does: of more than anyone reads only the first are.
         for occurrence in fresh[: MOST_HITS - len(self._hits)]:
-            self._hits.append(self._new_hit(occurrence, held))
-
-    def _new_hit(self, occurrence: Occurrence, held: Sequence[Held]) -> NewHit:
-        hit, at = occurrence.hit, occurrence.location
-        string = next((string for string in held if any(one is hit for one in string.hits)), None)
-        context, start, end = context_of(string, hit) if string is not None else ("", 0, 0)
-        return NewHit(
-            finding_id(hit.rule, hit.fingerprint, at.source),
-            hit.rule,
-            hit.entity,
-            self._severity(occurrence),
-            hit.preview,
-            at.source,
-            max(0, at.line),
-            at.pointer,
-            occurrence.time,
-            occurrence.principal,
-            context,
-            start,
-            end,
-        )
+            self._hits.append(new_hit_of(occurrence, held, self._severity(occurrence)))
 
     def _severity(self, occurrence: Occurrence) -> Severity:
         hit, chosen = occurrence.hit, self.audit.severities

@@ -14,6 +14,7 @@ from auditors.engines.slices import Slice
 from auditors.engines.updates import (
     MOST_HITS,
     MOST_ROWS,
+    MOST_USAGE,
     Activity,
     FileState,
     NewHit,
@@ -104,6 +105,11 @@ class News:
         self.hits.clear()
         self._hits_seen = self._left_out = 0
         return rows, hits, seen, left_out
+
+    def take_usage(self) -> tuple[Usage, ...]:
+        """Who used what, as much of it as a screen takes in at a time."""
+        taken, self.usage = tuple(self.usage[:MOST_USAGE]), self.usage[MOST_USAGE:]
+        return taken
 
     def take_activity(self) -> tuple[Activity, ...]:
         """Occurrences by finding and minute."""

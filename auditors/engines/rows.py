@@ -1,4 +1,4 @@
-"""One line for people out of a record: what was said or went wrong, with every sensitive value replaced."""
+"""Lines for people out of a record: what was said, what stands around a hit; every sensitive value is replaced."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from auditors.engines.updates import Row
-from auditors.model import Fields, Hit, Principal, Severity
+from auditors.engines.updates import NewHit, Row
+from auditors.ledger import finding_id
+from auditors.model import Fields, Hit, Occurrence, Principal, Severity
 from auditors.pipeline import Held
 from auditors.records.record import Record
 from auditors.sanitizing import sanitize
@@ -203,6 +204,28 @@ def _level_in(body: Any) -> str:
         if isinstance(word, str) and word:
             return word[:12]
     return ""
+
+
+def new_hit_of(occurrence: Occurrence, held: Sequence[Held], severity: Severity) -> NewHit:
+    """What the list of newest hits shows of an occurrence in a record with such strings."""
+    hit, at = occurrence.hit, occurrence.location
+    string = next((string for string in held if any(one is hit for one in string.hits)), None)
+    context, start, end = context_of(string, hit) if string is not None else ("", 0, 0)
+    return NewHit(
+        finding_id(hit.rule, hit.fingerprint, at.source),
+        hit.rule,
+        hit.entity,
+        severity,
+        hit.preview,
+        at.source,
+        max(0, at.line),
+        at.pointer,
+        occurrence.time,
+        occurrence.principal,
+        context,
+        start,
+        end,
+    )
 
 
 def context_of(held: Held, hit: Hit) -> tuple[str, int, int]:

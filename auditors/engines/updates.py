@@ -24,6 +24,7 @@ TICK: Final = 0.1
 MOST_FINDINGS: Final = 2_000
 MOST_HITS: Final = 100
 MOST_ROWS: Final = 5_000
+MOST_USAGE: Final = 5_000
 MOST_FILES: Final = 1_000
 """Most entries of an update's lists."""
 
