@@ -23,12 +23,14 @@ def call_fields(product: str, **told: Any) -> Fields:
 def completed(product: str, told: dict[str, Any]) -> Fields:
     """`call_fields`, where the names are not known beforehand; changes what it is given."""
     for name in _AMOUNTS:
-        if (amount := told.get(name)) is not None and amount < 0:
+        if name in told and (amount := told[name]) is not None and amount < 0:
             told[name] = None
     if told.get("tokens_total") is None and (told.get("tokens_in") is not None or told.get("tokens_out") is not None):
         told["tokens_total"] = (told.get("tokens_in") or 0) + (told.get("tokens_out") or 0)
     if told.get("latency") is None:
         told["latency"] = between(told.get("time"), told.get("end_time"))
-    status = told["http_status"] = http_status(told.get("http_status"))
-    told["status"] = told.get("status") or outcome(status)
+    if "http_status" in told:
+        told["http_status"] = http_status(told["http_status"])
+    if not told.get("status"):
+        told["status"] = outcome(told.get("http_status"))
     return Fields(product=product, **{name: value for name, value in told.items() if value is not None})

@@ -11,15 +11,9 @@ leads into an object, whether it is nested or its key has dots in it (`http.resp
 from __future__ import annotations
 
 import functools
-import itertools
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-import orjson
-
-from auditors.formats.reading import text
+from typing import Final
 
 _TIMES: Final = """
     @timestamp timestamp eventtime event.timestamp time ts @t datetime date asctime isotime loggingtime timeiso8601
@@ -214,30 +208,32 @@ _OPEN: Final = """
     """.split()
 """Objects whose members count as if they stood beside them, if nothing nearer does."""
 
-_DEEPEST: Final = 5
 _LONGEST_KEY: Final = 64
-_LARGEST_TEXT: Final = 64 << 10
-_MOST_MEMBERS: Final = 512
-_USUAL: Final = 128
-"""Members of an object whose keys are remembered."""
-
 _SIGNS: Final = re.compile(r"[^a-z0-9$@]+")
-_NOTHING: Final = frozenset({"", "-", "null", "None", "none", "N/A", "n/a", "unknown", "undefined"})
 
 
 @dataclass(slots=True, eq=False)
-class _Node:
-    """A name. `means` are fields, each with how far back the name stands among those for it; `is_open` is `_OPEN`."""
+class Name:
+    """A name, and those below it.
 
-    below: dict[str, _Node] = field(default_factory=dict)
+    `means` are meanings, each with how far back the name stands among those for it; `is_open` is `_OPEN`.
+    """
+
+    below: dict[str, Name] = field(default_factory=dict)
     means: list[tuple[str, int]] = field(default_factory=list)
     is_open: bool = False
 
-    def at(self, path: str) -> _Node:
-        node = self
+    @property
+    def leads_on(self) -> bool:
+        """Whether the members of an object with this name mean something too."""
+        return self.is_open or bool(self.below)
+
+    def at(self, path: str) -> Name:
+        """The name at a path below, made if it is not there."""
+        name = self
         for part in path.split("."):
-            node = node.below.setdefault(part.removeprefix("@"), _Node())
-        return node
+            name = name.below.setdefault(part.removeprefix("@"), Name())
+        return name
 
 
 def _durations() -> dict[str, str]:
@@ -249,8 +245,8 @@ def _durations() -> dict[str, str]:
     }
 
 
-def _tree() -> _Node:
-    root = _Node()
+def _tree() -> Name:
+    root = Name()
     for names in (_NAMES, _durations(), {"latency_ns": "event.duration"}):
         for meaning, words in names.items():
             for rank, word in enumerate(dict.fromkeys(words.split())):
@@ -260,101 +256,23 @@ def _tree() -> _Node:
     return root
 
 
-_TREE: Final = _tree()
+TOP: Final = _tree()
+"""Below it are all names that need none before them."""
 
 
-Told = dict[str, list[tuple[int, Any]]]
-"""Values by what they mean, each with its rank: the lower, the surer."""
-
-
-def told_by(body: Mapping[str, Any]) -> Told:
-    """What the members of an object mean."""
-    told: Told = {}
-    _walk(body, _TREE, told, 0)
-    for candidates in told.values():
-        if len(candidates) > 2 or (len(candidates) == 2 and candidates[0][0] > candidates[1][0]):
-            candidates.sort(key=_rank)
-    return told
-
-
-def says_something(body: Mapping[str, Any]) -> bool:
-    """Whether an object has a level and a message of its own, which the whole of `told_by` need not be asked for."""
-    if len(body) > _USUAL:
-        return False
-    levels, messages = _spoken(tuple(body))
-    return any(_tells(body[key]) for key in levels) and any(
-        _tells(body[key]) and text(body[key]) is not None for key in messages
-    )
-
-
-@functools.lru_cache(2048)
-def _spoken(keys: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Those of the keys that stand for a level, and for a message."""
-    plan = _plan(_TREE, keys)
-    levels, messages = (
-        tuple(key for key, child in plan if any(meaning == wanted for meaning, _ in child.means))
-        for wanted in ("level", "message")
-    )
-    return levels, messages
-
-
-def _tells(value: Any) -> bool:
-    return value is not None and not (type(value) is str and value in _NOTHING)
-
-
-def _rank(candidate: tuple[int, Any]) -> int:
-    return candidate[0]
-
-
-def _walk(body: Mapping[str, Any], node: _Node, told: Told, depth: int) -> None:
-    plan = _plan(node, tuple(body)) if len(body) <= _USUAL else _look_up(node, itertools.islice(body, _MOST_MEMBERS))
-    for key, child in plan:
-        value = body[key]
-        if value is None or (type(value) is str and value in _NOTHING):
-            continue
-        for meaning, rank in child.means:
-            candidate = (rank + (depth << 8), value)
-            if meaning in told:
-                told[meaning].append(candidate)
-            else:
-                told[meaning] = [candidate]
-        if depth < _DEEPEST and (child.below or child.is_open) and (inner := _object(value)) is not None:
-            if child.below:
-                _walk(inner, child, told, depth + 1)
-            if child.is_open:
-                _walk(inner, _TREE, told, depth + 1)
-
-
-def _look_up(node: _Node, keys: Iterable[str]) -> tuple[tuple[str, _Node], ...]:
-    """Those of the keys below a name that mean something, and what."""
-    found = ((key, _find(node, key)) for key in keys if type(key) is str and len(key) <= _LONGEST_KEY)
-    return tuple((key, child) for key, child in found if child is not None)
-
-
-@functools.lru_cache(2048)
-def _plan(node: _Node, keys: tuple[str, ...]) -> tuple[tuple[str, _Node], ...]:
-    return _look_up(node, keys)
-
-
-def _find(node: _Node, key: str) -> _Node | None:
+def find(name: Name, key: str) -> Name | None:
     """The name that a key is, below one; behind the name of an open object any name may stand."""
-    found: _Node | None = node
+    return _find(name, key) if len(key) <= _LONGEST_KEY else None
+
+
+@functools.lru_cache(4096)
+def _find(name: Name, key: str) -> Name | None:
+    found: Name | None = name
     for part in key.lower().split("."):
         if found is None:
             return None
-        word = _SIGNS.sub("", part).removeprefix("@")
-        found = found.below.get(word) or (_TREE.below.get(word) if found.is_open else None)
+        word = part.replace("_", "")
+        if not (word.isalnum() and word.isascii()):
+            word = _SIGNS.sub("", word).removeprefix("@")
+        found = found.below.get(word) or (TOP.below.get(word) if found.is_open else None)
     return found
-
-
-def _object(value: Any) -> Mapping[str, Any] | None:
-    """An object, also where it is written as JSON in a string."""
-    if type(value) is dict:
-        return value
-    if type(value) is str and value[:1] == "{" and len(value) <= _LARGEST_TEXT:
-        try:
-            decoded = orjson.loads(value)
-        except (orjson.JSONDecodeError, UnicodeEncodeError):
-            return None
-        return decoded if type(decoded) is dict else None
-    return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple
 
 from auditors.formats.call import completed
-from auditors.formats.field_names import Told
+from auditors.formats.field_shapes import NOTHING, Place, Told
 from auditors.formats.gin import go_duration
 from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome
 from auditors.formats.http import route as path_of
@@ -16,8 +16,6 @@ from auditors.formats.reading import endpoint, flag, integer, key_hash, key_name
 from auditors.formats.servers import LITELLM, fingerprinted, release_of
 from auditors.formats.times import parse_time, time_of_day
 from auditors.model import Fields
-
-_T = TypeVar("_T")
 
 _METHODS: Final = frozenset("GET POST PUT PATCH DELETE HEAD OPTIONS".split())
 _WORDS: Final = {
@@ -46,17 +44,9 @@ _RATHER_MILLISECONDS: Final = 60.0
 """A request whose duration is a larger number has it in milliseconds. No model answers within as many milliseconds as
 the second says: where the record tells of an answer, numbers below are seconds and others are not."""
 
-_IN_UNITS: Final = {
-    amount: tuple(
-        (f"{amount}_{unit}", factor) for unit, factor in (("ms", 1e-3), ("s", 1.0), ("us", 1e-6), ("ns", 1e-9))
-    )
-    for amount in ("latency", "first_token")
-}
-"""Meanings that name a duration in a unit, and what makes seconds of it."""
-_DURATIONS: Final = {
-    amount: frozenset((f"{amount}_", *(meaning for meaning, _ in units))) for amount, units in _IN_UNITS.items()
-}
-"""All meanings that tell of a duration."""
+_UNITS: Final = {"ms": 1e-3, "s": 1.0, "us": 1e-6, "ns": 1e-9}
+_IN_UNITS: Final = {amount: tuple(f"{amount}_{unit}" for unit in _UNITS) for amount in ("latency", "first_token")}
+"""Meanings that name a duration in a unit, the surest first."""
 
 _CALL: Final = ("model", "model_served", "tokens_in", "tokens_out", "tokens_total")
 _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "method", "http_status")
@@ -64,17 +54,18 @@ _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "meth
 
 def time_of(told: Told) -> float | None:
     """When the record was made, as `Fields.time` has it: a time of day where no date is logged."""
-    time = _first(told, "time", _full_time)
-    if time and len(told["time"]) == 1:
+    time = told.first("time", _full_time)
+    if time and len(told.shape.places["time"]) == 1:
         return time
-    if time is None and tells_of_call(told):
-        time = _first(told, "call_time", _full_time)
-    if time is not None and not told.get("time"):
+    times = told.values("time")
+    if time is None and "call_time" in told and tells_of_call(told):
+        time = told.first("call_time", _full_time)
+    if time is not None and not times:
         return time
-    clock = next((value for _, value in told.get("time", ()) if _is_clock(value)), None)
+    clock = next((value for value in times if _is_clock(value)), None)
     if clock is None:
         return time
-    date = next((value for _, value in told["time"] if isinstance(value, str) and _DATE.match(value)), None)
+    date = next((value for value in times if isinstance(value, str) and _DATE.match(value)), None)
     return parse_time(f"{date} {clock}") if date is not None else time or time_of_day(clock)
 
 
@@ -88,27 +79,27 @@ def _is_clock(value: Any) -> bool:
 
 def tells_of_call(told: Told) -> bool:
     """Whether a record tells of a call of a model."""
-    if _first(told, "tokens_in", _count) is not None or _first(told, "tokens_out", _count) is not None:
+    if told.first("tokens_in", _count) is not None or told.first("tokens_out", _count) is not None:
         return True
-    if _first(told, "model", _name) is None:
+    if told.first("model", _name) is None:
         return False
-    return "said" in told or _first(told, "tokens_total", _count) is not None or tells_of_request(told)
+    return "said" in told or told.first("tokens_total", _count) is not None or tells_of_request(told)
 
 
 def tells_of_request(told: Told) -> bool:
     """Whether a record tells who asked for something, or how it ended."""
-    return any(_first(told, meaning, _READERS[meaning]) is not None for meaning in _REQUEST)
+    return any(told.first(meaning, _READERS[meaning]) is not None for meaning in _REQUEST)
 
 
 def is_log(told: Told) -> bool:
     """Whether an object is an entry of a log: it tells when and what, or of a call of a model."""
-    if "message" in told and ("level" in told or "time" in told) and _first(told, "message", text) is not None:
+    if "message" in told and ("level" in told or "time" in told) and told.first("message", text) is not None:
         return "level" in told or time_of(told) is not None
     if tells_of_call(told):
         return True
     if "time" not in told or time_of(told) is None:
         return False
-    return "level" in told or _first(told, "model", _name) is not None or tells_of_request(told)
+    return "level" in told or told.first("model", _name) is not None or tells_of_request(told)
 
 
 def is_entry(told: Told) -> bool:
@@ -118,37 +109,22 @@ def is_entry(told: Told) -> bool:
 
 def fields_of(told: Told) -> Fields:
     """The fields of a record. Never raises; what no value can be believed for is left out."""
+    reading = told.shape.reading
+    if reading is None:
+        reading = told.shape.reading = _reading(told.shape.places)
+    objects = told.objects
     found: dict[str, Any] = {}
-    for meaning, candidates in told.items():
-        if (read := _READERS.get(meaning)) is not None:
-            for _, value in candidates:
-                if (one := read(value)) is not None:
-                    found[meaning] = one
-                    break
+    for meaning, read, places in reading.alone:
+        for _, of, key in places:
+            value = objects[of][key]
+            if value is None or (type(value) is str and value in NOTHING):
+                continue
+            if (one := read(value)) is not None:
+                found[meaning] = one
+                break
     is_call = _is_call(told, found)
-    secret = found.pop("secret", None)
-    if "key" not in found:
-        found["key"] = secret or _first(told, "maybe_key", _sure_secret)
-    if secret is None and "key_alias" not in found:
-        found["key_alias"] = _first(told, "secret", _short_secret)
-    if "forwarded" in told:
-        found["ip"] = client_ip(found.get("ip"), _first(told, "forwarded", text))
-    status, has_request = found.get("http_status"), "method" in found or "http_status" in found
-    if has_request and (path := _first(told, "route", path_of)) is not None:
-        found["route"] = path
-        found["model"] = found.get("model") or model_in_route(path)
-    if is_call:
-        found["call"] = found.get("call") or _first(told, "call_id", text)
-        found["cost"] = _first(told, "cost", number)
-    if "litellm_version" in told:
-        found["server"] = _first(told, "litellm_version", functools.partial(release_of, LITELLM))
-    elif "fingerprint" in told:
-        found["server"] = _first(told, "fingerprint", fingerprinted)
-    answered = "tokens_out" in found or "tokens_total" in found
-    for amount, names in _DURATIONS.items():
-        if not names.isdisjoint(told):
-            found[amount] = _duration(told, amount, answered)
-    found["time"], found["status"] = time_of(told), _outcome(told, status, is_call or has_request)
+    for settle in reading.together:
+        settle(told, found, is_call)
     return completed("", found)
 
 
@@ -156,17 +132,73 @@ def _is_call(told: Told, found: Mapping[str, Any]) -> bool:
     """`tells_of_call`, where what the readers make of the values is known."""
     if "tokens_in" in found or "tokens_out" in found:
         return True
-    return "model" in found and ("said" in told or "tokens_total" in found or not found.keys().isdisjoint(_REQUEST))
+    return "model" in found and ("tokens_total" in found or not found.keys().isdisjoint(_REQUEST) or "said" in told)
 
 
-def _first(told: Told, meaning: str, read: Callable[[Any], _T | None]) -> _T | None:
-    """What the surest value that can be read says."""
-    if meaning not in told:
-        return None
-    for _, value in told[meaning]:
-        if (one := read(value)) is not None:
-            return one
-    return None
+class _Reading(NamedTuple):
+    """What is done for records of one shape: fields that are read by themselves, and those on which others have a say,
+    in their order.
+    """
+
+    alone: list[tuple[str, Callable[[Any], Any], list[Place]]]
+    together: list[_Settle]
+
+
+def _reading(places: Mapping[str, list[Place]]) -> _Reading:
+    alone = [(meaning, _READERS[meaning], where) for meaning, where in places.items() if meaning in _READERS]
+    return _Reading(alone, [settle for settle, meanings in _SETTLED if not places.keys().isdisjoint(meanings)])
+
+
+def _settle_key(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    secret = found.pop("secret", None)
+    if "key" not in found:
+        found["key"] = secret or told.first("maybe_key", _sure_secret)
+    if secret is None and "key_alias" not in found:
+        found["key_alias"] = told.first("secret", _short_secret)
+
+
+def _settle_client(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    if "forwarded" in told:
+        found["ip"] = client_ip(found.get("ip"), told.first("forwarded", text))
+
+
+def _settle_route(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    if _has_request(found) and (path := told.first("route", _path)) is not None:
+        found["route"] = path
+        found["model"] = found.get("model") or model_in_route(path)
+
+
+def _settle_call(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    if is_call:
+        found["call"] = found.get("call") or told.first("call_id", text)
+        found["cost"] = told.first("cost", number)
+
+
+def _settle_server(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    if "litellm_version" in told:
+        found["server"] = told.first("litellm_version", functools.partial(release_of, LITELLM))
+    elif "fingerprint" in told:
+        found["server"] = told.first("fingerprint", fingerprinted)
+
+
+def _settle_latency(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    found["latency"] = _duration(told, "latency", found)
+
+
+def _settle_first_token(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    found["first_token"] = _duration(told, "first_token", found)
+
+
+def _settle_time(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    found["time"] = time_of(told)
+
+
+def _settle_outcome(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    found["status"] = _outcome(told, found.get("http_status"), is_call or _has_request(found))
+
+
+def _has_request(found: Mapping[str, Any]) -> bool:
+    return "method" in found or "http_status" in found
 
 
 def _name(value: Any) -> str | None:
@@ -184,6 +216,15 @@ def _any_name(value: Any) -> str | None:
     if found is None or len(found) > _LONGEST_NAME or found.count(" ") > _MOST_SPACES or "\n" in found:
         return None
     return found if found[:1] not in ("{", "[") else None
+
+
+def _path(value: Any) -> str | None:
+    return _path_of(value) if type(value) is str and len(value) <= _LONGEST_NAME else path_of(value)
+
+
+@functools.lru_cache(4096)
+def _path_of(value: str) -> str | None:
+    return path_of(value)
 
 
 def _count(value: Any) -> int | None:
@@ -209,6 +250,12 @@ def _short_secret(value: Any) -> str | None:
     return None if isinstance(value, str) and _SECRET.match(value) else _name(value)
 
 
+def _seconds(factor: float, value: Any) -> float | None:
+    """A duration in a unit of which a second is so many."""
+    length = number(value)
+    return round(length * factor, 9) if length is not None and length >= 0 else None
+
+
 def _hit(value: Any) -> bool | None:
     return _HITS.get(value.lower()) if isinstance(value, str) and value.lower() in _HITS else flag(value)
 
@@ -222,36 +269,39 @@ def _provider_error(value: Any) -> str | None:
     return found if found is not None and not found.isdigit() else None
 
 
-def _duration(told: Told, amount: str, answered: bool) -> float | None:
+def _duration(told: Told, amount: str, found: dict[str, Any]) -> float | None:
     """A duration in seconds: by the unit in its name or behind the number, else where its size tells it."""
-    for meaning, factor in _IN_UNITS[amount]:
-        for _, value in told.get(meaning, ()):
-            if (found := number(value)) is not None and found >= 0:
-                return round(found * factor, 9)
-    for _, value in told.get(f"{amount}_", ()):
+    in_units: list[float] = [found.pop(meaning) for meaning in _IN_UNITS[amount] if meaning in found]
+    if in_units:
+        return in_units[0]
+    answered = "tokens_out" in found or "tokens_total" in found
+    for value in told.values(f"{amount}_"):
         if isinstance(value, str) and _SPAN.match(value):
             return go_duration(value)
-        found = number(value)
-        if found is None or found < 0:
+        length = number(value)
+        if length is None or length < 0:
             continue
-        if found > (_RATHER_MILLISECONDS if answered else _SURELY_MILLISECONDS):
-            return round(found / 1000, 9)
+        if length > (_RATHER_MILLISECONDS if answered else _SURELY_MILLISECONDS):
+            return round(length / 1000, 9)
         if answered:
-            return found
+            return length
     return None
+
+
+def _worded(value: Any) -> str | None:
+    return _WORDS.get(_SIGNS.sub("", value[:32]).lower()) if isinstance(value, str) else None
 
 
 def _outcome(told: Told, status: int | None, is_request: bool) -> str | None:
     """How it ended: a word for it, else the HTTP status, else whether an error is told."""
-    for _, value in told.get("status", ()):
-        if isinstance(value, str) and (word := _WORDS.get(_SIGNS.sub("", value[:32]).lower())):
-            return word
+    if (word := told.first("status", _worded)) is not None:
+        return word
     if status is not None:
         return outcome(status)
-    succeeded = _first(told, "success", flag)
+    succeeded = told.first("success", flag)
     if succeeded is not None:
         return "success" if succeeded else "failure"
-    return "failure" if is_request and any(value for _, value in told.get("error", ())) else None
+    return "failure" if is_request and any(told.values("error")) else None
 
 
 _READERS: Final[dict[str, Callable[[Any], Any]]] = {
@@ -280,5 +330,26 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "session": _name,
     "cache_hit": _hit,
     "tags": _tags,
+    **{
+        meaning: functools.partial(_seconds, factor)
+        for meanings in _IN_UNITS.values()
+        for meaning, factor in zip(meanings, _UNITS.values(), strict=True)
+    },
 }
 """How each field is read that no other has a say in."""
+
+_Settle = Callable[[Told, dict[str, Any], bool], None]
+"""Settles a field, given those that were read by themselves and whether the record tells of a call of a model."""
+
+_SETTLED: Final[tuple[tuple[_Settle, frozenset[str]], ...]] = (
+    (_settle_key, frozenset({"secret", "maybe_key"})),
+    (_settle_client, frozenset({"forwarded"})),
+    (_settle_route, frozenset({"route"})),
+    (_settle_call, frozenset({"call_id", "cost"})),
+    (_settle_server, frozenset({"litellm_version", "fingerprint"})),
+    (_settle_latency, frozenset({"latency_", *_IN_UNITS["latency"]})),
+    (_settle_first_token, frozenset({"first_token_", *_IN_UNITS["first_token"]})),
+    (_settle_time, frozenset({"time", "call_time"})),
+    (_settle_outcome, frozenset({"status", "http_status", "success", "error"})),
+)
+"""How the other fields are settled, in this order, where something is told of one of the meanings."""

@@ -134,7 +134,7 @@ def http_status(value: Any) -> int | None:
         return known
     if isinstance(value, str) and ("," in value or ":" in value):
         value = re.split(r"[,:]", value)[-1].strip()
-    status = integer(value)
+    status = value if type(value) is int else integer(value)
     return status if status is not None and 100 <= status < 600 else None
 
 

@@ -26,6 +26,7 @@ _SURELY_EXACT: Final = 15
 _LONGEST_JSON: Final = 8 << 20
 _MOST_STRINGS: Final = 64
 _LARGEST: Final = 2**63
+_NUMERIC: Final = frozenset({int, float, str})
 _HASH: Final = re.compile(r"(?:hashed-jwt-)?[0-9a-fA-F]{64}\Z")
 _TRUE: Final = frozenset({"true", "t", "1", "yes"})
 _FALSE: Final = frozenset({"false", "f", "0", "no"})
@@ -66,15 +67,15 @@ def integer(body: Any, *path: str | int) -> int | None:
         return int(found)
     if type(found) is not int:
         found = number(found)
-    return int(found) if found is not None and abs(found) < _LARGEST else None
+        return int(found) if found is not None and abs(found) < _LARGEST else None
+    return found if -_LARGEST < found < _LARGEST else None
 
 
 def number(body: Any, *path: str | int) -> float | None:
     """A finite number, also where it is written as a string."""
     found = value(body, *path) if path else body
-    if type(found) is bool or not isinstance(found, int | float | str):
-        return None
-    if isinstance(found, str) and len(found) > _LONGEST_NUMBER:
+    kind = type(found)
+    if kind not in _NUMERIC or (kind is str and len(found) > _LONGEST_NUMBER):
         return None
     try:
         result = float(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from auditors.formats.field_names import Told, says_something, told_by
+from auditors.formats.field_shapes import Told, says_something, told_by
 from auditors.formats.field_values import fields_of, is_entry, is_log
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.text_log import members_of
@@ -27,18 +27,15 @@ def _fields(body: Any) -> Fields:
     if not isinstance(body, Mapping):
         return Fields()
     told = told_by(body)
-    if told.keys().isdisjoint(_ASKED):
-        _add_message(told)
-    return fields_of(told)
+    return fields_of(told if told.has_any(_ASKED) else _with_message(told))
 
 
-def _add_message(told: Told) -> None:
-    """Add what the message says in pairs and words, of an entry that tells nothing itself; its time stays."""
-    message = next((value for _, value in told.get("message", ()) if isinstance(value, str)), "")
-    if "=" in message or "HTTP/" in message:
-        for meaning, values in told_by(members_of(message)).items():
-            if meaning not in ("time", "end_time"):
-                told.setdefault(meaning, values)
+def _with_message(told: Told) -> Told:
+    """With what the message says in pairs and words, of an entry that tells nothing itself; its time stays."""
+    message = next((value for value in told.values("message") if isinstance(value, str)), "")
+    if "=" not in message and "HTTP/" not in message:
+        return told
+    return told.beside(told_by(members_of(message)), without=("time", "end_time"))
 
 
 STRUCTURED: Final = Format("structured-log", "", _fields, recognises=_recognises, order=100, generic=True)

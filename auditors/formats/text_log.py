@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from auditors.formats.field_names import told_by
+from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.format import Format
 from auditors.formats.times import parse_time, time_of_day, time_of_year

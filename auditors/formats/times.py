@@ -56,7 +56,7 @@ def parse_time(value: Any) -> float | None:
 def _told(value: str) -> float | None:
     """A time in words, which is often that of the line before, and asked for more than once in a line."""
     text = value.strip()
-    if _NUMBER.match(text):
+    if text[4:5] != "-" and _NUMBER.match(text):
         return _scaled(float(text) if "." in text else int(text))
     try:
         return _spelled(text)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats.field_names import told_by
+from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.structured_log import STRUCTURED
 from auditors.formats.times import parse_time
