@@ -23,7 +23,7 @@ _TYPOGRAPHY: Final = {
     **dict.fromkeys(map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
     **dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D)), "-"),
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
-    **dict(zip("‘’“”＠．＋：", "''\"\"@.+:", strict=True)),
+    **dict(zip("‘’‚‹›“”„＠．＋：", "'''''\"\"\"@.+:", strict=True)),
 }
 _TYPOGRAPHIC: Final = re.compile("[" + "".join(map(re.escape, _TYPOGRAPHY)) + "]")
 

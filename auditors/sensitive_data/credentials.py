@@ -198,7 +198,7 @@ def _literal(shape: str) -> str:
 
 
 KEYWORD: Final = r"(?:key|token|secret|credential|passw|auth|bearer|login|\bpat\b|_pat\b|\s-[tk]\s)"
-_GAP: Final = r"[\w .\-/]{0,32}?"
+_GAP: Final = r"[\w .,\-/]{0,40}?"
 _PAIRED: Final = r"(?:[\"']?,?\s{1,24}[\"']?[Vv]alue(?=[\"']?\s?[:=]))?"
 """Where name and value are neighbours: the `env` of Kubernetes, collections of Postman."""
 _CLOSING: Final = r"[\"'`\])*]{0,3}"
@@ -206,6 +206,11 @@ _ASSIGNMENT: Final = (
     r"(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|[,>(|]|\bis\b|\bwas\b)?)\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
     r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
 )
+_SPOKEN_KEY: Final = (
+    r"(?:key|token|secret|cl[ée]|clave|chiave|chave|schl[üu]ssel|jeton)\s"
+    r"(?:(?:api|d['’]api|for|of|from|de|del|du|von|für|vom|pour|di|do|da|para)\s){0,2}"
+)
+"""`token de Cloudflare`, `clé API Mistral`."""
 _CALL: Final = r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@\-]{1,64}[\"'`]\s?,\s{0,8})?[bru@&]?[\"'`]"
 """A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`."""
 _DIGEST: Final = deferred(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
@@ -238,15 +243,16 @@ def named(
     _, after = _edges(shape)
     # The label is asked for before what follows it: it is quickly seen not to stand somewhere.
     name = (
-        rf"(?i:(?<![a-z0-9])(?={label})(?:(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label})"
-        rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT}|(?:{label}){_CALL}))"
+        rf"(?i:(?<![a-z0-9])(?:(?={label})(?:(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label})"
+        rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT}|(?:{label}){_CALL})"
+        rf"|{_SPOKEN_KEY}(?:{label}){_CLOSING}\s{{0,3}}(?:[:=]|\b(?:is|est|ist|es)\b)\s{{0,3}}[\"'`]?))"
     )
     return Detector(
         rule=rule,
         heads=tuple(f"(?i){_label_source(label)}" for label in labels),
         confirm=deferred(rf"{name}(?<![A-Za-z0-9_\-])(?P<value>{shape}){after}", re.ASCII),
         validate=_named_validator(check, score, drawn),
-        reach=(max(map(len, labels)) + 8, 80 + longest),
+        reach=(max(map(len, labels)) + 32, 80 + longest),
         priority=priority,
     )
 

@@ -106,6 +106,11 @@ def impossible(value: str) -> bool:
     )
 
 
+def is_code(value: str) -> bool:
+    """Whether the value reads as a name of code; letters that look drawn by lot are none, whatever their case."""
+    return CODE.match(value) is not None and not (value.isalpha() and looks_drawn(value))
+
+
 def strength_of(value: str) -> float | None:
     """The score of a value that no quotes and no key vouch for: it must have more than letters."""
     bare = value.rstrip("!?")
@@ -121,7 +126,7 @@ def keyed(candidate: Candidate) -> float | None:
     value = candidate.value.rstrip(",;")
     if not value or impossible(value) or _CALL.match(value):
         return None
-    if CODE.match(value) and not any(map(str.isdigit, value)):
+    if is_code(value) and not any(map(str.isdigit, value)):
         return None
     return strength_of(value) or (0.75 if len(value) >= 4 else None)
 

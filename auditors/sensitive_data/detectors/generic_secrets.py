@@ -173,6 +173,40 @@ GENERIC: Final = Detector(
 )
 
 
+def _foreign(candidate: Candidate) -> float | None:
+    value = candidate.value
+    if is_placeholder(value) or is_cut_off(candidate) or _is_code(value) or not any(map(str.isdigit, value)):
+        return None
+    return 0.9 if looks_drawn(_SEPARATORS.sub("", value)) else None
+
+
+_FOREIGN: Final = (
+    r"api[\s\-]?(?:schl[üu]ssel|sleutel|nyckel|n[øo]gle|avain)|(?:zugriffs|zugangs|geheim)schl[üu]ssel"
+    r"|cl[ée]\s(?:d['’])?(?:api|secr[èe]te|acc[èe]s)|jeton(?:\sd['’]acc[èe]s)?"
+    r"|clave\s(?:de\s)?(?:la\s)?(?:api|secreta|acceso)|token\s(?:de|di|d['’])\s?(?:acceso|acc[èe]s|accesso|acesso)"
+    r"|chiave\s(?:api|segreta|di\saccesso)|chave\s(?:de\s|da\s)?(?:api|secreta|acesso)|klucz\sapi"
+    r"|(?:api[\s\-]?)?(?:密钥|金鑰|キー|ключ|токен)"
+)
+OTHER_LANGUAGES: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:schl.ssel|sleutel|nyckel|n.gle|avain|jeton|klucz api)[\"'`*]{0,2}\s?(?:[:=(]|ist |est )",
+        r"(?i)\b(?:cl.|clave|chiave|chave|token|jeton)\s[a-z' ]{0,8}"
+        r"(?:api|secr.te|secreta|segreta|acc.s|acceso|accesso|acesso)"
+        r"[\"'`*]{0,2}\s?(?:[:=(]|est? )",
+        r"\?\?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[A-Za-z0-9_-]{16}",
+    ),
+    confirm=deferred(
+        rf"(?i:(?P<word>{_FOREIGN}))[\"'`*]{{0,2}}\s?(?:[:=：(]|\b(?:ist|lautet|est|es|è)\b)\s{{0,3}}[\"'`]?(?<![A-Za-z0-9_])"
+        r"(?P<value>[A-Za-z0-9_\-+/=.]{16,256}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]]|\Z))",
+    ),
+    validate=_foreign,
+    reach=(64, 280),
+    priority=30,
+)
+"""What keys are called in other languages: `API-Schlüssel: …`, `clé API : …`."""
+
+
 TYPED: Final = Detector(
     rule=GENERIC_RULE,
     heads=(r"(?i)(?:key|secret|token)\s?:\s?&?(?:'static\s)?(?:str(?:ing)?|text)\s?=\s?[\"'][!-~]{10}",),

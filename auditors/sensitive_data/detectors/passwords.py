@@ -19,6 +19,7 @@ from auditors.sensitive_data.password_values import (
     SPOKEN_HEAD,
     WORD,
     impossible,
+    is_code,
     keyed,
     kinds,
     password_detector,
@@ -29,14 +30,17 @@ from auditors.sensitive_data.randomness import looks_drawn
 
 _SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave"})
 _SHORT_SPOKEN_HEAD: Final = (
-    rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|es|de|to)\s"
+    rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|de|to)\s"
     rf"|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
 )
 _WRAPPED: Final = r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?)?"
 """A function that a literal is handed to: `String::from("…")`, `SecretStr("…")`."""
 _TYPE: Final = r"(?:\s?:\s?&?(?:'static\s)?(?i:str(?:ing)?)(?=\s?=))?"
 """The type of a variable: `val password: String = "…"`."""
-_VERB: Final = r"(?:is|was|are|ist|war|lautet|est|es|era|é|è|equals|=|:)"
+_VERB: Final = (
+    r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
+    r"|es|era|sería|é|è|equals|=|:)"
+)
 _ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
 _FIRST_ARGUMENT: Final = deferred(
     r"\(\s{0,3}[bru]?[\"'`](?:[#.\[]|[a-z]{2,8}[=\[])?[\w.=\-]{0,40}\]?[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z"
@@ -55,7 +59,7 @@ def _assigned(candidate: Candidate) -> float | None:
     value = candidate.value
     if (
         impossible(value)
-        or CODE.match(value)
+        or is_code(value)
         or candidate.after(1) in ("(", "[")
         or _IN_QUERY.search(candidate.text, max(0, candidate.match.start() - 42), candidate.match.start())
         or _IN_TEMPLATE.search(candidate.text, max(0, candidate.match.start() - 82), candidate.match.start())
@@ -108,7 +112,7 @@ def _opens_line(candidate: Candidate) -> bool:
 def _quoted(candidate: Candidate) -> float | None:
     """A value in quotes behind a password's name."""
     value = candidate.value
-    if impossible(value) or CODE.match(value) or (value.count(" ") and not _is_phrase(candidate)):
+    if impossible(value) or is_code(value) or (value.count(" ") and not _is_phrase(candidate)):
         return None
     short, strength = _is_short(candidate.match["word"]), strength_of(value)
     if _DEFINED.search(candidate.before(160)):
@@ -148,10 +152,11 @@ def _told(candidate: Candidate) -> float | None:
     if impossible(value) or CODE.match(value) or candidate.after(1) in ("(", "["):
         return None
     strength = strength_of(value)
+    least = 8 if (candidate.match["verb"] or "")[:1] in ("'", "’") else 5
     if strength:
         return (
             strength
-            if len(value) >= 5 and (candidate.match["verb"] or not _is_short(candidate.match["word"]))
+            if len(value) >= least and (candidate.match["verb"] or not _is_short(candidate.match["word"]))
             else None
         )
     if _is_short(candidate.match["word"]):
@@ -175,13 +180,19 @@ def _told(candidate: Candidate) -> float | None:
 
 def _paired(candidate: Candidate) -> float | None:
     """A password behind an account: where both are announced, letters with digits do, too."""
-    value = candidate.value
-    announced = _ANNOUNCED.match(candidate.match.group()) is not None
+    value, pair = candidate.value, candidate.match.group()
+    if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value):
+        return None
+    announced = _ANNOUNCED.search(pair) is not None
     plain = announced and len(value) >= 8 and value.isalnum() and strength_of(value)
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
-_ANNOUNCED: Final = deferred(r"(?:cred(?:ential)?s|zugangsdaten|identifiants|login)\s?[:=]", re.IGNORECASE)
+_ANNOUNCED: Final = deferred(
+    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)\s?[:=]|[\s,](?:pass(?:word|wort)?|pwd?)\s", re.IGNORECASE
+)
+_ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
+"""What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
     r"(?:log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
     r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer)"
@@ -208,9 +219,11 @@ KEYED: Final = password_detector(
 TOLD: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})['?]s\s"),
     rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del"
-    rf"|para)\s[\w .@'/\-]{{1,40}}?)?(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
-    rf"(?:['’]s\s|(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
-    rf"|(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}})(?:still\s|now\s|simply\s|just\s)?[\"'`*]{{0,2}}{BARE}",
+    rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
+    rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
+    rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
+    rf"|(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}})(?:(?:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch"
+    rf"|einfach|maintenant|toujours|ahora|todavía)\s)?[\"'`*]{{0,2}}{BARE}",
     _told,
     48,
 )

@@ -32,14 +32,14 @@ _ENCRYPTED: Final = deferred(r"[5-9] \Z")
 _STATEMENTS: Final = (
     r"(?:enable (?:secret|password)|username [\w.\-]{1,32}(?: privilege \d{1,2})? (?:secret|password)"
     r"|(?:tacacs|radius)(?:-server)?(?: [\w.\-]{1,32}){0,3} key|snmp-server community|crypto isakmp key|key-string"
-    r"|wpa-psk ascii|pre-shared-key|neighbor [\w.:]{3,40} password|set community|authentication-key \d{1,5} md5)"
+    r"|wpa-psk ascii|pre-?shared[ -]key|neighbor [\w.:]{3,40} password|set community|authentication-key \d{1,5} md5)"
 )
 DEVICE: Final = password_detector(
     (
         r"\benable (?:secret|password) ",
         r"\busername [\w.-]{1,32} [a-z0-9 ]{0,16}(?:secret|password) ",
         r"\b(?:tacacs|radius)(?:-server)? [\w. -]{0,64}key ",
-        r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-shared-key|set community) ",
+        r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-?shared[ -]key|set community) ",
         r"\bneighbor [\w.:]{3,40} password ",
     ),
     rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))? (?:[0-9] (?<=[0-6] ))?\"?{BARE}",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from auditors.sensitive_data.detection import Detector
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     ASSIGNED_HEAD,
     HEAD_LONG,
     HEAD_SHORT,
-    OWN_WORD,
     SPOKEN_HEAD,
     WORD,
+    impossible,
     keyed,
     password_detector,
+    strength_of,
     strong,
 )
 
@@ -40,23 +43,51 @@ NAMED_VALUE: Final = password_detector(
     55,
 )
 """A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
-_COLUMN: Final = r"[,;\t|]"
-_CELL: Final = r"[^,;\t|\n]{0,64}"
+_HEADING: Final = (
+    r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot de passe|wachtwoord|senha|密码|密碼"
+    r"|パスワード|пароль)"
+)
+_HEADER: Final = deferred(
+    rf"(?:\A|(?<=\n))(?P<before>[^\n]{{0,200}}?)(?<![^\n,;\t|])[ \"'`*]{{0,8}}{_HEADING}[ \"'`*]{{0,8}}"
+    r"(?P<mark>[,;\t|]|(?=\r?\n))[^\n]{0,200}\r?\n",
+    re.IGNORECASE,
+)
+_ROWS: Final = 2_000
+"""Code points in which the rows of a table are read."""
 
 
-def _column(before: int) -> Detector:
-    """The first value of a table's column of passwords, which stands behind so many others (CSV, Markdown)."""
-    others = rf"(?:{_CELL}{_COLUMN}){{{before}}}"
-    return password_detector(
-        (rf"(?i)(?:^|[\n,;\t|])[ \"]{{0,2}}(?:{HEAD_LONG})[ \"]{{0,8}}(?:[,;\t|][^\n]{{0,120}})?\r?\n",),
-        rf"(?:\A|(?<=\n))\s{{0,8}}{others}[ \"]{{0,2}}(?P<word>{OWN_WORD})[ \"]{{0,8}}"
-        rf"(?:{_COLUMN}[^\n]{{0,200}})?\r?\n"
-        rf"(?:\s{{0,8}}[|\-: +=]{{3,200}}\r?\n)?\s{{0,8}}{others}[ \"]{{0,2}}"
-        rf"(?P<value>[^\s\"',;|]{{5,128}})(?=[ \"]{{0,8}}(?:[,;\t|\r\n]|\Z))",
-        strong,
-        46,
-        (260, 420),
-    )
+def _cell(candidate: Candidate) -> float | None:
+    """A value in a column of passwords: the last heading above it says which column that is."""
+    value = candidate.value
+    sure = strong(candidate) or (0.85 if _worthy(value) else None)
+    if sure is None:
+        return None
+    begin = max(0, candidate.start - _ROWS)
+    headers = list(_HEADER.finditer(candidate.text, begin, candidate.start))
+    if not headers:
+        return None
+    header = headers[-1]
+    mark = header["mark"] or next(filter(header["before"].count, ",;\t|"), ",")
+    line = candidate.text.rfind("\n", begin, candidate.start) + 1
+    rows = candidate.text[header.end() : line]
+    if "\n\n" in rows or any(row.count(mark) != header.group().count(mark) for row in rows.splitlines()):
+        return None
+    return sure if candidate.text.count(mark, line, candidate.start) == header["before"].count(mark) else None
 
 
-COLUMNS: Final = tuple(_column(before) for before in range(5))
+def _worthy(value: str) -> bool:
+    """Whether a value of letters and digits may be a password where a column says so."""
+    return len(value) >= 6 and "(" not in value and (strength_of(value) or 0) >= 0.9 and not impossible(value)
+
+
+COLUMN: Final = password_detector(
+    (
+        rf"(?i)(?:^|[\n,;\t|])[ \"'`*]{{0,8}}(?:{HEAD_LONG})[ \"'`*]{{0,8}}(?:[,;\t|][^\n]{{0,200}})?\r?\n",
+        r"[\n,;\t|][ ]?\?{2,5}[ ]?(?:[,;\t|][^\n]{0,200})?\r?\n",
+    ),
+    r"(?<=[\n,;\t|])[ \"'`]{0,8}(?P<value>[^\s\"'`,;|]{5,128})(?=[ \"'`]{0,8}(?:[,;\t|\r\n]|\Z))",
+    _cell,
+    46,
+    (260, _ROWS),
+)
+"""Values below the heading of a table's column (CSV, Markdown)."""

@@ -148,6 +148,7 @@ OTHER_PAYMENTS: Final = (
             "APP_USR-[0-9]{8}",
             r"\$aact_(?:prod|hmlg)_",
         ),
+        check=lambda value: 0.7 if value.startswith("rzp_") else 0.97,
         prefix=r"rzp_[a-z]+_|pdl_[a-z]+_apikey_|FLWSECK(?:_TEST)?-|access-[a-z]+-|xnd_[a-z]+_|polar_[a-z]+_|EZ[AT]K"
         r"|shippo_[a-z]+_|sk_sbox_|live_|klarna_[a-z]+_api_|APP_USR-|\$aact_[a-z]+_",
         strict=True,

@@ -120,14 +120,18 @@ def _phrase(candidate: Candidate) -> float | None:
 SEED_PHRASE: Final = Detector(
     rule=_RULE,
     heads=(
-        r"(?i)(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2}[\"'`]?[a-z]{3,8}\s[a-z]{3,8}\s",
+        r"(?i)(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2}[\"'`]?"
+        r"[a-z]{3,8} [a-z]{3,8} ",
+        r"(?i)\b(?:words|w.rter|mots|palabras|parole)(?: are| lauten| sont| son| sono)?:? [a-z]{3,8} [a-z]{3,8} [a-z]",
     ),
     confirm=deferred(
-        r"(?i:(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2})[\"'`]?"
+        r"(?i:(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2}"
+        r"|\b(?:12|24|twelve|zwölf|douze|doce|dodici) (?:words|wörter|mots|palabras|parole)"
+        r"(?: are| lauten| sont| son| sono)?:? )[\"'`]?"
         r"(?P<value>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![a-z ]|\s[a-z])"
     ),
     validate=_phrase,
-    reach=(48, 240),
+    reach=(64, 240),
     priority=60,
 )
 """The words that a wallet is restored from."""

@@ -1,0 +1,148 @@
+"""Passwords in what people write where no sign follows the word for them: in front of it, behind a place, in pairs."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_values import (
+    BARE,
+    CODE,
+    HEAD_LONG,
+    OWN_WORD,
+    impossible,
+    kinds,
+    password_detector,
+    strength_of,
+    strong,
+)
+
+_OWNER: Final = r"(?:my|our|the|your|his|her|their|mein|unser|das|mon|notre|le|mi|nuestra|la|il|a|o)"
+
+
+def _mixed(candidate: Candidate) -> float | None:
+    """Letters with digits or signs: enough where the words say plainly what follows."""
+    value = candidate.value
+    if len(value) < 6 or impossible(value) or CODE.match(value) or "/" in value:
+        return None
+    return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
+
+
+VALUE_FIRST: Final = password_detector(
+    (rf"(?i)[\"'`?]\s(?:is|was|ist|war|est|es)\s(?:[a-z]{{1,12}}\s){{0,3}}(?:[a-z]{{1,16}})?(?:{HEAD_LONG})\b",),
+    rf"[\"'`](?P<value>[^\s\"'`]{{6,64}})[\"'`]\s(?i:is|was|ist|war|est|es)\s(?i:{_OWNER}\s)"
+    rf"(?:[\w\-]{{2,16}}\s){{0,2}}(?P<word>{OWN_WORD})",
+    _mixed,
+    46,
+    (160, 16),
+)
+"""`the string "…" is our root password`."""
+OF_A_THING: Final = password_detector(
+    (rf"(?i)(?:{HEAD_LONG})\s(?:of|for|to)\s[a-z0-9 '?-]{{2,40}},\s",),
+    rf"(?P<word>{OWN_WORD})\s(?i:of|for|to)\s[\w '’\-]{{2,40}}?,\s[\"'`]?{BARE}(?=[\"'`]?[,.;)])",
+    _mixed,
+    46,
+    (96, 160),
+)
+"""`the password of our NAS, …, please`."""
+FORMER: Final = password_detector(
+    (
+        rf"(?i)(?:{HEAD_LONG})\b[^\n]{{0,48}}(?:old|new|altes|neues|ancien|nouveau"
+        rf"|antigua|nueva)[^\n]{{0,12}}\s(?:is|was|war|ist|lautet|est|es|era)\s",
+    ),
+    rf"(?P<word>{OWN_WORD})\b[^\n]{{0,48}}?\b(?i:(?:my|the|mein|das|mon|l['’]|mi|la)\s?(?:old|new|altes?|neues?"
+    rf"|ancien|nouveau|antigua|nueva)(?:\sone)?\s(?:is|was|war|ist|lautet|est|était|es|era)\s)[\"'`]?{BARE}",
+    _mixed,
+    46,
+    (140, 160),
+)
+"""`forgot the password? My old one was …`."""
+_NETWORK: Final = r"(?:wi-?fi|wlan|wpa[23]?|wireless|hotspot)"
+NETWORK: Final = password_detector(
+    (
+        rf"(?i)\b{_NETWORK}['?]s\s",
+        rf"(?i)\b{_NETWORK}\b[^\n]{{0,48}}\b(?:key|code|pw|schl.ssel|psk)\b",
+        rf"(?i)\b(?:key|code|cl.|clave|schl.ssel|contrase.a)\s[^\n]{{0,24}}{_NETWORK}\b",
+    ),
+    rf"(?i:\b{_NETWORK}['’]s\s"
+    rf"|\b{_NETWORK}\b[^\n:]{{0,32}}?\b(?:key|code|pw|schlüssel|psk)\b[^\n:]{{0,16}}?(?::\s|\s(?:is|ist|lautet)\s)"
+    rf"|\b(?:key|code|clé|cle|clave|schlüssel|contraseña)\s(?:(?:of|for|du|de|del|la|le|el|fürs?|vom|zum)\s){{0,3}}"
+    rf"{_NETWORK}\b"
+    rf"[^\n:]{{0,40}}?(?::\s|\s))[\"'`]?(?=\S{{0,63}}\d){BARE}",
+    _mixed,
+    44,
+    (140, 160),
+)
+"""Of a wireless network, whatever it is called: `the wifi's …`, `la clé WPA2 sous la box est …`."""
+_GUARDED: Final = (
+    r"(?:nas|server|serveur|router|routeur|vpn|box|alarm(?:e|anlage)?|safe|tresor|coffre|door|porte|gate|laptop|tablet)"
+)
+ACCESS_CODE: Final = password_detector(
+    (rf"(?i)\bc[o?]d(?:e|ice|igo)\b[^\n]{{0,24}}\b{_GUARDED}\b", rf"(?i)\b{_GUARDED}[ -]?(?:code|pin)\b"),
+    rf"(?i:\b(?:code|codice|código)\s(?:(?:of|for|to|du|de|del|la|le|l['’]|dell['’]|für|zum)\s?){{1,3}}{_GUARDED}"
+    rf"|\b{_GUARDED}[\s\-]?code)\s?(?::\s|\s(?:is|ist|est|es|è|lautet)\s)[\"'`]?{BARE}",
+    lambda candidate: _mixed(candidate) or (0.7 if re.fullmatch(r"\d{4,8}", candidate.value) else None),
+    44,
+    (96, 120),
+)
+"""`le code du NAS : …`, `der Tresor-Code ist …`."""
+_OF_A_CARD: Final = r"(?:bank|card|atm|sim|debit|credit|phone|ec-?karten?|kreditkarten?|karten)"
+PIN: Final = password_detector(
+    (rf"(?i)\b{_OF_A_CARD}[ -]?pin\b[^0-9\n]{{0,12}}[0-9]{{4}}",),
+    rf"(?i:\b{_OF_A_CARD}[\s\-]?pin(?:\s?[:=]|\s(?:is|ist|lautet))?\s)"
+    r"(?P<value>\d{4,8})(?![\w.,:/\-]\d|\w)",
+    lambda candidate: 0.75,
+    44,
+    (48, 16),
+)
+"""Of a card or an account of a bank."""
+
+
+def _pair(candidate: Candidate) -> float | None:
+    """A password behind an address of e-mail, as lists of logins have it."""
+    value = candidate.value
+    if impossible(value) or "@" in value or CODE.match(value):
+        return None
+    plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
+    return strong(candidate) or (0.75 if plain and kinds(value) >= 2 and candidate.match["mark"] == " / " else None)
+
+
+MAIL_PAIR: Final = password_detector(
+    (r"@[a-z0-9.-]{3,60}\.[a-z]{2,12}(?: / |:|\|| \| )[!-~]{6}",),
+    rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
+    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"']|\Z)",
+    _pair,
+    43,
+    (130, 140),
+)
+"""`mara@example.org / …`, and the lines of lists that are traded: `mara@example.org:…`."""
+
+
+def _codes(candidate: Candidate) -> float | None:
+    """Several codes, most of them letters with digits."""
+    codes = re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", candidate.value)
+    mixed = sum(any(map(str.isdigit, code)) for code in codes)
+    return 0.85 if len(codes) > 1 and 2 * mixed > len(codes) else None
+
+
+_ONE_CODE: Final = r"(?!and\b|und\b|or\b)(?:[a-z0-9]{8,12}|[A-Z0-9]{8,12}|[a-zA-Z0-9]{4,6}[ -][a-zA-Z0-9]{4,6})"
+RECOVERY_CODES: Final = password_detector(
+    (r"(?i)(?:recovery|backup|rescue|scratch|emergency)[ _-]codes?\b",),
+    rf"(?i:(?:recovery|backup|rescue|scratch|emergency)[ _\-]codes?)\b[^:\n]{{0,40}}:\s{{1,4}}(?P<value>{_ONE_CODE}"
+    rf"(?:(?:,\s?|\s(?:and|und|or)\s|\s{{1,4}}){_ONE_CODE}){{1,15}})(?![A-Za-z0-9])",
+    _codes,
+    44,
+    (48, 320),
+)
+"""What stands in for the second factor; all of them are one value."""
+SEED: Final = password_detector(
+    (r"(?i)\b(?:t?otp|2fa|mfa|authenticator)[ _-]?(?:setup |auth )?(?:seed|secret|key|code|token)\b",),
+    r"(?i:\b(?:t?otp|2fa|mfa|authenticator)[ _\-]?(?:setup |auth )?(?:seed|secret|key|code|token))\b"
+    r"[\"'`*]{0,2}\s{0,3}(?:[:=]|is)\s{1,3}[\"'`]?"
+    r"(?P<value>[A-Z2-7]{16,64}|[a-z2-7]{32,64}|(?:[A-Za-z2-7]{4} ){3,15}[A-Za-z2-7]{4})(?![A-Za-z0-9=])",
+    lambda candidate: 0.93 if any(map(str.isdigit, candidate.value)) else None,
+    44,
+    (48, 100),
+)
+"""What an authenticator makes its codes from (RFC 4648, base32)."""
