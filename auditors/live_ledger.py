@@ -84,6 +84,10 @@ class LiveLedger(Ledger):
         activity, self._activity = self._activity, {}
         return {(finding_id(*key), minute): count for (key, minute), count in activity.items() if count}
 
+    def is_told(self, identity: str) -> bool:
+        """Whether a finding was among the changes."""
+        return identity in self._keys
+
     def take_back(self, occurrence: Occurrence) -> None:
         """Count one occurrence less: one that was added before and turned out to be premature."""
         key = _key(occurrence)

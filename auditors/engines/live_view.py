@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from auditors.assessment import Policy
+from auditors.engines.activity import ActivityQueue
 from auditors.engines.file_states import FileStates
 from auditors.engines.late_score import LateScore
 from auditors.engines.live import LiveAudit, LiveOptions
@@ -34,7 +35,7 @@ from auditors.engines.updates import (
     Update,
 )
 from auditors.live_ledger import Changes
-from auditors.model import Fields, Occurrence, Principal, Severity
+from auditors.model import Fields, Finding, Occurrence, Principal, Severity
 from auditors.pipeline import Held, Watch
 from auditors.records.record import Record
 from auditors.request import AuditRequest
@@ -92,6 +93,7 @@ class LiveView:
         self._premature_hits: dict[int, set[_Key]] = {}
         self._shown: dict[str, Severity] = {}
         self._by_severity: Counter[Severity] = Counter()
+        self._activity = ActivityQueue()
         self._triage: list[Triage] = self._kept_triage()
         self._inspections: list[Inspection] = []
         self._places: list[PlacesOf] = []
@@ -211,7 +213,6 @@ class LiveView:
         self._score.change(changes.findings, changes.gone)
         self._count(changes)
         now = self._clock()
-        arrived = int(now // 60) * 60
         rows = self._rows.take(hurried=self._files.late > _LATE)
         elapsed, self._updated = time.monotonic() - self._updated, time.monotonic()
         self._stride = 1 + int(self._seen / max(TICK, elapsed) / _LISTED)
@@ -232,11 +233,7 @@ class LiveView:
             gone=changes.gone,
             hits=hits,
             hits_left_out=seen - len(hits),
-            activity=tuple(
-                Activity(key, minute if minute is not None else arrived, count)
-                for (key, minute), count in audit.ledger.take_activity().items()
-                if key in self._shown
-            ),
+            activity=self._take_activity(changes.findings),
             usage=self._meters.take(),
             rows=rows,
             rows_left_out=self._rows.take_left_out(),
@@ -283,6 +280,16 @@ class LiveView:
         for identity in changes.gone:
             if (before := self._shown.pop(identity, None)) is not None:
                 self._by_severity[before] -= 1
+
+    def _take_activity(self, told: Iterable[Finding]) -> tuple[Activity, ...]:
+        """When findings that the screen knows occurred; what has no time did when it arrived."""
+        arrived = int(self._clock() // 60) * 60
+        counts: Counter[tuple[str, int]] = Counter()
+        for (key, minute), count in self.audit.ledger.take_activity().items():
+            counts[key, minute if minute is not None else arrived] += count
+        self._activity.add(counts)
+        taken = self._activity.take(self.audit.ledger.is_told, [finding.id for finding in told])
+        return tuple(each for each in taken if each.finding in self._shown)
 
     def _totals(self) -> Totals:
         coverage = self.audit.coverage

@@ -362,7 +362,7 @@ class Replay:
             gone=(*changes.gone, *premature),
             hits=hits,
             hits_left_out=seen - len(hits),
-            activity=news.take_activity(),
+            activity=news.activity.take(self._ledger.is_told, known),
             usage=news.take_usage(),
             rows=rows,
             rows_left_out=left_out,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
 
+from auditors.engines.activity import ActivityQueue
 from auditors.engines.parts import Part
 from auditors.engines.slices import Slice
 from auditors.engines.updates import (
     MOST_HITS,
     MOST_ROWS,
     MOST_USAGE,
-    Activity,
     FileState,
     NewHit,
     PlacesOf,
@@ -76,14 +76,14 @@ class News:
         self.is_new = False
         self._logs: dict[str, int] = {}
         self._moments = {source.name: source.modified or 0.0 for source in sources}
-        self._activity: Counter[tuple[str, int]] = Counter()
+        self.activity = ActivityQueue()
         self._hits_seen = self._left_out = self._rows_told = 0
 
     def add(self, part: Slice, lines: int) -> None:
         """Take in a slice whose lines are to be moved."""
         self.records += part.records
         self.usage += part.meters
-        self._activity.update(part.activity)
+        self.activity.add(part.activity)
         self._hits_seen += part.hits_seen
         self._left_out += part.left_out
         self.hits.extend(msgspec.structs.replace(hit, line=hit.line + lines) if lines else hit for hit in part.hits)
@@ -110,11 +110,6 @@ class News:
         """Who used what, as much of it as a screen takes in at a time."""
         taken, self.usage = tuple(self.usage[:MOST_USAGE]), self.usage[MOST_USAGE:]
         return taken
-
-    def take_activity(self) -> tuple[Activity, ...]:
-        """Occurrences by finding and minute."""
-        activity, self._activity = self._activity, Counter()
-        return tuple(Activity(finding, minute, count) for (finding, minute), count in activity.items())
 
 
 class FilesRead:
