@@ -35,7 +35,10 @@ _CAPITALS: Final = deferred(
     rf"(?<![\w.@/\\$#&%+={UPPER}-])"
     rf"(?<!\w\()[{UPPER}][{UPPER}'’\-]{{1,20}}(?:,? [{UPPER}][{UPPER}'’.\-]{{0,20}}){{1,15}}(?![\w@(=\\/\[])"
 )
-_CAPITAL_WORDS: Final = deferred(rf"(?<![\w.@/\\$#&%+=-])[{UPPER}]{{4,20}}(?: [{UPPER}]{{3,20}})?(?![\w@(=\\/\[:])")
+_CAPITAL_WORDS: Final = deferred(
+    rf"(?<![\w.@/\\$#&%+=-])(?:[{UPPER}]{{4,20}}|[{UPPER}]{{2,20}} [{UPPER}]{{3,20}})(?: [{UPPER}]{{3,20}})?"
+    r"(?![\w@(=\\/\[:])"
+)
 _ABBREVIATED: Final = deferred(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
 _CELL_END: Final = deferred(r"(?<=\w)[,;|\t](?=[^\W\d_])|(?<=[^\W\d_])[,;|\t](?=\w)")
 """A separator of table cells that would glue two words into one token."""

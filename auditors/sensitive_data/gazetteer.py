@@ -31,7 +31,9 @@ def family_names() -> frozenset[str]:
 @functools.cache
 def places() -> frozenset[str]:
     """Countries, states, large cities, rivers and seas in lower case."""
-    return frozenset(word.replace("_", " ") for word in _words("places.txt") | _words("waters.txt"))
+    return frozenset(
+        word.replace("_", " ") for name in ("places", "countries", "waters") for word in _words(f"{name}.txt")
+    )
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from auditors.sensitive_data.plausibility import (
     Evidence,
     can_be_name,
     ends_in_family_name,
+    is_ambiguous_full_name,
     is_ambiguous_name,
     is_brand,
     is_dictionary_word,
@@ -69,6 +70,7 @@ _DETERMINED: Final = deferred(
 """What stands before a thing, and seldom before a name."""
 _ALSO_VERBS: Final = _one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
 _OBJECTS: Final = _one_of("[Tt]o as the it this that all my your up a an of in me any")
+_NOUN: Final = deferred(_ALSO_VERBS)
 _VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b")
 _LABEL: Final = deferred(r"[*_]{0,2}[ \t]?:")
 _CONTINUES: Final = deferred(r"[\w,(]\s+\Z")
@@ -87,11 +89,11 @@ _AROUND: Final = 64
 """Code points to either side in which words about people count."""
 
 _MADE: Final = _one_of("written modified implemented ported invented added fixed patch(?:ed)? code support originally")
-_BEGINS: Final = r"(?:^|[#*/;%\"'(\n.>-])[ \t]*"
+_BEGINS: Final = r"(?:^|[#*/;%(\n.>-]|[\"']{3})[ \t]*"
 AUTHORSHIP: Final = deferred(
     r"copyright|\(c\)|©|\bauthors?[\"']?[ \t]{0,8}[:=]|__author__|@author|\bmaintain(?:er|ers|ed)\b"
-    rf"|\bcontribut(?:or|ors|ed)\b|{_BEGINS}(?:authors?\b|(?:\w+ )?{_MADE} by\b)|\bbased on \w+ by\b|\brfc \d+"
-    r"|\bet al\b",
+    rf"|\bcontribut(?:or|ors|ed)\b|{_BEGINS}(?:authors?\b|(?:(?!was|is|were|been)\w+ )?{_MADE} by\b)"
+    r"|\bbased on \w+ by\b|\brfc \d+|\bet al\b",
     re.IGNORECASE,
 )
 """A statement of authorship, as in the head of a source file: the names in it are public by intent."""
@@ -142,7 +144,7 @@ def _is_person_after_all(text: str, start: int, words: str, likely: float) -> bo
     if is_place(words) or is_geographic(words) or _PLACED.search(text[max(0, start - 16) : start]):
         return False
     if " " not in words:
-        return is_given_name(words.casefold()) and likely < _SURELY_A_PLACE
+        return words[:1].isupper() and is_given_name(words.casefold()) and likely < _SURELY_A_PLACE
     return person_evidence(words) is Evidence.KNOWN or (likely < _SURELY_A_PLACE and ends_in_family_name(words))
 
 
@@ -159,7 +161,9 @@ def _trimmed(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
     if title:
         start = title.end()
     if entity == "PERSON":
-        start = _behind_roles(text, start, end)
+        cut = _CUT.search(text, start, end)
+        if not is_place(text[start : cut.start() if cut else end].strip(_EDGE)):
+            start = _behind_roles(text, start, end)
         if joined := _JOINED.search(text, start, end):
             end = joined.start()
     end = _before_small(text, start, end, entity)
@@ -223,6 +227,8 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     words = text[start:end]
     if is_named_after(text, end) or _VERB.match(text, start):
         return None
+    if _NOUN.fullmatch(words) and not _continues(text, start) and not speaks_of_people(text, start, end):
+        return None
     evidence = person_evidence(words)
     if evidence < Evidence.KNOWN and (_is_label(text, start, end) or is_product(text, start)):
         return None
@@ -241,11 +247,12 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
         enough = 0.5 if speaks_of_people(text, start, end) else 0.9
         return 0.5 + 0.3 * likely if likely >= enough else None
     if single:
-        called = is_ambiguous_name(words) or (is_family_name(words) and not is_place(words))
+        called = is_ambiguous_name(words) or (words[0].isupper() and is_family_name(words) and not is_place(words))
         return 0.6 if called and likely >= 0.8 and speaks_of_people(text, start, end) else None
     called = likely >= 0.85 and (
         is_of_family_names(words) or (_is_capitalised(words) and speaks_of_people(text, start, end))
     )
+    called = called or (likely >= 0.4 and is_ambiguous_full_name(words))
     return 0.6 if called else None
 
 
@@ -284,13 +291,19 @@ def _is_capitalised(words: str) -> bool:
     )
 
 
+_SURE_OF_A_WORD: Final = 0.9
+"""How sure a model must be that a word of the dictionary is a place: `Phoenix`."""
+
+
 def _place_score(words: str, likely: float, *, begins: bool) -> float | None:
     """`begins` says that a sentence begins with the words, where any word has a capital."""
     if is_place(words):
         return 0.8 + 0.15 * likely
-    if not can_be_name(words) or words.isupper() or words.islower():
+    if not can_be_name(words) or words.isupper() or words.islower() or _TITLES.fullmatch(f"{words} "):
         return None
     found = [word for word in name_words(words) if word.casefold() not in PARTICLES]
-    if not found or all(is_ordinary(word) for word in found) or (begins and all(map(is_dictionary_word, found))):
+    if not found or all(is_ordinary(word) for word in found):
+        return None
+    if len(found) == 1 and is_dictionary_word(found[0]) and (begins or likely < _SURE_OF_A_WORD):
         return None
     return 0.4 + 0.4 * likely if likely >= (0.85 if begins and len(found) == 1 else 0.5) else None

@@ -36,11 +36,14 @@ from auditors.sensitive_data.plausibility import (
     name_words,
     person_evidence,
 )
+from auditors.sensitive_data.tables import cells
 from auditors.sensitive_data.things import is_thing_of_place
-from auditors.sensitive_data.views import unescape
+from auditors.sensitive_data.views import View, unescape
 
 PERSON_PRIORITY: Final = 40
 PLACE_PRIORITY: Final = 30
+CELL_PRIORITY: Final = 45
+"""The head of a column tells more than a model."""
 
 REMEMBERED: Final = 20_000
 """Stretches whose entities are kept; beyond that all are forgotten."""
@@ -65,21 +68,28 @@ class NameRecogniser:
         shown = [plain(view.text if view else text) for text, view in zip(texts, views, strict=True)]
         cut = [list(stretches(text)) for text in shown]
         self._learn({stretch.text for parts in cut for stretch in parts})
-        found = []
-        for parts, view, text in zip(cut, views, shown, strict=True):
-            matches = []
-            terms = _Terms(text)
-            names = list(self._names(parts))
-            for name in (*names, *_mentions(text, parts, names)):
-                if name.score < _SURE and terms.hold(text[name.start : name.end]):
-                    continue
-                rule, priority = _RULES[name.entity]
-                match = Match(name.start, name.end, round(name.score, 2), priority, rule)
-                if view is not None:
-                    match = match.moved(*view.span(name.start, name.end), text[name.start : name.end])
-                matches.append(match)
-            found.append(matches)
-        return found
+        return [
+            [self._match(text, view, name, priority) for name, priority in self._found(text, parts)]
+            for text, parts, view in zip(shown, cut, views, strict=True)
+        ]
+
+    def _found(self, text: str, parts: Sequence[Stretch]) -> Iterator[tuple[Judged, int]]:
+        """The names in a text, and which of them win over others."""
+        terms = _Terms(text)
+        names = list(self._names(parts))
+        for name in (*names, *_mentions(text, parts, names)):
+            if name.score >= _SURE or not terms.hold(text[name.start : name.end]):
+                yield name, _RULES[name.entity][1]
+        for name in cells(text):
+            if name.entity in self._wanted:
+                yield name, CELL_PRIORITY
+
+    @staticmethod
+    def _match(text: str, view: View | None, name: Judged, priority: int) -> Match:
+        match = Match(name.start, name.end, round(name.score, 2), priority, _RULES[name.entity][0])
+        if view is None:
+            return match
+        return match.moved(*view.span(name.start, name.end), text[name.start : name.end])
 
     def _learn(self, texts: set[str]) -> None:
         """Lets the models read the stretches that are new."""
@@ -107,11 +117,12 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
             taken.append((entity.start, entity.end))
     for match in _NAMES.finditer(text):
         start, end = match.span()
+        end -= 2 * text.endswith(_POSSESSIVES, start, end)
         start = _behind_ordinary(text, start, end)
         words = text[start:end]
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        if is_place(words) or (is_geographic(words) and not all(map(is_ordinary, name_words(words)))):
+        if is_place(words) or (is_geographic(words) and _is_somewhere(text, start, words)):
             if not is_thing_of_place(text, start, end):
                 yield Judged("LOCATION", start, end, 0.7 if is_place(words) else 0.6)
         elif _is_overlooked(text, start, end, entities):
@@ -135,13 +146,30 @@ _TOWN_BEHIND: Final = deferred(
 """A town behind a preposition that could be a particle: `Viajo de Bilbao`."""
 
 
+def _is_somewhere(text: str, start: int, words: str) -> bool:
+    """Whether words built like a place are one though no model says so: a heading may be called `New Onboarding`."""
+    if all(map(is_ordinary, name_words(words))):
+        return False
+    first, _, _ = words.partition(" ")
+    return first not in _ARTICLES or _PLACED.search(text[max(0, start - 12) : start]) is not None
+
+
+_ARTICLES: Final = frozenset("New El Los Las".split())
+_PLACED: Final = deferred(r"(?<!\w)(?:in|near|from|to|at|of|across|around|through|outside|via)\s(?:the\s)?\Z")
+
+
 def _is_misjudged(text: str, entity: Entity) -> bool:
     """Whether what a model calls a firm is a given name, or a place that somebody is in or goes to."""
     words = text[entity.start : entity.end]
-    if is_given_name(words.casefold()):
+    if is_given_name(words.casefold()) or (entity.entity == "NRP" and _is_full_name(words)):
+        return True
+    if (abbreviated := _ABBREVIATED.match(words)) and _is_full_name(words[abbreviated.end() :]):
         return True
     return is_place(words) and _TOWARDS.search(text[max(0, entity.start - 12) : entity.start]) is not None
 
+
+_ABBREVIATED: Final = deferred(rf"[{UPPER}]{{2,4}} (?=[{UPPER}][^\W\d_{UPPER}])")
+"""A rank or a degree before a name, such as `NP Kimberly Teague`."""
 
 _TOWARDS: Final = deferred(r"(?<!\w)(?:in|near|from|à|vers|pour|nach|aus|bei|desde|hacia|para|em|til|från) \Z")
 
@@ -163,8 +191,13 @@ def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) 
     return noticed and people and is_strange(words)
 
 
+_POSSESSIVES: Final = ("'s", "’s")
+
+
 def _behind_ordinary(text: str, start: int, end: int) -> int:
     """Where a name begins behind words that have a capital for another reason: `Are Lucas`, `Laut Bernd Kallweit`."""
+    if rank := _ABBREVIATED.match(text, start, end):
+        start = rank.end()
     while (first := _FIRST.match(text, start, end)) and is_ordinary(first[1]) and not is_ambiguous_name(first[1]):
         if is_place(text[start:end]) or is_geographic(text[start:end]):
             break
@@ -213,12 +246,19 @@ def _mentions(text: str, parts: Sequence[Stretch], names: Sequence[Judged]) -> I
     for stretch in parts:
         for found in _CAPITALISED.finditer(stretch.text):
             start = stretch.start + found.start()
-            if found[0] in words and start not in taken:
+            if found[0] in words and start not in taken and not _is_part(text, start, start + len(found[0])):
                 name = judge(text, start, start + len(found[0]), "PERSON", 1.0)
                 if name is not None and name.entity == "PERSON":
                     yield msgspec.structs.replace(name, score=0.75)
 
 
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Whether a word is part of something longer that is capitalised: `Ho Chi Minh City`, `The Great Gatsby`."""
+    return bool(_CAPITAL_BEFORE.search(text, max(0, start - 24), start) or _CAPITAL_AFTER.match(text, end))
+
+
+_CAPITAL_BEFORE: Final = deferred(rf"(?<![.!?] )(?<!\n)(?<!^)\b(?!Mrs?\b|Ms\b|Miss\b|Dr\b)[{UPPER}][^\W\d_]+ \Z")
+_CAPITAL_AFTER: Final = deferred(rf" [{UPPER}][^\W\d_]+")
 _FULL: Final = 0.75
 _CAPITALISED: Final = deferred(rf"(?<![^\W_]){NAME_WORD}")
 

@@ -139,6 +139,12 @@ def is_strange(words: str) -> bool:
     return 1 < len(found) < 4 and person_evidence(words) >= Evidence.LIKELY and not any(map(is_dictionary_word, found))
 
 
+def is_ambiguous_full_name(words: str) -> bool:
+    """Whether a given name that is a word as well stands before a family name: `April Summers`."""
+    found = name_words(words)
+    return len(found) == 2 and is_ambiguous_name(found[0]) and found[1][0].isupper() and is_family_name(found[1])
+
+
 def is_of_family_names(words: str) -> bool:
     """Whether capitalised words are family names, though some mean something else too, beside one that does not:
     `Park Ji-woo`.
@@ -222,7 +228,9 @@ def is_geographic(words: str) -> bool:
 
 
 _PLACE_BEGINNINGS: Final = frozenset(
-    "North South East West New Lake Port Mount Mt Fort Saint St Ste San Santa Santo El Los Las Bad Upper Lower".split()
+    """North South East West New Lake Port Mount Mt Fort Saint St Ste San Santa Santo El Los Las Bad Upper Lower Loch
+    Lough Glen Isle Cape Lago Lac Laguna Río Rio Cerro Sierra Playa Praia Parque Parc Koh Ko Pulau Wadi Jebel
+    Gulf""".split()
 )
 _PLACE_ENDINGS: Final = tuple(
     "ville borough burgh bury mouth shire haven furt stad chester view side town port hausen ingen".split()

@@ -6,6 +6,7 @@ stands before: `my boss rahul sharma moved to leeds` becomes `my boss Rahul Shar
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -43,11 +44,36 @@ def small_lines(text: str) -> Iterator[tuple[int, str]]:
     """Start of each line in small letters that names somebody or a place, and the line as it would be spelled."""
     start = 0
     for line in text.split("\n"):
-        if len(line) <= LONGEST_LINE and line.islower() and _is_chat(line):
-            spelled = _spelled(line)
-            if spelled is not None:
-                yield start, spelled
+        if len(line) <= LONGEST_LINE:
+            label = 0 if line.islower() else _label(line)
+            said = line[label:]
+            if (label or line.islower()) and _names_somebody(said) and _is_chat(said):
+                spelled = _spelled(said)
+                if spelled is not None:
+                    yield start + label, spelled
         start += len(line) + 1
+
+
+def _label(line: str) -> int:
+    """Where small letters begin behind who speaks: 6 in `User: hi there`; 0 where there is no such label."""
+    colon = line.find(": ", 0, _LONGEST_LABEL)
+    return colon + 2 if colon > 0 and line[colon + 2 :].islower() else 0
+
+
+_LONGEST_LABEL: Final = 40
+
+
+def _names_somebody(line: str) -> bool:
+    """Whether a given name, a title or a word of a place stands in a line."""
+    return not _known().isdisjoint(_LETTERS.findall(line))
+
+
+_LETTERS: Final = deferred(r"[^\W\d_]{2,}")
+
+
+@functools.cache
+def _known() -> frozenset[str]:
+    return given_names() | {place.partition(" ")[0] for place in places()} | {"mr", "mrs", "ms", "miss", "dr"}
 
 
 def _is_chat(line: str) -> bool:

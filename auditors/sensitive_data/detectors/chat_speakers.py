@@ -62,6 +62,8 @@ _SPOKEN: Final = rf"(?P<value>{ANY_WORD}(?:[ \t]{ANY_WORD}){{0,2}})"
 def _timed(candidate: Candidate) -> float | None:
     """A given name in any case, in small letters with no ordinary word behind it."""
     first, *rest = candidate.value.split()
+    if not rest and candidate.text[candidate.start - 1] == "<" and person_evidence(first) is Evidence.WEAK:
+        return 0.75 if candidate.text[candidate.start - 2 : candidate.start - 1] == " " else None
     if not _is_name(first) and not (rest and is_family_name(rest[-1]) and not is_dictionary_word(first)):
         return None
     return 0.88 if first[0].isupper() or not any(map(is_dictionary_word, rest)) else None

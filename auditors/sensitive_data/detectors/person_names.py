@@ -114,6 +114,7 @@ _SOMEBODY: Final = any_of(
 )
 _PARTY: Final = any_of(
     "customer|client|employee|recipient|sender|contact|beneficiary|guest|candidate|member|resident|buyer|seller|owner",
+    "shipper|consignee|consignor|traveller|traveler|lessee|lessor|borrower|donor|(?:ship|bill|sold|deliver)[ _]to",
     "payee|payer|reporter|assignee|assigned[ _]to|kunde|nom|nombre|cliente|titular|caller|chair|secretary|speaker",
     "(?:opened|closed|created|resolved|escalated|requested|submitted|updated|handled|taken|booked|paid)[ _]by",
 )
@@ -322,6 +323,16 @@ signed = person(
     rf"(?:[ \t>]*\r?\n){{0,2}}[ \t>]{{0,8}}(?:--?[ \t]*)?(?P<value>{NAME})(?=[ \t]*(?:[,|\n\r(]|$))",
     told(Evidence.WEAK, 0.88),
 )
+
+_CLOSING_ABBREVIATED: Final = any_of(
+    "LG|VG|MfG|Best|Thanks|Thx|Cheers|Regards|Love|Yours|Gr(?:ü|ue)(?:ß|ss)e|Saludos|Abrazos?|Besos|Bisous|Bises|Xx|xx"
+)
+signed_inline = person(
+    (rf"\b{as_head(_CLOSING_ABBREVIATED)}, {CAPITAL}",),
+    rf"(?<!\w){_CLOSING_ABBREVIATED}, (?P<value>{NAME_WORD}(?: {NAME_WORD})?)[ \t]*(?=[.\"')]?[ \t]*(?:\n|$))",
+    told(Evidence.WEAK, 0.82),
+)
+"""At the end of a line: `…, LG, Steffi`."""
 
 
 def _addressed(candidate: Candidate) -> float | None:

@@ -133,9 +133,15 @@ compound = address(
 
 def _named_street(candidate: Candidate) -> float | None:
     first = candidate.value.split()[0].strip(".").casefold()
-    if first in ARTICLES or is_ordinary(first):
+    if first in ARTICLES:
         return None
+    if is_ordinary(first):
+        placed = _PLACED.search(candidate.before(8)) and not any(letter.isdigit() for letter in candidate.value)
+        return 0.6 if placed and mentioned(candidate, ADDRESS_WORDS, before=48) else None
     return 0.65
+
+
+_PLACED: Final = deferred(r"(?:\b(?:at|on|in|from|near|of)|,) \Z")
 
 
 named_streets = address(

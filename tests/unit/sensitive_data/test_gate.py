@@ -93,6 +93,10 @@ def test_whole_sentences_in_small_letters_are_read_though_they_speak_of_nobody()
     ]
 
 
+def test_small_letters_behind_who_speaks_are_read() -> None:
+    assert parts("User: hi im natasha and i live in barcelona")[-1] == "hi im Natasha and i live in Barcelona"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -62,6 +62,7 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
         ("Geburtsdatum: 1.1.1970", "Geburtsdatum"),
         ("Mark the box", "Mark"),
         ("Bill To the firm", "Bill"),
+        ("Hope this helps. Bill due in June.", "Bill"),
         ("from Turner, Mcclain and Wilkerson to us", "Wilkerson"),
         ("ask Claude", "Claude"),
         ("a Kubernetes operator", "Kubernetes"),
@@ -91,6 +92,17 @@ def test_towns_taken_for_people_and_people_taken_for_towns() -> None:
 def test_family_names_that_are_words_too_need_a_sure_model() -> None:
     assert verdict("Park Ji-woo left", "Park Ji-woo", likely=0.95) == ("PERSON", "Park Ji-woo")
     assert verdict("Park Ji-woo left", "Park Ji-woo", likely=0.6) is None
+
+
+def test_a_given_name_that_is_a_word_counts_before_a_family_name() -> None:
+    assert verdict("see April Summers now", "April Summers", likely=0.6) == ("PERSON", "April Summers")
+    assert verdict("see April Tables now", "April Tables", likely=0.6) is None
+
+
+def test_places_keep_their_first_word_and_titles_are_none() -> None:
+    assert verdict("in São Paulo - SP", "São Paulo - SP") == ("LOCATION", "São Paulo")
+    assert verdict("Atentamente, Dra. Soler", "Dra", "LOCATION") is None
+    assert verdict("recommended Loch Coruisk", "Loch Coruisk") == ("LOCATION", "Loch Coruisk")
 
 
 def test_a_word_of_the_dictionary_that_begins_a_sentence_is_no_name() -> None:

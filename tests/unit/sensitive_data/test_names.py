@@ -61,10 +61,29 @@ def test_each_stretch_is_read_once() -> None:
         ("a stay in Barcelona", {"Barcelona": "ORGANIZATION"}, "LOCATION", "Barcelona"),
         ("Quillo de Barcelona", {}, "LOCATION", "Barcelona"),
         ("she met Yttergren Okafor there", {}, "PERSON", "Yttergren Okafor"),
+        ("Natasha's mother-in-law came", {}, "PERSON", "Natasha"),
+        ("seen by NP Natasha Fenwick", {"NP Natasha Fenwick": "ORGANIZATION"}, "PERSON", "Natasha Fenwick"),
+        ("our guide Natasha Fenwick", {"Natasha Fenwick": "NRP"}, "PERSON", "Natasha Fenwick"),
     ],
 )
 def test_what_a_model_overlooks_or_takes_for_a_firm(text: str, seen: dict[str, str], entity: str, kept: str) -> None:
     assert values(NameRecogniser([Model(**seen)]), text) == [[(entity, kept)]]
+
+
+def test_cells_of_a_table_are_what_their_head_says() -> None:
+    assert values(NameRecogniser([Model()]), "nombre;ciudad\nYttergren;Quillovo") == [
+        [("PERSON", "Yttergren"), ("LOCATION", "Quillovo")]
+    ]
+    assert values(NameRecogniser([Model()], ["PERSON"]), "nombre;ciudad\nYttergren;Quillovo") == [
+        [("PERSON", "Yttergren")]
+    ]
+
+
+def test_a_name_in_a_longer_one_is_no_mention() -> None:
+    text = "she told Anna Minh of Yttergren Minh City and of Minh"
+    assert values(NameRecogniser([Model(**{"Anna Minh": "PERSON"})]), text) == [
+        [("PERSON", "Anna Minh"), ("PERSON", "Minh")]
+    ]
 
 
 @pytest.mark.parametrize("text", ["the API Gateway is down", "see the Stack Trace", "Yttergren Okafor"])

@@ -151,3 +151,8 @@ def test_a_street_in_small_letters_needs_somebody_who_lives_there(text: str, str
 )
 def test_numbers_before_roads_are_no_addresses(text: str) -> None:
     assert found(text) == []
+
+
+def test_a_street_without_a_number_whose_name_is_a_word_needs_somebody_who_lives_there() -> None:
+    assert found("she lives at Rose Cottage, Church Lane") == ["Church Lane"]
+    assert found("Fig 1: Road Map, Figure 12 Road Map") == []

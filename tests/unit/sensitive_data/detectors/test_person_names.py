@@ -63,6 +63,8 @@ def found(text: str) -> list[str]:
         ("12 Oak Lane, 50674 Leeds, by Mr Yttergren", "Yttergren"),
         ("commit 9f2c1ab\nAuthor: Yttergren Quill <yq@example.org>", "Yttergren Quill"),
         ("my wife Yttergren said", "Yttergren"),
+        ("bis morgen, LG, Yttergren", "Yttergren"),
+        ("SHIPPER: Yttergren Okafor", "Yttergren Okafor"),
     ],
 )
 def test_a_cue_makes_a_name(text: str, name: str) -> None:
