@@ -187,20 +187,37 @@ def _names_network(read: _Read, prefix: int) -> bool:
 
 
 def _versioned(candidate: Candidate) -> bool:
-    text, start, end = candidate.text, candidate.start, candidate.end
-    if not start:
-        return _RELEASED.match(text, end, end + 16) is not None
-    last = text[start - 1]
+    released = _follow(candidate.after(_FOLLOWING)).released
+    before = candidate.before(24)
+    if not before:
+        return released
+    last = before[-1]
     if last == "@" and sum(int(octet) > _HIGHEST_RELEASE for octet in candidate.value.split(".")) > 1:
         return False
-    if _RELEASED.match(text, end, end + 16):
+    if released:
         return True
-    before = candidate.before(24)
     return (
         _may_name_version(before, last)
         and _VERSION.search(before) is not None
         and (not _ASSIGNED.search(before) and not _SCHEME.search(before))
     )
+
+
+_FOLLOWING: Final = 24
+"""Code points behind an address that are looked at."""
+
+
+class _Following(msgspec.Struct, gc=False):
+    """What stands behind an address: words of a release, words for a visitor."""
+
+    released: bool
+    visitor: bool
+
+
+@functools.lru_cache(maxsize=2048)
+def _follow(after: str) -> _Following:
+    """What the text behind an address says; in an access log it is the same for all lines of a minute."""
+    return _Following(_RELEASED.match(after, 0, 16) is not None, _VISITOR.search(after) is not None)
 
 
 def _may_name_version(before: str, last: str) -> bool:
@@ -215,7 +232,9 @@ def _public_score(candidate: Candidate) -> float | None:
     read = _of_one_machine(candidate, internal=False)
     if read is None:
         return None
-    if mentioned(candidate, _VISITOR, before=16 if read.short else 48, after=0 if read.short else 24):
+    if mentioned(candidate, _VISITOR, before=16 if read.short else 48):
+        return 0.97
+    if not read.short and _follow(candidate.after(_FOLLOWING)).visitor:
         return 0.97
     if candidate.text.endswith(".0", candidate.start, candidate.end) or _DECIMALS.search(candidate.before(24)):
         return None
