@@ -110,7 +110,7 @@ class Fields(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     server: str | None = None
 
 
-class Principal(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Principal(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """Who a finding is about: the contract's `principal`, keys in its order."""
 
     key: str | None = None
@@ -145,7 +145,7 @@ class Hit(msgspec.Struct, frozen=True):
     preview: str
 
 
-class Location(msgspec.Struct, frozen=True, omit_defaults=True):
+class Location(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A place in a source: line from 1, byte offset of that line, pointer and span inside it."""
 
     source: str

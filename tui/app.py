@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -172,7 +173,7 @@ class AuditorApp(App[None]):
             self.main.query_one(Timeline).display = True
         if self._ticking:
             self.feed.listen(lambda: self.post_message(Arrived()))
-            self.set_timer(_CHARTS, relax)
+            self.set_timer(_CHARTS, partial(relax, briefly=True))
 
     def on_arrived(self) -> None:
         """Take in what has come, at most once a tick."""

@@ -10,14 +10,22 @@ _ALLOCATIONS: Final = 50_000
 """Containers between two looks; the default of 700 is a tenth of the time of an audit."""
 
 
-def relax() -> None:
-    """Look for cycles rarely, and never among what is loaded by now.
+_BRIEF: Final = 10_000
+"""Containers between two looks that nobody may notice."""
+
+_HARDLY_EVER: Final = 1_000
+"""Looks among what is young to one among everything, which takes a second where there is much."""
+
+
+def relax(*, briefly: bool = False) -> None:
+    """Look for cycles rarely, and never among what is loaded by now; `briefly` where somebody waits for keys: more
+    often then, among less.
 
     Records are trees that are freed by counting references. For processes that are the tool's own: a library must leave
     this to its caller.
     """
     gc.freeze()
-    gc.set_threshold(_ALLOCATIONS, 20, 20)
+    gc.set_threshold(*((_BRIEF, 5, _HARDLY_EVER) if briefly else (_ALLOCATIONS, 20, 20)))
 
 
 def give_back() -> None:

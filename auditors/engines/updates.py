@@ -29,7 +29,7 @@ MOST_FILES: Final = 1_000
 """Most entries of an update's lists."""
 
 
-class NewHit(msgspec.Struct, frozen=True, array_like=True):
+class NewHit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An occurrence that was just found, with what stands around it.
 
     `context` is one line: sanitised, every sensitive value in it replaced by `<ENTITY>`; `start` and `end` (code
@@ -51,7 +51,7 @@ class NewHit(msgspec.Struct, frozen=True, array_like=True):
     end: int
 
 
-class Activity(msgspec.Struct, frozen=True, array_like=True):
+class Activity(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """So many more occurrences of a finding in one minute of event time (epoch seconds, a multiple of 60); that of the
     arrival where records have no time.
     """
@@ -61,7 +61,7 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
     count: int
 
 
-class Usage(msgspec.Struct, frozen=True, array_like=True):
+class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What to add to the meters of one principal, and of the route that it took, in one minute of event time.
 
     `tokens_in`, `tokens_out` and `cost` (US dollars) are sums of what records say; `errors` are failed requests,

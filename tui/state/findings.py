@@ -33,10 +33,10 @@ _PART: Final = 500
 
 _DONE: Final = object()
 
-_FEW: Final = 200
-"""Findings that have changed are put in one by one where they are fewer than one in so many; else all are merged."""
-
 _Row = TypeVar("_Row")
+
+_Placed = tuple[tuple[Any, ...], ListedRow]
+"""A row and the key that it is ordered by."""
 
 
 def _parts(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
@@ -66,7 +66,7 @@ class Findings:
         self.by_entity: Counter[str] = Counter()
         self.values_by_entity: Counter[str] = Counter()
         self.worst_of_entity: dict[str, Severity] = {}
-        self._ordered: list[tuple[tuple[Any, ...], ListedRow]] = []
+        self._ordered: list[_Placed] = []
         self._by_value: dict[str, ListedRow] = {}
         self._changed: set[FindingRow] = set()
         self._relations = Relations()
@@ -195,12 +195,13 @@ class Findings:
         if self._afresh:
             self._under_way = self._arrange_all()
             self._changed, self._afresh = set(), False
+        elif self._under_way is None and self._changed:
+            self._under_way = self._arrange_changed()
         while self._under_way is not None:
             if next(self._under_way, _DONE) is _DONE:
-                self._under_way = None
+                self._under_way = self._arrange_changed() if self._changed else None
             elif time.monotonic() > deadline:
                 return False
-        self._arrange_changed()
         return True
 
     def _arrange_all(self) -> Iterator[None]:
@@ -211,29 +212,46 @@ class Findings:
         for part in _parts(list(self.rows.values())):
             alone += [row for row in self._grouped(part)[1] if not self._value_of(row)]
             yield
-        placed: list[tuple[tuple[Any, ...], ListedRow]] = []
+        placed: list[_Placed] = []
         for listed in _parts([*alone, *self._by_value.values()]):
             placed += [(key(row), row) for row in listed]
             yield
         placed.sort()
         self._ordered, self.shown = placed, self._unfold(placed)
 
-    def _arrange_changed(self) -> None:
-        """Take out what has changed, and put it in again where it belongs."""
-        if not self._changed:
-            return
+    def _arrange_changed(self) -> Iterator[None]:
+        """Take out what has changed, and put it in again where it belongs, a part at a time."""
         key = KEYS[self.order]
-        outdated, fresh = self._grouped(self._changed)
+        changed, self._changed = list(self._changed), set()
+        outdated: set[ListedRow] = set()
+        fresh: dict[ListedRow, None] = {}
+        for part in _parts(changed):
+            gone, new = self._grouped(part)
+            outdated |= gone
+            for row in gone:
+                fresh.pop(row, None)
+            fresh.update(dict.fromkeys(new))
+            if len(changed) > _PART:
+                yield
+        placed: list[_Placed] = []
+        for rows in _parts(list(fresh)):
+            placed += [(key(row), row) for row in rows]
+            if len(fresh) > _PART:
+                yield
+        placed.sort()  # all keys are different: they end with the ID
         ordered = [item for item in self._ordered if item[1] not in outdated]
-        placed = sorted((key(row), row) for row in fresh)  # all keys are different: they end with the ID
-        if len(placed) * _FEW < len(ordered):
-            for item in placed:
-                bisect.insort(ordered, item)
-        else:
-            ordered += placed
-            ordered.sort()
-        self._ordered, self.shown = ordered, self._unfold(ordered)
-        self._changed = set()
+        merged: list[_Placed] = []
+        begin = 0
+        for items in _parts(placed):
+            for item in items:
+                end = bisect.bisect_left(ordered, item, lo=begin)
+                merged += ordered[begin:end]
+                merged.append(item)
+                begin = end
+            if len(placed) > _PART:
+                yield
+        self._ordered = merged + ordered[begin:]
+        self.shown = self._unfold(self._ordered)
 
     def _grouped(self, changed: Iterable[FindingRow]) -> tuple[set[ListedRow], list[ListedRow]]:
         """What stands in the list no more as it was, and what is to be put into it, where findings have changed."""
@@ -270,7 +288,7 @@ class Findings:
         elif before is row:
             del self._by_value[value]
 
-    def _unfold(self, ordered: Iterable[tuple[Any, ListedRow]]) -> list[ListedRow]:
+    def _unfold(self, ordered: Iterable[_Placed]) -> list[ListedRow]:
         if not self.unfolded:
             return [row for _, row in ordered]
         shown: list[ListedRow] = []
