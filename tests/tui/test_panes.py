@@ -7,11 +7,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from auditors.engines.updates import Health, Totals, Usage
-from auditors.model import Severity
+from auditors.model import Principal, Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
+from tui import formatting
 from tui.actions import PANES, actions_of
 from tui.lines import plain, width_of
 from tui.screens.detail import FindingScreen
@@ -484,19 +486,68 @@ def test_the_timeline_scrubs_findings_and_stream() -> None:
         assert timeline.display and "move through time" in driver.text
         rows = driver.app.main.query_one(FindingList)
 
-        def marker() -> int | None:
-            return timeline.marker
+        def minutes() -> tuple[int, int] | None:
+            """Where the marker begins and ends, in minutes from the beginning of the last hour."""
+            return (timeline.marker[0] // 60 % 60, timeline.marker[1] // 60 % 60) if timeline.marker else None
 
         await driver.press("comma")
-        assert marker() == 59 and "seen in 2026-05-28 20:26:00" in driver.text
+        assert minutes() == (26, 27) and "seen in 2026-05-28 20:26:00" in driver.text
         assert rows.row_count() == 0 and "No finding is let through" in driver.text
         await driver.press("comma", "comma", "full_stop")
-        assert (marker(), rows.row_count()) == (58, 15)
+        assert (minutes(), rows.row_count()) == ((25, 26), 15)
         assert driver.app.main.query_one(StreamPane).period is not None
         await driver.press("escape")
-        assert marker() is None and rows.row_count() == 15
+        assert minutes() is None and rows.row_count() == 15
         await driver.press("T")
         assert not timeline.display
+
+    run(steps)
+
+
+def _wheel(event: type[MouseScrollUp | MouseScrollDown]) -> MouseScrollUp | MouseScrollDown:
+    return event(None, 0, 0, 0, 0, 0, shift=False, meta=False, ctrl=False)
+
+
+def test_the_mouse_scrubs_the_timeline() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("T")
+        timeline, seen = driver.app.main.query_one(Timeline), driver.app.main.query_one(StreamPane)
+
+        def marker() -> tuple[int, int] | None:
+            return timeline.marker
+
+        await driver.pilot.click(timeline, offset=(1, 2))
+        first = marker()
+        assert first is not None and seen.period == first
+        step = first[1] - first[0]
+        await driver.pilot.mouse_down(timeline, offset=(1, 2))
+        await driver.pilot.hover(timeline, offset=(100, 3))
+        await driver.pilot.mouse_up(timeline, offset=(100, 3))
+        wide = marker()
+        assert wide is not None and wide[0] == first[0] and wide[1] > first[1] + step
+        await driver.pilot.hover(timeline, offset=(3, 2))
+        assert marker() == wide
+        await driver.pilot.click(timeline, offset=(1, 2))
+        timeline.post_message(_wheel(MouseScrollDown))
+        await driver.settle()
+        assert marker() == (first[0] + step, first[1] + step)
+        timeline.post_message(_wheel(MouseScrollUp))
+        await driver.settle()
+        assert marker() == first
+
+    run(steps)
+
+
+def test_the_marker_stays_at_its_time_while_bars_are_added() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("T", "comma", "comma")
+        timeline = driver.app.main.query_one(Timeline)
+        marked = timeline.marker
+        later = Usage(int(NOW) // 60 * 60 + 7_200, Principal(user="late"), requests=3)
+        driver.feed.put(usage=(later,))
+        await driver.settle()
+        assert timeline.marker == marked and marked is not None
+        assert formatting.full_time(marked[0]) in driver.text
 
     run(steps)
 

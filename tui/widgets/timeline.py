@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 from textual import events
 from textual.message import Message
 
@@ -12,17 +14,46 @@ from tui.state.meters import buckets
 from tui.state.store import Store
 from tui.widgets.painted import Painted
 
-HEIGHT = 4
-_RANKS = tuple(Severity)
+HEIGHT: Final = 4
+_WIDEST: Final = 6
+"""Columns of a bar, at most."""
+
+_RANKS: Final = tuple(Severity)
+
+
+class _Buckets(NamedTuple):
+    """What the bars stand for: where the first begins (epoch seconds), seconds of each, how many; columns of all."""
+
+    begin: int
+    step: int
+    number: int
+    columns: int
+
+    def at(self, moment: float) -> int:
+        """The bar of a moment."""
+        return int(moment - self.begin) // self.step
+
+    def width(self, bar: int) -> int:
+        """Columns of a bar: all are filled, so some are wider than others by one."""
+        return self.columns * (bar + 1) // self.number - self.columns * bar // self.number
+
+    def below(self, column: int) -> int:
+        """The bar in a column, the nearest where there is none."""
+        return min(self.number - 1, max(0, ((column + 1) * self.number - 1) // self.columns))
+
+    def period(self, first: int, last: int) -> tuple[int, int]:
+        """From the beginning of a bar to the end of another one."""
+        first, last = min(first, last), max(first, last)
+        return self.begin + self.step * first, self.begin + self.step * (last + 1)
 
 
 class Timeline(Painted):
     """Three lines of bars over a line of times. A bar is as high as there were requests; where something was found it
-    has the colour of the worst.
+    has the colour of the worst. The marker is a period: while bars are added or become wider it stays where it is.
     """
 
     class Scrubbed(Message):
-        """The marker was put on a bucket; `period` is None where it was taken away."""
+        """The marker was put on a period (epoch seconds); None where it was taken away."""
 
         def __init__(self, period: tuple[float, float] | None) -> None:
             super().__init__()
@@ -30,15 +61,14 @@ class Timeline(Painted):
 
     def __init__(self) -> None:
         super().__init__()
-        self.marker: int | None = None
+        self.marker: tuple[int, int] | None = None
+        self._dragged_from: int | None = None
 
-    def _buckets(self, store: Store, width: int) -> tuple[int, int, int, int] | None:
-        """Begin, step and number of the buckets, and the columns of each."""
-        period = store.period
-        if period is None:
+    def _buckets(self, store: Store, width: int) -> _Buckets | None:
+        if (period := store.period) is None:
             return None
         begin, step, number = buckets(*period, max(1, width))
-        return begin, step, number, max(1, width // number)
+        return _Buckets(begin, step, number, min(max(1, width), number * _WIDEST))
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The bars, the marker, the times of both ends."""
@@ -46,7 +76,7 @@ class Timeline(Painted):
         placed = self._buckets(store, width - 2)
         if placed is None:
             return [[(" no times in what was read yet", "quiet")]]
-        begin, step, number, wide = placed
+        begin, step, number, _ = placed
         volume = store.meters.total.series("requests", begin, step, number)
         found, worst = [0.0] * number, [Severity.INFO.rank] * number
         for minute, (count, rank) in store.activity.items():
@@ -56,39 +86,47 @@ class Timeline(Painted):
                 worst[at] = min(worst[at], rank)
         if not any(volume):
             volume = found
+        marked = self._marked(placed)
         lines: list[Line] = []
         for text in formatting.columns(volume, HEIGHT - 1):
             line: list[Span] = [(" ", "")]
             for at, cell in enumerate(text):
                 style = _RANKS[worst[at]].value if found[at] else "volume"
-                if at == self.marker:
-                    style = "marker"
-                line.append((cell * wide, style))
+                line.append((cell * placed.width(at), "marker" if at in marked else style))
             lines.append(line)
-        lines.append(self._axis(begin, step, number, wide, width))
+        lines.append(self._axis(placed))
         return lines
 
-    def _axis(self, begin: int, step: int, number: int, wide: int, width: int) -> Line:
+    def _marked(self, placed: _Buckets) -> range:
+        if self.marker is None:
+            return range(0)
+        begin, end = self.marker
+        return range(placed.at(begin), placed.at(end - 1) + 1)
+
+    def _axis(self, placed: _Buckets) -> Line:
         now = self.auditor.now()
+        begin, step, number, columns = placed
         first = formatting.clock(begin, now)
         last = formatting.clock(begin + step * number, now)
-        unit = formatting.step(step)
         if self.marker is not None:
-            at = begin + step * self.marker
-            middle = f"◆ {formatting.full_time(at)} + {unit}"
+            middle = f"◆ {formatting.full_time(self.marker[0])} + {formatting.step(self.marker[1] - self.marker[0])}"
             style = "marker"
         else:
-            middle, style = f"a bar is {unit}; , and . move through time", "quiet"
-        room = max(0, number * wide - len(first) - len(last))
+            middle, style = f"a bar is {formatting.step(step)}; , and . or the mouse move through time", "quiet"
+        room = max(0, columns - len(first) - len(last))
         return [(" ", ""), (first, "quiet"), (middle.center(room)[:room], style), (last, "quiet")]
 
     def move(self, step: int) -> None:
-        """Move the marker; it begins at the end."""
+        """Move the marker by bars; it begins at the end."""
         placed = self._buckets(self.auditor.store, self.size.width - 2)
         if placed is None:
             return
-        number = placed[2]
-        self._mark(number - 1 if self.marker is None else min(number - 1, max(0, self.marker + step)))
+        if self.marker is None:
+            self._mark(placed.period(placed.number - 1, placed.number - 1))
+            return
+        marked = self._marked(placed)
+        step = min(placed.number - marked.stop, max(-marked.start, step))
+        self._mark(placed.period(marked.start + step, marked.stop - 1 + step))
 
     def clear(self) -> None:
         """Take the marker away."""
@@ -97,17 +135,39 @@ class Timeline(Painted):
             self.refresh()
             self.post_message(self.Scrubbed(None))
 
-    def _mark(self, at: int) -> None:
-        placed = self._buckets(self.auditor.store, self.size.width - 2)
-        if placed is None:
-            return
-        begin, step, _, _ = placed
-        self.marker = at
-        self.refresh()
-        self.post_message(self.Scrubbed((begin + step * at, begin + step * (at + 1))))
+    def _mark(self, period: tuple[int, int]) -> None:
+        if period != self.marker:
+            self.marker = period
+            self.refresh()
+            self.post_message(self.Scrubbed(period))
 
-    def on_click(self, event: events.Click) -> None:
-        """Put the marker under the mouse."""
+    # The mouse: a click marks a bar, dragging several, the wheel moves the marker.
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Mark the bar under the mouse, and begin to drag."""
+        if (placed := self._buckets(self.auditor.store, self.size.width - 2)) is not None:
+            at = placed.below(event.x - 1)
+            self._dragged_from = placed.period(at, at)[0]
+            self.capture_mouse()
+            self._mark(placed.period(at, at))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Mark everything from where dragging began."""
         placed = self._buckets(self.auditor.store, self.size.width - 2)
-        if placed is not None:
-            self._mark(min(placed[2] - 1, max(0, (event.x - 1) // placed[3])))
+        if self._dragged_from is not None and placed is not None:
+            self._mark(placed.period(placed.at(self._dragged_from), placed.below(event.x - 1)))
+
+    def on_mouse_up(self) -> None:
+        """The mouse was let go."""
+        self._dragged_from = None
+        self.release_mouse()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Move the marker back."""
+        event.stop()
+        self.move(-1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Move the marker on."""
+        event.stop()
+        self.move(1)
