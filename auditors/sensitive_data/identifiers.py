@@ -149,7 +149,7 @@ def labelled(
         heads=label_heads(labels),
         confirm=bounded(shape, flags),
         validate=validate,
-        reach=_reach(labels, ahead),
+        reach=(_reach(labels, ahead)[0], _ROWS),
         priority=priority,
         languages=languages,
     )
@@ -179,6 +179,10 @@ def shaped(
         reach=_reach(labels, LABEL_GAP),
         priority=priority,
     )
+
+
+_ROWS: Final = 480
+"""How far below a label the cells of its column are looked at."""
 
 
 def _reach(labels: tuple[str, ...], ahead: int) -> tuple[int, int]:

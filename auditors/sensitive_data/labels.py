@@ -14,6 +14,7 @@ from typing import Final
 from auditors.sensitive_data.context import words
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.headings import heading
 
 LABEL_GAP: Final = 32
 """Most code points between a label and its value: `passport number of the applicant is 123…`."""
@@ -49,7 +50,7 @@ OTHER_NUMBERS: Final = words(
 
 _DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until", "valid from", "date")
 _INTERRUPTED: Final = deferred(r"[0-9]|[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,")
-_LINK: Final = r"[^0-9a-z]{1,4}(?:(?:is|my|the)[^0-9a-z]){0,2}"
+_LINK: Final = r"[^0-9a-z]{1,4}(?:(?:is|my|the|her|his|ist|meine?|deutscher?|german|french|spanish)[^0-9a-z]){0,2}"
 """What may stand between a value and a label behind it: `123… (NIF)`, `123… is my passport`."""
 _LINKED: Final = deferred(_LINK, re.IGNORECASE | re.ASCII)
 
@@ -120,8 +121,10 @@ def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = 
             near = len(between) <= ahead
         if near and _connected(between):
             return True
-    link = _LINKED.match(text, end, end + 16)
-    return link is not None and "\n" not in link.group() and labels.match(text, link.end()) is not None
+    link = _LINKED.match(text, end, end + 24)
+    if link is not None and "\n" not in link.group() and labels.match(text, link.end()) is not None:
+        return True
+    return "\n" in text and labels.search(heading(text, start)) is not None
 
 
 def _connected(between: str) -> bool:

@@ -56,9 +56,9 @@ _ADDRESSES: Final = deferred(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
 
 _PAIR: Final = 8
 """Most members of an object that is read as a pair of a name and a value."""
-_VALUE_KEYS: Final = frozenset({"value", "Value", "val"})
+_VALUE_KEYS: Final = frozenset({"value", "Value", "val", "number", "numero"})
 _TYPED_VALUE_KEYS: Final = frozenset({"stringValue", "string_value"})
-_NAME_KEYS: Final = ("name", "key", "Name", "Key")
+_NAME_KEYS: Final = ("name", "key", "Name", "Key", "system", "type", "document_type", "documentType", "tipo_documento")
 
 
 def escape(part: str) -> str:

@@ -123,6 +123,9 @@ _TEST_NUMBERS: Final = frozenset(
     4111111111111111 4242424242424242 4012888888881881 4000056655665556 4222222222222 5555555555554444 5105105105105100
     2223003122003222 5200828282828210 378282246310005 371449635398431 378734493671000 6011111111111117 6011000990139424
     30569309025904 38520000023237 3566002020360505 3530111333300000 6200000000000005 4000002500003155 4000000000000002
+    4000000000009995 4000000000009987 4000000000009979 4000000000000069 4000000000000127 4000000000000119
+    4000000000003220 4000002760003184 4000008260003178 3056930009020004 36227206271667 6555900000604105
+    5425233430109903 2222420000001113 4263982640269299 4917484589897107 4001919257537193 4007702835532454
     """.split()
 )
 """Numbers that payment services publish for tests. They stand for cards, and show that cards reach this log, unless
@@ -170,7 +173,7 @@ def _formed_score(candidate: Candidate) -> float | None:
     digits, issued = _settle(candidate)
     if not digits or not issued:
         return None
-    if digits in _TEST_NUMBERS and mentioned(candidate, _TRIAL, before=48, after=64):
+    if digits in _TEST_NUMBERS and mentioned(candidate, _TRIAL, before=96, after=64):
         return None
     if mentioned(candidate, _CARD, before=56, after=32) or _EXPIRY.match(candidate.text, candidate.end):
         return 0.98 if len(digits) > _SHORTEST else 0.9
@@ -191,7 +194,7 @@ def _named_score(candidate: Candidate) -> float | None:
     digits, issued = _settle(candidate)
     if not digits or not _BESIDE.search(candidate.before(64)):
         return None
-    if digits in _TEST_NUMBERS and mentioned(candidate, _TRIAL, before=48, after=64):
+    if digits in _TEST_NUMBERS and mentioned(candidate, _TRIAL, before=96, after=64):
         return None
     if issued:
         return 0.98 if len(digits) > _SHORTEST else 0.9

@@ -45,6 +45,13 @@ _SOURCE_SUFFIXES: Final = frozenset("py sh md rs pl cc so zip mov app dev ps do 
 """Top-level domains that are file suffixes, too: `user@script.sh` alone proves little."""
 
 
+_EXAMPLES: Final = frozenset({"example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "email.com"})
+_NOBODY: Final = deferred(
+    r"(?:your|my)?[._\-]?(?:name|e?mail|user(?:name)?|you|me|address|someone|somebody|placeholder)", re.IGNORECASE
+)
+"""Who stands for anybody in manuals: `name@example.com`."""
+
+
 def _score(candidate: Candidate) -> float | None:
     local, _, domain = candidate.value.rpartition("@")
     if ".." in local or len(domain) > _DOMAIN_MAXIMUM or not is_top_level(candidate.match["top"]):
@@ -54,6 +61,8 @@ def _score(candidate: Candidate) -> float | None:
         return None
     behind = candidate.after(2)
     if behind[:1] == ":" and behind[1:] not in ("", " ", "\n", "\t") and not before.endswith("<"):
+        return None
+    if domain.lower() in _EXAMPLES and _NOBODY.fullmatch(local):
         return None
     if local == "git" or _MESSAGE_IDS.search(before[-20:]):
         return None

@@ -19,8 +19,8 @@ from auditors.sensitive_data.labels import terms
 _CHECKS: Final = (
     "Four decimal octets or the forms of RFC 4291, read by Python's `ipaddress`. Not: versions (`v1.2.3.4`, "
     "`Chrome/1.2.3.4`, "
-    "`==1.2.3.4`), object identifiers, section numbers, loopback, unspecified, multicast, broadcast and link-local "
-    "addresses, masks, whole networks (`10.0.0.0/24`)."
+    "`==1.2.3.4`), object identifiers, section numbers, loopback, unspecified, multicast, broadcast and short "
+    "link-local addresses, masks, whole networks (`10.0.0.0/24`)."
 )
 IP_ADDRESS: Final = personal_data(
     106,
@@ -71,7 +71,7 @@ _IPV4: Final = deferred(
 )
 _IPV6: Final = deferred(
     r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})(?::[0-9A-Fa-f]{1,4}){0,6}"
-    r"|(?i:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|64|100)::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}"
+    r"|(?i:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|fe80|64|100)::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}"
     r"|(?:[0-9A-Fa-f]{1,4}:){2,7}:)"
     r"(?P<network>/\d{1,3}\b)?(?![\w:]|\.\d)"
 )
@@ -131,11 +131,16 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def _nobodys(address: _Address) -> bool:
     """Whether the address is the same on every machine, or of no single machine."""
-    if address.is_loopback or address.is_unspecified or address.is_multicast or address.is_link_local:
+    if address.is_loopback or address.is_unspecified or address.is_multicast:
         return True
+    if address.is_link_local:
+        return address.version == 4 or int(address) & _INTERFACE < _SHORT_INTERFACE
     return address.version == 4 and (address in _THIS_NETWORK or int(address) >= _RESERVED)
 
 
+_INTERFACE: Final = (1 << 64) - 1
+_SHORT_INTERFACE: Final = 1 << 32
+"""`fe80::1` is a router anywhere; a long identifier behind it is made of one machine's hardware, or drawn by lot."""
 _THIS_NETWORK: Final = ipaddress.ip_network("0.0.0.0/8")
 _RESERVED: Final = int(ipaddress.IPv4Address("240.0.0.0"))
 

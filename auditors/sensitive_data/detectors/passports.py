@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from auditors.rules import Rule
 from auditors.sensitive_data.context import words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import bounded, personal_data
 from auditors.sensitive_data.labels import beside_label, label_heads, label_pattern, terms
@@ -90,12 +92,20 @@ _HINTS: Final = {
 _NEEDS_HINT: Final = frozenset({"UK", "IT", "KR", "ZA"})
 
 
+_LIBRARY: Final = deferred(r"\bpassport(?:\.js\b|-[a-z]{2,12}\b|\.[a-z]\w{2,24}\()|/passport/", re.IGNORECASE)
+
+
+def _in_code(candidate: Candidate) -> bool:
+    """Whether Passport is meant, which lets people log in on Node.js."""
+    return _LIBRARY.search(candidate.before(80) + candidate.after(40)) is not None
+
+
 def _detector(country: str) -> Detector:
     hint = _HINTS.get(country)
     others = [pattern for other, pattern in _HINTS.items() if other != country and other in _NEEDS_HINT | {"US"}]
 
     def score(candidate: Candidate) -> float | None:
-        if not beside_label(candidate, _LABEL) or len(set(candidate.value)) < 4:
+        if not beside_label(candidate, _LABEL) or len(set(candidate.value)) < 4 or _in_code(candidate):
             return None
         nearby = candidate.before(72) + " " + candidate.after(32)
         hinted = hint is not None and hint.search(nearby) is not None
@@ -112,7 +122,7 @@ def _detector(country: str) -> Detector:
         heads=_HEADS,
         confirm=bounded(_SHAPES[country]),
         validate=score,
-        reach=(96, 80),
+        reach=(96, 900),
         priority=_PRIORITIES[country],
     )
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.headings import REACH, heading
 from auditors.sensitive_data.password_values import (
     ASSIGNED_HEAD,
     HEAD_LONG,
@@ -47,32 +48,14 @@ _HEADING: Final = (
     r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot de passe|wachtwoord|senha|密码|密碼"
     r"|パスワード|пароль)"
 )
-_HEADER: Final = deferred(
-    rf"(?:\A|(?<=\n))(?P<before>[^\n]{{0,200}}?)(?<![^\n,;\t|])[ \"'`*]{{0,8}}{_HEADING}[ \"'`*]{{0,8}}"
-    r"(?P<mark>[,;\t|]|(?=\r?\n))[^\n]{0,200}\r?\n",
-    re.IGNORECASE,
-)
-_ROWS: Final = 2_000
-"""Code points in which the rows of a table are read."""
+_HEADING_OF_PASSWORDS: Final = deferred(rf"{_HEADING}\Z", re.IGNORECASE)
 
 
 def _cell(candidate: Candidate) -> float | None:
-    """A value in a column of passwords: the last heading above it says which column that is."""
+    """A value in a column of passwords."""
     value = candidate.value
     sure = strong(candidate) or (0.85 if _worthy(value) else None)
-    if sure is None:
-        return None
-    begin = max(0, candidate.start - _ROWS)
-    headers = list(_HEADER.finditer(candidate.text, begin, candidate.start))
-    if not headers:
-        return None
-    header = headers[-1]
-    mark = header["mark"] or next(filter(header["before"].count, ",;\t|"), ",")
-    line = candidate.text.rfind("\n", begin, candidate.start) + 1
-    rows = candidate.text[header.end() : line]
-    if "\n\n" in rows or any(row.count(mark) != header.group().count(mark) for row in rows.splitlines()):
-        return None
-    return sure if candidate.text.count(mark, line, candidate.start) == header["before"].count(mark) else None
+    return sure if sure and _HEADING_OF_PASSWORDS.match(heading(candidate.text, candidate.start)) else None
 
 
 def _worthy(value: str) -> bool:
@@ -88,6 +71,6 @@ COLUMN: Final = password_detector(
     r"(?<=[\n,;\t|])[ \"'`]{0,8}(?P<value>[^\s\"'`,;|]{5,128})(?=[ \"'`]{0,8}(?:[,;\t|\r\n]|\Z))",
     _cell,
     46,
-    (260, _ROWS),
+    (260, REACH),
 )
 """Values below the heading of a table's column (CSV, Markdown)."""

@@ -13,6 +13,7 @@ from auditors.model import Severity
 from auditors.sensitive_data.context import words
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.headings import REACH, heading
 from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.labels import OTHER_NUMBERS, heads_of, terms
 
@@ -38,7 +39,8 @@ _STRONG_WORDS: Final = terms(
     """
     phone, phones, phone number, phone no, telephone, telephones, tel, telno, mobile, mobiles, mob, cell, cellphone,
     cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail, pager,
-    contact number, contact info, contact details, phone line, call me, call us, call him, call her, call them,
+    contact number, contact no, phone num, mobile no, mobile number, cell no, whatsapp number,
+    contact info, contact details, phone line, call me, call us, call him, call her, call them,
     call back, callback, text me, text us, ring me, reach me, reach us, reach him, reach her, get in touch, dial,
     dialled, dialed, my number, his number, her number, our number, your number, their number, new number, telefon,
     telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz, rufnummer, anrufen, durchwahl,
@@ -335,6 +337,27 @@ def _in_trunk_form(number: str) -> bool:
     return any(_valid(number, region) for region in regions)
 
 
+def _cell(candidate: Candidate) -> float | None:
+    """A number in a column of telephone numbers."""
+    number = candidate.match["number"]
+    digits = re.sub(r"\D", "", number)
+    if not 7 <= len(digits) <= 15 or _impossible(candidate, number, digits):
+        return None
+    title = heading(candidate.text, candidate.start)
+    return 0.92 if title and len(title) < _GAP and _STRONG.search(title) and not _OTHER.search(title) else None
+
+
+COLUMN: Final = Detector(
+    rule=PHONE_NUMBER,
+    heads=(
+        rf"(?i)[\n\t|;,][ \"'`*]{{0,4}}(?:{_WORDS})[a-z _.-]{{0,16}}[ \"'`*]{{0,8}}(?:[\t|;,][^\n]{{0,200}})?\r?\n",
+    ),
+    confirm=_CONFIRM,
+    validate=_cell,
+    reach=(16, REACH),
+    priority=44,
+)
+"""Below a heading, where no word needs to stand beside a number."""
 PHONE: Final = Detector(
     rule=PHONE_NUMBER,
     heads=(*_SHAPE_HEADS, *_WORD_HEADS),

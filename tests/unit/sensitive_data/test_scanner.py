@@ -190,6 +190,8 @@ def test_a_key_is_context_for_its_value() -> None:
         ({"userPassword": "4711"}, "/userPassword"),
         ({"password": 4711}, "/password"),
         ({"headers": [{"name": "password", "value": "4711"}]}, "/headers/0/value"),
+        ({"identifier": [{"system": "https://id.example/password", "value": "4711"}]}, "/identifier/0/value"),
+        ({"type": "password", "number": "4711"}, "/number"),
         ({"attributes": [{"key": "password", "value": {"stringValue": "4711"}}]}, "/attributes/0/value/stringValue"),
     ],
 )

@@ -1,0 +1,37 @@
+"""The headings of tables in texts (CSV, Markdown): what stands above a cell says what the cell holds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REACH: Final = 2_000
+"""Code points above a cell in which its heading is looked for."""
+
+_MARKS: Final = "\t|;,"
+_LONGEST_ROW: Final = 1_000
+_FRAME: Final = " \t\"'`*"
+
+
+def heading(text: str, start: int) -> str:
+    """The heading of the column in which the code point at `start` stands; empty outside of tables.
+
+    The heading is in the first of the lines above that have as many separators as the cell's own, without a blank line
+    between.
+    """
+    begin = max(0, start - REACH)
+    line = text.rfind("\n", begin, start) + 1
+    if line <= begin:
+        return ""
+    end = text.find("\n", start, start + _LONGEST_ROW)
+    row = text[line : end if end >= 0 else start + _LONGEST_ROW]
+    mark = next((mark for mark in _MARKS if mark in row), "")
+    if not mark:
+        return ""
+    separators, top = row.count(mark), ""
+    while line > begin:
+        above = text.rfind("\n", begin, line - 1) + 1
+        if text.count(mark, above, line - 1) != separators:
+            break
+        top, line = text[max(above, begin) : line - 1], above
+    column = row.count(mark, 0, start - (text.rfind("\n", begin, start) + 1))
+    return top.split(mark)[column].strip(_FRAME) if top else ""

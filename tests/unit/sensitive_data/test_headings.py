@@ -1,0 +1,29 @@
+"""A cell of a table knows what stands above its column."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditors.sensitive_data.headings import REACH, heading
+
+CSV = "name;telefon;ort\nBrandt;0711-3222757;Bonn\nWeber;069 83332164;Mainz\n"
+MARKDOWN = "see:\n\n| Nome | `Cellulare` |\n|---|---|\n| Rossi | +39 328 |\n| Bianchi | 333 410 |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "title"),
+    [
+        (CSV, "0711-3222757", "telefon"),
+        (CSV, "069 83332164", "telefon"),
+        (CSV, "Mainz", "ort"),
+        (CSV, "telefon", ""),
+        (MARKDOWN, "333 410", "Cellulare"),
+        (MARKDOWN, "Bianchi", "Nome"),
+        ("a line\nand another 123 one", "123", ""),
+        ("phone, mail\n\n123, x", "123", ""),
+        ("phone, mail\none, two, 123", "123", ""),
+        ("phone,mail\n" + "1,2\n" * REACH + "123,x\n", "123", "1"),
+    ],
+)
+def test_the_heading_of_a_cell(text: str, cell: str, title: str) -> None:
+    assert heading(text, text.rindex(cell)) == title
