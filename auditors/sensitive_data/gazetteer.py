@@ -31,9 +31,14 @@ def family_names() -> frozenset[str]:
 @functools.cache
 def places() -> frozenset[str]:
     """Countries, states, large cities, rivers and seas in lower case."""
-    return frozenset(
-        word.replace("_", " ") for name in ("places", "countries", "waters") for word in _words(f"{name}.txt")
-    )
+    names = _phrases("places.txt") | _phrases("countries.txt")
+    return names | (waters() - given_names() - family_names())
+
+
+@functools.cache
+def waters() -> frozenset[str]:
+    """Rivers and seas in lower case; some are names of people as well."""
+    return _phrases("waters.txt")
 
 
 @functools.cache
@@ -57,13 +62,23 @@ def foreign_words() -> frozenset[str]:
 @functools.cache
 def brands() -> frozenset[str]:
     """Names of brands, dishes and characters in lower case that read as those of people: `johnnie walker`."""
-    return frozenset(word.replace("_", " ") for word in _words("brands.txt"))
+    return _phrases("brands.txt")
 
 
 @functools.cache
 def other_names() -> frozenset[str]:
     """Words that are capitalised and no names of people or places: products, models, months, greetings, headings."""
-    return _words("other_names.txt")
+    return _words("other_names.txt") | products()
+
+
+@functools.cache
+def products() -> frozenset[str]:
+    """Language models, software, companies in lower case; a few are names of people as well."""
+    return _words("products.txt")
+
+
+def _phrases(name: str) -> frozenset[str]:
+    return frozenset(word.replace("_", " ") for word in _words(name))
 
 
 def _words(name: str) -> frozenset[str]:

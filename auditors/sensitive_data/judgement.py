@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import foreign_words, other_names
+from auditors.sensitive_data.gazetteer import foreign_words, other_names, products
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
     Evidence,
@@ -23,6 +23,7 @@ from auditors.sensitive_data.plausibility import (
     is_given_name,
     is_of_family_names,
     is_ordinary,
+    is_part_of_place,
     is_place,
     name_words,
     person_evidence,
@@ -70,6 +71,9 @@ _DETERMINED: Final = deferred(
 """What stands before a thing, and seldom before a name."""
 _ALSO_VERBS: Final = _one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
 _OBJECTS: Final = _one_of("[Tt]o as the it this that all my your up a an of in me any")
+_GERMAN_NOUN: Final = deferred(
+    r"[a-zäöüß](?:ung|ungen|heit|keit|schaft|tion|tät|nis|nummer|datum|stelle|dienst|anlage)(?:en|e|s)?\Z"
+)
 _NOUN: Final = deferred(_ALSO_VERBS)
 _VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b")
 _LABEL: Final = deferred(r"[*_]{0,2}[ \t]?:")
@@ -225,7 +229,7 @@ def _in_code(text: str, start: int, end: int) -> bool:
 
 def _person_score(text: str, start: int, end: int, likely: float) -> float | None:
     words = text[start:end]
-    if is_named_after(text, end) or _VERB.match(text, start):
+    if is_named_after(text, end) or _VERB.match(text, start) or words.endswith(" Sie"):
         return None
     if _NOUN.fullmatch(words) and not _continues(text, start) and not speaks_of_people(text, start, end):
         return None
@@ -237,11 +241,17 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     single = " " not in words
     if single and (evidence < Evidence.KNOWN or not likely) and is_firm(text, start, end):
         return None
+    if single and _is_among_products(text, start, end):
+        return None
     if evidence is Evidence.KNOWN:
         return 0.7 + (0.1 if single else 0.21) * likely
     if evidence is Evidence.LIKELY:
+        if _is_of_the_dictionary(words) and not speaks_of_people(text, start, end):
+            return None
         return 0.6 + 0.28 * likely if likely >= 0.4 else None
     if evidence is Evidence.WEAK:
+        if _GERMAN_NOUN.search(words):
+            return None
         if is_dictionary_word(words) and not _continues(text, start):
             return None
         enough = 0.5 if speaks_of_people(text, start, end) else 0.9
@@ -254,6 +264,22 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     )
     called = called or (likely >= 0.4 and is_ambiguous_full_name(words))
     return 0.6 if called else None
+
+
+def _is_among_products(text: str, start: int, end: int) -> bool:
+    """Whether a word stands among products, and nobody is spoken of: `Elixir, Erlang, Julia`."""
+    around = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    named = {word for part in around for word in _PRODUCTS.findall(part) if word.casefold() in products()}
+    return len(named) > 1 and not speaks_of_people(text, start, end)
+
+
+_PRODUCTS: Final = deferred(r"(?<![\w.@-])[A-Z][\w-]+")
+
+
+def _is_of_the_dictionary(words: str) -> bool:
+    """Whether the last word stands in a dictionary and is no family name: `Nash Equilibrium`."""
+    first, *_, last = name_words(words)
+    return is_dictionary_word(last) and not is_family_name(last) and not is_ambiguous_name(first)
 
 
 _PARTNER: Final = r"[A-Z][\w'’]+(?:-[A-Z]\w+)?"
@@ -291,17 +317,24 @@ def _is_capitalised(words: str) -> bool:
     )
 
 
+_FEATURES: Final = frozenset(
+    "Square Forest Sea Ocean Bay Gulf Strait Desert Park Bridge Beach Island River Pole".split()
+)
+"""What ends names of places that are made of ordinary words: `Times Square`; things are called so too."""
+
 _SURE_OF_A_WORD: Final = 0.9
 """How sure a model must be that a word of the dictionary is a place: `Phoenix`."""
 
 
 def _place_score(words: str, likely: float, *, begins: bool) -> float | None:
     """`begins` says that a sentence begins with the words, where any word has a capital."""
-    if is_place(words):
+    if is_place(words) or is_part_of_place(words):
         return 0.8 + 0.15 * likely
     if not can_be_name(words) or words.isupper() or words.islower() or _TITLES.fullmatch(f"{words} "):
         return None
     found = [word for word in name_words(words) if word.casefold() not in PARTICLES]
+    if likely >= _SURE_OF_A_WORD and len(found) > 1 and found[-1] in _FEATURES:
+        return 0.65
     if not found or all(is_ordinary(word) for word in found):
         return None
     if len(found) == 1 and is_dictionary_word(found[0]) and (begins or likely < _SURE_OF_A_WORD):

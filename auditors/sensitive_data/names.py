@@ -33,6 +33,7 @@ from auditors.sensitive_data.plausibility import (
     is_ordinary,
     is_place,
     is_strange,
+    is_water,
     name_words,
     person_evidence,
 )
@@ -122,7 +123,7 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         words = text[start:end]
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        if is_place(words) or (is_geographic(words) and _is_somewhere(text, start, words)):
+        if is_place(words) or _is_somewhere(text, start, words):
             if not is_thing_of_place(text, start, end):
                 yield Judged("LOCATION", start, end, 0.7 if is_place(words) else 0.6)
         elif _is_overlooked(text, start, end, entities):
@@ -148,7 +149,9 @@ _TOWN_BEHIND: Final = deferred(
 
 def _is_somewhere(text: str, start: int, words: str) -> bool:
     """Whether words built like a place are one though no model says so: a heading may be called `New Onboarding`."""
-    if all(map(is_ordinary, name_words(words))):
+    if text.startswith(("the ", "The "), max(0, start - 4)) and is_water(words):
+        return True
+    if not is_geographic(words) or all(map(is_ordinary, name_words(words))):
         return False
     first, _, _ = words.partition(" ")
     return first not in _ARTICLES or _PLACED.search(text[max(0, start - 12) : start]) is not None
@@ -178,7 +181,7 @@ def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) 
     """Whether words that no model took for a person are one: a full name, or a given name where somebody is meant."""
     words = text[start:end]
     if " " not in words:
-        return is_given_name(words.casefold()) and _is_someone(text, start, end)
+        return is_given_name(words.casefold()) and not is_ordinary(words) and _is_someone(text, start, end)
     if _is_full_name(words):
         return True
     noticed = any(
@@ -199,7 +202,7 @@ def _behind_ordinary(text: str, start: int, end: int) -> int:
     if rank := _ABBREVIATED.match(text, start, end):
         start = rank.end()
     while (first := _FIRST.match(text, start, end)) and is_ordinary(first[1]) and not is_ambiguous_name(first[1]):
-        if is_place(text[start:end]) or is_geographic(text[start:end]):
+        if first[1] != "The" and (is_place(text[start:end]) or is_geographic(text[start:end])):
             break
         start = first.end()
     return start
@@ -216,13 +219,18 @@ def _is_someone(text: str, start: int, end: int) -> bool:
     if any(beside is not None and is_given_name(beside[1].casefold()) for beside in (after, before)):
         return True
     in_front = text[max(0, start - 24) : start]
-    if _ASKED.search(in_front):
+    if _ASKED.search(in_front) or (_ENDS.match(text, end) and _IN_ROLE.search(in_front)):
         return True
     return _ACTS.match(text, end) is not None and _ASIDE.search(in_front) is not None
 
 
 _ACTS: Final = deferred(r" [a-z]{3,}(?:ed|s|ing|t)\b|[.!?](?:\s|$)")
-_ASKED: Final = deferred(r"\b(?:[Aa]sk|[Tt]ell|[Tt]old|[Rr]emind|[Pp]ing|[Tt]hank|[Ii]nvite|[Ee]mail|[Cc][Cc]|with) \Z")
+_ASKED: Final = deferred(
+    r"\b(?:[Aa]sk|[Tt]ell|[Tt]old|[Rr]emind|[Pp]ing|[Tt]hank|[Ii]nvite|[Ee]mail|[Cc][Cc]|with|via) \Z"
+)
+_IN_ROLE: Final = deferred(r"(?:^|[\n.;|]\s?)[A-Z][a-z]{3,20}: \Z")
+_ENDS: Final = deferred(r"[.,;|]?(?:\s|$)")
+"""After a role and a colon nothing but the name: `Driver: Priyanka.`"""
 _ASIDE: Final = deferred(r"(?:^|[.!?;\n]\s|[\"“]|\b(?:of|to|with|by|from|for|ask|tell|told|and|that|when)\s)\Z")
 
 

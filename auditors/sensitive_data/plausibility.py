@@ -21,6 +21,7 @@ from auditors.sensitive_data.gazetteer import (
     given_names,
     other_names,
     places,
+    waters,
 )
 
 UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚΆ-ΏΑ-ΫЀ-Я"
@@ -199,9 +200,11 @@ def is_ambiguous_name(word: str) -> bool:
 
 
 def is_given_name(word: str) -> bool:
-    """Whether a word in lower case, or a part of a compound such as `Jean-Luc`, is a given name."""
+    """Whether a word in lower case, with or without its accents, or each part of a compound is a given name."""
     names = given_names()
-    return word in names or ("-" in word and all(part in names for part in word.split("-")))
+    if word in names or ("-" in word and all(part in names for part in word.split("-"))):
+        return True
+    return not word.isascii() and _without_accents(word) in names
 
 
 def _is_identifier(word: str) -> bool:
@@ -216,6 +219,11 @@ def is_place(words: str) -> bool:
     return " ".join(words.casefold().split()) in places() and (len(words) > 3 or words.isupper())
 
 
+def is_water(words: str) -> bool:
+    """Whether the words are a river or a sea, which many have an article before: `the Rhine`."""
+    return " ".join(words.casefold().split()) in waters()
+
+
 def is_geographic(words: str) -> bool:
     """Whether the words are built like the name of a place: `North Allison`, `Baker Falls`, `Craighaven`."""
     found = name_words(words)
@@ -224,9 +232,20 @@ def is_geographic(words: str) -> bool:
     if len(found) == 1:
         known = is_given_name(words.casefold()) or is_dictionary_word(words)
         return len(words) > 6 and words.endswith(_PLACE_ENDINGS) and not known
-    return len(found) < 4 and (found[0] in _PLACE_BEGINNINGS or found[-1] in _LANDSCAPE)
+    return len(found) < 4 and (
+        found[0] in _PLACE_BEGINNINGS or found[-1] in _LANDSCAPE or is_part_of_place(" ".join(found))
+    )
 
 
+def is_part_of_place(words: str) -> bool:
+    """Whether the words are a part of a known place: `Midtown Manhattan`."""
+    part, _, whole = words.partition(" ")
+    return part in _PARTS_OF_PLACES and is_place(whole)
+
+
+_PARTS_OF_PLACES: Final = frozenset(
+    "Midtown Downtown Uptown Greater Central Inner Outer Northern Southern Eastern Western Old Upstate".split()
+)
 _PLACE_BEGINNINGS: Final = frozenset(
     """North South East West New Lake Port Mount Mt Fort Saint St Ste San Santa Santo El Los Las Bad Upper Lower Loch
     Lough Glen Isle Cape Lago Lac Laguna Río Rio Cerro Sierra Playa Praia Parque Parc Koh Ko Pulau Wadi Jebel
@@ -236,7 +255,7 @@ _PLACE_ENDINGS: Final = tuple(
     "ville borough burgh bury mouth shire haven furt stad chester view side town port hausen ingen".split()
 )
 _LANDSCAPE: Final = frozenset(
-    """Annex Arcade Beach Bend Bluff Bluffs Bridge Bypass Canyon Causeway Circles Cliffs Coast Course Courts Cove
+    """Annex Arcade Beach Bend Bluff Bluffs Bridge Bypass Canal Canyon Causeway Circles Cliffs Coast Course Courts Cove
     Creek Crossing Dam Drives Esplanade Estates Expressway Extension Fall Falls Forge Forges Fork Forks Freeway
     Gardens Gateway Grove Groves Harbor Harbors Harbour Heights Highway Hollow Inlet Island Islands Isle Junction
     Knoll Knolls Landing Lights Loop Mall Manors Meadow Meadows Mews Mission Motorway Mountain Mountains Orchard

@@ -96,7 +96,8 @@ def _columns(line: str, separator: str) -> list[Column | None]:
     """What stands below each head of a line; nothing where it is no line of heads."""
     heads = line.split(separator)
     columns = [_meaning(head) for head in heads]
-    return columns if any(columns) and not any(map(_is_value, heads, columns)) else []
+    named = sum(not head.isspace() and head != "" for head in heads)
+    return columns if named > 1 and any(columns) and not any(map(_is_value, heads, columns)) else []
 
 
 def _line_end(text: str, start: int) -> int:

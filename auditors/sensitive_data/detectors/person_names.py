@@ -23,6 +23,7 @@ from auditors.sensitive_data.plausibility import (
     UPPER,
     Evidence,
     can_be_told,
+    is_brand,
     is_dictionary_word,
     is_given_name,
     is_ordinary,
@@ -217,6 +218,8 @@ def _titled(candidate: Candidate) -> float | None:
         candidate.text[max(0, begin - 32) : begin]
     ):
         return None
+    if is_brand(" ".join((candidate.match["title"], candidate.value.removesuffix("'s")))):
+        return None
     if evidence is Evidence.NONE:
         return 0.86 if can_be_told(candidate.value) else None
     return round(0.88 + 0.03 * evidence, 2)
@@ -244,6 +247,21 @@ titled_any_case = person(
     rf"(?<![\w.])(?i:mrs?|dr)\.?[ \t](?P<value>{ANY_WORD}(?:[ \t]{ANY_WORD})?)(?![\w@(\\/=])",
     _titled_small,
     priority=42,
+)
+
+
+def _couple(candidate: Candidate) -> float | None:
+    """Two given names before one family name: `Patrick & Sinéad Gallagher`."""
+    first, second = candidate.match["first"].casefold(), candidate.match["second"].casefold()
+    return 0.88 if is_given_name(first) and is_given_name(second) else None
+
+
+couple = person(
+    (rf"{CAPITAL}[a-z\x80-\xff?]{{1,20}} (?:&|and|und|et|y) {CAPITAL}[a-z\x80-\xff?]{{1,20}} {CAPITAL}",),
+    rf"(?<![\w.@])(?P<value>(?P<first>{NAME_WORD}) (?:&|and|und|et|y) (?P<second>{NAME_WORD}) {NAME_WORD})"
+    r"(?![\w@(\\/=])",
+    _couple,
+    priority=43,
 )
 monsieur = person(
     (rf"\bM\. {CAPITAL}",),

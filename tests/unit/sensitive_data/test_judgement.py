@@ -62,6 +62,10 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
         ("Geburtsdatum: 1.1.1970", "Geburtsdatum"),
         ("Mark the box", "Mark"),
         ("Bill To the firm", "Bill"),
+        ("Elixir, Erlang and Natasha only for notebooks", "Natasha"),
+        ("Topics: Yttergren Equilibrium", "Yttergren Equilibrium"),
+        ("Bitte die Yttergrenung prüfen", "Yttergrenung"),
+        ("Starten Sie den Dienst", "Starten Sie"),
         ("Hope this helps. Bill due in June.", "Bill"),
         ("from Turner, Mcclain and Wilkerson to us", "Wilkerson"),
         ("ask Claude", "Claude"),
@@ -92,6 +96,12 @@ def test_towns_taken_for_people_and_people_taken_for_towns() -> None:
 def test_family_names_that_are_words_too_need_a_sure_model() -> None:
     assert verdict("Park Ji-woo left", "Park Ji-woo", likely=0.95) == ("PERSON", "Park Ji-woo")
     assert verdict("Park Ji-woo left", "Park Ji-woo", likely=0.6) is None
+
+
+def test_places_made_of_ordinary_words_need_a_sure_model() -> None:
+    assert verdict("near Times Square today", "Times Square", "LOCATION", 0.95) == ("LOCATION", "Times Square")
+    assert verdict("near Times Square today", "Times Square", "LOCATION", 0.8) is None
+    assert verdict("in Midtown Barcelona", "Midtown Barcelona", "LOCATION", 0.4) == ("LOCATION", "Midtown Barcelona")
 
 
 def test_a_given_name_that_is_a_word_counts_before_a_family_name() -> None:

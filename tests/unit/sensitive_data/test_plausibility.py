@@ -90,6 +90,7 @@ def test_places_are_known_in_any_case() -> None:
 
 
 def test_compounds_are_given_names_by_their_parts() -> None:
+    assert is_given_name("sinéad") and is_given_name("priyanka")
     assert is_given_name("jean-baptiste") or is_given_name("hans-jürgen")
     assert not is_given_name("jean-fenwick")
 

@@ -64,6 +64,7 @@ def found(text: str) -> list[str]:
         ("commit 9f2c1ab\nAuthor: Yttergren Quill <yq@example.org>", "Yttergren Quill"),
         ("my wife Yttergren said", "Yttergren"),
         ("bis morgen, LG, Yttergren", "Yttergren"),
+        ("to Patrick & Sinéad Yttergren, Leeds", "Patrick & Sinéad Yttergren"),
         ("SHIPPER: Yttergren Okafor", "Yttergren Okafor"),
     ],
 )
@@ -85,6 +86,7 @@ def test_a_cue_makes_a_name(text: str, name: str) -> None:
         "I'm Sure",
         "12 Oak Dr. Springfield",
         "Dear Customer,",
+        "I buy Dr Pepper and Aunt Jemima",
         "it took 12 ms and",
         "the mr was merged",
         "# Author: Yttergren Quill <yq@example.org>",
