@@ -9,6 +9,7 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
+    CODE,
     impossible,
     kinds,
     password_detector,
@@ -121,6 +122,23 @@ CREDENTIAL_CALL: Final = password_detector(
     47,
 )
 """User and password as arguments: `auth=("…", "…")`, `NetworkCredential("…", "…")`, `login("…", "…")`."""
+_HASHING: Final = (
+    r"(?:bcrypt|argon2|scrypt|pbkdf2|hashpw|hash_?password|password_?hash|make_password|password_?encoder)"
+)
+HASHING_CALL: Final = password_detector(
+    (
+        rf"(?i){_HASHING}[a-z_.]{{0,24}}\(\s?[bru]?[\"'`]",
+        r"(?i)\bcreate_(?:super)?user\(",
+    ),
+    rf"(?i:{_HASHING}[a-z_.]{{0,24}}\(\s?|\bcreate_(?:super)?user\([^()\n]{{1,120}}?,\s?)[bru]?"
+    r"(?P<quote>[\"'`])(?P<value>[^\s\"'`$@]{1,64}@?[^\s\"'`$@.]{4,64})(?P=quote)(?=\s?[,)])",
+    lambda candidate: (
+        None if impossible(candidate.value) or CODE.match(candidate.value) else strength_of(candidate.value)
+    ),
+    47,
+    (64, 280),
+)
+"""A password on its way to be hashed: `bcrypt.hash("…", 10)`, and of a user that is made."""
 CONNECT_CALL: Final = password_detector(
     (r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",),
     r"(?i:(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"

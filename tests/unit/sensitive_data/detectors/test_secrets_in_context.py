@@ -57,6 +57,9 @@ FOUND = [
     ("CREATE LOGIN [svc_bi] WITH PASSWORD = N'{}', CHECK_POLICY = OFF;", "Tb8EMdR!kDF9"),
     ("INSERT INTO users (email, name, password) VALUES ('a@shop.example', 'Bo', '{}');", "Zebra88moon!"),
     ("xfreerdp /u:bob /p:{} /v:10.0.0.5", "Zebra88moon"),
+    ("password: bcrypt.hashSync('{}', 10)", "Zebra-moon-7"),
+    ('user.password = generate_password_hash("{}")', "Zebra-moon-7"),
+    ("User.objects.create_superuser('root', 'root@shop.example', '{}')", "Zebra88moon"),
     # configurations
     ("username admin privilege 15 password 0 {}", "Cisco-Lab77"),
     ("snmp-server community {} RO", "Z3braR0"),
@@ -149,6 +152,8 @@ PASSED = [
     "enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0",
     "snmp-server community <string> RO",
     "net user bob * /add",
+    "bcrypt.compare(password, '$2b$10$" + "N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy')",
+    "PasswordEncoderFactories.createDelegatingPasswordEncoder('bcrypt')",
     "Account SID: AC" + "10d831319115affd34bc7a39cf55beae",
     "only the first five characters of the password's SHA-1 hash leave the proxy",
     "user,mail,password\netl,a@example.org,\nTom,b@example.org,x\n\nVersion,Name\nv1,Falcon-219x\n",
