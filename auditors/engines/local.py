@@ -1,7 +1,7 @@
 """The audit of finished input: in this process, or spread over several here or on a cluster.
 
-Parts are put together in the order of the input, whenever they are done. So the report is the same, byte for byte, for
-any number of processes, wherever they are.
+Parts of each log are put together in their order, whenever they are done, and whatever depends on the order of the
+whole input, in that one. So the report is the same, byte for byte, for any number of processes, wherever they are.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import functools
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditors.engines.collector import give_back
 from auditors.engines.parts import Part, PartReader, PartResult, plan
+from auditors.engines.periods import timed
 from auditors.engines.troubles import SpanTroubles
 from auditors.integrity import findings as integrity_findings
 from auditors.ledger import Ledger
@@ -22,7 +23,6 @@ from auditors.permissions import audit_permissions
 from auditors.request import LOCAL, AuditRequest, AuditResult, Observer
 from auditors.sightings import Sightings
 from auditors.sources.discovery import Discovery, discover
-from auditors.sources.source import Source
 from auditors.spool import Spool
 from auditors.usage.audit import UsageAudit
 from auditors.usage.memory import UsageMemory
@@ -85,6 +85,9 @@ def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: 
 def _spread(request: AuditRequest, parts: Sequence[Part], jobs: int, whole: _Whole) -> Sequence[str]:
     """Reads the parts in `jobs` processes; those that only this process can read come last."""
     with _workers(request, jobs) as pool:
+        if request.settings.usage.enabled:
+            parts = timed(parts)
+            whole.expect(parts)
         free = ((number, part) for number, part in enumerate(parts) if not part.bound)
         for number, result in pool.read(free, whole.advance, whole.meanwhile):
             whole.add(number, result)
@@ -109,24 +112,42 @@ def _further_findings(request: AuditRequest, discovery: Discovery, coverage: Cov
     return (finding for finding in found if disabled.isdisjoint((finding.rule, finding.name)))
 
 
+class _Rest(NamedTuple):
+    """What a part has told beside what was put together already: it waits for those before it."""
+
+    coverage: Coverage
+    sightings: Sightings | None
+    keys: dict[str, list[str]]
+    problems: list[Skip]
+
+
 class _Whole:
-    """Puts results together in the order of the parts; lines of spans are made absolute on the way."""
+    """Puts results together; lines of spans are made absolute on the way."""
 
     def __init__(self, request: AuditRequest, parts: Sequence[Part], observer: Observer) -> None:
         self.ledger = Ledger(Spool() if request.occurrences else None)
         self.coverage = Coverage()
         self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
         self.sightings = Sightings()
-        self._parts = parts
-        self._troubles = SpanTroubles(parts)
         self._observer = observer
+        self._logs = _logs(parts)
+        self._sizes = [part.size for part in parts]
+        self._lines = [0] * len(parts)
+        self._ready = {number for number, log in enumerate(self._logs) if number == log}
+        self._troubles = SpanTroubles(parts)
+        self._parts = parts
         self._early: dict[int, PartResult] = {}
         self._unmerged: dict[int, int] = {}
         self._read: Counter[int] = Counter()
         self._known: set[Skip] = set()
+        self._rests: dict[int, _Rest] = {}
         self._next = 0
-        self._source: Source | None = None
-        self._lines = 0
+
+    def expect(self, parts: Sequence[Part]) -> None:
+        """All parts are to come, of which some logs are known to begin at a time."""
+        for number, log in enumerate(self._logs):
+            if number == log:
+                self.usage.expect(log, parts[number].time)
 
     def advance(self, number: int, size: int, findings: int) -> None:
         """So many more bytes of a part were read, with so many findings in it by now."""
@@ -135,19 +156,21 @@ class _Whole:
         self._observer.advanced(size, len(self.ledger) + sum(self._unmerged.values()))
 
     def add(self, number: int, result: PartResult) -> None:
-        """The result of a part; it waits for those before it."""
-        if (rest := self._parts[number].size - self._read[number]) > 0:
+        """The result of a part; it waits for those before it of the same log."""
+        if (rest := self._sizes[number] - self._read[number]) > 0:
             self.advance(number, rest, len(result.ledger))
         self._early[number] = result
-        while self._next in self._early:
-            self._unmerged.pop(self._next, None)
-            self._merge(self._parts[self._next], self._early.pop(self._next))
+        while number in self._ready and number in self._early:
+            self._unmerged.pop(number, None)
+            self._merge(number, self._early.pop(number))
+            number += 1
+        while self._next in self._rests:
+            self._add_rest(self._rests.pop(self._next))
             self._next += 1
 
     def meanwhile(self) -> bool:
         """Do a little of what comes after reading; whether there was something to do."""
-        coming = (result.usage for result in self._early.values() if result.usage is not None)
-        return self.usage.judge_ahead(coming, last_log=self._parts[-1].sources[0] is self._source)
+        return self.usage.judge_ahead(result.usage for result in self._early.values() if result.usage is not None)
 
     def add_problems(self, errors: Iterable[Skip], skipped: Iterable[Skip]) -> None:
         """What was not read; a problem that is known already, as every span of a broken file meets it, counts once."""
@@ -158,27 +181,33 @@ class _Whole:
                     kept.append(problem)
                     self._observer.problem(f"{problem.source}: {problem.reason}")
 
-    def _merge(self, part: Part, result: PartResult) -> None:
-        lines = 0
-        begins_log = part.span is None or part.sources[0] is not self._source
-        if part.span is not None:
-            if part.sources[0] is not self._source:
-                self._source, self._lines = part.sources[0], 0
-            lines = self._lines - result.begins
-            result.ledger.shift(lines)
-            if result.usage is not None:
-                result.usage.shift(lines)
-            if result.sightings is not None:
-                result.sightings.shift(lines)
-            self._lines += result.newlines
+    def _merge(self, number: int, result: PartResult) -> None:
+        part, log = self._parts[number], self._logs[number]
+        lines = self._lines[number] - result.begins
+        result.ledger.shift(lines)
         self.ledger.merge(result.ledger)
+        keys: dict[str, list[str]] = {}
         if result.usage is not None:
-            self.usage.add(result.usage, begins_log=begins_log)
+            result.usage.shift(lines)
+            keys, result.usage.keys = result.usage.keys, keys
+            self.usage.add(result.usage, log)
         if result.sightings is not None:
-            self.sightings.merge(result.sightings)
-        self.add_problems(result.coverage.errors, result.coverage.skipped)
-        self.add_problems(self._troubles.add(part, result.troubles, lines), ())
-        self._count(result.coverage)
+            result.sightings.shift(lines)
+        told = self._troubles.add(part, result.troubles, lines)
+        self._rests[number] = _Rest(result.coverage, result.sightings, keys, told)
+        if number + 1 < len(self._logs) and self._logs[number + 1] == log:
+            self._lines[number + 1] = self._lines[number] + result.newlines
+            self._ready.add(number + 1)
+        else:
+            self.usage.end(log)
+
+    def _add_rest(self, rest: _Rest) -> None:
+        if rest.sightings is not None:
+            self.sightings.merge(rest.sightings)
+        self.usage.add_keys(rest.keys)
+        self.add_problems(rest.coverage.errors, rest.coverage.skipped)
+        self.add_problems(rest.problems, ())
+        self._count(rest.coverage)
 
     def _count(self, more: Coverage) -> None:
         total = self.coverage
@@ -188,3 +217,12 @@ class _Whole:
         total.recognised += more.recognised
         for name, count in more.records.items():
             total.records[name] = total.records.get(name, 0) + count
+
+
+def _logs(parts: Sequence[Part]) -> list[int]:
+    """The log of each part, called by the number of its first part. Whole sources that are read together are one."""
+    logs: list[int] = []
+    for number, part in enumerate(parts):
+        is_same = number > 0 and part.span is not None and parts[number - 1].sources[0] is part.sources[0]
+        logs.append(logs[-1] if is_same else number)
+    return logs

@@ -46,6 +46,9 @@ SPAN_LINES: Final = 8_192
 
 _LEAST_SPAN: Final = 1 << 20
 
+SIDE_BY_SIDE: Final = 8
+"""Files that one process reads spans of at the same time, each going on where its last span has ended."""
+
 Advance = Callable[[int, int], None]
 """Told of further bytes on disk that were read, and of the number of distinct findings in the part so far."""
 
@@ -53,12 +56,14 @@ Advance = Callable[[int, int], None]
 class Part(msgspec.Struct, frozen=True):
     """What one process reads at a time: some whole sources, or a span of one.
 
-    `bound` is a part that only the first process can read: standard input and pipes that were opened for it.
+    `bound` is a part that only the first process can read: standard input and pipes that were opened for it. `time` is
+    when a span begins, in epoch seconds, where that was looked after: those of the same time are read side by side.
     """
 
     sources: tuple[Source, ...]
     span: Span | None = None
     bound: bool = False
+    time: float | None = None
 
     @property
     def size(self) -> int:
@@ -140,7 +145,7 @@ class PartReader:
         self._witness = self.pipeline.witness() if request.sightings else None
         self._told = watch
         self._watch = watch if self._witness is None else self._see
-        self._going: _Going | None = None
+        self._going: dict[str, _Going] = {}
         self.begins = 0
 
     def read(self, part: Part, advance: Advance, ledger: Ledger | None = None) -> PartResult:
@@ -152,7 +157,7 @@ class PartReader:
             problems = Problems()
             meter = _Meter(source, part.span, lambda size: advance(size, len(ledger)))
             if part.span is None:
-                self._close()
+                self.begins = 0
                 for stream in open_streams(source, problems):
                     self._read_stream(source, stream, result, problems, meter)
             else:
@@ -200,17 +205,10 @@ class PartReader:
         result.coverage.lines += stream.newlines + counted.unfinished
 
     def _read_span(self, source: Source, span: Span, result: PartResult, problems: Problems, meter: _Meter) -> None:
-        """Reads a span; one that follows the last one that was read goes on where that has ended."""
-        going = self._going
-        if going is not None and going.source == source and going.stream.leads_to(span):
-            result.begins = self.begins = going.stream.newlines
-            going.stream.go_on(span, problems)
-            going.counted.meter = meter
-        else:
-            self._close()
-            going = self._going = _Going.open(source, span, problems, meter, self._repeats)
-            if going is None:
-                return
+        going = self._opened(source, span, problems, meter)
+        if going is None:
+            return
+        self.begins = result.begins = going.begins
         stream, counted = going.stream, going.counted
         records = going.reader.read(going.blocks, span, lambda reason: problems.fail(stream.name, reason))
         self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
@@ -219,16 +217,25 @@ class PartReader:
         result.coverage.bytes += span.end - span.start
         result.coverage.lines += result.newlines + (counted.unfinished and counted.end == span.end)
 
+    def _opened(self, source: Source, span: Span, problems: Problems, meter: _Meter) -> _Going | None:
+        """A file with a span, which goes on where its last one has ended, if that was read here; None where it cannot
+        be opened.
+        """
+        going = self._going.pop(source.name, None)
+        if going is not None and not going.go_on(source, span, problems, meter):
+            going.close()
+            going = None
+        if going is None:
+            going = _Going.open(source, span, problems, meter, self._repeats)
+        if going is not None:
+            self._going[source.name] = going
+            if len(self._going) > SIDE_BY_SIDE:
+                self._going.pop(next(iter(self._going))).close()
+        return going
+
     @property
     def _repeats(self) -> Repeats | None:
         return self.pipeline.repeats if self._watch is None else None
-
-    def _close(self) -> None:
-        """Whatever is read next has nothing to do with what was read last."""
-        self.begins = 0
-        if self._going is not None:
-            self._going.close()
-            self._going = None
 
 
 class _Going:
@@ -237,11 +244,12 @@ class _Going:
     def __init__(
         self, source: Source, streams: Generator[Stream], stream: Stream, meter: _Meter, repeats: Repeats | None
     ) -> None:
-        self.source = source
         self.stream = stream
+        self.begins = 0
         self.counted = _Counted(stream, meter)
         self.blocks = iter(self.counted)
         self.reader = SpanReader(source.modified, repeats=repeats)
+        self._source = source
         self._streams = streams
 
     @classmethod
@@ -252,6 +260,15 @@ class _Going:
         streams = open_streams(source, problems, span=span)
         stream = next(streams, None)
         return cls(source, streams, stream, meter, repeats) if stream is not None else None
+
+    def go_on(self, source: Source, span: Span, problems: Problems, meter: _Meter) -> bool:
+        """Begin a span that follows the last one; False where it does not."""
+        if self._source != source or not self.stream.leads_to(span):
+            return False
+        self.begins = self.stream.newlines
+        self.stream.go_on(span, problems)
+        self.counted.meter = meter
+        return True
 
     def close(self) -> None:
         """Close the file."""

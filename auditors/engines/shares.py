@@ -4,6 +4,8 @@ A reader goes on best where it has just read: what is open there stays open, and
 a conversation is sent anew with every turn. So each reader takes rows of parts. Not too long ones: what is read can be
 put together, and looked at in the order of its time, as far as nothing is missing. And shorter ones towards the end,
 where whoever is done takes half of what another has left.
+
+Logs of the same time are read side by side: a reader has a row of each of several, and takes the earliest part of them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from auditors.engines.parts import Part
+from auditors.engines.parts import SIDE_BY_SIDE, Part
 
 Numbered = tuple[int, Part]
 
@@ -24,6 +26,9 @@ _ROUNDS: Final = 2
 _SHORTEST: Final = 16
 """Rows for each reader of which none is shorter than its share of the whole."""
 
+_Row = list[Numbered]
+"""Parts of one source, or of none that is cut, the last one first."""
+
 
 class Shares:
     """The parts that nobody has begun yet, for so many readers. Each part is given once; rows have `longest` bytes at
@@ -32,34 +37,59 @@ class Shares:
 
     def __init__(self, parts: Iterable[Numbered], readers: int, longest: int = LONGEST) -> None:
         self._rows = _rows(list(parts), readers, longest)[::-1]
-        self._taken: list[list[Numbered]] = [[] for _ in range(readers)]
+        self._taken: list[list[_Row]] = [[] for _ in range(readers)]
 
     def next(self, reader: int) -> Numbered | None:
         """The next part for a reader, by its number; None where nothing is left."""
         own = self._taken[reader]
-        if not own:
-            own += self._rows.pop() if self._rows else self._from_others()
-        return own.pop() if own else None
+        row = min(own, key=_time, default=None)
+        if row is None or (self._rows and _time(self._rows[-1]) < _time(row) and len(own) < SIDE_BY_SIDE):
+            row = self._rows.pop() if self._rows else self._from_others()
+            if not row:
+                return None
+            own.append(row)
+        following = row.pop()
+        if not row:
+            own.remove(row)
+        return following
 
-    def _from_others(self) -> list[Numbered]:
+    def _from_others(self) -> _Row:
         """The latter half of the longest row that somebody has taken."""
-        longest = max(self._taken, key=len)
+        rows, longest = max(((rows, row) for rows in self._taken for row in rows), key=_length, default=([], []))
         half = (len(longest) + 1) // 2
         others, longest[:half] = longest[:half], []
+        if others and not longest:
+            rows.remove(longest)
         return others
 
 
-def _rows(parts: list[Numbered], readers: int, longest: int) -> list[list[Numbered]]:
-    """The parts in rows, each of which has its last part first."""
+def _length(taken: tuple[list[_Row], _Row]) -> int:
+    return len(taken[1])
+
+
+def _time(row: _Row) -> float:
+    """When a row begins; one without a time comes before others, once it is begun."""
+    time = row[-1][1].time
+    return time if time is not None else 0.0
+
+
+def _rows(parts: list[Numbered], readers: int, longest: int) -> list[_Row]:
+    """The parts in rows, those of the earliest time first, as far as times are known."""
     left = sum(part.size for _, part in parts)
     least = left // (_SHORTEST * readers)
-    rows: list[list[Numbered]] = []
+    rows: list[_Row] = []
     size = limit = 0
     for numbered in parts:
-        if not rows or size + numbered[1].size > limit:
+        part = numbered[1]
+        if not rows or size + part.size > limit or _is_apart(rows[-1][0][1], part):
             rows.append([])
             size, limit = 0, min(longest, max(least, left // (_ROUNDS * readers)))
         rows[-1].append(numbered)
-        size += numbered[1].size
-        left -= numbered[1].size
-    return [row[::-1] for row in rows]
+        size += part.size
+        left -= part.size
+    return sorted((row[::-1] for row in rows), key=_time)
+
+
+def _is_apart(one: Part, other: Part) -> bool:
+    """Whether two parts are of logs that may be read side by side."""
+    return (one.time is not None or other.time is not None) and one.sources != other.sources

@@ -2,8 +2,9 @@
 
 The parts of a log come in its order, and their times grow but for calls that took longer than others. So what lies some
 way behind the latest use will hardly get company; how far that is, the parts themselves tell: by how far those that
-came reached back behind the ones before them. Of several logs the next one may begin where the last has ended, or where
-the first began: that is known when the second has come, and when only one is left to be read.
+came reached back behind the ones before them. Where several logs are read, all have to be that far: those that were
+begun, and those that were not, as far as it is known when they begin. Else the next one may begin where the last has
+ended, or where the first began: that is known when the second has come.
 
 Whoever judged too early must judge anew, and is told so.
 """
@@ -28,6 +29,9 @@ _FEW: Final = 3
 
 _TIMES: Final = 4.0
 """How many times as far as the parts before a later part is expected to reach back."""
+
+Log = int | str
+"""What a log is called by."""
 
 _Place = tuple[float, str, int]
 
@@ -65,17 +69,29 @@ class Ahead:
         self.count = 0
         self.failed = False
         self._journal = journal
-        self._begins: set[int] = set()
+        self._log: Log = 0
+        self._reached: dict[Log, float | None] = {}
+        self._latest_of: dict[Log, float] = {}
         self._within, self._between = _Reach(), _Reach()
         self._seen = 0
-        self._latest = self._latest_of_log = 0.0
+        self._latest = 0.0
         self._last: _Place | None = None
         self._waiting: list[tuple[float, int]] = []
         self._heap: list[tuple[_Place, int, Use, Iterator[Use]]] = []
 
-    def begin_log(self) -> None:
-        """What comes next belongs to another log."""
-        self._begins.add(len(self._journal.runs))
+    def expect(self, log: Log, time: float | None) -> None:
+        """More is to come of a log: nothing before a time, or nobody knows of which time."""
+        self._reached[log] = time
+
+    def go_on(self, log: Log) -> None:
+        """What comes next belongs to a log."""
+        self._see_runs()
+        self._log = log
+
+    def end(self, log: Log) -> None:
+        """Nothing more comes of a log."""
+        self._see_runs()
+        self._reached.pop(log, None)
 
     def again(self) -> None:
         """Begin anew, with what is known of how far parts reach back."""
@@ -86,14 +102,13 @@ class Ahead:
         self._waiting = [(run.first, number) for number, run in enumerate(self._journal.runs[: self._seen])]
         heapq.heapify(self._waiting)
 
-    def some(self, most: int, before: float = math.inf, *, last_log: bool = True) -> list[Use]:
+    def some(self, most: int, before: float = math.inf) -> list[Use]:
         """The next uses, at most so many; none where there are no more for now, or what was given came too early.
 
-        `before` is a time from which others are known to come; with `last_log` nothing comes of other logs than the
-        latest one.
+        `before` is a time from which others are known to come.
         """
         self._see_runs()
-        limit = min(before, self._limit(last_log))
+        limit = min(before, self._limit())
         given: list[Use] = []
         while len(given) < most and not self.failed and self._open() and self._heap[0][0][0] < limit:
             given.append(self._next())
@@ -112,26 +127,29 @@ class Ahead:
         runs = self._journal.runs
         for number in range(self._seen, len(runs)):
             run = runs[number]
-            if number in self._begins or not number:
-                if number:
-                    self._between.see(self._latest - run.first)
-                self._latest_of_log = run.last
-            else:
-                self._within.see(self._latest_of_log - run.first)
-                self._latest_of_log = max(self._latest_of_log, run.last)
+            before = self._latest_of.get(self._log)
+            if before is not None:
+                self._within.see(before - run.first)
+            elif number:
+                self._between.see(self._latest - run.first)
+            reached = max(before or run.last, run.last)
+            self._latest_of[self._log] = self._reached[self._log] = reached
             self._latest = max(self._latest, run.last)
             heapq.heappush(self._waiting, (run.first, number))
             if self._last is not None and run.first <= self._last[0]:
                 self.failed = True
         self._seen = len(runs)
 
-    def _limit(self, last_log: bool) -> float:
+    def _limit(self) -> float:
         """The time up to which everything seems to be there."""
-        if last_log:
-            return self._latest_of_log - self._within.settled
+        reached = list(self._reached.values())
+        known = [time for time in reached if time is not None]
+        limit = min(known, default=math.inf) - self._within.settled
+        if len(known) == len(reached):
+            return limit
         if not self._between.known:
             return -math.inf
-        return self._latest - max(self._within.settled, self._between.settled)
+        return min(limit, self._latest - max(self._within.settled, self._between.settled))
 
     def _open(self) -> bool:
         """Open the runs whose turn it is; whether there is one, and not too many at a time."""

@@ -9,7 +9,7 @@ from typing import Final
 from auditors.model import Finding
 from auditors.settings import Usage
 from auditors.usage import blast_radius, time_order
-from auditors.usage.ahead import Ahead
+from auditors.usage.ahead import Ahead, Log
 from auditors.usage.collecting import UsagePart
 from auditors.usage.detection import UsageAuditor
 from auditors.usage.memory import UsageMemory
@@ -36,22 +36,32 @@ class UsageAudit:
         self.auditor.judged = memory.reached
         self._restored = True
 
-    def add(self, part: UsagePart, *, begins_log: bool = False) -> None:
-        """One part of the input, which comes log by log."""
-        if begins_log:
-            self._ahead.begin_log()
+    def expect(self, log: Log, time: float | None) -> None:
+        """More is to come of a log, as far as is known: nothing before a time, or nobody knows of which time."""
+        self._ahead.expect(log, time)
+
+    def add(self, part: UsagePart, log: Log = 0) -> None:
+        """The next part of a log."""
+        self._ahead.go_on(log)
         self._whole.merge(part)
 
-    def judge_ahead(self, coming: Iterable[UsagePart], *, last_log: bool = True) -> bool:
+    def add_keys(self, keys: dict[str, list[str]]) -> None:
+        """Keys that stand in clear (see `UsagePart`), in the order of the input."""
+        self._whole.merge(UsagePart(keys=keys))
+
+    def end(self, log: Log) -> None:
+        """Nothing more comes of a log."""
+        self._ahead.end(log)
+
+    def judge_ahead(self, coming: Iterable[UsagePart]) -> bool:
         """Judge a few uses while parts are still to come, some of which are there; whether there were any.
 
-        With `last_log` nothing comes of other logs than that of the latest part. What turns out to have been judged
-        too early is judged anew.
+        What turns out to have been judged too early is judged anew.
         """
         if self._restored:  # what was usual is there once, and could not be judged by anew
             return False
         before = min((run.first for part in coming for run in part.journal.runs), default=math.inf)
-        uses = self._ahead.some(_FEW, before, last_log=last_log)
+        uses = self._ahead.some(_FEW, before)
         if self._ahead.failed and self._trials:
             self._trials -= 1
             self._ahead.again()

@@ -7,10 +7,11 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from auditors.engines.parts import Part
 from auditors.engines.shares import Shares
-from auditors.sources.source import Source
+from auditors.sources.source import Source, Span
 
 
 def _parts(sizes: list[int]) -> list[tuple[int, Part]]:
@@ -20,9 +21,15 @@ def _parts(sizes: list[int]) -> list[tuple[int, Part]]:
     ]
 
 
-@given(st.lists(st.integers(0, 1 << 32), max_size=40), st.integers(1, 6), st.randoms(use_true_random=False))
-def test_every_part_is_given_once(sizes: list[int], readers: int, random: Random) -> None:
-    shares = Shares(_parts(sizes), readers)
+@given(
+    st.lists(st.tuples(st.integers(0, 1 << 32), st.none() | st.floats(0, 9)), max_size=40),
+    st.integers(1, 6),
+    st.randoms(use_true_random=False),
+)
+def test_every_part_is_given_once(sizes: list[tuple[int, float | None]], readers: int, random: Random) -> None:
+    parts = _parts([size for size, _ in sizes])
+    timed = zip(parts, sizes, strict=True)
+    shares = Shares([(number, structs.replace(part, time=time)) for (number, part), (_, time) in timed], readers)
     given_out = []
     working = list(range(readers))
     while working:
@@ -48,6 +55,24 @@ def test_who_finds_nothing_left_takes_the_far_half_of_what_another_has_taken() -
     rest = [numbered[0] for _ in range(16) if (numbered := shares.next(0))]
     assert rest == [*range(4, 16), 2, 3, 1]
     assert shares.next(1) is None
+
+
+def _log(name: str, first: int, times: list[float]) -> list[tuple[int, Part]]:
+    """The parts of a log that begin at so many times."""
+    source = Source(name=name, path=Path(name), size=10 * len(times))
+    return [(first + at, Part((source,), Span(10 * at, 10 * (at + 1)), time=time)) for at, time in enumerate(times)]
+
+
+def test_logs_of_the_same_time_are_read_side_by_side() -> None:
+    parts = [*_log("a.log", 0, [0, 10, 20, 30]), *_log("b.log", 4, [1, 11, 21, 31]), *_log("c.log", 8, [40, 50])]
+    shares = Shares(parts, 1, 100)
+    read = [numbered[0] for _ in range(11) if (numbered := shares.next(0))]
+    assert read == [0, 4, 1, 5, 2, 6, 3, 7, 8, 9]
+
+
+def test_the_oldest_log_is_read_first_whatever_it_is_called() -> None:
+    shares = Shares([*_log("a.log", 0, [40, 50]), *_log("a.log.1", 2, [0, 10])], 1, 100)
+    assert [numbered[0] for _ in range(5) if (numbered := shares.next(0))] == [2, 3, 0, 1]
 
 
 def test_a_single_part_goes_to_whoever_asks_first() -> None:

@@ -143,17 +143,52 @@ def test_logs_of_the_same_time_wait_until_the_last_of_them_is_read() -> None:
     ahead = Ahead(journal)
     given: list[Use] = []
     for number in range(4):
-        ahead.begin_log()
+        ahead.expect(number, None)
+    for number in range(4):
+        ahead.go_on(number)
         for part in hour_of_uses(f"pod-{number}.jsonl", 30):
             journal.merge(part)
-            some = ahead.some(4_000, last_log=number == 3)
+            some = ahead.some(4_000)
             assert number == 3 or not some
             given += some
+        ahead.end(number)
+    given += ahead.some(20_000)
+    assert len(given) == 4 * 3_600
+    assert list(map(order, given)) == sorted(map(order, given))
+
+
+def test_logs_of_the_same_time_that_are_read_side_by_side_are_judged_as_far_as_all_of_them_are_there() -> None:
+    journal = Journal()
+    ahead = Ahead(journal)
+    given: list[Use] = []
+    for number in range(4):
+        ahead.expect(number, START)
+    logs = [hour_of_uses(f"pod-{number}.jsonl", 30) for number in range(4)]
+    for at in range(30):
+        for number, parts in enumerate(logs):
+            ahead.go_on(number)
+            journal.merge(parts[at])
+        given += ahead.some(20_000)
+        reached = START + (at + 1) * 120
+        assert all(use.time < reached - 60 for use in given)
+        assert at < 10 or len(given) > 4 * (at - 2) * 120
     rest = ahead.rest()
     assert rest is not None
-    whole = [order(use) for use in (*given, *rest)]
-    assert whole == sorted(whole)
-    assert len(given) > 0.9 * len(whole) == 0.9 * 4 * 3_600
+    assert [order(use) for use in (*given, *rest)] == sorted(order(use) for use in journal.uses())
+
+
+def test_a_log_that_begins_later_holds_nothing_up_before() -> None:
+    journal = Journal()
+    ahead = Ahead(journal)
+    ahead.expect("today", START)
+    ahead.expect("tomorrow", START + DAY)
+    ahead.go_on("today")
+    for part in hour_of_uses("today.jsonl", 30):
+        journal.merge(part)
+    assert len(ahead.some(4_000)) >= 3_500
+    ahead.end("today")
+    assert len(ahead.some(4_000)) <= 100
+    assert ahead.rest() is not None
 
 
 def test_what_was_judged_too_early_is_judged_anew_with_more_patience(load: list[Use]) -> None:

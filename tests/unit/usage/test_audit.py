@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from auditors.catalogue import rules
-from auditors.engines import parts
+from auditors.engines import local, parts
 from auditors.engines.local import audit_once
 from auditors.model import Category, Finding
 from auditors.records.assembly import read_records
@@ -103,6 +103,23 @@ def test_logs_of_several_replicas_are_one_stream(tmp_path: Path, load: list[Use]
         }
 
     assert said(split) == said(whole)
+
+
+def test_any_number_of_processes_tells_the_same_of_logs_that_are_read_side_by_side(
+    tmp_path: Path, load: list[Use], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uses = without_values(load)
+    half = len(uses) // 2
+    logs = [
+        write(tmp_path / "a.jsonl", uses[half::2]),
+        write(tmp_path / "a.jsonl.1", uses[:half:2]),
+        write(tmp_path / "b.jsonl", uses[1::2]),
+    ]
+    monkeypatch.setattr(parts, "SPAN_BYTES", dict.fromkeys(Depth, 200_000))
+    monkeypatch.setattr(local, "ALONE", 0)
+    alone = incidents(*logs)
+    assert {"USE302", "USE311"} <= {finding.rule for finding in alone}
+    assert incidents(*logs, jobs=2) == alone
 
 
 def spend_log(use: Use) -> dict[str, Any]:
