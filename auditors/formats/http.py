@@ -166,6 +166,8 @@ def _parsed(value: str) -> tuple[str, bool] | None:
         found = ipaddress.ip_address(host.split("%", 1)[0])
     except ValueError:
         return None
+    # Node writes clients of IPv4 so where it listens to both: `::ffff:203.0.113.7`.
+    found = (found.version == 6 and found.ipv4_mapped) or found
     return str(found), found.is_global
 
 

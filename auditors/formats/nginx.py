@@ -14,13 +14,16 @@ import orjson
 
 from auditors.formats.access_log import access, flattened, pairs
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.http import Access, http_status, request_line, seconds, unescaped
+from auditors.formats.http import Access, address, http_status, request_line, seconds, unescaped
 from auditors.formats.times import parse_time
 from auditors.model import Fields, Role
 
 PRODUCT: Final = "nginx"
 
-TIME: Final = r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}|\d{4}-\d\d-\d\dT[\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?"
+TIME: Final = (
+    r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,9})? [+-]\d{4}"
+    r"|\d{4}-\d\d-\d\dT[\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?"
+)
 """`$time_local` or `$time_iso8601`."""
 
 BRACKET: Final = r"(?=[^\[\n]{3,900}+\[(?:\d\d/|\d{4}-|(?<=- \[)))"
@@ -28,9 +31,9 @@ BRACKET: Final = r"(?=[^\[\n]{3,900}+\[(?:\d\d/|\d{4}-|(?<=- \[)))"
 
 CLIENT: Final = (
     BRACKET + r"(?:[\w.\-]{1,255}:\d{1,5} )?"
-    r'(?P<remote>[^\s"\[\]{]{1,64}(?:, ?[^\s"\[\]]{1,64}){0,9}) '
+    r'(?P<remote>[^\s"\[\]{,]{1,64}(?:, ?[^\s"\[\],]{1,64}){0,9}) '
     r"(?:- \[[^\]\n]{1,255}\] )?"
-    r'(?:[^\s"\[]{1,64} (?:(?P<user>[^"\[]{1,256}?) )?)?'
+    r'(?:(?P<ident>[^\s"\[]{1,64}) (?:(?P<user>[^"\[]{1,256}?) )?)?'
     rf"\[(?P<time>{TIME})\] "
 )
 """Who and when: `$remote_addr - $remote_user [$time_local] `, behind a virtual host or with a chain of proxies, too."""
@@ -49,21 +52,37 @@ _COMBINED: Final = re.compile(
 )
 _COMMON: Final = re.compile(rf"{CLIENT}{_HYPERCORN}{quoted('request')} (?P<status>\d{{3}})(?: (?:\d+|-))?(?= |\Z)")
 _INGRESS: Final = re.compile(r" \d+ (\d+\.\d{3}) \[[^\]]*\]")
-_DURATION: Final = re.compile(r"(?:\A| )(\d+\.\d{3})(?= |\Z)")
+_DURATION: Final = re.compile(r"(?:\A| )(\d+\.\d{3}(?:\d{3})?)(?= |\Z)")
 _MILLISECONDS: Final = re.compile(r" (\d{1,9})ms\s*\Z")
 _CHAIN: Final = re.compile(r'"([0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9})"')
+_KEY: Final = re.compile(r'"((?:Bearer|Token|Basic) [^"\\\s]{8,4096}|sk-[^"\\\s]{8,512})"', re.IGNORECASE)
+"""A caller's key in a quoted field without a name: `"$http_authorization"`, `"$http_x_api_key"`."""
 _LONGEST_TAIL: Final = 64 << 10
+_NOBODY: Final = ("-", None)
 
 
 def quoted_access(match: re.Match[str]) -> Access:
     """What a line says whose head has matched; behind it stand fields of the administrator's choice."""
     line, end = match.string, match.end()
-    tail = line[end : end + _LONGEST_TAIL] if end < len(line) else ""
-    said = access(pairs(tail)) if tail else Access()
-    said.time, said.request, said.status, said.remote, said.user = match.group(*_TOLD)
+    said = tail_access(line[end : end + _LONGEST_TAIL]) if end < len(line) else Access()
+    said.time, said.request, said.status, said.remote, said.user, ident = match.group(*_TOLD)
+    if ident not in _NOBODY and address(ident) is not None:
+        # Something stands before the client, a virtual host or another address: `api.example.com 203.0.113.7 - bob [`.
+        said.user = (said.user or "-").removeprefix("- ")
+        if address(said.remote.split(",", 1)[0]) is None:
+            said.remote = ident
     said.user_agent = (match["agent"] if "agent" in match.re.groupindex else None) or said.user_agent
-    if not tail:
-        return said
+    return said
+
+
+_TOLD: Final = ("time", "request", "status", "remote", "user", "ident")
+
+
+def tail_access(tail: str) -> Access:
+    """What stands behind the fields whose places are known: with names, or told by its looks."""
+    said = access(pairs(tail))
+    if said.authorization is None and said.api_key is None and (key := _KEY.search(tail)):
+        said.authorization = key[1]
     chain = _CHAIN.search(tail)
     said.forwarded = said.forwarded or (chain[1] if chain else None)
     if said.latency is None:
@@ -71,11 +90,8 @@ def quoted_access(match: re.Match[str]) -> Access:
     return said
 
 
-_TOLD: Final = ("time", "request", "status", "remote", "user")
-
-
 def _measured(tail: str) -> float | None:
-    """How long a request took, where the time has no name: NGINX writes seconds, Traefik milliseconds."""
+    """How long a request took, where the time has no name: NGINX and gunicorn write seconds, Traefik milliseconds."""
     if found := _INGRESS.match(tail) or _DURATION.search(tail):
         return seconds(found[1])
     found = _MILLISECONDS.search(tail)

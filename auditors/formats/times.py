@@ -27,7 +27,10 @@ _ISO: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?|\Z)",
     re.IGNORECASE,
 )
-_APACHE: Final = re.compile(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
+_APACHE: Final = re.compile(
+    r"(\d\d)/([A-Z][a-z]{2})/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?(?: ([+-]\d{4}))?"
+)
+"""With a space instead of the first colon, and without a zone, as Python's own web server has it."""
 _YEAR_FIRST: Final = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2}),? (\d{1,2}):(\d\d):(\d\d)")
 _LOCALE: Final = re.compile(
     r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),?\s(\d{1,2}):(\d\d):(\d\d)(?:\s?([AP])M)?", re.IGNORECASE
@@ -124,8 +127,9 @@ def _spelled(text: str) -> float | None:
         moment = _moment(year, month, day, hour or "0", minute or "0", second or "0", zone)
         return _believed(moment + (float(f"0.{fraction}") if fraction else 0.0))
     if match := _APACHE.match(text):
-        day, name, year, hour, minute, second, zone = match.groups()
-        return _believed(_moment(year, _MONTHS.get(name, 0), day, hour, minute, second, zone))
+        day, name, year, hour, minute, second, fraction, zone = match.groups()
+        moment = _moment(year, _MONTHS.get(name, 0), day, hour, minute, second, zone)
+        return _believed(moment + (float(f"0.{fraction}") if fraction else 0.0))
     if match := _YEAR_FIRST.match(text):
         year, month, day, hour, minute, second = match.groups()
         return _believed(_moment(year, month, day, hour, minute, second, None))

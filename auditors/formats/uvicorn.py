@@ -1,7 +1,7 @@
 """Log lines of the Python web servers that LiteLLM, vLLM and most self-made gateways run in.
 
-Access lines of uvicorn (alone, behind gunicorn, and as the `message` of a JSON log), granian and hypercorn; uvicorn's
-own messages; its tracebacks. gunicorn's own access lines are in the common format of web servers.
+Access lines of uvicorn (alone, behind gunicorn, and as the `message` of a JSON log), granian, hypercorn and Flask's
+own server; uvicorn's own messages; its tracebacks. gunicorn's own access lines are in the common format of web servers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _TIME: Final = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[+-]\d\d:
 _ACCESS: Final = re.compile(
     rf"(?:\[?(?P<time>{_TIME})\]?[ |:\-]{{1,5}})?"
     r"(?:\[\d{1,10}\] )?"
-    rf"{_COLOUR}(?:\[?(?:uvicorn\.access|INFO|DEBUG)\]?{_COLOUR}[ :|\-]{{0,12}}){{0,2}}"
+    rf"{_COLOUR}(?:\[?(?:uvicorn\.access|werkzeug|INFO|DEBUG)\]?{_COLOUR}[ :|\-]{{0,12}}){{0,2}}"
+    rf"(?:\[(?P<then>{_TIME})\] )?"
     r"(?P<client>\('[^']{0,64}', \d{1,5}\)|[0-9A-Fa-f:.\[\]%]{2,64}|unix:|testclient:\d{1,5}|None|(?= - \"))"
     r" - (?:- \[(?P<day>[^\]\n]{20,32})\] )?"
     rf"\"{_COLOUR}(?P<method>[A-Z]{{3,16}}|WebSocket) (?P<target>[^\n]*?)(?: (?:HTTP/)?\d(?:\.\d)?)?{_COLOUR}\" "
@@ -52,13 +53,13 @@ def _line(line: str, logged: float | None) -> Fields:
     match = _ACCESS.match(line)
     if match is None:
         return call_fields(PRODUCT, time=logged)
-    when, client, day, method, target, said, rest = match.groups()
+    when, then, client, day, method, target, said, rest = match.groups()
     path, model, _ = target_fields(target)
     status = 101 if said == "[accepted]" else 403 if said == "[rejected]" else http_status(said)
     took = _MILLISECONDS.search(rest) if rest else None
     return Fields(
         product=PRODUCT,
-        time=logged or parse_time(day or when),
+        time=logged or parse_time(day or then or when),
         ip=_client(client),
         method="GET" if method == "WebSocket" else method,
         route=path,

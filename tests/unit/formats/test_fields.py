@@ -16,7 +16,8 @@ from auditors.model import Fields
 
 NAMES = """nginx-combined nginx-common nginx-json nginx-keyvalue nginx-error envoy-text envoy-json envoy-ai-gateway
     envoy-application kong apisix apisix-access cloudflare-ai-gateway vllm sglang gin ollama one-api llama-server
-    llama-server-json tgi tgi-json har mitmproxy-flow caddy traefik haproxy""".split()
+    llama-server-json tgi tgi-json har mitmproxy-flow caddy traefik haproxy
+    aws-load-balancer cloudfront iis cloudflare-http-requests nginx-proxy-manager access-line""".split()
 
 FORMATS = {format_.name: format_ for format_ in load_formats()}
 

@@ -277,3 +277,32 @@ def test_basic_credentials_give_a_user_and_no_key() -> None:
     )
     fields = only(line, "nginx-json")
     assert (fields.user, fields.key) == ("alice", None)
+
+
+@pytest.mark.parametrize(
+    ("head", "ip", "user"),
+    [
+        ("llm.example.com 198.51.100.7 - bob", "198.51.100.7", "bob"),
+        ("llm.example.com 198.51.100.7 - -", "198.51.100.7", None),
+        ("198.51.100.7 llm.example.com bob", "198.51.100.7", "bob"),
+        ("198.51.100.7, 10.0.0.2 - bob", "198.51.100.7", "bob"),
+        ("198.51.100.7, 10.0.0.2, 10.0.0.3 - bob smith", "198.51.100.7", "bob smith"),
+        ("198.51.100.7 10.0.0.2 - bob", "198.51.100.7", "bob"),
+        ("::ffff:198.51.100.7 - bob", "198.51.100.7", "bob"),
+    ],
+)
+def test_who_asked_whatever_stands_beside(head: str, ip: str, user: str | None) -> None:
+    line = f'{head} [20/Nov/2026:08:00:01 +0000] "GET /v1/models HTTP/1.1" 200 12 "-" "curl/8.9.1"\n'
+    fields = only(line, "nginx-combined")
+    assert (fields.ip, fields.user) == (ip, user)
+
+
+@pytest.mark.parametrize("quoted", ["Bearer {}", "bearer {}", "{}"])
+def test_a_key_in_a_field_without_a_name(quoted: str) -> None:
+    key = "sk-" + "gw-test-" + "ALPHA123"
+    line = (
+        f'198.51.100.7 - - [20/Nov/2026:08:00:01.250 +0000] "GET / HTTP/1.1" 200 12 "-" "curl" "{quoted.format(key)}"'
+    )
+    fields = only(f"{line} 0.125000\n", "nginx-combined")
+    assert fields.key == hashlib.sha256(key.encode()).hexdigest()
+    assert (fields.time, fields.latency) == (1795161601.25, 0.125)

@@ -128,3 +128,23 @@ def test_messages_of_the_server_are_recognised_and_tracebacks_stay_whole() -> No
 )
 def test_lines_of_other_programs_are_not_uvicorns(line: str) -> None:
     assert only(line).format_name in GENERIC
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '198.51.100.7 - - [20/Nov/2026 08:00:01] "GET /v1/models HTTP/1.1" 200 -',
+        'INFO:werkzeug:198.51.100.7 - - [20/Nov/2026 08:00:01] "GET /v1/models HTTP/1.1" 200 -',
+        '[INFO] [2026-11-20 08:00:01 +0000] 198.51.100.7 - "GET /v1/models HTTP/1.1" 200 4.125',
+    ],
+)
+def test_servers_of_flask_and_granian(line: str) -> None:
+    record = only(f"{line}\n")
+    fields = record.fields()
+    assert record.format_name == "uvicorn-access"
+    assert (fields.time, fields.ip, fields.route, fields.http_status) == (
+        1795161601.0,
+        "198.51.100.7",
+        "/v1/models",
+        200,
+    )
