@@ -141,7 +141,9 @@ def hides_values(data: bytes, value: Any) -> bool:
         written = orjson.dumps(value)
     except (TypeError, ValueError):
         return True
-    return data.count(b'"') != written.count(b'"') or b"\\u0022" in data
+    if written == data:
+        return False
+    return data.count(b'"') != written.count(b'"') or (b"\\" in data and b"\\u0022" in data)
 
 
 def hidden_values(text: str) -> list[tuple[int, int]]:

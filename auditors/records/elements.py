@@ -50,6 +50,18 @@ class Elements:
         return found
 
 
+def lists_objects(body: dict[str, Any]) -> bool:
+    """Whether one or two keys lead to an array that begins with an object: a cheap test, before `Elements.guess`."""
+    for member in body.values():
+        if type(member) is dict:
+            for items in member.values():
+                if type(items) is list and items and type(items[0]) is dict:
+                    return True
+        elif type(member) is list and member and type(member[0]) is dict:
+            return True
+    return False
+
+
 def are_records(items: list[Any], recognise: Recognise) -> bool:
     """Whether an array holds objects, the first of which is a record or wraps some."""
     if not items or type(items[0]) is not dict or not all(type(item) is dict for item in items):

@@ -46,7 +46,7 @@ class EntryReader:
 
     def __init__(self, formats: Sequence[Format], troubles: Troubles, day: float | None = None) -> None:
         self._elements = Elements(formats)
-        recogniser = Recogniser(formats, WRAPPING_KEYS | self._elements.keys)
+        recogniser = Recogniser(formats, self._elements.keys)
         self.recognise = recogniser.recognise
         self.recognise_plain = recogniser.recognise_plain
         self.starting = recogniser.starting

@@ -7,7 +7,7 @@ import copy
 import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -166,10 +166,13 @@ class LineAssembler:
                 except orjson.JSONDecodeError:
                     yield from self._read_line(data[begin:end], line, offset, size)
                 else:
-                    if format_ is None or format_ is CHUNK or not idle or may_hide(format_, offset):
-                        yield from self._read_object(body, data[begin:end], line, offset, size)
-                    else:
+                    is_record = idle and format_ is not None and format_ is not CHUNK
+                    if (not is_record or may_hide(format_, offset)) and hides_values(data[begin:end], body):
+                        yield from self._read_line(data[begin:end], line, offset, size)
+                    elif is_record:
                         yield Record(format_, line, offset, size, body, day=day)
+                    else:
+                        yield from entries.read_value(body, Spot(line, offset, size, DEEPEST))
             elif first < _ASCII and first > _SPACE and data[end - 1] > _SPACE and texts.between:
                 text = data[begin:end].decode("utf-8", "replace")
                 format_ = starting(text)
@@ -186,12 +189,6 @@ class LineAssembler:
             if base + begin >= entries.due:
                 yield from entries.expire(base + begin)
             yield from self._read_line(data[begin:], line, base + begin, len(data) - begin)
-
-    def _read_object(self, body: Any, data: bytes, line: int, offset: int, size: int) -> Iterator[Record]:
-        if hides_values(data, body):
-            yield from self._read_line(data, line, offset, size)
-        else:
-            yield from self._entries.read_value(body, Spot(line, offset, size, DEEPEST))
 
     def _read_line(self, data: bytes, line: int, offset: int, size: int, column: int = 0) -> Iterator[Record]:
         if data[:1] in _BEFORE or data[-1:] == b"\0":

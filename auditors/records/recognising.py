@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Sequence, ValuesView
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from auditors.formats.chunks import CHUNK_KEYS
 from auditors.formats.format import Format
+from auditors.records.elements import lists_objects
+from auditors.records.wrappers import may_wrap
 
 _MOST: Final = 4096
-"""Sets of keys whose formats are remembered."""
+_LONGEST: Final = 4096
+"""Sets of keys whose formats are remembered, and the characters that one may have."""
 
 _Recognises = Callable[[dict[str, Any]], bool]
 
@@ -16,13 +20,22 @@ _Recognises = Callable[[dict[str, Any]], bool]
 _Candidates = tuple[tuple[_Recognises, Format], ...]
 
 
+class _Plain(NamedTuple):
+    """The formats that objects with the same keys can have, none where they may be wrappers; and whether one that has
+    none of these can be a record by itself, neither a wrapper nor a part of an answer.
+    """
+
+    candidates: _Candidates
+    may_be_generic: bool
+
+
 class Recogniser:
     """Asks the formats. Of objects with the same keys only those formats are asked again that looked at a value: what a
     format says of an object by its keys alone, it says of all of them.
     """
 
-    def __init__(self, formats: Sequence[Format], wrapping: frozenset[str] = frozenset()) -> None:
-        self._wrapping = wrapping
+    def __init__(self, formats: Sequence[Format], listing: frozenset[str] = frozenset()) -> None:
+        self._listing = listing
         known = [format_ for format_ in formats if not format_.generic]
         generic = [format_ for format_ in formats if format_.generic]
         self._objects = _askable(known)
@@ -30,9 +43,9 @@ class Recogniser:
         self._generic_objects = _askable(generic)
         self._generic_texts = _startable(generic)
         self._by_keys: dict[tuple[str, ...], _Candidates] = {}
-        self._plain_by_keys: dict[tuple[str, ...], _Candidates] = {}
+        self._plain_by_keys: dict[tuple[str, ...], _Plain] = {}
         self._last_keys: tuple[str, ...] | None = None
-        self._last: _Candidates = ()
+        self._last = _Plain((), False)
 
     def recognise(self, body: dict[str, Any]) -> Format | None:
         """The format of a decoded object."""
@@ -46,20 +59,17 @@ class Recogniser:
         return None
 
     def recognise_plain(self, body: dict[str, Any]) -> Format | None:
-        """The same; None for an object that may be a wrapper, which is to be undone first."""
+        """The same, also of no product; None for an object that may be a wrapper, a part or a list of records, which is
+        to be looked into first.
+        """
         keys = tuple(body)
         if keys != self._last_keys:
-            candidates = self._plain_by_keys.get(keys)
-            if candidates is None:
-                if len(self._plain_by_keys) >= _MOST:
-                    self._plain_by_keys.clear()
-                candidates = self._learn(keys, body) if self._wrapping.isdisjoint(keys) else ()
-                self._plain_by_keys[keys] = candidates
-            self._last_keys, self._last = keys, candidates
-        for recognises, format_ in self._last:
+            self._last = self._plain_by_keys.get(keys) or self._learn_plain(keys, body)
+            self._last_keys = keys
+        for recognises, format_ in self._last.candidates:
             if recognises(body):
                 return format_
-        return None
+        return self.recognise_generic(body) if self._last.may_be_generic and not lists_objects(body) else None
 
     def starting(self, text: str) -> Format | None:
         """The format whose record begins with a line of text."""
@@ -82,6 +92,16 @@ class Recogniser:
                 return format_
         return None
 
+    def _learn_plain(self, keys: tuple[str, ...], body: dict[str, Any]) -> _Plain:
+        if len(self._plain_by_keys) >= _MOST:
+            self._plain_by_keys.clear()
+        is_plain = self._listing.isdisjoint(keys) and not may_wrap(keys)
+        candidates = self._learn(keys, body) if is_plain else ()
+        plain = _Plain(candidates, is_plain and CHUNK_KEYS.isdisjoint(keys))
+        if sum(map(len, keys)) <= _LONGEST:
+            self._plain_by_keys[keys] = plain
+        return plain
+
     def _learn(self, keys: tuple[str, ...], body: dict[str, Any]) -> _Candidates:
         if len(self._by_keys) >= _MOST:
             self._by_keys.clear()
@@ -90,8 +110,10 @@ class Recogniser:
             watched = _Watched(body)
             if recognises(watched) or watched.looked or recognises(body):
                 candidates.append((recognises, format_))
-        self._by_keys[keys] = tuple(candidates)
-        return self._by_keys[keys]
+        known = tuple(candidates)
+        if sum(map(len, keys)) <= _LONGEST:
+            self._by_keys[keys] = known
+        return known
 
 
 def _askable(formats: Sequence[Format]) -> list[tuple[_Recognises, Format]]:

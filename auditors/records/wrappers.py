@@ -7,7 +7,7 @@ Adding one is an entry in a table here. One wrapper is undone at a time; wrapper
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 from auditors.formats.times import completed, parse_time, time_of_year
@@ -173,6 +173,18 @@ WRAPPING_KEYS: Final = frozenset(_INNER) | frozenset(_LISTS)
 """An object without any of these keys is no wrapper."""
 
 
+def may_wrap(keys: tuple[str, ...]) -> bool:
+    """Whether an object with these keys can be a wrapper, whatever its values are."""
+    return any(name in keys for name in _LISTS) or any(
+        key in keys and (not known.beside.isdisjoint(keys) or _is_event(key, keys)) for key, known in _INNER.items()
+    )
+
+
+def _is_event(key: str, keys: Collection[str]) -> bool:
+    """Whether a key is that of the line in what Splunk's collector is sent."""
+    return key == "event" and "time" in keys and _HEC.issuperset(keys)
+
+
 def unwrap(body: dict[str, Any]) -> list[Line]:
     """The lines in a decoded object; none where it is no wrapper."""
     for name, read in _LISTS.items():
@@ -182,7 +194,7 @@ def unwrap(body: dict[str, Any]) -> list[Line]:
         value = body.get(key)
         if value is None or not isinstance(value, known.kinds):
             continue
-        if not known.beside.isdisjoint(body) or (key == "event" and "time" in body and body.keys() <= _HEC):
+        if not known.beside.isdisjoint(body) or _is_event(key, body):
             line = _bytes(value) if isinstance(value, list) else value
             if line is None:
                 return []
