@@ -44,7 +44,7 @@ _REST: Final = 25
 class _Half:
     """Facts that are one half of contexts, and which of them stand in the value or before it right now."""
 
-    size: int
+    facts: frozenset[int]
     present: list[int] = field(default_factory=list)
     contexts: dict[tuple[int, ...], _Context] = field(default_factory=dict)
 
@@ -68,11 +68,12 @@ class _Context:
 class _Halves:
     """The halves of one side, by their facts."""
 
-    __slots__ = ("_by_fact", "_by_facts", "fitting")
+    __slots__ = ("_by_fact", "_by_facts", "_by_rarest", "fitting")
 
     def __init__(self) -> None:
         self._by_facts: dict[tuple[int, ...], _Half] = {}
         self._by_fact: dict[int, list[_Half]] = {}
+        self._by_rarest: dict[int, list[_Half]] = {}
         self.fitting: list[_Half] = []
         """Those that have facts in common with what is the case."""
 
@@ -80,10 +81,17 @@ class _Halves:
         """The half with just these facts; made where it is not known."""
         known = self._by_facts.get(facts)
         if known is None:
-            known = self._by_facts[facts] = _Half(len(facts))
+            known = self._by_facts[facts] = _Half(frozenset(facts))
             for fact in facts:
                 self._by_fact.setdefault(fact, []).append(known)
+            self._by_rarest.setdefault(max(facts, default=-1), []).append(known)
         return known
+
+    def complete(self, facts: Iterable[int]) -> list[_Half]:
+        """Those all of whose facts are among these. Facts of a high number are rare: few halves are looked at."""
+        case = frozenset(facts)
+        by_rarest = self._by_rarest
+        return [half for fact in case for half in by_rarest.get(fact, ()) if half.facts <= case]
 
     def fit(self, facts: Iterable[int]) -> None:
         """Looks which halves have which of these facts."""
@@ -101,7 +109,7 @@ class _Halves:
 class _Memory:
     """The contexts of one series of values within one range."""
 
-    __slots__ = ("_after", "_announced", "_before", "_first", "_step", "count", "range")
+    __slots__ = ("_after", "_announced", "_before", "_complete", "_first", "_step", "count", "range")
 
     def __init__(self, lowest: float, highest: float) -> None:
         self.range = lowest, highest
@@ -109,6 +117,7 @@ class _Memory:
         self._before, self._after = _Halves(), _Halves()
         self._first: tuple[int, ...] = ()
         self._announced: frozenset[int] = frozenset()
+        self._complete: list[_Half] = []
         self.count = 0
 
     def covers(self, value: float) -> bool:
@@ -141,30 +150,22 @@ class _Memory:
         self._after.fit(facts)
         true: list[_Context] = []
         fitting = 0
-        shared: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
-        for half in self._before.fitting:
-            complete = len(half.present) == half.size
-            short = new and len(half.present) <= _LONGEST
-            if not (complete or short):
-                continue
+        for half in self._complete:
             for context in half.contexts.values():
                 if new and context is met:
                     continue
                 after = context.after
-                present = after.present
-                if complete:
-                    fitting += 1
-                    context.announced += after.size
-                    context.came += len(present)
-                    context.reliability = context.came / context.announced
-                    if len(present) == after.size:
-                        context.times += 1
-                        true.append(context)
-                        continue
-                if short and context.seen and present:
-                    shared.add((tuple(half.present), tuple(present)))
+                came, announced = len(after.present), len(after.facts)
+                fitting += 1
+                context.announced += announced
+                context.came += came
+                context.reliability = context.came / context.announced
+                if came == announced:
+                    context.times += 1
+                    true.append(context)
         novelty = 1.0 - (len(true) / fitting if fitting else 0.0)
         if new:
+            shared = self._shared(first, met, set(true))
             known = self.count
             for common, now in sorted(shared) if known < _MOST else ():
                 self._remember(common, now, seen=False)
@@ -172,6 +173,21 @@ class _Memory:
             novelty += (self.count - known + 1) / len(shared)
         self._look_ahead(facts, true)
         return novelty / 2
+
+    def _shared(
+        self, first: tuple[int, ...], met: _Context, true: set[_Context]
+    ) -> set[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """What the case has in common with contexts that were seen as they are and did not come true."""
+        shared: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
+        self._before.fit(first)
+        for half in self._before.fitting:
+            if len(half.present) <= _LONGEST:
+                before = tuple(half.present)
+                for context in half.contexts.values():
+                    present = context.after.present
+                    if context.seen and present and context is not met and context not in true:
+                        shared.add((before, tuple(present)))
+        return shared
 
     def _remember(self, first: tuple[int, ...], facts: tuple[int, ...], *, seen: bool) -> _Context:
         half = self._before.half(first)
@@ -186,12 +202,10 @@ class _Memory:
         """What will have come before the next value, and what is announced for it."""
         true.sort(key=lambda context: (context.times, context.number))
         self._first = (*facts, *sorted(_CONTEXTS + context.number for context in true[-_ACTIVE:]))
-        self._before.fit(self._first)
+        self._complete = self._before.complete(self._first)
         most = 0.0
         announced: set[int] = set()
-        for half in self._before.fitting:
-            if len(half.present) != half.size:
-                continue
+        for half in self._complete:
             for context in half.contexts.values():
                 if context.reliability > most:
                     most = context.reliability
