@@ -50,8 +50,10 @@ def _after_letter(candidate: Candidate) -> float | None:
     if sure := strong(candidate):
         return sure
     apart = candidate.text[candidate.start - 1] == " "
-    database = apart and candidate.match["option"] == "-p" and candidate.match.group().startswith(("mysql", "maria"))
-    return 0.8 if not database and len(value) >= 8 and kinds(value) >= 2 and _typed(candidate) else None
+    if candidate.match["option"] == "-p" and candidate.match.group().startswith(("mysql", "maria")):
+        unknown = apart or value[0] in "$<{%[" or value.isupper() or impossible(value)
+        return None if unknown else strength_of(value) or 0.75
+    return 0.8 if len(value) >= 8 and kinds(value) >= 2 and _typed(candidate) else None
 
 
 OPTION: Final = password_detector(
@@ -114,6 +116,15 @@ def _argument(candidate: Candidate) -> float | None:
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
+LOGIN_CALL: Final = password_detector(
+    (r"(?i)(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?[\"']",),
+    r"(?i:(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?)(?P<quote>[\"'])"
+    r"(?P<value>[^\s\"']{4,128})(?P=quote)\s?\)",
+    strong,
+    47,
+    (64, 160),
+)
+"""`smtp.login(sender, "…")`."""
 CREDENTIAL_CALL: Final = password_detector(
     (r"(?i)(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",),
     r"(?i:(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"

@@ -60,6 +60,8 @@ FOUND = [
     ("password: bcrypt.hashSync('{}', 10)", "Zebra-moon-7"),
     ('user.password = generate_password_hash("{}")', "Zebra-moon-7"),
     ("User.objects.create_superuser('root', 'root@shop.example', '{}')", "Zebra88moon"),
+    ("docker exec db mariadb -u root -p{} shop -e 'SELECT 1'", "rootpasswort"),
+    ('smtp.login(from_address, "{}")', "Ym2wlar!"),
     # configurations
     ("username admin privilege 15 password 0 {}", "Cisco-Lab77"),
     ("snmp-server community {} RO", "Z3braR0"),
