@@ -15,6 +15,7 @@ from auditors.model import Fields
 from auditors.records.record import Record
 from auditors.usage.events import ACCESS, BORROWED_TIME, CACHED, CALL, NAMED, NO_LOG, OTHER, PROMPTED, TINY, Use
 from auditors.usage.journal import Journal
+from auditors.usage.windows import DAY, HOUR
 
 CALLS: Final = frozenset(
     """litellm-payload litellm-spendlogs litellm-errorlogs portkey-export portkey-log portkey-log-stream helicone-export
@@ -67,14 +68,37 @@ def route_shape(route: str) -> str:
 MOST_STEPS: Final = 5
 """Places where the time of a log goes back; a log that has more has no order."""
 
+_NEAR: Final = 100
+"""Lines without a step back after which a place is over: lines that were put in stand between those that follow."""
+
 
 class Step(msgspec.Struct, frozen=True):
-    """A place in a log where its time goes back: at `line`, from `before` to `after` (epoch seconds)."""
+    """A place in a log where its time goes back, once or several times: most at `line`, from `before` to `after` (epoch
+    seconds); first and last in the lines `first` and `last`, in all so many `times`.
+    """
 
     source: str
     line: int
     before: float
     after: float
+    first: int
+    last: int
+    times: int = 1
+
+    @property
+    def back(self) -> float:
+        """By how many seconds the time goes back."""
+        return self.before - self.after
+
+    def shifted(self, lines: int) -> Step:
+        """The same, so many lines further down."""
+        moved = {name: getattr(self, name) + lines for name in ("line", "first", "last")}
+        return msgspec.structs.replace(self, **moved)
+
+    def joined(self, later: Step) -> Step:
+        """Both as one place."""
+        most = max(self, later, key=lambda step: step.back)
+        return msgspec.structs.replace(most, first=self.first, last=later.last, times=self.times + later.times)
 
 
 class UsagePart(msgspec.Struct):
@@ -94,13 +118,15 @@ class UsagePart(msgspec.Struct):
         """Make relative line numbers absolute."""
         self.journal.shift(lines)
         for source, steps in self.steps.items():
-            self.steps[source] = [msgspec.structs.replace(step, line=step.line + lines) for step in steps]
+            self.steps[source] = [step.shifted(lines) for step in steps]
         self.keys = {digest: [_shifted(place, lines) for place in places] for digest, places in self.keys.items()}
 
     def step(self, step: Step) -> None:
         """Add a place where the time of a log goes back, unless there are enough of that log."""
         known = self.steps.setdefault(step.source, [])
-        if len(known) <= MOST_STEPS:
+        if known and 0 <= step.first - known[-1].last <= _NEAR:
+            known[-1] = known[-1].joined(step)
+        elif len(known) <= MOST_STEPS:
             known.append(step)
 
     def merge(self, other: UsagePart) -> None:
@@ -115,6 +141,17 @@ class UsagePart(msgspec.Struct):
         for digest, places in other.keys.items():
             known = self.keys.setdefault(digest, [])
             known += places[: _MOST_PLACES - len(known)]
+
+
+def _clocks_went_back(before: float, after: float) -> bool:
+    """Whether an hour comes twice, in a log with local times: at night, early on a Sunday."""
+    day, second = divmod(int(before), DAY)
+    return day % 7 == _SUNDAY and second < _MORNING and abs(before - after - HOUR) < _BACKWARDS / 3
+
+
+_SUNDAY: Final = 3
+"""What is left of the days since 1970, by weeks."""
+_MORNING: Final = 4 * HOUR
 
 
 def _shifted(place: str, lines: int) -> str:
@@ -184,8 +221,8 @@ class Collector:
         return part
 
     def _tick(self, log: _Log, use: Use, written: float) -> None:
-        if log.last and written < log.last - _BACKWARDS:
-            self._part.step(Step(use.source, use.line, log.last, written))
+        if log.last and written < log.last - _BACKWARDS and not _clocks_went_back(log.last, written):
+            self._part.step(Step(use.source, use.line, log.last, written, use.line, use.line))
         else:
             self._part.ascents[use.source] = self._part.ascents.get(use.source, 0) + 1
         log.last = written

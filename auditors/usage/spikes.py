@@ -109,7 +109,7 @@ class SeriesScorer:
 
     def score(self, timestamp: float, value: float) -> float:
         """The score of the next value, in 0..1."""
-        if not math.isfinite(value):
+        if not abs(value) < math.inf:
             return 0.0
         value = max(-_HUGE, min(_HUGE, value))
         self._count += 1
@@ -172,6 +172,8 @@ class SeriesScorer:
 
     def _learn_season(self, timestamp: float, value: float) -> float | None:
         """Adds the value to the profile; what stood there before, where it was seen twice at least."""
+        if not math.isfinite(timestamp):
+            return None
         place = int(timestamp % _DAY / _DAY * _BINS)
         mean, seen = self._profile.get(place, (value, 0))
         self._profile[place] = (mean + max(_SEASONAL, 1 / (seen + 1)) * (value - mean), seen + 1)

@@ -56,7 +56,7 @@ class _Loop(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._keys = scene.attic(_Contents, _MOST)
-        self._senders: dict[int, tuple[str, ...]] = {}
+        self._senders: dict[int, dict[str, float]] = {}
 
     def call(self, use: Use) -> None:
         if not use.digest:
@@ -79,7 +79,7 @@ class _Loop(Watcher):
             recent = contents.held[use.digest] = Recent(_SPAN, 400)
             recent.add(earlier[0], "", f"{earlier[1]}:{earlier[2]}")
             contents.first.setdefault(use.digest, earlier[0])
-            self._share(use.digest, name)
+            self._share(use.digest, name, use.time)
         count = recent.add(use.time, "", use.row)
         if count < _FEWEST or count < _SHARE * every or use.time - contents.first[use.digest] >= _DAY:
             return
@@ -88,10 +88,12 @@ class _Loop(Watcher):
         if count >= _FEWEST_OF_NEW or self.scene.warm(self.scene.keys.get(use.key)):
             self._tell(use, recent, count, every)
 
-    def _share(self, digest: int, name: str) -> None:
-        """A key repeats a content."""
-        senders = self._senders.pop(digest, ())
-        self._senders[digest] = senders if name in senders or len(senders) >= _SHARED else (*senders, name)
+    def _share(self, digest: int, name: str, time: float) -> None:
+        """A key repeats a content; who did so on another day does not matter any more."""
+        senders = {each: last for each, last in self._senders.pop(digest, {}).items() if time - last < _DAY}
+        if name in senders or len(senders) < _SHARED:
+            senders[name] = time
+        self._senders[digest] = senders
         if len(self._senders) > _CONTENTS_KNOWN:
             del self._senders[next(iter(self._senders))]
 

@@ -7,6 +7,7 @@ rarely this key brings anything new and whether others bring the same.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import msgspec
@@ -42,6 +43,9 @@ _THRESHOLD_OF_ACCUSED: Final = 1.6
 """What is enough where something else is said of the key already, as much more use than usual."""
 _BESIDE: Final = 1.5
 """What it adds that the owner goes on at the same time."""
+_BUSY: Final = 0.6
+_BUSY_HOURS: Final = 5.0
+"""What it adds that the newcomer makes so many times the calls of one of the key's hours."""
 _SUSPECT: Final = 1.0
 _SHARED: Final = 0.3
 """What remains of a novelty that other keys bring as well."""
@@ -60,8 +64,8 @@ _WORDS: Final = ("network", "client", "model", "route")
 
 
 class _Trial(msgspec.Struct):
-    """What is new with a key at the moment: trait to value, with its weight, the address in the network that is, and
-    how often owner and newcomer took turns.
+    """What is new with a key at the moment: trait to value, with its weight, the address in the network that is, how
+    often owner and newcomer took turns, and whether the newcomer makes many calls.
     """
 
     began: float
@@ -73,6 +77,7 @@ class _Trial(msgspec.Struct):
     size: int = 0
     turns: int = 0
     newcomer: bool = True
+    busy: bool = False
     told: float = 0.0
 
 
@@ -114,6 +119,8 @@ class _Origin(Watcher):
                 fresh = True
         if newcomer:
             trial.size += 1
+            if not trial.busy and trial.size >= _many(profile):
+                trial.busy = fresh = True
             if len(trial.rows) < 20:
                 trial.rows.append(use.row)
         if fresh or (newcomer and (trial.told or self.scene.accused(use.key))):
@@ -137,7 +144,7 @@ class _Origin(Watcher):
 
     def _judge(self, trial: _Trial, profile: Profile, use: Use) -> None:
         beside = trial.turns >= 3 and 0 in trial.new and trial.weights[0] >= 1.0
-        score = sum(trial.weights.values()) + _BESIDE * beside
+        score = sum(trial.weights.values()) + _BESIDE * beside + _BUSY * (trial.busy and 0 in trial.new)
         if score < (_THRESHOLD_OF_ACCUSED if self.scene.accused(use.key) else _THRESHOLD):
             return
         parts = [
@@ -168,6 +175,11 @@ class _Origin(Watcher):
                 ),
             )
         )
+
+
+def _many(profile: Profile) -> int:
+    """How many calls within a trial are many for a key."""
+    return math.ceil(_BUSY_HOURS * (1 + profile.calls / max(1, profile.hours)))
 
 
 def _shown(at: int, value: str, ip: str) -> str:

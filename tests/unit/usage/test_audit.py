@@ -204,6 +204,33 @@ def test_time_that_goes_back_is_said_of_the_log() -> None:
     assert finding.evidence["rows"] == ["payloads.jsonl:101"]
 
 
+def goes_back(uses: list[Use]) -> list[list[str]]:
+    """Where the time of a log goes back, as it is said of it, however it is read."""
+    audit = UsageAudit(Usage())
+    audit.add(collected("payloads.jsonl", [json.dumps(payload(use)) for use in uses]))
+    return [finding.evidence["rows"] for finding in audit.findings() if finding.rule == "USE321"]
+
+
+def test_lines_put_in_among_those_of_others_are_one_place() -> None:
+    traffic = Traffic(5, 1)
+    uses = [traffic.use(traffic.holders[0], START + 10 * number) for number in range(3_000)]
+    for number in range(12):
+        uses.insert(2_000 + 3 * number, traffic.use(traffic.holders[0], START + 10 * number))
+    assert goes_back(uses) == [["payloads.jsonl:2034"]]
+    assert not goes_back(uses[1_500:2_500]), "a log that is mostly out of order has none"
+
+
+def test_an_hour_that_comes_twice_is_no_time_that_goes_back() -> None:
+    traffic = Traffic(5, 1)
+    sunday = START + 6 * DAY + 2 * HOUR
+    first = [traffic.use(traffic.holders[0], sunday + 30 * number) for number in range(120)]
+    again = [traffic.use(traffic.holders[0], sunday + 30 * number) for number in range(120)]
+    assert not goes_back([*first, *again])
+    for each in (*first, *again):
+        each.time += 12 * HOUR
+    assert goes_back([*first, *again])
+
+
 def test_a_key_in_clear_is_followed_to_the_calls_made_with_it(tmp_path: Path) -> None:
     traffic = Traffic(5, 1)
     key = "sk-" + "Zq8vN3xT7bLm2KpR9wYc4d"

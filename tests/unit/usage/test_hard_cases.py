@@ -178,3 +178,46 @@ def test_calls_that_stand_twice_are_told_with_their_whole_number() -> None:
     (finding,) = [each for each in auditor.findings() if each.name == "duplicate-call-ids"]
     assert finding.occurrences == finding.evidence["observed"] == 249
     assert finding.evidence["reasons"] == ["duplicate call IDs: 249 calls stand twice in calls.jsonl"]
+
+
+def test_a_text_that_others_repeated_on_other_days_is_a_loop_of_this_key_all_the_same() -> None:
+    def loop(day: int, key: str, digest: int) -> list[Use]:
+        return [use(START + day * DAY + 12 * HOUR + 8 * n, key=key, alias=key, digest=digest) for n in range(40)]
+
+    others = [each for day in (2, 3) for each in loop(day, f"other-{day}", 77)]
+    said = reasons(sorted([*office_hours(9), *others, *loop(8, use(0.0).key, 77)], key=lambda each: each.time))
+    assert sum(reason.startswith("agent loop") for reason in said) == 3
+    together = [each for key in ("a", "b", "c", "d") for each in loop(8, key, 77)]
+    said = reasons(sorted(together, key=lambda each: each.time))
+    assert sum(reason.startswith("agent loop") for reason in said) <= 2
+
+
+def test_a_newcomer_who_calls_far_more_than_the_key_ever_did_needs_less_that_is_new() -> None:
+    def seldom() -> Iterator[Use]:
+        for day in range(12):
+            for number in range(3):
+                yield use(START + day * DAY + (9 + 2 * number) * HOUR)
+        # A client and a model that others have as well.
+        for other in ("bob", "eve", "sam"):
+            yield use(START + HOUR, key=other, alias=other, agent="node", model="o3-pro")
+
+    def stranger(calls: int) -> list[str]:
+        at = START + 11 * DAY + 18 * HOUR
+        new = [use(at + 60 * n, ip=STRANGER, agent="node", model="o3-pro") for n in range(calls)]
+        said = reasons(sorted([*seldom(), *new], key=lambda each: each.time))
+        return [reason for reason in said if reason.startswith("first seen")]
+
+    assert stranger(20) and not stranger(3)
+    assert f"address {STRANGER} in network 45.9.8.0/24" in stranger(20)[0]
+
+
+def test_much_more_use_than_usual_from_a_new_place_has_both_reasons() -> None:
+    at = START + 8 * DAY + 12 * HOUR
+    mobile = [use(START + day * DAY + 10 * HOUR + 60, ip=f"109.40.{day}.5") for day in (1, 2, 3, 4, 7)]
+    flood = [use(at + 5 * n, ip=STRANGER) for n in range(300)]
+    auditor = UsageAuditor(Usage())
+    auditor.watch(sorted([*office_hours(9), *mobile, *flood], key=lambda each: each.time))
+    (incident,) = auditor.findings()
+    said = " ".join(incident.evidence["reasons"])
+    assert "usage spike" in said and "first seen" in said
+    assert incident.principal is not None and incident.principal.ip == STRANGER

@@ -99,6 +99,13 @@ def test_values_of_any_size_are_scored(huge: float) -> None:
     assert all(0 <= score <= 1 for score in score_series(times(len(values)), values))
 
 
+def test_times_and_values_that_no_float_can_hold_do_not_stop_a_series() -> None:
+    values = [1.0, 10**400, -(10**400), 2.0] * 100
+    assert all(0 <= score <= 1 for score in score_series(times(len(values)), values))
+    unknown = [math.nan, math.inf] * 150
+    assert all(0 <= score <= 1 for score in score_series(unknown, [1.0, 2.0] * 150))
+
+
 def test_a_signal_that_freezes_is_seen() -> None:
     values = steady(random.Random(4), 10 * DAY)
     values[8 * DAY : 8 * DAY + DAY // 2] = [values[8 * DAY]] * (DAY // 2)
