@@ -34,7 +34,7 @@ def test_each_reason_belongs_to_a_rule(reason: str, name: str) -> None:
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_of_reading_has_a_rule_of_its_own(trouble: Trouble) -> None:
     for count in (1, 1000):
-        (found,) = findings(Coverage(errors=[Skip("a.log", trouble.told(count, "line 7"))]))
+        (found,) = findings(Coverage(errors=[Skip("a.log", trouble.told(count, 7))]))
         assert found.name != "unreadable-input"
 
 
