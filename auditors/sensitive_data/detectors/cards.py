@@ -139,7 +139,13 @@ _TRIAL: Final = words(
         """
     )
 )
+_LISTED: Final = words("test card", "test cards", "test number", "test numbers")
 _EXPIRY: Final = deferred(r"[ ,;|]{1,3}(?:0[1-9]|1[0-2]) ?/ ?(?:20)?[2-4]\d\b")
+
+
+def _tests(candidate: Candidate) -> bool:
+    """Whether the text says that it tests, close by or above a list of numbers."""
+    return mentioned(candidate, _TRIAL, before=48, after=64) or mentioned(candidate, _LISTED, before=120)
 
 
 def _issued(digits: str) -> bool:
@@ -173,7 +179,7 @@ def _formed_score(candidate: Candidate) -> float | None:
     digits, issued = _settle(candidate)
     if not digits or not issued:
         return None
-    if digits in _TEST_NUMBERS and mentioned(candidate, _TRIAL, before=96, after=64):
+    if digits in _TEST_NUMBERS and _tests(candidate):
         return None
     if mentioned(candidate, _CARD, before=56, after=32) or _EXPIRY.match(candidate.text, candidate.end):
         return 0.98 if len(digits) > _SHORTEST else 0.9
@@ -194,7 +200,7 @@ def _named_score(candidate: Candidate) -> float | None:
     digits, issued = _settle(candidate)
     if not digits or not _BESIDE.search(candidate.before(64)):
         return None
-    if digits in _TEST_NUMBERS and mentioned(candidate, _TRIAL, before=96, after=64):
+    if digits in _TEST_NUMBERS and _tests(candidate):
         return None
     if issued:
         return 0.98 if len(digits) > _SHORTEST else 0.9
