@@ -86,7 +86,7 @@ def score_series(timestamps: Sequence[float], values: Sequence[float]) -> list[f
 
 
 class SeriesScorer:
-    """The same for values as they come; about a third of a millisecond each, and a megabyte whatever their number."""
+    """The same for values as they come; a quarter to half a millisecond each, and a megabyte whatever their number."""
 
     __slots__ = (
         *("_bias", "_count", "_highest", "_last_alarm", "_last_peak", "_level", "_lowest", "_previous", "_profile"),
