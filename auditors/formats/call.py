@@ -17,20 +17,21 @@ def call_fields(product: str, **told: Any) -> Fields:
     Works out `tokens_total`, `latency` and `status` where only what they follow from is told. Amounts below zero are
     placeholders for unknown ones, and statuses that HTTP does not know are the product's own; both are left out.
     """
-    return completed(product, told)
+    found = {name: value for name, value in told.items() if value is not None}
+    if "http_status" in found and (status := http_status(found.pop("http_status"))) is not None:
+        found["http_status"] = status
+    complete(found)
+    return Fields(product=product, **found)
 
 
-def completed(product: str, told: dict[str, Any]) -> Fields:
-    """`call_fields`, where the names are not known beforehand; changes what it is given."""
+def complete(found: dict[str, Any]) -> None:
+    """Works out what `call_fields` does in fields that are known; none of them is None."""
     for name in _AMOUNTS:
-        if name in told and (amount := told[name]) is not None and amount < 0:
-            told[name] = None
-    if told.get("tokens_total") is None and (told.get("tokens_in") is not None or told.get("tokens_out") is not None):
-        told["tokens_total"] = (told.get("tokens_in") or 0) + (told.get("tokens_out") or 0)
-    if told.get("latency") is None:
-        told["latency"] = between(told.get("time"), told.get("end_time"))
-    if "http_status" in told:
-        told["http_status"] = http_status(told["http_status"])
-    if not told.get("status"):
-        told["status"] = outcome(told.get("http_status"))
-    return Fields(product=product, **{name: value for name, value in told.items() if value is not None})
+        if name in found and found[name] < 0:
+            del found[name]
+    if "tokens_total" not in found and ("tokens_in" in found or "tokens_out" in found):
+        found["tokens_total"] = found.get("tokens_in", 0) + found.get("tokens_out", 0)
+    if "latency" not in found and (latency := between(found.get("time"), found.get("end_time"))) is not None:
+        found["latency"] = latency
+    if not found.get("status") and (status := outcome(found.get("http_status"))) is not None:
+        found["status"] = status

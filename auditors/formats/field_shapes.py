@@ -136,8 +136,15 @@ def says_something(body: Mapping[str, Any]) -> bool:
     levels, messages = shape.spoken if shape is not None else _spoken(names)
     for key in levels:
         if tells(body[key]):
-            return any(tells(body[key]) and text(body[key]) is not None for key in messages)
-    return False
+            break
+    else:
+        return False
+    for key in messages:
+        if tells(body[key]) and text(body[key]) is not None:
+            break
+    else:
+        return False
+    return True
 
 
 def tells(value: Any) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from auditors.formats.call import completed
+from auditors.formats.call import complete
 from auditors.formats.field_shapes import NOTHING, Place, Told
 from auditors.formats.gin import go_duration
 from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome
@@ -125,7 +125,8 @@ def fields_of(told: Told) -> Fields:
     is_call = _is_call(told, found)
     for settle in reading.together:
         settle(told, found, is_call)
-    return completed("", found)
+    complete(found)
+    return Fields(product="", **found)
 
 
 def _is_call(told: Told, found: Mapping[str, Any]) -> bool:
@@ -151,50 +152,60 @@ def _reading(places: Mapping[str, list[Place]]) -> _Reading:
 
 def _settle_key(told: Told, found: dict[str, Any], is_call: bool) -> None:
     secret = found.pop("secret", None)
-    if "key" not in found:
-        found["key"] = secret or told.first("maybe_key", _sure_secret)
-    if secret is None and "key_alias" not in found:
-        found["key_alias"] = told.first("secret", _short_secret)
+    if "key" not in found and (key := secret or told.first("maybe_key", _sure_secret)) is not None:
+        found["key"] = key
+    if secret is None and "key_alias" not in found and (alias := told.first("secret", _short_secret)) is not None:
+        found["key_alias"] = alias
 
 
 def _settle_client(told: Told, found: dict[str, Any], is_call: bool) -> None:
-    if "forwarded" in told:
-        found["ip"] = client_ip(found.get("ip"), told.first("forwarded", text))
+    if "forwarded" in told and (ip := client_ip(found.pop("ip", None), told.first("forwarded", text))) is not None:
+        found["ip"] = ip
 
 
 def _settle_route(told: Told, found: dict[str, Any], is_call: bool) -> None:
     if _has_request(found) and (path := told.first("route", _path)) is not None:
         found["route"] = path
-        found["model"] = found.get("model") or model_in_route(path)
+        if "model" not in found and (model := model_in_route(path)) is not None:
+            found["model"] = model
 
 
 def _settle_call(told: Told, found: dict[str, Any], is_call: bool) -> None:
-    if is_call:
-        found["call"] = found.get("call") or told.first("call_id", text)
-        found["cost"] = told.first("cost", number)
+    if not is_call:
+        return
+    if "call" not in found and (call := told.first("call_id", text)) is not None:
+        found["call"] = call
+    if (cost := told.first("cost", number)) is not None:
+        found["cost"] = cost
 
 
 def _settle_server(told: Told, found: dict[str, Any], is_call: bool) -> None:
     if "litellm_version" in told:
-        found["server"] = told.first("litellm_version", functools.partial(release_of, LITELLM))
-    elif "fingerprint" in told:
-        found["server"] = told.first("fingerprint", fingerprinted)
+        server = told.first("litellm_version", functools.partial(release_of, LITELLM))
+    else:
+        server = told.first("fingerprint", fingerprinted)
+    if server is not None:
+        found["server"] = server
 
 
 def _settle_latency(told: Told, found: dict[str, Any], is_call: bool) -> None:
-    found["latency"] = _duration(told, "latency", found)
+    if (latency := _duration(told, "latency", found)) is not None:
+        found["latency"] = latency
 
 
 def _settle_first_token(told: Told, found: dict[str, Any], is_call: bool) -> None:
-    found["first_token"] = _duration(told, "first_token", found)
+    if (first_token := _duration(told, "first_token", found)) is not None:
+        found["first_token"] = first_token
 
 
 def _settle_time(told: Told, found: dict[str, Any], is_call: bool) -> None:
-    found["time"] = time_of(told)
+    if (time := time_of(told)) is not None:
+        found["time"] = time
 
 
 def _settle_outcome(told: Told, found: dict[str, Any], is_call: bool) -> None:
-    found["status"] = _outcome(told, found.get("http_status"), is_call or _has_request(found))
+    if (status := _outcome(told, found.get("http_status"), is_call or _has_request(found))) is not None:
+        found["status"] = status
 
 
 def _has_request(found: Mapping[str, Any]) -> bool:
