@@ -27,11 +27,11 @@ def heading(text: str, start: int) -> str:
     mark = next((mark for mark in _MARKS if mark in row), "")
     if not mark:
         return ""
-    separators, top = row.count(mark), ""
-    while line > begin:
-        above = text.rfind("\n", begin, line - 1) + 1
-        if text.count(mark, above, line - 1) != separators:
+    separators, top, above = row.count(mark), "", line
+    while above > begin:
+        bottom = above - 1
+        above = text.rfind("\n", begin, bottom) + 1
+        if (above == 0 and begin) or text.count(mark, above, bottom) != separators:
             break
-        top, line = text[max(above, begin) : line - 1], above
-    column = row.count(mark, 0, start - (text.rfind("\n", begin, start) + 1))
-    return top.split(mark)[column].strip(_FRAME) if top else ""
+        top = text[above:bottom]
+    return top.split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""

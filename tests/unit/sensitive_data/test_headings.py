@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditors.sensitive_data.headings import REACH, heading
 
@@ -27,3 +29,13 @@ MARKDOWN = "see:\n\n| Nome | `Cellulare` |\n|---|---|\n| Rossi | +39 328 |\n| Bi
 )
 def test_the_heading_of_a_cell(text: str, cell: str, title: str) -> None:
     assert heading(text, text.rindex(cell)) == title
+
+
+@given(
+    st.lists(st.sampled_from(["a", "phone", "1", ",", ";", "|", "\t", "\n", "\r\n", " ", "x" * 900]), max_size=60),
+    st.floats(0, 1),
+)
+def test_no_text_makes_it_fail(parts: list[str], place: float) -> None:
+    text = "".join(parts)
+    title = heading(text, int(place * len(text)))
+    assert title == "" or title in text
