@@ -41,9 +41,16 @@ _HOSTS: Final = (
 )
 
 
+_TELLING: Final = 12
+"""Shorter keys do not tell whether they were drawn by lot."""
+
+
 def _drawn(candidate: Candidate) -> float | None:
     key = next(group for name, group in candidate.match.groupdict().items() if group and name != "value")
-    return 0.95 if looks_drawn(re.sub(r"[-_%]", "", key)) and not is_placeholder(key) else None
+    if is_placeholder(key):
+        return None
+    mixed = any(map(str.isdigit, key)) and any(map(str.isalpha, key))
+    return 0.95 if (mixed if len(key) < _TELLING else looks_drawn(re.sub(r"[-_%]", "", key))) else None
 
 
 HOSTS: Final = Detector(
