@@ -474,6 +474,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
         (
             "This user logged in from [IP_ADDRESS:192.168.0.106], is this suspicious?",
             "client [IP_ADDRESS:10.1.2.3] asked for /v1/models",
+            "Server IPs: [IP_ADDRESS:192.168.1.100] and more",
             '{"requester_ip": "[IP_ADDRESS:fd00::1234]"}',
         ),
         (

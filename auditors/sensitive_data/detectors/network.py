@@ -254,12 +254,18 @@ _SHORT: Final = 9
 """Four octets shorter than this look like a version first (`2.10.3.1`)."""
 
 
+_CALLED_SO: Final = deferred(
+    r"(?<!pod )(?<!cluster )(?<!node )\b(?:IPs|IP addresses|IP address)\b\W{0,4}(?:(?:is|are)\W{1,3})?\Z"
+)
+"""Somebody tells the address, whatever has it: `Server IPs: …`."""
+
+
 def _internal_score(candidate: Candidate) -> float | None:
     if _of_one_machine(candidate, internal=True) is None:
         return None
     if candidate.value.endswith((".0", ".255")) or _SCHEME.search(candidate.before(24)):
         return None
-    if mentioned(candidate, _SERVER, before=24):
+    if mentioned(candidate, _SERVER, before=24) and not _CALLED_SO.search(candidate.before(40)):
         return None
     return 0.95 if mentioned(candidate, _VISITOR, before=48, after=24) else 0.7
 
