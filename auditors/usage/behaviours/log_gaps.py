@@ -31,9 +31,9 @@ GAP: Final = usage_rule(
     "proxy's host cannot change.",
     "Silence of ten minutes or more that begins or ends at a busy time. On nearly every other day of its kind "
     "(working days, weekends) at least 15 records came in these hours; where fewer than three such days are known, 40 "
-    "were to be expected by the rates before and after in at most four hours, or in more by the quietest hour since "
-    "the log began, a day ago or more. And the log was never silent for nearly as long at busy times. Rotated files "
-    "are one log.",
+    "(80 in four hours) were to be expected by the rates before and after in at most four hours, or in more by the "
+    "quietest hour since the log began, a day ago or more. And the log was never silent for nearly as long at busy "
+    "times. Rotated files are one log.",
     ("CWE-778", "CWE-117"),
 )
 
@@ -145,7 +145,8 @@ class _Gaps(Watcher):
         elif silence.length <= _LONGEST_UNKNOWN:
             missing = could = self._by_rates(silence, now)
             known = begin - rhythm.since * HOUR >= _KNOWN
-            told = missing >= _MISSING_UNKNOWN and known
+            # The longer it is, the less do the rates beside it tell: evenings pass into nights.
+            told = missing >= _MISSING_UNKNOWN * max(1.0, silence.length / _BY_RATES) and known
         elif silence.length > DAY and len(days := rhythm.like(begin, begin + 1, self.scene.clock)) >= ENOUGH:
             missing = could = rhythm.least(begin, end, self.scene.clock)
             told = missing >= _MISSING and self._is_abrupt(rhythm, silence, days)

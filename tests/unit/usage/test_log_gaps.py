@@ -73,6 +73,14 @@ def test_a_hole_at_a_busy_time_is_told(rate: Rate, hours: int) -> None:
     assert alarm.expected > 30
 
 
+def test_an_evening_that_passes_into_a_night_is_no_hole_of_the_first_days() -> None:
+    def small(since: float) -> float:
+        return 18.0 if 8 <= since / HOUR % 24 < 23 else 0.0
+
+    assert not told(records(3, small), 1.5 * DAY, 1.5 * DAY + 3.6 * HOUR)
+    assert told(records(3, lambda since: 90.0), 1.5 * DAY, 1.5 * DAY + 3.6 * HOUR)
+
+
 def test_half_a_day_is_missed_of_a_log_that_was_never_silent_within_its_first_days() -> None:
     (alarm,) = told(records(4, service), 1.5 * DAY, 2 * DAY)
     assert abs(alarm.start - START - 1.5 * DAY) < HOUR
