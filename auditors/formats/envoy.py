@@ -102,6 +102,8 @@ def _is_json(body: JsonObject) -> bool:
     words = _operators(body)
     if words < 2:
         return False
+    if words >= 3 and any(code in body for code in _CODES):
+        return True
     told = flattened(body)
     has_code = any(code.lower() in told or code in body for code in _CODES) or "responsecode" in told
     return has_code and (words >= 3 or "start_time" in told or "method" in told)

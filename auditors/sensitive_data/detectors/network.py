@@ -193,9 +193,9 @@ def _names_network(read: _Read, prefix: int) -> bool:
 
 def _versioned(candidate: Candidate) -> bool:
     released = _follow(candidate.after(_FOLLOWING)).released
-    before = candidate.before(24)
-    if not before:
+    if not candidate.start:
         return released
+    before = candidate.before(24)
     last = before[-1]
     if last == "@" and sum(int(octet) > _HIGHEST_RELEASE for octet in candidate.value.split(".")) > 1:
         return False
@@ -241,7 +241,9 @@ def _public_score(candidate: Candidate) -> float | None:
         return 0.97
     if not read.short and _follow(candidate.after(_FOLLOWING)).visitor:
         return 0.97
-    if candidate.text.endswith(".0", candidate.start, candidate.end) or _DECIMALS.search(candidate.before(24)):
+    if candidate.text.endswith(".0", candidate.start, candidate.end):
+        return None
+    if candidate.start and _DECIMALS.search(candidate.before(24)):
         return None
     if read.version == 6:
         return 0.95

@@ -117,13 +117,17 @@ class _Volume(Watcher):
     def minute(self, minute: int) -> None:
         """Judge those who were active in the minute that is over."""
         rising: list[float] = []
+        looked_at: dict[str, tuple[_Flow, Baseline]] = {}
+        few = len(self._active) < TIDY - 1  # so that nothing is put away meanwhile
         for name, now in self._in_turns():
-            flow = self._advance(name, now, minute)
+            flow, baseline = self._advance(name, now, minute)
+            if few:
+                looked_at[name] = flow, baseline
             if flow.expected >= 1.0:
                 rising.append(flow.sums[1][0] / flow.expected)
         common = _common(sorted(rising))
         for name, now in self._in_turns():
-            flow, baseline = self._flows[name], self.scene.baselines[name]
+            flow, baseline = looked_at.get(name) or (self._flows[name], self.scene.baselines[name])
             expected = flow.expected
             much = flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12
             if much or flow.sums[1][2] > max(_FEWEST_DOLLARS, _DEARER * baseline.largest[1]):
@@ -140,7 +144,7 @@ class _Volume(Watcher):
                 self.scene.tidy()
             yield item
 
-    def _advance(self, name: str, active: _Minute, minute: int) -> _Flow:
+    def _advance(self, name: str, active: _Minute, minute: int) -> tuple[_Flow, Baseline]:
         """Move the windows of a subject on to the minute."""
         hour = minute // 60
         flow = self._flows.get(name)
@@ -154,25 +158,18 @@ class _Volume(Watcher):
             flow.hour = hour
             flow.expected = baseline.expected(hour, self.scene.clock.slot(hour))
         now = [minute, active.requests, active.tokens, active.cost]
-        flow.minutes.append(now)
-        flow.rows = [*flow.rows, *active.rows][-ROWS:]
+        flow.rows += active.rows
+        if len(flow.rows) > ROWS:
+            del flow.rows[:-ROWS]
         flow.in_hour += now[1]
         flow.cost_in_hour += now[3]
         if now[1]:
             baseline.measure(0, now[2] / now[1])
             baseline.measure(1, now[3] / now[1])
-        flow.short.append(now)
-        for window, entries, sums in ((_SHORT, flow.short, flow.sums[0]), (_LONG, flow.minutes, flow.sums[1])):
-            sums[0] += now[1]
-            sums[1] += now[2]
-            sums[2] += now[3]
-            while entries[0][0] <= minute - window:
-                old = entries.pop(0)
-                sums[0] -= old[1]
-                sums[1] -= old[2]
-                sums[2] -= old[3]
+        _slide(flow.short, flow.sums[0], now, minute - _SHORT)
+        _slide(flow.minutes, flow.sums[1], now, minute - _LONG)
         flow.touched = minute
-        return flow
+        return flow, baseline
 
     def _close_hour(self, flow: _Flow, baseline: Baseline) -> None:
         if not flow.hour:
@@ -286,6 +283,26 @@ class _Volume(Watcher):
             self._flows.pop(name)
             if number % TIDY == TIDY - 1:
                 self.scene.tidy()
+
+
+def _slide(entries: list[list[float]], sums: list[float], now: list[float], over: int) -> None:
+    """Move a window on by a minute: add what is new, take off what is over."""
+    entries.append(now)
+    requests, tokens, cost = sums
+    requests += now[1]
+    tokens += now[2]
+    cost += now[3]
+    if entries[0][0] <= over:
+        past = 0
+        for minute, was, were, cent in entries:
+            if minute > over:
+                break
+            past += 1
+            requests -= was
+            tokens -= were
+            cost -= cent
+        del entries[:past]
+    sums[:] = requests, tokens, cost
 
 
 def _take_records(flow: _Flow, baseline: Baseline, *, young: bool) -> None:
