@@ -65,6 +65,10 @@ _SOURCE: Final = deferred(
 """A text with such a line is the source of a program, and the comments in it are part of it."""
 
 
+_LISTED: Final = deferred(r"(?:authors?|contributors?|maintainers?|written by)[ \t]{0,4}:[ \t]", re.IGNORECASE)
+"""Begins a line that lists people; in the source of a program it states who wrote it."""
+
+
 class Stretch(msgspec.Struct, frozen=True):
     """A part of a text for the model. `start` is where it stands; `text` has its length, with capitals made names'
     spelling.
@@ -138,7 +142,8 @@ class _Prose:
         self._line = (begin, end if end >= 0 else right)
         line = text[slice(*self._line)]
         self._is_code = bool(_CODE.search(line) or (self._source and _COMMENT.match(line)))
-        authored = AUTHORSHIP.search(line)
+        listed = not self._source and _LISTED.match(line)
+        authored = None if listed else AUTHORSHIP.search(line)
         self._authored = begin + authored.start() if authored else len(text)
 
 

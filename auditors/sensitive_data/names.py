@@ -226,7 +226,8 @@ def _is_someone(text: str, start: int, end: int) -> bool:
 
 _ACTS: Final = deferred(r" [a-z]{3,}(?:ed|s|ing|t)\b|[.!?](?:\s|$)")
 _ASKED: Final = deferred(
-    r"\b(?:[Aa]sk|[Tt]ell|[Tt]old|[Rr]emind|[Pp]ing|[Tt]hank|[Ii]nvite|[Ee]mail|[Cc][Cc]|with|via) \Z"
+    r"\b(?:[Aa]sk|[Tt]ell|[Tt]old|[Rr]emind|[Pp]ing|[Tt]hank|[Ii]nvite|[Ee]mail|[Cc][Cc]|with|via|bring|join"
+    r"|[Cc]all(?:ed)?|[Mm]eet|met|[Vv]isit(?:ed)?|miss|invited|reminded|thanked) \Z"
 )
 _IN_ROLE: Final = deferred(r"(?:^|[\n.;|]\s?)[A-Z][a-z]{3,20}: \Z")
 _ENDS: Final = deferred(r"[.,;|]?(?:\s|$)")

@@ -216,7 +216,9 @@ def _is_identifier(word: str) -> bool:
 
 def is_place(words: str) -> bool:
     """Whether the words are a country, state or large city."""
-    return " ".join(words.casefold().split()) in places() and (len(words) > 3 or words.isupper())
+    folded = " ".join(words.casefold().split())
+    known = folded in places() or (not folded.isascii() and _without_accents(folded) in places())
+    return known and (len(words) > 3 or words.isupper())
 
 
 def is_water(words: str) -> bool:

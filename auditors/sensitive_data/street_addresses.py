@@ -32,7 +32,8 @@ STREET_ADDRESS: Final = personal_data(
 ADDRESS_WORDS: Final = words(
     *"""address addr lives live living lived located residence resides home house ship shipping deliver delivery billing
     mail mailed sent send moved move meet office offices restaurant taxi visit stop return arrived corner adresse
-    anschrift wohnt wohne wohnhaft dirección direccion domicilio vive vivo habite indirizzo street drops property
+    anschrift wohnt wohne wohnen wohnhaft bor mieszka mieszkam woon woont moro mora demeurant
+    dirección direccion domicilio vive vivo habite indirizzo street drops property
     apartment store clinic hotel invoice resident bus drive pick come party based""".split()
 )
 ARTICLES: Final = frozenset("the a an this that of in on for to and or my your our i we it he she new".split())

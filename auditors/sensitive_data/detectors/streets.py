@@ -110,7 +110,7 @@ before = address(
     rf"(?<![\w@/-])(?P<value>(?:{NUMBER}(?: (?:bis|ter))?,?[ \t]+)?(?i:(?P<kind>{_BEFORE}|"
     rf"{_BEFORE_NUMBERED}))\.?[ \t]+{_OF}"
     rf"{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{WORD}){{0,4}}"
-    r"(?:,?[ \t]+(?:n[º°.]?[ \t]?|nr\.?[ \t]?|s/n)?(?P<number>\d{1,4}[A-Za-z]?)(?!\w|-\d))?)(?![\w/])",
+    r"(?:,?[ \t]+(?:n[º°.]?[ \t]?|nr\.?[ \t]?|s/n)?(?P<number>\d{1,4}[A-Za-z]?(?:/\d{1,4})?)(?!\w|-\d))?)(?![\w/])",
     _prefixed,
 )
 _AT_THE: Final = (
@@ -126,7 +126,7 @@ compound = address(
     rf"(?<![\w@/.-])(?P<value>(?:{WORD}[ \t]+){{0,2}}"
     rf"(?:[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*(?<=...)(?i:{_ENDING})"
     rf"|(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm)(?: (?:des|der|am|im|an|zum|zur) {WORD}){{0,2}})"
-    r"[ \t]+(?P<number>\d{1,4}[ \t]?[a-zA-Z]?(?!\w)(?:[-/]\d{1,4})?))(?!\w|[.,]\d)",
+    r"[ \t]+(?P<number>\d{1,4}(?:[a-zA-Z]|[ \t](?![aeioy]\b)[a-zA-Z])?(?!\w)(?:[-/]\d{1,4})?))(?!\w|[.,]\d)",
     _compound,
 )
 

@@ -93,6 +93,12 @@ def test_whole_sentences_in_small_letters_are_read_though_they_speak_of_nobody()
     ]
 
 
+def test_who_wrote_is_read_in_prose_and_not_in_programs() -> None:
+    assert parts("Contributors: Tobias Fenwick, Anna Quill") == ["Contributors: Tobias Fenwick, Anna Quill"]
+    assert parts("import os\nContributors: Tobias Fenwick") == []
+    assert parts("# Contributors: Tobias Fenwick") == []
+
+
 def test_small_letters_behind_who_speaks_are_read() -> None:
     assert parts("User: hi im natasha and i live in barcelona")[-1] == "hi im Natasha and i live in Barcelona"
 

@@ -62,6 +62,7 @@ def test_each_stretch_is_read_once() -> None:
         ("Quillo de Barcelona", {}, "LOCATION", "Barcelona"),
         ("she met Yttergren Okafor there", {}, "PERSON", "Yttergren Okafor"),
         ("Notes. Driver: Natasha. Done", {}, "PERSON", "Natasha"),
+        ("perfect, I'll bring Natasha", {}, "PERSON", "Natasha"),
         ("Refund via Natasha in accounts", {}, "PERSON", "Natasha"),
         ("compare the Rhine by length", {}, "LOCATION", "Rhine"),
         ("The Suez Canal was blocked", {}, "LOCATION", "Suez Canal"),

@@ -85,7 +85,7 @@ def test_words_not_built_like_places(words: str) -> None:
 def test_places_are_known_in_any_case() -> None:
     assert is_place("New  York")
     assert is_place("LONDON")
-    assert is_place("Danube") and is_place("Black Sea") and is_place("Hoboken")
+    assert is_place("Danube") and is_place("Black Sea") and is_place("Hoboken") and is_place("Đà Nẵng")
     assert not is_place("Fenwick")
 
 

@@ -156,3 +156,9 @@ def test_numbers_before_roads_are_no_addresses(text: str) -> None:
 def test_a_street_without_a_number_whose_name_is_a_word_needs_somebody_who_lives_there() -> None:
     assert found("she lives at Rose Cottage, Church Lane") == ["Church Lane"]
     assert found("Fig 1: Road Map, Figure 12 Road Map") == []
+
+
+def test_a_word_behind_a_number_is_no_letter_of_the_house() -> None:
+    assert found("Jag bor på Storgatan 12 i Umeå") == ["Storgatan 12"]
+    assert found("wir wohnen Hauptstraße 12 b, Köln") == ["Hauptstraße 12 b, Köln"]
+    assert found("Zofia, ul. Długa 7/3, Poznań.") == ["ul. Długa 7/3, Poznań"]
