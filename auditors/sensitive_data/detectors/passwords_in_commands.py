@@ -1,4 +1,4 @@
-"""Passwords on command lines, in SQL, and in arguments of functions that log in."""
+"""Passwords on command lines and in SQL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
-    CODE,
     impossible,
     kinds,
     password_detector,
@@ -107,58 +106,6 @@ SQL: Final = password_detector(
 SSHPASS: Final = password_detector(
     (r"\bsshpass\s",), rf"\bsshpass\s[^\n|;&]{{0,60}}?(?<=\s)-p\s?[\"']?{BARE}", _typed, 53, (24, 240)
 )
-
-
-def _argument(candidate: Candidate) -> float | None:
-    """A password behind a user: behind an e-mail address letters with digits do, too."""
-    value, user = candidate.value, candidate.match["user"]
-    plain = "@" in user and len(value) >= 8 and value.isalnum() and kinds(value) == 2
-    return strong(candidate) or (0.8 if plain and not impossible(value) else None)
-
-
-LOGIN_CALL: Final = password_detector(
-    (r"(?i)(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?[\"']",),
-    r"(?i:(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?)(?P<quote>[\"'])"
-    r"(?P<value>[^\s\"']{4,128})(?P=quote)\s?\)",
-    strong,
-    47,
-    (64, 160),
-)
-"""`smtp.login(sender, "…")`."""
-CREDENTIAL_CALL: Final = password_detector(
-    (r"(?i)(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",),
-    r"(?i:(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
-    r"\s?(?i:some\()?[bru@]?[\"'](?P<value>[^\"'\n]{4,128})[\"']",
-    _argument,
-    47,
-)
-"""User and password as arguments: `auth=("…", "…")`, `NetworkCredential("…", "…")`, `login("…", "…")`."""
-_HASHING: Final = (
-    r"(?:bcrypt|argon2|scrypt|pbkdf2|hashpw|hash_?password|password_?hash|make_password|password_?encoder)"
-)
-HASHING_CALL: Final = password_detector(
-    (
-        rf"(?i){_HASHING}[a-z_.]{{0,24}}\(\s?[bru]?[\"'`]",
-        r"(?i)\bcreate_(?:super)?user\(",
-    ),
-    rf"(?i:{_HASHING}[a-z_.]{{0,24}}\(\s?|\bcreate_(?:super)?user\([^()\n]{{1,120}}?,\s?)[bru]?"
-    r"(?P<quote>[\"'`])(?P<value>[^\s\"'`$@]{1,64}@?[^\s\"'`$@.]{4,64})(?P=quote)(?=\s?[,)])",
-    lambda candidate: (
-        None if impossible(candidate.value) or CODE.match(candidate.value) else strength_of(candidate.value)
-    ),
-    47,
-    (64, 280),
-)
-"""A password on its way to be hashed: `bcrypt.hash("…", 10)`, and of a user that is made."""
-CONNECT_CALL: Final = password_detector(
-    (r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",),
-    r"(?i:(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
-    r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
-    strong,
-    47,
-    (24, 420),
-)
-"""Host, user and password: `mysqli("…", "…", "…")`."""
 SECURE_STRING: Final = password_detector(
     (r"(?i)convertto-securestring\s",),
     r"(?i:convertto-securestring\s{1,2}(?:-string\s{1,2})?)(?P<quote>[\"'])(?P<value>[^\"'\n]{4,128})(?P=quote)",
