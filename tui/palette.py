@@ -62,8 +62,18 @@ class Palette:
         if known is None:
             if len(self._laid) > _MOST:
                 self._laid.clear()
-            known = self._laid[base, name] = base + self[name]
+            known = self._laid[base, name] = base + self._over(base, self[name])
         return known
+
+    @staticmethod
+    def _over(base: Style, style: Style) -> Style:
+        """A style as it is laid on another one. On the terminal's own colours in reverse, as the cursor is where these
+        are not known, nothing can be read for sure but these: what stands out is bold and underlined.
+        """
+        if not base.reverse:
+            return style
+        stands_out = bool(style.reverse) or style.bgcolor is not None
+        return Style(bold=style.bold or stands_out or None, underline=stands_out or None)
 
     def severity(self, severity: Severity) -> Style:
         """The style of a severity's glyph and word."""
@@ -74,6 +84,8 @@ class Palette:
         background = self._color(_BACKGROUNDS[name]) if name in _BACKGROUNDS else None
         bold = name in _BOLD or None
         # Where the terminal brings its own colours, quiet text can only be dim and a hit only reversed.
+        if name.startswith("cursor") and background is not None and background.ansi is not None:
+            return Style(reverse=True) if name == "cursor" else Style(underline=True)
         ansi = (text or background) is not None and (text or background or Color(0, 0, 0)).ansi is not None
         return Style(
             color=text.rich_color if text is not None else None,

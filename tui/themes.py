@@ -7,6 +7,7 @@ a contrast of at least 4.5:1 on its background (WCAG 2.2, 1.4.3); a test compute
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
@@ -37,13 +38,13 @@ DARK: Final = Theme(
         "hit": "#ffd0c2",
         "hit-background": "#5c1f24",
         "match-background": "#5a4a00",
-        "cursor": "#1f3a5c",
+        "cursor": "#19314e",
         "cursor-idle": "#1c232d",
-        "rule": "#2b3440",
+        "rule": "#5a6879",
         "bar": "#10161e",
         "alarm": "#c9303a",
         "on-alarm": "#ffffff",
-        "border": "#2b3440",
+        "border": "#5a6879",
         "scrollbar": "#2b3440",
         "scrollbar-hover": "#3d4a5a",
         "scrollbar-active": "#6cb6ff",
@@ -51,7 +52,7 @@ DARK: Final = Theme(
         "scrollbar-background-hover": "#0d1117",
         "scrollbar-background-active": "#0d1117",
         "scrollbar-corner-color": "#0d1117",
-        "input-selection-background": "#1f3a5c",
+        "input-selection-background": "#19314e",
     },
 )
 
@@ -83,11 +84,11 @@ LIGHT: Final = Theme(
         "match-background": "#ffe9a8",
         "cursor": "#cfe3fb",
         "cursor-idle": "#e8ecf0",
-        "rule": "#d0d7de",
+        "rule": "#7f8892",
         "bar": "#f0f3f6",
         "alarm": "#b3001b",
         "on-alarm": "#ffffff",
-        "border": "#d0d7de",
+        "border": "#7f8892",
         "scrollbar": "#d0d7de",
         "scrollbar-hover": "#afb8c1",
         "scrollbar-active": "#0a5cba",
@@ -125,7 +126,7 @@ HIGH_CONTRAST: Final = Theme(
         "hit": "#000000",
         "hit-background": "#ffaf5f",
         "match-background": "#5f5f00",
-        "cursor": "#00458a",
+        "cursor": "#003a75",
         "cursor-idle": "#303030",
         "rule": "#a8a8a8",
         "bar": "#000000",
@@ -139,41 +140,50 @@ HIGH_CONTRAST: Final = Theme(
         "scrollbar-background-hover": "#000000",
         "scrollbar-background-active": "#000000",
         "scrollbar-corner-color": "#000000",
-        "input-selection-background": "#00458a",
+        "input-selection-background": "#003a75",
     },
 )
 
 _ANSI: Final = {
-    "critical": "ansi_bright_red",
-    "high": "ansi_red",
-    "medium": "ansi_yellow",
-    "low": "ansi_cyan",
     "info": "ansi_default",
     "quiet": "ansi_default",
     "strong": "ansi_default",
-    "key": "ansi_cyan",
-    "good": "ansi_green",
-    "hit": "ansi_bright_red",
     "hit-background": "ansi_default",
     "match-background": "ansi_default",
+    "cursor": "ansi_default",
+    "cursor-idle": "ansi_default",
     "rule": "ansi_default",
     "bar": "ansi_default",
     "alarm": "ansi_red",
     "on-alarm": "ansi_bright_white",
 }
+"""What both have in common. The cursor is the terminal's own colours, reversed; without the keys it is underlined."""
+
+_ON_BLACK: Final = {
+    "critical": "ansi_bright_red",
+    "high": "ansi_bright_magenta",
+    "medium": "ansi_bright_yellow",
+    "low": "ansi_bright_cyan",
+    "key": "ansi_bright_cyan",
+    "good": "ansi_bright_green",
+    "hit": "ansi_bright_red",
+}
+_ON_WHITE: Final = {
+    "critical": "ansi_red",
+    "high": "ansi_red",
+    "medium": "ansi_magenta",
+    "low": "ansi_blue",
+    "key": "ansi_blue",
+    "good": "ansi_default",
+    "hit": "ansi_red",
+}
+"""The colours that can be read on white on every terminal: yellow, green and cyan cannot."""
 
 
-def _ansi(base: str, cursor: str, idle: str) -> Theme:
+def _ansi(base: str, own: Mapping[str, str]) -> Theme:
     builtin = BUILTIN_THEMES[base]
-    own = {**_ANSI, "cursor": cursor, "cursor-idle": idle}
-    return dataclasses.replace(builtin, variables={**builtin.variables, **own})
+    return dataclasses.replace(builtin, variables={**builtin.variables, **_ANSI, **own})
 
 
-THEMES: Final = (
-    DARK,
-    LIGHT,
-    HIGH_CONTRAST,
-    _ansi("ansi-dark", "ansi_blue", "ansi_bright_black"),
-    _ansi("ansi-light", "ansi_cyan", "ansi_white"),
-)
+THEMES: Final = (DARK, LIGHT, HIGH_CONTRAST, _ansi("ansi-dark", _ON_BLACK), _ansi("ansi-light", _ON_WHITE))
 """In the order in which a key goes through them."""
