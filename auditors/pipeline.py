@@ -234,8 +234,8 @@ class Pipeline:
             self._use(source, waiting, fields, found, uses)
         if watch is not None:
             fields = fields or record.fields()
-            strings = (held for references, _ in waiting.strings for held in self._scanner.holding(references))
-            watch(source, record, fields, principal or self._shown(fields), [Held(*held) for held in strings], found)
+            held = [Held(*string) for references, _ in waiting.strings for string in self._scanner.holding(references)]
+            watch(source, record, fields, principal or self._shown(fields), held, found)
         return fields
 
     def _use(

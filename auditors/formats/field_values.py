@@ -35,6 +35,9 @@ _TIME_OF_DAY: Final = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?\Z")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _SPAN: Final = re.compile(r"(?:\d{1,12}(?:\.\d{1,9})?(?:h|ms|m|us|\u00b5s|ns|s)){1,6}\Z")
 
+_EXACT: Final = 1 << 53
+"""Below it a float holds every whole number."""
+
 _LONGEST_NAME: Final = 128
 _MOST_SPACES: Final = 3
 """Blanks in a name: what has more was said by somebody."""
@@ -47,6 +50,9 @@ the second says: where the record tells of an answer, numbers below are seconds 
 _UNITS: Final = {"ms": 1e-3, "s": 1.0, "us": 1e-6, "ns": 1e-9}
 _IN_UNITS: Final = {amount: tuple(f"{amount}_{unit}" for unit in _UNITS) for amount in ("latency", "first_token")}
 """Meanings that name a duration in a unit, the surest first."""
+_AMOUNT_OF: Final = {meaning: amount for amount, meanings in _IN_UNITS.items() for meaning in meanings}
+_TELL_OF: Final = {amount: frozenset({f"{amount}_", *meanings}) for amount, meanings in _IN_UNITS.items()}
+"""What duration a unit's meaning tells of; all meanings that tell of a duration."""
 
 _CALL: Final = ("model", "model_served", "tokens_in", "tokens_out", "tokens_total")
 _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "method", "http_status")
@@ -146,8 +152,16 @@ class _Reading(NamedTuple):
 
 
 def _reading(places: Mapping[str, list[Place]]) -> _Reading:
-    alone = [(meaning, _READERS[meaning], where) for meaning, where in places.items() if meaning in _READERS]
-    return _Reading(alone, [settle for settle, meanings in _SETTLED if not places.keys().isdisjoint(meanings)])
+    alone = []
+    others = set(places)
+    for meaning, where in places.items():
+        if (read := _READERS.get(meaning)) is None:
+            continue
+        if (amount := _AMOUNT_OF.get(meaning)) is not None and len(_TELL_OF[amount] & places.keys()) == 1:
+            others.discard(meaning)
+            meaning = amount
+        alone.append((meaning, read, where))
+    return _Reading(alone, [settle for settle, meanings in _SETTLED if not others.isdisjoint(meanings)])
 
 
 def _settle_key(told: Told, found: dict[str, Any], is_call: bool) -> None:
@@ -240,7 +254,7 @@ def _path_of(value: str) -> str | None:
 
 def _count(value: Any) -> int | None:
     count = integer(value)
-    return count if count is not None and 0 <= count < 1 << 53 else None
+    return count if count is not None and 0 <= count < _EXACT else None
 
 
 def _method(value: Any) -> str | None:
@@ -263,7 +277,7 @@ def _short_secret(value: Any) -> str | None:
 
 def _seconds(factor: float, value: Any) -> float | None:
     """A duration in a unit of which a second is so many."""
-    length = number(value)
+    length = value if type(value) is int and 0 <= value < _EXACT else number(value)
     return round(length * factor, 9) if length is not None and length >= 0 else None
 
 
@@ -358,8 +372,8 @@ _SETTLED: Final[tuple[tuple[_Settle, frozenset[str]], ...]] = (
     (_settle_route, frozenset({"route"})),
     (_settle_call, frozenset({"call_id", "cost"})),
     (_settle_server, frozenset({"litellm_version", "fingerprint"})),
-    (_settle_latency, frozenset({"latency_", *_IN_UNITS["latency"]})),
-    (_settle_first_token, frozenset({"first_token_", *_IN_UNITS["first_token"]})),
+    (_settle_latency, _TELL_OF["latency"]),
+    (_settle_first_token, _TELL_OF["first_token"]),
     (_settle_time, frozenset({"time", "call_time"})),
     (_settle_outcome, frozenset({"status", "http_status", "success", "error"})),
 )

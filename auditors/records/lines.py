@@ -7,13 +7,14 @@ import copy
 import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
 from auditors.records.decoding import hides_values
+from auditors.records.elements import lists_objects
 from auditors.records.entries import DEEPEST, EntryReader, may_hide
 from auditors.records.long_texts import LongText
 from auditors.records.record import Piece, Record
@@ -166,13 +167,11 @@ class LineAssembler:
                 except orjson.JSONDecodeError:
                     yield from self._read_line(data[begin:end], line, offset, size)
                 else:
-                    is_record = idle and format_ is not None and format_ is not CHUNK
-                    if (not is_record or may_hide(format_, offset)) and hides_values(data[begin:end], body):
-                        yield from self._read_line(data[begin:end], line, offset, size)
-                    elif is_record:
-                        yield Record(format_, line, offset, size, body, day=day)
+                    if format_ is None or format_ is CHUNK or not idle or may_hide(format_, offset):
+                        expected = format_ if idle else None
+                        yield from self._read_object(body, expected, data[begin:end], line, offset, size)
                     else:
-                        yield from entries.read_value(body, Spot(line, offset, size, DEEPEST))
+                        yield Record(format_, line, offset, size, body, day=day)
             elif first < _ASCII and first > _SPACE and data[end - 1] > _SPACE and texts.between:
                 text = data[begin:end].decode("utf-8", "replace")
                 format_ = starting(text)
@@ -189,6 +188,17 @@ class LineAssembler:
             if base + begin >= entries.due:
                 yield from entries.expire(base + begin)
             yield from self._read_line(data[begin:], line, base + begin, len(data) - begin)
+
+    def _read_object(
+        self, body: Any, format_: Format | None, data: bytes, line: int, offset: int, size: int
+    ) -> Iterator[Record]:
+        """The records in an object: itself, if it has a format and lists no others."""
+        if hides_values(data, body):
+            yield from self._read_line(data, line, offset, size)
+        elif format_ is None or format_ is CHUNK or (format_.generic and b"[" in data and lists_objects(body)):
+            yield from self._entries.read_value(body, Spot(line, offset, size, DEEPEST))
+        else:
+            yield Record(format_, line, offset, size, body, day=self._day)
 
     def _read_line(self, data: bytes, line: int, offset: int, size: int, column: int = 0) -> Iterator[Record]:
         if data[:1] in _BEFORE or data[-1:] == b"\0":

@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from auditors.formats.chunks import CHUNK_KEYS
 from auditors.formats.format import Format
-from auditors.records.elements import lists_objects
 from auditors.records.wrappers import may_wrap
 
 _MOST: Final = 4096
@@ -59,8 +58,8 @@ class Recogniser:
         return None
 
     def recognise_plain(self, body: dict[str, Any]) -> Format | None:
-        """The same, also of no product; None for an object that may be a wrapper, a part or a list of records, which is
-        to be looked into first.
+        """The same, also of no product, of which `lists_objects` is to be asked still; None for an object that may be a
+        wrapper or a part, or list what formats name, which is to be looked into first.
         """
         keys = tuple(body)
         if keys != self._last_keys:
@@ -69,7 +68,7 @@ class Recogniser:
         for recognises, format_ in self._last.candidates:
             if recognises(body):
                 return format_
-        return self.recognise_generic(body) if self._last.may_be_generic and not lists_objects(body) else None
+        return self.recognise_generic(body) if self._last.may_be_generic else None
 
     def starting(self, text: str) -> Format | None:
         """The format whose record begins with a line of text."""
