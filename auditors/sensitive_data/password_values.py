@@ -42,10 +42,10 @@ HEAD_LONG: Final = (
     r"|senha|parola|pword|pwd"
 )
 HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
-ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|[:=|>])"
+ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|[:=|>])"
 SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,24}(?:=>|:=|->|[:=|])\s{0,3}[*_]{0,2}\s?"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|[:=|])\s{0,3}[*_]{0,2}\s?"
 _NOT_A_PASSWORD: Final = frozenset(
     """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
     text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil

@@ -35,7 +35,7 @@ _SHORT_SPOKEN_HEAD: Final = (
 )
 _WRAPPED: Final = r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?)?"
 """A function that a literal is handed to: `String::from("…")`, `SecretStr("…")`."""
-_TYPE: Final = r"(?:\s?:\s?&?(?:'static\s)?(?i:str(?:ing)?)(?=\s?=))?"
+_TYPE: Final = r"(?:(?:\s?:\s?&?(?:'static\s)?|\s[Aa]s\s)(?i:str(?:ing)?)(?=\s?=))?"
 """The type of a variable: `val password: String = "…"`."""
 _VERB: Final = (
     r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
@@ -194,12 +194,12 @@ _ANNOUNCED: Final = deferred(
 _ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
-    r"(?:log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
+    r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
     r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer)"
 )
 ASSIGNED: Final = password_detector(
     (ASSIGNED_HEAD,),
-    rf"(?P<word>{WORD}){CLOSING}(?P<sign>{SIGN}){BARE}",
+    rf"(?P<word>{WORD}){CLOSING}(?P<sign>{SIGN})(?:[>|][+\-]?\s?\n\s{{1,16}})?{BARE}",
     _assigned,
     50,
 )
@@ -239,7 +239,7 @@ JUXTAPOSED: Final = password_detector(
 ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?:[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
+    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
     rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
     rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
     _paired,

@@ -48,15 +48,16 @@ DEVICE: Final = password_detector(
     (120, 160),
 )
 """Of routers and switches."""
+_SERVED: Final = "(?:requirepass|masterauth|auth_pass|auth-pass|bindpw|rootpw)"
 SERVER: Final = password_detector(
-    (r"\b(?:requirepass|masterauth|auth_pass|auth-pass) ",),
-    rf"(?:\A|(?<=\n)|(?i:(?<=config set )))\s{{0,8}}(?:requirepass|masterauth|auth_pass|auth-pass)\s{{1,4}}"
+    (rf"\b{_SERVED}\s",),
+    rf"(?:\A|(?<=\n)|(?i:(?<=config set )))\s{{0,8}}{_SERVED}\s{{1,4}}"
     rf"[\"']?{BARE}",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     50,
     (24, 160),
 )
-"""Of Redis and keepalived."""
+"""Of Redis, keepalived and LDAP."""
 NETRC: Final = password_detector(
     (r"\blogin\s{1,4}[!-~]{1,64}\s{1,8}password\s",),
     rf"\b(?:machine\s{{1,4}}[\w.\-]{{1,128}}|default)\s{{1,8}}login\s{{1,4}}\S{{1,64}}\s{{1,8}}password\s{{1,4}}{BARE}",

@@ -99,6 +99,24 @@ PIN: Final = password_detector(
 """Of a card or an account of a bank."""
 
 
+IN_BRACKETS: Final = password_detector(
+    (r"(?i)\((?:pw|pwd|pass|passw(?:or)?d|passwort|mdp)\s[!-~]{6}",),
+    rf"\((?i:pw|pwd|pass|passw(?:or)?d|passwort|mdp)\s[\"'`]?{BARE}(?=[\"'`]?\))",
+    strong,
+    44,
+    (32, 140),
+)
+"""`root@host (pw …)`."""
+AT_A_MACHINE: Final = password_detector(
+    (r":[!-~]{6,64}@[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",),
+    r"(?<![\w.\-/:@])[A-Za-z_][\w.\-]{0,31}:(?P<value>[^\s:/@\"'`<>]{6,64})@\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
+    strong,
+    43,
+    (120, 24),
+)
+"""`root:…@10.0.0.5`, without a scheme."""
+
+
 def _pair(candidate: Candidate) -> float | None:
     """A password behind an address of e-mail, as lists of logins have it."""
     value = candidate.value
