@@ -79,6 +79,9 @@ class Profile(msgspec.Struct, array_like=True):
 
     `hours` counts hours with any event, `by_hour` the same by hour of the day, of working days (0-23) and of weekends
     (24-47), in the configured zone. `logs_in` and `logs_out` are count, mean and sum of squares of log(tokens + 1).
+    `names` are how many different end users and tags were seen, `unlogged` counts requests that asked not to be logged,
+    `loops` are the latest day (epoch seconds / 86400) on which a content was repeated again and again, and the number
+    of such days before.
     """
 
     key: str
@@ -100,9 +103,11 @@ class Profile(msgspec.Struct, array_like=True):
     logs_out: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0, 0.0])
     most_in: int = 0
     most_out: int = 0
-    end_users: list[int] = msgspec.field(default_factory=lambda: [0, 0])
+    names: list[int] = msgspec.field(default_factory=lambda: [0, 0])
     cost: float = 0.0
     priced: int = 0
+    unlogged: int = 0
+    loops: list[int] = msgspec.field(default_factory=lambda: [0, 0])
 
     def enter_hour(self, hour: int, slot: int) -> None:
         """The first event in an hour (epoch seconds / 3600), which is this hour of the week."""

@@ -37,19 +37,22 @@ _CONTENTS_KNOWN: Final = 20_000
 _SHARE: Final = 0.5
 _CONTENTS: Final = 8
 _LATEST: Final = 24
+_HABIT: Final = 2
+"""Days on which a key has repeated contents, after which that is what it does."""
 _MOST: Final = 20_000
 _DAY: Final = 86_400.0
 
 
 class _Contents(msgspec.Struct):
-    """What a key has sent lately: digests that came again with their calls, the latest others with time and place, and
-    since when it repeats a content.
+    """What a key has sent lately: digests that came again with their calls, the latest others with time and place,
+    since when it repeats a content, and since when anything of it is known.
     """
 
     held: dict[int, Recent]
     all: Count
     first: dict[int, float]
     latest: dict[int, tuple[float, str, int]]
+    since: float
 
 
 class _Loop(Watcher):
@@ -64,7 +67,7 @@ class _Loop(Watcher):
         name = use.key or use.ip
         contents = self._keys.get(name)
         if contents is None:
-            contents = self._keys[name] = _Contents({}, Count(_SPAN, 400), {}, {})
+            contents = self._keys[name] = _Contents({}, Count(_SPAN, 400), {}, {}, use.time)
         every = contents.all.add(use.time)
         recent = contents.held.get(use.digest)
         if recent is None:
@@ -81,12 +84,24 @@ class _Loop(Watcher):
             contents.first.setdefault(use.digest, earlier[0])
             self._share(use.digest, name, use.time)
         count = recent.add(use.time, "", use.row)
-        if count < _FEWEST or count < _SHARE * every or use.time - contents.first[use.digest] >= _DAY:
+        if count < _FEWEST or count < _SHARE * every:
+            return
+        if self._is_habit(use, contents.since) or use.time - contents.first[use.digest] >= _DAY:
             return
         if len(self._senders.get(use.digest, ())) >= _SHARED:
             return
         if count >= _FEWEST_OF_NEW or self.scene.warm(self.scene.keys.get(use.key)):
             self._tell(use, recent, count, every)
+
+    def _is_habit(self, use: Use, since: float) -> bool:
+        """Whether the key is known to repeat contents, from an earlier run of which they are not known themselves."""
+        profile = self.scene.profile
+        if profile is None:
+            return False
+        day, days = int(use.time / _DAY), profile.loops
+        if day != days[0]:
+            profile.loops = days = [day, days[1] + (days[0] > 0)]
+        return days[1] >= _HABIT and use.time - since < _DAY
 
     def _share(self, digest: int, name: str, time: float) -> None:
         """A key repeats a content; who did so on another day does not matter any more."""

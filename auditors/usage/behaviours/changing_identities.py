@@ -38,12 +38,15 @@ _MOST: Final = 20_000
 
 
 class _Names(msgspec.Struct):
-    """The names that a key has used lately, its requests that had one, and how many were new ones."""
+    """The names that a key has used lately, its requests that had one, how many were new ones, and how many names were
+    seen before any of these: in an earlier run, of which only their number is known.
+    """
 
     known: Fingerprints
     recent: Recent
     requests: int = 0
     new: int = 0
+    before: int = 0
 
 
 class _Evasion(Watcher):
@@ -60,17 +63,21 @@ class _Evasion(Watcher):
             self._see(use, "tag", use.tag)
 
     def _see(self, use: Use, what: str, name: str) -> None:
-        held = self._names[what]
+        held, which = self._names[what], int(what == "tag")
         names = held.get(use.key)
+        profile = self.scene.profile
         if names is None:
-            names = held[use.key] = _Names(Fingerprints(_NAMES), Recent(_SPAN, 1_000))
+            before = min(_NAMES, profile.names[which]) if profile is not None else 0
+            names = held[use.key] = _Names(Fingerprints(_NAMES), Recent(_SPAN, 1_000), before=before)
         names.requests += 1
         fresh = names.known.meet(name, renew=True) is None
         names.new += fresh
+        if fresh and profile is not None:
+            profile.names[which] = max(profile.names[which], names.new)
         count = names.recent.add(use.time, "new" if fresh else "", use.row)
         if not fresh or count < _FEWEST:
             return
-        new = names.recent.count("new")
+        new = min(names.recent.count("new"), names.new - names.before)
         if new < _FEWEST or new < _SHARE * count:
             return
         self._judge(use, what, names, new, count)

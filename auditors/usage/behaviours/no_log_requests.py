@@ -54,8 +54,11 @@ class _NoLog(Watcher):
         count = recent.add(use.time, "", use.row)
         asked.number += 1
         profile = self.scene.profile
-        calls = profile.calls if profile is not None else 0
-        usual = asked.number - count > _ALWAYS * max(1, calls - count)
+        calls, number = 0, asked.number
+        if profile is not None:
+            profile.unlogged += 1
+            calls, number = profile.calls, max(number, profile.unlogged)
+        usual = number - count > _ALWAYS * max(1, calls - count)
         if count < _FEWEST or usual:
             return
         self.scene.alarm(

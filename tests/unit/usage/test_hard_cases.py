@@ -8,7 +8,7 @@ from typing import Any
 
 from auditors.settings import Usage
 from auditors.usage.detection import UsageAuditor
-from auditors.usage.events import ACCESS, CALL, OTHER, Use
+from auditors.usage.events import ACCESS, CALL, NO_LOG, OTHER, Use
 from tests.benchmarks.traffic import DAY, HOUR, MINUTE, START
 
 HOME = "62.1.2.3"
@@ -221,3 +221,27 @@ def test_much_more_use_than_usual_from_a_new_place_has_both_reasons() -> None:
     said = " ".join(incident.evidence["reasons"])
     assert "usage spike" in said and "first seen" in said
     assert incident.principal is not None and incident.principal.ip == STRANGER
+
+
+def test_a_new_run_does_not_take_what_a_key_always_does_for_new() -> None:
+    def week(days: range) -> Iterator[Use]:
+        for day in days:
+            for hour in range(24):
+                at = START + day * DAY + hour * HOUR
+                for number in range(20):
+                    names = {"end_user": f"customer-{number}", "tag": f"job-{number}"}
+                    yield use(at + 20 * number, digest=77)
+                    yield use(at + 20 * number + 1_000, key="app", alias="app", flags=NO_LOG, **names)
+
+    def judged(thief: Iterable[Use]) -> list[str]:
+        first, second = UsageAuditor(Usage()), UsageAuditor(Usage())
+        first.watch(sorted(week(range(7)), key=lambda each: each.time))
+        first.finish()
+        second.restore(first.keep())
+        second.watch(sorted([*week(range(7, 8)), *thief], key=lambda each: each.time))
+        return [reason for finding in second.findings() for reason in finding.evidence["reasons"]]
+
+    assert not judged([])
+    at = START + 7 * DAY + 12 * HOUR
+    made_up = [use(at + 15 * n, key="app", alias="app", end_user=f"made-up-{n}") for n in range(60)]
+    assert [reason for reason in judged(made_up) if reason.startswith("budget evasion")]
