@@ -60,8 +60,16 @@ _TYPE: Final = deferred(
     r"\b(?:fonts?|typefaces?|font-\w+|sans-serif|serif|letter-spacing|line-height|body text)\b", re.IGNORECASE
 )
 """Where type is spoken of, `Georgia` and `Geneva` are typefaces."""
+_PARTS_OF_TYPE: Final = ("font", "typeface", "serif", "spacing", "line-height", "body text")
 _NEAR: Final = 100
 """Code points to either side in which such words count."""
+
+
+def _is_typeface(text: str, start: int, end: int) -> bool:
+    around = text[max(0, start - _NEAR) : end + _NEAR]
+    folded = around.casefold()
+    return any(part in folded for part in _PARTS_OF_TYPE) and _TYPE.search(around) is not None
+
 
 _IS_THING: Final = deferred(
     r" is (?:a|an|the) (?:\w+ )?(?:web framework|framework|library|language|typeface|font|tool)\b"
@@ -104,7 +112,7 @@ def is_thing_of_place(text: str, start: int, end: int) -> bool:
         or _IS_THING.match(text, end)
         or _CLUB_BEFORE.search(text[max(0, start - 16) : start])
         or _POURED.search(text[max(0, start - 24) : start])
-        or _TYPE.search(text, max(0, start - _NEAR), end + _NEAR)
+        or _is_typeface(text, start, end)
     )
 
 
