@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import os
 import sys
 import tempfile
 import time
@@ -163,6 +164,7 @@ def _installed(name: str) -> bool:
 
 
 def _compare_speed(megabytes: float, profiles: list[str]) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of one core: read when the first of them imports numpy
     ready = {name: peer.make() for name, peer in PEERS.items() if _installed(name)}
     relax()
     with tempfile.TemporaryDirectory() as folder:
