@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, Final
 
 from auditors.assessment import Assessment
-from auditors.commands.output import print_bytes
+from auditors.commands.output import check_reader, print_bytes
 from auditors.commands.parameters import standard_output, style_of
 from auditors.engines.collector import relax
 from auditors.engines.live import LiveAudit, LiveOptions
@@ -76,6 +76,7 @@ def run(options: Options) -> ExitStatus:
             while not audit.is_over:
                 audit.step(_TICK)
                 announcer.announce()
+                check_reader()
                 _narrate(audit, narrator)
         with Assessment(audit.finish(), audit.rules, session.policy) as assessment:
             announcer.announce()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import stat
 import sys
 from collections.abc import Callable
 
@@ -36,6 +38,23 @@ def print_text(text: str) -> None:
     """Print a text that was sanitised before."""
     stream = standard_output()
     print_bytes(lambda out: out(f"{text}\n".encode(stream.encoding or "utf-8", errors="backslashreplace")))
+
+
+def check_reader() -> None:
+    """Raise PipeClosedError where standard output is a pipe that nobody reads any more: who has nothing to write for
+    long would not notice.
+    """
+    try:
+        descriptor = standard_output().fileno()
+        is_pipe = stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+    except (OSError, ValueError):  # not a file of the system's
+        return
+    if is_pipe:
+        end = select.poll()
+        end.register(descriptor, 0)
+        if any(event & (select.POLLERR | select.POLLHUP) for _, event in end.poll(0)):
+            _abandon()
+            raise PipeClosedError
 
 
 def _abandon() -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import run_auditor
-from tests.tail.auditor_process import FollowProcess, fingerprint, mail
-from tests.tail.tailing import append
+from tests.tail.auditor_process import PROJECT, FollowProcess, fingerprint, mail
+from tests.tail.tailing import PATIENCE, append
 
 
 def line(number: int, *, times: int = 1) -> str:
@@ -128,6 +128,21 @@ def test_standard_input_is_followed_to_its_end(logs: Path) -> None:
     assert done.returncode == 1
     assert [text.split("  ")[-1].split(" ")[0] for text in told[:2]] == ["-:1", "-:2"]
     assert len(told) == 3
+
+
+def test_it_ends_when_nobody_reads_it_any_more_though_it_has_nothing_to_say(logs: Path) -> None:
+    append(logs / "a.log", line(1))
+    command = [sys.executable, "-m", "auditors", "--follow", "--isolated", "--depth", "patterns", "-q", str(logs)]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env={**os.environ, "HOME": str(logs.parent)}, stdout=subprocess.PIPE
+    ) as auditor:
+        assert auditor.stdout is not None
+        assert b"PII101" in auditor.stdout.readline()
+        auditor.stdout.close()
+        try:
+            assert auditor.wait(PATIENCE) == -signal.SIGPIPE
+        finally:
+            auditor.kill()
 
 
 def test_named_pipes_work_too(logs: Path) -> None:
