@@ -40,6 +40,7 @@ class Cluster:
         self._request = request
         self._jobs = jobs
         self._workers: list[Any] = []
+        self._shares = Shares((), jobs)
         self._ray: Any = None
         self._stack = ExitStack()
 
@@ -65,14 +66,15 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def start(self, parts: Iterable[tuple[int, Part]]) -> None:
+        """What `read` gives the results of."""
+        self._shares = Shares(parts, len(self._workers))
+
     def read(
-        self,
-        parts: Iterable[tuple[int, Part]],
-        _advance: Callable[[int, int, int], None],
-        _meanwhile: Callable[[], bool],
+        self, _advance: Callable[[int, int, int], None], _meanwhile: Callable[[], bool]
     ) -> Iterator[tuple[int, PartResult]]:
-        """The results of numbered parts as they are done, in any order. Raises AuditorError where a worker fails."""
-        shares = Shares(parts, len(self._workers))
+        """The results of the parts as they are done, in any order. Raises AuditorError where a worker fails."""
+        shares = self._shares
         busy: dict[Any, tuple[int, int]] = {worker.ready.remote(): (at, -1) for at, worker in enumerate(self._workers)}
         while busy:
             (done, *_), _ = self._ray.wait(list(busy), num_returns=1)

@@ -9,27 +9,24 @@ from __future__ import annotations
 import functools
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditors.engines.collector import give_back
 from auditors.engines.parts import Part, PartReader, PartResult, plan
 from auditors.engines.periods import timed
 from auditors.engines.troubles import SpanTroubles
-from auditors.integrity import findings as integrity_findings
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Finding, Skip
-from auditors.permissions import audit_permissions
 from auditors.request import LOCAL, AuditRequest, AuditResult, Observer
 from auditors.sightings import Sightings
 from auditors.sources.discovery import Discovery, discover
 from auditors.spool import Spool
-from auditors.usage.audit import UsageAudit
-from auditors.usage.memory import UsageMemory
 
 if TYPE_CHECKING:
     from auditors.engines.cluster import Cluster
     from auditors.engines.workers import Pool
+    from auditors.usage.memory import UsageMemory
 
 ALONE: Final = 4 << 20
 """Input of fewer bytes is read in this process: starting others would take longer."""
@@ -46,15 +43,13 @@ def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | 
     sizes = [source.size for source in discovery.sources]
     observer.started(None if None in sizes else sum(size or 0 for size in sizes))
 
-    whole = _Whole(request, parts, observer)
-    whole.add_problems(discovery.problems.errors, discovery.problems.skipped)
-    if memory is not None:
-        whole.usage.restore(memory)
+    begin = functools.partial(_begun, request, parts, observer, discovery, memory)
     jobs = min(request.jobs, len(parts))
     elsewhere = request.engine != LOCAL
     if elsewhere or (jobs > 1 and sum(part.size for part in parts if not part.bound) >= ALONE):
-        notes = _spread(request, parts, jobs, whole)
+        whole, notes = _spread(request, parts, jobs, begin)
     else:
+        whole = begin()
         notes = _read_here(request, list(enumerate(parts)), whole)
     for finding in (*_further_findings(request, discovery, whole.coverage), *whole.usage.findings()):
         whole.ledger.add_finding(finding)
@@ -67,6 +62,17 @@ def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | 
         meters=whole.usage.auditor.meters if request.settings.usage.enabled else None,
         memory=whole.usage.auditor.keep if request.settings.usage.enabled else None,
     )
+
+
+def _begun(
+    request: AuditRequest, parts: Sequence[Part], observer: Observer, discovery: Discovery, memory: UsageMemory | None
+) -> _Whole:
+    """What parts are put together in, with what is known before any of them is read."""
+    whole = _Whole(request, parts, observer)
+    whole.add_problems(discovery.problems.errors, discovery.problems.skipped)
+    if memory is not None:
+        whole.usage.restore(memory)
+    return whole
 
 
 def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: _Whole) -> Sequence[str]:
@@ -82,17 +88,23 @@ def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: 
     return reader.pipeline.notes
 
 
-def _spread(request: AuditRequest, parts: Sequence[Part], jobs: int, whole: _Whole) -> Sequence[str]:
-    """Reads the parts in `jobs` processes; those that only this process can read come last."""
+def _spread(
+    request: AuditRequest, parts: Sequence[Part], jobs: int, begin: Callable[[], _Whole]
+) -> tuple[_Whole, Sequence[str]]:
+    """Reads the parts in `jobs` processes; those that only this process can read come last.
+
+    What this process alone needs is loaded when the others have begun.
+    """
     with _workers(request, jobs) as pool:
         if request.settings.usage.enabled:
             parts = timed(parts)
-            whole.expect(parts)
-        free = ((number, part) for number, part in enumerate(parts) if not part.bound)
-        for number, result in pool.read(free, whole.advance, whole.meanwhile):
+        pool.start((number, part) for number, part in enumerate(parts) if not part.bound)
+        whole = begin()
+        whole.expect(parts)
+        for number, result in pool.read(whole.advance, whole.meanwhile):
             whole.add(number, result)
     _read_here(request, [(number, part) for number, part in enumerate(parts) if part.bound], whole)
-    return pool.notes
+    return whole, pool.notes
 
 
 def _workers(request: AuditRequest, jobs: int) -> Pool | Cluster:
@@ -107,6 +119,9 @@ def _workers(request: AuditRequest, jobs: int) -> Pool | Cluster:
 
 def _further_findings(request: AuditRequest, discovery: Discovery, coverage: Coverage) -> Iterable[Finding]:
     """What is wrong with the files themselves, and with what could not be read."""
+    from auditors.integrity import findings as integrity_findings
+    from auditors.permissions import audit_permissions
+
     disabled = frozenset(request.settings.detection.disable)
     found = (*audit_permissions(discovery, request.state_files), *integrity_findings(coverage))
     return (finding for finding in found if disabled.isdisjoint((finding.rule, finding.name)))
@@ -125,6 +140,8 @@ class _Whole:
     """Puts results together; lines of spans are made absolute on the way."""
 
     def __init__(self, request: AuditRequest, parts: Sequence[Part], observer: Observer) -> None:
+        from auditors.usage.audit import UsageAudit
+
         self.ledger = Ledger(Spool() if request.occurrences else None)
         self.coverage = Coverage()
         self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))

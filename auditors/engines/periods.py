@@ -6,8 +6,8 @@ of the same hours: read one after the other, nothing could be judged before the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import BinaryIO, Final
 
 import msgspec
 
@@ -16,8 +16,8 @@ from auditors.records.assembly import read_records
 from auditors.records.sniffing import Shape
 from auditors.sources.source import Block, Source
 
-_LOOK: Final = 256 << 10
-"""Bytes at each end of a log that are looked at."""
+_LOOKS: Final = (32 << 10, 1 << 20)
+"""Bytes at each end of a log that are looked at: more where the first tell nothing, as lines may be long."""
 
 _MOST: Final = 64
 """Logs that are looked at: more are not read side by side."""
@@ -49,18 +49,33 @@ def period_of(source: Source) -> Period | None:
         return None
     try:
         with source.path.open("rb") as file:
-            head = file.read(_LOOK)
-            file.seek(max(0, (source.size or 0) - _LOOK))
-            tail = file.read(_LOOK)
+            first = _first(file, source)
+            last = _last(file, source) if first is not None else None
     except OSError:
         return None
-    first = next(_times(head[: head.rfind(b"\n") + 1], source), None)
-    *_, last = (first, *_times(tail[tail.find(b"\n") + 1 :], source))
     return (first, last) if first is not None and last is not None and first <= last else None
 
 
-def _times(lines: bytes, source: Source) -> Iterator[float]:
+def _first(file: BinaryIO, source: Source) -> float | None:
+    for size in _LOOKS:
+        file.seek(0)
+        head = file.read(size)
+        if times := _times(head[: head.rfind(b"\n") + 1], source):
+            return times[0]
+    return None
+
+
+def _last(file: BinaryIO, source: Source) -> float | None:
+    for size in _LOOKS:
+        file.seek(max(0, (source.size or 0) - size))
+        tail = file.read(size)
+        if times := _times(tail[tail.find(b"\n") + 1 :], source):
+            return times[-1]
+    return None
+
+
+def _times(lines: bytes, source: Source) -> list[float]:
     """The times of the records in some lines."""
-    for record in read_records([Block(lines, 0, 1)], Shape.LINES, problems=lambda _: None, day=source.modified):
-        if record.format is not None and (time := record.fields().time) is not None:
-            yield time
+    records = read_records([Block(lines, 0, 1)], Shape.LINES, problems=lambda _: None, day=source.modified)
+    times = (record.fields().time for record in records if record.format is not None)
+    return [time for time in times if time is not None]

@@ -17,14 +17,16 @@ from auditors.engines.parts import SIDE_BY_SIDE, Part
 
 Numbered = tuple[int, Part]
 
-LONGEST: Final = 32 << 20
+LONGEST: Final = 64 << 20
 """Bytes of a row at most."""
 
 _ROUNDS: Final = 2
 """Rows for each reader that what is left is divided into."""
 
-_SHORTEST: Final = 16
-"""Rows for each reader of which none is shorter than its share of the whole."""
+_SHORTEST: Final = 4
+"""Rows for each reader of which none is shorter than its share of the whole: whoever begins one knows nothing of what
+its conversations repeat.
+"""
 
 _Row = list[Numbered]
 """Parts of one source, or of none that is cut, the last one first."""

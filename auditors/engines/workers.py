@@ -73,6 +73,8 @@ class Pool:
         self._jobs = jobs
         self._stack = ExitStack()
         self._workers: list[_Worker] = []
+        self._shares = Shares((), jobs)
+        self._busy: dict[Any, tuple[int, int]] = {}
 
     def __enter__(self) -> Self:
         load_formats()  # here, once, for all processes that are forked
@@ -92,35 +94,43 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def start(self, parts: Iterable[tuple[int, Part]]) -> None:
+        """Give the first of numbered parts to the workers, which take them when they are ready."""
+        self._shares = Shares(parts, len(self._workers))
+        for at in range(len(self._workers)):
+            self._give_next(at)
+
+    def _give_next(self, at: int) -> None:
+        """Give a worker its next part; let it go where there is none."""
+        worker = self._workers[at]
+        following = self._shares.next(at)
+        if following is not None:
+            self._busy[worker.connection] = at, following[0]
+            worker.send(following[1])
+        else:
+            worker.dismiss()
+
     def read(
-        self,
-        parts: Iterable[tuple[int, Part]],
-        advance: Callable[[int, int, int], None],
-        meanwhile: Callable[[], bool] = lambda: False,
+        self, advance: Callable[[int, int, int], None], meanwhile: Callable[[], bool] = lambda: False
     ) -> Iterator[tuple[int, PartResult]]:
-        """The results of numbered parts as they are done, in any order.
+        """The results of the parts as they are done, in any order.
 
         `advance` is told the number of a part, how many more bytes of it on disk were read, and how many findings there
         are in it. `meanwhile` is called as long as nobody answers, to do a little, until it says that there is nothing
         to do. Raises AuditorError where a worker fails.
         """
-        shares = Shares(parts, len(self._workers))
-        busy: dict[Any, tuple[int, int]] = {worker.connection: (at, -1) for at, worker in enumerate(self._workers)}
+        busy = self._busy
         while busy:
             for connection in _answering(list(busy), meanwhile):
                 at, number = busy[connection]
                 answer = self._workers[at].receive()
                 if isinstance(answer, Progress):
                     advance(number, answer.size, answer.findings)
-                    continue
-                del busy[connection]
-                following = shares.next(at)
-                if following is not None:
-                    self._workers[at].send(following[1])
-                    busy[connection] = at, following[0]
-                if isinstance(answer, Ready):
+                elif isinstance(answer, Ready):
                     self.notes = answer.notes
                 else:
+                    del busy[connection]
+                    self._give_next(at)
                     yield number, answer
 
 
@@ -166,10 +176,14 @@ class _Worker:
             f"a worker process ended before its time ({how}); was memory short? Run again with --jobs 1"
         )
 
-    def stop(self) -> None:
-        """End the process, whatever it is doing."""
+    def dismiss(self) -> None:
+        """Let the process end, whatever it is doing, without waiting for that."""
         self.connection.close()
         self._process.terminate()
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self.dismiss()
         self._process.join(_PATIENCE)
         if self._process.is_alive():
             self._process.kill()

@@ -55,7 +55,7 @@ class InputFile:
             ) from None
         if self.size is not None and self.position < self.size:
             now = os.fstat(self.raw.fileno()).st_size
-            raise BrokenStreamError(self.name, f"shrank from {self.size:,} to {now:,} bytes while it was read")
+            raise BrokenStreamError(self.name, f"shrank to {now:,} bytes while it was read")
 
 
 class StandardInput:

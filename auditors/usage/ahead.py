@@ -149,7 +149,8 @@ class Ahead:
             return limit
         if not self._between.known:
             return -math.inf
-        return min(limit, self._latest - max(self._within.settled, self._between.settled))
+        behind = max(self._between.settled, self._within.settled if self._within.known else 0.0)
+        return min(limit, self._latest - behind)
 
     def _open(self) -> bool:
         """Open the runs whose turn it is; whether there is one, and not too many at a time."""

@@ -11,7 +11,7 @@ import os
 import random
 import socket
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ import zstandard
 
 from auditors.engines import parts
 from auditors.sources import discovery
+from auditors.sources.opening import Stream, open_streams
+from auditors.sources.problems import Problems
+from auditors.sources.source import Source
 from tests.command import audit_records
 from tests.unit.commands.conftest import Auditor
 
@@ -216,15 +219,14 @@ def test_a_file_that_changes_while_others_are_read_is_named(
             Path("logs/a.log").unlink()
         return sources
 
-    opened = parts.PartReader._read_stream
-
-    def read(self: Any, source: Any, *rest: Any) -> None:
-        if change == "truncate" and source.name == "logs/a.log":
-            os.truncate("logs/a.log", 100)
-        opened(self, source, *rest)
+    def streams(source: Source, problems: Problems, **options: Any) -> Generator[Stream]:
+        for stream in open_streams(source, problems, **options):
+            if change == "truncate" and source.name == "logs/a.log":
+                os.truncate("logs/a.log", 100)
+            yield stream
 
     monkeypatch.setattr("auditors.engines.local.discover", discover)
-    monkeypatch.setattr(parts.PartReader, "_read_stream", read)
+    monkeypatch.setattr(parts, "open_streams", streams)
     outcome = once("logs")
     assert [finding["source"] for finding in outcome.findings if finding.get("kind")] == ["logs/b.log"]
     (problem,) = outcome.summary["errors"]

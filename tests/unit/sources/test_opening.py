@@ -114,7 +114,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_told(tmp_path: Path) -> None:
         chunks = file.chunks()
         next(chunks)
         os.truncate(path, 1 << 20)
-        with pytest.raises(BrokenStreamError, match="shrank from 3,145,728 to 1,048,576 bytes"):
+        with pytest.raises(BrokenStreamError, match="shrank to 1,048,576 bytes"):
             list(chunks)
 
 
