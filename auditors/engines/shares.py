@@ -23,7 +23,7 @@ LONGEST: Final = 64 << 20
 _ROUNDS: Final = 2
 """Rows for each reader that what is left is divided into."""
 
-_SHORTEST: Final = 4
+_SHORTEST: Final = 3
 """Rows for each reader of which none is shorter than its share of the whole: whoever begins one knows nothing of what
 its conversations repeat.
 """
