@@ -62,6 +62,11 @@ class Journal:
     def __len__(self) -> int:
         return sum(run.count for run in self.runs)
 
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether something went to the temporary file."""
+        return self._file is not None
+
     def __getstate__(self) -> list[Run]:
         return self.runs
 

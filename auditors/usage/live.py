@@ -9,7 +9,6 @@ week that is put beside the others, is counted and not judged: at once it would 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,9 +17,8 @@ from auditors.settings import Usage
 from auditors.usage import blast_radius, time_order
 from auditors.usage.collecting import UsagePart
 from auditors.usage.detection import UsageAuditor
-from auditors.usage.events import Use
-from auditors.usage.journal import order
 from auditors.usage.memory import UsageMemory
+from auditors.usage.waiting import WaitingUses
 
 LATENESS: Final = 90.0
 """Seconds that an event waits for earlier ones. LiteLLM hands on its records in batches, every few seconds."""
@@ -39,7 +37,7 @@ class LiveUsage:
         self.auditor = UsageAuditor(settings, disabled)
         self.late = 0
         self._held = UsagePart()
-        self._pending: deque[Use] = deque()
+        self._waiting = WaitingUses()
         self._newest = 0.0
         self._reached = 0.0
         self._arrived = time.monotonic()
@@ -68,7 +66,7 @@ class LiveUsage:
             return False
         self._looked = now
         silent = now - self._arrived >= LATENESS
-        if not len(self._held.journal) and not (silent and self._pending) and not self._has_more_leaks:
+        if not len(self._held.journal) and not (silent and self._waiting) and not self._has_more_leaks:
             return False
         self._advance(everything=silent)
         return self._take_changed()
@@ -100,7 +98,7 @@ class LiveUsage:
         journal, self._held.journal = self._held.journal, UsagePart().journal
         self._newest = max([self._newest, *(run.last for run in journal.runs)])
         watermark = float("inf") if everything else self._newest - LATENESS
-        for use in self._old_enough(journal.uses(), watermark):
+        for use in self._waiting.until(watermark, journal):
             if use.time < self._reached:
                 self.late += 1
                 if self._reached - use.time > _FORGIVEN:
@@ -114,32 +112,6 @@ class LiveUsage:
             self.auditor.feed(use)
         journal.close()
         self._tell_more()
-
-    def _old_enough(self, fresh: Iterator[Use], watermark: float) -> Iterator[Use]:
-        """What waits and what is fresh up to a moment, in order; the rest waits. What goes on waiting costs nothing:
-        of a busy proxy these are hundreds of thousands of events.
-        """
-        waiting = self._pending
-        following = next(fresh, None)
-        while True:
-            old = waiting[0] if waiting and waiting[0].time <= watermark else None
-            new = following if following is not None and following.time <= watermark else None
-            if new is None and old is None:
-                break
-            if new is None or (old is not None and order(old) <= order(new)):
-                yield waiting.popleft()
-            else:
-                yield new
-                following = next(fresh, None)
-        if following is not None:
-            self._hold([following, *fresh])
-
-    def _hold(self, fresh: list[Use]) -> None:
-        """Let sorted events wait among the others."""
-        waiting, first, later = self._pending, order(fresh[0]), []
-        while waiting and order(waiting[-1]) > first:
-            later.append(waiting.pop())
-        waiting.extend(sorted([*fresh, *reversed(later)], key=order) if later else fresh)
 
     def _tell_more(self) -> None:
         """What is known beside the stream: leaked keys and steps back in time."""
