@@ -92,7 +92,8 @@ class Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        with held():  # a signal must not leave a process or a directory behind
+            self._stack.close()
 
     def start(self, parts: Iterable[tuple[int, Part]]) -> None:
         """Give the first of numbered parts to the workers, which take them when they are ready."""
