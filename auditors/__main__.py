@@ -24,6 +24,7 @@ def main() -> int:
             die_of(signal.SIGTERM)
         if status == ExitStatus.INTERRUPTED:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the interpreter takes a moment to end; it may come again
+            exec("")  # CPython would die of one that has left code run from a text (data classes are): this forgets it
         return status
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +113,19 @@ sys.exit(main())
         [sys.executable, "-c", code, "--version"], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (status, "", said)
+
+
+def test_an_interrupt_within_a_text_that_is_run_ends_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("""
+import sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "auditors.commands":
+            exec("import signal; signal.raise_signal(signal.SIGINT)")
+sys.meta_path.insert(0, Finder())
+""")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{tmp_path}{os.pathsep}{PROJECT}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "auditors", "--version"], cwd=PROJECT, env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"auditor: interrupted\n")
