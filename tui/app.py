@@ -9,12 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rich.console import RenderableType
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -30,7 +27,7 @@ from tui import exporting
 from tui.actions import EVERYWHERE, LIST, Action, actions_of
 from tui.bridge import Feed
 from tui.commands import ActionProvider
-from tui.pacing import AT_ONCE, PacedDriver
+from tui.pacing import PacedApp
 from tui.palette import Palette
 from tui.screens.asking import AskScreen, ChooseScreen
 from tui.screens.detail import FindingScreen, ReadingScreen, RecordScreen
@@ -65,12 +62,6 @@ _SHARE: Final = 0.12
 key does is painted at once.
 """
 
-_LONGEST: Final = 5.0
-"""Seconds between two paintings, at most, where the terminal takes long."""
-
-_LOOK: Final = 0.01
-"""Seconds between two looks at whether the terminal has taken what was painted."""
-
 _CHARTS: Final = 1.0
 """Seconds between two paintings of charts."""
 
@@ -81,7 +72,7 @@ class Arrived(Message):
     """The engine has said something."""
 
 
-class AuditorApp(App[None]):
+class AuditorApp(PacedApp):
     """The screen of `auditor`.
 
     `clock` gives epoch seconds, `scanner` starts a scan of a server, `directory` is where exports go, `copies` the file
@@ -114,12 +105,11 @@ class AuditorApp(App[None]):
         self._variables_of: tuple[str, Palette] | None = None
         self._control_filter = ControlFilter()
         self._ascii_filter = AsciiFilter(ascii_only)
-        super().__init__()
+        super().__init__(monotonic)
         self.store = Store()
         self.feed = feed
         self._scanner = scanner
         self.now = clock
-        self.monotonic = monotonic
         self.paused = False
         self.failure: InternalError | None = None
         self.refusal = ""
@@ -134,8 +124,6 @@ class AuditorApp(App[None]):
         self._ticked = self._worked = 0.0
         self._pace = TICK
         self._begun = self.monotonic()
-        self._is_held = self._is_missing = False
-        self._held_at = self._free_at = 0.0
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
@@ -165,42 +153,6 @@ class AuditorApp(App[None]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:
         """None of Textual's own: the palette holds our actions."""
         yield from ()
-
-    # The terminal.
-
-    def get_driver_class(self) -> type[Driver]:
-        """Textual's own, but for the usual one, which does not know whether the terminal keeps up."""
-        chosen = super().get_driver_class()
-        return PacedDriver if chosen is LinuxDriver else chosen
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        self._is_missing |= self._is_held and renderable is not None
-        super()._display(screen, renderable)
-
-    def post_display_hook(self) -> None:
-        """Something was painted: nothing more is until the terminal has taken it."""
-        if not self._is_held and self._untaken > AT_ONCE:
-            self._is_held, self._held_at = True, self.monotonic()
-            self._begin_batch()
-            self.set_timer(_LOOK, self._paint_on)
-
-    @property
-    def _untaken(self) -> int:
-        return self._driver.untaken if isinstance(self._driver, PacedDriver) else 0
-
-    def _paint_on(self) -> None:
-        """Paint what has changed meanwhile, once the terminal has taken the last picture."""
-        if self._untaken:
-            self.set_timer(_LOOK, self._paint_on)
-            return
-        self._is_held = False
-        # As long as the picture took, the line is left to the answers to keys.
-        self._free_at = 2 * self.monotonic() - self._held_at
-        self._end_batch()
-        if self._is_missing:
-            self._is_missing = False
-            self.screen.refresh()
-        self.screen.check_idle()
 
     # Ticks.
 
@@ -235,10 +187,8 @@ class AuditorApp(App[None]):
     def _tick_soon(self) -> None:
         if not self._due:
             self._due = True
-            now = self.monotonic()
-            self.set_timer(
-                max(0.001, self._ticked + self._pace - now, min(_LONGEST, self._free_at - now)), self._tick_now
-            )
+            pause = max(0.001, self._ticked + self._pace - self.monotonic(), self.busy_for)
+            self.set_timer(pause, self._tick_now)
 
     def _tick_now(self) -> None:
         self._due = False
