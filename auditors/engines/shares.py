@@ -17,7 +17,7 @@ from auditors.engines.parts import SIDE_BY_SIDE, Part
 
 Numbered = tuple[int, Part]
 
-LONGEST: Final = 64 << 20
+LONGEST: Final = 160 << 20
 """Bytes of a row at most."""
 
 _ROUNDS: Final = 2
@@ -40,6 +40,8 @@ class Shares:
     def __init__(self, parts: Iterable[Numbered], readers: int, longest: int = LONGEST) -> None:
         self._rows = _rows(list(parts), readers, longest)[::-1]
         self._taken: list[list[_Row]] = [[] for _ in range(readers)]
+        self.left = sum(map(len, self._rows))
+        """Parts that nobody has begun."""
 
     def next(self, reader: int) -> Numbered | None:
         """The next part for a reader, by its number; None where nothing is left."""
@@ -51,6 +53,7 @@ class Shares:
                 return None
             own.append(row)
         following = row.pop()
+        self.left -= 1
         if not row:
             own.remove(row)
         return following

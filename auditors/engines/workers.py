@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from multiprocessing.connection import Connection, wait
@@ -28,6 +29,9 @@ _PATIENCE: Final = 5.0
 
 _INTERVAL: Final = 0.2
 """Seconds between two reports of a worker on how far it is."""
+
+_AHEAD: Final = 2
+"""Parts for each worker of which none is given ahead: the last ones are for whoever is done first."""
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -64,6 +68,14 @@ class Failure(msgspec.Struct, frozen=True):
         return AuditorError(self.message, self.status) if self.message else InternalError(self.kind, self.frames)
 
 
+class _Given:
+    """The numbers of the parts that a worker has, the one that it reads first."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.numbers: deque[int] = deque()
+
+
 class Pool:
     """Worker processes for one audit; leaving the block ends them, whatever they are doing."""
 
@@ -74,7 +86,7 @@ class Pool:
         self._stack = ExitStack()
         self._workers: list[_Worker] = []
         self._shares = Shares((), jobs)
-        self._busy: dict[Any, tuple[int, int]] = {}
+        self._busy: dict[Any, _Given] = {}
 
     def __enter__(self) -> Self:
         load_formats()  # here, once, for all processes that are forked
@@ -98,17 +110,21 @@ class Pool:
     def start(self, parts: Iterable[tuple[int, Part]]) -> None:
         """Give the first of numbered parts to the workers, which take them when they are ready."""
         self._shares = Shares(parts, len(self._workers))
-        for at in range(len(self._workers)):
-            self._give_next(at)
+        self._busy = {worker.connection: _Given(at) for at, worker in enumerate(self._workers)}
+        for given in list(self._busy.values()):
+            self._give_next(given)
 
-    def _give_next(self, at: int) -> None:
-        """Give a worker its next part; let it go where there is none."""
-        worker = self._workers[at]
-        following = self._shares.next(at)
-        if following is not None:
-            self._busy[worker.connection] = at, following[0]
+    def _give_next(self, given: _Given) -> None:
+        """Give a worker what it is to read next: while much is left one part more than it reads, so that it need not
+        wait for our answer. Let it go where there is nothing.
+        """
+        worker = self._workers[given.at]
+        ahead = 1 if self._shares.left > _AHEAD * len(self._workers) else 0
+        while len(given.numbers) <= ahead and (following := self._shares.next(given.at)) is not None:
+            given.numbers.append(following[0])
             worker.send(following[1])
-        else:
+        if not given.numbers:
+            del self._busy[worker.connection]
             worker.dismiss()
 
     def read(
@@ -123,15 +139,15 @@ class Pool:
         busy = self._busy
         while busy:
             for connection in _answering(list(busy), meanwhile):
-                at, number = busy[connection]
-                answer = self._workers[at].receive()
+                given = busy[connection]
+                answer = self._workers[given.at].receive()
                 if isinstance(answer, Progress):
-                    advance(number, answer.size, answer.findings)
+                    advance(given.numbers[0], answer.size, answer.findings)
                 elif isinstance(answer, Ready):
                     self.notes = answer.notes
                 else:
-                    del busy[connection]
-                    self._give_next(at)
+                    number = given.numbers.popleft()
+                    self._give_next(given)
                     yield number, answer
 
 

@@ -1,10 +1,11 @@
 """What an audit takes of a machine: `python -m tests.benchmarks.process [MEGABYTES] [--full] [--dump GIGABYTES]`.
 
 Start-up times, each the best of five; the time from the start to the first finding in a large dump; and then the time
-and the greatest memory of all processes together while a log of the given size is audited, as one file and as six, by
-one process and by two in turn, the best of three rounds. All of that is wall time, so that nothing else should run;
-how much more processor time two processes take than one is told as well, which hardly depends on that.
-Memory is the proportional set size, which counts shared pages once (Linux). A bar stands behind what has one.
+to audit a log of the given size, as one file and as six, by one process and by two in turn, the best of three rounds,
+and in a further round the greatest memory of all processes together: looking at it takes time of a core that two
+processes need. All of that is wall time, so that nothing else should run; how much more processor time two processes
+take than one is told as well, which hardly depends on that. Memory is the proportional set size, which counts shared
+pages once (Linux). A bar stands behind what has one.
 """
 
 from __future__ import annotations
@@ -106,17 +107,16 @@ def audits(folder: Path, path: str, depth: str) -> Iterator[str]:
     size = sum(file.stat().st_size for file in (found.iterdir() if found.is_dir() else (found,))) / 1e6
     best = {1: float("inf"), 2: float("inf")}
     least = dict(best)
-    most = dict.fromkeys(best, 0.0)
+    command = ("--once", "--depth", depth, "--jobs")
     for _ in range(ROUNDS):
         for jobs in best:
-            begun, spent = time.perf_counter(), _processor_time()
-            held = memory(auditor(folder, "--once", "--depth", depth, "--jobs", str(jobs), path))
-            best[jobs] = min(best[jobs], time.perf_counter() - begun)
+            spent = _processor_time()
+            best[jobs] = min(best[jobs], seconds(folder, *command, str(jobs), path))
             least[jobs] = min(least[jobs], _processor_time() - spent)
-            most[jobs] = max(most[jobs], held)
-    for jobs, seconds in best.items():
+    for jobs, taken in best.items():
+        most = memory(auditor(folder, *command, str(jobs), path))
         yield (
-            f"{most[jobs]:8.0f} MB at most, {size / seconds:.0f} MB/s: {size:,.0f} MB of {path} at {depth} with "
+            f"{most:8.0f} MB at most, {size / taken:.0f} MB/s: {size:,.0f} MB of {path} at {depth} with "
             f"--jobs {jobs} (bar {jobs * MEMORY[depth]} MB)"
         )
     yield f"{best[1] / best[2]:8.2f} times as fast with two processes (bar {SPEED_UP})"
