@@ -179,11 +179,6 @@ class AuditorApp(PacedApp):
         """Take in what has come, at most once a tick."""
         self._tick_soon()
 
-    def go_on(self) -> None:
-        """There is work left for the next tick."""
-        if self._ticking:
-            self._tick_soon()
-
     def _tick_soon(self) -> None:
         if not self._due:
             self._due = True
@@ -198,8 +193,6 @@ class AuditorApp(PacedApp):
         self._pace = min(_SLOWEST, max(TICK, share))
         self._worked = worked
         self.tick()
-        if self.store.stream.scanning and not self.paused:
-            self._tick_soon()
 
     def tick(self) -> None:
         """Take in what has come; paint what is in sight, unless the user wants it to stand still."""
@@ -221,8 +214,6 @@ class AuditorApp(PacedApp):
                 self.main.show_changes(behind)
             else:
                 self.main.miss(behind)
-        if self.store.stream.scanning and top is self.main and not self.paused:
-            self.main.scan()
         if isinstance(top, ReadingScreen) and changed:
             top.show_changes(changed)
 

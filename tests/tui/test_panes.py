@@ -17,6 +17,7 @@ from tui import formatting
 from tui.actions import PANES, actions_of
 from tui.lines import plain, width_of
 from tui.screens.detail import FindingScreen
+from tui.state.stream import Stream
 from tui.state.values import ValueRow
 from tui.widgets.document import Document
 from tui.widgets.findings import FindingList
@@ -623,5 +624,30 @@ def test_themes_go_around() -> None:
             seen.append(driver.app.theme)
             assert "openai-api-key" in driver.text
         assert sorted(set(seen)) == ["ansi-dark", "ansi-light", "dark", "high-contrast", "light"]
+
+    run(steps)
+
+
+def test_what_is_read_stays_in_sight_while_earlier_records_come() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4", "home", "pagedown", "pagedown")
+        view = driver.app.main.query_one(StreamRows)
+        stream = driver.app.store.stream
+        before = [stream[index].number for index in view.visible_rows()], stream[view.cursor].number
+        driver.feed.put(rows=tuple(row(1_000 + number, time=NOW - 7_200 + number) for number in range(700)))
+        await driver.settle()
+        assert ([stream[index].number for index in view.visible_rows()], stream[view.cursor].number) == before
+
+    run(steps)
+
+
+def test_the_stream_says_how_much_of_it_is_kept() -> None:
+    async def steps(driver: Driver) -> None:
+        driver.app.store.stream = Stream(most_rows=600)
+        driver.feed.put(rows=tuple(row(number) for number in range(2_000)), rows_left_out=30)
+        await driver.press("4")
+        kept = driver.app.store.stream.kept
+        told = f"the newest {kept} records are kept, {2_000 - kept:,} older ones are not; 30 came too fast to be listed"
+        assert told in driver.text
 
     run(steps)

@@ -116,10 +116,6 @@ class MainScreen(Screen[None]):
         if self.query_one(Timeline).display:
             self.query_one(Timeline).update()
 
-    def scan(self) -> None:
-        """Go on filtering older records, whatever is in sight."""
-        self.query_one(StreamPane).scan()
-
     # Panes.
 
     def go_to(self, name: str) -> Pane:

@@ -35,11 +35,14 @@ class FilterError(ValueError):
 
 
 class Term(msgspec.Struct, frozen=True):
-    """One condition. `matches` is given the text of a field, or of the whole row where `field` is empty."""
+    """One condition. `matches` is given the text of a field, or of the whole row where `field` is empty. `word` is what
+    it looks for, in lower case, where that is a word of ASCII letters, digits and signs.
+    """
 
     field: str
     negated: bool
     matches: Callable[[str], bool]
+    word: str = ""
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -83,10 +86,15 @@ def parse(source: str) -> Filter:
         elif field and field not in FIELDS and not value.startswith("//"):
             raise FilterError(f"there is no field {field!r}: there are sev, {', '.join(FIELDS)}")
         elif field in FIELDS:
-            terms.append(Term(field, bool(negation), matcher(value)))
+            terms.append(_term(field, value, negated=bool(negation)))
         else:
-            terms.append(Term("", bool(negation), matcher(f"{field}:{value}" if field else value)))
+            terms.append(_term("", f"{field}:{value}" if field else value, negated=bool(negation)))
     return Filter(source.strip(), tuple(terms), severity.get("least"), severity.get("only"))
+
+
+def _term(field: str, value: str, *, negated: bool) -> Term:
+    word = "" if _is_regex(value) else value.strip('"').lower()
+    return Term(field, negated, matcher(value), word if word.isascii() and " " not in word else "")
 
 
 def _severity(value: str) -> dict[str, Severity]:
@@ -99,11 +107,15 @@ def _severity(value: str) -> dict[str, Severity]:
 
 def matcher(value: str) -> Callable[[str], bool]:
     """What tests a text (in lower case) for a word, a quoted phrase, or a regular expression between slashes."""
-    if len(value) > 2 and value.startswith("/") and value.endswith("/"):
+    if _is_regex(value):
         pattern = regex(value[1:-1])
         return lambda text: pattern.search(text) is not None
     word = value.strip('"').lower()
     return lambda text: word in text
+
+
+def _is_regex(value: str) -> bool:
+    return len(value) > 2 and value.startswith("/") and value.endswith("/")
 
 
 def regex(pattern: str) -> Any:

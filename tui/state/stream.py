@@ -1,15 +1,11 @@
 """The log as a list of records in the order of their times: as many of the latest as memory is set aside for.
 
-A record is kept as its MessagePack bytes, which the garbage collector need not look at; it is decoded when it is
-painted or filtered by.
+A record is kept as its MessagePack bytes; it is decoded when it is painted or filtered by.
 """
 
 from __future__ import annotations
 
-import bisect
-import time
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -17,19 +13,15 @@ import msgspec
 from auditors.engines.updates import Row, RowHead, decode_row, decode_row_head
 from tui.state.filtering import NOTHING, Filter
 from tui.state.finding_row import who
+from tui.state.ordered_rows import OrderedRows
+from tui.state.row_block import Item
 
-MOST_ROWS: Final = 150_000
-MOST_BYTES: Final = 48 << 20
+MOST_ROWS: Final = 1_000_000
+MOST_BYTES: Final = 96 << 20
 """What is kept at most, whichever is reached first."""
 
-_SPARE: Final = 0.1
-"""How much more than needed is dropped at a time, so that dropping is rare."""
-
-_LATE: Final = 20_000
-"""How many of the latest rows a late record may be put among; a later one goes to the end."""
-
-_REPEATED: Final = 2_000
-"""How many of the latest records are looked through for one that comes again, longer."""
+_COPIED: Final = frozenset({"", "key", "user", "model", "team", "ip", "source", "status"})
+"""Fields whose words stand in an encoded row as filters look at them, but for upper and lower case."""
 
 
 def moment_of(row: Row | RowHead) -> float:
@@ -37,164 +29,96 @@ def moment_of(row: Row | RowHead) -> float:
     return row.time if row.time is not None else row.arrived
 
 
-class Ordered:
-    """Encoded rows in the order of their times, and those of equal times in that of their arrival."""
-
-    def __init__(self) -> None:
-        self.times: array[float] = array("d")
-        self.rows: list[bytes] = []
-        self.bytes = 0
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def extend(self, batch: Sequence[tuple[float, bytes]]) -> int:
-        """Put rows in; gives the first index that has changed."""
-        if not batch:
-            return len(self.rows)
-        ordered = sorted(batch, key=lambda item: item[0])
-        at = len(self.rows)
-        if at and ordered[0][0] < self.times[-1]:
-            low = max(0, at - _LATE)
-            at = bisect.bisect_right(self.times, ordered[0][0], lo=low)
-            tail = [*zip(self.times[at:], self.rows[at:], strict=True), *ordered]
-            tail.sort(key=lambda item: item[0])
-            del self.times[at:], self.rows[at:]
-            self.times.extend(moment for moment, _ in tail)
-            self.rows.extend(row for _, row in tail)
-        else:
-            self.times.extend(moment for moment, _ in ordered)
-            self.rows.extend(row for _, row in ordered)
-        self.bytes += sum(len(row) for _, row in batch)
-        return at
-
-    def prepend(self, batch: Sequence[tuple[float, bytes]]) -> None:
-        """Put ordered rows before all others."""
-        self.times[:0] = array("d", [moment for moment, _ in batch])
-        self.rows[:0] = [row for _, row in batch]
-        self.bytes += sum(len(row) for _, row in batch)
-
-    def drop(self, number: int) -> None:
-        """Forget the oldest rows."""
-        self.bytes -= sum(map(len, self.rows[:number]))
-        del self.rows[:number], self.times[:number]
-
-    def replace(self, number: int, moment: float, new: bytes) -> bool:
-        """Put a row in the place of the earlier one with its number, if that is among the latest.
-
-        False where there is none, or none any more: one of another time was taken out, for its place is another too.
-        """
-        for index in range(len(self.rows) - 1, max(-1, len(self.rows) - _REPEATED), -1):
-            old = self.rows[index]
-            if decode_row_head(old).number == number:
-                if self.times[index] != moment:
-                    del self.rows[index], self.times[index]
-                    self.bytes -= len(old)
-                    return False
-                self.rows[index] = new
-                self.bytes += len(new) - len(old)
-                return True
-        return False
-
-
 class Stream:
-    """The rows that are kept, and those of them that a filter lets through.
+    """The rows that are kept, and those of them that a filter lets through: indices are those of the latter.
 
-    `left_out` never reached the screen, `taken` did; `dropped` counts how many were forgotten at the front of the shown
-    list, for whoever remembers an index.
+    `left_out` never reached the screen, `taken` did; `forgotten` of these are kept no more. `dropped` counts how many
+    went at the front of the shown list, for whoever remembers an index.
     """
 
     def __init__(self, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES) -> None:
-        self.all = Ordered()
-        self.shown = self.all
         self.filter: Filter = NOTHING
+        self.rows = OrderedRows()
         self.left_out = 0
         self.taken = 0
         self.dropped = 0
         self._most_rows = most_rows
         self._most_bytes = most_bytes
         self._last = 0
-        self._unscanned = 0
 
     def __len__(self) -> int:
-        return len(self.shown)
+        return len(self.rows)
 
     def __getitem__(self, index: int) -> Row:
-        return decode_row(self.shown.rows[index])
+        return decode_row(self.rows[index])
+
+    @property
+    def kept(self) -> int:
+        """How many rows are kept, shown or not."""
+        return self.rows.rows
+
+    @property
+    def forgotten(self) -> int:
+        """How many were there once."""
+        return self.rows.forgotten
 
     @property
     def scanning(self) -> bool:
         """Whether older rows are still to be filtered."""
-        return self._unscanned > 0
+        return self.rows.waiting > 0
+
+    @property
+    def scanned(self) -> float:
+        """Which part of them is filtered, from 0 to 1."""
+        return self.rows.scanned
 
     def extend(self, rows: Iterable[msgspec.Raw]) -> None:
         """Take in new rows, as updates carry them. One whose number is not new has become longer."""
-        batch, selected = [], []
+        batch: dict[int, Item] = {}
         for packed in rows:
             row, head = bytes(packed), decode_row_head(packed)
-            moment = moment_of(head)
-            if head.number > self._last:
-                self._last = head.number
-            else:
-                if self.shown is not self.all:
-                    self.shown.replace(head.number, moment, row)
-                if self.all.replace(head.number, moment, row):
-                    continue
-            item = (moment, row)
-            batch.append(item)
-            if self.filter and accepts(self.filter, decode_row(row)):
-                selected.append(item)
+            number = head.number
+            item = Item(moment_of(head), row, not self.filter or self._accepts(row))
+            if number > self._last:
+                self._last = number
+            elif number not in batch and self._replace(number, item):
+                continue
+            batch[number] = item
         self.taken += len(batch)
-        self.all.extend(batch)
-        if self.shown is not self.all:
-            self.shown.extend(selected)
-        self._trim()
+        self.rows.extend(sorted(batch.values(), key=lambda item: item.moment))
+        self.dropped += self.rows.forget(self._most_rows, self._most_bytes)
 
-    def _trim(self) -> None:
-        rows, size = len(self.all), self.all.bytes
-        if rows <= self._most_rows and size <= self._most_bytes:
-            return
-        share = max(1 - self._most_rows / max(rows, 1), 1 - self._most_bytes / max(size, 1)) + _SPARE
-        number = min(rows, int(rows * share) + 1)
-        self.all.drop(number)
-        self._unscanned = max(0, self._unscanned - number)
-        if self.shown is self.all:
-            self.dropped += number
-        elif self.all.times:
-            gone = bisect.bisect_left(self.shown.times, self.all.times[0])
-            self.shown.drop(gone)
-            self.dropped += gone
+    def _replace(self, number: int, item: Item) -> bool:
+        return self.rows.replace(item, lambda row: decode_row_head(row).number == number)
 
     def select(self, chosen: Filter) -> None:
         """Show only what a filter lets through; `scan` goes through what is there already."""
         self.filter = chosen
         self.dropped = 0
-        if not chosen:
-            self.shown, self._unscanned = self.all, 0
-        else:
-            self.shown, self._unscanned = Ordered(), len(self.all)
+        self.rows.select(filtered=bool(chosen))
 
     def scan(self, seconds: float) -> bool:
         """Filter older rows, the latest first, for so long; tells whether any were put in."""
-        deadline = time.monotonic() + seconds
-        found: list[tuple[float, bytes]] = []
-        while self._unscanned and time.monotonic() < deadline:
-            begin = max(0, self._unscanned - 500)
-            part = [
-                (self.all.times[index], self.all.rows[index])
-                for index in range(begin, self._unscanned)
-                if accepts(self.filter, decode_row(self.all.rows[index]))
-            ]
-            found = part + found
-            self._unscanned = begin
-        if found:
-            self.shown.prepend(found)
-            self.dropped -= len(found)
-        return bool(found)
+        found = self.rows.scan(self._accepts, self._is_possible, seconds)
+        self.dropped -= found
+        return found > 0
+
+    def _accepts(self, row: bytes) -> bool:
+        return accepts(self.filter, decode_row(row))
+
+    def _is_possible(self, rows: bytes) -> bool:
+        """Whether some of many rows may be let through: all words must be there that must be there. To look for them in
+        encoded rows is a hundred times faster than in decoded ones.
+        """
+        words = [term.word for term in self.filter.terms if term.word and not term.negated and term.field in _COPIED]
+        if not words:
+            return True
+        text = rows.decode(errors="replace").lower()
+        return all(word in text for word in words)
 
     def index_at(self, moment: float) -> int:
         """The first shown row at or after a moment."""
-        return bisect.bisect_left(self.shown.times, moment)
+        return self.rows.index_at(moment)
 
 
 def accepts(chosen: Filter, row: Row) -> bool:

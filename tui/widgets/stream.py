@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.timer import Timer
 
 from auditors.engines.updates import Row
 from auditors.errors import UsageError
@@ -19,6 +20,7 @@ from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.filtering import Filter
 from tui.state.finding_row import who
+from tui.state.ordered_rows import moved
 from tui.state.stream import Stream, moment_of
 from tui.widgets.entry import Entry
 from tui.widgets.filtered import FilteredPane
@@ -29,8 +31,8 @@ from tui.widgets.rows import Rows
 if TYPE_CHECKING:
     from tui.app import AuditorApp
 
-_SLICE: Final = 0.02
-"""Seconds of a tick that are spent on filtering older rows."""
+_SLICE, _PAUSE = 0.02, 0.01
+"""Seconds that older rows are filtered at a time, and between two times."""
 
 COLUMNS: Final = (
     Column("glyph", " ", 1),
@@ -58,7 +60,6 @@ class StreamRows(Rows):
         super().__init__()
         self.matches: Callable[[str], bool] | None = None
         self._placed: tuple[int, list[Placed]] = (0, [])
-        self._dropped = 0
 
     @property
     def stream(self) -> Stream:
@@ -71,19 +72,19 @@ class StreamRows(Rows):
 
     def row_key(self, index: int) -> Hashable:
         """The record as it is kept."""
-        return self.stream.shown.rows[index]
+        return self.stream.rows[index]
 
     def rows_changed(self) -> None:
-        """Keep the cursor on its record while others are forgotten or found before it."""
-        moved = self.stream.dropped - self._dropped
-        self._dropped = self.stream.dropped
-        if moved and not self.following:
-            top = max(0, round(self.scroll_offset.y) - moved)
-            self.cursor = max(0, self.cursor - moved)
+        """Keep the cursor on its record while others are forgotten before it, found or put in."""
+        moves = self.stream.rows.take_moves()
+        if not moves or self.following:
             super().rows_changed()
+            return
+        before = round(self.scroll_offset.y)
+        top, self.cursor = moved(before, moves), moved(self.cursor, moves)
+        super().rows_changed()
+        if top != before:
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
-        else:
-            super().rows_changed()
 
     def paint(self, index: int, width: int) -> Line:
         """A row."""
@@ -123,7 +124,7 @@ class StreamRows(Rows):
 
     def empty(self) -> list[Line]:
         """What stands there while there is none."""
-        if len(self.stream.all):
+        if self.stream.kept:
             scanning = "still looking through older ones …" if self.stream.scanning else "esc takes the filter away"
             return [[("No record is let through.", "strong")], [(scanning, "quiet")]]
         return [[("No record yet.", "strong")], [("What is written to the followed files appears here.", "quiet")]]
@@ -136,9 +137,13 @@ class StreamPane(FilteredPane):
     pane = "stream"
     about = (
         "The records of all files in the order of their times, one line each, with every sensitive value replaced by "
-        "its entity. The newest are kept, as many as memory is set aside for. At the end the list follows; anywhere "
-        "else it stays where you read."
+        "its entity. The newest million is kept, less where records take more memory than is set aside; the line above "
+        "the list says so. At the end the list follows; anywhere else it stays where you read."
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scanning: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The list with its titles."""
@@ -151,10 +156,14 @@ class StreamPane(FilteredPane):
         words = list(self.selection())
         stream = self.store.stream
         if stream.scanning:
-            words += [("   ", ""), ("looking through older rows …", "medium")]
+            words += [("   ", ""), (f"looking through older rows … {stream.scanned:.0%}", "medium")]
+        told = []
+        if stream.forgotten:
+            told.append(f"the newest {stream.kept:,} records are kept, {stream.forgotten:,} older ones are not")
         if stream.left_out:
-            words += [("   " if words else "", "")]
-            words += [(f"{stream.left_out:,} records came too fast to be listed; all were audited", "medium")]
+            told.append(f"{stream.left_out:,} came too fast to be listed")
+        if told:
+            words += [("   " if words else "", ""), (f"{'; '.join(told)}; all were audited", "medium")]
         return words
 
     def rows(self) -> StreamRows:
@@ -167,20 +176,22 @@ class StreamPane(FilteredPane):
             self.rows().rows_changed()
             self.query_one(Notice).update()
 
-    def scan(self) -> None:
-        """Go on filtering older records."""
+    def _scan(self) -> None:
+        """Filter older records, until all of them are."""
         self.store.stream.scan(_SLICE)
         self.rows().rows_changed()
         self.query_one(Notice).update()
+        self._scanning = self.set_timer(_PAUSE, self._scan) if self.store.stream.scanning else None
 
     def select(self, chosen: Filter, period: tuple[float, float] | None) -> None:
         """Filter the list; a period moves the cursor to its beginning."""
         rows = self.rows()
         if chosen != self.store.stream.filter:
             self.store.stream.select(chosen)
-            self.store.stream.scan(_SLICE)
-            self.auditor.go_on()
             rows.following = True
+            if self._scanning is not None:
+                self._scanning.stop()
+            self._scan()
         rows.rows_changed()
         if period is not None:
             rows.go_to(self.store.stream.index_at(period[0]))

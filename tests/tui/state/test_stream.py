@@ -4,13 +4,14 @@ import random
 from collections.abc import Iterable
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditors.engines.updates import Row, pack
 from tests.tui.fakes import NOW, row
 from tui.state.filtering import parse
-from tui.state.stream import Stream
+from tui.state.stream import Stream, accepts
 
 
 def extend(stream: Stream, rows: Iterable[Row]) -> None:
@@ -87,7 +88,7 @@ def test_memory_is_bounded_by_rows_and_by_bytes() -> None:
     assert stream.dropped == 5_000 - len(stream)
     small = Stream(most_bytes=50_000)
     extend(small, (row(number, text="x" * 200) for number in range(1_000)))
-    assert small.all.bytes <= 50_000
+    assert small.rows.size <= 50_000
     assert numbers(small)[-1] == 999
 
 
@@ -97,7 +98,8 @@ def test_forgetting_keeps_the_filtered_rows_in_step() -> None:
     for begin in range(0, 1_200, 60):
         extend(stream, (row(number) for number in range(begin, begin + 60)))
     assert numbers(stream) == [each for each in range(1_200) if not each % 3][-len(stream) :]
-    assert stream.shown.times[0] >= stream.all.times[0]
+    assert stream.forgotten == 1_200 - stream.kept and stream.kept <= 300
+    assert stream.rows.first is not None and (stream[0].time or 0) >= stream.rows.first
 
 
 def test_times_are_found() -> None:
@@ -118,4 +120,23 @@ def test_any_order_of_arrival_gives_the_same_list(batches: list[list[int]]) -> N
             offset += 1
             rows.append(row(offset, time=float(moment), offset=offset))
         extend(stream, rows)
-    assert list(stream.all.times) == sorted(float(moment) for batch in batches for moment in batch)
+    times = [stream[index].time for index in range(len(stream))]
+    assert times == sorted(float(moment) for batch in batches for moment in batch)
+
+
+def test_a_record_that_comes_twice_at_once_is_one() -> None:
+    stream = Stream()
+    extend(stream, [row(1), row(2), msgspec.structs.replace(row(2), text="longer now"), row(3)])
+    assert numbers(stream) == [1, 2, 3]
+    assert stream[1].text == "longer now"
+
+
+WORDS = ("STRASSE", "kkm", "straße", "user:NOBODY", "/^stra.e 7\\b/", '"999 k"', "key:support-bot 998", "-998 from:etl")
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_are_found_whatever_their_case_and_wherever_they_stand(words: str) -> None:
+    rows = [row(number, text=f"Straße {number} K\u212aM") for number in range(1_000)]
+    stream = Stream()
+    extend(stream, rows)
+    assert scanned(stream, words) == [each.number for each in rows if accepts(parse(words), each)]
