@@ -14,15 +14,14 @@ from auditors.engines.parts import Part
 from auditors.engines.slices import Slice
 from auditors.engines.updates import (
     MOST_HITS,
-    MOST_ROWS,
     MOST_USAGE,
     FileState,
     NewHit,
     PlacesOf,
-    Row,
     Usage,
-    pack,
+    decode_row,
 )
+from auditors.engines.waiting_rows import WaitingRows
 from auditors.model import Skip
 from auditors.sources.source import Source
 
@@ -66,7 +65,7 @@ class News:
     """What was found and not yet told. A row without a time stands where the last one of its source does."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self.rows: deque[Row] = deque()
+        self.rows = WaitingRows()
         self.hits: deque[NewHit] = deque(maxlen=MOST_HITS)
         self.usage: list[Usage] = []
         self.problems: list[Skip] = []
@@ -87,20 +86,20 @@ class News:
         self._hits_seen += part.hits_seen
         self._left_out += part.left_out
         self.hits.extend(msgspec.structs.replace(hit, line=hit.line + lines) if lines else hit for hit in part.hits)
-        for row in part.rows:
+        for row in map(decode_row, part.rows):
             self._rows_told += 1
             log = self._logs.setdefault(row.source, len(self._logs))
             if row.time is not None:
                 self._moments[row.source] = row.time
             arrived = self._moments.get(row.source, 0.0)
-            self.rows.append(
+            self.rows.put(
                 msgspec.structs.replace(row, line=row.line + lines, number=self._rows_told, log=log, arrived=arrived)
             )
         self.is_new = True
 
     def take_rows(self) -> tuple[tuple[msgspec.Raw, ...], tuple[NewHit, ...], int, int]:
         """Rows, hits, how many hits were seen, how many rows were left out."""
-        rows = tuple(pack(self.rows.popleft()) for _ in range(min(MOST_ROWS, len(self.rows))))
+        rows = self.rows.take()
         hits, seen, left_out = tuple(self.hits), self._hits_seen, self._left_out
         self.hits.clear()
         self._hits_seen = self._left_out = 0

@@ -15,7 +15,7 @@ from auditors.engines.collector import relax
 from auditors.engines.meters import Meters
 from auditors.engines.parts import Part, PartReader
 from auditors.engines.rows import Arrival, new_hit_of, row_of
-from auditors.engines.updates import MOST_HITS, NewHit, Row, Usage
+from auditors.engines.updates import MOST_HITS, NewHit, Row, Usage, encode
 from auditors.errors import AuditorError, InternalError
 from auditors.ledger import Ledger, finding_id
 from auditors.model import Coverage, Fields, Occurrence, Principal, Severity
@@ -31,7 +31,7 @@ from auditors.usage.collecting import UsagePart
 INTERVAL: Final = 0.25
 """Seconds between two slices."""
 
-KEPT_ROWS: Final = 100_000
+KEPT_ROWS: Final = 1_000_000
 """Rows of a whole dump that go to the screen; of a larger one an even selection, and those with sensitive values."""
 
 _EARLY: Final = 4 << 20
@@ -51,8 +51,8 @@ class Slice(msgspec.Struct):
 
     Line numbers of a span count from a place that so many lines before it `begins`. `size` are bytes on disk.
     `coverage`, `newlines`, `troubles`, `usage` and `sightings` come with the last slice of a part, which is `done`.
-    `left_out` counts rows that were not selected. An `early` slice is what patterns alone say, while entity
-    recognition is still being loaded: the same lines are read again.
+    `rows` are encoded; `left_out` counts those that were not selected. An `early` slice is what patterns alone say,
+    while entity recognition is still being loaded: the same lines are read again.
     """
 
     ledger: Ledger
@@ -60,7 +60,7 @@ class Slice(msgspec.Struct):
     records: int
     activity: dict[tuple[str, int], int]
     meters: tuple[Usage, ...]
-    rows: list[Row]
+    rows: list[bytes]
     hits: list[NewHit]
     hits_seen: int
     left_out: int
@@ -122,7 +122,7 @@ class SliceReader:
         self._size = self._records = self._hits_seen = self._left_out = 0
         self._activity: dict[tuple[str, int], int] = {}
         self._meters = Meters()
-        self._rows: list[Row] = []
+        self._rows: list[bytes] = []
         self._hits: deque[NewHit] = deque(maxlen=MOST_HITS)
 
     def read(self, number: int, part: Part) -> None:
@@ -178,7 +178,7 @@ class SliceReader:
         for occurrence in found:
             self._note(occurrence, held)
         if self._is_selected(record, bool(found)):
-            self._rows.append(self._row(source, record, fields, principal, held, found))
+            self._rows.append(encode(self._row(source, record, fields, principal, held, found)))
         else:
             self._left_out += 1
 
