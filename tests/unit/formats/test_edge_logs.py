@@ -1,4 +1,4 @@
-"""Load balancers, edges and servers of others in front of a gateway: AWS, Cloudflare, IIS, Nginx Proxy Manager."""
+"""Load balancers, edges and proxies of others around a gateway: AWS, Azure, Cloudflare, IIS, Squid and kin."""
 
 from __future__ import annotations
 
@@ -115,6 +115,126 @@ def test_nginx_proxy_manager(cache: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "result"),
+    [
+        (
+            "1795161601.250    240 198.51.100.7 TCP_MISS/200 5120 POST https://api.example.com/v1/chat/completions"
+            f"?api_key={KEY} bob HIER_DIRECT/203.0.113.5 application/json\n",
+            (EIGHT + 0.25, "198.51.100.7", "POST", "/v1/chat/completions", 200),
+        ),
+        (
+            "1795161601.250   1523 2001:db8::7 TCP_TUNNEL/200 4302 CONNECT api.example.com:443 bob "
+            "HIER_DIRECT/203.0.113.5 -\n",
+            (EIGHT + 0.25, "2001:db8::7", "CONNECT", None, 200),
+        ),
+        (
+            "1795161601.250      0 10.0.0.9 TCP_DENIED/407 4302 CONNECT api.example.com:443 - HIER_NONE/- text/html\n",
+            (EIGHT + 0.25, "10.0.0.9", "CONNECT", None, 407),
+        ),
+        (
+            "1795161601.250     75 10.0.0.9 NONE_NONE/000 0 - error:transaction-end-before-headers - HIER_NONE/- -\n",
+            (EIGHT + 0.25, "10.0.0.9", None, None, None),
+        ),
+    ],
+)
+def test_squid(line: str, result: tuple[object, ...]) -> None:
+    fields = only(line, "squid")
+    assert told(fields) == result
+    if "bob" in line:
+        assert fields.user == "bob"
+        assert fields.api_base in ("https://api.example.com", "api.example.com:443")
+    assert fields.key == (DIGEST if KEY in line else None)
+    assert fields.error_type == ("TCP_DENIED" if "DENIED" in line else None)
+
+
+@pytest.mark.parametrize("action", ["ALLOW", "BLOCK"])
+def test_aws_waf(action: str) -> None:
+    entry = {
+        "timestamp": 1795161601250,
+        "formatVersion": 1,
+        "webaclId": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/llm/1",
+        "terminatingRuleId": "RateLimit",
+        "action": action,
+        "httpSourceName": "ALB",
+        "responseCodeSent": 403 if action == "BLOCK" else None,
+        "httpRequest": {
+            "clientIp": "198.51.100.7",
+            "country": "US",
+            "headers": [
+                {"name": "User-Agent", "value": "OpenAI/Python 2.20.0"},
+                {"name": "authorization", "value": f"Bearer {KEY}"},
+                {"name": "X-Forwarded-For", "value": "10.9.9.9"},
+            ],
+            "uri": "/v1/chat/completions",
+            "args": "stream=1",
+            "httpVersion": "HTTP/2.0",
+            "httpMethod": "POST",
+            "requestId": "1-5f-abc",
+        },
+    }
+    fields = only(json.dumps(entry) + "\n", "aws-waf")
+    status = 403 if action == "BLOCK" else None
+    assert told(fields) == (EIGHT + 0.25, "198.51.100.7", "POST", "/v1/chat/completions", status)
+    assert (fields.key, fields.user_agent, fields.call) == (DIGEST, "OpenAI/Python 2.20.0", "1-5f-abc")
+    assert (fields.status, fields.error_type) == (("blocked", "RateLimit") if status else (None, None))
+
+
+AZURE = {
+    "GatewayLogs": {
+        "method": "POST",
+        "url": "https://gw.example.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
+        "responseCode": 429,
+        "apimSubscriptionId": "sub-bob",
+        "userId": "u1",
+        "requestHeaders": {"Ocp-Apim-Subscription-Key": KEY, "User-Agent": "curl/8.9.1"},
+    },
+    "ApplicationGatewayAccessLog": {
+        "clientIP": "198.51.100.7",
+        "httpMethod": "POST",
+        "requestUri": "/openai/deployments/gpt-4o/chat/completions",
+        "requestQuery": f"api-key={KEY}",
+        "userAgent": "curl/8.9.1",
+        "httpStatus": 429,
+        "timeTaken": 0.25,
+        "transactionId": "c1",
+    },
+    "FrontDoorAccessLog": {
+        "httpMethod": "POST",
+        "requestUri": f"https://llm.example.com:443/openai/deployments/gpt-4o/chat/completions?api_key={KEY}",
+        "userAgent": "curl/8.9.1",
+        "clientIp": "198.51.100.7",
+        "timeTaken": "0.25",
+        "httpStatusCode": "429",
+        "errorInfo": "NoError",
+        "trackingReference": "c1",
+    },
+}
+
+
+@pytest.mark.parametrize("category", AZURE)
+@pytest.mark.parametrize("as_text", [False, True])
+def test_azure_gateways(category: str, as_text: bool) -> None:
+    entry = {
+        "time": "2026-11-20T08:00:01.25Z",
+        "resourceId": "/SUBSCRIPTIONS/1/RESOURCEGROUPS/RG",
+        "operationName": category,
+        "category": category,
+        "callerIpAddress": "198.51.100.7",
+        "durationMs": 250,
+        "correlationId": "c1",
+        "properties": json.dumps(AZURE[category]) if as_text else AZURE[category],
+    }
+    path = "/openai/deployments/gpt-4o/chat/completions"
+    fields = only(json.dumps(entry) + "\n", "azure-gateway")
+    assert told(fields) == (EIGHT + 0.25, "198.51.100.7", "POST", path, 429)
+    assert (fields.key, fields.model, fields.latency) == (DIGEST, "gpt-4o", 0.25)
+    assert (fields.call, fields.user_agent, fields.error_type) == ("c1", "curl/8.9.1", None)
+    assert (fields.key_alias, fields.user) == (("sub-bob", "u1") if category == "GatewayLogs" else (None, None))
+    exported = json.dumps({"records": [entry, entry]})
+    assert names(exported) == ["azure-gateway"] * 2
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "https 2026-11-20T08:00:01.250000Z is when the job began 198.51.100.7:80\n",
@@ -122,6 +242,9 @@ def test_nginx_proxy_manager(cache: str) -> None:
         "2026-11-20 08:00:01 10.0.0.4 POST is what the client sent to /v1/models and got 200\n",
         '[20/Nov/2026:08:00:01 +0000] 200 - started "/bin/sh" [Client side]\n',
         json.dumps({"ClientIP": "198.51.100.7", "EdgeResponseStatus": 200}) + "\n",
+        "1795161601.250 240 198.51.100.7 TCP_MISS is how a line of Squid goes on\n",
+        json.dumps({"action": "ALLOW", "httpRequest": {"uri": "/"}}) + "\n",
+        json.dumps({"category": "AuditLogs", "properties": {"method": "POST"}}) + "\n",
     ],
 )
 def test_lines_that_only_begin_alike(line: str) -> None:
@@ -131,4 +254,7 @@ def test_lines_that_only_begin_alike(line: str) -> None:
         "iis",
         "cloudflare-http-requests",
         "nginx-proxy-manager",
+        "squid",
+        "aws-waf",
+        "azure-gateway",
     }
