@@ -9,6 +9,8 @@ REACH: Final = 2_000
 
 _MARKS: Final = "\t|;,"
 _LONGEST_ROW: Final = 1_000
+_LONGEST: Final = 80
+"""Code points of a heading; what is longer is text with commas in it."""
 _FRAME: Final = " \t\"'`*"
 
 
@@ -34,4 +36,5 @@ def heading(text: str, start: int) -> str:
         if (above == 0 and begin) or text.count(mark, above, bottom) != separators:
             break
         top = text[above:bottom]
-    return top.split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""
+    cell = top.split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""
+    return cell if len(cell) <= _LONGEST else ""

@@ -54,7 +54,8 @@ CLIENT_ADDRESSES: Final = frozenset(
     downstream_remote_address downstream_direct_remote_address downstream_local_address upstream_addr upstream_host
     upstream_local_address upstream_remote_address server_addr server_address server_ip_address""".split()
 )
-"""Keys under which a gateway says who called and whom it called: the principal of a record, not a leak in it."""
+"""Keys under which a gateway says who called and whom it called: the principal of a record, not a leak in it, but where
+somebody speaks of one."""
 
 _HUMP: Final = deferred(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BREAK: Final = deferred(r"[\s.\-:/]+")

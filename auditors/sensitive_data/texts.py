@@ -300,7 +300,8 @@ class TextWalker:
                 self.pending.append(content)
                 if depth < _DEEPEST:
                     if text[0] in _OPENING or text[0].isspace():
-                        content.nested = self._nested(text, store.spoken, depth)
+                        spoken = store.spoken or (type(part) is Key and part.spoken is True)
+                        content.nested = self._nested(text, spoken, depth)
                     if content.nested is not None or "data:" in text:
                         self._read_parts(content, depth)
         found.append(Reference(node, part, content))
@@ -357,10 +358,11 @@ class TextWalker:
             store.age()
 
     def _store(self, context: str, spoken: bool) -> ContentStore:
-        spoken = spoken and self._speech
+        client = context[:-2] in CLIENT_ADDRESSES
+        spoken = spoken and (self._speech or client)
         store = self._stores.get((context, spoken))
         if store is None:
-            harmless = _IDENTIFIER if not context else _ADDRESSES if context[:-2] in CLIENT_ADDRESSES else None
+            harmless = _IDENTIFIER if not context else _ADDRESSES if client and not spoken else None
             store = self._stores[context, spoken] = ContentStore(context, spoken, harmless)
         return store
 

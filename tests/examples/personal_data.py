@@ -112,7 +112,7 @@ PII140 US_PASSPORT | passport number | passport_number | 912803456, X12345678, A
     12345678, XX1
 PII141 UK_PASSPORT | British passport | uk_passport | 925665416, 533401372GBR
     92566541, 12345
-PII142 DE_PASSPORT | Reisepass | reisepass | C01X00T47, CZ6311T03
+PII142 DE_PASSPORT | Reisepass | reisepass | C01X00T47, CZ6311T03, CWL3P3VRT, CR27YLGLC6
     A01X00T4, C01X
 PII143 ES_PASSPORT | pasaporte | pasaporte | XDB123456, AAA765432
     XD123456, XDB12345
@@ -132,7 +132,7 @@ PII150 US_DRIVER_LICENSE | driver's license number | drivers_license | S530-460-
     A1, AB
 PII151 UK_DRIVING_LICENCE | driving licence | driving_licence | MORGA657054SM9IJ, SMITH801318AB9CD
     MORGA699954SM9IJ, MORGA65705
-PII152 DE_FUEHRERSCHEIN | Führerschein | führerschein | B072RRE2I55, J010000SD51
+PII152 DE_FUEHRERSCHEIN | Führerschein | führerschein | B072RRE2I55, J010000SD51, F5722010EX1
     B072RRE2I5, 12345678901
 PII153 IT_DRIVER_LICENSE | patente di guida | patente_di_guida | AB1234567C, U1H000000X
     AB1234567, A1234567C
@@ -146,7 +146,7 @@ PII157 IN_DRIVER_LICENSE | driving licence | driving_licence | MH12 20110012345,
     MH12 2011001, MH12 30110012345
 PII160 UK_NINO | national insurance number | nino | AB 12 34 56 C, CE123456D, JG121316A
     GB123456A, AB123456E
-PII161 ES_NIF | DNI | dni | 86447434W, 55633024A, 50761717-G
+PII161 ES_NIF | DNI | dni | 86447434W, 55633024A, 50761717-G, 50.761.717-G
     86447434A, 8644743W
 PII162 ES_NIE | NIE | nie | X1791262E, Y2172077V, Y9665011B
     X1791262A, X179126E
@@ -168,7 +168,7 @@ PII170 DE_SOCIAL_SECURITY | Rentenversicherungsnummer | svnr | 65101268B422, 65 
     65101268B423, 65101268B42
 PII171 DE_HEALTH_INSURANCE | Versichertennummer | versichertennummer | K872854717, B566840670, K378427701
     K872854718, K87285471
-PII172 DE_ID_CARD | Personalausweis | personalausweis | L01XHH0C58, L01XCFF142, T22000129
+PII172 DE_ID_CARD | Personalausweis | personalausweis | L01XHH0C58, L01XCFF142, T22000129, LH2J6ZXCC5, LV48MCJWW9
     L01XHH0C59, L01X
 PII173 DE_LANR | Arztnummer | lanr | 703120398, 393730094, 466156387
     703120498, 70312039
@@ -324,6 +324,9 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "<[EMAIL_ADDRESS:x.y@mail.travel]>, mailto:[EMAIL_ADDRESS:a_b@foo.museum]?subject=hi",
             "GET /models?user=[EMAIL_ADDRESS:tobias.abernathy79@example.com] HTTP/1.1",
             "От: [EMAIL_ADDRESS:почта@пример.рф]",
+            "ask **[EMAIL_ADDRESS:kim@firma.example]**, *[EMAIL_ADDRESS:lee@firma.example] or the desk*",
+            "メールは[EMAIL_ADDRESS:kim@firma.example]までお願いします。邮箱[EMAIL_ADDRESS:lee@firma.com]谢谢",
+            "联系 [EMAIL_ADDRESS:用户@例子.公司] 或致电",
         ),
         (
             "background: url(logo@2x.png) and icon@3x.webp",
@@ -333,6 +336,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "@pytest.fixture\ndef user(): ...\n@app.route('/x')",
             "Message-ID: <20260304.abc123@mail.example.com>",
             "j***@example.com and <user>@example.com and %s@example.com",
+            "j***n@firma.example, *****n@firma.example and kim**n@firma.example",
             "scp dump.sql deploy@web1.example.com:/srv/backup",
         ),
     ),
@@ -349,6 +353,11 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "tel:[PHONE_NUMBER:+44 20 7946 0755] whatsapp=[PHONE_NUMBER:+5511912345678]",
             "They're not answering at [PHONE_NUMBER:676 5178]",
             "電話番号は[PHONE_NUMBER:03-1234-5678]です",
+            "contacta con nosotros: [PHONE_NUMBER:938 06 47 47] (de 9 a 14h)",
+            "telefonnummeret mitt er [PHONE_NUMBER:92 44 07 20]",
+            "numero di telefono: [PHONE_NUMBER:347 385 0879]",
+            "au [PHONE_NUMBER:06 12 34 56 78] ou [PHONE_NUMBER:01 45 67 89 10]",
+            "kim@firma.example\n[PHONE_NUMBER:555 0149 22]",
             "mail,tel,ip\n[EMAIL_ADDRESS:ab@shop.example],[PHONE_NUMBER:+1 415 867 5309],[IP_ADDRESS:176.126.107.163]",
         ),
         (
@@ -362,6 +371,10 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "Copyright (c) 1992-1994 The Regents; released 04.03.2026; 5/12/2021 03:33",
             "call_4155550149 returned 200 in 415 ms after 5550149 tokens",
             "epoch 1743121857 and 1743121857005; uk_0 + 50719*uk_1 + 2789545*uk_10",
+            "00a370 b8 01 00 00 00 84 d2 74 07 e9  >.......t..<\n00a380 0f 85 65 05 00 00 48 81 c4 28",
+            "00a370 c3 0f 1f 84 >@......<\n004840 f9 ff ff 83",
+            "a97a45676de67cbd96a07e 1795668506 Work the colours behind a dialog",
+            'parametrize("text", ["0.1-13.5", "0.0-0.1", "103.27-300"])',
         ),
     ),
     "PII103": _texts(
@@ -373,6 +386,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "id,name,tax\n4,Kim,[US_SSN:219-09-9999]",
             "[US_SSN:123-45-6789] is my SSN",
             '{"social_security_number": "[US_SSN:321549876]"}',
+            "<TaxpayerSSN>[US_SSN:321549876]</TaxpayerSSN>",
         ),
         (
             "Reference 199-50-72551 for context, case 119-20-684.",
@@ -407,6 +421,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "seq 2686 of 5045, id 4449-3087-1182-8861",
             'cards = ["4111111111111111", "378282246310005"]  # test fixture',
             "Stripe's test card is 4242 4242 4242 4242",
+            "stripe test: 4000 0000 0000 9995 has no funds",
             "assert luhn_valid('4111111111111111')",
         ),
     ),
@@ -444,6 +459,8 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "OID 1.3.6.1.4.1.311.2 and section 4.10.20.30",
             "yarn add left-pad@1.31.0.12, 3.14.15.92 build, route 85.214.132.0/24 and 2a01:4f8:c0c:9::/64",
             "12:30:45: std::vector<a::b> and tests/test_a.py::test_b[1:2:3]",
+            "0:00:12::05 elapsed, ratio 4:3::16:9",
+            "const EXTENSION_OID_AUTHORITY_KEY_ID = '2.5.29.35';",
             "1.52-.87 2.83-2.12 3.51.98.32 2.03.5 3.11.5",
         ),
     ),

@@ -135,7 +135,8 @@ _TRIAL: Final = words(
     *terms(
         """
         test card, test cards, test number, test numbers, test mode, fixture, fixtures, assert, mock, mocked, sandbox,
-        dummy, fake, luhn, stripe docs, testkarte, tarjeta de prueba, pytest, unittest
+        dummy, fake, luhn, stripe docs, stripe test, test payment, test transaction, test data, testing, testkarte,
+        tarjeta de prueba, pytest, unittest
         """
     )
 )

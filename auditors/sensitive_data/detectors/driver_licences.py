@@ -147,7 +147,7 @@ DETECTORS: Final = (
             "german driving licence",
             "german driver license",
         ),
-        r"[A-Z]\d{2}[A-Z0-9]{6}\d[A-Z0-9]",
+        r"[A-Z]\d[0-9A-Z]{7}[\dX][A-Z0-9]",
         score=0.92,
         priority=56,
     ),

@@ -34,10 +34,14 @@ EMAIL_ADDRESS: Final = personal_data(
 _LOCAL_MAXIMUM: Final = 64
 _DOMAIN_MAXIMUM: Final = 253
 _HEAD: Final = r'[^\s"(),:;<>@\[\]\\/=]@[^\s"(),:;<>@\[\]\\/=.$%{]'
+_UNSPACED: Final = "\u0e00-\u0eff\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff"
+"""Scripts that put no space between an address and the words around it: Thai, Chinese, Japanese, Korean."""
 _CONFIRM: Final = deferred(
-    r"(?<![\w.+%&*~-])(?P<value>\w[\w.+%&'~-]{0,63}(?<![.'])@"
-    r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}(?P<top>[^\W\d_][\w-]{1,62}))(?![\w@]|-\w|\.\w)"
+    rf"(?:(?<![\w.+%&~-])|(?<=[{_UNSPACED}]))(?P<value>\w[\w.+%&'~-]{{0,63}}(?<![.'])@"
+    r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}[^\W\d_][\w-]{1,62})(?![\w@]|-\w|\.\w)"
 )
+_GLUED: Final = deferred(rf"[{_UNSPACED}]")
+_BEHIND_GLUED: Final = deferred(rf"(?<=[{_UNSPACED}])[\w.+%&'~-]+\Z", re.ASCII)
 _URL_CREDENTIALS: Final = deferred(r"://[^\s/@]*\Z")
 _MESSAGE_IDS: Final = words("message id", "in reply to", "references", "content id", "cid", "urn")
 _MACHINE_MADE: Final = deferred(r"[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -52,9 +56,37 @@ _NOBODY: Final = deferred(
 """Who stands for anybody in manuals: `name@example.com`."""
 
 
-def _score(candidate: Candidate) -> float | None:
+def _cut_loose(candidate: Candidate) -> None:
+    """Leaves out words of a script without spaces that touch an address of other letters: `邮箱mara@posteo.de谢谢`."""
     local, _, domain = candidate.value.rpartition("@")
-    if ".." in local or len(domain) > _DOMAIN_MAXIMUM or not is_top_level(candidate.match["top"]):
+    if (glued := _GLUED.search(domain)) and not is_top_level(domain.rpartition(".")[2]):
+        candidate.end -= len(domain) - glued.start()
+    if glued := _BEHIND_GLUED.search(local):
+        candidate.start += glued.start()
+
+
+def _masked(candidate: Candidate, local: str) -> bool:
+    """Whether stars in front stand for letters (`j***n@posteo.de`), and are no emphasis (`**jan@posteo.de**`)."""
+    before = candidate.before(_LOCAL_MAXIMUM)
+    outside = before.rstrip("*")
+    if len(before) == len(outside):
+        return False
+    if outside and (outside[-1].isalnum() or outside[-1] in "._%+-"):
+        return True
+    return candidate.after(1) != "*" and (len(before) - len(outside) > _EMPHASIS or len(local) < _LEAST_EMPHASISED)
+
+
+_EMPHASIS: Final = 2
+"""Stars that open a stretch in bold which ends further on."""
+_LEAST_EMPHASISED: Final = 3
+
+
+def _score(candidate: Candidate) -> float | None:
+    if not candidate.value.isascii():
+        _cut_loose(candidate)
+    local, _, domain = candidate.value.rpartition("@")
+    top = domain.rpartition(".")[2]
+    if ".." in local or len(domain) > _DOMAIN_MAXIMUM or not is_top_level(top) or _masked(candidate, local):
         return None
     before = candidate.before(48)
     if _URL_CREDENTIALS.search(before) or _MACHINE_MADE.fullmatch(local):
@@ -66,7 +98,7 @@ def _score(candidate: Candidate) -> float | None:
         return None
     if local == "git" or _MESSAGE_IDS.search(before[-20:]):
         return None
-    return 0.8 if candidate.match["top"].lower() in _SOURCE_SUFFIXES and domain.count(".") == 1 else 0.98
+    return 0.8 if top.lower() in _SOURCE_SUFFIXES and domain.count(".") == 1 else 0.98
 
 
 EMAIL: Final = Detector(

@@ -101,12 +101,13 @@ def _lanr(value: str) -> bool:
     return (10 - total % 10) % 10 == int(value[6]) and len(set(value)) > 2
 
 
-def _german_card(value: str) -> bool:
+def german_document(value: str) -> bool:
     """Letters and digits mixed, and the check digit (ICAO 9303, part 3) right where there is a tenth character."""
-    if not any(char.isdigit() for char in value):
-        return False
+    digits = sum(map(str.isdigit, value))
     if len(value) < 10:
-        return True
+        return digits > 1 or value[-1].isdigit()
+    if not digits:
+        return False
     weights = (7, 3, 1)
     total = sum(int(char, 36) * weights[place % 3] for place, char in enumerate(value[:9]))
     return total % 10 == int(value[9])
@@ -173,11 +174,13 @@ DETECTORS: Final = (
             "personalausweisnummer",
             "ausweisnummer",
             "ausweis-nr",
+            "ausweisnr",
+            "ausweis nr",
             "german identity card",
             "german id card",
         ),
-        r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}\d{1,2}|T\d{8}\d?",
-        _german_card,
+        r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}\d?",
+        german_document,
         score=0.92,
     ),
     labelled(

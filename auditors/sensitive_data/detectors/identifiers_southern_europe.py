@@ -96,7 +96,7 @@ DETECTORS: Final = (
     labelled(
         _ES_NIF,
         ("dni", "nif", "documento nacional"),
-        r"\d{8}[- ]?[a-zA-Z]",
+        r"(?:\d{8}|\d{2}[. ]\d{3}[. ]\d{3})[- ]?[a-zA-Z]",
         lambda value: stdnum("es.dni")(compact(value)),
     ),
     shaped(

@@ -133,11 +133,17 @@ def _nobodys(address: _Address) -> bool:
     """Whether the address is the same on every machine, or of no single machine."""
     if address.is_loopback or address.is_unspecified or address.is_multicast:
         return True
+    if address.version == 6 and not any(address in network for network in _ONE_MACHINES):
+        return True
     if address.is_link_local:
         return address.version == 4 or int(address) & _INTERFACE < _SHORT_INTERFACE
     return address.version == 4 and (address in _THIS_NETWORK or int(address) >= _RESERVED)
 
 
+_ONE_MACHINES: Final = tuple(
+    ipaddress.ip_network(network) for network in ("2000::/3", "fc00::/7", "fe80::/10", "64:ff9b::/96", "::ffff:0:0/96")
+)
+"""Where addresses of single machines lie (RFC 4291, RFC 4193, RFC 6052): `4:3::16:9` is a time, a ratio, a place."""
 _INTERFACE: Final = (1 << 64) - 1
 _SHORT_INTERFACE: Final = 1 << 32
 """`fe80::1` is a router anywhere; a long identifier behind it is made of one machine's hardware, or drawn by lot."""
@@ -195,6 +201,8 @@ def _versioned(candidate: Candidate) -> bool:
     released = _follow(candidate.after(_FOLLOWING)).released
     if not candidate.start:
         return released
+    if candidate.text.startswith(_ARCS, candidate.start) and mentioned(candidate, _OBJECT, before=64):
+        return True
     before = candidate.before(24)
     last = before[-1]
     if last == "@" and sum(int(octet) > _HIGHEST_RELEASE for octet in candidate.value.split(".")) > 1:
@@ -208,6 +216,9 @@ def _versioned(candidate: Candidate) -> bool:
     )
 
 
+_ARCS: Final = ("1.", "2.")
+_OBJECT: Final = words("oid", "oids", "object identifier", "object id", "x509", "asn1")
+"""What says that numbers under ISO or ITU name an object: `EXTENSION_OID_KEY_USAGE = "2.5.29.15"`."""
 _FOLLOWING: Final = 24
 """Code points behind an address that are looked at."""
 

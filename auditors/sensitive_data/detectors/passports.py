@@ -51,7 +51,10 @@ _RULES: Final = {
         141, "UK", "UK_PASSPORT", "Nine digits near a word for the United Kingdom, or two letters and seven digits"
     ),
     "DE": _rule(
-        142, "German", "DE_PASSPORT", "Nine characters of C, F, G, H, J-N, P, R, T, V-Z and digits, ending in a digit,"
+        142,
+        "German",
+        "DE_PASSPORT",
+        "Nine characters of C, F, G, H, J-N, P, R, T, V-Z and digits, with a check digit or none,",
     ),
     "ES": _rule(143, "Spanish", "ES_PASSPORT", "Three letters and six digits"),
     "IT": _rule(144, "Italian", "IT_PASSPORT", "Two letters and seven digits near Italian words"),
@@ -69,7 +72,7 @@ _RULES: Final = {
 _SHAPES: Final = {
     "US": r"\d{9}(?:USA)?|[A-Z]\d{8}",
     "UK": r"\d{9}(?:GBR)?|[A-Z]{2}\d{7}",
-    "DE": r"(?=[A-Z0-9]*[A-Z])[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}\d(?:\d?D?)?",
+    "DE": r"(?=(?:[A-Z]*\d){2}|[A-Z]{8}\d)[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}(?:\d?D?)?",
     "ES": r"[A-Z]{3}\d{6}",
     "IT": r"(?:A[A-Z]|Y[A-Z]|[A-Z]{2})\d{7}",
     "IN": r"[A-PR-WYZ][1-9]\d ?\d{4}[1-9]",
@@ -79,7 +82,7 @@ _SHAPES: Final = {
     "FR": r"\d{2}[A-Z]{2}\d{5}",
 }
 _HINTS: Final = {
-    "UK": words("uk", "british", "united kingdom", "great britain", "gb", "hm passport", "hmpo", "england"),
+    "UK": words("uk", "british", "united kingdom", "great britain", "gb", "gbr", "hm passport", "hmpo", "england"),
     "DE": words(
         "german", "germany", "deutsch", "deutscher", "deutsche", "reisepass", "reisepassnummer", "passnummer", "de"
     ),
@@ -92,11 +95,13 @@ _HINTS: Final = {
 _NEEDS_HINT: Final = frozenset({"UK", "IT", "KR", "ZA"})
 
 
-_LIBRARY: Final = deferred(r"\bpassport(?:\.js\b|-[a-z]{2,12}\b|\.[a-z]\w{2,24}\()|/passport/", re.IGNORECASE)
+_LIBRARY: Final = deferred(
+    r"\bpassport(?:\.js\b|-[a-z]{2,12}\b|\.[a-z]\w{2,24}\(| (?:strateg\w+|control|photos?)\b)|/passport/", re.IGNORECASE
+)
 
 
 def _in_code(candidate: Candidate) -> bool:
-    """Whether Passport is meant, which lets people log in on Node.js."""
+    """Whether Passport is meant, which lets people log in on Node.js, or no document."""
     return _LIBRARY.search(candidate.before(80) + candidate.after(40)) is not None
 
 

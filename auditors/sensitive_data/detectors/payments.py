@@ -57,21 +57,29 @@ WEBHOOK_SECRET: Final = prefixed(
     prefix="whsec_",
     strict=True,
 )
-SQUARE: Final = prefixed(
-    secret(
-        403,
-        "square-token",
-        "SQUARE_TOKEN",
-        "Square access token or secret in a log",
-        allows="read customers and payments, refund and charge",
-        revoke="Replace the token at https://developer.squareup.com/apps (Credentials).",
-        checks="`EAAA` and 22 to 60, `sq0atp-` and 22, or `sq0csp-` and 43 URL-safe characters.",
-        severity=Severity.CRITICAL,
+SQUARE: Final = (
+    prefixed(
+        _SQUARE_RULE := secret(
+            403,
+            "square-token",
+            "SQUARE_TOKEN",
+            "Square access token or secret in a log",
+            allows="read customers and payments, refund and charge",
+            revoke="Replace the token at https://developer.squareup.com/apps (Credentials).",
+            checks="`EAAA` and 22 to 60, `sq0atp-` and 22, or `sq0csp-` and 43 URL-safe characters.",
+            severity=Severity.CRITICAL,
+        ),
+        "EAAA[A-Za-z0-9_-]{22,60}",
+        heads=(r"\bEAAA[A-Za-z0-9_-]{8}",),
+        strict=True,
     ),
-    r"(?:EAAA[A-Za-z0-9_-]{22,60}|sq0atp-[A-Za-z0-9_-]{22}|sq0csp-[A-Za-z0-9_-]{43})",
-    heads=(r"\bEAAA[A-Za-z0-9_-]{8}", "sq0atp-[A-Za-z0-9_-]{8}", "sq0csp-[A-Za-z0-9_-]{8}"),
-    prefix="EAAA|sq0[a-z]+-",
-    strict=True,
+    prefixed(
+        _SQUARE_RULE,
+        r"(?:sq0atp-[A-Za-z0-9_-]{22}|sq0csp-[A-Za-z0-9_-]{43})",
+        heads=("sq0atp-[A-Za-z0-9_-]{8}", "sq0csp-[A-Za-z0-9_-]{8}"),
+        prefix="sq0[a-z]+-",
+        strict=True,
+    ),
 )
 PAYPAL: Final = (
     prefixed(

@@ -46,14 +46,18 @@ _STRONG_WORDS: Final = terms(
     telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz, rufnummer, anrufen, durchwahl,
     meine nummer, téléphone, portable, appelez, appeler, rappeler, rappelez, joignable, mon numéro, teléfono, móvil,
     celular, llámame, llamar, mi número, cellulare, chiamami, mio numero, telefone, telemóvel, telefoon, mobiel, gsm,
-    mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka
+    mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, telefono, telefonos, teléfonos, movil,
+    llamame, mi numero, téléphoner, telefoonnummer, telefoonnr, mobiele nummer, telefonnr, telefonnumre,
+    telefonnummeret, telefonnumret, telefonnumer, mobilnummeret, mobilnumret, mobiltelefon, numer telefonu,
+    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, fixe, telefonisch, telefonicznie
     """
 )
 _WEAK_WORDS: Final = terms(
     """
     call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
     numbers, message to, messages to, message on, messages on, registered, tried, erreichen, erreichbar, rufen,
-    contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto
+    contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto, contacta,
+    contacte, contactar, contáctenos, contactarnos, contattare, numero, numer, numerot, ring til, ringe
     """
 )
 _PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
@@ -66,7 +70,7 @@ _ASKED: Final = deferred(
     r"|\b(?:my|your|his|her|their|our) registered\s\Z"
     r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
     r"|(?:\A|[\n|,;])[ ]{0,2}[TMFP][.:][ ]{0,2}\Z"
-    r"|@[^\s@]{3,40}\s?\n[ ]?\Z",
+    r"|@[\w.\-]{1,40}\.[a-z]{2,12}\s?\n[ ]?\Z",
     re.IGNORECASE,
 )
 """What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, an e-mail address a line above."""
@@ -128,7 +132,12 @@ _CODE_POINTS: Final = deferred(r"0\d{3}(?: \d{4})+")
 """Hexadecimal words of four in tables of characters."""
 _EPOCH: Final = deferred(r"1[4-9]\d{8}(?:\d{3}){0,2}")
 """Seconds, milli- and microseconds since 1970, from 2014 to 2033."""
-_DECIMAL: Final = deferred(r"\d+\.\d+")
+_DECIMAL: Final = deferred(r"\d+\.\d+|\d+\.\d{1,2}-\d+(?:\.\d+)?")
+"""A fraction, or from one to another."""
+_BYTES_BEFORE: Final = deferred(r"(?:(?<![0-9A-Za-z])[0-9A-Fa-f]{2} ){2,4}\Z")
+_BYTES_BEHIND: Final = deferred(r"(?: [0-9A-Fa-f]{2}(?![0-9A-Za-z])){2,4}")
+_BYTE: Final = deferred(r"[A-Fa-f]|\b00\b")
+"""What a list of telephone numbers in pairs hardly holds, and a dump of bytes does: `b8 01 00 00 00 84 d2 74`."""
 
 _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{0,2}\d{1,6}"
 _CONFIRM: Final = deferred(
@@ -172,7 +181,7 @@ _WORD_HEADS: Final = (
     rf"(?i) is my (?:{_PLACES}|number)\b",
     r"(?i)[0-9] ?\([mtfohw]\)",
     r"(?i)(?:^|[\n|,;])[ ]{0,2}[tmfp][.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
-    r"@[^\s@]{3,40}\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
+    r"@[^\s@]{3,40}[a-zA-Z]\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
 )
 _SHAPES: Final = tuple(deferred(head, re.ASCII) for head in _SHAPE_HEADS)
 
@@ -183,6 +192,8 @@ def _context(candidate: Candidate) -> int:
     """How much the words around a number say that it is for telephoning; `_AGAINST` where they say that it is not."""
     before = candidate.before(_GAP + 16)
     behind = _BEHIND.match(candidate.text, candidate.end, candidate.end + 32)
+    if behind and _EPOCH.fullmatch(candidate.match["number"]):
+        behind = None
     if behind or _PLACE_BEFORE.search(before) or _ASKED.search(before):
         return _MUCH
     strong, weak = _last(_STRONG, before), _last(_WEAK, before)
@@ -250,13 +261,21 @@ def _shaped(candidate: Candidate) -> bool:
     return any(shape.search(candidate.text, *around) for shape in _SHAPES)
 
 
+def _dumped(candidate: Candidate) -> bool:
+    """Whether the digits are bytes among others, as `hexdump` shows them."""
+    number = candidate.match["number"]
+    beside = _BYTES_BEFORE.search(candidate.before(13)), _BYTES_BEHIND.match(candidate.text, candidate.end)
+    pairs = [bytes_.group() for bytes_ in beside if bytes_]
+    return bool(pairs) and (number.count("00") > 1 or any(_BYTE.search(bytes_) for bytes_ in pairs))
+
+
 def _score(candidate: Candidate) -> float | None:
     number = candidate.match["number"]
     digits = re.sub(r"\D", "", number)
     if _impossible(candidate, number, digits):
         return None
     context = _context(candidate)
-    if context < _SOME and (_CODE_POINTS.fullmatch(number) or not _shaped(candidate)):
+    if context < _SOME and (_CODE_POINTS.fullmatch(number) or _dumped(candidate) or not _shaped(candidate)):
         return None
     if "+" in number:
         return _international(number, digits, context)

@@ -44,7 +44,9 @@ US_ITIN: Final = personal_data(
 
 _SSN_LABELS: Final = terms(
     """
-    ssn, ssns, ss no, ss#, soc sec, social security, us ssn, socialsecurity, seguro social, sécurité sociale
+    ssn, ssns, ssn number, taxpayer ssn, employee ssn, applicant ssn, borrower ssn, customer ssn, client ssn,
+    patient ssn, member ssn, subscriber ssn, dependent ssn, spouse ssn, recipient ssn, user ssn, person ssn, ss no, ss#,
+    soc sec, social security, us ssn, socialsecurity, seguro social, sécurité sociale
     américaine, US-Sozialversicherungsnummer
     """
 )

@@ -35,6 +35,8 @@ def test_every_row_below_a_heading(text: str, entity: str, values: int) -> None:
         "Passport.js strategy id 374117146 throws; passport-jwt@4.0.58",
         "use a placeholder like name@example.com in the docs",
         "ping fe80::1 and ff02::1",
+        "passport control gate 123456789? oauth passport strategy id=164061350",
+        f'{"<rect/>" * 10}<rect x="6" rx="8"/>;in a row\n292929;<text/>\n',
     ],
 )
 def test_other_numbers_and_names_are_passed_over(text: str) -> None:
