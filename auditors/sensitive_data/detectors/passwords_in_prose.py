@@ -108,7 +108,7 @@ IN_BRACKETS: Final = password_detector(
 )
 """`root@host (pw …)`."""
 AT_A_MACHINE: Final = password_detector(
-    (r":[!-~]{6,64}@[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",),
+    (r"@[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",),
     r"(?<![\w.\-/:@])[A-Za-z_][\w.\-]{0,31}:(?P<value>[^\s:/@\"'`<>]{6,64})@\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
     strong,
     43,
@@ -127,12 +127,12 @@ def _pair(candidate: Candidate) -> float | None:
 
 
 MAIL_PAIR: Final = password_detector(
-    (r"@[a-z0-9.-]{3,60}\.[a-z]{2,12}(?: / |:|\|| \| )[!-~]{6}",),
+    (r"@[a-z0-9.-]{3,60}(?: / |:|\|| \| )",),
     rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
     rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"']|\Z)",
     _pair,
     43,
-    (130, 140),
+    (130, 146),
 )
 """`mara@example.org / …`, and the lines of lists that are traded: `mara@example.org:…`."""
 
