@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -13,10 +12,8 @@ from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
-from textual.message import Message
 from textual.screen import Screen
 
-from auditors.engines.collector import relax
 from auditors.engines.updates import Command, Row, SetTriage
 from auditors.errors import AuditorError, InternalError
 from auditors.model import Coverage, Finding
@@ -27,15 +24,14 @@ from tui import exporting
 from tui.actions import EVERYWHERE, LIST, Action, actions_of
 from tui.bridge import Feed
 from tui.commands import ActionProvider
-from tui.pacing import PacedApp
 from tui.palette import Palette
 from tui.screens.asking import AskScreen, ChooseScreen
 from tui.screens.detail import FindingScreen, ReadingScreen, RecordScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.state.finding_row import ListedRow
-from tui.state.store import Store
 from tui.themes import THEMES
+from tui.ticking import TickingApp
 from tui.walls import AsciiFilter, ControlFilter
 from tui.widgets.filtered import FilteredPane
 from tui.widgets.keybar import KeyBar
@@ -46,33 +42,10 @@ from tui.widgets.timeline import Timeline
 if TYPE_CHECKING:
     from auditors.engines.scan_process import RunningScan
 
-TICK: Final = 0.1
-"""Seconds between two paintings, at least."""
-
-_SLOWEST: Final = 0.25
-"""Seconds between two paintings, at most, while there is something to paint."""
-
-_SETTLED: Final = 3.0
-"""Seconds from the beginning in which everything is painted at once, whatever it costs: nobody should wait for what is
-found first.
-"""
-
-_SHARE: Final = 0.12
-"""The part of a processor that taking in and painting may take: where that costs more, it is done less often. What a
-key does is painted at once.
-"""
-
-_CHARTS: Final = 1.0
-"""Seconds between two paintings of charts."""
-
 _FORMATS: Final = ("json", "csv", "markdown", "sarif", "jsonl", "html")
 
 
-class Arrived(Message):
-    """The engine has said something."""
-
-
-class AuditorApp(PacedApp):
+class AuditorApp(TickingApp):
     """The screen of `auditor`.
 
     `clock` gives epoch seconds, `scanner` starts a scan of a server, `directory` is where exports go, `copies` the file
@@ -105,25 +78,17 @@ class AuditorApp(PacedApp):
         self._variables_of: tuple[str, Palette] | None = None
         self._control_filter = ControlFilter()
         self._ascii_filter = AsciiFilter(ascii_only)
-        super().__init__(monotonic)
-        self.store = Store()
-        self.feed = feed
+        super().__init__(feed, monotonic, ticking=ticking)
         self._scanner = scanner
         self.now = clock
-        self.paused = False
         self.failure: InternalError | None = None
         self.refusal = ""
         self._rules_of = rules
         self._directory = directory
         self._copies = copies
         self._timeline = timeline
-        self._ticking = ticking
         self._ticket = 0
-        self._behind: set[str] = set()
-        self._told_end = self._uncharted = self._due = self._charts_due = False
-        self._ticked = self._worked = 0.0
-        self._pace = TICK
-        self._begun = self.monotonic()
+        self._told_end = False
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
@@ -171,64 +136,35 @@ class AuditorApp(PacedApp):
         """The panes are there: look for updates from now on."""
         if self._timeline:
             self.main.query_one(Timeline).display = True
-        if self._ticking:
-            self.feed.listen(lambda: self.post_message(Arrived()))
-            self.set_timer(_CHARTS, partial(relax, briefly=True))
+        self.begin_ticking()
 
-    def on_arrived(self) -> None:
-        """Take in what has come, at most once a tick."""
-        self._tick_soon()
-
-    def _tick_soon(self) -> None:
-        if not self._due:
-            self._due = True
-            pause = max(0.001, self._ticked + self._pace - self.monotonic(), self.busy_for)
-            self.set_timer(pause, self._tick_now)
-
-    def _tick_now(self) -> None:
-        self._due = False
-        self._ticked = self.monotonic()
-        worked = time.thread_time()
-        share = (worked - self._worked) / _SHARE if self._ticked - self._begun > _SETTLED else 0.0
-        self._pace = min(_SLOWEST, max(TICK, share))
-        self._worked = worked
-        self.tick()
-
-    def tick(self) -> None:
-        """Take in what has come; paint what is in sight, unless the user wants it to stand still."""
-        changed = self.store.apply(self.feed.drain())
-        self._behind |= changed
-        self._uncharted |= bool(changed - {"health"})
-        self._draw_charts_soon()
+    def show(self, changed: set[str], behind: set[str]) -> None:
+        """Paint what is in sight."""
+        top = self.screen
         if self.store.ended and not self._told_end:
             self._told_end = True
-            if self.store.error and not self.store.totals.lines and not self.store.findings.rows:
-                self.refusal = self.store.error
-                self.exit()
-            elif self.store.error:
-                self.say(f"The engine has stopped: {self.store.error}. What was found stays here.", severity="error")
-        top = self.screen
-        if self._behind and not self.paused:
-            behind, self._behind = self._behind, set()
-            if top is self.main:
-                self.main.show_changes(behind)
-            else:
-                self.main.miss(behind)
+            self._tell_end()
+        if behind and top is self.main:
+            self.main.show_changes(behind)
+        elif behind:
+            self.main.miss(behind)
         if isinstance(top, ReadingScreen) and changed:
             top.show_changes(changed)
 
-    def _draw_charts_soon(self) -> None:
-        if self._uncharted and self._ticking and not self._charts_due:
-            self._charts_due = True
-            self.set_timer(_CHARTS, self.draw_charts)
+    def _tell_end(self) -> None:
+        """The engine has ended; where it has read nothing, so does the screen."""
+        if self.store.error and not self.store.totals.lines and not self.store.findings.rows:
+            self.refusal = self.store.error
+            self.exit()
+        elif self.store.error:
+            self.say(f"The engine has stopped: {self.store.error}. What was found stays here.", severity="error")
 
-    def draw_charts(self) -> None:
-        """Bring the charts up to date, if they are in sight; otherwise when they are."""
-        self._charts_due = False
-        if self._uncharted and self.screen is self.main and not self.paused:
-            self._uncharted = False
-            self.main.show_charts()
-        self._draw_charts_soon()
+    def show_charts(self) -> bool:
+        """Bring the charts up to date, if they are in sight."""
+        if self.screen is not self.main:
+            return False
+        self.main.show_charts()
+        return True
 
     # What the panes ask for.
 
@@ -285,10 +221,7 @@ class AuditorApp(PacedApp):
 
     def toggle_pause(self) -> None:
         """Stop painting, or go on with everything that has come meanwhile."""
-        self.paused = not self.paused
-        if not self.paused:
-            self._behind.add("all")
-        self.tick()
+        self.pause(not self.paused)
         self.main.show_headline()
 
     def explain(self, place: Any) -> None:
@@ -348,7 +281,7 @@ class AuditorApp(PacedApp):
             return
         self.tell(SetTriage(tuple(entries)))
         self.store.findings.decide(entries)
-        self._behind.add("findings")
+        self.behind.add("findings")
         if isinstance(self.screen, ReadingScreen):
             self.screen.show_changes({"findings"})
         elif self.screen is self.main:

@@ -10,10 +10,10 @@ _ALLOCATIONS: Final = 50_000
 """Containers between two looks; the default of 700 is a tenth of the time of an audit."""
 
 
-_BRIEF: Final = 10_000
+_BRIEF: Final = 5_000
 """Containers between two looks that nobody may notice."""
 
-_HARDLY_EVER: Final = 1_000
+_HARDLY_EVER: Final = 3_000
 """Looks among what is young to one among everything, which takes a second where there is much."""
 
 
@@ -25,7 +25,7 @@ def relax(*, briefly: bool = False) -> None:
     this to its caller.
     """
     gc.freeze()
-    gc.set_threshold(*((_BRIEF, 5, _HARDLY_EVER) if briefly else (_ALLOCATIONS, 20, 20)))
+    gc.set_threshold(*((_BRIEF, 4, _HARDLY_EVER) if briefly else (_ALLOCATIONS, 20, 20)))
 
 
 def give_back() -> None:

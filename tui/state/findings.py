@@ -7,15 +7,16 @@ import heapq
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from auditors.engines.updates import Activity
 from auditors.model import Finding, Severity
 from auditors.triage import Triage, triage_key
 from tui.state.filtering import NOTHING, Filter
 from tui.state.finding_row import KEYS, FindingRow, ListedRow, alarm, who, worst_first
+from tui.state.parts import parts
 from tui.state.relations import Relations
 from tui.state.sharing import Sharing
 from tui.state.values import ValueRow
@@ -28,19 +29,13 @@ counted only; the reports of `--once` name all.
 _SPARE: Final = 5_000
 """Findings that are chosen at a time to be forgotten when there are too many."""
 
-_PART: Final = 500
+_PART: Final = 200
 """Findings that are arranged between two looks at the clock."""
 
 _DONE: Final = object()
 
-_Row = TypeVar("_Row")
-
 _Placed = tuple[tuple[Any, ...], ListedRow]
 """A row and the key that it is ordered by."""
-
-
-def _parts(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
-    return (rows[begin : begin + _PART] for begin in range(0, len(rows), _PART))
 
 
 class Findings:
@@ -209,11 +204,11 @@ class Findings:
         key = KEYS[self.order]
         self._by_value.clear()
         alone: list[ListedRow] = []
-        for part in _parts(list(self.rows.values())):
+        for part in parts(list(self.rows.values()), _PART):
             alone += [row for row in self._grouped(part)[1] if not self._value_of(row)]
             yield
         placed: list[_Placed] = []
-        for listed in _parts([*alone, *self._by_value.values()]):
+        for listed in parts([*alone, *self._by_value.values()], _PART):
             placed += [(key(row), row) for row in listed]
             yield
         placed.sort()
@@ -225,7 +220,7 @@ class Findings:
         changed, self._changed = list(self._changed), set()
         outdated: set[ListedRow] = set()
         fresh: dict[ListedRow, None] = {}
-        for part in _parts(changed):
+        for part in parts(changed, _PART):
             gone, new = self._grouped(part)
             outdated |= gone
             for row in gone:
@@ -234,7 +229,7 @@ class Findings:
             if len(changed) > _PART:
                 yield
         placed: list[_Placed] = []
-        for rows in _parts(list(fresh)):
+        for rows in parts(list(fresh), _PART):
             placed += [(key(row), row) for row in rows]
             if len(fresh) > _PART:
                 yield
@@ -242,7 +237,7 @@ class Findings:
         ordered = [item for item in self._ordered if item[1] not in outdated]
         merged: list[_Placed] = []
         begin = 0
-        for items in _parts(placed):
+        for items in parts(placed, _PART):
             for item in items:
                 end = bisect.bisect_left(ordered, item, lo=begin)
                 merged += ordered[begin:end]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.engines.updates import FileState, Health, Inspection, NewHit, PlacesOf, Totals, Update
@@ -12,12 +12,17 @@ from auditors.scorecard.grading import Grade
 from tui.state.configuration import Configurations
 from tui.state.findings import Findings
 from tui.state.meters import Meters
+from tui.state.parts import parts
 from tui.state.scans import Scans
 from tui.state.stream import Stream
 
 MOST_HITS: Final = 2_000
 MOST_PROBLEMS: Final = 1_000
 MOST_NOTES: Final = 100
+
+_PART: Final = 100
+_ROWS: Final = 500
+"""Entries of an update, and rows, that are taken in at a time."""
 
 
 class Store:
@@ -50,40 +55,53 @@ class Store:
 
     def apply(self, updates: Iterable[Update]) -> set[str]:
         """Take in updates; gives the names of the parts that have changed."""
-        changed: set[str] = set()
-        for update in updates:
-            changed |= self._apply(update)
-        return changed
+        return set[str]().union(*self.taking(updates))
 
-    def _apply(self, update: Update) -> set[str]:
-        changed = {"health"}
+    def taking(self, updates: Iterable[Update]) -> Iterator[set[str]]:
+        """Take in updates a little at a time; gives the names of the parts that have changed by that."""
+        for update in updates:
+            yield from self._take(update)
+
+    def _take(self, update: Update) -> Iterator[set[str]]:
         self.started = True
         if update.triage:
             self.findings.decide(update.triage)
-            changed.add("findings")
-        if update.findings or update.gone or update.activity:
-            self.findings.add(update.findings)
-            self.findings.remove(update.gone)
-            self.findings.note(update.activity)
-            for one in update.activity:
-                row = self.findings.rows.get(one.finding)
-                rank = row.finding.severity.rank if row is not None else Severity.INFO.rank
-                count, worst = self.activity.get(one.minute, (0, rank))
-                self.activity[one.minute] = (count + one.count, min(worst, rank))
-            changed.add("findings")
+            yield {"findings"}
+        yield from self._take_findings(update)
         if update.hits or update.hits_left_out:
             self.hits.extendleft(update.hits)
             self.hits_taken += len(update.hits)
             self.hits_left_out += update.hits_left_out
-            changed.add("hits")
-        if update.usage:
-            self.meters.add(update.usage)
-            changed.add("usage")
-        if update.rows or update.rows_left_out:
-            self.stream.extend(update.rows)
-            self.stream.left_out += update.rows_left_out
+            yield {"hits"}
+        for usage in parts(update.usage, _PART):
+            self.meters.add(usage)
+            yield {"usage"}
+        self.stream.left_out += update.rows_left_out
+        for rows in parts(update.rows, _ROWS):
+            self.stream.extend(rows)
+            yield {"stream"}
+        yield self._take_files(update) | self._take_rest(update)
+
+    def _take_findings(self, update: Update) -> Iterator[set[str]]:
+        for findings in parts(update.findings, _PART):
+            self.findings.add(findings)
+            yield {"findings"}
+        self.findings.remove(update.gone)
+        for activity in parts(update.activity, _PART):
+            self.findings.note(activity)
+            for one in activity:
+                row = self.findings.rows.get(one.finding)
+                rank = row.finding.severity.rank if row is not None else Severity.INFO.rank
+                count, worst = self.activity.get(one.minute, (0, rank))
+                self.activity[one.minute] = (count + one.count, min(worst, rank))
+            yield {"findings"}
+
+    def _take_rest(self, update: Update) -> set[str]:
+        changed = {"health"}
+        if update.gone:
+            changed.add("findings")
+        if update.rows_left_out:
             changed.add("stream")
-        changed |= self._apply_files(update)
         if update.configurations is not None:
             self.configurations.replace(update.configurations)
             changed.add("configuration")
@@ -100,7 +118,7 @@ class Store:
             self.ended, self.error = True, update.error
         return changed
 
-    def _apply_files(self, update: Update) -> set[str]:
+    def _take_files(self, update: Update) -> set[str]:
         if not (update.files or update.files_gone or update.problems or update.mended or update.notes):
             return set()
         self.files.update((file.number, file) for file in update.files)

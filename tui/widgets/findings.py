@@ -39,7 +39,7 @@ _LOW: Final = 12
 _MANY: Final = 20_000
 """Findings from which the list is ordered anew only once a second, and in slices."""
 
-_SLICE, _PAUSE = 0.04, 0.01
+_SLICE, _PAUSE = 0.01, 0.002
 """Seconds that a long list is ordered at a time, and between two times."""
 
 _NOTES: Final = 4

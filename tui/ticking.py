@@ -1,0 +1,145 @@
+"""When the screen takes in what the engine says and paints it: once a tick, and never for so long that a key waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from textual.message import Message
+
+from auditors.engines.collector import relax
+from tui.bridge import Feed
+from tui.pacing import PacedApp
+from tui.state.store import Store
+
+TICK: Final = 0.1
+"""Seconds between two paintings, at least."""
+
+_SLOWEST: Final = 0.25
+"""Seconds between two paintings, at most, while there is something to paint."""
+
+_SETTLED: Final = 3.0
+"""Seconds from the beginning in which everything is painted at once, whatever it costs: nobody should wait for what is
+found first.
+"""
+
+_SHARE: Final = 0.12
+"""The part of a processor that taking in and painting may take: where that costs more, it is done less often. What a
+key does is painted at once.
+"""
+
+_CHARTS: Final = 1.0
+"""Seconds between two paintings of charts."""
+
+_SLICE, _PAUSE = 0.008, 0.001
+"""Seconds that updates are taken in at a time, and between two times: as long as a key may wait for it."""
+
+
+class Arrived(Message):
+    """The engine has said something."""
+
+
+class TickingApp(PacedApp):
+    """An app over the engine's updates: they come out of a feed, go into the store, and are shown once a tick.
+
+    `ticking` is for tests that tick by themselves. While the app is `paused` everything is taken in and nothing shown;
+    `behind` are names of parts of the store that have changed since they were.
+    """
+
+    def __init__(self, feed: Feed, monotonic: Callable[[], float], *, ticking: bool) -> None:
+        super().__init__(monotonic)
+        self.store = Store()
+        self.feed = feed
+        self.paused = False
+        self.behind: set[str] = set()
+        self._changed: set[str] = set()
+        self._taking: Iterator[set[str]] = iter(())
+        self._ticking = ticking
+        self._uncharted = self._due = self._charts_due = False
+        self._ticked = self._worked = 0.0
+        self._pace = TICK
+        self._begun = self.monotonic()
+
+    # What a subclass says.
+
+    def show(self, changed: set[str], behind: set[str]) -> None:
+        """Paint: these parts have `changed` in this tick, these are to be painted in all."""
+        raise NotImplementedError
+
+    def show_charts(self) -> bool:
+        """Paint the charts; tells whether they are in sight."""
+        raise NotImplementedError
+
+    # Ticks.
+
+    def begin_ticking(self) -> None:
+        """Look for updates from now on."""
+        if self._ticking:
+            self.feed.listen(lambda: self.post_message(Arrived()))
+            self.set_timer(_CHARTS, partial(relax, briefly=True))
+
+    def on_arrived(self) -> None:
+        """Take in what has come, at most once a tick."""
+        if not self._due:
+            self._due = True
+            pause = max(0.001, self._ticked + self._pace - self.monotonic(), self.busy_for)
+            self.set_timer(pause, self._tick_now)
+
+    def _tick_now(self) -> None:
+        self._ticked = self.monotonic()
+        worked = time.thread_time()
+        share = (worked - self._worked) / _SHARE if self._ticked - self._begun > _SETTLED else 0.0
+        self._pace = min(_SLOWEST, max(TICK, share))
+        self._worked = worked
+        self._due = False
+        self._taking = self.store.taking(self.feed.drain())
+        self._take_on()
+
+    def _take_on(self) -> None:
+        """Take in more of what has come; keys are answered between two times."""
+        deadline = time.monotonic() + _SLICE
+        for changed in self._taking:
+            self._changed |= changed
+            if time.monotonic() > deadline:
+                self._due = True
+                self.set_timer(_PAUSE, self._take_on)
+                return
+        self._due = False
+        self._show()
+
+    def tick(self) -> None:
+        """Take in all that has come, and show it, unless the user wants everything to stand still."""
+        for taking in (self._taking, self.store.taking(self.feed.drain())):
+            self._changed.update(*taking)
+        self._show()
+
+    def _show(self) -> None:
+        changed, self._changed = self._changed, set()
+        self.behind |= changed
+        self._uncharted |= bool(changed - {"health"})
+        self._draw_charts_soon()
+        behind: set[str] = set()
+        if not self.paused:
+            behind, self.behind = self.behind, set()
+        self.show(changed, behind)
+
+    def pause(self, paused: bool) -> None:
+        """Stop painting, or go on with everything that has come meanwhile."""
+        self.paused = paused
+        if not paused:
+            self.behind.add("all")
+        self.tick()
+
+    def _draw_charts_soon(self) -> None:
+        if self._uncharted and self._ticking and not self._charts_due:
+            self._charts_due = True
+            self.set_timer(_CHARTS, self.draw_charts)
+
+    def draw_charts(self) -> None:
+        """Bring the charts up to date, if they are in sight; otherwise when they are."""
+        self._charts_due = False
+        if self._uncharted and not self.paused and self.show_charts():
+            self._uncharted = False
+        self._draw_charts_soon()
