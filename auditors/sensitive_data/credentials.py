@@ -199,7 +199,7 @@ def _literal(shape: str) -> str:
 
 KEYWORD: Final = r"(?:key|token|secret|credential|passw|auth|bearer|login|\bpat\b|_pat\b|\s-[tk]\s)"
 _GAP: Final = r"[\w .,\-/]{0,40}?"
-_PAIRED: Final = r"(?:[\"']?,?\s{1,24}[\"']?[Vv]alue(?=[\"']?\s?[:=]))?"
+_PAIRED: Final = r"(?:[\"']?(?:,(?=[\"'])|,?\s{1,24})[\"']?[Vv]alue(?=[\"']?\s?[:=]))?"
 """Where name and value are neighbours: the `env` of Kubernetes, collections of Postman."""
 _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
@@ -213,7 +213,11 @@ _SPOKEN_KEY: Final = (
 """`token de Cloudflare`, `clé API Mistral`."""
 _CALL: Final = r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@\-]{1,64}[\"'`]\s?,\s{0,8})?[bru@&]?[\"'`]"
 """A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`."""
-_DIGEST: Final = deferred(r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit", re.IGNORECASE)
+_DIGEST: Final = deferred(
+    r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit|publishable"
+    r"|\.net/(?:secrets|keys|certificates)/",
+    re.IGNORECASE,
+)
 
 
 def _label_source(label: str) -> str:

@@ -62,7 +62,8 @@ _NOT_A_PASSWORD: Final = frozenset(
     falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire incorrecta inválida
     requerida obligatoria vacía base64 b64enc quote xargs grep jq sha256sum
     md5sum tee cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
-    simple easy obvious public private important sensitive necessary sufficient essential useless great""".split()
+    simple easy obvious test demo public private important sensitive necessary sufficient essential useless
+    great""".split()
 )
 _HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"

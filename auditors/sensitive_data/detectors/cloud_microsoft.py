@@ -55,15 +55,18 @@ AZURE_STORAGE: Final = (
     ),
     Detector(
         rule=_AZURE_STORAGE_RULE,
-        heads=(r"(?i)key[\"'`\])]{0,3}\s{0,3}(?:=>|:=|[:=]|\bis\b)\s{0,3}[\"'`]{0,2}[A-Za-z0-9+/]{16}",),
+        heads=(
+            r"(?i)key[\"'`\])]{0,3}\s{0,3}(?:=>|:=|[:=]|\bis\b)\s{0,3}[\"'`]{0,2}[A-Za-z0-9+/]{16}",
+            r"(?i)account\.key\.[a-z0-9.-]{1,80}[\"'],?\s{0,3}[,:=]\s{0,3}[\"'][A-Za-z0-9+/]{16}",
+        ),
         confirm=deferred(
             r"(?i:(?:azure|storage|account|cosmos|batch|shared[_ -]?access|primary"
-            r"|secondary)[\w .\-]{0,24}key)[\"'`\])]{0,3}\s{0,3}"
-            r"(?:=>|:=|[:=]|\bis\b)\s{0,3}[\"'`]{0,2}(?P<value>(?P<key>[A-Za-z0-9+/]{86}==))(?![A-Za-z0-9+/=])",
+            r"|secondary)[\w .(\-]{0,24}?key(?:\.[\w.\-]{1,80})?)[\"'`\])]{0,3}\s{0,3}"
+            r"(?:=>|:=|[:=,]|\bis\b)\s{0,3}[\"'`]{0,2}(?P<value>(?P<key>[A-Za-z0-9+/]{86}==))(?![A-Za-z0-9+/=])",
             re.ASCII,
         ),
         validate=_sixty_four_bytes,
-        reach=(96, 80),
+        reach=(160, 80),
         priority=85,
     ),
 )

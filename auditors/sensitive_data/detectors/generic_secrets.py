@@ -35,11 +35,11 @@ _KEY_NAME: Final = deferred(
     rf"(?i:{_QUALIFIER}[_\-. ]?key|apikey)\Z|(?-i:[A-Z0-9]_KEY|[a-z](?:Api|Secret|Access|Private)Key)\Z"
 )
 _OTHER_NAME: Final = deferred(
-    r"""(?:public|primary|foreign|cache|sort|partition|row|index|idempotency|dedup\w*|object|routing|message|group|lookup
+    r"""(?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:public|site|primary|foreign|cache|sort|partition|row|index|idempotency|dedup\w*|object|routing|message|group|lookup
         |shift|arrow|hot|map|dict|translation|i18n|registry|lock|rate[_\-. ]?limit|config|s3|path|unique|composite
         |surrogate|natural)[_\-. ]?key\Z
-      | (?:next|page|paging|pagination|continu\w*|cursor|csrf\w*|xsrf\w*|pad|eos|bos|unk|mask|sep|cls|special|stop|start
-        |end|prompt|completion|max|min|num|total|input|output|cached|reasoning|image|audio|text|per|sync|resume|change
+      | (?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:next|page|paging|pagination|continu\w*|cursor|csrf\w*
+        |xsrf\w*|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|prompt|completion|max|min|num|total|input|output|cached|reasoning|image|audio|text|per|sync|resume|change
         |etag|upload|antiforgery|verification|fcm|device|push|snapshot|watch|invite|trace|current|previous|last|first
         |each|one|single|every|decod\w*|encod\w*|sub|punctuation|whitespace)[_\-. ]?token\Z
       | hash | digest | checksum | fingerprint | public | example | _name\Z | token_?id | key_?id | kid\Z | placeholder
@@ -159,9 +159,10 @@ GENERIC: Final = Detector(
         r"(?i)(?:key(?:_base)?|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,32}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
         r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
+        r"(?i)(?:key|secret|token) (?:->|\?) [\"'`*]{0,2}[A-Za-z0-9_+/=.~-]{10}",
     ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:[(,>|]"
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|[→(,>|]"
         r"|\b(?:is|to|was|ist|est|es|lautet)\b)?)\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
@@ -316,6 +317,51 @@ MARKED: Final = Detector(
 )
 """Issuers of whom we know nothing, and whose tokens say what they are: `acme_live_…`, `acme_pat_…`, `sk_…`."""
 
+_SUFFIX: Final = r"(?:old|new|prev|prod|production|dev|staging|stage|live|backup|bak|primary|secondary|v?[0-9]{1,2})"
+SUFFIXED: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)_(?:key|secret|token)_[a-z0-9]{1,10}[\"'`\])]{0,3}\s{0,3}(?:=>|[:= ])\s{0,3}[bru]?[\"'`]?"
+        r"[A-Za-z0-9_+/=.~-]{16}",
+    ),
+    confirm=deferred(
+        rf"(?<=_)(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign>_(?i:{_SUFFIX})[\"'`\])]{{0,3}}"
+        r"(?:\s{0,3}(?:=>|[:=])\s{0,3}[bru]?[\"'`]?|\s))(?P<value>[A-Za-z0-9_\-+/=.~]{16,512})(?=[\s\"'`<>,;(){}\[\]\\&]|\Z)",
+        re.ASCII,
+    ),
+    validate=_generic,
+    reach=(96, 540),
+    priority=29,
+)
+"""Names that go on: `GITHUB_TOKEN_OLD=…`, `API_KEY_2=…`."""
+
+
+def _personal(candidate: Candidate) -> float | None:
+    """A personal access token: of any form that looks drawn by lot, with digits."""
+    value = candidate.value
+    if is_placeholder(value) or is_cut_off(candidate) or _is_code(value) or not any(map(str.isdigit, value)):
+        return None
+    return 0.9 if looks_drawn(re.sub(r"[-_.:/+=]", "", value)) else None
+
+
+PERSONAL: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)_pat(?:=| = |: |\": ?|': ?| )[\"']?[A-Za-z0-9_+/=.~-]{20}",
+        r"(?i)personal access token[\"'`*]{0,3}\s{0,3}(?:[:=]|->|is)\s{0,3}[\"'`]?[A-Za-z0-9_+/=.~-]{20}",
+        r"\bPAT(?: is|:| =| ->) [\"'`]?[A-Za-z0-9_+/=.~-]{20}",
+    ),
+    confirm=deferred(
+        r"(?i:[a-z0-9]_pat[\"'`\])]{0,3}(?:\s{0,3}(?:=>|[:=])\s{0,3}[bru]?[\"'`]?|\s)"
+        r"|\b(?:personal access token|pat)\b[\"'`*]{0,3}\s{0,3}(?:[:=]|->|is\s)\s{0,3}[\"'`]?)"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~:]{20,256}?)(?=[.,;)]{0,2}(?:[\s\"'`<>,;(){}\[\]\\&]|\Z))",
+        re.ASCII,
+    ),
+    validate=_personal,
+    reach=(64, 300),
+    priority=29,
+)
+"""`AZURE_DEVOPS_PAT=…`, `my PAT is …`."""
 DJANGO: Final = Detector(
     rule=GENERIC_RULE,
     heads=("django-insecure-",),

@@ -21,7 +21,8 @@ _RULE: Final = secret(
     allows="guess the password offline, as fast as their machines can; the NT hash of Windows logs in as it is",
     revoke="Have the password changed, here and wherever it is used again.",
     checks="lines of `/etc/shadow` and of password files of web servers (`name:$6$…:…`, `name:$apr1$…`), dumps of "
-    "Windows accounts (`name:500:…:…:::`). Hashes anywhere else are passed over.",
+    "Windows accounts (`name:500:…:…:::`), and what gives an account its password (`useradd -p`, `rootpw`, "
+    "`basicauth`). Hashes anywhere else are passed over.",
 )
 _CRYPT: Final = (
     r"\$(?:1|5|6|apr1|y|gy|7|2[abxy]?|argon2(?:id|i|d))\$[./A-Za-z0-9$=,+]{20,200}|\{SHA\}[A-Za-z0-9+/]{27}="
@@ -37,6 +38,21 @@ ACCOUNT: Final = Detector(
     reach=(72, 240),
     priority=56,
 )
+STATEMENT: Final = Detector(
+    rule=_RULE,
+    heads=(
+        r"(?i)\b(?:rootpw|useradd|usermod)\b[^\n]{0,80}[ \x22']\$[a-z0-9]{1,8}\$[!-~]{16}",
+        r"(?i)\bbasic_?auth\b[^\n]{0,60}\{\s{1,12}[\w.-]{1,32}\s\$[a-z0-9]{1,8}\$[!-~]{16}",
+    ),
+    confirm=deferred(
+        r"(?:\b(?:useradd|usermod)\s[^\n|;&]{0,80}?(?:-p|--password)[ =][\"']?|\brootpw\s(?:--iscrypted\s)?[\"']?"
+        rf"|\bbasic_?auth\b[^\n]{{0,60}}\{{\s{{1,12}}[\w.\-]{{1,32}}\s)(?P<value>{_CRYPT})(?=[\s\"'`]|\\n|\Z)"
+    ),
+    validate=lambda candidate: 0.93,
+    reach=(160, 240),
+    priority=56,
+)
+"""What gives an account its password: `useradd -p '$6$…'`, `basicauth { admin $2a$… }`."""
 WINDOWS: Final = Detector(
     rule=_RULE,
     heads=(r"(?i):[0-9]{3,6}:[0-9a-f]{32}:[0-9a-f]{32}:::",),

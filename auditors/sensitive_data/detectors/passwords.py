@@ -184,18 +184,37 @@ def _paired(candidate: Candidate) -> float | None:
     if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value):
         return None
     announced = _ANNOUNCED.search(pair) is not None
-    plain = announced and len(value) >= 8 and value.isalnum() and strength_of(value)
+    plain = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) or kinds(value) >= 3) and strength_of(value)
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
+_ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 _ANNOUNCED: Final = deferred(
-    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)\s?[:=]|[\s,](?:pass(?:word|wort)?|pwd?)\s", re.IGNORECASE
+    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)(?:\s?[:=]|\s(?:for|to|on|of|für|pour)\s[^:]{2,32}:)|[\s,](?:pass(?:word|wort)?|pwd?)\s",
+    re.IGNORECASE,
 )
+
+
+def _juxtaposed(candidate: Candidate) -> float | None:
+    """A value beside the word; on the next line it stands alone."""
+    between = candidate.text[candidate.match.end("word") : candidate.start]
+    alone = "\n" not in between or not candidate.after(24).partition("\n")[0].strip(" \t\r\"'`.)")
+    return strong(candidate) if alone else None
+
+
+def _served(candidate: Candidate) -> float | None:
+    """A value that is to be used as the password: letters with digits."""
+    value = candidate.value
+    if not any(map(str.isdigit, value)) or impossible(value) or CODE.match(value) or "/" in value:
+        return None
+    return strength_of(value)
+
+
 _ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
     r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
-    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer)"
+    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo)"
 )
 ASSIGNED: Final = password_detector(
     (ASSIGNED_HEAD,),
@@ -234,11 +253,12 @@ ANNOUNCED: Final = password_detector(
     44,
 )
 JUXTAPOSED: Final = password_detector(
-    (SPOKEN_HEAD,), rf"(?P<word>{OWN_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{BARE}", strong, 40
+    (SPOKEN_HEAD,), rf"(?P<word>{OWN_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{BARE}", _juxtaposed, 40
 )
 ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
-    rf"(?i:\b{_ACCOUNT}[\s:=]{{1,3}}(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}}[\"'`(]?"
+    rf"(?i:\b{_ACCOUNT}(?:\s(?:for|to|on|of|für|pour)\s[\w .\-]{{2,32}}?:\s"
+    rf"|[\s:=]{{1,3}}(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
     rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
     rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
     rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
@@ -247,7 +267,7 @@ ACCOUNT_PAIR: Final = password_detector(
     (32, 260),
 )
 ABBREVIATED: Final = password_detector(
-    (r"(?i)\b(?:u|un|usr|user)\s?[:=]\s?[!-~]{2,40}[\s,;/|]{1,4}(?:p|pw)\s?[:=]",),
+    (r"(?i)[\s,;/|](?:p|pw)\s?[:=]",),
     rf"(?i:\b(?:u|un|usr|user)\s?[:=]\s?[!-~]{{2,40}}[\s,;/|]{{1,4}}(?:p|pw)\s?[:=]\s?)[\"'`]?{BARE}",
     strong,
     42,
@@ -265,8 +285,8 @@ APPLICATION: Final = password_detector(
 SERVED: Final = password_detector(
     (rf"(?i)\bas\s(?:the|your|my|our|a)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",),
     rf"(?i:\b(?:us(?:e|ed|ing)|set|enter|type|with|choose|chose)\s{{1,2}})[\"'`]?(?P<value>[^\s\"'`<>,;()]{{6,64}})[\"'`]?"
-    rf"\s{{1,2}}as\s(?i:(?:the|your|my|our|a)\s)?(?:[a-z]{{2,12}}\s)?(?P<word>{OWN_WORD})",
-    strong,
+    rf"\s{{1,2}}as\s(?i:(?:the|your|my|our|a)\s)?(?:[a-z]{{2,12}}\s)?(?P<word>{OWN_WORD})(?!\s(?:hash|digest|scheme|encoding))",
+    _served,
     46,
     (128, 32),
 )

@@ -11,7 +11,8 @@ from auditors.sensitive_data.password_values import CODE, impossible, kinds, pas
 def _argument(candidate: Candidate) -> float | None:
     """A password behind a user: behind an e-mail address letters with digits do, too."""
     value, user = candidate.value, candidate.match["user"]
-    plain = "@" in user and len(value) >= 8 and value.isalnum() and kinds(value) == 2
+    sure = "@" in user or candidate.match["callee"].lower() == "credentials.basic"
+    plain = sure and len(value) >= 8 and value.isalnum() and kinds(value) == 2
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
@@ -25,13 +26,23 @@ LOGIN_CALL: Final = password_detector(
 )
 """`smtp.login(sender, "…")`."""
 CREDENTIAL_CALL: Final = password_detector(
-    (r"(?i)(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",),
-    r"(?i:(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
+    (r"(?i)(?:auth|credentials?(?:\.basic)?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",),
+    r"(?i:(?P<callee>auth|credentials?(?:\.basic)?|login|sign_?in)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
     r"\s?(?i:some\()?[bru@]?[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _argument,
     47,
 )
 """User and password as arguments: `auth=("…", "…")`, `NetworkCredential("…", "…")`, `login("…", "…")`."""
+REDIS_CALL: Final = password_detector(
+    (r"(?i)[.:]auth\([\"']",),
+    r"(?i:(?:red|redis|client|conn|cache|db)[.:]auth\(\s?)(?P<quote>[\"'])(?P<value>[^\s\"']{6,128})(?P=quote)\s?\)",
+    lambda candidate: (
+        None if impossible(candidate.value) or CODE.match(candidate.value) else strength_of(candidate.value)
+    ),
+    47,
+    (24, 150),
+)
+"""`red:auth("…")`."""
 _HASHING: Final = (
     r"(?:bcrypt|argon2|scrypt|pbkdf2|hashpw|hash_?password|password_?hash|make_password|password_?encoder)"
 )

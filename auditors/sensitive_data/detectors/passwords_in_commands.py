@@ -63,7 +63,7 @@ OPTION: Final = password_detector(
 )
 SHORT_OPTION: Final = password_detector(
     (rf"\b{_CLIENTS}\s",),
-    rf"\b{_CLIENTS}\s[^\n|;&]{{0,160}}?(?<=\s)(?P<option>-p|-a(?!es)|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
+    rf"\b{_CLIENTS}\s[^\n|;&]{{0,160}}?(?<=\s)(?P<option>-p(?!\s?\d{{2,5}}\s)|-a(?!es)|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
     _after_letter,
     53,
     (24, 360),

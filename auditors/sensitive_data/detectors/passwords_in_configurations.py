@@ -51,7 +51,7 @@ DEVICE: Final = password_detector(
 _SERVED: Final = "(?:requirepass|masterauth|auth_pass|auth-pass|bindpw|rootpw)"
 SERVER: Final = password_detector(
     (rf"\b{_SERVED}\s",),
-    rf"(?:\A|(?<=\n)|(?i:(?<=config set )))\s{{0,8}}{_SERVED}\s{{1,4}}"
+    rf"(?:\A|(?<=\n)|(?<=--)|(?i:(?<=config set )))\s{{0,8}}{_SERVED}\s{{1,4}}"
     rf"[\"']?{BARE}",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     50,

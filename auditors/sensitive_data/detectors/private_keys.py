@@ -12,6 +12,7 @@ from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import entropy, looks_drawn
 
+_SIXTEEN_DIGITS: Final = 15
 _SHORTEST_BODY: Final = 60
 """Base64 characters of an Ed25519 key in PKCS #8 (RFC 8410), the shortest there is, is 64."""
 _DRAWN: Final = 4.2
@@ -67,6 +68,19 @@ PUTTY: Final = Detector(
     priority=86,
     prefix=deferred(r"Private-Lines: \d{1,3}"),
 )
+STATIC: Final = Detector(
+    rule=_RULE,
+    heads=("BEGIN OpenVPN (?:Static key V1|tls-crypt-v2 (?:client|server) key)-----",),
+    confirm=deferred(
+        r"(?P<value>-----BEGIN OpenVPN (?:Static key V1|tls-crypt-v2 (?:client|server) key)-----"
+        r"(?P<body>[A-Za-z0-9+/=\s\\>|]{200,4000})-----END OpenVPN [\w\- ]{4,40}-----)"
+    ),
+    validate=lambda candidate: 0.99 if len(set(candidate.match["body"])) > _SIXTEEN_DIGITS else None,
+    reach=(96, 4_200),
+    priority=86,
+    prefix=deferred("-----BEGIN OpenVPN [\\w\\- ]{4,40}-----"),
+)
+"""Of OpenVPN: the same key on both sides, in hexadecimal or base64."""
 AGE: Final = prefixed(
     _RULE,
     r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",

@@ -30,6 +30,33 @@ FOUND = [
     ('const KEY: &str = "{}"; // mistral\nlet r = client.post(url).bearer_auth(KEY);', MIXED_32),
     ("> wandb login {}\nwandb: Appending key", HEX_40),
     ("./codecov -t {}", UUID),
+    # what is put into a store, and what one prints
+    ('gh secret set SHOP_AUTH --body "{}"', DRAWN),
+    ("vault kv put secret/ci deploy={} host=db.shop.example", "Zebra88moon"),
+    ("fly secrets set SHOP={} --app shop", "zebra88moon!!"),
+    ('aws ssm put-parameter --name /shop/x --type SecureString --value "{}"', "Zebra88moon"),
+    ('{{"Name":"/shop/db","Type":"SecureString","Value":"{}","Version":3}}', "H9ANJ[a-z]{4}!wpp"),
+    ('"type": "random_password", "instances": [{{"attributes": {{"length": 14, "result": "{}"', "K9[a-z]{6}!Wpp"),
+    # names that go on, and tokens that are called otherwise
+    ("GITHUB_TOKEN_OLD={}", HEX_40),
+    ("BACKEND_TOKEN={}", DRAWN),
+    ("drone_token = '{}'", MIXED_32),
+    ("AZURE_DEVOPS_PAT={}", "[a-z][2-7][a-z2-7]{50}"),
+    ("my PAT is {}", MIXED_40),
+    ("Shop token -> {}", MIXED_40),
+    ("Please use this Shop API key for the tests:\n{}\nIt is valid until Friday.", HEX_64),
+    ("the secret key:\n\n`{}`".replace("\n\n", "\n"), DRAWN),
+    # what people made up to sign with
+    ("JWT_SECRET={}\nPORT=80", "zebra-moon-[a-z]{4}-violet"),
+    ('SHOP_COOKIE_SECRET="{}"', "zebramoonviolet[a-z]{4}"),
+    # tokens of their own form
+    ("{}", "pk_[0-9]{5}[a-f][0-9a-f]{28}"),
+    ("use {} for chat", "oauth:[a-z][0-9][a-z0-9]{28}"),
+    ("{}", "xaat-" + UUID),
+    ("is {} still active?", "gb_api_" + MIXED_40),
+    ("-----BEGIN OpenVPN Static key V1-----\n{}\n-----END OpenVPN Static key V1-----", "(?:[0-9a-f]{32}\n){16}"),
+    ('fs.azure.account.key.shop.dfs.core.windows.net", "{}"', "[a-z][A-Z][0-9][A-Za-z0-9+/]{83}=="),
+    ("useradd -m -p '{}' bo", r"\$6\$[A-Za-z0-9./]{16}\$[A-Za-z0-9./]{86}"),
     # keys of cryptography
     ("f = Fernet(b'{}')", "[a-z][A-Z][0-9][A-Za-z0-9_-]{40}="),
     ("jwt.sign({{id: user.id}}, '{}', {{expiresIn: '1h'}})", DRAWN),
@@ -175,6 +202,18 @@ PASSED = [
     "our wifi password policy asks for 12 characters",
     "the words are chosen at random from a long list of very common words that everybody knows by heart",
     "the recovery codes: keep them safe and never share them",
+    'gh secret set SHOP_AUTH --body "$TOKEN"',
+    'gh secret set DOCKER_USERNAME --body "shopbot2024"',
+    "vault kv put secret/ci host=db.shop.example port=5432",
+    "JWT_SECRET=change-me-in-production",
+    "JWT_SECRET=jwtSecret",
+    "SECRET_KEY=generated",
+    "RECAPTCHA_SITE_KEY=6Le" + "zq0A5xhcxvktEz3URvWaMCKJ8o80Xx04vGo9S",
+    "https://shop.vault.azure.net/secrets/db-password/" + "5e320fabf06f1defb5cc128bc9f13c46",
+    "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY=pk_test_" + "Y2xlcmsuc2hvcC5leGFtcGxlJA",
+    ";secret_key = SW2YcwTIb9" + "zpOOhoPsMm",
+    "the token for the next page:\n20",
+    "NEXT_TOKEN_2=" + "k3JxPq9wLz7Tn2Vb5Yc8",
 ]
 
 

@@ -1,0 +1,52 @@
+"""Keys that a sentence announces and the next line gives: `use this API key for the tests:`, then the key alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.credentials import UUID, is_cut_off
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
+from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.randomness import looks_drawn
+
+_SEPARATORS: Final = deferred(r"[-_.:/+=]")
+_UUID: Final = deferred(rf"{UUID}\Z")
+_OF: Final = (
+    r"(?:api|access|secret|private|client|license|licence|app|application|service|auth|bearer|personal|bot|admin|master"
+    r"|integration|signing|encryption|webhook|developer|deploy)"
+)
+_KEY: Final = rf"(?:{_OF}[ _\-]?(?:access[ _\-]?)?(?:key|token|secret)|token|secret|credentials?)"
+
+
+def _announced(candidate: Candidate) -> float | None:
+    """A value that stands alone on its line; of hexadecimal digits and UUIDs, too, for the sentence says what it is."""
+    value = candidate.value
+    if is_placeholder(value) or is_cut_off(candidate) or "://" in value:
+        return None
+    if _UUID.match(value):
+        return 0.8
+    if not any(map(str.isdigit, value)):
+        return None
+    return 0.9 if looks_drawn(_SEPARATORS.sub("", value)) else None
+
+
+ANNOUNCED: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:key|token|secret|credentials?):[*]{0,2} {0,2}\r?\n[ \t]{0,8}[\"'`]{0,3}[A-Za-z0-9_+/=.~-]{12}",
+        r"(?i)(?:key|token|secret) (?:for|of|from|to|on|in|here|below|again|is) ?[^\n:]{0,40}:[*]{0,2} {0,2}\r?\n"
+        r"[ \t]{0,8}[\"'`]{0,3}[A-Za-z0-9_+/=.~-]{12}",
+    ),
+    confirm=deferred(
+        rf"(?i:\b{_KEY})[\"'`*]{{0,2}}(?: (?i:for|of|from|to|on|in|here|below|again|is)[^\n:]{{0,48}})?"
+        r":[*]{0,2} {0,2}\r?\n"
+        r"[ \t]{0,8}[\"'`]{0,3}(?P<value>[A-Za-z0-9_\-+/=.~:]{12,512})(?=[\"'`]{0,3}[ \t]{0,4}(?:\r?\n|\Z))",
+        re.ASCII,
+    ),
+    validate=_announced,
+    reach=(160, 540),
+    priority=29,
+)

@@ -1,0 +1,155 @@
+"""Passwords that a line answers: questions of people, prompts of programs, commands that print one.
+
+The line above tells what follows, and the value stands alone below it: `what's the wifi password?`, then the password.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_values import (
+    ASSIGNED_HEAD,
+    BARE,
+    CODE,
+    HEAD_LONG,
+    OWN_WORD,
+    SPOKEN_HEAD,
+    impossible,
+    kinds,
+    password_detector,
+    strength_of,
+)
+from auditors.sensitive_data.randomness import looks_drawn
+
+_ALGORITHM: Final = deferred(r"(?:sha|md|argon|scrypt|bcrypt|aes|rsa|utf|tls|ssl|v)-?\d{1,4}\Z", re.IGNORECASE)
+_ADDRESS: Final = deferred(r"[\w.\-]+\.[a-z]{2,6}(?:[:/]|\Z)|[\w.+\-]+@[\w\-]+\.", re.IGNORECASE)
+
+
+def _answer(candidate: Candidate) -> float | None:
+    """Letters with digits or signs in the middle: the line above says plainly what follows."""
+    value = candidate.value
+    if len(value) < 6 or "/" in value or impossible(value) or _ALGORITHM.match(value) or _ADDRESS.match(value):
+        return None
+    if CODE.match(value) and not any(map(str.isdigit, value)):
+        return None
+    if not any(map(str.isalpha, value)):
+        return None
+    return strength_of(value) and 0.85
+
+
+_ASKS: Final = (
+    r"(?:what|whats|which|who|can|could|would|will|does|do|anyone|someone|somebody|pls|please|plz|need|send|share|give|tell"
+    r"|remind|know|has|was|wie|weiß|weiss|kann|kannst|hat|schick|brauche|quel|quelle|peux|as-tu|donne|cuál|cual|puedes|me)"
+)
+_SPEAKER: Final = r"(?:[^\n]{0,64}?(?:[>:→|\t]|\d[Zz])[ \t]{1,2})?"
+"""What stands before what is said: a name, a time, a number of a line, a sign of quoting."""
+_TIMED: Final = r"(?:[^\n]{1,64}\d{1,2}:\d\d[^\n]{0,12}\r?\n)?"
+"""A line of its own with the name and the time, as Slack and Teams copy it."""
+_SAID: Final = r"(?i:(?:it['’]?s|it is|sure|yes|yep|ok|try|here|das ist|c['’]est|es)[,:]?\s(?:it['’]?s\s)?)?"
+
+_QUESTION_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[?]"
+ASKED: Final = password_detector(
+    (SPOKEN_HEAD, _QUESTION_HEAD),
+    rf"(?:\A|(?<=\n))(?=[^\n]{{0,160}}?(?:\b(?i:{_ASKS})\b|\?[\"'`*_ ]{{0,3}}\r?\n))[^\n]{{0,160}}?(?P<word>{OWN_WORD})"
+    rf"[^\n]{{0,52}}\r?\n{_TIMED}{_SPEAKER}{_SAID}[\"'`*]{{0,2}}{BARE}(?=[\"'`*.]{{0,2}}[ \t]{{0,2}}(?:\r?\n|\Z))",
+    _answer,
+    45,
+    (280, 340),
+)
+"""`what's the password for staging?`, and the answer on the next line."""
+REMINDED: Final = password_detector(
+    (SPOKEN_HEAD, _QUESTION_HEAD),
+    rf"(?P<word>{OWN_WORD})[A-Za-z ]{{0,40}}\?[\"'*]{{0,2}}\r?\n[^\n]{{0,80}}?"
+    rf"\b(?i:(?:it|that)(?: is|['’]?s| was))\s(?i:(?:still|now|currently)\s)?[\"'`*]{{0,2}}{BARE}",
+    _answer,
+    45,
+    (180, 160),
+)
+"""`the admin password again?`, then `you told me that it is …`."""
+
+
+def _changed(candidate: Candidate) -> float | None:
+    """One of two values that took each other's place."""
+    value = candidate.value
+    return None if value.isdigit() else _answer(candidate)
+
+
+_CHANGE: Final = rf"(?P<word>{OWN_WORD})(?:\s[\w.'’\-]{{1,24}}){{0,5}}?\s(?:from|von|de)\s[\"'`*]{{0,2}}"
+CHANGED_FROM: Final = password_detector(
+    (SPOKEN_HEAD,),
+    rf"{_CHANGE}{BARE}(?=[\"'`*]{{0,2}}\s(?:to|into|in|auf|zu|à|a|por)\s)",
+    _changed,
+    47,
+    (200, 160),
+)
+CHANGED_TO: Final = password_detector(
+    (SPOKEN_HEAD,),
+    rf"{_CHANGE}[^\s\"'`]{{4,128}}[\"'`*]{{0,2}}\s(?:to|into|in|auf|zu|à|a|por)\s[\"'`*]{{0,2}}{BARE}",
+    _changed,
+    47,
+    (200, 320),
+)
+"""`changed the password from … to …`: the old one is used elsewhere still."""
+REPLACED: Final = password_detector(
+    (ASSIGNED_HEAD,),
+    rf"(?P<word>{OWN_WORD}|_{OWN_WORD})[\"'`]?\s{{0,24}}[:=]\s{{0,2}}[\"'][^\"'\n]{{1,128}}[\"']\s?(?:->|=>|→)\s?"
+    r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
+    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    57,
+    (280, 160),
+)
+"""The new value in a plan of Terraform: `~ password = "…" -> "…"`."""
+
+_PROMPT: Final = r"(?:enter|type|new|confirm|verify|re-?enter|repeat|current)"
+PROMPTED: Final = password_detector(
+    (SPOKEN_HEAD,),
+    rf"(?i:\b{_PROMPT}\s[a-z ]{{0,24}}?)(?P<word>{OWN_WORD})\sfor\s[^\n:]{{1,60}}?:\s{BARE}"
+    r"(?=[ \t]{0,2}(?:\r?\n|\\n|[\"'<]|\Z))",
+    _answer,
+    46,
+    (120, 140),
+)
+"""`Enter pass phrase for server.key: …`, in a terminal that showed what was typed."""
+
+
+def _printed(candidate: Candidate) -> float | None:
+    """What a command printed: a password of any form, a key that looks drawn by lot."""
+    value = candidate.value
+    if len(value) < 6 or impossible(value) or _ADDRESS.match(value) or value.endswith(":") or "://" in value:
+        return None
+    if _answer(candidate) or looks_drawn(value):
+        return 0.9 if kinds(value) >= 2 else None
+    return None
+
+
+_PRINTS: Final = (
+    r"(?:kubectl|oc|k)\s[^\n]{0,40}?\bsecrets?\b[^\n]{0,200}?\bbase64\s(?:-d|-D|--decode)\b"
+    r"|(?:pass|gopass)\s(?:show\s)?[\w\-]{1,40}/[\w./@\-]{1,80}|op\s(?:item\sget|read)\s[^\n]{0,160}"
+    r"|bw\sget\s(?:password|totp|notes)\s[^\n]{0,80}|lpass\sshow\s[^\n]{0,40}?--password[^\n]{0,60}"
+    r"|vault\s(?:kv\s)?(?:get|read)\s[^\n]{0,60}?-field=[^\n]{0,100}"
+    r"|gcloud\ssecrets\sversions\saccess\s[^\n]{0,120}|az\skeyvault\ssecret\sshow\s[^\n]{0,160}"
+    r"|aws\s(?:secretsmanager\sget-secret-value|ssm\sget-parameter)\s[^\n]{0,160}?--output[ =]text[^\n]{0,40}"
+    r"|terraform\soutput\s-raw\s[\w\-]{0,40}(?:pass|secret|token|key)[\w\-]{0,24}"
+    r"|security\sfind-(?:generic|internet)-password\s[^\n]{0,120}?-w\b[^\n]{0,20}|heroku\sconfig:get\s[^\n]{1,60}"
+    r"|(?:pwgen|apg|openssl\srand)\s[^\n]{1,60}|doppler\ssecrets\sget\s[^\n]{0,60}?--plain\b[^\n]{0,20}"
+)
+PRINTED: Final = password_detector(
+    (
+        r"base64 (?:-d|-D|--decode)[^\n]{0,24}\r?\n",
+        r"pass show [!-~]{1,80}\r?\n",
+        r"\bop (?:item get|read) [^\n]{0,160}\r?\n",
+        r"\b(?:bw get |lpass show |vault (?:kv get|read) )[^\n]{1,160}\r?\n",
+        r"(?:gcloud secrets versions access|az keyvault secret show) [^\n]{0,160}\r?\n",
+        r"aws (?:secretsmanager get-secret-value|ssm get-parameter) [^\n]{0,200}\r?\n",
+        r"(?:terraform output -raw|security find-[a-z]{1,10}-password|heroku config:get) [^\n]{1,140}\r?\n",
+        r"(?:\bpwgen|\bapg|openssl rand|doppler secrets get) [^\n]{1,80}\r?\n",
+    ),
+    rf"\b(?:{_PRINTS})[^\n]{{0,24}}\r?\n{_SPEAKER}{BARE}(?=[ \t%]{{0,2}}(?:\r?\n|\Z))",
+    _printed,
+    45,
+    (320, 200),
+)
+"""The first line that `kubectl get secret … | base64 -d`, `pass show …`, `op read …` and their kin print."""

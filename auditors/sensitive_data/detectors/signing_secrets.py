@@ -1,0 +1,53 @@
+"""Secrets that people made up to sign sessions and tokens with: `JWT_SECRET=otter-violet-key`.
+
+Frameworks ask for a long random string; many write words instead. Only names of variables that hold nothing else, and
+whole values, count: these words would be a guess anywhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
+from auditors.sensitive_data.placeholders import is_placeholder
+
+_NAME: Final = (
+    r"(?:(?:[A-Z0-9]{1,16}_){0,3}(?:JWT|TOKEN|SESSION|COOKIE|APP|AUTH|NEXTAUTH|SIGNING|ENCRYPTION|CSRF|HMAC|WEBHOOK|DJANGO|FLASK"
+    r"|RAILS|REFRESH|ACCESS|HASH)_(?:SECRET(?:_KEY(?:_BASE)?)?|SIGNING_KEY|SIGNING_SECRET|ENCRYPTION_KEY)"
+    r"|(?:[A-Z0-9]{1,16}_){0,3}(?:JWT|SIGNING|ENCRYPTION|HMAC|COOKIE|SESSION)_KEY|SECRET_KEY(?:_BASE)?)"
+)
+_SETTING: Final = deferred(
+    r"(?:default|string|auto|generated?|random|required|optional|none|null|true|false|enabled|disabled|value|secret|key|test|dev"
+    r"|local|hs256|rs256|jwt)(?:[-_](?:default|string|secret|key|value|only))?\Z",
+    re.IGNORECASE,
+)
+_MEANT: Final = 10
+_WORDS: Final = 2
+
+
+def _made_up(candidate: Candidate) -> float | None:
+    """Several words with signs between them, or run together: one short word is a setting."""
+    value = candidate.value
+    if is_placeholder(value) or _SETTING.match(value) or len(set(value)) < _MEANT // 2:
+        return None
+    words = re.split(r"[-_.]", value)
+    return 0.7 if len(value) >= _MEANT and (len(words) >= _WORDS or len(value) >= _MEANT + _WORDS) else None
+
+
+MADE_UP: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"_(?:SECRET|KEY|BASE)(?:=|: |\"?: ?\"| = \")[\"']?[a-z][a-z0-9._-]{9}",
+        r"\bSECRET_KEY = ['\"]?[a-z][a-z0-9._-]{9}",
+    ),
+    confirm=deferred(
+        rf"(?<![A-Za-z0-9_]){_NAME}(?:=|\s?[=:]\s?(?=[\"'])|:\s)(?P<quote>[\"']?)"
+        r"(?P<value>[a-z][a-z0-9]*(?:[-_.][a-z0-9]+){0,7})(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))"
+    ),
+    validate=_made_up,
+    reach=(96, 160),
+    priority=26,
+)
