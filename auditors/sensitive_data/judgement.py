@@ -11,6 +11,7 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import foreign_words, other_names, products
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
+    UPPER,
     Evidence,
     can_be_name,
     ends_in_family_name,
@@ -214,9 +215,15 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
         while start and text[start - 1].isalpha():
             start -= 1
-    if rest := _COMPOUND_REST.match(text, end):
+    if (rest := _COMPOUND_REST.match(text, end)) and not _ends_small(rest[0]):
         end = rest.end()
     return start, end
+
+
+def _ends_small(compound: str) -> bool:
+    """Whether a compound goes on with an ordinary word: `Ellison-founded`."""
+    last = compound.rpartition("-")[2]
+    return last.islower() and is_dictionary_word(last)
 
 
 _COMPOUND_REST: Final = deferred(r"(?:-[^\W\d_]+)+")
@@ -229,7 +236,14 @@ def _in_code(text: str, start: int, end: int) -> bool:
 
 def _person_score(text: str, start: int, end: int, likely: float) -> float | None:
     words = text[start:end]
-    if is_named_after(text, end) or _VERB.match(text, start) or words.endswith(" Sie"):
+    if (
+        _is_named_after(text, end)
+        or _VERB.match(text, start)
+        or words.endswith(" Sie")
+        or _is_attribute(text, start, end)
+    ):
+        return None
+    if (_IS_ACRONYM.search(words) and not is_given_name(words.casefold())) or _IS_THING.search(words):
         return None
     if _NOUN.fullmatch(words) and not _continues(text, start) and not speaks_of_people(text, start, end):
         return None
@@ -264,6 +278,44 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     )
     called = called or (likely >= 0.4 and is_ambiguous_full_name(words))
     return 0.6 if called else None
+
+
+_IS_ACRONYM: Final = deferred(
+    rf"^(?:[{UPPER}][{UPPER}.]{{1,4}}|[{UPPER}][^\W\d_{UPPER}]+ (?![IVX]+\Z)[{UPPER}]{{2,4}})\Z"
+)
+"""A title or a term in capitals, alone or behind a word: `MD`, `Lleve DNI`."""
+_IS_THING: Final = deferred(
+    r"-(?:stra(?:ß|ss)e|allee|platz|weg|ring|ufer|stadion|halle|klinik|schule|haus|gymnasium|stiftung|institut|preis"
+    r"|founded|led|based|backed|owned|like|style|act)\Z",
+    re.IGNORECASE,
+)
+"""Ends a compound that names what is called after somebody: `Fritz-Walter-Stadion`."""
+_ARTICLE: Final = deferred(r"(?<!\w)(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at))\s\Z")
+_OF_PEOPLE: Final = _one_of(
+    """family case matter file account brothers? sisters? twins household estate kids children boys girls residence
+    wedding couple novels? books? films? movie paper study report essay poem painting trial interview story and or of in
+    at on to is was are were who whose will would has had that from with for by as but said says"""
+)
+_ATTRIBUTE: Final = deferred(rf"\s(?!{_OF_PEOPLE}\b)[a-z]{{3,}}\b")
+
+
+def _is_attribute(text: str, start: int, end: int) -> bool:
+    """Whether one name behind an article says which thing is meant: `the Victoria release`, `the Shannon entropy`."""
+    return (
+        " " not in text[start:end]
+        and _ARTICLE.search(text[max(0, start - 6) : start]) is not None
+        and _ATTRIBUTE.match(text, end) is not None
+    )
+
+
+def _is_named_after(text: str, end: int) -> bool:
+    """Whether a thing is named after the words; two given names with a sign between them are two people."""
+    return is_named_after(text, end) and not (
+        (other := _AND_OTHER.match(text, end)) and is_given_name(other[1].casefold())
+    )
+
+
+_AND_OTHER: Final = deferred(rf" & ([{UPPER}][^\W\d_]+)(?!['’])")
 
 
 def _is_among_products(text: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ but its text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -15,12 +16,12 @@ import msgspec
 
 from auditors.sensitive_data.batches import plain
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
-from auditors.sensitive_data.judgement import Judged, judge, speaks_of_people
+from auditors.sensitive_data.judgement import Judged, is_firm, judge, speaks_of_people
 from auditors.sensitive_data.overlaps import Match
+from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.plausibility import (
     NAME,
     NAME_WORD,
@@ -28,6 +29,7 @@ from auditors.sensitive_data.plausibility import (
     Evidence,
     ends_in_family_name,
     is_ambiguous_name,
+    is_dictionary_word,
     is_geographic,
     is_given_name,
     is_ordinary,
@@ -164,7 +166,10 @@ _PLACED: Final = deferred(r"(?<!\w)(?:in|near|from|to|at|of|across|around|throug
 def _is_misjudged(text: str, entity: Entity) -> bool:
     """Whether what a model calls a firm is a given name, or a place that somebody is in or goes to."""
     words = text[entity.start : entity.end]
-    if is_given_name(words.casefold()) or (entity.entity == "NRP" and _is_full_name(words)):
+    if entity.entity == "NRP" and _is_full_name(words):
+        return True
+    joined = words.partition(" @ ")[0].split(" & ")
+    if len(set(joined)) == len(joined) and all(is_given_name(word.casefold()) for word in joined):
         return True
     if (abbreviated := _ABBREVIATED.match(words)) and _is_full_name(words[abbreviated.end() :]):
         return True
@@ -181,7 +186,7 @@ def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) 
     """Whether words that no model took for a person are one: a full name, or a given name where somebody is meant."""
     words = text[start:end]
     if " " not in words:
-        return is_given_name(words.casefold()) and not is_ordinary(words) and _is_someone(text, start, end)
+        return _is_overlooked_word(text, start, end)
     if _is_full_name(words):
         return True
     noticed = any(
@@ -193,6 +198,32 @@ def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) 
         return noticed or people
     return noticed and people and is_strange(words)
 
+
+def _is_overlooked_word(text: str, start: int, end: int) -> bool:
+    """Whether a given name stands for a person: where somebody is meant, or where nothing says that a thing is."""
+    word = text[start:end]
+    if not is_given_name(word.casefold()) or is_ordinary(word):
+        return False
+    if _is_someone(text, start, end):
+        return True
+    in_front = text[max(0, start - 24) : start]
+    return not (
+        "-" in word
+        or is_dictionary_word(word)
+        or _OF_A_THING.search(in_front)
+        or _BEHIND_CAPITAL.search(in_front)
+        or is_firm(text, start, end)
+    )
+
+
+_OF_A_THING: Final = deferred(
+    r"\b(?:the|an?|deploy|run|install|use|uses|using|import|start|restart|build|load|open|enable|upgrade|migrate|release"
+    r"|version|named|called|in|near|outside|vs\.?|ein|eine|der|die|das|le|la|el|un|una|il|\d{4,6}) \Z",
+    re.IGNORECASE,
+)
+"""Words that stand before a thing: `deploy Rolf` starts a program."""
+_BEHIND_CAPITAL: Final = deferred(rf"(?<![.!?:;,] )(?<!\n)(?<!^)\b[{UPPER}][\w'’-]* \Z")
+"""A capitalised word in the middle of a sentence, which a given name makes a title of: `Project Natasha`."""
 
 _POSSESSIVES: Final = ("'s", "’s")
 

@@ -21,6 +21,7 @@ from auditors.sensitive_data.gazetteer import (
     given_names,
     other_names,
     places,
+    products,
     waters,
 )
 
@@ -93,7 +94,7 @@ def person_evidence(words: str, *, cased: bool = True) -> Evidence:
             return Evidence.NONE
         if is_given_name(folded):
             known += 1
-        elif (known and folded in _FAMILY_NAMES) or (len(found) > 1 and folded in ambiguous_names()):
+        elif (known and _is_family_name_too(folded)) or (len(found) > 1 and folded in ambiguous_names()):
             strange += 1
         elif folded in other_names() or (len(found) == 1 and folded in places()):
             return Evidence.NONE
@@ -104,6 +105,11 @@ def person_evidence(words: str, *, cased: bool = True) -> Evidence:
     if strange == len(found):
         return Evidence.LIKELY if len(found) > 1 else Evidence.WEAK
     return Evidence.NONE
+
+
+def _is_family_name_too(folded: str) -> bool:
+    """Whether a product or heading is a family name as well: `Nikola Tesla`, `Emily Price`."""
+    return folded in _FAMILY_NAMES or folded in products()
 
 
 def is_family_name(word: str) -> bool:
@@ -161,6 +167,30 @@ def is_of_family_names(words: str) -> bool:
     )
 
 
+def is_rare_family_name(word: str) -> bool:
+    """Whether a word is a family name and, as far as is known, nothing else."""
+    return is_family_name(word) and not is_dictionary_word(word) and not is_place(word)
+
+
+def is_of_names(words: str) -> bool:
+    """Whether two or more words are each a given or a family name, though some mean something else too, and not all do:
+    `Hui Min Tan`, `Park Ji-hoon`.
+    """
+    found = [word for word in name_words(words) if word.casefold() not in PARTICLES]
+    return (
+        1 < len(found) < 5
+        and can_be_name(words)
+        and not is_brand(words)
+        and not all(map(is_ordinary, found))
+        and all(_is_any_name(word) for word in found)
+    )
+
+
+def _is_any_name(word: str) -> bool:
+    folded = word.casefold()
+    return word[0].isupper() and (is_given_name(folded) or is_ambiguous_name(folded) or is_family_name(folded))
+
+
 def can_be_told(words: str) -> bool:
     """Whether capitalised words are a name where somebody says that they are one: `my name is Mark Young`."""
     found = name_words(words)
@@ -202,9 +232,13 @@ def is_ambiguous_name(word: str) -> bool:
 def is_given_name(word: str) -> bool:
     """Whether a word in lower case, with or without its accents, or each part of a compound is a given name."""
     names = given_names()
-    if word in names or ("-" in word and all(part in names for part in word.split("-"))):
+    if word in names:
         return True
-    return not word.isascii() and _without_accents(word) in names
+    if not word.isascii():
+        word = _without_accents(word)
+    if "-" in word:
+        return all(part in names for part in word.split("-"))
+    return word in names
 
 
 def _is_identifier(word: str) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditors.rules import Rule
-from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import EntityModel, ModelNotInstalledError, load_model
 from auditors.sensitive_data.matcher import load_detectors
+from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.scanner import Recognise
 from auditors.settings import DEFAULT_MODEL, Names, Settings
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from auditors.sensitive_data.cues import any_of
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import common_words, given_names, other_names, places
-from auditors.sensitive_data.plausibility import PARTICLES
+from auditors.sensitive_data.gazetteer import ambiguous_names, common_words, given_names, other_names, places
+from auditors.sensitive_data.plausibility import PARTICLES, is_rare_family_name
 
 LONGEST_LINE: Final = 1_000
 """Code points of a line that is read."""
@@ -73,7 +73,12 @@ _LETTERS: Final = deferred(r"[^\W\d_]{2,}")
 
 @functools.cache
 def _known() -> frozenset[str]:
-    return given_names() | {place.partition(" ")[0] for place in places()} | {"mr", "mrs", "ms", "miss", "dr"}
+    return (
+        given_names()
+        | ambiguous_names()
+        | {place.partition(" ")[0] for place in places()}
+        | {"mr", "mrs", "ms", "miss", "dr"}
+    )
 
 
 def _is_chat(line: str) -> bool:
@@ -89,12 +94,16 @@ def _spelled(line: str) -> str | None:
     if len(words) < _LEAST_WORDS:
         return None
     begins: set[int] = set()
-    names = given_names()
+    names, doubtful = given_names(), ambiguous_names()
     for word in words:
         if word[0] in names:
             begins.add(word.start())
             if (beside := _BESIDE.match(line, word.end())) and _is_family_name(beside[1]):
                 begins.add(beside.start(1))
+        elif word[0] in doubtful:
+            beside = _BESIDE.match(line, word.end())
+            if beside is not None and is_rare_family_name(beside[1]):
+                begins |= {word.start(), beside.start(1)}
     for titled in _TITLED.finditer(line):
         if _is_family_name(titled[2]):
             begins |= {titled.start(1), titled.start(2)}

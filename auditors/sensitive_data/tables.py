@@ -48,7 +48,7 @@ def _heads(*words: str) -> frozenset[str]:
 _COLUMNS: Final = {
     Column.PART_OF_NAME: _heads(
         "first name,last name,firstname,lastname,given name,given names,family name,surname,middle name,forename",
-        "nombre,nombres,apellido,apellidos,prénom,prenom,vorname,nachname,familienname,cognome,sobrenome,apelido,imię",
+        "first,last,given,family,nombre,nombres,apellido,apellidos,prénom,prenom,vorname,nachname,familienname,cognome,sobrenome,apelido,imię",
         "nazwisko,voornaam,achternaam,förnamn,efternamn",
     ),
     Column.NAME: _heads(

@@ -7,8 +7,8 @@ from typing import Final
 from auditors.sensitive_data.cues import CAPITAL
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.detectors.person_names import person, told
 from auditors.sensitive_data.gazetteer import other_names
+from auditors.sensitive_data.person_cues import person, told
 from auditors.sensitive_data.plausibility import (
     ANY_WORD,
     NAME_WORD,

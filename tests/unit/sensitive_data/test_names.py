@@ -63,6 +63,10 @@ def test_each_stretch_is_read_once() -> None:
         ("she met Yttergren Okafor there", {}, "PERSON", "Yttergren Okafor"),
         ("Notes. Driver: Natasha. Done", {}, "PERSON", "Natasha"),
         ("perfect, I'll bring Natasha", {}, "PERSON", "Natasha"),
+        ("please add Natasha @ Quillo", {"Natasha @ Quillo": "ORGANIZATION"}, "PERSON", "Natasha"),
+        ("ab Montag vertritt mich Natasha. Danke", {}, "PERSON", "Natasha"),
+        ("spreek ik Natasha morgen wel", {}, "PERSON", "Natasha"),
+        ("Le matin Natasha dort encore", {}, "PERSON", "Natasha"),
         ("Refund via Natasha in accounts", {}, "PERSON", "Natasha"),
         ("compare the Rhine by length", {}, "LOCATION", "Rhine"),
         ("The Suez Canal was blocked", {}, "LOCATION", "Suez Canal"),
@@ -89,6 +93,20 @@ def test_a_name_in_a_longer_one_is_no_mention() -> None:
     assert values(NameRecogniser([Model(**{"Anna Minh": "PERSON"})]), text) == [
         [("PERSON", "Anna Minh"), ("PERSON", "Minh")]
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deploy Natasha",
+        "the Natasha release",
+        "then Project Natasha is green",
+        "75447 Natasha",
+        "a shop in Natasha here",
+    ],
+)
+def test_a_given_name_of_a_thing_is_none(text: str) -> None:
+    assert values(NameRecogniser([Model()]), text) == [[]]
 
 
 @pytest.mark.parametrize("text", ["the API Gateway is down", "see the Stack Trace", "Yttergren Okafor"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.person_cues import PERSON
 
 MATCHER = Matcher([detector for detector in load_detectors() if detector.rule == PERSON])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditors.sensitive_data.detectors.person_names import PERSON
 from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.person_cues import PERSON
 
 PEOPLE = [detector for detector in load_detectors() if detector.rule == PERSON]
 MATCHER = Matcher(PEOPLE)
@@ -66,6 +66,19 @@ def found(text: str) -> list[str]:
         ("bis morgen, LG, Yttergren", "Yttergren"),
         ("to Patrick & Sinéad Yttergren, Leeds", "Patrick & Sinéad Yttergren"),
         ("SHIPPER: Yttergren Okafor", "Yttergren Okafor"),
+        ("assignee=Yttergren sev=2", "Yttergren"),
+        ("student_name: Park Ji-hoon; bus: 14", "Park Ji-hoon"),
+        ("name: Hui Min Tan\ncountry", "Hui Min Tan"),
+        ("Driver: KHAN, IMRAN Plate: LX19", "KHAN, IMRAN"),
+        ('{"first": "Yttergren"}', "Yttergren"),
+        ("her name was Yttergren, I think", "Yttergren"),
+        ("in scene 2 DETECTIVE YTTERGREN enters", "YTTERGREN"),
+        ("uw afspraak, mevrouw Yttergren, is", "Yttergren"),
+        ("e la sig.ra Yttergren del terzo", "Yttergren"),
+        ("chiamare dhr. Yttergren", "Yttergren"),
+        ("for Familie Okafor, 19 Uhr", "Okafor"),
+        ("Mama Okafor sells fruit", "Okafor"),
+        ("Contractor Ubaldo Quill will repaint", "Ubaldo Quill"),
     ],
 )
 def test_a_cue_makes_a_name(text: str, name: str) -> None:
@@ -100,6 +113,11 @@ def test_a_cue_makes_a_name(text: str, name: str) -> None:
         "// Natasha Quill <nq@example.org>",
         "the client Kubernetes uses",
         "class Mr. Robot(Base)",
+        "Mr Speaker, the House divided",
+        "driver: Premium",
+        '{"first": "Draft", "last": null}',
+        "Family Plan for four",
+        "Major Release of May",
     ],
 )
 def test_what_only_looks_told(text: str) -> None:
