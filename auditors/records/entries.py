@@ -139,6 +139,8 @@ class EntryReader:
             if format_ is None and spot.depth and (lists := self._elements.guess(body, entry_format)):
                 yield from self._read_lists(body, lists, spot)
                 return
+        if around is not None:
+            spot = self._timed(spot)
         if format_ is not None or around is None:
             yield from self.texts.close(spot.stream)
         record = self._record(format_ or around, body, spot)
@@ -146,6 +148,11 @@ class EntryReader:
             yield from self._answers.add(record, spot.stream)
         else:
             yield record
+
+    def _timed(self, spot: Spot) -> Spot:
+        """The spot with the time of the message around it: what that shows on a line of its own has no other."""
+        time = self.texts.time_around(spot) if spot.time is None else None
+        return spot if time is None else msgspec.structs.replace(spot, time=time)
 
     def _is_entry(self, body: dict[str, Any], lines: list[Line]) -> bool:
         """Whether what looks like a wrapper is an entry of a log whose message is no entry by itself."""
@@ -219,7 +226,7 @@ class EntryReader:
         elif items and all(type(item) is dict or insights_row(item) for item in items):
             yield from self._read_entries([(f"/{at}", item) for at, item in enumerate(items)], spot)
         else:
-            yield self._record(self.texts.around(spot), items, spot)
+            yield self._record(self.texts.around(spot), items, self._timed(spot))
 
     def _read_entries(self, entries: list[tuple[str, Any]], spot: Spot) -> Iterator[Record]:
         for (pointer, item), size in zip(entries, _shares(spot.size, len(entries)), strict=True):

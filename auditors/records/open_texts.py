@@ -53,6 +53,10 @@ class OpenTexts:
             return text.format
         return None
 
+    def time_around(self, spot: Spot) -> float | None:
+        """When the record of several lines was made in which something stands, by its head."""
+        return self._texts[spot.stream].time if self.around(spot) is not None else None
+
     def run(self, format_: Format | None, text: str, pieces: tuple[Piece, ...], spot: Spot) -> Sequence[Record]:
         """A line: the start of a record of that format, or with none more of the one before in its stream."""
         running = self._texts.get(spot.stream)

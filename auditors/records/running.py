@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from auditors.formats.format import Format
+from auditors.formats.times import YEAR, completed
 from auditors.records.positions import cut_pieces
 from auditors.records.record import Layout, Passage, Piece, Record, Wrapper
 from auditors.records.streams import OVERLAP
@@ -69,6 +70,7 @@ class RunningText:
         self.line = spot.line
         self.offset = spot.offset
         self._time = spot.time
+        self._asked = False
         self._day = day
         self._wrappers = spot.wrappers
         self._passages = spot.passages
@@ -95,6 +97,20 @@ class RunningText:
     def follows(self, spot: Spot) -> bool:
         """Whether a line at this spot comes soon enough for the next record to overlap with this one."""
         return spot.offset - self.offset < SILENT
+
+    @property
+    def time(self) -> float | None:
+        """When the record was made, by its first line or by what stands around it; None where neither tells a date."""
+        if self._time is None and self.format is not None and not self._asked:
+            self._asked = True
+            self._time = self._told()
+        return self._time
+
+    def _told(self) -> float | None:
+        logged = self.format.fields(self._lines[0]).time if self.format is not None and self._lines else None
+        if logged is None or logged >= YEAR:
+            return logged
+        return completed(logged, self._day) if self._day is not None else None
 
     def add(self, text: str, pieces: tuple[Piece, ...], spot: Spot, *, glued: bool = False, lines: int = 1) -> None:
         """One more line, or several `lines` at once, or with `glued` more of the last one."""

@@ -95,6 +95,17 @@ def test_a_request_printed_as_json_is_part_of_the_log() -> None:
     assert "gpt-x" in {record.fields().model for record in found}
 
 
+@pytest.mark.parametrize("shown", ['{"model": "gpt-x", "messages": []}', '[{"role": "user", "content": "Hello."}]'])
+def test_what_a_message_shows_on_a_line_of_its_own_has_its_time(shown: str) -> None:
+    found = records(
+        f"09:20:00 - LiteLLM Proxy:DEBUG: common_request_processing.py:2941 - Request received by LiteLLM:\n{shown}\n"
+        f"09:21:00 - LiteLLM Proxy:DEBUG: x.py:1 - next\n{shown}\n",
+        day=MODIFIED,
+    )
+    times = {record.line: record.fields().time for record in found}
+    assert times == {1: 1_795_425_600.0, 2: 1_795_425_600.0, 3: 1_795_425_660.0, 4: 1_795_425_660.0}
+
+
 def test_the_banner_is_litellms() -> None:
     found = records(
         "   ██╗     ██╗████████╗███████╗██╗     ██╗     ███╗   ███╗\n"

@@ -151,3 +151,11 @@ def test_an_object_behind_the_head_of_a_line_is_decoded() -> None:
     assert record.body["prompt"] == "a\nb"
     assert (record.fields().time, record.passages[0].text) == (TIME, "[info]: sk ")
     assert names('2026-11-23 09:20:00 INFO settings {"a": "b"}\n') == ["text-log"]
+
+
+def test_an_object_under_a_message_has_its_own_time_or_that_of_the_message() -> None:
+    told = '{"time": "2026-11-20T08:00:01Z", "level": "info", "msg": "called", "model": "gpt-x", "user": "bob"}'
+    untold = '{"model": "gpt-x", "user": "bob", "prompt_tokens": 3, "completion_tokens": 4}'
+    for shown, time in ((told, 1_795_161_601.0), (untold, 1_795_166_400.0)):
+        log = f"2026-11-20 09:20:00,000 INFO calls: received\n{shown}\n"
+        assert [record.fields().time for record in records(log)] == [1_795_166_400.0, time]
