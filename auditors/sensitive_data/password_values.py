@@ -77,7 +77,7 @@ CODE: Final = deferred(
 )
 _PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
-    r"|\d{4}-\d\d-\d\d|\d+(?:\.\d+){2,}\Z|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
+    r"|@[\w./\-]+\.\w{2,4}\Z|\d{4}-\d\d-\d\d|\d+(?:\.\d+){2,}\Z|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
 )
 _CALL: Final = deferred(r"[A-Za-z_$][\w.$]*\(")
 _SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
@@ -148,8 +148,8 @@ def strong(candidate: Candidate) -> float | None:
 
 
 BARE: Final = (
-    r"(?P<value>(?:(?!&[\w.\-]{1,32}=)[^\s\"'`<>,;(){}\[\]|\\]){4,128}?)"
-    r"(?=[.,;:?)]{0,2}(?:[\s\"'`<>,;(){}\[\]|\\]|&[\w.\-]{1,32}=|\Z))"
+    r"(?P<value>(?:(?!&[\w.\-]{1,32}=)[^\s\"'`<>,;(){}\[\]|\\，。；、！？）」]){4,128}?)"
+    r"(?=[.,;:?)]{0,2}(?:[\s\"'`<>,;(){}\[\]|\\，。；、！？）」]|で|&[\w.\-]{1,32}=|\Z))"
 )
 
 

@@ -116,7 +116,10 @@ def _generic(candidate: Candidate) -> float | None:
         or is_placeholder(value)
     ):
         return None
-    joined = candidate.match["sign"].strip(" \t\"'`") != ""
+    sign = candidate.match["sign"]
+    joined = sign.strip(" \t\r\n\"'`])*") != ""
+    if not joined and "\n" in sign:
+        return None
     if not joined and (len(value) < _LONG or not any(map(str.isdigit, value))):
         return None
     if _UUID.match(value):
@@ -159,7 +162,7 @@ GENERIC: Final = Detector(
         r"(?i)(?:key(?:_base)?|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,32}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
         r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
-        r"(?i)(?:key|secret|token) (?:->|\?) [\"'`*]{0,2}[A-Za-z0-9_+/=.~-]{10}",
+        r"(?i)(?:key|secret|token) -> [\"'`*]{0,2}[A-Za-z0-9_+/=.~-]{10}",
     ),
     confirm=deferred(
         r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|[→(,>|]"

@@ -36,7 +36,7 @@ def _announced(candidate: Candidate) -> float | None:
 ANNOUNCED: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:key|token|secret|credentials?):[*]{0,2} {0,2}\r?\n[ \t]{0,8}[\"'`]{0,3}[A-Za-z0-9_+/=.~-]{12}",
+        r"(?i)(?:key|token|secret):\r?\n[ \t\"'`]{0,8}[A-Za-z0-9_+/=.~-]{12}",
         r"(?i)(?:key|token|secret) (?:for|of|from|to|on|in|here|below|again|is) ?[^\n:]{0,40}:[*]{0,2} {0,2}\r?\n"
         r"[ \t]{0,8}[\"'`]{0,3}[A-Za-z0-9_+/=.~-]{12}",
     ),
@@ -50,3 +50,20 @@ ANNOUNCED: Final = Detector(
     reach=(160, 540),
     priority=29,
 )
+INSTEAD: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)\bthe (?:new|old|other|current) (?:one|key|token) (?:is|was):? [\"'`]?[A-Za-z0-9_+/=.~-]{12}",
+        r"(?i)\b(?:this one|instead|the new one|here it is|it is|it's): ?[\"'`]?[A-Za-z0-9_+/=.~-]{16}",
+    ),
+    confirm=deferred(
+        rf"(?i:\b{_KEY})[^\n]{{0,700}}?(?i:\bthe (?:new|old|other|current) (?:one|key|token) (?:is|was):?\s"
+        r"|\b(?:this one|instead|the new one|here it is|it is|it's):\s?)[\"'`]?"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{16,512}?)(?=[.,;!?)]{0,2}(?:[\s\"'`<>]|\\n|\Z))",
+        re.ASCII,
+    ),
+    validate=_announced,
+    reach=(760, 540),
+    priority=29,
+)
+"""`the old token was …, the new one is …`, `the key expired, use this one instead: …`."""

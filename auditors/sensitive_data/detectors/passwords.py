@@ -146,6 +146,9 @@ def _is_phrase(candidate: Candidate) -> bool:
     )
 
 
+_DRAWN: Final = 10
+
+
 def _told(candidate: Candidate) -> float | None:
     """A value in prose: `my password is …`."""
     value = candidate.value
@@ -163,6 +166,8 @@ def _told(candidate: Candidate) -> float | None:
         return None
     if value.count("-") >= 3 and len(value) >= 16:
         return 0.7
+    if candidate.match["verb"] and len(value) >= _DRAWN and kinds(value) >= 2 and looks_drawn(value):
+        return 0.8
     if candidate.text[candidate.start - 1] in "\"'`":
         return 0.8
     after = candidate.after(2)
@@ -190,7 +195,7 @@ def _paired(candidate: Candidate) -> float | None:
 
 _ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 _ANNOUNCED: Final = deferred(
-    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)(?:\s?[:=]|\s(?:for|to|on|of|für|pour)\s[^:]{2,32}:)|[\s,](?:pass(?:word|wort)?|pwd?)\s",
+    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)(?:\s?[:=]|\s[^:\n]{2,36}:)|[\s,](?:pass(?:word|wort)?|pwd?)\s",
     re.IGNORECASE,
 )
 
@@ -216,18 +221,22 @@ _ACCOUNT: Final = (
     r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
     r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo)"
 )
+_NEAR: Final = (48, 200)
+"""A head ends at most so far behind the first letter of the word: these patterns begin with it."""
 ASSIGNED: Final = password_detector(
     (ASSIGNED_HEAD,),
     rf"(?P<word>{WORD}){CLOSING}(?P<sign>{SIGN})(?:[>|][+\-]?\s?\n\s{{1,16}})?{BARE}",
     _assigned,
     50,
+    _NEAR,
 )
 QUOTED: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{WORD}){CLOSING}(?:(?P<sign>{_TYPE}{SIGN}){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
+    rf"(?P<word>{WORD}){CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
     r"(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,
+    _NEAR,
 )
 KEYED: Final = password_detector(
     (ASSIGNED_HEAD,),
@@ -237,7 +246,7 @@ KEYED: Final = password_detector(
 )
 TOLD: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})['?]s\s"),
-    rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|pour|de|del"
+    rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|vom|pour|de|del|du|des|do|da|di|van|voor"
     rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
     rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
     rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
@@ -245,19 +254,21 @@ TOLD: Final = password_detector(
     rf"|einfach|maintenant|toujours|ahora|todavía)\s)?[\"'`*]{{0,2}}{BARE}",
     _told,
     48,
+    _NEAR,
 )
 ANNOUNCED: Final = password_detector(
-    (rf"(?i)(?:{HEAD_LONG})\s",),
+    (SPOKEN_HEAD,),
     rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?:\s{{1,2}}[\"'`]?{BARE}",
     strong,
     44,
+    _NEAR,
 )
 JUXTAPOSED: Final = password_detector(
-    (SPOKEN_HEAD,), rf"(?P<word>{OWN_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{BARE}", _juxtaposed, 40
+    (SPOKEN_HEAD,), rf"(?P<word>{OWN_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{BARE}", _juxtaposed, 40, (48, 140)
 )
 ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
-    rf"(?i:\b{_ACCOUNT}(?:\s(?:for|to|on|of|für|pour)\s[\w .\-]{{2,32}}?:\s"
+    rf"(?i:\b{_ACCOUNT}(?:\s(?:(?:for|to|on|of|für|pour)\s)?[\w .\-]{{2,32}}?:\s"
     rf"|[\s:=]{{1,3}}(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
     rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
     rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
@@ -280,6 +291,7 @@ APPLICATION: Final = password_detector(
     r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4}|(?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})(?![A-Za-z0-9]| [A-Za-z0-9]{4}\b)",
     lambda candidate: 0.9 if looks_drawn(candidate.value.replace(" ", "")) else None,
     56,
+    (48, 90),
 )
 """Passwords for applications, which Google and WordPress print in groups of four."""
 SERVED: Final = password_detector(
@@ -291,6 +303,16 @@ SERVED: Final = password_detector(
     (128, 32),
 )
 """The value first: `use … as the password`."""
+
+
+def _foreign(candidate: Candidate) -> float | None:
+    """Behind a word that means nothing else, letters with digits or signs are enough."""
+    value = candidate.value
+    if len(value) < 6 or impossible(value) or CODE.match(value) or "/" in value:
+        return None
+    return strength_of(value) if any(map(str.isalpha, value)) else None
+
+
 _OTHER_WORDS: Final = (
     "[Пп]ароль|ПАРОЛЬ|密码|密碼|口令|パスワード|비밀번호|كلمة السر|كلمة المرور|סיסמה"
     "|(?i:has[łl]o|l[öo]senord|adgangskode|[şŞs]ifre|parol[ăa]|jelsz[óo]|heslo|salasana|lozinka)|[Κκ]ωδικός"
@@ -298,9 +320,11 @@ _OTHER_WORDS: Final = (
 OTHER_LANGUAGES: Final = password_detector(
     (
         r"\?\?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[!->@-~]{5}",
-        r"(?i)(?:has\??l?o|l[o\xf6]senord|adgangskode|[s?]ifre|parol[a?]|jelsz[o\xf3]|heslo|salasana|lozinka)[\"'`*]{0,2}\s?[:=]",
+        r"(?i)(?:has\??l?o|l[o\xf6]senord|adgangskode|[s?]ifre|parol[a?]|jelsz[o\xf3]|heslo|salasana|lozinka)"
+        r"[\"'`*]{0,2}\s?[:=]",
+        r"\?{5,24}(?: \?{1,24}){1,3}[:=] [!-~]{5}",
     ),
-    rf"(?P<word>(?<![A-Za-z])(?:{_OTHER_WORDS}))[\"'`*]{{0,2}}\s?[:=：는은は]\s{{0,2}}[\"'`]?{BARE}",
-    strong,
+    rf"(?P<word>(?<![A-Za-z])(?:{_OTHER_WORDS}))(?:\s[^\s:=0-9]{{1,12}}){{0,3}}[\"'`*]{{0,2}}\s?[:=：는은は是]\s{{0,2}}[\"'`]?{BARE}",
+    _foreign,
     48,
 )

@@ -26,7 +26,10 @@ LOGIN_CALL: Final = password_detector(
 )
 """`smtp.login(sender, "…")`."""
 CREDENTIAL_CALL: Final = password_detector(
-    (r"(?i)(?:auth|credentials?(?:\.basic)?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",),
+    (
+        r"(?i)(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",
+        r"[Cc]redentials\.basic\(",
+    ),
     r"(?i:(?P<callee>auth|credentials?(?:\.basic)?|login|sign_?in)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
     r"\s?(?i:some\()?[bru@]?[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _argument,
@@ -60,11 +63,30 @@ HASHING_CALL: Final = password_detector(
     (64, 280),
 )
 """A password on its way to be hashed: `bcrypt.hash("…", 10)`, and of a user that is made."""
+
+
+def _connects(candidate: Candidate) -> float | None:
+    value = candidate.value
+    return None if impossible(value) or CODE.match(value) or " " in value else strength_of(value)
+
+
+NETWORK_CALL: Final = password_detector(
+    (
+        r"(?i)(?:wifi\.begin|wlan\.connect|sta_if\.connect|username_pw_set|usernamepwset|setcredentials)\(\s?[\"']",
+        r"AT\+CWJAP[A-Z_]{0,8}=[\"']",
+    ),
+    r"(?:(?i:wifi\.begin|wlan\.connect|sta_if\.connect|username_pw_set|usernamepwset|setcredentials)\(\s?"
+    r"|AT\+CWJAP[A-Z_]{0,8}=)\\?[\"'][^\"'\n]{1,64}[\"']\s?,\s?\\?[\"'](?P<value>[^\"'\n\\]{4,128})\\?[\"']",
+    _connects,
+    47,
+    (40, 240),
+)
+"""`WiFi.begin("network", "…")`, `client.username_pw_set("user", "…")`."""
 CONNECT_CALL: Final = password_detector(
-    (r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",),
-    r"(?i:(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
+    (r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']", r"Sequelize\([\"']"),
+    r"(?i:(?:mysqli|connect(?:ion)?|pdo|sequelize)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
-    strong,
+    _connects,
     47,
     (24, 420),
 )

@@ -35,11 +35,20 @@ def _ends_argument(candidate: Candidate) -> bool:
     return re.match(r"\s*(?:[-|&;>\\\n]|\Z)", candidate.after(4)) is not None
 
 
+SLASHED: Final = password_detector(
+    (r"(?i)\s/(?:password|passwd|pwd|pass):",),
+    rf"(?i:\s/(?:password|passwd|pwd|pass):)[\"']?{BARE}",
+    _typed,
+    53,
+    (24, 160),
+)
+"""Options of Windows: `wmic /user:admin /password:…`."""
 _CALLERS: Final = r"(?:curl|wget|https?|xh)"
 _CLIENTS: Final = (
     r"(?:keytool|jarsigner|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldap(?:search|modify|add)|7z|zip"
     r"|unzip|mongo|mongosh|mongodump|mongorestore|sqlcmd|bcp|helm|smbclient|podman login|az login|psexec|winrm|ipmitool"
-    r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|mosquitto_(?:pub|sub)|oc login|evil-winrm)"
+    r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|osql|isql|pscp|psftp|plink|unrar|rar"
+    r"|mosquitto_(?:pub|sub)|oc login|evil-winrm)"
 )
 
 
@@ -63,7 +72,7 @@ OPTION: Final = password_detector(
 )
 SHORT_OPTION: Final = password_detector(
     (rf"\b{_CLIENTS}\s",),
-    rf"\b{_CLIENTS}\s[^\n|;&]{{0,160}}?(?<=\s)(?P<option>-p(?!\s?\d{{2,5}}\s)|-a(?!es)|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
+    rf"\b{_CLIENTS}\s[^\n|;&]{{0,160}}?(?<=\s)(?P<option>-p(?!\s?\d{{2,5}}\s)|-a(?!es)|-pw|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
     _after_letter,
     53,
     (24, 360),
@@ -123,11 +132,15 @@ PASSWORD_FILE: Final = password_detector(
 PIPED: Final = password_detector(
     (
         "--password-stdin",
+        r"\|\s{0,2}(?:docker secret create|gcloud secrets|kubectl create secret|wrangler secret put|gh secret set"
+        r"|vercel env add|pass insert|plink) ",
         r"\|\s{0,2}(?:sudo\s|kinit\b|chpasswd\b|cryptsetup\s|passwd\s)",
     ),
     r"\b(?:echo|printf)\s{1,2}(?:-n\s{1,2}|-e\s{1,2})?(?:(?P<quote>[\"'])(?:(?:%s|[\w.\-]{1,32}:)(?=.{4}))?|)"
     r"(?P<value>(?:[^\s\"'|;&$`]|\$(?![A-Za-z_({])){6,512}?)(?:\\n)?[\"']?\s{0,2}\|\s{0,2}"
-    r"(?:[^\n|]{1,80}?--(?:password-)?stdin|sudo\s[^\n|]{0,32}?-\w{0,3}S\b|(?:sudo\s)?(?:kinit|chpasswd|cryptsetup)\b)",
+    r"(?:[^\n|]{1,80}?--(?:password-)?stdin|(?:docker secret create|gcloud secrets|kubectl create secret"
+    r"|wrangler secret put|gh secret set|vercel env add|pass insert|plink)\b|sudo\s[^\n|]{0,32}?-\w{0,3}S\b"
+    r"|(?:sudo\s)?(?:kinit|chpasswd|cryptsetup)\b)",
     _typed,
     53,
     (640, 96),
@@ -158,14 +171,27 @@ POSITIONAL: Final = password_detector(
     (
         r"\brabbitmqctl\s[^\n]{0,60}(?:add_user|change_password|authenticate_user)\s",
         r"(?i)\bnet\s{1,2}use\s[^\n]{0,80}\\",
+        r"\bconsul kv put [!-~]{1,80}passw",
+        r"\betcdctl (?:put|set) [!-~]{1,80}passw",
+        r"ssh-keygen [^\n]{1,80}-N ",
+        r"--passphrase-fd \d <<<",
+        r"\blftp [^\n]{0,40}-u ",
+        r"(?i)\bsetx [a-z0-9_]{0,40}pass",
+        r"\bpdftk [^\n]{1,80}_pw ",
+        r"\b(?:USER|user) [\w.-]{1,64} (?:USING|using) ",
     ),
-    rf"(?:\b(?:add_user|change_password|authenticate_user)\s{{1,2}}[\w.\-]{{1,40}}"
-    rf"|(?i:\bnet\s{{1,2}}use\s{{1,2}})(?:\w:\s{{1,2}})?\\{{2,4}}[\w.$\\\-]{{1,80}})\s{{1,2}}(?!/)[\"']?{BARE}",
+    rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
+    rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
+    rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
+    rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
+    rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"
+    rf"|\b(?:add_user|change_password|authenticate_user)\s{{1,2}}[\w.\-]{{1,40}}"
+    rf"|(?i:\bnet\s{{1,2}}use\s{{1,2}})(?:\w:\s{{1,2}})?\\{{2,4}}[\w.$\\\-]{{1,80}})(?:\s{{1,2}}|(?<=[\w.\-]),)(?!/)[\"']?{BARE}",
     _typed,
     52,
     (120, 240),
 )
-"""`rabbitmqctl add_user NAME …`, `net use Z: \\\\HOST\\SHARE …`."""
+"""`rabbitmqctl add_user NAME …`, `net use Z: \\\\HOST\\SHARE …`, `setx DB_PASS …`, `lftp -u NAME,…`."""
 ORACLE: Final = password_detector(
     (r"(?i)\b(?:connect|conn|sqlplus|impdp|expdp|sqlldr|rman target)\s[\"']?[a-z0-9_$#]{1,30}/[!-~]{3}",),
     r"(?i:\b(?:connect|conn|sqlplus|impdp|expdp|sqlldr|rman target)\s{1,2}(?:-\w{1,2}\s)?[\"']?)[\w$#]{1,30}/"

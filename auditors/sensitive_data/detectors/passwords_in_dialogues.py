@@ -40,57 +40,66 @@ def _answer(candidate: Candidate) -> float | None:
     return strength_of(value) and 0.85
 
 
-_ASKS: Final = (
-    r"(?:what|whats|which|who|can|could|would|will|does|do|anyone|someone|somebody|pls|please|plz|need|send|share|give|tell"
-    r"|remind|know|has|was|wie|weiß|weiss|kann|kannst|hat|schick|brauche|quel|quelle|peux|as-tu|donne|cuál|cual|puedes|me)"
+_ASKS: Final = deferred(
+    r"\b(?:what|whats|which|who|can|could|would|will|does|do|anyone|someone|somebody|pls|please|plz|need|send|share|give"
+    r"|tell|remind|know|has|was|wie|weiß|weiss|kann|kannst|hat|schick|brauche|quel|quelle|peux|as-tu|donne|cuál|cual"
+    r"|puedes|me)\b",
+    re.IGNORECASE,
 )
+_PROMPT: Final = deferred(
+    r"\b(?:enter|type|new|confirm|verify|re-?enter|repeat|current)\s[a-z ]{0,24}\Z", re.IGNORECASE
+)
+_LINE_ENDS: Final = deferred(r"[\"'`*.]{0,2}[ \t]{0,2}(?:\r?\n|\\n|\Z)")
+_GOES_ON: Final = deferred(r"[\"'`*]{0,2}\s(?:to|into|in|auf|zu|à|a|por)\s")
 _SPEAKER: Final = r"(?:[^\n]{0,64}?(?:[>:→|\t]|\d[Zz])[ \t]{1,2})?"
 """What stands before what is said: a name, a time, a number of a line, a sign of quoting."""
 _TIMED: Final = r"(?:[^\n]{1,64}\d{1,2}:\d\d[^\n]{0,12}\r?\n)?"
 """A line of its own with the name and the time, as Slack and Teams copy it."""
 _SAID: Final = r"(?i:(?:it['’]?s|it is|sure|yes|yep|ok|try|here|das ist|c['’]est|es)[,:]?\s(?:it['’]?s\s)?)?"
+_LONGEST_LINE: Final = 160
 
-_QUESTION_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[?]"
-ASKED: Final = password_detector(
-    (SPOKEN_HEAD, _QUESTION_HEAD),
-    rf"(?:\A|(?<=\n))(?=[^\n]{{0,160}}?(?:\b(?i:{_ASKS})\b|\?[\"'`*_ ]{{0,3}}\r?\n))[^\n]{{0,160}}?(?P<word>{OWN_WORD})"
-    rf"[^\n]{{0,52}}\r?\n{_TIMED}{_SPEAKER}{_SAID}[\"'`*]{{0,2}}{BARE}(?=[\"'`*.]{{0,2}}[ \t]{{0,2}}(?:\r?\n|\Z))",
-    _answer,
-    45,
-    (280, 340),
+
+def _asked_for(candidate: Candidate) -> bool:
+    """Whether the line that names a password asks for it, and the value stands alone on its own."""
+    word = candidate.match.start("word")
+    line = candidate.text.rfind("\n", max(0, word - _LONGEST_LINE), word) + 1 or max(0, word - _LONGEST_LINE)
+    asked = candidate.match["asked"].rstrip("\r\n \"'`*_").endswith("?") or _ASKS.search(candidate.text, line, word)
+    return bool(asked) and _LINE_ENDS.match(candidate.text, candidate.end) is not None
+
+
+def _beside(candidate: Candidate) -> float | None:
+    """A value that some words, or the line above, announce."""
+    match = candidate.match
+    if match["asked"] is not None and not _asked_for(candidate):
+        return None
+    if match["prompted"] is not None and not (
+        _PROMPT.search(candidate.text, max(0, match.start() - 48), match.start())
+        and _LINE_ENDS.match(candidate.text, candidate.end)
+    ):
+        return None
+    if match["former"] is not None and not _GOES_ON.match(candidate.text, candidate.end):
+        return None
+    return _answer(candidate)
+
+
+_FROM: Final = r"(?:\s[\w.'’\-]{1,24}){0,5}?\s(?:from|von|de)\s[\"'`*]{0,2}"
+BESIDE: Final = password_detector(
+    (SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})[?]"),
+    rf"(?P<word>{OWN_WORD})(?:(?P<former>{_FROM})|(?P<prompted>\sfor\s[^\n:]{{1,60}}?:\s)"
+    r"|(?P<reminded>[A-Za-z ]{0,40}\?[\"'*]{0,2}\r?\n[^\n]{0,80}?"
+    r"\b(?i:(?:it|that)(?: is|['’]?s| was))\s(?i:(?:still|now|currently)\s)?)"
+    rf"|(?P<asked>[^\n]{{0,52}}\r?\n){_TIMED}{_SPEAKER}{_SAID})[\"'`*]{{0,2}}{BARE}",
+    _beside,
+    46,
+    (32, 340),
 )
-"""`what's the password for staging?`, and the answer on the next line."""
-REMINDED: Final = password_detector(
-    (SPOKEN_HEAD, _QUESTION_HEAD),
-    rf"(?P<word>{OWN_WORD})[A-Za-z ]{{0,40}}\?[\"'*]{{0,2}}\r?\n[^\n]{{0,80}}?"
-    rf"\b(?i:(?:it|that)(?: is|['’]?s| was))\s(?i:(?:still|now|currently)\s)?[\"'`*]{{0,2}}{BARE}",
-    _answer,
-    45,
-    (180, 160),
-)
-"""`the admin password again?`, then `you told me that it is …`."""
-
-
-def _changed(candidate: Candidate) -> float | None:
-    """One of two values that took each other's place."""
-    value = candidate.value
-    return None if value.isdigit() else _answer(candidate)
-
-
-_CHANGE: Final = rf"(?P<word>{OWN_WORD})(?:\s[\w.'’\-]{{1,24}}){{0,5}}?\s(?:from|von|de)\s[\"'`*]{{0,2}}"
-CHANGED_FROM: Final = password_detector(
-    (SPOKEN_HEAD,),
-    rf"{_CHANGE}{BARE}(?=[\"'`*]{{0,2}}\s(?:to|into|in|auf|zu|à|a|por)\s)",
-    _changed,
-    47,
-    (200, 160),
-)
+"""`what's the password?` and the answer on the next line; `changed the password from …`; `pass phrase for a.pem: …`."""
 CHANGED_TO: Final = password_detector(
     (SPOKEN_HEAD,),
-    rf"{_CHANGE}[^\s\"'`]{{4,128}}[\"'`*]{{0,2}}\s(?:to|into|in|auf|zu|à|a|por)\s[\"'`*]{{0,2}}{BARE}",
-    _changed,
+    rf"(?P<word>{OWN_WORD}){_FROM}[^\s\"'`]{{4,128}}[\"'`*]{{0,2}}\s(?:to|into|in|auf|zu|à|a|por)\s[\"'`*]{{0,2}}{BARE}",
+    lambda candidate: None if candidate.value.isdigit() else _answer(candidate),
     47,
-    (200, 320),
+    (32, 320),
 )
 """`changed the password from … to …`: the old one is used elsewhere still."""
 REPLACED: Final = password_detector(
@@ -99,20 +108,9 @@ REPLACED: Final = password_detector(
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     57,
-    (280, 160),
+    (48, 300),
 )
 """The new value in a plan of Terraform: `~ password = "…" -> "…"`."""
-
-_PROMPT: Final = r"(?:enter|type|new|confirm|verify|re-?enter|repeat|current)"
-PROMPTED: Final = password_detector(
-    (SPOKEN_HEAD,),
-    rf"(?i:\b{_PROMPT}\s[a-z ]{{0,24}}?)(?P<word>{OWN_WORD})\sfor\s[^\n:]{{1,60}}?:\s{BARE}"
-    r"(?=[ \t]{0,2}(?:\r?\n|\\n|[\"'<]|\Z))",
-    _answer,
-    46,
-    (120, 140),
-)
-"""`Enter pass phrase for server.key: …`, in a terminal that showed what was typed."""
 
 
 def _printed(candidate: Candidate) -> float | None:

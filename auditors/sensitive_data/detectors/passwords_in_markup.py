@@ -37,11 +37,9 @@ QUERY: Final = password_detector(
     (ASSIGNED_HEAD,), rf"[?&][\w.\[\]\-]{{0,40}}?(?P<word>{WORD})\]?=(?P<value>[^\s&\"'<>#;]{{3,128}})", keyed, 55
 )
 NAMED_VALUE: Final = password_detector(
-    (
-        rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"']?(?:,\s{{0,24}}[\"']|,?\s{{1,24}}[\"']?)value[\"']?\s?[:=]",
-    ),
+    (rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"']?,?\s{{0,24}}[\"']?value[\"']?\s?[:=]",),
     rf"(?P<word>{WORD})[A-Za-z0-9_]{{0,4}}[\"']?(?:,(?=[\"'])|,?\s{{1,24}})[\"']?[Vv]alue[\"']?\s?[:=]\s{{0,3}}[\"']?"
-    r"(?P<value>(?<=[\"'])[^\s\"'`]{3,128}|[^\s\"'`,}\]]{3,128})(?=[\"'\s,}\]]|\Z)",
+    r"(?P<value>(?<=[\"'])[^\s\"'`]{3,128}|[^\s\"'`,{}\]][^\s\"'`,}\]]{2,127})(?=[\"'\s,}\]]|\Z)",
     keyed,
     55,
 )
@@ -51,11 +49,11 @@ NAMED_ELEMENT: Final = password_detector(
     rf"(?P<word>{WORD})[\"'](?:\s[^<>\n]{{0,80}})?>(?P<value>[^<\n]{{3,128}})</(?!\w*:?(?:label|button|a|h\d|option)\b)",
     lambda candidate: keyed(candidate) if strength_of(candidate.value) else None,
     54,
-    (200, 200),
+    (48, 240),
 )
 """An element whose attribute names it: `<property name="connection.password">…</property>`."""
 KEY_AND_VALUE: Final = password_detector(
-    (rf"(?i)<key>[^<\n]{{0,40}}(?:{HEAD_LONG})</key>\s{{0,24}}<(?:value|string)",),
+    (rf"(?i)(?:{HEAD_LONG})</key>",),
     rf"(?i:<key>)[^<\n]{{0,40}}?(?P<word>{WORD})(?i:</key>)\s{{0,24}}<(?i:value|string)(?:\s[^<>\n]{{0,80}})?>"
     r"(?P<value>[^<\n]{3,128})</",
     keyed,
@@ -64,8 +62,8 @@ KEY_AND_VALUE: Final = password_detector(
 )
 """Of KeePass and property lists: `<Key>Password</Key><Value>…</Value>`."""
 _HEADING: Final = (
-    r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot de passe|wachtwoord|senha|密码|密碼"
-    r"|パスワード|пароль)"
+    r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot de passe|wachtwoord|senha|密码"
+    r"|密碼|パスワード|пароль)"
 )
 _HEADING_OF_PASSWORDS: Final = deferred(rf"{_HEADING}\Z", re.IGNORECASE)
 

@@ -29,6 +29,25 @@ def _mixed(candidate: Candidate) -> float | None:
     return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 
 
+def _strange(candidate: Candidate) -> float | None:
+    """No word of a sentence: with a digit or a sign inside."""
+    value = candidate.value
+    if len(value) < 6 or impossible(value) or CODE.match(value) or "/" in value or not any(map(str.isalpha, value)):
+        return None
+    return strength_of(value)
+
+
+def _of_account(candidate: Candidate) -> float | None:
+    """A password behind the name of an account: of three kinds of characters where nothing else tells."""
+    value = candidate.value
+    if re.match(r"[x*!]:\d|\d+:\d|v\d|\$|/", value) or ":" in value or "/" in value:
+        return None
+    spaced = candidate.match["mark"] == " / "
+    return strong(candidate) or (
+        0.75 if spaced and kinds(value) >= 2 and len(value) >= 8 and _mixed(candidate) else None
+    )
+
+
 VALUE_FIRST: Final = password_detector(
     (rf"(?i)[\"'`?]\s(?:is|was|ist|war|est|es)\s(?:[a-z]{{1,12}}\s){{0,3}}(?:[a-z]{{1,16}})?(?:{HEAD_LONG})\b",),
     rf"[\"'`](?P<value>[^\s\"'`]{{6,64}})[\"'`]\s(?i:is|was|ist|war|est|es)\s(?i:{_OWNER}\s)"
@@ -61,11 +80,12 @@ FORMER: Final = password_detector(
 _NETWORK: Final = r"(?:wi-?fi|wlan|wpa[23]?|wireless|hotspot)"
 NETWORK: Final = password_detector(
     (
+        r"(?i)\bssid[\"']?\s?[:=][^\n]{1,40}\r?\n[^\n]{0,16}key[\"']?\s?[:=]",
         rf"(?i)\b{_NETWORK}['?]s\s",
         rf"(?i)\b{_NETWORK}\b[^\n]{{0,48}}\b(?:key|code|pw|schl.ssel|psk)\b",
         rf"(?i)\b(?:key|code|cl.|clave|schl.ssel|contrase.a)\s[^\n]{{0,24}}{_NETWORK}\b",
     ),
-    rf"(?i:\b{_NETWORK}['’]s\s"
+    rf"(?i:\b{_NETWORK}['’]s\s|\bssid[\"']?\s?[:=][^\n]{{1,40}}\r?\n[^\n]{{0,16}}?key[\"']?\s?[:=]\s?"
     rf"|\b{_NETWORK}\b[^\n:]{{0,32}}?\b(?:key|code|pw|schlüssel|psk)\b[^\n:]{{0,16}}?(?::\s|\s(?:is|ist|lautet)\s)"
     rf"|\b(?:key|code|clé|cle|clave|schlüssel|contraseña)\s(?:(?:of|for|du|de|del|la|le|el|fürs?|vom|zum)\s){{0,3}}"
     rf"{_NETWORK}\b"
@@ -79,8 +99,12 @@ _GUARDED: Final = (
     r"(?:nas|server|serveur|router|routeur|vpn|box|alarm(?:e|anlage)?|safe|tresor|coffre|door|porte|gate|laptop|tablet)"
 )
 ACCESS_CODE: Final = password_detector(
-    (rf"(?i)\bc[o?]d(?:e|ice|igo)\b[^\n]{{0,24}}\b{_GUARDED}\b", rf"(?i)\b{_GUARDED}[ -]?(?:code|pin)\b"),
-    rf"(?i:\b(?:code|codice|código)\s(?:(?:of|for|to|du|de|del|la|le|l['’]|dell['’]|für|zum)\s?){{1,3}}{_GUARDED}"
+    (
+        rf"(?i)\bc[o?]d(?:e|ice|igo)\b[^\n]{{0,24}}\b{_GUARDED}\b",
+        rf"(?i)\b{_GUARDED}[ -]?(?:code|pin)\b",
+        rf"(?i)\bpin (?:f.{{1,2}}r|for|of|to) [a-z]{{2,4}} {_GUARDED}",
+    ),
+    rf"(?i:\b(?:code|codice|código|pin)\s(?:(?:of|for|to|the|my|our|du|de|del|la|le|l['’]|dell['’]|für|zum|die|den|das)\s?){{1,3}}{_GUARDED}"
     rf"|\b{_GUARDED}[\s\-]?code)\s?(?::\s|\s(?:is|ist|est|es|è|lautet)\s)[\"'`]?{BARE}",
     lambda candidate: _mixed(candidate) or (0.7 if re.fullmatch(r"\d{4,8}", candidate.value) else None),
     44,
@@ -97,6 +121,54 @@ PIN: Final = password_detector(
     (48, 16),
 )
 """Of a card or an account of a bank."""
+
+
+QUALITY: Final = password_detector(
+    (
+        rf"(?i)\b(?:strong|good|secure|safe|weak|bad|decent|ok|okay|valid) (?:enough )?(?:[a-z]{{1,12}} )?"
+        rf"(?:{HEAD_LONG})",
+    ),
+    rf"(?i:\b(?:is|was|would)\s)[\"'`]?(?P<value>[^\s\"'`<>,;()]{{6,40}})[\"'`]?\s(?i:an?\s|be\san?\s|eine?n?\s)?(?i:strong|good|secure|safe|weak|bad|decent|ok|okay"
+    rf"|valid)(?:\s\w{{2,12}}){{0,2}}?\s(?P<word>{OWN_WORD})",
+    _strange,
+    46,
+    (110, 16),
+)
+"""`is … a strong password?`"""
+KNOWN_ACCOUNT: Final = password_detector(
+    (r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:)[!-~]{6}",),
+    r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator)(?P<mark> / |/|:)"
+    rf"(?!/){BARE}",
+    _of_account,
+    41,
+    (24, 140),
+)
+"""`nas - root / …`, `administrator:…`: accounts that machines are delivered with."""
+IN_LOGIN: Final = password_detector(
+    (r"(?i)\b(?:log ?in|sign ?in|anmeld|connect)[^\n]{0,120}\([a-zA-Z][\w.-]{1,32}/[!-~]{6}",),
+    rf"(?i:\b(?:log ?in|sign ?in|anmeld|connect))[^\n]{{0,120}}?\([A-Za-z][\w.\-]{{1,32}}/{BARE}(?=\))",
+    strong,
+    42,
+    (200, 140),
+)
+"""`Login at https://… (user/…)`."""
+DASHED: Final = password_detector(
+    (rf"(?i)(?:{HEAD_LONG}) - [!-~]{{5}}",),
+    rf"(?:\A|(?<=\n))[^\n\w]{{0,12}}(?:\d{{1,5}}[\t→]\s?)?(?P<word>{OWN_WORD})\s-\s{BARE}"
+    r"(?=[ \t]{0,2}(?:\r?\n|\\n|\Z))",
+    _mixed,
+    46,
+    (40, 140),
+)
+"""`Password - …` on a line of its own."""
+QR_CODE: Final = password_detector(
+    (r"WIFI:(?:[TSH]:[^;\n]{0,64};){1,3}P:",),
+    r"WIFI:(?:[TSH]:[^;\n]{0,64};){1,3}P:(?P<value>(?:[^;\\\n]|\\.){4,63});",
+    lambda candidate: None if impossible(candidate.value) else 0.9,
+    50,
+    (160, 80),
+)
+"""What a code says that phones join a wireless network with."""
 
 
 IN_BRACKETS: Final = password_detector(

@@ -12,6 +12,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
+from auditors.sensitive_data.password_values import strength_of
 from auditors.sensitive_data.placeholders import is_placeholder
 
 _NAME: Final = (
@@ -24,8 +25,9 @@ _SETTING: Final = deferred(
     r"|local|hs256|rs256|jwt)(?:[-_](?:default|string|secret|key|value|only))?\Z",
     re.IGNORECASE,
 )
-_MEANT: Final = 10
+_MEANT: Final = 12
 _WORDS: Final = 2
+_NAMES_OF_OTHERS: Final = frozenset("id name session cookie sid path file alias version header".split())
 
 
 def _made_up(candidate: Candidate) -> float | None:
@@ -34,6 +36,8 @@ def _made_up(candidate: Candidate) -> float | None:
     if is_placeholder(value) or _SETTING.match(value) or len(set(value)) < _MEANT // 2:
         return None
     words = re.split(r"[-_.]", value)
+    if words[-1] in _NAMES_OF_OTHERS:
+        return None
     return 0.7 if len(value) >= _MEANT and (len(words) >= _WORDS or len(value) >= _MEANT + _WORDS) else None
 
 
@@ -51,3 +55,32 @@ MADE_UP: Final = Detector(
     reach=(96, 160),
     priority=26,
 )
+
+
+def _handed_over(candidate: Candidate) -> float | None:
+    """A literal where a key belongs: with digits or signs it may be short."""
+    value = candidate.value
+    if is_placeholder(value) or _SETTING.match(value):
+        return None
+    return (strength_of(value) and 0.75) or _made_up(candidate) if len(value) >= _SHORTEST else None
+
+
+_SHORTEST: Final = 8
+IN_CODE: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"\bjwt\.(?:sign|verify|encode|decode)\(",
+        r"\bsession\(\{\s{0,8}secret: ?[\"']",
+        r"(?:[Ss]ecret_?[Kk]ey|SECRET(?:_KEY)?)[\"'\]]{0,2} ?= ?[\"'][!-~]{8}",
+    ),
+    confirm=deferred(
+        r"(?:\bjwt\.(?:sign|verify|encode|decode)\([^\n;]{1,160}?,\s?|\bsession\(\{\s{0,8}secret:\s?"
+        r"|(?:\b(?:app|server|settings|config)\.(?:secret_?key|secretKey)|\[[\"'](?:\w{1,16}_){0,3}SECRET(?:_KEY)?[\"']\]"
+        r"|\bconst (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?)(?P<quote>[\"'])"
+        r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.!@?#$%&*][A-Za-z0-9]*){0,7})(?P=quote)"
+    ),
+    validate=_handed_over,
+    reach=(96, 320),
+    priority=26,
+)
+"""What is signed with in code: `jwt.sign(claims, "…")`, `session({ secret: "…" })`, `app.secret_key = "…"`."""
