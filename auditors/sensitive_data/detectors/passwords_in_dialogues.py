@@ -11,7 +11,6 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
-    ASSIGNED_HEAD,
     BARE,
     CODE,
     HEAD_LONG,
@@ -103,12 +102,12 @@ CHANGED_TO: Final = password_detector(
 )
 """`changed the password from … to …`: the old one is used elsewhere still."""
 REPLACED: Final = password_detector(
-    (ASSIGNED_HEAD,),
+    (r"[\x22'] (?:->|=>) [\x22'][!-~]{4}",),
     rf"(?P<word>{OWN_WORD}|_{OWN_WORD})[\"'`]?\s{{0,24}}[:=]\s{{0,2}}[\"'][^\"'\n]{{1,128}}[\"']\s?(?:->|=>|→)\s?"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     57,
-    (48, 300),
+    (240, 160),
 )
 """The new value in a plan of Terraform: `~ password = "…" -> "…"`."""
 

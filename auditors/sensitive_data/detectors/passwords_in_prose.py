@@ -199,12 +199,12 @@ def _pair(candidate: Candidate) -> float | None:
 
 
 MAIL_PAIR: Final = password_detector(
-    (r"@[a-z0-9.-]{3,60}(?: / |:|\|| \| )",),
+    (r"[\w.+-]@[a-z0-9-]",),
     rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
     rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"']|\Z)",
     _pair,
     43,
-    (130, 146),
+    (66, 262),
 )
 """`mara@example.org / …`, and the lines of lists that are traded: `mara@example.org:…`."""
 
