@@ -26,6 +26,9 @@ _END_OF_VALUE: Final = re.compile(rb"^[}\]]\r?\n", re.MULTILINE)
 """A line that closes a JSON value printed over several lines: printers put its bracket in the first column."""
 
 
+_READ_BY_LINES: Final = (Shape.LINES, Shape.SQL_DUMP)
+"""Shapes of which a line says something by itself. No server writes a dump: one that grows is read as text."""
+
 _COUNTED_FROM_THEIR_BEGINNING: Final = (Shape.JOURNAL, Shape.FLOWS)
 """Shapes whose readers number lines and bytes from the first block on."""
 
@@ -41,7 +44,7 @@ class GrowingRecords:
         self._quiet = False
         self._day = day
         self._header = head[: head.find(b"\n") + 1] if self._shape is Shape.TABLE else b""
-        self._lines = LineAssembler(load_formats(), self._problems, day) if self._shape is Shape.LINES else None
+        self._lines = LineAssembler(load_formats(), self._problems, day) if self._shape in _READ_BY_LINES else None
         self._waiting: list[Block] = []
         self._size = 0
 

@@ -14,6 +14,7 @@ from auditors.records.lines import LineAssembler
 from auditors.records.record import Record
 from auditors.records.repeats import Repeats
 from auditors.records.sniffing import Shape
+from auditors.records.sql_dumps import read_sql_dump
 from auditors.records.tables import read_table
 from auditors.records.troubles import once
 from auditors.sources.source import Block
@@ -23,6 +24,7 @@ _READERS = {
     Shape.TABLE: read_table,
     Shape.FLOWS: read_flows,
     Shape.JOURNAL: read_journal,
+    Shape.SQL_DUMP: read_sql_dump,
 }
 
 

@@ -1,4 +1,4 @@
-"""What a source holds, judged by its first bytes: lines, one document, a table, recorded flows, or a journal."""
+"""What a source holds, judged by its first bytes: lines, one document, a table, an SQL dump, flows, or a journal."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from auditors.records.tables import DELIMITERS, delimiter_of
 
 _FLOW: Final = re.compile(rb"\d{1,12}:\d{1,3}:[A-Za-z_]{1,40}[,;]")
 _JOURNAL: Final = re.compile(rb"__(?:CURSOR=[^\n]|REALTIME_TIMESTAMP=\d+\n)")
+_SQL_DUMP: Final = re.compile(
+    rb"--\r?\n-- PostgreSQL database (?:cluster )?dump|(?:COPY|INSERT INTO) [\w.\"]{1,256} \([\w,. \"]"
+)
 _COLUMN: Final = re.compile(r"[@_A-Za-z][\w .\-/()\[\]$%@:#]{0,63}\Z")
 _FEWEST_COLUMNS: Final = 3
 _PAIRS: Final = frozenset({"@message", "message", "_raw", "request_body", "response_body", "messages", "metadata"})
@@ -33,6 +36,7 @@ class Shape(enum.Enum):
     TABLE = "table"
     FLOWS = "flows"
     JOURNAL = "journal"
+    SQL_DUMP = "sql-dump"
 
 
 def sniff(head: bytes) -> Shape:
@@ -42,6 +46,8 @@ def sniff(head: bytes) -> Shape:
     head = head.lstrip(b"\0").removeprefix(b"\xef\xbb\xbf").lstrip()
     if _JOURNAL.match(head):
         return Shape.JOURNAL
+    if _SQL_DUMP.match(head):
+        return Shape.SQL_DUMP
     text = head.decode("utf-8", "replace")
     if text[:1] in ("{", "["):
         return Shape.DOCUMENT if _goes_on(text) else Shape.LINES
