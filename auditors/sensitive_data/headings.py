@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
+
 REACH: Final = 2_000
 """Code points above a cell in which its heading is looked for."""
 
@@ -11,6 +13,9 @@ _MARKS: Final = "\t|;,"
 _LONGEST_ROW: Final = 1_000
 _LONGEST: Final = 80
 """Code points of a heading; what is longer is text with commas in it."""
+_LONGEST_TITLE: Final = 40
+_VALUE: Final = deferred(r"[ \t>*\-]{0,6}[A-Z]{0,4}[0-9][0-9A-Z ./()+\-]{3,40}\s?")
+"""A line that holds one number, in groups or not."""
 _FRAME: Final = " \t\"'`*"
 
 
@@ -28,7 +33,7 @@ def heading(text: str, start: int) -> str:
     row = text[line : end if end >= 0 else start + _LONGEST_ROW]
     mark = next((mark for mark in _MARKS if mark in row), "")
     if not mark:
-        return ""
+        return _above_list(text, begin, line) if _VALUE.fullmatch(row) else ""
     separators, top, above = row.count(mark), "", line
     while above > begin:
         bottom = above - 1
@@ -38,3 +43,18 @@ def heading(text: str, start: int) -> str:
         top = text[above:bottom]
     cell = top.split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""
     return cell if len(cell) <= _LONGEST else ""
+
+
+def _above_list(text: str, begin: int, line: int) -> str:
+    """What stands above lines of one number each, the lowest of which begins at `line`."""
+    above = line
+    while above > begin:
+        bottom = above - 1
+        above = text.rfind("\n", begin, bottom) + 1
+        if above == 0 and begin:
+            break
+        row = text[above:bottom]
+        if not _VALUE.fullmatch(row):
+            title = row.strip(_FRAME)
+            return title if len(title) <= _LONGEST_TITLE and not any(map(str.isdigit, title)) else ""
+    return ""

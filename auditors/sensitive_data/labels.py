@@ -49,7 +49,9 @@ OTHER_NUMBERS: Final = words(
 """Words that say a number is something else than a person's identifier."""
 
 _DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until", "valid from", "date")
-_INTERRUPTED: Final = deferred(r"[0-9]|[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,")
+_INTERRUPTED: Final = deferred(
+    r"[0-9]|[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|=[^=]{0,24}\w=|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,"
+)
 _LINK: Final = r"[^0-9a-z]{1,4}(?:(?:is|my|the|her|his|ist|meine?|deutscher?|german|french|spanish)[^0-9a-z]){0,2}"
 """What may stand between a value and a label behind it: `123… (NIF)`, `123… is my passport`."""
 _LINKED: Final = deferred(_LINK, re.IGNORECASE | re.ASCII)

@@ -327,6 +327,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "ask **[EMAIL_ADDRESS:kim@firma.example]**, *[EMAIL_ADDRESS:lee@firma.example] or the desk*",
             "メールは[EMAIL_ADDRESS:kim@firma.example]までお願いします。邮箱[EMAIL_ADDRESS:lee@firma.com]谢谢",
             "联系 [EMAIL_ADDRESS:用户@例子.公司] 或致电",
+            "_[EMAIL_ADDRESS:kim@firma.example]_ owns it",
         ),
         (
             "background: url(logo@2x.png) and icon@3x.webp",
@@ -358,6 +359,12 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "numero di telefono: [PHONE_NUMBER:347 385 0879]",
             "au [PHONE_NUMBER:06 12 34 56 78] ou [PHONE_NUMBER:01 45 67 89 10]",
             "kim@firma.example\n[PHONE_NUMBER:555 0149 22]",
+            "T [PHONE_NUMBER:+44 20 7946 0018] | F [PHONE_NUMBER:0131 232 2745]",
+            'from=<sip:[PHONE_NUMBER:+14155550149]@carrier.example> "mobilePhone": "[PHONE_NUMBER:9179696861]"',
+            "Phone number(s): [PHONE_NUMBER:917-445-8959]; [PHONE_NUMBER:404-410-8203]",
+            "Телефон: [PHONE_NUMBER:8 (912) 345-67-89], 电话：[PHONE_NUMBER:13812345678]",
+            "Zadzwoń: [PHONE_NUMBER:608 146 895]",
+            "Phone numbers\n[PHONE_NUMBER:917 445 8959]\n[PHONE_NUMBER:404 410 8203]",
             "mail,tel,ip\n[EMAIL_ADDRESS:ab@shop.example],[PHONE_NUMBER:+1 415 867 5309],[IP_ADDRESS:176.126.107.163]",
         ),
         (
@@ -373,6 +380,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "epoch 1743121857 and 1743121857005; uk_0 + 50719*uk_1 + 2789545*uk_10",
             "00a370 b8 01 00 00 00 84 d2 74 07 e9  >.......t..<\n00a380 0f 85 65 05 00 00 48 81 c4 28",
             "00a370 c3 0f 1f 84 >@......<\n004840 f9 ff ff 83",
+            "USPS 9400 1319 0781 3679 4325 62, call stack depth 2147483647",
             "a97a45676de67cbd96a07e 1795668506 Work the colours behind a dialog",
             'parametrize("text", ["0.1-13.5", "0.0-0.1", "103.27-300"])',
         ),
@@ -390,6 +398,8 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
         ),
         (
             "Reference 199-50-72551 for context, case 119-20-684.",
+            "s/n 719-67-6822-A",
+            'ssn="" id=829556279',
             "SSN 000-12-3456, 666-12-3456, 123-00-4567 and 123-45-0000 are never issued",
             "order 123-45-6789 was shipped; invoice 219-09-9999",
             "219099999 bytes in 219 09 9999 blocks",
@@ -410,6 +420,8 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "[CREDIT_CARD:4532-0151-1283-0366] 12/27 123",
             "[EMAIL_ADDRESS:jane@mail.example] paid with [CREDIT_CARD:4242 4242 4242 4242], for example",
             "charged [CREDIT_CARD:2720992593319364] twice",
+            '"number":"[CREDIT_CARD:2720992593319364]","exp_year":2031',
+            "track2=;[CREDIT_CARD:4532015112830366]=3112101000000000?",
         ),
         (
             "Reference 4111111111111112 for context; card ending **** **** **** 8392",
@@ -450,6 +462,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             '[IP_ADDRESS:203.0.113.5] - - [23/Nov/2026:09:23:26 +0000] "GET /v1/models HTTP/1.1" 200 12',
             '{"client_ip": "[IP_ADDRESS:93.184.216.34]", "x_forwarded_for": "[IP_ADDRESS:2a00:1450:4001:81b::200e]"}',
             "from [IP_ADDRESS:2001:db8:85a3:0:0:8a2e:370:7334] port 443, blocked [IP_ADDRESS:5.62.8.11]",
+            "<ip>[IP_ADDRESS:46.56.225.57]</ip>, [IP_ADDRESS:93.140.115.8],[IP_ADDRESS:217.32.109.214]",
             "ssh ubuntu@[IP_ADDRESS:32.146.222.27] and address [IP_ADDRESS:85.214.132.117]/24 dev eth0",
         ),
         (
@@ -460,6 +473,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "yarn add left-pad@1.31.0.12, 3.14.15.92 build, route 85.214.132.0/24 and 2a01:4f8:c0c:9::/64",
             "12:30:45: std::vector<a::b> and tests/test_a.py::test_b[1:2:3]",
             "0:00:12::05 elapsed, ratio 4:3::16:9",
+            'upgrade from 4.19.2.1 to 4.20.0.3, "AssemblyVersion":"2.8.11.156", musl 2.14.1.32-r0',
             "const EXTENSION_OID_AUTHORITY_KEY_ID = '2.5.29.35';",
             "1.52-.87 2.83-2.12 3.51.98.32 2.03.5 3.11.5",
         ),

@@ -141,7 +141,11 @@ _TRIAL: Final = words(
     )
 )
 _LISTED: Final = words("test card", "test cards", "test number", "test numbers")
-_EXPIRY: Final = deferred(r"[ ,;|]{1,3}(?:0[1-9]|1[0-2]) ?/ ?(?:20)?[2-4]\d\b")
+_EXPIRY: Final = deferred(
+    r"[ ,;|]{1,3}(?:0[1-9]|1[0-2]) ?/ ?(?:20)?[2-4]\d\b|=[2-4]\d(?:0[1-9]|1[0-2])\d{3}"
+    r"|[\"',;&|\s]{1,4}(?i:exp|expiry|expires|expiration)(?:[_ ]?(?i:month|year|date))?[\"':=\s]{1,4}\d"
+)
+"""What stands behind the number of a card: a month, on its magnetic stripe too (ISO/IEC 7813), or a field with one."""
 
 
 def _tests(candidate: Candidate) -> bool:

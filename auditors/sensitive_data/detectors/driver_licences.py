@@ -178,6 +178,12 @@ DETECTORS: Final = (
         (
             "permis de conduire",
             "numéro de permis",
+            "numéro du permis",
+            "permis n°",
+            "permis no",
+            "permis numéro",
+            "n° de permis",
+            "n° permis",
             "numero de permis",
             "french driving licence",
             "french driver license",

@@ -84,6 +84,8 @@ _LEAST_EMPHASISED: Final = 3
 def _score(candidate: Candidate) -> float | None:
     if not candidate.value.isascii():
         _cut_loose(candidate)
+    if candidate.text[candidate.start] == candidate.text[candidate.end - 1] == "_":
+        candidate.start, candidate.end = candidate.start + 1, candidate.end - 1
     local, _, domain = candidate.value.rpartition("@")
     top = domain.rpartition(".")[2]
     if ".." in local or len(domain) > _DOMAIN_MAXIMUM or not is_top_level(top) or _masked(candidate, local):

@@ -122,6 +122,10 @@ DETECTORS: Final = (
             "steueridentifikationsnummer",
             "steuer-identifikationsnummer",
             "idnr",
+            "identifikationsnummer",
+            "st-id",
+            "st.-idnr",
+            "tin",
             "steuer-idnr",
             "tax id",
         ),
@@ -142,7 +146,8 @@ DETECTORS: Final = (
         terms(
             """
             sozialversicherungsnummer, rentenversicherungsnummer, rentenversicherung, versicherungsnummer, svnr,
-            sv-nummer, rvnr
+            sv-nummer, rvnr, sv-nr, rv-nummer, rv-nr, vsnr, sozialversicherung, sozialvers, social security,
+            social insurance
             """
         ),
         r"\d{2} ?\d{6} ?[A-Z] ?\d{3}",
@@ -161,6 +166,10 @@ DETECTORS: Final = (
             "krankenkasse",
             "gesundheitskarte",
             "versicherten-nr",
+            "versichertenkarte",
+            "egk",
+            "kv-nummer",
+            "kv-nr",
         ),
         r"[A-Z]\d{9}",
         _kvnr,
@@ -172,6 +181,8 @@ DETECTORS: Final = (
         (
             "personalausweis",
             "personalausweisnummer",
+            "perso",
+            "perso-nr",
             "ausweisnummer",
             "ausweis-nr",
             "ausweisnr",

@@ -87,7 +87,7 @@ DETECTORS: Final = (
     ),
     labelled(
         _SE_PERSONNUMMER,
-        ("personnummer", "persnr", "samordningsnummer", "swedish personal"),
+        ("personnummer", "persnr", "personnr", "pnr", "samordningsnummer", "swedish personal"),
         r"(?:19|20)?\d{6}[-+ ]?\d{4}",
         _swedish,
         score=0.97,

@@ -21,7 +21,7 @@ _FR_NIR = person_number(
     "FR_NIR",
     "French social security number (NIR)",
     "Fifteen digits: sex, year, month, place, serial and the key mod 97, beside `NIR` or `sécurité "
-    "sociale`. Very sure.",
+    "sociale`: very sure; in their usual groups without a word: quite sure.",
 )
 _NL_BSN = person_number(
     181,
@@ -61,8 +61,11 @@ _IE_PPS = person_number(
 _NINO_SHAPE: Final = r"(?!BG|GB|NK|KN|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]"
 _NINO_HEAD: Final = r"(?:^|[^\w.])[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b"
 _NIR_LABELS: Final = terms(
-    "nir, sécurité sociale, numéro de sécu, n° sécu, numéro ss, insee, carte vitale, french social security"
+    "nir, sécurité sociale, numéro de sécu, n° sécu, num secu, numéro sécu, numéro ss, insee, carte vitale, assuré, "
+    "french social security"
 )
+_NIR: Final = r"[1-478] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}"
+_NIR_HEAD: Final = r"\b[12] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} [0-9]{2}\b"
 _BELGIAN_HEAD: Final = r"\b[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}\b"
 _AHV_HEAD: Final = r"\b756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}\b"
 
@@ -86,11 +89,12 @@ DETECTORS: Final = (
     labelled(
         _FR_NIR,
         _NIR_LABELS,
-        r"[1-478] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}",
+        _NIR,
         lambda value: stdnum("fr.nir")(compact(value)),
         score=0.98,
         priority=62,
     ),
+    shaped(_FR_NIR, (_NIR_HEAD,), _NIR, lambda value: stdnum("fr.nir")(compact(value)), score=0.85, priority=61),
     labelled(
         _NL_BSN,
         ("bsn", "burgerservicenummer", "sofinummer"),
@@ -134,7 +138,7 @@ DETECTORS: Final = (
     ),
     labelled(
         _AT_SVNR,
-        ("svnr", "sv-nr", "sozialversicherungsnummer", "versicherungsnummer", "austrian social"),
+        ("svnr", "sv-nr", "sv-nummer", "sozialversicherungsnummer", "versicherungsnummer", "austrian social"),
         r"\d{4} ?\d{6}",
         _austrian,
         score=0.96,

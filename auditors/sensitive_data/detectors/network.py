@@ -81,9 +81,10 @@ _MAC: Final = deferred(
 )
 
 _VERSION: Final = deferred(
-    r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\b(?:v|ver|version|versions|release|released|build|firmware|driver"
+    r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\w{1,24}version[\s\"':=#]{1,4}"
+    r"|\b(?:v|ver|version|versions|release|released|build|firmware|driver"
     r"|oid|section|"
-    r"chapter|clause|rev|revision|tag|upgrade(?:d)? to|update(?:d)? to|chrome|kernel|schema|jdk|sdk"
+    r"chapter|clause|rev|revision|tag|(?:up|down)graded? (?:to|from)|updated? to|package|chrome|kernel|schema|jdk|sdk"
     r"|openssl)\b[\s\"':=#(.]{0,4}"
     r"|§\s?)\Z",
     re.IGNORECASE,
@@ -91,9 +92,12 @@ _VERSION: Final = deferred(
 _MARKS: Final = frozenset("/_-@")
 _BETWEEN: Final = "\"':#(=." + "".join(filter(str.isspace, map(chr, range(0x3001))))
 """What may stand between a word for a version and the number."""
-_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkK\u017f\u212a")
+_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmM\u017f\u212a")
 """Signs before a version, and last letters of the words for it, in both cases."""
-_RELEASED: Final = deferred(r"\s(?:build|release|version|firmware)\b", re.IGNORECASE)
+_RELEASED: Final = deferred(
+    r"\s(?:build|release|version|firmware)\b|-(?:r|rc|alpha|beta|dev|pre|snapshot|build|el|release)[.\d]{0,4}\b",
+    re.IGNORECASE,
+)
 _HIGHEST_RELEASE: Final = 30
 """Parts of versions are seldom higher: `root@203.0.113.77` is no package."""
 _ASSIGNED: Final = deferred(
@@ -117,6 +121,8 @@ _SERVER: Final = words(
         """
     )
 )
+_TAG: Final = deferred(r"<[A-Za-z][\w:.\-]{0,40}(?:\s[^<>]{0,60})?>\s?\Z")
+_BEHIND_ADDRESS: Final = deferred(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}[ ,]{1,2}\Z")
 _SCHEME: Final = deferred(r"[a-z][a-z0-9+.\-]*://(?:[^\s/@]*@)?\[?\Z", re.IGNORECASE)
 _DOCUMENTATION: Final = tuple(
     ipaddress.ip_network(network) for network in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
@@ -212,7 +218,7 @@ def _versioned(candidate: Candidate) -> bool:
     return (
         _may_name_version(before, last)
         and _VERSION.search(before) is not None
-        and (not _ASSIGNED.search(before) and not _SCHEME.search(before))
+        and not (_ASSIGNED.search(before) or _SCHEME.search(before) or _TAG.search(candidate.before(64)))
     )
 
 
@@ -254,12 +260,13 @@ def _public_score(candidate: Candidate) -> float | None:
         return 0.97
     if candidate.text.endswith(".0", candidate.start, candidate.end):
         return None
-    if candidate.start and _DECIMALS.search(candidate.before(24)):
+    before = candidate.before(24)
+    if before and _DECIMALS.search(before) and not _BEHIND_ADDRESS.search(before):
         return None
     if read.version == 6:
         return 0.95
     if read.short:
-        return 0.4 if candidate.start == 0 or _SCHEME.search(candidate.before(24)) else None
+        return 0.4 if not before or _SCHEME.search(before) else None
     return 0.92
 
 

@@ -39,7 +39,7 @@ _STRONG_WORDS: Final = terms(
     """
     phone, phones, phone number, phone no, telephone, telephones, tel, telno, mobile, mobiles, mob, cell, cellphone,
     cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail, pager,
-    contact number, contact no, phone num, mobile no, mobile number, cell no, whatsapp number,
+    mobile phone, contact number, contact no, phone num, mobile no, mobile number, cell no, whatsapp number,
     contact info, contact details, phone line, call me, call us, call him, call her, call them,
     call back, callback, text me, text us, ring me, reach me, reach us, reach him, reach her, get in touch, dial,
     dialled, dialed, my number, his number, her number, our number, your number, their number, new number, telefon,
@@ -47,9 +47,9 @@ _STRONG_WORDS: Final = terms(
     meine nummer, téléphone, portable, appelez, appeler, rappeler, rappelez, joignable, mon numéro, teléfono, móvil,
     celular, llámame, llamar, mi número, cellulare, chiamami, mio numero, telefone, telemóvel, telefoon, mobiel, gsm,
     mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, telefono, telefonos, teléfonos, movil,
-    llamame, mi numero, téléphoner, telefoonnummer, telefoonnr, mobiele nummer, telefonnr, telefonnumre,
+    llamame, téléphoner, telefoonnummer, telefoonnr, telefonnr, telefonnumre,
     telefonnummeret, telefonnumret, telefonnumer, mobilnummeret, mobilnumret, mobiltelefon, numer telefonu,
-    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, fixe, telefonisch, telefonicznie
+    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, telefonisch, telefonicznie, zadzwoń
     """
 )
 _WEAK_WORDS: Final = terms(
@@ -60,8 +60,16 @@ _WEAK_WORDS: Final = terms(
     contacte, contactar, contáctenos, contactarnos, contattare, numero, numer, numerot, ring til, ringe
     """
 )
+_OTHER_SCRIPTS: Final = terms(
+    """
+    телефон, тел, мобильный, моб, номер телефона, позвоните, звоните, 电话, 手机, 手机号, 電話, 電話番号, 携帯, 連絡先,
+    전화, 전화번호, 휴대폰, 연락처,
+    هاتف, جوال, τηλέφωνο, κινητό, טלפון
+    """
+)
+"""Strong words that an engine sees as `?` for each letter."""
 _PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
-_STRONG: Final = words(*_STRONG_WORDS)
+_STRONG: Final = words(*_STRONG_WORDS, *_OTHER_SCRIPTS)
 _WEAK: Final = words(*_WEAK_WORDS)
 _ASKED: Final = deferred(
     r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp)\b[^\d\n;]{0,36}"
@@ -102,7 +110,9 @@ _OTHER: Final = words(
         room number, permit number, meter number, asset number, chassis number, engine number, version number,
         build number, account number, card number, vat registration, ahv, ahv nummer, avs, sécurité sociale,
         número de la seguridad social, seguridad social,
-        rodné číslo, kundennummer, bestellnummer, versicherungsnummer, vertragsnummer, rechnungsnummer, personalnummer,
+        rodné číslo, kundennummer, bestellnummer, versicherungsnummer, sv nummer, sozialversicherungsnummer, insee,
+        nir, numéro insee,
+        numéro de sécurité sociale, carte vitale, vertragsnummer, rechnungsnummer, personalnummer,
         steuernummer, numéro de client, numéro de commande, numéro de dossier, número de cliente, número de pedido,
         número de cuenta, número de expediente, opening hours, hours, öffnungszeiten, horaires, horario
         """
@@ -141,14 +151,19 @@ _BYTE: Final = deferred(r"[A-Fa-f]|\b00\b")
 
 _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{0,2}\d{1,6}"
 _CONFIRM: Final = deferred(
-    r"(?=[+(\d])(?<![\w+.@*^])(?<!\d[:,])(?<!,,)(?<!\w[/\-])(?P<value>(?P<number>\+?\(?\+?\d(?:[ .\-/()]{0,3}\d){5,16})"
-    rf"(?:{_EXTENSION})?)(?![\w@]|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b(?!\.\d{{1,3}}\.\d)|[)\]]?\(\d)",
+    r"(?P<value>(?P<number>[+(0-9](?<![\w+.@*^].)(?<!\d[:,].)(?<!,,.)(?<!\w[/\-].)"
+    r"(?:(?<=\d)|(?<=\+)\(?\+?\d|(?<=\()\+?\d)(?:[ .\-/()]{0,3}\d){5,16})"
+    rf"(?:{_EXTENSION})?)(?!\w|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b(?!\.\d{{1,3}}\.\d)|[)\]]?\(\d)",
     re.IGNORECASE | re.ASCII,
 )
+"""Its first character is taken before what stands in front of it is looked at: so `re` searches for it fast."""
 _NORTH_AMERICAN: Final = deferred(
     r"(?:(?:\+?1|001)[ .\-]?)?(?:\((?P<area>\d{3})\)[ .\-]{0,2}|(?P<code>\d{3})(?P<mark>[ .\-/]))(?P<exchange>\d{3})"
     r"(?P<second>[ .\-/]?)\d{4}"
 )
+_GROUP_BEFORE: Final = deferred(r"\d[ .\-]\Z")
+_PAIRS: Final = deferred(r"0\d[ .\-]\d\d\b")
+"""A number in pairs may follow another number; what has other groups is a part of a longer one then."""
 _SINGLE: Final = deferred(r"(?<!\d)[02-9](?![\d)])")
 """A group of one digit, which is none of a telephone number but for the 1 in front of long-distance ones."""
 _APART: Final = deferred(r"(?:\A|[\n|:,;(])\s*\Z")
@@ -170,7 +185,7 @@ _SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
     r"\([0-9]{1,5}\)[ .\-/]{0,2}[0-9]{2}",
     r"\b[0-9]{3}[\-.][0-9]{3}[\-.][0-9]{4}",
-    r"(?:^|[^\w.:/\-])\(?0[1-9][0-9]{0,3}[ /)\-][ ]?[0-9]{2}[0-9 .\-][0-9]",
+    r"(?:^|[^\w.:/\-]|[^\w\s.]:)\(?0[1-9][0-9]{0,3}[ /)\-][ ]?[0-9]{2}[0-9 .\-]{1,2}[0-9]",
     r"(?:^|[^\w.:/\-])0[1-9][.\-][0-9]{2}[.\-][0-9]{2}[.\-][0-9]{2}[.\-]",
 )
 _WORD_HEADS: Final = (
@@ -181,9 +196,15 @@ _WORD_HEADS: Final = (
     rf"(?i) is my (?:{_PLACES}|number)\b",
     r"(?i)[0-9] ?\([mtfohw]\)",
     r"(?i)(?:^|[\n|,;])[ ]{0,2}[tmfp][.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
+    r"\?\?[^0-9A-Za-z]{0,8}[+(]{0,2}[0-9][0-9 .()/\-]{6}",
     r"@[^\s@]{3,40}[a-zA-Z]\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
 )
 _SHAPES: Final = tuple(deferred(head, re.ASCII) for head in _SHAPE_HEADS)
+
+_SIP: Final = deferred(r"\b(?:sips?|tel):\Z", re.IGNORECASE)
+"""In front of a number at a host: `sip:+14155550149@carrier.example`."""
+_LIMITS: Final = frozenset({"2147483647", "2147483648", "4294967295", "4294967296"})
+"""The largest numbers of 32 bits."""
 
 _AGAINST, _NONE, _SOME, _MUCH = -1, 0, 1, 2
 
@@ -202,8 +223,8 @@ def _context(candidate: Candidate) -> int:
         return _AGAINST
     if nearest < 0:
         return _NONE
-    if _KEY_OF_ANOTHER.search(before, nearest) or _PARTED.search(before, nearest):
-        return _AGAINST
+    if parted := _KEY_OF_ANOTHER.search(before, nearest) or _PARTED.search(before, nearest):
+        return _NONE if parted.group() == ";" else _AGAINST
     if strong >= 0 and _within_reach(before[strong:]):
         return _MUCH
     return _SOME if _within_reach(before[nearest:]) else _NONE
@@ -224,7 +245,12 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 def _impossible(candidate: Candidate, number: str, digits: str) -> bool:
     """Whether the digits are plainly something else: a date, an amount, a fraction, one digit over and over."""
-    if not 6 <= len(digits) <= 15 or len(set(digits)) < 3 or number.count("(") != number.count(")"):
+    if (
+        not 6 <= len(digits) <= 15
+        or len(set(digits)) < 3
+        or digits in _LIMITS
+        or number.count("(") != number.count(")")
+    ):
         return True
     if (
         _YEARS.fullmatch(number)
@@ -257,7 +283,13 @@ def _valid(number: str, region: str | None) -> bool:
 
 def _shaped(candidate: Candidate) -> bool:
     """Whether the number is written as hardly anything else is, so that it needs no word beside it."""
-    around = max(0, candidate.start - 1), candidate.end + 1
+    if (
+        _GROUP_BEFORE.search(candidate.before(2))
+        and candidate.text[candidate.start] == "0"
+        and not _PAIRS.match(candidate.value)
+    ):
+        return False
+    around = max(0, candidate.start - 2), candidate.end + 1
     return any(shape.search(candidate.text, *around) for shape in _SHAPES)
 
 
@@ -272,7 +304,7 @@ def _dumped(candidate: Candidate) -> bool:
 def _score(candidate: Candidate) -> float | None:
     number = candidate.match["number"]
     digits = re.sub(r"\D", "", number)
-    if _impossible(candidate, number, digits):
+    if _impossible(candidate, number, digits) or (candidate.after(1) == "@" and not _SIP.search(candidate.before(6))):
         return None
     context = _context(candidate)
     if context < _SOME and (_CODE_POINTS.fullmatch(number) or _dumped(candidate) or not _shaped(candidate)):

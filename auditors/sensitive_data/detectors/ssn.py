@@ -79,7 +79,7 @@ def _detector(rule: Rule, labels: tuple[str, ...], shape: str) -> Detector:
         ] in ("/", "_", "#"):
             return None
         before = candidate.before(24)
-        if candidate.value in _NOBODYS:
+        if candidate.value in _NOBODYS or candidate.after(1) == "-":
             return None
         return None if OTHER_NUMBERS.search(before) or _OTHER.search(before) else 0.85
 

@@ -60,3 +60,22 @@ def test_the_key_of_a_number_is_its_label(named: Named) -> None:
     assert context
     found = MATCHER.find(context + named.values[0])
     assert named.entity in {match.rule.entity for match in found if match.start == len(context)}
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("steuerliche Identifikationsnummer 14 075 698 734", "DE_TAX_ID"),
+        ("SV-Nr. 65101268B422", "DE_SOCIAL_SECURITY"),
+        ("Sozialvers.-Nr.: 65 240457 K 338", "DE_SOCIAL_SECURITY"),
+        ("eGK K872854717, TK", "DE_HEALTH_INSURANCE"),
+        ("Ausweisnr. LH2J6ZXCC5", "DE_ID_CARD"),
+        ("num_secu: 185047500413667", "FR_NIR"),
+        ("Mme Roux, 2 69 11 75 729 516 26, Lyon", "FR_NIR"),
+        ("Permis n° 971275800123", "FR_DRIVER_LICENSE"),
+        ("pnr 680706-3109", "SE_PERSONNUMMER"),
+        ("nhs number\n943 476 5919", "UK_NHS"),
+    ],
+)
+def test_numbers_go_by_several_names(text: str, entity: str) -> None:
+    assert [match.rule.entity for match in MATCHER.find(text)] == [entity]
