@@ -19,7 +19,9 @@ GENERIC_RULE: Final = secret(
     allows="use whatever the key, token or secret opens, in the name of its owner",
     revoke="Find out from its name and place who issued it, and revoke it there.",
     checks="10 or more characters that look drawn by lot, behind a name that ends in `api key`, `secret`, `token`, "
-    "`credential` or, in capitals, `_KEY`. From 16 characters on 0.9, shorter 0.75. Names of other things "
+    "`credential` or, in capitals, `_KEY`. From 16 characters on 0.9, shorter 0.75; words that sign "
+    "sessions and tokens (`JWT_SECRET=…`) 0.7. What is handed to `gh secret set`, `vault kv put` and the like needs no "
+    "name. Names of other things "
     "(`cache_key`, `next_page_token`, `key_hash`), hashes, code and placeholders are passed over, and so are 64 "
     "hexadecimal digits behind `api_key` or `token`: proxies log the SHA-256 of a key there.",
 )
@@ -28,7 +30,7 @@ _QUALIFIER: Final = (
     r"(?:api|access|secret|auth|client|private|sign(?:ing|ature)?|encryption|encrypt|crypto|account|service|license"
     r"|licence|consumer|app|application|"
     r"jwt|hmac|aes|webhook|session|storage|shared|root|admin|deploy|write|read|ingest|ingestion|integration"
-    r"|subscription|function|host|server|rest|"
+    r"|subscription|functions?|host|server|rest|"
     r"project|proxy|virtual|team|org|partner|merchant|developer|dev|prod|live|integration|user|bot|bearer)"
 )
 _KEY_NAME: Final = deferred(
@@ -42,7 +44,8 @@ _OTHER_NAME: Final = deferred(
         |xsrf\w*|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|prompt|completion|max|min|num|total|input|output|cached|reasoning|image|audio|text|per|sync|resume|change
         |etag|upload|antiforgery|verification|fcm|device|push|snapshot|watch|invite|trace|current|previous|last|first
         |each|one|single|every|decod\w*|encod\w*|sub|punctuation|whitespace)[_\-. ]?token\Z
-      | hash | digest | checksum | fingerprint | public | example | _name\Z | token_?id | key_?id | kid\Z | placeholder
+      | sealed[_\-. ]?secrets?\Z | hash | digest | checksum | fingerprint | public | example
+      | _name\Z | token_?id | key_?id | kid\Z | placeholder
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -50,6 +50,32 @@ ANNOUNCED: Final = Detector(
     reach=(160, 540),
     priority=29,
 )
+_OTHER: Final = deferred(
+    r"\b(?:hash|digest|id|ids|fingerprint|public|checksum|name|type|length|count|expires?)\b", re.I
+)
+
+
+def _described(candidate: Candidate) -> float | None:
+    """A value behind a key of which something is said in between: never of its hash."""
+    return None if _OTHER.search(candidate.match.group()[: -len(candidate.value)]) else _announced(candidate)
+
+
+DESCRIBED: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:token|secret|key)(?: [a-z]{2,12}){1,3}: [\"'`]?[A-Za-z0-9_+/=.~-]{20}",
+        r"(?i)(?:token|secret|key) \([a-z0-9 _-]{1,24}\): [\"'`]?[A-Za-z0-9_+/=.~-]{20}",
+    ),
+    confirm=deferred(
+        rf"(?i:\b{_KEY})(?:(?: [a-z]{{2,12}}){{1,3}}| \([\w \-]{{1,24}}\)): [\"'`]?"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512}?)(?=[.,;!?)]{0,2}(?:[\s\"'`<>]|\\n|\Z))",
+        re.ASCII,
+    ),
+    validate=_described,
+    reach=(96, 540),
+    priority=28,
+)
+"""`API key (production): …`, `Bearer token copied: …`."""
 INSTEAD: Final = Detector(
     rule=GENERIC_RULE,
     heads=(

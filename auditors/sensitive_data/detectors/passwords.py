@@ -189,7 +189,9 @@ def _paired(candidate: Candidate) -> float | None:
     if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value):
         return None
     announced = _ANNOUNCED.search(pair) is not None
-    plain = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) or kinds(value) >= 3) and strength_of(value)
+    form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
+    drawn = kinds(value) >= 2 and len(value) >= _DRAWN and looks_drawn(value)
+    plain = form and (strength_of(value) is not None or drawn)
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
@@ -258,7 +260,7 @@ TOLD: Final = password_detector(
 )
 ANNOUNCED: Final = password_detector(
     (SPOKEN_HEAD,),
-    rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?:\s{{1,2}}[\"'`]?{BARE}",
+    rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?[:=]\s{{1,2}}[\"'`]?{BARE}",
     strong,
     44,
     _NEAR,
@@ -279,7 +281,7 @@ ACCOUNT_PAIR: Final = password_detector(
 )
 ABBREVIATED: Final = password_detector(
     (r"(?i)[\s,;/|](?:p|pw)\s?[:=]",),
-    rf"(?i:\b(?:u|un|usr|user)\s?[:=]\s?[!-~]{{2,40}}[\s,;/|]{{1,4}}(?:p|pw)\s?[:=]\s?)[\"'`]?{BARE}",
+    rf"[Uu](?<!\w.)(?i:(?:n|sr|ser)?\s?[:=]\s?[!-~]{{2,40}}[\s,;/|]{{1,4}}(?:p|pw)\s?[:=]\s?)[\"'`]?{BARE}",
     strong,
     42,
     (64, 160),

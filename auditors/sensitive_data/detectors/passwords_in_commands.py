@@ -47,7 +47,8 @@ _CALLERS: Final = r"(?:curl|wget|https?|xh)"
 _CLIENTS: Final = (
     r"(?:keytool|jarsigner|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldap(?:search|modify|add)|7z|zip"
     r"|unzip|mongo|mongosh|mongodump|mongorestore|sqlcmd|bcp|helm|smbclient|podman login|az login|psexec|winrm|ipmitool"
-    r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|osql|isql|pscp|psftp|plink|unrar|rar"
+    r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|osql|isql|pscp|psftp|plink|unrar|rar|hydra|medusa"
+    r"|crackmapexec|nxc|security unlock-keychain"
     r"|mosquitto_(?:pub|sub)|oc login|evil-winrm)"
 )
 
@@ -176,12 +177,15 @@ POSITIONAL: Final = password_detector(
         r"ssh-keygen [^\n]{1,80}-N ",
         r"--passphrase-fd \d <<<",
         r"\blftp [^\n]{0,40}-u ",
+        r"\bsigntool [^\n]{1,120} /p ",
+        r"\bmc alias set ",
         r"(?i)\bsetx [a-z0-9_]{0,40}pass",
         r"\bpdftk [^\n]{1,80}_pw ",
         r"\b(?:USER|user) [\w.-]{1,64} (?:USING|using) ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
+    rf"|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
     rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"

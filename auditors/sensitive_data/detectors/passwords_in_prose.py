@@ -42,7 +42,7 @@ def _of_account(candidate: Candidate) -> float | None:
     value = candidate.value
     if re.match(r"[x*!]:\d|\d+:\d|v\d|\$|/", value) or ":" in value or "/" in value:
         return None
-    spaced = candidate.match["mark"] == " / "
+    spaced = candidate.match["mark"].startswith(" ")
     return strong(candidate) or (
         0.75 if spaced and kinds(value) >= 2 and len(value) >= 8 and _mixed(candidate) else None
     )
@@ -136,8 +136,8 @@ QUALITY: Final = password_detector(
 )
 """`is … a strong password?`"""
 KNOWN_ACCOUNT: Final = password_detector(
-    (r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:)[!-~]{6}",),
-    r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator)(?P<mark> / |/|:)"
+    (r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:| -> | \? )[!-~]{6}",),
+    r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator)(?P<mark> / |/|:| -> | → )"
     rf"(?!/){BARE}",
     _of_account,
     41,
@@ -171,6 +171,14 @@ QR_CODE: Final = password_detector(
 """What a code says that phones join a wireless network with."""
 
 
+TOTP: Final = password_detector(
+    (r"\btotp[\"']?\s?[:=]\s?[\"']?[A-Z2-7]{16}",),
+    r"\btotp[\"']?\s?[:=]\s?[\"']?(?P<value>[A-Z2-7]{16,64})(?![A-Za-z0-9=])",
+    lambda candidate: 0.93 if any(map(str.isdigit, candidate.value)) else None,
+    44,
+    (48, 80),
+)
+"""In exports of password managers: `"totp": "…"`."""
 IN_BRACKETS: Final = password_detector(
     (r"(?i)\((?:pw|pwd|pass|passw(?:or)?d|passwort|mdp)\s[!-~]{6}",),
     rf"\((?i:pw|pwd|pass|passw(?:or)?d|passwort|mdp)\s[\"'`]?{BARE}(?=[\"'`]?\))",

@@ -38,6 +38,14 @@ LINE: Final = password_detector(
     (300, 160),
 )
 """A command that is answered on the next line: `PASS …` and `230`, `a1 LOGIN user …` and `a1 OK`."""
+GENERATED: Final = password_detector(
+    (r"password is generated for [!-~]{1,80}: [!-~]{6}",),
+    rf"(?<=password is generated for )[!-~]{{1,80}}?:\s{BARE}(?=\s|\Z)",
+    _sent,
+    50,
+    (120, 140),
+)
+"""What a database prints when it is first started: `A temporary password is generated for root@localhost: …`."""
 RESET: Final = password_detector(
     (r"(?i)(?:new|initial|generated|temporary|current) (?:value|one)[\"']?\s?: ",),
     r"(?i:passw(?:or)?d\b[^\n]{0,80}(?:\n[^\n]{0,80}){0,2}?"

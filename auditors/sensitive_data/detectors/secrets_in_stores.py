@@ -60,10 +60,11 @@ SET: Final = _put(
     (
         r"\b(?:gh|glab) secret set ",
         r"az keyvault secret set ",
+        r"\beas secret:create ",
         r"aws (?:secretsmanager (?:create|update|put)-secret|ssm put-parameter)",
     ),
-    r"\b(?:gh|glab|az|aws)\s(?:secret|keyvault\ssecret|secretsmanager|ssm)\s(?:set|put-\w{3,16}(?:-value)?|create-secret"
-    r"|update-secret)\s(?:[^\n|;&]{0,200}?(?:--name[= ])?(?P<name>[\w./\-]{1,80}))?[^\n|;&]{0,200}?"
+    r"\b(?:eas\ssecret:create|(?:gh|glab|az|aws)\s(?:secret|keyvault\ssecret|secretsmanager|ssm)\s(?:set|put-\w{3,16}(?:-value)?|create-secret"
+    r"|update-secret))\s(?:[^\n|;&]{0,200}?(?:--name[= ])?(?P<name>[\w./\-]{1,80}))?[^\n|;&]{0,200}?"
     r"\s(?:--body|-b|--value|-v|--secret-string)[= ]",
 )
 """`gh secret set NAME --body …`, `aws ssm put-parameter --value …`."""
