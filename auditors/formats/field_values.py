@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from auditors.formats.call import complete
 from auditors.formats.field_shapes import NOTHING, Place, Told
 from auditors.formats.gin import go_duration
-from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome
+from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome, target_fields
 from auditors.formats.http import route as path_of
 from auditors.formats.reading import endpoint, flag, integer, key_hash, key_name, number, strings, text
 from auditors.formats.servers import LITELLM, fingerprinted, release_of
@@ -180,6 +180,8 @@ def _settle_client(told: Told, found: dict[str, Any], is_call: bool) -> None:
 def _settle_route(told: Told, found: dict[str, Any], is_call: bool) -> None:
     if _has_request(found) and (path := told.first("route", _path)) is not None:
         found["route"] = path
+        if "key" not in found and (key := told.first("route", _key_in_address)) is not None:
+            found["key"] = key
         if "model" not in found and (model := model_in_route(path)) is not None:
             found["model"] = model
 
@@ -250,6 +252,11 @@ def _path(value: Any) -> str | None:
 @functools.lru_cache(4096)
 def _path_of(value: str) -> str | None:
     return path_of(value)
+
+
+def _key_in_address(value: Any) -> str | None:
+    """The hash of a caller's key that stands in the query of what was asked for."""
+    return target_fields(value)[2] if type(value) is str and "?" in value else None
 
 
 def _count(value: Any) -> int | None:

@@ -375,3 +375,18 @@ def test_whatever_stands_under_the_names_is_read_without_harm(body: dict[str, An
 def test_an_epoch_is_read_in_any_unit(when: float, unit: int) -> None:
     assert said({"ts": int(when * unit), **CALL}).time == pytest.approx(int(when * unit) / unit)
     assert parse_time(int(when)) == int(when)
+
+
+def test_a_key_in_the_query_of_an_address_is_the_callers() -> None:
+    entry = {
+        "timestamp": "2026-11-20T08:00:01Z",
+        "httpRequest": {
+            "requestMethod": "POST",
+            "requestUrl": f"https://llm.example/v1/models?key={KEY}",
+            "status": 200,
+            "remoteIp": "198.51.100.7",
+            "latency": "0.25s",
+        },
+    }
+    fields = only(json.dumps(entry) + "\n", "structured-log")
+    assert (fields.route, fields.key) == ("/v1/models", hashlib.sha256(KEY.encode()).hexdigest())
