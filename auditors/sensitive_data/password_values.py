@@ -21,8 +21,8 @@ PASSWORD: Final = secret(
     revoke="Change the password and end its open sessions.",
     checks="a value behind `password`, `passwd`, `pwd`, `pass`, `Passwort`, `mot de passe`, `contraseña`, `пароль` "
     "and the like: in assignments, JSON, markup, command lines (`--password`, `-p`, `-u user:…`), SQL (`IDENTIFIED "
-    "BY`), arguments (`auth=(…, …)`), in prose (`my password is …`, `login admin / …`, `changed from … to …`), and on the "
-    "line below a question, a prompt or a command that prints one (`pass show`, `base64 -d`). With letters and "
+    "BY`), arguments (`auth=(…, …)`), in prose (`my password is …`, `login admin / …`, `changed from … to …`), and on "
+    "the line below a question, a prompt or a command that prints one (`pass show`, `base64 -d`). With letters and "
     "digits or symbols 0.9 and more; plain words 0.6 to 0.8. Code (`get_password()`, `password: str`), prose about "
     "passwords, hashes and placeholders are passed over.",
     references=("OWASP-LLM02:2025", "CWE-532", "CWE-522", "MITRE-ATLAS:AML.T0055"),
