@@ -363,7 +363,6 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             'from=<sip:[PHONE_NUMBER:+14155550149]@carrier.example> "mobilePhone": "[PHONE_NUMBER:9179696861]"',
             "Phone number(s): [PHONE_NUMBER:917-445-8959]; [PHONE_NUMBER:404-410-8203]",
             "Телефон: [PHONE_NUMBER:8 (912) 345-67-89], 电话：[PHONE_NUMBER:13812345678]",
-            "Zadzwoń: [PHONE_NUMBER:608 146 895]",
             "Phone numbers\n[PHONE_NUMBER:917 445 8959]\n[PHONE_NUMBER:404 410 8203]",
             "mail,tel,ip\n[EMAIL_ADDRESS:ab@shop.example],[PHONE_NUMBER:+1 415 867 5309],[IP_ADDRESS:176.126.107.163]",
         ),

@@ -46,10 +46,10 @@ _STRONG_WORDS: Final = terms(
     telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz, rufnummer, anrufen, durchwahl,
     meine nummer, téléphone, portable, appelez, appeler, rappeler, rappelez, joignable, mon numéro, teléfono, móvil,
     celular, llámame, llamar, mi número, cellulare, chiamami, mio numero, telefone, telemóvel, telefoon, mobiel, gsm,
-    mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, telefono, telefonos, teléfonos, movil,
-    llamame, téléphoner, telefoonnummer, telefoonnr, telefonnr, telefonnumre,
+    mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, telefono, telefonos, teléfonos,
+    téléphoner, telefoonnummer, telefoonnr, telefonnr, telefonnumre,
     telefonnummeret, telefonnumret, telefonnumer, mobilnummeret, mobilnumret, mobiltelefon, numer telefonu,
-    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, telefonisch, telefonicznie, zadzwoń
+    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, telefonisch, telefonicznie
     """
 )
 _WEAK_WORDS: Final = terms(
@@ -57,7 +57,7 @@ _WEAK_WORDS: Final = terms(
     call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
     numbers, message to, messages to, message on, messages on, registered, tried, erreichen, erreichbar, rufen,
     contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto, contacta,
-    contacte, contactar, contáctenos, contactarnos, contattare, numero, numer, numerot, ring til, ringe
+    contacte, contactar, contáctenos, contactarnos, contattare, ring til, ringe
     """
 )
 _OTHER_SCRIPTS: Final = terms(
@@ -69,8 +69,9 @@ _OTHER_SCRIPTS: Final = terms(
 )
 """Strong words that an engine sees as `?` for each letter."""
 _PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
-_STRONG: Final = words(*_STRONG_WORDS, *_OTHER_SCRIPTS)
-_WEAK: Final = words(*_WEAK_WORDS)
+_STRONG: Final = words(*_STRONG_WORDS, *_OTHER_SCRIPTS, "movil", "llamame")
+_WEAK: Final = words(*_WEAK_WORDS, "numero")
+"""Without accents, too: the heads of the words with accents see them, and each further word of a head costs time."""
 _ASKED: Final = deferred(
     r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp)\b[^\d\n;]{0,36}"
     r"\b(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}\Z"
