@@ -14,7 +14,7 @@ import msgspec
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import common_words, given_names, other_names
-from auditors.sensitive_data.judgement import AUTHORSHIP
+from auditors.sensitive_data.judgement import authorship
 from auditors.sensitive_data.plausibility import UPPER, is_ambiguous_name, is_ordinary, is_place
 from auditors.sensitive_data.small_letters import small_lines
 
@@ -46,11 +46,16 @@ _CELL_END: Final = deferred(r"(?<=\w)[,;|\t](?=[^\W\d_])|(?<=[^\W\d_])[,;|\t](?=
 _FENCE: Final = deferred(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _BREAK: Final = deferred(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_START: Final = deferred(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*\Z")
-_CODE: Final = deferred(
-    r"""^\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
+_CODE_BEGINS: Final = deferred(
+    r"""\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
           |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
-          |\#include|\#define|@[\w.]+(?:\(.*)?$|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)
-      | [;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\(
+          |\#include|\#define|@[\w.]+(?:\(.*)?$|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)""",
+    re.VERBOSE,
+)
+_SIGNS: Final = deferred(r"[;{=(>&|+<]|::")
+"""One of these stands in every line that the signs of code tell."""
+_CODE_SIGNS: Final = deferred(
+    r"""[;{]\s*$ | ==|!=|=>|->|&&|\|\||::|\+=|:= | \w\(\w*\)[\s;.:,)]*$ | \w+\.\w+\(
       | ^\s*[A-Za-z_][\w.]*(?:,\s\w+)*\s*=\s
       | ^\s*</?\w | \bat\s[\w.$]+\(""",
     re.VERBOSE,
@@ -141,10 +146,17 @@ class _Prose:
         end = text.find("\n", place, right)
         self._line = (begin, end if end >= 0 else right)
         line = text[slice(*self._line)]
-        self._is_code = bool(_CODE.search(line) or (self._source and _COMMENT.match(line)))
+        self._is_code = bool(_is_code(line) or (self._source and _COMMENT.match(line)))
         listed = not self._source and _LISTED.match(line)
-        authored = None if listed else AUTHORSHIP.search(line)
+        authored = None if listed else authorship(line)
         self._authored = begin + authored.start() if authored else len(text)
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line reads as code. Prose seldom has a sign that the longer pattern looks for."""
+    if _CODE_BEGINS.match(line):
+        return True
+    return _SIGNS.search(line) is not None and _CODE_SIGNS.search(line) is not None
 
 
 def _candidates(text: str) -> list[tuple[int, int, bool]]:

@@ -103,13 +103,13 @@ def person(
 
 
 TITLE: Final = any_of(
-    "[Mm]rs?|MRS?|[Mm]s|MS|[Mm]iss|MISS|Mx|[Dd]r|DR|Prof|PROF|Sir|SIR|Dame|Herrn?|Frau|Monsieur|Madame|Mme|Mlle",
+    "[Mm]rs?|MRS?|[Mm]s|MS|[Mm]iss|MISS|Mx|[Dd]r|DR|Prof|PROF|Sir|SIR|Dame|Herrn?|HERRN?|Frau|FRAU|Monsieur|Madame|Mme|Mlle",
     "[Ss]eñor(?:a|ita)?|Sra?|Srta|Dra|[Dd]on|Doña|[Dd]oña|[Dd]ona|Seu|Signora?|[Ss]ig(?:\\.ra|\\.na)?|Dott(?:\\.ssa)?",
     "Professor|PROFESSOR|Doctor|DOCTOR|Sister|Father|Mother|Rev|Reverend|Pastor|Rabbi|Imam|Capt|Captain|CAPTAIN|Sgt",
     "Sergeant|SERGEANT|Lt|Lieutenant|LIEUTENANT|Col|Colonel|Major|Gen|General|Admiral|Superintendent|Constable|Sheriff",
     "Inspector|INSPECTOR|Detective|DETECTIVE|Officer|OFFICER|Judge|JUDGE|Justice|Senator|President|Governor|Mayor",
     "Chancellor|Coach|Nurse|Sheikh|Lady|Lord|Prince|Princess|Queen|King|Emperor|Bishop|Uncle|Aunt|Auntie|Aunty|Grandma",
-    "Grandpa|Granny|Nonna|Nonno|Oma|Opa|Tante|Onkel|Tía|Tio|Tío|Mama|Papa|Mamie|Papi|Abuela|Abuelo|Maître|Señorita|Hr|Fr",
+    "Grandpa|Granny|Nonna|Nonno|[Oo]ma|[Oo]pa|Tante|Onkel|Tía|Tio|Tío|Mama|Papa|Mamie|Papi|Abuela|Abuelo|Maître|Señorita|Hr|Fr",
     "[Mm]evrouw|[Mm]eneer|Mw|[Dd]hr|[Pp]an[ia]?|Hon|Amb|Ambassador|Lic|Mag|Ing|Cllr|Councillor|Headmaster|Comrade|Shri",
     "Smt|Familie|Familia|Family|F/O",
 )

@@ -18,9 +18,9 @@ from auditors.sensitive_data.plausibility import (
     can_be_told,
     is_brand,
     is_dictionary_word,
-    is_family_name,
     is_given_name,
     is_ordinary,
+    is_place,
     person_evidence,
 )
 
@@ -30,20 +30,24 @@ _ROYAL: Final = frozenset(
 )
 """Titles that begin names of things too: `King Crimson`, `Major Release`."""
 _ALSO_DRIVE: Final = _ROYAL | {"dr"}
+_TICKET: Final = deferred(r"[A-Z]/[A-Z]+ \Z")
+"""A name as airlines write it, which its title ends: what follows is a flight."""
 _STREET_NUMBER: Final = deferred(r"\d[\w ]{0,30}\Z")
 
 
-def _is_of_family(words: str) -> bool:
-    """Whether one word, no other one of a dictionary, is a family name: `Mama Sithole`, `Familie Nguyen-Schmitt`."""
-    return " " not in words and is_family_name(words) and not is_dictionary_word(words)
+def _is_strange(words: str) -> bool:
+    """Whether they are one word that is nothing else: `Mama Sithole`, `Familie Nguyen-Schmitt`."""
+    return person_evidence(words) is Evidence.WEAK and not is_dictionary_word(words) and not is_place(words)
 
 
 def _titled(candidate: Candidate) -> float | None:
     """A title makes a name of any word that is no ordinary one; `Dr` behind a number and a street's name is a drive."""
     evidence = person_evidence(candidate.value)
     begin = candidate.match.start()
+    if _TICKET.search(candidate.text, max(0, begin - 32), begin):
+        return None
     royal = candidate.match["title"].casefold() in _ROYAL
-    if royal and evidence < Evidence.KNOWN and not _is_of_family(candidate.value):
+    if royal and evidence < Evidence.KNOWN and not _is_strange(candidate.value):
         return None
     if candidate.match["title"].casefold() in _ALSO_DRIVE and _STREET_NUMBER.search(
         candidate.text[max(0, begin - 32) : begin]

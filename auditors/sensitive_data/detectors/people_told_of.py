@@ -61,7 +61,7 @@ _SPEAKS: Final = any_of(
     "escribió|vuole|lavora|abita|disse|quer|mora|zegt|vroeg|mówi|powiedziała?|sier|sade|säger",
 )
 speaking = person(
-    (rf"{_HEAD_WORD} {as_head(_SPEAKS)}",),
+    (rf"[a-z?\x80-\xff] {as_head(_SPEAKS)}",),
     rf"(?<![\w.@/\\$#'’-])(?P<value>{_WORD})(?= {_SPEAKS}(?!\w))",
     _acting,
     priority=41,
@@ -139,9 +139,12 @@ def _with_initial(candidate: Candidate) -> float | None:
 
 
 initialled = person(
-    (rf"[A-Z?\x80-\xff]\. ?(?:{PARTICLE} )?{CAPITAL}[a-z?\x80-\xff'-]",),
+    (
+        rf"\b[A-Z]\. ?(?:{PARTICLE} )?{CAPITAL}[a-z?\x80-\xff'-]",
+        rf"[ (,;:][?\x80-\xff]\. ?(?:{PARTICLE} )?{CAPITAL}[a-z?\x80-\xff'-]",
+    ),
     rf"(?<![\w.@/&+'’-])(?P<value>{_INITIALLED}(?:{PARTICLE}[ \t])?(?P<last>{_WORD}))(?![\w@(\\/='’]|\.\w)",
     _with_initial,
-    reach=(64, 40),
+    reach=(24, 40),
     priority=42,
 )

@@ -139,3 +139,30 @@ def test_a_stretch_has_the_length_of_what_it_stands_for(text: str) -> None:
             mark in text for mark in ",;|\t"
         )
         previous = stretch.start
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "see Natasha, written by her: ok",
+        "Natasha (41) came; Anna left",
+        "2 < 3, says Natasha",
+    ],
+)
+def test_prose_with_signs_is_read(line: str) -> None:
+    assert "".join(stretch.text for stretch in stretches(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "total = Natasha",
+        "ask Natasha->run",
+        "return Natasha",
+        "Natasha::Yttergren",
+        "at Natasha.Yttergren(Main)",
+        "Natasha && Anna",
+    ],
+)
+def test_a_line_of_code_is_not_read(line: str) -> None:
+    assert list(stretches(line)) == []

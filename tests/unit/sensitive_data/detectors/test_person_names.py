@@ -78,6 +78,10 @@ def found(text: str) -> list[str]:
         ("chiamare dhr. Yttergren", "Yttergren"),
         ("for Familie Okafor, 19 Uhr", "Okafor"),
         ("Mama Okafor sells fruit", "Okafor"),
+        ("parcel for Family Yttergren, please", "Yttergren"),
+        ("lieve oma Yttergren, bedankt", "Yttergren"),
+        ("agent: MENSAH/YTTERGREN MS ACC-LHR", "MENSAH/YTTERGREN"),
+        ("ATT: HERR YTTERGREN.", "YTTERGREN"),
         ("Contractor Ubaldo Quill will repaint", "Ubaldo Quill"),
     ],
 )
