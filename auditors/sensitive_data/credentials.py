@@ -207,10 +207,11 @@ _ASSIGNMENT: Final = (
     r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
 )
 _SPOKEN_KEY: Final = (
-    r"(?:key|token|secret|cl[ée]|clave|chiave|chave|schl[üu]ssel|jeton)\s"
+    r"(?:(?<=k)ey|(?<=t)oken|(?<=s)ecret|(?<=c)l[ée]|(?<=c)lave|(?<=c)hiave|(?<=c)have|(?<=s)chl[üu]ssel|(?<=j)eton)\s"
     r"(?:(?:api|d['’]api|for|of|from|de|del|du|von|für|vom|pour|di|do|da|para)\s){0,2}"
 )
-"""`token de Cloudflare`, `clé API Mistral`."""
+"""`token de Cloudflare`, `clé API Mistral`, without the first letter."""
+_SPOKEN_LETTERS: Final = "CJKSTcjkst"
 _CALL: Final = r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@\-]{1,64}[\"'`]\s?,\s{0,8})?[bru@&]?[\"'`]"
 """A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`."""
 _DIGEST: Final = deferred(
@@ -245,10 +246,13 @@ def named(
     """
     label = "|".join(_label_source(label) for label in sorted(labels, key=lambda label: (-len(label), label)))
     _, after = _edges(shape)
-    # The label is asked for before what follows it: it is quickly seen not to stand somewhere.
+    rest = "|".join(_label_source(label[1:]) for label in sorted(labels, key=lambda label: (-len(label), label)))
+    letters = "".join(sorted({*_SPOKEN_LETTERS, *(f(label[0]) for label in labels for f in (str.upper, str.lower))}))
+    # The first letter stands alone, so that `re` looks for nothing else until it is there; the label is asked for
+    # before what follows it.
     name = (
-        rf"(?i:(?<![a-z0-9])(?:(?={label})(?:(?=[\w .\-/]{{0,48}}?{KEYWORD})(?:{label})"
-        rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT}|(?:{label}){_CALL})"
+        rf"[{letters}](?<![A-Za-z0-9].)(?i:(?:(?<=(?={label}).)(?:(?<=(?=[\w .\-/]{{0,48}}?{KEYWORD}).)(?:{rest})"
+        rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT}|(?:{rest}){_CALL})"
         rf"|{_SPOKEN_KEY}(?:{label}){_CLOSING}\s{{0,3}}(?:[:=]|\b(?:is|est|ist|es)\b)\s{{0,3}}[\"'`]?))"
     )
     return Detector(
