@@ -166,3 +166,10 @@ def test_prose_with_signs_is_read(line: str) -> None:
 )
 def test_a_line_of_code_is_not_read(line: str) -> None:
     assert list(stretches(line)) == []
+
+
+def test_a_given_name_that_is_a_word_counts_before_a_family_name() -> None:
+    assert [stretch.text for stretch in stretches("please ask mark okafor about it today")] == [
+        "please ask Mark Okafor about it today"
+    ]
+    assert list(stretches("please mark invoice as done for me")) == []

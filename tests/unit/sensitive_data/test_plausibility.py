@@ -25,6 +25,7 @@ from auditors.sensitive_data.plausibility import (
     is_geographic,
     is_given_name,
     is_of_family_names,
+    is_of_names,
     is_place,
     person_evidence,
 )
@@ -137,3 +138,19 @@ def test_any_text_can_be_judged(text: str) -> None:
     can_be_name(text)
     can_be_told(text)
     is_geographic(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Hui Min Tan", True),
+        ("Park Ji-hoon", True),
+        ("Summer Sale", False),
+        ("Growth Plan", False),
+        ("Okafor", False),
+        ("hui min tan", False),
+        ("Paul Smith", False),
+    ],
+)
+def test_words_that_are_all_names(words: str, names: bool) -> None:
+    assert is_of_names(words) is names
