@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from itertools import compress
 from typing import Final
 
 import msgspec
@@ -33,23 +32,35 @@ _NEIGHBOUR: Final = 0.6
 
 
 class Levels:
-    """A number for each of some slots of time: four bytes each, and packed five for each that is not zero."""
+    """A number for each of some slots of time, of which most are zero: five bytes for each that is not, so that what is
+    known of a hundred thousand keys is packed and unpacked without looking at slots.
+    """
 
-    __slots__ = ("_levels",)
+    __slots__ = ("_levels", "_number", "_slots")
 
-    def __init__(self, slots: int = 0) -> None:
-        self._levels = array("f", bytes(4 * slots))
+    def __init__(self, number: int = 0) -> None:
+        self._number = number
+        self._slots = bytearray()
+        self._levels = array("f")
 
     def __getitem__(self, slot: int) -> float:
-        return self._levels[slot]
+        at = self._slots.find(slot)
+        return self._levels[at] if at >= 0 else 0.0
 
     def add(self, slot: int, amount: float) -> None:
         """Add to the level of a slot."""
-        self._levels[slot] += amount
+        at = self._slots.find(slot)
+        if at >= 0:
+            self._levels[at] += amount
+        elif amount:
+            self._slots.append(slot)
+            self._levels.append(amount)
 
     def clear(self, slot: int) -> None:
         """Set the level of a slot to zero."""
-        self._levels[slot] = 0.0
+        at = self._slots.find(slot)
+        if at >= 0:
+            del self._slots[at], self._levels[at]
 
     def halve(self) -> None:
         """Let everything count half."""
@@ -57,20 +68,19 @@ class Levels:
 
     def packed(self) -> bytes:
         """Everything as bytes: how many slots there are, those that are not zero, and their levels."""
-        levels = self._levels
-        return bytes((len(levels), *compress(range(len(levels)), levels))) + array("f", filter(None, levels)).tobytes()
+        return bytes((self._number,)) + self._slots + self._levels.tobytes()
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Levels:
         """What `packed` was given by. Raises ValueError for anything else."""
-        if len(packed) % 5 != 1:
+        number, missing = divmod(len(packed) - 1, 5)
+        if missing:
             raise ValueError("levels of slots of time are cut off")
-        made, number = cls(packed[0]), len(packed) // 5
-        told = array("f", packed[1 + number :])
-        for slot, level in zip(packed[1 : 1 + number], told, strict=True):
-            if slot >= packed[0]:
-                raise ValueError("a level of a slot of time that there is not")
-            made._levels[slot] = level
+        made = cls(packed[0])
+        made._slots += packed[1 : 1 + number]
+        made._levels.frombytes(packed[1 + number :])
+        if number and max(made._slots) >= made._number:
+            raise ValueError("a level of a slot of time that there is not")
         return made
 
 
@@ -97,12 +107,12 @@ class Baseline(msgspec.Struct, array_like=True):
     def expected(self, hour: int, slot: int) -> float:
         """Events expected in an hour that is this slot (0-167) of the week."""
         past = max(1.0, float(hour - self.since))
-        level = self._level(slot, past)
-        beside = max(self._level((slot - 1) % 168, past), self._level((slot + 1) % 168, past))
+        mean = (self.total + 0.5) / (past + 1.0)
+        level = self._level(slot, past, mean)
+        beside = max(self._level((slot - 1) % 168, past, mean), self._level((slot + 1) % 168, past, mean))
         return max(level, _NEIGHBOUR * beside)
 
-    def _level(self, slot: int, past: float) -> float:
-        mean = (self.total + 0.5) / (past + 1.0)
+    def _level(self, slot: int, past: float, mean: float) -> float:
         weekend = slot >= 120
         days = past / 24.0 * (2 / 7 if weekend else 5 / 7)
         day = (self.days[slot % 24 + (24 if weekend else 0)] + mean) / (days + 1.0)
@@ -127,12 +137,12 @@ class Baseline(msgspec.Struct, array_like=True):
         entry[0] += weight * min(excess, _MOST_VARIATION[window])
         entry[1] += weight
 
-    def close_hour(self, hour: int, slot: int, count: float, ceiling: float) -> None:
-        """Learn the events of an hour that is over. What is above the ceiling is not learned in full: an attack that
-        goes on must not become usual.
+    def close_hour(self, hour: int, slot: int, count: float, expected: float, ceiling: float) -> None:
+        """Learn the events of an hour that is over, and that was expected to have so many. What is above the ceiling is
+        not learned in full: an attack that goes on must not become usual.
         """
         learned = min(count, ceiling)
-        self.vary(1, learned, self.expected(hour, slot))
+        self.vary(1, learned, expected)
         self.total += learned
         self.slots.add(slot, learned)
         self.days.add(slot % 24 + (24 if slot >= 120 else 0), learned)

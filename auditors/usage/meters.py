@@ -1,12 +1,11 @@
 """Who uses how much: requests, tokens, cost, errors and latency by key, user, team, model, address and route.
 
 Events of an hour are added up by who, where and what first, and go to each dimension when the hour is over, so that
-an event costs one addition, and one that stays the only one of its kind none before; minutes of the last day are put
-together when they are asked for. A dimension keeps the
-sums of its `NAMES` largest names; the smallest make room for new ones, a quarter at a time, and their sums stay in
-`others`. So a name that takes more than a thousandth of all is always there (after Metwally et al., "Space-Saving",
-2005), and `distinct` tells about how many there were. Series (hours of two weeks, days of a year) are kept for the
-whole and for the largest of each dimension.
+an event costs one addition, and one that stays the only one of its kind none before. A dimension keeps the sums of its
+`NAMES` largest names; the smallest make room for new ones, a quarter at a time. So a name that takes more than a
+thousandth of all is always there (after Metwally et al., "Space-Saving", 2005), and `distinct` tells about how many
+there were. Series (hours of two weeks, days of a year) are kept for the whole and for the largest of each dimension.
+Minutes are counted where they are drawn, in the state of the screen.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import operator
 from array import array
 from bisect import bisect_left
 from collections import Counter
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -38,9 +38,6 @@ KEPT: Final = {HOUR: 24 * 14, DAY: 400}
 """How far back the hours and days of a series go."""
 
 _POINT: Final = 4
-
-MINUTED: Final = 100_000
-"""Most minutes of who-where-what that are kept of past hours; those of a day, where there are fewer."""
 
 LATENCIES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 """Upper ends in seconds of the classes that latencies are counted in; the last class has none."""
@@ -149,60 +146,17 @@ class Series:
         return {int(points[at]): list(points[at + 1 : at + _POINT]) for at in range(0, len(points), _POINT)}
 
 
-class _Hour(msgspec.Struct, gc=False):
-    """What one who-where-what has used in an hour: sums, and minute, requests, tokens and cost of each minute with a
-    call, one behind the other.
-    """
-
-    tally: Tally
-    minutes: array[float] | None = None
-
-    @classmethod
-    def of(cls, use: Use) -> _Hour:
-        """What an event has used."""
-        hour = cls(Tally(), _minutes_of(use))
-        hour.tally.count(use)
-        return hour
-
-    def count(self, use: Use) -> None:
-        """Count an event."""
-        self.tally.count(use)
-        if use.kind == ACCESS:
-            return
-        minutes = self.minutes
-        if minutes is None:
-            self.minutes = _minutes_of(use)
-            return
-        if minutes[-_POINT] != (minute := int(use.time) // 60):
-            minutes.extend((minute, 0.0, 0.0, 0.0))
-        minutes[-3] += 1
-        if use.tokens_in > 0:
-            minutes[-2] += use.tokens_in
-        if use.tokens_out > 0:
-            minutes[-2] += use.tokens_out
-        if use.cost > 0:
-            minutes[-1] += use.cost
-
-
-def _minutes_of(use: Use) -> array[float] | None:
-    """The minute of a call with what it has used; None for an HTTP request, which uses nothing itself."""
-    if use.kind == ACCESS:
-        return None
-    return array("d", (int(use.time) // 60, 1.0, _tokens(use), max(use.cost, 0.0)))
-
-
 def _tokens(use: Use) -> int:
     """What an event is known to have used."""
     return max(use.tokens_in, 0) + max(use.tokens_out, 0)
 
 
 class Dimension:
-    """The tallies of one dimension by name; `others` has what was forgotten."""
+    """The tallies of one dimension by name."""
 
     def __init__(self) -> None:
         self.tallies: dict[str, Tally] = {}
         self.series: dict[str, Series] = {}
-        self.others = Tally()
         self.distinct = Cardinality()
 
     def add(self, name: str, time: int, tally: Tally, *, keep: bool = False) -> None:
@@ -261,13 +215,14 @@ class Dimension:
         return True
 
     def _forget(self) -> None:
-        """Put the smallest quarter to the others: of names of the same size those that are there for longest."""
+        """Forget the smallest quarter: of names of the same size those that are there for longest."""
         sizes = list(map(_size, self.tallies.values()))
         quarter = max(1, NAMES // 4)
         most = sorted(sizes)[quarter - 1]
-        few = [(size, name) for size, name in zip(sizes, self.tallies, strict=True) if size <= most]
-        for _, name in sorted(few, key=operator.itemgetter(0))[:quarter]:
-            self.others.add(self.tallies.pop(name))
+        few = [name for size, name in zip(sizes, self.tallies, strict=True) if size < most]
+        as_few = (name for size, name in zip(sizes, self.tallies, strict=True) if size == most)
+        for name in (*few, *islice(as_few, quarter - len(few))):
+            del self.tallies[name]
             self.series.pop(name, None)
 
 
@@ -295,9 +250,7 @@ class Meters:
         self.dimensions = {name: Dimension() for name in DIMENSIONS}
         self.unpriced: Counter[str] = Counter()
         self.since = 0
-        self._open: dict[tuple[str, ...], _Hour | Use] = {}
-        self._past: list[tuple[int, dict[tuple[str, ...], array[float]]]] = []
-        self._minuted = 0
+        self._open: dict[tuple[str, ...], Tally | Use] = {}
 
     def call(self, use: Use) -> None:
         """Count a call."""
@@ -328,27 +281,24 @@ class Meters:
             self._open[who] = use
             return
         if isinstance(held, Use):
-            held = self._open[who] = _Hour.of(held)
+            first, held = held, Tally()
+            held.count(first)
+            self._open[who] = held
         held.count(use)
 
     def close(self) -> None:
         """The hour is over, or has brought too many: the sums go to the dimensions."""
-        hour = Tally()
+        hour, keys = Tally(), self.dimensions["key"]
         for who, tally in self._wherever().items():
             for dimension, name in zip(self.dimensions.values(), who, strict=True):
                 if name:
-                    dimension.add(name, self.since, tally)
+                    dimension.add(name, self.since, tally, keep=dimension is keys)
             hour.add(tally)
             if tally.unpriced and (who[3] in self.unpriced or len(self.unpriced) < CHARTED):
                 self.unpriced[who[3]] += tally.unpriced
         if self._open:
             self.total.add(hour)
             self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
-            minutes = self._open_minutes()
-            self._past.append((self.since, minutes))
-            self._minuted += sum(map(len, minutes.values())) // _POINT
-            while self._past and (self._past[0][0] <= self.since - DAY or self._minuted > MINUTED):
-                self._minuted -= sum(len(minutes) // _POINT for minutes in self._past.pop(0)[1].values())
         self._open = {}
 
     def _wherever(self) -> dict[tuple[str, ...], Tally]:
@@ -368,30 +318,10 @@ class Meters:
                 if ip:
                     addresses.count(ip, self.since, held)
             else:
-                known.add(held.tally)
+                known.add(held)
                 if ip:
-                    addresses.add(ip, self.since, held.tally, keep=True)
+                    addresses.add(ip, self.since, held, keep=True)
         return sums
-
-    def _open_minutes(self) -> dict[tuple[str, ...], array[float]]:
-        """The minutes of who-where-what with calls in the hour that is not over."""
-        held = ((who, _minutes_of(held) if isinstance(held, Use) else held.minutes) for who, held in self._open.items())
-        return {who: minutes for who, minutes in held if minutes is not None}
-
-    def minutes(self, dimension: str = "", name: str = "") -> dict[int, list[float]]:
-        """Requests, tokens and cost by minute (epoch seconds) with calls in the last day, of a name or of all."""
-        at = DIMENSIONS.index(dimension) if dimension else -1
-        found: dict[int, list[float]] = {}
-        for hour in (*(minutes for _, minutes in self._past), self._open_minutes()):
-            for who, minutes in hour.items():
-                if at >= 0 and who[at] != name:
-                    continue
-                for place in range(0, len(minutes), _POINT):
-                    minute, *amounts = minutes[place : place + _POINT]
-                    point = found.setdefault(int(minute) * 60, [0.0, 0.0, 0.0])
-                    for index, amount in enumerate(amounts):
-                        point[index] += amount
-        return dict(sorted(found.items()))
 
 
 def error_class(use: Use) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -78,16 +79,19 @@ class _Flow(msgspec.Struct, array_like=True, gc=False):
     in_hour: float = 0.0
     cost_in_hour: float = 0.0
     rows: list[tuple[float, str, int]] = []
-    touched: int = 0
 
 
 class _Volume(Watcher):
-    """One flow and one baseline for each key; for each address where no key is told."""
+    """One flow and one baseline for each key; for each address where no key is told.
+
+    `_touched` has the latest minute of each that has a flow, those that were silent for longest first.
+    """
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._flows = scene.attic(_Flow, MOST_KEYS)
         self._active: dict[str, _Minute] = {}
+        self._touched: dict[str, int] = {}
         self._calls_seen = -HOUR
 
     def call(self, use: Use) -> None:
@@ -168,17 +172,17 @@ class _Volume(Watcher):
             baseline.measure(1, now[3] / now[1])
         _slide(flow.short, flow.sums[0], now, minute - _SHORT)
         _slide(flow.minutes, flow.sums[1], now, minute - _LONG)
-        flow.touched = minute
+        self._touched.pop(name, None)
+        self._touched[name] = minute
         return flow, baseline
 
     def _close_hour(self, flow: _Flow, baseline: Baseline) -> None:
         if not flow.hour:
             return
-        slot = self.scene.clock.slot(flow.hour)
-        expected = baseline.expected(flow.hour, slot)
+        expected = flow.expected
         young = flow.hour - baseline.since < 24
         ceiling = float("inf") if young else _CEILING * max(expected, baseline.most[1] / _CEILING, 10.0)
-        baseline.close_hour(flow.hour, slot, flow.in_hour, ceiling)
+        baseline.close_hour(flow.hour, self.scene.clock.slot(flow.hour), flow.in_hour, expected, ceiling)
         _take_records(flow, baseline, young=young)
         for at, amount in enumerate((flow.highest[0], flow.in_hour, flow.cost_in_hour)):
             baseline.see_active(at, amount)
@@ -274,9 +278,13 @@ class _Volume(Watcher):
         )
 
     def _sweep(self, minute: int) -> None:
-        """Close the hours of those that went silent, and forget their flows."""
-        for number, name in enumerate([name for name, flow in self._flows.items() if minute - flow.touched > _LONG]):
-            flow, baseline = self._flows[name], self.scene.baselines.get(name)
+        """Close the hours of those that went silent, who stand first, and forget their flows."""
+        silent = list(itertools.takewhile(lambda name: minute - self._touched[name] > _LONG, self._touched))
+        for number, name in enumerate(silent):
+            del self._touched[name]
+            flow, baseline = self._flows.get(name), self.scene.baselines.get(name)
+            if flow is None:
+                continue
             if baseline is not None:
                 self._close_hour(flow, baseline)
                 _take_records(flow, baseline, young=flow.hour - baseline.since < 24)
