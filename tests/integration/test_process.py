@@ -116,6 +116,7 @@ def running(folder: Path, *options: str, **more: Any) -> Iterator[subprocess.Pop
             "PYTHONPATH": str(PROJECT),
             "TMPDIR": str(folder / "tmp"),
             "AUDITOR_FINGERPRINT_KEY": "a key for the tests, long enough",
+            "PYTHONDONTWRITEBYTECODE": "1",  # a limit on the size of files would cut what others load
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
