@@ -21,7 +21,7 @@ from tui.state.stream import Stream
 from tui.state.values import ValueRow
 from tui.widgets.document import Document
 from tui.widgets.findings import FindingList
-from tui.widgets.stream import StreamPane, StreamRows
+from tui.widgets.stream import StreamPane, StreamRows, brought_near
 from tui.widgets.timeline import Timeline
 from tui.widgets.usage import Chart, MeterRows
 
@@ -651,3 +651,14 @@ def test_the_stream_says_how_much_of_it_is_kept() -> None:
         assert told in driver.text
 
     run(steps)
+
+
+@pytest.mark.parametrize("width", [40, 46, 80])
+def test_the_first_value_of_a_record_is_in_sight(width: int) -> None:
+    text = "POST /v1/chat/completions " + "header=value " * 9 + "authorization=Bearer <API_KEY> and <PHONE_NUMBER>"
+    marks = tuple((text.index(word), text.index(word) + len(word)) for word in ("<API_KEY>", "<PHONE_NUMBER>"))
+    shown, moved = brought_near(text, marks, width)
+    assert shown.startswith(text[:20]) and shown.endswith("Bearer <API_KEY> and <PHONE_NUMBER>")
+    assert [shown[begin:end] for begin, end in moved] == ["<API_KEY>", "<PHONE_NUMBER>"]
+    assert moved[0][1] <= width
+    assert brought_near(text, marks, 300) == (text, marks)

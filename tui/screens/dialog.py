@@ -1,9 +1,12 @@
-"""What lies over the panes: a question, a page of help. The panes are seen through it, darker."""
+"""What lies over the panes: a question, a page of help. The panes are seen beside it, darker where that does not take
+the terminal seconds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from rich.console import RenderableType
 from rich.segment import Segment
@@ -12,6 +15,9 @@ from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, ScreenResultType
 
+if TYPE_CHECKING:
+    from tui.pacing import PacedApp
+
 
 class Dialog(ModalScreen[ScreenResultType]):
     """The base of all dialogs."""
@@ -19,7 +25,19 @@ class Dialog(ModalScreen[ScreenResultType]):
     def render(self) -> RenderableType:
         """What is seen of the screen below."""
         below = super().render()
-        return _Veil(below.screen, below.color) if isinstance(below, BackgroundScreen) else below
+        if not isinstance(below, BackgroundScreen):
+            return below
+        veil = _Glass if cast("PacedApp", self.app).is_slow else _Veil
+        return veil(below.screen, below.color)
+
+
+class _Glass(BackgroundScreen):
+    """Leaves everything as it is, so that nothing of it must be sent anew."""
+
+    @classmethod
+    def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
+        """The same segments."""
+        return segments
 
 
 class _Veil(BackgroundScreen):

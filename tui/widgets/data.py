@@ -32,7 +32,7 @@ _SIDE: Final = 110
 """Columns from which the sums stand beside the hits."""
 
 _SUMS: Final = (
-    Column("name", "entity", 14, most=32, weight=3),
+    Column("name", "entity", 19, most=32, weight=3),
     Column("values", "values", 6, right=True),
     Column("places", "places", 6, right=True),
     Column("bar", " ", 6, most=40, weight=2, rank=1),
@@ -41,7 +41,7 @@ _SUMS: Final = (
 HITS: Final = (
     Column("glyph", " ", 1),
     Column("time", "time", 11, rank=2, gap=1),
-    Column("entity", "entity", 14, most=22, weight=1),
+    Column("entity", "entity", 19, most=22, weight=1),
     Column("value", "value", 9, most=14, weight=1, rank=3),
     Column("who", "from", 12, most=20, weight=1, rank=4),
     Column("context", "what stands around it", 24, weight=8, rank=1),

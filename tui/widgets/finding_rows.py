@@ -26,7 +26,7 @@ COLUMNS: Final = (
     Column("glyph", " ", 1, gap=1),
     Column("severity", "severity", 8, rank=10),
     Column("rule", "rule", 6, rank=7),
-    Column("name", "what", 16, most=34, weight=3),
+    Column("name", "what", 16, most=34, weight=6),
     Column("value", "value", 10, most=22, weight=2, rank=2),
     Column("who", "from", 11, most=32, weight=3, rank=1),
     Column("count", "count", 5, right=True, rank=3),
@@ -40,7 +40,7 @@ _WIDE: Final = 140
 """Columns from which times have seconds, and titles are as long as their columns."""
 
 _SHORTER: Final = {
-    "name": {"least": 20},
+    "name": {"least": 20, "weight": 3},
     "first": {"title": "since", "least": 5},
     "last": {"title": "last", "least": 5},
 }

@@ -43,6 +43,14 @@ COLUMNS: Final = (
     Column("source", "source", 16, most=30, weight=1, rank=6),
     Column("text", "record", 46, weight=8),
 )
+_HEAD: Final = 20
+"""Characters of a record's beginning that are shown where its first sensitive value would be out of sight."""
+
+_CUT: Final = " … "
+
+Marks = tuple[tuple[int, int], ...]
+"""Where masked values stand in a text, half open."""
+
 _STATUS: Final = {"failure": "high", "blocked": "medium", "error": "high", "critical": "critical", "warning": "medium"}
 
 
@@ -114,10 +122,11 @@ class StreamRows(Rows):
             case "source":
                 return [(formatting.fit(formatting.path(f"{row.source}:{row.line}", width), width), "quiet")]
             case _:
-                return self._text(row)
+                return self._text(row, width)
 
-    def _text(self, row: Row) -> list[Span]:
-        spans = marked(row.text, row.marks, "hit")
+    def _text(self, row: Row, width: int) -> list[Span]:
+        text, marks = (row.text, row.marks) if self.shifted else brought_near(row.text, row.marks, width)
+        spans = marked(text, marks, "hit")
         if self.matches is not None and self.matches(row.text.lower()):
             return [(text, style or "match") for text, style in spans]
         return spans
@@ -260,6 +269,18 @@ class StreamPane(FilteredPane):
         """Go on or back by a period."""
         if self.current is not None:
             self._go_to(self._moment() + seconds)
+
+
+def brought_near(text: str, marks: Marks, width: int) -> tuple[str, Marks]:
+    """A text in so many columns whose first mark would be out of sight: what stands between its beginning and that is
+    left out.
+    """
+    if not marks or marks[0][1] <= width or marks[0][0] < _HEAD or width < 2 * _HEAD:
+        return text, marks
+    begin, end = marks[0]
+    head = _HEAD + len(_CUT)
+    at = min(begin, end + head - width)
+    return f"{text[:_HEAD]}{_CUT}{text[at:]}", tuple((start - at + head, stop - at + head) for start, stop in marks)
 
 
 def _style_of(word: str) -> str:
