@@ -6,7 +6,7 @@ A detector finds one entity in a text in three steps, each cheaper to reject tha
 database, so they are written in the common subset of Hyperscan, RE2 and `re`: no look-around, no back-references, no
 anchors other than `\\b`, bounded repeats, ASCII classes. They may match too much, never too little.
    They share one pass, so one can slow all: without a literal of three characters it is looked for at every place, and
-   a long repeat behind one rare character (`@[a-z.]{3,60}:`) made everything a third slower. End it before the repeat.
+   a long repeat behind one rare character (`@[a-z.]{3,60}:`) made the pass a third slower. End it before the repeat.
 2. *Confirmation*: an ordinary `re` pattern, searched from `reach[0]` code points before the end of the head's match to
    `reach[1]` after it. The group `value`, where there is one, is the span of the hit, else the whole match.
 3. *Validation*: checksum, parser, context words. Returns the score of the hit (0..1), or None where it is none.
