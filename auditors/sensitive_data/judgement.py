@@ -100,13 +100,15 @@ _BEGINS: Final = r"(?:^|[#*/;%(\n.>-]|[\"']{3})[ \t]*"
 AUTHORSHIP: Final = deferred(
     r"copyright|\(c\)|©|\bauthors?[\"']?[ \t]{0,8}[:=]|__author__|@author|\bmaintain(?:er|ers|ed)\b"
     rf"|\bcontribut(?:or|ors|ed)\b|{_BEGINS}(?:authors?\b|(?:(?!was|is|were|been)\w+ )?{_MADE} by\b)"
-    r"|\bbased on \w+ by\b|\brfc \d+|\bet al\b",
+    r"|\bbased on \w+ by\b|\brfc \d+|\bet al\b|\bthank you for using \w+[!.]? -",
     re.IGNORECASE,
 )
-"""A statement of authorship, as in the head of a source file: the names in it are public by intent."""
+"""A statement of authorship, as in the head of a source file or when a program starts: the names in it are public by
+intent.
+"""
 
 
-_OF_AUTHORS: Final = ("by", "author", "copyright", "(c)", "©", "maintain", "contribut", "rfc", "et al")
+_OF_AUTHORS: Final = ("by", "author", "copyright", "(c)", "©", "maintain", "contribut", "rfc", "et al", "thank you")
 """One of these stands in every statement of authorship."""
 
 

@@ -25,6 +25,7 @@ def parts(text: str) -> list[str]:
         "visit https://example.org/Fenwick/Oleander or /home/Fenwick",
         "mail Fenwick@example.org about #Oleander and $Sorrel",
         "# Copyright 2019 Tobias Fenwick",
+        " Thank you for using Oleander! - Tobias & Fenwick",
         "import os\n# Fenwick wrote this line\nprint(1)",
         "GET POST INFO ERROR SELECT FROM",
         "",
