@@ -12,7 +12,7 @@ from auditors.sensitive_data.deferred import deferred
 
 _REFERENCE: Final = deferred(
     r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | [#]\{
-      | \$[A-Za-z_]\w*(?:::|->|[\[{(]) | &(?:lt|[#]x3c|[#]60);
+      | \$[A-Za-z_]\w*(?:::|->|-\Z|[\[{(]) | &(?:lt|[#]x3c|[#]60);
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
       | config[.\[] | settings[.\[]
       | !(?:vault|secret|ref|sub|getatt|env\w*|reference|include|file)\b

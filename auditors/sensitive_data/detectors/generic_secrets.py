@@ -293,6 +293,7 @@ def _marked(candidate: Candidate) -> float | None:
         or is_placeholder(body)
         or is_placeholder(candidate.value)
         or is_cut_off(candidate)
+        or _OF_WORDS.match(body)
         or not looks_drawn(_SEPARATORS.sub("", body))
     ):
         return None
@@ -304,6 +305,8 @@ def _marked(candidate: Candidate) -> float | None:
     return 0.85 if digits >= 2 and (mixed or len(body) >= _LONG + 8) else None
 
 
+_OF_WORDS: Final = deferred(r"(?:(?:[A-Z]+|[A-Z]?[a-z]+)\d{0,3}(?:_|\Z)){2,}\Z")
+"""A name of code, one word after the other: `PKCS12_SAFEBAG_new_reserve`."""
 _PUBLIC: Final = ("pk", "pub", "public", "publishable", "sha", "md5", "hash", "test")
 
 MARKED: Final = Detector(

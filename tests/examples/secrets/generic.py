@@ -191,6 +191,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             "pk_live_" + "51H8xK2eZvKYlo2C0aBcDeFgH",
             "bucket_prod_eu_central_backups_2025",
             "sk_buff_alloc_with_frags_and_headers",
+            "sk_PKCS12_SAFEBAG_new_reserve(NULL, count12)",
             "- name: API_KEY\n  valueFrom:\n    secretKeyRef:\n      name: shop",
             'String.format("token: %s", HttpHeaders.AUTHORIZATION)',
             "cookie_secret = Secret.from_name(settings.cookie_name)",

@@ -25,6 +25,7 @@ STAND_INS = (
     ),
     *(
         "$self->is_passing()",
+        "$self-",
         "$this->{bindpasswd}",
         "$Config::Current->{pass}",
         "$argv[1]",
