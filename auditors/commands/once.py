@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from auditors.commands.reporting import ReportOptions, check, deliver
+from auditors.engines.collector import relax
 from auditors.exit_status import ExitStatus
 from auditors.progress import Narrator
 from auditors.session import Session
@@ -27,6 +28,7 @@ def run(options: Options) -> ExitStatus:
         session = Session.open(options, narrator)
         if options.verbose:
             narrator.note(f"settings: {session.settings.file or 'defaults, no configuration file'}")
+        relax()
         assessment = session.audit(narrator, options.state)
     finally:
         narrator.close()
