@@ -40,7 +40,6 @@ _REST: Final = 3
 _LOOK: Final = 0.01
 """Seconds between two looks at whether the terminal has taken what was painted."""
 
-
 _SLOW: Final = 12_000
 """Characters a second below which a line is slow: 115,200 baud."""
 

@@ -9,7 +9,6 @@ from typing import Final
 _ALLOCATIONS: Final = 50_000
 """Containers between two looks; the default of 700 is a tenth of the time of an audit."""
 
-
 _BRIEF: Final = 5_000
 """Containers between two looks that nobody may notice."""
 
