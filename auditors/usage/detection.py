@@ -114,9 +114,18 @@ class UsageAuditor:
                 call(use)
         scene.learn(use, accepted=not failed)
 
+    @property
+    def open_minute(self) -> int:
+        """The minute (epoch seconds / 60) of the latest use, 0 where it is closed."""
+        return self._minute
+
+    def close_minute(self) -> None:
+        """The minute of the latest use is over, though none of a later one has come yet."""
+        self._close(0)
+
     def finish(self) -> None:
         """The stream has ended."""
-        self._close(self._minute + 1)
+        self._close(0)
         self.twins.finish()
         self.meters.close()
 

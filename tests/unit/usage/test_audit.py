@@ -248,8 +248,8 @@ def test_a_key_in_clear_is_followed_to_the_calls_made_with_it(tmp_path: Path) ->
 
 
 def live(uses: list[Use], pieces: int, memory: UsageMemory | None = None) -> LiveUsage:
-    """The uses as a live log brings them, piece by piece."""
-    usage = LiveUsage(Usage())
+    """The uses as a live log brings them, piece by piece, at one moment of the clock."""
+    usage = LiveUsage(Usage(), clock=lambda: 0.0)
     if memory is not None:
         usage.restore(memory)
     size = len(uses) // pieces + 1
