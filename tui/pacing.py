@@ -14,11 +14,12 @@ from typing import IO, Any, Final
 
 from rich.color import ColorSystem
 from textual import events
-from textual._compositor import CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
@@ -69,7 +70,8 @@ class PacedApp(App[None]):
         super().__init__()
         self.monotonic = monotonic
         self._shown = Shown()
-        self._is_held = self._is_missing = False
+        self._is_held = False
+        self._missing: set[Region] = set()
         self._held_at = self._free_at = 0.0
 
     @property
@@ -88,7 +90,8 @@ class PacedApp(App[None]):
         return isinstance(self._driver, PacedDriver) and self._driver.pace.is_slow
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        self._is_missing |= self._is_held and renderable is not None
+        if self._is_held and renderable is not None:
+            self._missing |= _regions_of(renderable, screen)
         if isinstance(renderable, CompositorUpdate) and isinstance(self._driver, PacedDriver):
             if self._driver.pace.is_fast:
                 self._shown.forget()
@@ -121,7 +124,8 @@ class PacedApp(App[None]):
         """Something was painted: nothing more is until the terminal has taken it."""
         self._ask()
         if not self._is_held and (self._untaken > AT_ONCE or self._shown.is_behind):
-            self._is_missing |= self._shown.is_behind
+            if self._shown.is_behind:
+                self._missing.add(self.screen.size.region)
             self._is_held, self._held_at = True, self.monotonic()
             self._begin_batch()
             self.set_timer(_LOOK, self._paint_on)
@@ -144,10 +148,17 @@ class PacedApp(App[None]):
         now = self.monotonic()
         self._free_at = now + _REST * (now - self._held_at)
         self._end_batch()
-        if self._is_missing:
-            self._is_missing = False
-            self.screen.refresh()
+        if self._missing:
+            missing, self._missing = self._missing, set()
+            self.screen.refresh(*missing)
         self.screen.check_idle()
+
+
+def _regions_of(picture: Any, screen: Screen[Any]) -> set[Region]:
+    """What a picture that is not painted would have changed."""
+    if isinstance(picture, ChopsUpdate):
+        return {Region(begin, y, end - begin, 1) for y, begin, end in picture.spans}
+    return {screen.size.region}
 
 
 class Pace:

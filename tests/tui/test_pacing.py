@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
+from textual._compositor import ChopsUpdate
+from textual.geometry import Region
 
-from tests.tui.driving import driven
-from tests.tui.fakes import FakeFeed, busy, finding
+from auditors.engines.updates import Totals
+from tests.tui.driving import Driver, driven
+from tests.tui.fakes import FakeFeed, busy, finding, update
 from tui.app import AuditorApp
 from tui.pacing import AT_ONCE, _Taking
 
@@ -46,5 +52,65 @@ def test_nothing_is_painted_while_the_terminal_is_behind(monkeypatch: pytest.Mon
                 await asyncio.sleep(0.01)
             await driver.settle()
             assert "✖ 9" in driver.top
+
+    asyncio.run(steps())
+
+
+@asynccontextmanager
+async def pictures(feed: FakeFeed, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Driver, list[Any]]]:
+    """The app, and what it would have painted since the last look."""
+    seen: list[Any] = []
+    display = AuditorApp._display
+
+    def noted(app: AuditorApp, screen: Any, picture: Any) -> None:
+        if picture is not None and not app._batch_count:
+            seen.append(picture)
+        display(app, screen, picture)
+
+    monkeypatch.setattr(AuditorApp, "_display", noted)
+    async with driven(feed) as driver:
+        await driver.settle()
+        seen.clear()
+        yield driver, seen
+
+
+def lines_of(seen: list[Any]) -> set[int]:
+    """The lines of the screen that pictures change."""
+    assert all(isinstance(picture, ChopsUpdate) for picture in seen)
+    return {y for picture in seen for y, _, _ in picture.spans}
+
+
+def test_after_a_pause_only_what_was_missed_is_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    untaken = [0]
+    monkeypatch.setattr(AuditorApp, "_untaken", property(lambda _: untaken[0]))
+
+    async def steps() -> None:
+        async with pictures(FakeFeed(busy()), monkeypatch) as (driver, seen):
+            app = driver.app
+            untaken[0] = AT_ONCE + 1
+            app.post_display_hook()
+            app.screen._compositor._dirty_regions.add(Region(3, 7, 20, 2))
+            app.screen._compositor_refresh()
+            assert not seen
+            untaken[0] = 0
+            while not seen:
+                await asyncio.sleep(0.01)
+            assert lines_of(seen) == {7, 8}
+
+    asyncio.run(steps())
+
+
+def test_a_list_without_rows_is_painted_where_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = FakeFeed(update(totals=Totals(files=1, lines=10), files=()))
+
+    async def steps() -> None:
+        async with pictures(quiet, monkeypatch) as (driver, seen):
+            assert "10 lines of 1 files" in driver.text
+            for lines in (20, 30):
+                quiet.put(totals=Totals(files=1, lines=lines))
+                await driver.settle()
+                assert f"{lines} lines of 1 files" in driver.text
+            words = next(y for y, line in enumerate(driver.text.splitlines()) if "30 lines of" in line)
+            assert words in lines_of(seen) <= {0, words}
 
     asyncio.run(steps())

@@ -150,7 +150,7 @@ class FindingsPane(FilteredPane):
             self.query_one(Detail).take_answers()
         if not changed & {"findings", "all"}:
             if not findings.rows:
-                self.rows().refresh()
+                self.rows().rows_changed()
             return
         if len(findings.rows) < _MANY or "all" in changed:
             self._arrange()

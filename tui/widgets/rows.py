@@ -98,17 +98,14 @@ class Rows(ScrollView, can_focus=True):
     def _refresh_changed(self) -> None:
         """Paint anew what looks different in the lines that are in sight."""
         size, top, count = self.size, round(self.scroll_offset.y), self.row_count()
-        if not count:
-            self.refresh()
-            return
         width = self.scrollable_content_region.width or size.width
         if lines := [y for y in range(size.height) if self._in_sight.get(y) != self._looks(top + y, width, count)]:
             self.refresh(*(Region(0, y, size.width, 1) for y in lines))
 
     def _looks(self, index: int, width: int, count: int) -> Hashable:
-        """What the looks of a line depend on; a word for one without a row."""
+        """What the looks of a line depend on; for one without a row that is what it says."""
         if not 0 <= index < count:
-            return "below" if count else "empty"
+            return tuple(self._word_at(index)), width
         chosen = self.has_cursor and index == self.cursor
         return self.row_key(index), width, self.shifted, chosen and self._cursor_name()
 
@@ -158,12 +155,12 @@ class Rows(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """A visible line."""
-        index = self.scroll_offset.y + y
+        index = round(self.scroll_offset.y) + y
         width = self.scrollable_content_region.width or self.size.width
         count = self.row_count()
         key = self._in_sight[y] = self._looks(index, width, count)
         if not 0 <= index < count:
-            return self._blank(y, width)
+            return self._blank(index, width)
         strip = self._strips.get(key)
         if strip is None:
             base = self._base()
@@ -182,13 +179,17 @@ class Rows(ScrollView, can_focus=True):
             self._own_style = self.rich_style
         return self._own_style
 
-    def _blank(self, y: int, width: int) -> Strip:
-        """A line below the last row; the words for an empty list stand a little above the middle."""
+    def _word_at(self, index: int) -> Line:
+        """What a line without a row says: the words for an empty list stand a little above the middle."""
         words = self.empty() if not self.row_count() else []
         top = max(0, (self.size.height - len(words)) * 2 // 5)
-        if not top <= y < top + len(words):
+        return words[index - top] if top <= index < top + len(words) else []
+
+    def _blank(self, index: int, width: int) -> Strip:
+        """A line without a row."""
+        line = self._word_at(index)
+        if not line:
             return Strip.blank(width, self._base())
-        line = words[y - top]
         strip = strip_of([(" " * max(0, (width - width_of(line)) // 2), ""), *line], self.palette, self._base())
         return strip.crop_extend(0, width, self._base())
 
