@@ -15,7 +15,7 @@ from auditors.timestamps import rfc3339
 
 SCHEMA: Final = 1
 
-_RAW: Final = re.compile(r"[\x7f-\U0010ffff]")
+_RAW: Final = re.compile(r"[^\0-~]")
 _ENCODE: Final = msgspec.json.Encoder().encode
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+
+_LETTERS: Final = re.compile(r"[a-z]+|.", re.DOTALL)
 
 
 def words(*terms: str) -> re.Pattern[str]:
@@ -14,24 +17,37 @@ def words(*terms: str) -> re.Pattern[str]:
 
     A term may be written with spaces: `api key` matches `api key`, `api_key`, `api-key` and `apikey`.
     """
-    return deferred(rf"(?<![A-Za-z0-9])(?:{_tree({term.lower() for term in terms})})(?![A-Za-z0-9])")
+    return deferred(lambda: rf"(?<![A-Za-z0-9])(?:{_tree({term.lower() for term in terms})})(?![A-Za-z0-9])")
 
 
 def _tree(terms: set[str]) -> str:
     """Alternatives for the terms with common beginnings written once.
 
-    Letters are classes of both cases: `re` leaves out an alternative by its first class, but not when it ignores case,
-    which makes this three to four times as fast.
+    The first letter of each is a class of both cases: `re` leaves out an alternative by its first class, but not when
+    it ignores case, which makes this three to four times as fast. The letters behind it are compiled faster together.
     """
     branches: dict[str, set[str]] = {}
     for term in terms:
         branches.setdefault(term[0], set()).add(term[1:])
     parts = []
     for first, rests in sorted(branches.items()):
-        longer = rests - {""}
-        tail = f"(?:{_tree(longer)}){'?' if '' in rests else ''}" if longer else ""
-        parts.append(_either_case(first) + tail)
+        common = _common(min(rests), max(rests))
+        longer = {rest[len(common) :] for rest in rests}
+        optional = "?" if "" in longer else ""
+        longer.discard("")
+        tail = f"(?:{_tree(longer)}){optional}" if longer else ""
+        parts.append(_either_case(first) + _LETTERS.sub(_ignoring_case, common) + tail)
     return "|".join(parts)
+
+
+def _common(one: str, other: str) -> str:
+    """What both begin with."""
+    length = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[:length]
+
+
+def _ignoring_case(run: re.Match[str]) -> str:
+    return f"(?ai:{run[0]})" if run[0].isascii() and run[0].isalpha() else _either_case(run[0])
 
 
 def _either_case(char: str) -> str:

@@ -6,6 +6,7 @@ Compiling all of them would take longer than everything else that an audit does 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 _MEMBERS: Final = tuple(name for name in dir(re.Pattern) if not name.startswith("__") and name != "pattern")
@@ -14,13 +15,16 @@ _MEMBERS: Final = tuple(name for name in dir(re.Pattern) if not name.startswith(
 class _Deferred:
     """Becomes the pattern as soon as anything but its source is asked for."""
 
-    def __init__(self, source: str, flags: int) -> None:
-        self.pattern = source
+    def __init__(self, source: str | Callable[[], str], flags: int) -> None:
+        self._source = source
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name == "pattern":
+            self.pattern = self._source if isinstance(self._source, str) else self._source()
+            return self.pattern
         compiled = re.compile(self.pattern, self._flags)
         # Once they stand here nobody comes this way again: further calls cost what those of a compiled pattern do.
         for member in _MEMBERS:
@@ -28,6 +32,8 @@ class _Deferred:
         return getattr(compiled, name)
 
 
-def deferred(source: str, flags: int = 0) -> re.Pattern[str]:
-    """What `re.compile` gives, compiled later; one that is faulty is so found out when it is used."""
+def deferred(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives, compiled later; one that is faulty is so found out when it is used. What takes a while
+    to put together is given as a function, which is called then, too.
+    """
     return cast("re.Pattern[str]", _Deferred(source, flags))

@@ -191,7 +191,7 @@ def _reach(labels: tuple[str, ...], ahead: int) -> tuple[int, int]:
 
 
 _JOINTS: Final = tuple("-+*/=_")
-_JOINED: Final = deferred(rf"[-+*/_#]\Z|(?:[0-9]|[0-9][0-9A-F]{{3}}) \Z|{OTHER_NUMBERS.pattern}", re.IGNORECASE)
+_JOINED: Final = deferred(lambda: rf"[-+*/_#]\Z|(?:[0-9]|[0-9][0-9A-F]{{3}}) \Z|{OTHER_NUMBERS.pattern}", re.IGNORECASE)
 """In front of a value without a label: what makes it a part of something longer, or a number of something else."""
 
 
