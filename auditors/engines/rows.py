@@ -113,13 +113,23 @@ def row_of(
 
 
 def row_text(record: Record, fields: Fields, held: Sequence[Held]) -> tuple[str, Marks]:
-    """What a row shows of a record, and where masked values stand in it."""
+    """What a row shows of a record, and where masked values stand in it: where none stands in what it says, the first
+    that was found with what is around it.
+    """
     if not held:
         return _plain_text(record, fields), ()
+    line = _told(record, fields, held)
+    if not line.marks and (string := next((string for string in held if string.hits), None)) is not None:
+        line.reach(_label_of(string.pointer), _around(string, string.hits[0]))
+    return line.text.rstrip(), tuple(line.marks)
+
+
+def _told(record: Record, fields: Fields, held: Sequence[Held]) -> _Line:
+    """What a record in which something was found says."""
     line = _Line()
     if isinstance(record.body, str):
         line.add(record.body, hits_in(record.body, held))
-        return line.text, tuple(line.marks)
+        return line
     nested = {string.pointer.partition("#")[0] for string in held if "#" in string.pointer}
     if fields.route and fields.method:
         line.add(f"{fields.method} {fields.route} ", hits_in(f"{fields.method} {fields.route} ", held))
@@ -129,7 +139,13 @@ def row_text(record: Record, fields: Fields, held: Sequence[Held]) -> tuple[str,
             line.add("<sensitive values in encoded text> ", ())
         else:
             line.add(f"{text} ", hits_in(text, held))
-    return line.text.rstrip(), tuple(line.marks)
+    return line
+
+
+def _label_of(pointer: str) -> str:
+    """What a string is called, if that says something."""
+    key = pointer.rpartition("/")[2]
+    return f"{key}=" if _PLAIN_KEY.match(key) else ""
 
 
 def _plain_text(record: Record, fields: Fields) -> str:
@@ -230,15 +246,26 @@ def new_hit_of(occurrence: Occurrence, held: Sequence[Held], severity: Severity)
 
 def context_of(held: Held, hit: Hit) -> tuple[str, int, int]:
     """What stands around a hit in its string, masked, and where the hit's own mark is."""
-    line = _Line(LONGEST)
+    line = _around(held, hit)
+    at = hit.start - _begin_around(held, hit)
+    mark = next((mark for mark, start in zip(line.marks, line.hits, strict=True) if start == at), None)
+    return line.text, *(mark or (0, 0))
+
+
+def _begin_around(held: Held, hit: Hit) -> int:
+    """Where that begins: not within another value."""
     begin = max(0, hit.start - AROUND)
-    begin = max((other.start for other in held.hits if other.start < begin < other.end), default=begin)
+    return max((other.start for other in held.hits if other.start < begin < other.end), default=begin)
+
+
+def _around(held: Held, hit: Hit) -> _Line:
+    line = _Line()
+    begin = _begin_around(held, hit)
     near = [_moved(other, -begin) for other in held.hits if other.end > begin and other.start < hit.end + AROUND]
     line.add("…" if begin else "", ())
     line.add(held.text[begin : hit.end + AROUND], near)
     line.add("…" if hit.end + AROUND < len(held.text) else "", ())
-    mark = next((mark for mark, other in zip(line.marks, line.hits, strict=True) if other == hit.start - begin), None)
-    return line.text, *(mark or (0, 0))
+    return line
 
 
 def _moved(hit: Hit, shift: int) -> Hit:
@@ -270,6 +297,14 @@ class _Line:
             self.hits.append(hit.start)
             at = hit.end
         self._add_plain(text, at, len(text))
+
+    def reach(self, label: str, far: _Line) -> None:
+        """Tell what stands further on than there is space for, in place of the end."""
+        gap = " … " if self.text else ""
+        head = self.text[: max(0, self._longest - len(gap) - len(label) - len(far.text))].rstrip(" …") + gap + label
+        self.text = head + far.text
+        self.marks = [(start + len(head), end + len(head)) for start, end in far.marks]
+        self.hits = far.hits
 
     def _add_plain(self, text: str, start: int, end: int) -> bool:
         """Add a stretch without hits; false where the line is full."""

@@ -63,6 +63,32 @@ def test_what_stands_in_encoded_text_is_not_shown() -> None:
     assert VALUE not in text
 
 
+@pytest.mark.parametrize(
+    ("body", "pointer", "shown"),
+    [
+        ({"message": "hello", "metadata": {"mail": VALUE}}, "/metadata/mail", "hello … mail=<EMAIL_ADDRESS>"),
+        ({"message": "hello", "metadata": {"AKIA1": VALUE}}, "/metadata/AKIA1", "hello … <EMAIL_ADDRESS>"),
+        ({"metadata": {"mail": VALUE}}, "/metadata/mail", "mail=<EMAIL_ADDRESS>"),
+        (["no", VALUE], "/1", "<EMAIL_ADDRESS>"),
+    ],
+)
+def test_a_value_beside_what_a_record_says_is_shown_too(body: Any, pointer: str, shown: str) -> None:
+    text, marks = row_text(record(body), Fields(), [held(pointer, VALUE)])
+    assert text == shown
+    assert [text[start:end] for start, end in marks] == ["<EMAIL_ADDRESS>"]
+
+
+@pytest.mark.parametrize("is_object", [True, False])
+def test_a_value_far_behind_the_beginning_is_brought_near(is_object: bool) -> None:
+    said = f"{'well then ' * 60}mail {VALUE} now{' and so on' * 60}"
+    pointer = "/message" if is_object else ""
+    text, marks = row_text(record({"message": said} if is_object else said), Fields(), [held(pointer, said)])
+    assert text.startswith("well then ")
+    assert "mail <EMAIL_ADDRESS> now" in text
+    assert [text[start:end] for start, end in marks] == ["<EMAIL_ADDRESS>"]
+    assert len(text) <= LONGEST
+
+
 @given(before=st.text(max_size=400), after=st.text(max_size=400))
 def test_no_value_and_no_control_character_gets_out_however_long_the_text_is(before: str, after: str) -> None:
     text = f"{before} {VALUE} {after}"
