@@ -24,7 +24,8 @@ from auditors.sensitive_data.recognition import Recognition
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 from auditors.sightings import Witness
-from auditors.usage.collecting import Collector, contents_of
+from auditors.usage.collecting import Collector
+from auditors.usage.contents import contents_of
 
 BATCH_BYTES: Final = {Depth.PATTERNS: 128 << 10, Depth.FULL: 1 << 20}
 """Bytes of records that are scanned together: what a processor's cache holds, and enough for entity recognition."""

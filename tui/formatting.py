@@ -54,6 +54,11 @@ def duration(seconds: float) -> str:
     return f"{min(seconds / _DAY, 9999):.0f}d"
 
 
+def latency(seconds: float) -> str:
+    """How long a call took, in at most five columns: `820ms`, `4.2s`, `45s`."""
+    return f"{seconds * 1000:.0f}ms" if seconds < 0.9995 else duration(seconds)
+
+
 def step(seconds: int) -> str:
     """The length of a bucket of time, whole minutes: `1 min`, `20 min`, `2 h`, `1 day`, `90 min`."""
     for length, unit in ((_DAY, "day"), (3600, "h")):

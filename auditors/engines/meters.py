@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from auditors.engines.updates import Usage
 from auditors.model import Fields, Principal
 from auditors.usage.collecting import route_shape
+from auditors.usage.failures import failure_class
+from auditors.usage.latencies import class_of
 
 MOST: Final = 5_000
 """Principals, routes and minutes that are told apart between two ticks; what is more is summed up as nobody's."""
@@ -14,11 +18,49 @@ MOST: Final = 5_000
 _OTHERS: Final = Principal()
 
 
+class _Sums(msgspec.Struct, gc=False):
+    """What `Usage` says, while it grows."""
+
+    requests: int = 0
+    errors: int = 0
+    blocked: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0
+    values: int = 0
+    failures: dict[str, int] = {}
+    latencies: dict[int, int] = {}
+    first_tokens: dict[int, int] = {}
+
+    def count(self, fields: Fields) -> None:
+        """One request."""
+        self.requests += 1
+        status = fields.http_status or 0
+        failed, blocked = fields.status == "failure" or status >= 400, fields.status == "blocked"
+        self.errors += failed
+        self.blocked += blocked
+        self.tokens_in += fields.tokens_in or 0
+        self.tokens_out += fields.tokens_out or 0
+        self.cost += fields.cost or 0.0
+        if failed or blocked:
+            name = failure_class(status, fields.status or "", fields.error_type or "")
+            self.failures[name] = self.failures.get(name, 0) + 1
+        if fields.latency is not None:
+            _add(self.latencies, fields.latency)
+        if fields.first_token is not None:
+            _add(self.first_tokens, fields.first_token)
+
+
+def _add(counts: dict[int, int], seconds: float) -> None:
+    name = class_of(seconds)
+    counts[name] = counts.get(name, 0) + 1
+
+
 class Meters:
     """Sums since the last time they were taken."""
 
     def __init__(self) -> None:
-        self._sums: dict[tuple[int, Principal, str], list[float]] = {}
+        self._sums: dict[tuple[int, Principal, str], _Sums] = {}
 
     def count(self, fields: Fields, principal: Principal, arrived: float, values: int) -> None:
         """One record; one that is no request counts only for the sensitive values in it."""
@@ -30,16 +72,10 @@ class Meters:
         if sums is None:
             if len(self._sums) >= MOST:
                 key = (key[0], _OTHERS, "")
-            sums = self._sums.setdefault(key, [0, 0, 0, 0, 0, 0.0, 0])
-        sums[6] += values
-        if not _is_request(fields):
-            return
-        sums[0] += 1
-        sums[1] += fields.status == "failure" or (fields.http_status or 0) >= 400
-        sums[2] += fields.status == "blocked"
-        sums[3] += fields.tokens_in or 0
-        sums[4] += fields.tokens_out or 0
-        sums[5] += fields.cost or 0.0
+            sums = self._sums.setdefault(key, _Sums())
+        sums.values += values
+        if _is_request(fields):
+            sums.count(fields)
 
     def take(self) -> tuple[Usage, ...]:
         """The sums since the last call."""
@@ -48,14 +84,17 @@ class Meters:
             Usage(
                 minute,
                 principal,
-                requests=int(each[0]),
-                errors=int(each[1]),
-                blocked=int(each[2]),
-                tokens_in=int(each[3]),
-                tokens_out=int(each[4]),
-                cost=each[5],
-                values=int(each[6]),
+                requests=each.requests,
+                errors=each.errors,
+                blocked=each.blocked,
+                tokens_in=each.tokens_in,
+                tokens_out=each.tokens_out,
+                cost=each.cost,
+                values=each.values,
                 route=route,
+                failures=each.failures,
+                latencies=each.latencies,
+                first_tokens=each.first_tokens,
             )
             for (minute, principal, route), each in sums.items()
         )

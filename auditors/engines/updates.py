@@ -66,7 +66,8 @@ class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     `tokens_in`, `tokens_out` and `cost` (US dollars) are sums of what records say; `errors` are failed requests,
     `blocked` those that a guard refused. `values` counts sensitive values found in the requests. `route` has no
-    identifiers in it.
+    identifiers in it. `failures` counts what went wrong by class (`auditors.usage.failures`), `latencies` and
+    `first_tokens` count calls by how long they took (`auditors.usage.latencies`).
     """
 
     minute: int
@@ -79,6 +80,9 @@ class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     cost: float = 0.0
     values: int = 0
     route: str = ""
+    failures: dict[str, int] = {}
+    latencies: dict[int, int] = {}
+    first_tokens: dict[int, int] = {}
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -12,13 +12,22 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditors.formats.http import Access, name, seconds
-from auditors.formats.reading import first, integer, number
+from auditors.formats.reading import first, integer, key_name, number
 from auditors.formats.servers import LITELLM, release_of
 
 _DEEPEST: Final = 3
 
+_IN_HEADERS: Final = frozenset({"user", "key", "key_alias", "team", "end_user", "session"})
+"""What clients and gateways say in headers of their own too: `x-user-id` besides `user_id`."""
+
+
+def _words(meaning: str, words: str) -> tuple[str, ...]:
+    names = tuple(words.split())
+    return names + tuple(f"{x}{name}" for x in ("x_", "http_x_") for name in names) if meaning in _IN_HEADERS else names
+
+
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
-    name: tuple(words.split())
+    name: _words(name, words)
     for name, words in {
         "time": """msec time_iso8601 time_local timestamp start_time time ts datetime date event_time started_at
             request_start_time""",
@@ -33,13 +42,17 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
             remote_host""",
         "forwarded": """http_x_forwarded_for x_forwarded_for forwardedfor forwarded_for xff proxy_add_x_forwarded_for
             http_x_real_ip x_real_ip real_ip http_cf_connecting_ip cf_connecting_ip http_true_client_ip""",
-        "user": "remote_user username user user_name auth_user user_id userid user_email",
+        "user": """remote_user username user user_name auth_user user_id userid user_email authenticated_user
+            authenticated_userid auth_request_user auth_request_email forwarded_user forwarded_email
+            preferred_username""",
         "user_agent": "http_user_agent user_agent ua useragent agent",
         "authorization": "http_authorization authorization auth auth_header req_authorization proxy_authorization",
         "api_key": """http_x_api_key x_api_key api_key apikey http_api_key x_goog_api_key http_x_goog_api_key
             x_litellm_api_key http_x_litellm_api_key""",
         "body": "request_body req_body body payload",
-        "key_alias": "key_id key_name api_key_id consumer consumer_name key_alias",
+        "key": "key_hash api_key_hash hashed_key hashed_api_key key_sha256 api_key_sha256 token_hash api_key_digest",
+        "key_alias": """key_id key_name api_key_id api_key_name consumer consumer_name consumer_username key_alias
+            virtual_key virtual_key_id virtual_key_name client_id app_id app_name""",
         "call": "request_id req_id x_request_id http_x_request_id reqid",
         "trace": "trace_id traceid x_b3_traceid",
         "model": """gen_ai_request_model request_llm_model request_model llm_model model ai_model model_name x_model
@@ -52,8 +65,8 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
             completion_tokens output_tokens output_token genai_tokens_output""",
         "tokens_total": "gen_ai_usage_total_tokens llm_total_token llm_total_tokens total_tokens total_token",
         "session": "session_id gen_ai_conversation_id",
-        "team": "team team_id",
-        "end_user": "end_user end_user_id",
+        "team": "team team_id tenant tenant_id",
+        "end_user": "end_user end_user_id customer_id litellm_end_user_id litellm_customer_id",
         "litellm_version": """litellm_version x_litellm_version upstream_http_x_litellm_version
             sent_http_x_litellm_version downstream_x_litellm_version origin_x_litellm_version""",
     }.items()
@@ -145,6 +158,8 @@ def access(found: Mapping[str, Any], *, durations_per_second: float = 1.0) -> Ac
     known |= {key: _count(said[key]) for key in _COUNTED if key in said}
     if alias is not None:
         known["key_alias"] = name(alias)
+    if "key" in said:
+        known["key"] = key_name(said["key"])
     if (token := first(found, *_FIRST_TOKEN_MILLISECONDS)) is not None:
         known["first_token"] = seconds(token, per_second=1000)
     if "litellm_version" in said:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.http import outcome, route, usage_fields
+from auditors.formats.http import address, outcome, route, usage_fields
 from auditors.formats.reading import (
     endpoint,
     first,
@@ -69,7 +69,9 @@ def _export(body: Any) -> Fields:
         api_base=endpoint(value(row, "target_url")),
         key=text(first(row, "helicone_api_key_id", "helicone_proxy_key_id", "proxy_key_id")),
         user=text(first(row, "request_user_id", "user_id", "helicone_user")),
-        team=text(row, "team_id"),
+        end_user=text(mapping(row, "request_body"), "user"),
+        team=text(first(row, "team_id") or first(properties, "team", "team_id", "Team")),
+        ip=address(first(row, "request_ip")),
         organization=text(first(row, "organization_id", "helicone_org_id")),
         session=text(first(properties, "Helicone-Session-Id", "helicone-session-id")),
         call=text(row, "request_id"),
@@ -145,6 +147,7 @@ def _message(body: Any) -> Fields:
         route=route(value(request, "path")),
         model=text(first(meta, "modelOverride", "gatewayModel")),
         model_served=text(meta, "providerModelId"),
+        team=text(first(properties, "team", "team_id", "Team")),
         provider=_lower(text(request, "provider")),
         api_base=endpoint(value(request, "targetUrl")),
         key=key_hash(value(body, "authorization")),

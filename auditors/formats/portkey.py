@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.http import header, outcome, route, usage_fields
+from auditors.formats.http import client_ip, header, outcome, route, usage_fields
 from auditors.formats.reading import (
     decoded,
     endpoint,
@@ -163,6 +163,7 @@ def _measured(told: Mapping[str, Any], request: Mapping[str, Any], response: Map
     sent = mapping(told, "request.body") or mapping(request, "body") or request
     answer = mapping(told, "response.body") or mapping(response, "body") or response
     metadata = _metadata(told)
+    headers = value(request, "portkeyHeaders") or value(request, "headers")
     status = integer(first(told, "response_status_code") or value(response, "status"))
     usage = usage_fields(mapping(answer, "usage") or mapping(answer, "usageMetadata"))
     return call_fields(
@@ -172,6 +173,7 @@ def _measured(told: Mapping[str, Any], request: Mapping[str, Any], response: Map
         http_status=status,
         error_type=_error_type(answer),
         method=text(first(told, "request_method") or value(request, "method")),
+        route=route(first(told, "request_url") or value(request, "url")),
         model=text(first(told, "ai_model") or value(sent, "model")),
         model_served=text(answer, "model"),
         provider=text(told, "ai_org"),
@@ -180,7 +182,9 @@ def _measured(told: Mapping[str, Any], request: Mapping[str, Any], response: Map
         key_alias=text(told, "virtual_key"),
         user=text(first(told, "_user") or first(metadata, "_user", "user") or value(told, "user_id")),
         end_user=text(sent, "user"),
-        team=text(told, "workspace_slug"),
+        team=text(first(told, "workspace_slug") or first(metadata, "team", "team_id", "_team")),
+        ip=client_ip(first(metadata, "ip", "_ip", "client_ip"), header(headers, "x-forwarded-for", "x-real-ip")),
+        user_agent=text(header(headers, "user-agent")),
         organization=text(first(told, "organisation_id", "organisation_name")),
         trace=text(told, "trace_id"),
         session=text(first(metadata, "session_id", "session", "conversation_id")),
@@ -190,6 +194,7 @@ def _measured(told: Mapping[str, Any], request: Mapping[str, Any], response: Map
         tokens_total=known(integer(told, "total_units"), usage["tokens_total"]),
         cost=scaled(number(told, "cost"), 0.01),
         cache_hit=_cache_hit(value(told, "cache_status")),
+        first_token=scaled(number(first(told, "time_to_first_token", "ttft")), 0.001),
         latency=scaled(number(first(told, "response_time") or value(response, "responseTime")), 0.001),
     )
 

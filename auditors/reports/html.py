@@ -188,7 +188,7 @@ def _usage(report: Report) -> Iterator[str]:
         yield f"<thead><tr><th>{consumption.heading(ranking)}</th>{header}</tr></thead>"
         yield "<tbody>"
         for each in ranking.largest:
-            cells = "".join(f'<td class="number">{escape(cell)}</td>' for cell in consumption.cells(each))
+            cells = "".join(f'<td class="number">{escape(cell)}</td>' for cell in consumption.cells(each, named=True))
             yield f"<tr><td>{escape(wording.name(each.name))}</td>{cells}</tr>"
         yield "</tbody>"
         yield "</table>"

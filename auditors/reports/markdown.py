@@ -135,7 +135,7 @@ def _usage(report: Report) -> Iterator[str]:
         yield f"| {' | '.join((consumption.heading(ranking), *consumption.HEADER))} |"
         yield f"| --- |{' ---: |' * len(consumption.HEADER)}"
         for each in ranking.largest:
-            yield f"| {' | '.join((_cell(each.name), *map(escape, consumption.cells(each))))} |"
+            yield f"| {' | '.join((_cell(each.name), *map(escape, consumption.cells(each, named=True))))} |"
 
 
 def _cell(name: str) -> str:

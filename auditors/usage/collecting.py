@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-import zlib
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-import orjson
 
 from auditors.model import Fields
 from auditors.records.record import Record
-from auditors.usage.events import ACCESS, BORROWED_TIME, CACHED, CALL, NAMED, NO_LOG, OTHER, PROMPTED, TINY, Use
+from auditors.usage.contents import contents_of
+from auditors.usage.events import ACCESS, BORROWED_TIME, CACHED, CALL, OTHER, Use, named
 from auditors.usage.journal import Journal
 from auditors.usage.windows import DAY, HOUR
 
@@ -29,19 +28,12 @@ _NO_CALLS: Final = frozenset(
 )
 """Formats that tell of a call again, in part or in sum; their tokens are counted elsewhere."""
 
-_TINY: Final = 5
-"""Tokens; who asks for so few wants to know whether a key works, not an answer."""
+_GATEWAYS: Final = frozenset({"envoy-ai-gateway", "kong"})
+"""Access logs of gateways that read the model's name out of the request: a record that has one is a call, refused or
+not."""
 
 _BACKWARDS: Final = 900.0
 """Seconds that a log may step back: calls are written when they end, with the time when they began."""
-
-_NOTHING: Final = frozenset({"redacted-by-litellm", "default-message-value", "{}", "[]", "null", "None"})
-"""What LiteLLM writes where it keeps no messages: every record has it, and it tells nothing."""
-
-_LONGEST_COLUMN: Final = 1 << 18
-
-_DIGESTED: Final = 4_096
-"""Characters of a message that its digest is made of, from both ends."""
 
 _AGENT: Final = re.compile(r"[A-Za-z][\w.\-+]*(?:/[A-Za-z][\w\-]*)?")
 _SEGMENT: Final = re.compile(r"(?:[A-Za-z][A-Za-z_\-.]{0,31}|v\d{1,2}[a-z]{0,8})?")
@@ -243,8 +235,9 @@ class Collector:
         if tokens_in is None and tokens_out is None and fields.tokens_total is not None:
             tokens_in = fields.tokens_total
         key = fields.key or ""
-        if not key and kind == CALL and (caller := alias or user or end_user):
-            key = f"{NAMED}{'key' if alias else 'user'} {mask(caller)}"
+        alias, user, end_user = _masked(mask, alias), _masked(mask, user), _masked(mask, end_user)
+        if not key and kind == CALL:
+            key = named(alias, user, end_user)
         return Use(
             fields.time or 0.0,
             source,
@@ -253,9 +246,9 @@ class Collector:
             kind,
             fields.call or "",
             key,
-            mask(alias) if alias else "",
-            mask(user) if user else "",
-            mask(end_user) if end_user else "",
+            alias,
+            user,
+            end_user,
             mask(team) if team else "",
             fields.ip or "",
             mask(agent_family(agent)) if agent else "",
@@ -273,6 +266,7 @@ class Collector:
             digest,
             flags,
             self._destination(fields.api_base) if fields.api_base else "",
+            -1.0 if fields.first_token is None else fields.first_token,
         )
 
     def _destination(self, api_base: str) -> str:
@@ -281,6 +275,10 @@ class Collector:
             return api_base
         scheme, mark, rest = api_base.partition("://")
         return f"{scheme}{mark}{rest.partition('/')[0]}"
+
+
+def _masked(mask: Callable[[str], str], name: str | None) -> str:
+    return mask(name) if name else ""
 
 
 _HELD: Final = 8_192
@@ -299,6 +297,8 @@ def _kind(record: Record, fields: Fields) -> int:
         # Spans of other things than models stand among those of calls.
         return CALL if fields.model is not None or fields.tokens_in is not None or name.startswith("litellm") else -1
     if name not in _NO_CALLS:
+        if fields.model and name in _GATEWAYS:
+            return CALL
         if fields.tokens_in or fields.tokens_out or fields.tokens_total:
             return CALL
         if record.format.generic and fields.model and (fields.key or fields.key_alias or fields.user):
@@ -308,60 +308,3 @@ def _kind(record: Record, fields: Fields) -> int:
     if name in ("litellm-text", "litellm-json", "litellm-audit") and (fields.http_status or fields.status):
         return OTHER
     return -1
-
-
-def contents_of(body: dict[str, Any]) -> tuple[int, int]:
-    """The digest of the last message, and what the request asks for."""
-    flags = 0
-    asked = body.get("model_parameters")
-    if type(asked) is dict:
-        most = asked.get("max_tokens")
-        if most is None:
-            most = asked.get("max_completion_tokens")
-        if type(most) is int and most <= _TINY:
-            flags |= TINY
-        if asked.get("no-log"):
-            flags |= NO_LOG
-    if body.get("no-log"):
-        flags |= NO_LOG
-    sent = body.get("proxy_server_request")
-    if type(sent) is dict and (_says_no_log(sent) or _says_no_log(sent.get("body"))):
-        flags |= NO_LOG
-    said = body.get("messages") or body.get("input") or body.get("request_body") or body.get("request")
-    said = said or body.get("prompt")
-    if type(said) is dict and type(inner := said.get("body")) is dict:
-        said = inner
-    if type(said) is dict:
-        said = said.get("messages")
-    if type(said) is str and said[:1] in ("[", "{") and len(said) <= _LONGEST_COLUMN:
-        said = _decoded(said)
-    if type(said) is list and said:
-        said = said[-1]
-        if type(said) is dict:
-            said = said.get("content")
-    if not said or (type(said) is str and said in _NOTHING):
-        return 0, flags
-    return _digest(said), flags | PROMPTED
-
-
-def _decoded(column: str) -> Any:
-    """Messages in a column of a table, which are JSON in a string; the string itself where it is none."""
-    try:
-        return orjson.loads(column)
-    except ValueError:
-        return column
-
-
-def _says_no_log(asked: Any) -> bool:
-    return type(asked) is dict and bool(asked.get("no-log"))
-
-
-def _digest(content: Any) -> int:
-    """A checksum of a content; 0 for what has none."""
-    if type(content) is list:
-        content = next((part.get("text") for part in content if type(part) is dict and part.get("text")), None)
-    if type(content) is not str or not content:
-        return 0
-    if len(content) > 2 * _DIGESTED:
-        content = f"{content[:_DIGESTED]}{len(content)}{content[-_DIGESTED:]}"
-    return zlib.crc32(content.encode("utf-8", "surrogatepass")) or 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -11,13 +12,14 @@ from auditors.settings import Usage
 from auditors.usage.attic import TIDY
 from auditors.usage.behaviours.behaviour import Watcher
 from auditors.usage.behaviours.registry import load_behaviours
-from auditors.usage.events import ACCESS, CALL, ESTIMATED, Use
+from auditors.usage.events import ACCESS, CALL, ESTIMATED, Use, named
 from auditors.usage.incidents import Alarm, Incidents
 from auditors.usage.memory import UsageMemory
 from auditors.usage.meters import Meters
 from auditors.usage.prices import Prices
 from auditors.usage.scene import Scene
-from auditors.usage.twins import Twins
+from auditors.usage.twins import Twins, asks_a_model
+from auditors.usage.windows import DAY
 
 _PROVIDER_ERRORS: Final = ("Timeout", "ServiceUnavailable", "InternalServer", "APIConnection", "BadGateway")
 
@@ -38,6 +40,7 @@ class UsageAuditor:
         self._disabled = disabled
         self.judged = 0.0
         self._minute = self._fed = 0
+        self._last_call = -math.inf
         watchers = [behaviour.watch(self.scene) for behaviour in load_behaviours()]
         self._calls = [watcher.call for watcher in watchers if _overrides(watcher, "call")]
         self._failures = [watcher.failure for watcher in watchers if _overrides(watcher, "failure")]
@@ -64,22 +67,36 @@ class UsageAuditor:
         self._fed += 1
         if self._fed % TIDY == 0:
             scene.tidy()
+        alone = use.kind == ACCESS and use.time - self._last_call > DAY and asks_a_model(use)
+        if alone and not use.key:
+            use.key = named(use.alias, use.user, use.end_user)
         scene.look(use)
         if use.api_base:
             self.destinations.see(use.api_base, use.source, use.line, use.offset, use.time)
         if use.kind == CALL:
+            self._last_call = use.time
             self._feed_call(use, minute)
-            return
-        if use.kind == ACCESS:
-            self.meters.access(use)
-            self.twins.access(use)
-            for access in self._accesses:
-                access(use)
+        elif use.kind == ACCESS:
+            self._feed_access(use, minute, alone=alone)
+        elif use.failed:
+            for failure in self._failures:
+                failure(use)
+
+    def _feed_access(self, use: Use, minute: int, *, alone: bool) -> None:
+        """An HTTP request. `alone` says that it asks a model and no log of calls tells of that: then it is a call."""
+        self.meters.access(use)
+        self.twins.access(use)
+        for access in self._accesses:
+            access(use)
+        if alone:
+            self.scene.count_failure(minute, provider=use.failed and _at_provider(use))
         if use.failed:
             for failure in self._failures:
                 failure(use)
-        if use.kind == ACCESS:
-            scene.learn(use, accepted=False)
+        elif alone and use.key:
+            for call in self._calls:
+                call(use)
+        self.scene.learn(use, accepted=alone and not use.failed)
 
     def count(self, use: Use) -> None:
         """Take a use into the meters that is not to be judged: it was already, or it comes far too late."""

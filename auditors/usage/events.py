@@ -30,17 +30,23 @@ NAMED: Final = "@"
 """What a caller's name begins with that stands in place of the key, where a log tells of none: `@user bob`."""
 
 
+def named(alias: str, user: str, end_user: str) -> str:
+    """What stands in place of the key: the name of the key, or of who calls; empty where nothing is told."""
+    caller = alias or user or end_user
+    return f"{NAMED}{'key' if alias else 'user'} {caller}" if caller else ""
+
+
 def key_of(name: str) -> str:
     """The key; empty where a caller's name stands in its place."""
     return "" if name.startswith(NAMED) else name
 
 
 class Use(msgspec.Struct, array_like=True, gc=False):
-    """One record as usage sees it. Empty strings, 0 and -1 (`tokens_in`, `tokens_out`, `cost`, `latency`) are unknown.
+    """One record as usage sees it. Empty strings, 0 and -1 (tokens, cost, times of the answer) are unknown.
 
-    `time` is epoch seconds, `cost` US dollars, `latency` seconds. Names are masked already where they hold a sensitive
-    value. `agent` is the client's family without its version, `route` has no identifiers in it, `digest` names the last
-    message's content, and `flags` are the constants of this module.
+    `time` is epoch seconds, `cost` US dollars, `latency` and `first_token` seconds. Names are masked already where they
+    hold a sensitive value. `agent` is the client's family without its version, `route` has no identifiers in it,
+    `digest` names the last message's content, and `flags` are the constants of this module.
     """
 
     time: float
@@ -70,6 +76,7 @@ class Use(msgspec.Struct, array_like=True, gc=False):
     digest: int
     flags: int
     api_base: str
+    first_token: float = -1.0
 
     @property
     def failed(self) -> bool:

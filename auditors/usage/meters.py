@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import datetime
 import heapq
-import operator
 from array import array
-from bisect import bisect_left
 from collections import Counter
 from itertools import islice
 from typing import Final
@@ -22,7 +20,9 @@ from typing import Final
 import msgspec
 
 from auditors.usage.cardinality import Cardinality
-from auditors.usage.events import ACCESS, ESTIMATED, NAMED, Use
+from auditors.usage.events import ACCESS, ESTIMATED, Use, key_of
+from auditors.usage.failures import failure_class
+from auditors.usage.latencies import Latencies, class_of, merge, quantile
 from auditors.usage.windows import DAY, HOUR
 
 DIMENSIONS: Final = ("key", "user", "team", "model", "ip", "route")
@@ -39,13 +39,11 @@ KEPT: Final = {HOUR: 24 * 14, DAY: 400}
 
 _POINT: Final = 4
 
-LATENCIES: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
-"""Upper ends in seconds of the classes that latencies are counted in; the last class has none."""
-
 
 class Tally(msgspec.Struct, gc=False):
     """Sums over some events. `errors` counts failures by class (`4xx`, `429`, ...); `unpriced` are calls whose model
     has no known price; `accesses` are HTTP requests that logs of web servers tell of, which may be the calls again.
+    `latencies` and `first_tokens` (times until the first token) are of calls, `waits` are the latencies of accesses.
     """
 
     requests: int = 0
@@ -55,9 +53,9 @@ class Tally(msgspec.Struct, gc=False):
     unpriced: int = 0
     accesses: int = 0
     errors: dict[str, int] = {}
-    seconds: float = 0.0
-    timed: int = 0
-    latencies: list[int] = []
+    latencies: Latencies = {}
+    first_tokens: Latencies = {}
+    waits: Latencies = {}
 
     def add(self, other: Tally) -> None:
         """Add the sums of another."""
@@ -69,21 +67,21 @@ class Tally(msgspec.Struct, gc=False):
         self.accesses += other.accesses
         for name, count in other.errors.items():
             self.errors[name] = self.errors.get(name, 0) + count
-        if other.timed:
-            self.seconds += other.seconds
-            self.timed += other.timed
-            counts = other.latencies
-            if not self.latencies:
-                self.latencies = counts.copy()
-            elif other.timed == 1:
-                self.latencies[counts.index(1)] += 1
-            else:
-                self.latencies = list(map(operator.add, self.latencies, counts))
+        if other.latencies:
+            merge(self.latencies, other.latencies)
+        if other.first_tokens:
+            merge(self.first_tokens, other.first_tokens)
+        if other.waits:
+            merge(self.waits, other.waits)
 
     def count(self, use: Use) -> None:
         """Count an event: a call, or an HTTP request that a web server's log tells of."""
+        seconds = use.latency
         if use.kind == ACCESS:
             self.accesses += 1
+            if seconds >= 0:
+                name = class_of(seconds)
+                self.waits[name] = self.waits.get(name, 0) + 1
         else:
             self.requests += 1
             if use.tokens_in > 0:
@@ -94,30 +92,21 @@ class Tally(msgspec.Struct, gc=False):
                 self.cost += use.cost
             elif use.tokens_in > 0:
                 self.unpriced += 1
-            seconds = use.latency
             if seconds >= 0:
-                self.seconds += seconds
-                self.timed += 1
-                if not self.latencies:
-                    self.latencies = _NO_LATENCIES.copy()
-                self.latencies[bisect_left(LATENCIES, seconds)] += 1
+                name = class_of(seconds)
+                self.latencies[name] = self.latencies.get(name, 0) + 1
+            if (seconds := use.first_token) >= 0:
+                name = class_of(seconds)
+                self.first_tokens[name] = self.first_tokens.get(name, 0) + 1
         if (use.status >= 400 or use.outcome != "success") and use.failed:
-            name = error_class(use)
-            self.errors[name] = self.errors.get(name, 0) + 1
+            failure = failure_class(use.status, use.outcome, use.error)
+            self.errors[failure] = self.errors.get(failure, 0) + 1
 
     def quantile(self, share: float) -> float | None:
-        """The latency in seconds (the upper end of its class) that this share of calls did not exceed."""
-        if not self.timed:
-            return None
-        wanted, seen = share * self.timed, 0
-        for end, count in zip((*LATENCIES, float("inf")), self.latencies, strict=True):
-            seen += count
-            if seen >= wanted:
-                return end
-        return None
-
-
-_NO_LATENCIES: Final = [0] * (len(LATENCIES) + 1)
+        """The latency in seconds that this share of calls did not exceed, of accesses where there are no calls; None
+        where none is known.
+        """
+        return quantile(self.latencies or self.waits, share)
 
 
 class Series:
@@ -255,7 +244,7 @@ class Meters:
     def call(self, use: Use) -> None:
         """Count a call."""
         key = use.key
-        self._count(("" if key.startswith(NAMED) else key, use.user, use.team, use.model, use.ip, use.route), use)
+        self._count((key_of(key), use.user, use.team, use.model, use.ip, use.route), use)
         if use.alias and key not in self.aliases and len(self.aliases) < NAMES:
             self.aliases[key] = use.alias
         if use.flags & ESTIMATED and use.cost >= 0:
@@ -263,7 +252,7 @@ class Meters:
 
     def access(self, use: Use) -> None:
         """Count an HTTP request that a web server's log tells of."""
-        self._count((use.key, use.user, "", "", use.ip, use.route), use)
+        self._count((key_of(use.key), use.user, "", "", use.ip, use.route), use)
 
     def _count(self, who: tuple[str, ...], use: Use) -> None:
         """Count an event; the first of its kind in an hour is kept as it is."""
@@ -322,13 +311,3 @@ class Meters:
                 if ip:
                     addresses.add(ip, self.since, held, keep=True)
         return sums
-
-
-def error_class(use: Use) -> str:
-    """The class of a failure: a status that says something by itself, `4xx`, `5xx`, else `error`."""
-    if use.status in _TELLING:
-        return str(use.status)
-    return f"{use.status // 100}xx" if use.status >= 400 else use.outcome or "error"
-
-
-_TELLING: Final = frozenset({401, 403, 404, 408, 422, 429})

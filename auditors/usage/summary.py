@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.reports.consumption import Consumer, Consumption, Ranking
+from auditors.usage.latencies import quantile
 from auditors.usage.meters import Meters, Tally
 
 _SHOWN: Final = 5
@@ -21,11 +22,9 @@ def consumption(meters: Meters) -> Consumption | None:
         begin=meters.first,
         end=meters.last,
         rankings=tuple(ranking for kind in _KINDS if (ranking := _ranking(meters, kind)).largest),
-        errors=total.errors,
         unpriced=meters.unpriced,
         estimated=meters.estimated,
         prices_of=meters.prices_of,
-        slow=total.quantile(0.95),
     )
 
 
@@ -48,4 +47,8 @@ def _consumer(name: str, tally: Tally) -> Consumer:
         tokens_out=tally.tokens_out,
         cost=tally.cost,
         unpriced=tally.unpriced,
+        failures=tally.errors,
+        typical=tally.quantile(0.5),
+        slow=tally.quantile(0.95),
+        first_token=quantile(tally.first_tokens, 0.5),
     )

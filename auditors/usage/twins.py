@@ -91,6 +91,11 @@ _ROUTES: Final = (
 )
 
 
+def asks_a_model(use: Use) -> bool:
+    """Whether an HTTP request is a call of a model, by its route."""
+    return use.method in ("", "POST") and use.route.rpartition("/")[2] in _ROUTES
+
+
 class _Repeats(msgspec.Struct):
     """Calls that stand twice in a log: the first, their number, and the places of some.
 
@@ -187,7 +192,7 @@ class Twins:
 
     def access(self, use: Use) -> None:
         """A request in an access log."""
-        if use.status < 300 and use.method in ("", "POST") and use.route.rpartition("/")[2] in _ROUTES:
+        if use.status < 300 and asks_a_model(use):
             self._accessed[use.ip] = self._accessed.get(use.ip, 0) + 1
             rows = self._rows.get(use.ip)
             if rows is None:

@@ -11,12 +11,13 @@ from textual.containers import Vertical
 
 from auditors.model import Category
 from auditors.reports import wording
+from auditors.usage.latencies import quantile
 from tui import formatting
 from tui.lines import Line
 from tui.palette import glyph
 from tui.screens.dialog import Dialog
 from tui.state.finding_row import FindingRow
-from tui.state.meters import KINDS, METRICS, OTHERS, Meter, buckets, name_of
+from tui.state.meters import KINDS, LATENCY, METRICS, OTHERS, Meter, buckets, name_of
 from tui.widgets.document import Document
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _SHOWN: Final = 20
 """Incidents, and findings of sensitive data, that are named."""
 
 _NAME: Final = 40
+_CLASSES: Final = 8
+"""Classes of errors that are named."""
+
+_AMOUNTS: Final = {"cost": formatting.money, LATENCY: formatting.latency}
 _WORDS: Final = {
     "key": "Keys",
     "user": "Users",
@@ -79,7 +84,7 @@ class PrincipalScreen(Dialog[None]):
         lines[0] = [*lines[0], (closes, "quiet")]
         meter = self.auditor.store.meters.by_kind[self._kind].get(self._principal)
         if meter is not None:
-            lines += [[], *_sums(meter), [], *_times(meter, width)]
+            lines += [[], *_sums(meter), *_mistakes(meter), *_latencies(meter), [], *_times(meter, width)]
             for kind in KINDS:
                 lines += _beside(kind, meter, width)
         if self._kind == "route":
@@ -109,13 +114,30 @@ def _sums(meter: Meter) -> Iterator[Line]:
     ]
 
 
+def _mistakes(meter: Meter) -> Iterator[Line]:
+    """What went wrong, the most frequent class first."""
+    if meter.failures:
+        ranked = sorted(meter.failures.items(), key=lambda item: (-item[1], item[0]))
+        told = "   ".join(f"{name} {formatting.count(count)}" for name, count in ranked[:_CLASSES])
+        yield [(f"{'errors by':<10}", "quiet"), (told, "high")]
+
+
+def _latencies(meter: Meter) -> Iterator[Line]:
+    for title, counts in ((LATENCY, meter.latencies), ("1st token", meter.first_tokens)):
+        if counts:
+            shares = ((50, 0.5), (95, 0.95), (99, 0.99))
+            told = "   ".join(f"p{name} {formatting.latency(quantile(counts, share) or 0.0)}" for name, share in shares)
+            number = formatting.count(sum(counts.values()))
+            yield [(f"{title:<10}", "quiet"), (told, ""), (f"   of {number} calls", "quiet")]
+
+
 def _times(meter: Meter, width: int) -> Iterator[Line]:
     if meter.minutes:
         begin, step, number = buckets(min(meter.minutes), max(meter.minutes) + 60, max(10, min(60, width - 24)))
         for metric in METRICS:
             values = meter.series(metric, begin, step, number)
             if any(values):
-                most = formatting.money(max(values)) if metric == "cost" else formatting.count(max(values))
+                most = _AMOUNTS.get(metric, formatting.count)(max(values))
                 yield [
                     (f"{metric:<10}", "quiet"),
                     (formatting.spark(values, number), "key"),

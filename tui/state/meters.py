@@ -7,12 +7,16 @@ from typing import Final
 
 from auditors.engines.updates import Usage
 from auditors.model import Principal, Severity
+from auditors.usage.latencies import merge, quantile, total
 
 KINDS: Final = ("key", "user", "model", "team", "ip", "route")
-METRICS: Final = ("requests", "tokens", "cost", "errors")
+LATENCY: Final = "latency"
+METRICS: Final = ("requests", "tokens", "cost", "errors", LATENCY)
 RISK: Final = "risk"
 RANKINGS: Final = (RISK, *METRICS)
-"""What principals are ranked by; by risk, those with the worst incidents come first, then those with most requests."""
+"""What principals are ranked by; by risk, those with the worst incidents come first, then those with most requests; by
+latency, those who waited longest, were it not for one call in twenty.
+"""
 
 MOST_BESIDE: Final = 6
 """Models, addresses and so on that are told apart of one name; further ones are counted together."""
@@ -36,13 +40,14 @@ _FULL: Final = 0.7
 
 
 class Meter:
-    """Sums of one name. `minutes` holds (requests, tokens, cost, errors, values) by minute, `hours` requests by hour of
-    the day (UTC), `beside` what goes with it: requests, tokens and cost by kind and name.
+    """Sums of one name. `minutes` holds (requests, tokens, cost, errors, seconds, calls whose seconds are known) by
+    minute, `hours` requests by hour of the day (UTC), `beside` what goes with it: requests, tokens and cost by kind and
+    name. `failures`, `latencies` and `first_tokens` are as in `Usage`.
     """
 
     __slots__ = (
-        *("beside", "blocked", "cost", "errors", "hours", "last", "minutes", "requests", "tokens_in", "tokens_out"),
-        "values",
+        *("beside", "blocked", "cost", "errors", "failures", "first_tokens", "hours", "last", "latencies", "minutes"),
+        *("requests", "tokens_in", "tokens_out", "values"),
     )
 
     def __init__(self) -> None:
@@ -52,6 +57,9 @@ class Meter:
         self.minutes: dict[int, list[float]] = {}
         self.hours = [0] * 24
         self.beside: dict[str, dict[str, list[float]]] = {}
+        self.failures: dict[str, int] = {}
+        self.latencies: dict[int, int] = {}
+        self.first_tokens: dict[int, int] = {}
 
     @property
     def tokens(self) -> int:
@@ -67,16 +75,20 @@ class Meter:
         self.tokens_out += usage.tokens_out
         self.cost += usage.cost
         self.values += usage.values
+        merge(self.failures, usage.failures)
+        merge(self.latencies, usage.latencies)
+        merge(self.first_tokens, usage.first_tokens)
         self.last = max(self.last, usage.minute)
         self.hours[usage.minute // 3600 % 24] += usage.requests
         sums = self.minutes.get(usage.minute)
         if sums is None:
-            sums = self.minutes[usage.minute] = [0.0] * 5
+            sums = self.minutes[usage.minute] = [0.0] * 6
             if len(self.minutes) > most + most // _SPARE:
                 for minute in sorted(self.minutes)[:-most]:
                     del self.minutes[minute]
         tokens = usage.tokens_in + usage.tokens_out
-        for index, more in enumerate((usage.requests, tokens, usage.cost, usage.errors, usage.values)):
+        seconds, timed = total(usage.latencies), sum(usage.latencies.values())
+        for index, more in enumerate((usage.requests, tokens, usage.cost, usage.errors, seconds, timed)):
             sums[index] += more
 
     def meet(self, kind: str, name: str, usage: Usage) -> None:
@@ -89,18 +101,27 @@ class Meter:
             sums[index] += more
 
     def total(self, metric: str) -> float:
-        """The sum of a metric."""
+        """The sum of a metric; of latencies what 95 % of the calls did not exceed."""
+        if metric == LATENCY:
+            return self.quantile(0.95) or 0.0
         return float(getattr(self, metric))
 
+    def quantile(self, share: float) -> float | None:
+        """The latency in seconds that this share of calls did not exceed; None where none is known."""
+        return quantile(self.latencies, share)
+
     def series(self, metric: str, begin: int, step: int, number: int) -> list[float]:
-        """A metric in `number` buckets of `step` seconds from `begin` on."""
-        index = METRICS.index(metric) if metric in METRICS else 4
-        buckets = [0.0] * number
+        """A metric in `number` buckets of `step` seconds from `begin` on; of latencies the mean."""
+        index = METRICS.index(metric)
+        buckets, calls = [0.0] * number, [0.0] * number
         for minute, sums in self.minutes.items():
             at = (minute - begin) // step
             if 0 <= at < number:
                 buckets[at] += sums[index]
-        return buckets
+                calls[at] += sums[-1]
+        if metric != LATENCY:
+            return buckets
+        return [seconds / timed if timed else 0.0 for seconds, timed in zip(buckets, calls, strict=True)]
 
 
 class Meters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +17,7 @@ from tui.lines import Line, Span, wrapped
 from tui.palette import glyph
 from tui.screens.principal import PrincipalScreen
 from tui.state.finding_row import FindingRow
-from tui.state.meters import KINDS, METRICS, RANKINGS, RISK, Meter, buckets, fitted, name_of
+from tui.state.meters import KINDS, LATENCY, METRICS, RANKINGS, RISK, Meter, buckets, fitted, name_of
 from tui.widgets.document import Document
 from tui.widgets.heading import Heading
 from tui.widgets.painted import Painted
@@ -42,6 +42,7 @@ _RANKED_BY: Final = {
     "tokens_in": "tokens",
     "tokens_out": "tokens",
     "cost": "cost",
+    "slow": LATENCY,
 }
 """The ranking that the title of a column stands for."""
 
@@ -58,10 +59,19 @@ COLUMNS: Final = (
     Column("tokens_in", "tokens in", 9, right=True, rank=4),
     Column("tokens_out", "out", 7, right=True, rank=3),
     Column("cost", "cost", 9, right=True, rank=1),
+    Column("slow", "p95", 5, right=True, rank=6),
     Column("values", "sensitive", 9, right=True, rank=5),
-    Column("spark", "over time", _SPARK, most=48, weight=1, rank=6),
-    Column("last", "last", 11, rank=7),
+    Column("spark", "over time", _SPARK, most=48, weight=1, rank=7),
+    Column("last", "last", 11, rank=8),
 )
+
+
+def _placed(width: int, metric: str, kind: str = "key") -> list[Placed]:
+    """The columns that fit; that of latencies gives way as late as that of cost where principals are ranked by it."""
+    changes: dict[str, dict[str, Any]] = {"name": {"title": f"  by {kind}"}}
+    if metric == LATENCY:
+        changes["slow"] = {"rank": 1}
+    return place([column._replace(**changes.get(column.name, {})) for column in COLUMNS], width)
 
 
 class Chart(Painted):
@@ -85,7 +95,7 @@ class Chart(Painted):
         values = meter.series(self.metric, begin, step, number)
         top = max(values)
         peak = values.index(top)
-        shown = formatting.money(top) if self.metric == "cost" else formatting.count(top)
+        shown = _amount(self.metric, top)
         unit = formatting.step(step)
         lines: list[Line] = [
             [
@@ -123,6 +133,12 @@ class Chart(Painted):
             for at in range(max(0, start), min(number - 1, stop) + 1):
                 marks[at] = row.finding.severity.value, (stop - start) * _BRIEF <= number
         return marks
+
+
+def _amount(metric: str, amount: float) -> str:
+    if metric == LATENCY:
+        return formatting.latency(amount)
+    return formatting.money(amount) if metric == "cost" else formatting.count(amount)
 
 
 def _under(marks: Mapping[int, tuple[str, bool]], number: int, wide: int) -> Iterator[Span]:
@@ -164,6 +180,7 @@ class MeterRows(Rows):
         """The sums that are shown."""
         name, meter = self.meters[index]
         sums = (meter.requests, meter.errors, meter.tokens_in, meter.tokens_out, meter.cost, meter.values)
+        # Latencies change with requests only.
         worst = self.worst.get(name)
         return name, sums, self.metric, self._period, worst.finding.severity if worst is not None else None
 
@@ -171,7 +188,7 @@ class MeterRows(Rows):
         """A row."""
         name, meter = self.meters[index]
         line: list[Span] = []
-        for number, (column, size) in enumerate(place(COLUMNS, width)):
+        for number, (column, size) in enumerate(_placed(width, self.metric)):
             line += [(" " * column.gap, "")] if number else []
             line += self._cell(name, meter, column.name, size)
         return line
@@ -193,6 +210,9 @@ class MeterRows(Rows):
                 return [(formatting.count(tokens).rjust(width) if tokens else "–".rjust(width), "")]
             case "cost":
                 return [(formatting.money(meter.cost).rjust(width) if meter.cost else "–".rjust(width), "")]
+            case "slow":
+                slow = meter.quantile(0.95)
+                return [(formatting.latency(slow).rjust(width) if slow is not None else "–".rjust(width), "")]
             case "values":
                 style = "medium" if meter.values else "quiet"
                 return [(formatting.count(meter.values).rjust(width) if meter.values else "–".rjust(width), style)]
@@ -218,7 +238,8 @@ class UsagePane(Pane):
     pane = "usage"
     about = (
         "Requests, errors, tokens and cost as the records tell them, by key, user, model, team, address or route (b), "
-        "ranked by risk (the worst incidents first), requests, tokens, cost or errors (m, or a click on a title). "
+        "ranked by risk (the worst incidents first), requests, tokens, cost, errors or latency (m, or a click on a "
+        "title); p95 is how long the slowest call in twenty takes at least. "
         "Below the bars ▲ marks where an incident begins, a line how long it goes on; a brief one colours its bars. "
         "The chart is of the name under the cursor; at the top of the list it is of everybody. Enter shows everything "
         "about a name: what it used, with whom and when, its incidents and sensitive data."
@@ -242,7 +263,7 @@ class UsagePane(Pane):
         yield MeterRows()
 
     def _columns(self, width: int) -> list[Placed]:
-        return place((COLUMNS[0]._replace(title=f"  by {self.kind}"), *COLUMNS[1:]), width)
+        return _placed(width, self.metric, self.kind)
 
     def show_changes(self, changed: set[str]) -> None:
         """Everything here is painted once a second, but for what is said about all of it."""

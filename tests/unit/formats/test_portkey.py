@@ -73,6 +73,7 @@ EXPORTED = Fields(
     status="success",
     http_status=200,
     method="POST",
+    route="/v1/chat/completions",
     model="gpt-x",
     model_served="gpt-x-2026-10-01",
     provider="openai",

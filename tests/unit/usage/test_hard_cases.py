@@ -34,6 +34,7 @@ def use(time: float, **changes: Any) -> Use:
         "tokens_out": 120,
         "cost": 0.002,
         "latency": 1.0,
+        "first_token": -1.0,
         "digest": 0,
         "flags": 0,
     }

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditors.usage import meters as meters_module
-from auditors.usage.meters import Meters, error_class
+from auditors.usage.events import ACCESS
+from auditors.usage.failures import failure_class
+from auditors.usage.latencies import class_of, merge, quantile, total
+from auditors.usage.meters import Meters
 from tests.benchmarks.traffic import HOUR, START, Traffic
 
 
@@ -30,16 +37,49 @@ def test_errors_unpriced_calls_and_latencies_are_counted_apart() -> None:
     traffic = Traffic(1, 1)
     holder = traffic.holders[0]
     meters = Meters()
-    meters.call(traffic.use(holder, START, latency=0.2))
+    meters.call(traffic.use(holder, START, latency=0.2, first_token=0.05))
     meters.call(traffic.use(holder, START + 1, status=429, outcome="failure", latency=9.0))
     meters.call(traffic.use(holder, START + 2, status=503, outcome="failure", latency=-1.0))
     meters.call(traffic.use(holder, START + HOUR, model="house-model", latency=-1.0))
+    meters.access(traffic.use(holder, START + HOUR, kind=ACCESS, latency=60.0))
     meters.close()
-    assert meters.total.errors == {"429": 1, "5xx": 1}
-    assert (meters.total.requests, meters.total.unpriced, meters.total.timed) == (4, 1, 2)
-    assert (meters.total.quantile(0.5), meters.total.quantile(1.0)) == (0.25, 10.0)
+    total = meters.total
+    assert total.errors == {"429": 1, "5xx": 1}
+    assert (total.requests, total.unpriced, total.accesses) == (4, 1, 1)
+    assert (total.quantile(0.5), total.quantile(1.0)) == (pytest.approx(0.2, rel=0.06), pytest.approx(9.0, rel=0.06))
+    assert quantile(total.first_tokens, 0.5) == pytest.approx(0.05, rel=0.06)
+    assert quantile(total.waits, 0.5) == pytest.approx(60.0, rel=0.06)
     assert meters.unpriced == {"house-model": 1}
-    assert error_class(traffic.use(holder, START, outcome="blocked")) == "blocked"
+
+
+@given(st.lists(st.floats(0.001, 3_600.0), min_size=1, max_size=200), st.sampled_from([0.01, 0.5, 0.95, 0.99, 1.0]))
+def test_a_sketch_of_latencies_tells_every_quantile_within_six_percent(seconds: list[float], share: float) -> None:
+    halves: list[dict[int, int]] = [{}, {}]
+    for number, each in enumerate(seconds):
+        merge(halves[number % 2], {class_of(each): 1})
+    merge(halves[0], halves[1])
+    exact = sorted(seconds)[max(0, math.ceil(share * len(seconds) - 1e-9) - 1)]
+    assert quantile(halves[0], share) == pytest.approx(exact, rel=0.06)
+    assert total(halves[0]) == pytest.approx(sum(seconds), rel=0.06)
+    assert len(halves[0]) <= 133
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ((429, "failure", "RateLimitError"), "429"),
+        ((408, "failure", "Timeout"), "timeout"),
+        ((0, "failure", "APITimeoutError"), "timeout"),
+        ((504, "failure", ""), "timeout"),
+        ((503, "failure", "UT"), "timeout"),
+        ((503, "failure", "UH"), "5xx"),
+        ((418, "failure", ""), "4xx"),
+        ((0, "blocked", ""), "blocked"),
+        ((0, "failure", "PEBKAC"), "failure"),
+    ],
+)
+def test_what_went_wrong_has_a_class(told: tuple[int, str, str], name: str) -> None:
+    assert failure_class(*told) == name
 
 
 def test_of_more_names_than_are_kept_the_large_ones_stay_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

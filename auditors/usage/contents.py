@@ -1,0 +1,144 @@
+"""What a request asks for: its last message as a digest, and what else abuse shows in, as the flags of `events`.
+
+The request stands in the record itself (LiteLLM's payload), in one of its members, as an object or as JSON in a string
+(spend logs, Portkey, Helicone, Kong, Cloudflare, Bedrock), or in attributes (OpenTelemetry).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+
+from auditors.usage.events import NO_LOG, PROMPTED, TINY
+
+_MOST_TOKENS: Final = ("max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "maxTokens")
+_TINY: Final = 5
+"""Tokens; who asks for so few wants to know whether a key works, not an answer."""
+
+_SAID: Final = ("messages", "input", "prompt", "contents", "query")
+"""Where a request has what was said."""
+
+_WITHIN: Final = (
+    *("model_parameters", "proxy_server_request", "request", "request_body", "RequestBody", "input"),
+    *("body", "inputBodyJson", "generationConfig", "inferenceConfig"),
+)
+"""Members that are requests, or parts of them."""
+
+_DEEPEST: Final = 3
+
+_ATTRIBUTES: Final = {
+    "gen_ai.request.max_tokens": "max_tokens",
+    "gen_ai.input.messages": "messages",
+    "gen_ai.prompt": "messages",
+    "llm.prompts": "messages",
+    "input.value": "messages",
+    "traceloop.entity.input": "messages",
+    "gen_ai.prompt.0.content": "prompt",
+    "llm.input_messages.0.message.content": "prompt",
+}
+
+_NOTHING: Final = frozenset({"redacted-by-litellm", "default-message-value", "{}", "[]", "null", "None"})
+"""What LiteLLM writes where it keeps no messages: every record has it, and it tells nothing."""
+
+_LONGEST_COLUMN: Final = 1 << 18
+"""Characters of JSON in a string that are decoded."""
+
+_DIGESTED: Final = 4_096
+"""Characters of a message that its digest is made of, from both ends."""
+
+
+def contents_of(body: dict[str, Any]) -> tuple[int, int]:
+    """The digest of the last message, 0 where there is none, and what the request asks for."""
+    flags = digest = 0
+    for asked in _requests(body):
+        for name in _MOST_TOKENS:
+            if name in asked and _is_tiny(asked[name]):
+                flags |= TINY
+        if asked.get("no-log"):
+            flags |= NO_LOG
+        if not flags & PROMPTED:
+            for name in _SAID:
+                if (said := asked.get(name)) and (found := _digest_of(said)) is not None:
+                    digest, flags = found, flags | PROMPTED
+                    break
+    return digest, flags
+
+
+def _requests(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The objects of a record that are requests."""
+    yield body
+    yield from _inner(body, 1)
+    listed = body.get("attributes")
+    if type(listed) is list:
+        yield _attributed(listed)
+    if type(plugins := body.get("ai")) is dict:  # Kong's
+        for plugin in plugins.values():
+            if type(plugin) is dict and type(payload := plugin.get("payload")) is dict:
+                yield from _inner(payload, 1)
+
+
+def _inner(body: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
+    for name in _WITHIN:
+        if name in body:
+            asked = body[name]
+            if type(asked) is str and asked[:1] == "{" and 2 < len(asked) <= _LONGEST_COLUMN:
+                asked = _decoded(asked)
+            if type(asked) is dict and asked:
+                yield asked
+                if depth < _DEEPEST:
+                    yield from _inner(asked, depth + 1)
+
+
+def _attributed(listed: list[Any]) -> Mapping[str, Any]:
+    """What OTLP's attributes say of a request, by the names that requests have."""
+    asked: dict[str, Any] = {}
+    for attribute in listed:
+        if type(attribute) is dict and (name := _ATTRIBUTES.get(attribute.get("key", ""))) is not None:
+            typed = attribute.get("value")
+            if type(typed) is dict:
+                asked.setdefault(name, next(iter(typed.values()), None))
+    return asked
+
+
+def _is_tiny(most: Any) -> bool:
+    if type(most) is str and len(most) < 4 and most.isdigit():
+        most = int(most)
+    return type(most) is int and most <= _TINY
+
+
+def _digest_of(said: Any) -> int | None:
+    """The digest of the last of some messages; None where nothing was said."""
+    if type(said) is str and said[:1] in ("[", "{") and len(said) <= _LONGEST_COLUMN:
+        said = _decoded(said)
+    if type(said) is dict:
+        said = said.get("messages")
+    if type(said) is list and said:
+        said = said[-1]
+        if type(said) is dict:
+            said = said.get("content") or said.get("parts")
+    if not said or (type(said) is str and said in _NOTHING):
+        return None
+    return _digest(said)
+
+
+def _decoded(column: str) -> Any:
+    """Messages in a column of a table, which are JSON in a string; the string itself where it is none."""
+    try:
+        return orjson.loads(column)
+    except ValueError:
+        return column
+
+
+def _digest(content: Any) -> int:
+    """A checksum of a content; 0 for what has none."""
+    if type(content) is list:
+        texts = (part.get("text") or part.get("content") for part in content if type(part) is dict)
+        content = next((text for text in texts if text), None)
+    if type(content) is not str or not content:
+        return 0
+    if len(content) > 2 * _DIGESTED:
+        content = f"{content[:_DIGESTED]}{len(content)}{content[-_DIGESTED:]}"
+    return zlib.crc32(content.encode("utf-8", "surrogatepass")) or 1
