@@ -38,8 +38,9 @@ _AMOUNTS: Final = ("tokens_in", "tokens_out", "tokens_total", "cost", "latency",
 def call_fields(product: str, **told: Any) -> Fields:
     """The fields of a call out of what a log tells, each already of its type or None.
 
-    Works out `tokens_total`, `latency`, `http_status` and `status` where only what they follow from is told. Amounts below zero are
-    placeholders for unknown ones, and statuses that HTTP does not know are the product's own; both are left out.
+    Works out `tokens_total`, `latency`, `http_status` and `status` where only what they follow from is told. Amounts
+    below zero are placeholders for unknown ones, and statuses that HTTP does not know are the product's own; both are
+    left out.
     """
     found = {name: value for name, value in told.items() if value is not None}
     if "http_status" in found and (status := http_status(found.pop("http_status"))) is not None:

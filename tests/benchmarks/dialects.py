@@ -22,8 +22,9 @@ TRAITS: Final = frozenset(
     "ip agent model status key rejected master tokens content end_user tag no_log access call duplicate".split()
 )
 """What a log may tell: `key` is any name of the caller, `rejected` the hash of a key that was refused, `master` that it
-was the master key, `access` requests that are no calls, `duplicate` a call's own name, which a record that was delivered
-twice has again."""
+was the master key, `access` requests that are no calls, `duplicate` a call's own name, which is there again where a
+record was delivered twice.
+"""
 
 Record = dict[str, Any]
 _MASTER: Final = "litellm_proxy_master_key"
