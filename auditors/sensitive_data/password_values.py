@@ -29,18 +29,22 @@ PASSWORD: Final = secret(
     severity=Severity.HIGH,
 )
 _REST: Final = (
-    r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola|word|wd)|(?<=k)ennwort"
+    r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola(?:\sd['’]ordine)?|alavra[\s\-]passe|word|wd"
+    r"|hrase\s(?:secr[èe]te|de\spasse))|(?<=k)ennwort|(?<=c)(?:ode\ssecret|hiave\s(?:di\s|d['’])accesso)"
     r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
+    r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em)|eslo)|(?<=a)dgangskode|(?<=l)(?:[öo]senord|ozinka)"
+    r"|(?<=j)elsz[óo]|(?<=s)alasana"
     r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P)))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
 )
 """What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
 there.
 """
-WORD: Final = rf"[CKMPSWckmpsw](?i:{_REST})"
-OWN_WORD: Final = rf"[CKMPSWckmpsw](?<![A-Za-z0-9+/].)(?i:{_REST})"
+WORD: Final = rf"[ACFHJKLMPSWacfhjklmpsw](?i:{_REST})"
+OWN_WORD: Final = rf"[ACFHJKLMPSWacfhjklmpsw](?<![A-Za-z0-9+/].)(?i:{_REST})"
 HEAD_LONG: Final = (
     r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
-    r"|senha|parola|pword|pwd"
+    r"|senha|parola|palavra.passe|pword|pwd|phrase (?:secr.te|de passe)|code secret|chiave d.{1,2}accesso|frase de paso"
+    r"|has[?l](?:o|em)|adgangskode|l[?o]senord|lozinka|jelsz[?o]|heslo|salasana"
 )
 HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
 ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|[:=|>])"
@@ -61,7 +65,10 @@ _NOT_A_PASSWORD: Final = frozenset(
     confirmation mandatory generated random rotated managed handled checked validated verified shown visible
     available case-sensitive alphanumeric self config settings request response data payload credentials credential
     falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire incorrecta inválida
-    requerida obligatoria vacía base64 b64enc quote xargs grep jq sha256sum
+    requerida obligatoria vacía caducada vencida olvidada cambiada expirada expiré expirée oublié oubliée vide requis
+    erroné modifié erreur scaduta scaduto obbligatoria obbligatorio errata sbagliata dimenticata cambiata corretta
+    verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg obrigatória obrigatório incorreta errada esquecida
+    alterada vazia wymagane nieprawidłowe niepoprawne błędne wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq sha256sum
     md5sum tee cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
     simple easy obvious test demo public private important sensitive necessary sufficient essential useless
     great""".split()
@@ -82,6 +89,70 @@ _PATH: Final = deferred(
 )
 _CALL: Final = deferred(r"[A-Za-z_$][\w.$]*\(")
 _SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
+
+
+_PHRASE: Final = deferred(
+    r"[A-Za-z]{3,14}(?:([-_.])[A-Za-z]{3,14}(?:\1[A-Za-z]{3,14}){0,8})(?P<digits>\1?\d{1,6})?[!?]?\Z"
+)
+_PHRASE_WORD: Final = deferred(r"[A-Za-z]+")
+_MEAN_WORD: Final = 4
+_OF_CODE: Final = frozenset(
+    """password passwort passwd pass passphrase secret secrets key keys token tokens user users username name names admin
+    root login auth access credential credentials creds account client server service host port url uri http https path
+    file files folder dir config configs conf cfg settings setting value values ref env prod production staging stage dev
+    develop test tests testing example sample demo dummy default placeholder database postgres postgresql mysql mongo
+    redis rabbit rabbitmq kafka nginx ingress proxy gateway cluster node pod namespace kube kubernetes docker image
+    container registry app application api sdk lib src bin pkg index main page form field input label button text string
+    type class data model schema table column row query json yaml xml html css ssl tls cert certificate hash hashed
+    encoded encrypted encrypt decrypt cipher salt policy manager provider generator validator handler factory helper util
+    utils common shared internal external public private local remote global session cookie header body request response
+    reset forgot change update create delete remove confirm confirmation required optional protected based only less free
+    sensitive insensitive current new old your enter show hide toggle visible length min max size count number level
+    time once one case end type safe mode plain store vault manager backup cache queue worker job task event log logs
+    version release build deploy""".split()
+)
+_ALGORITHM: Final = deferred(
+    r"(?:sha|md|rfc|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win|python|x|v|http|http/"
+    r")[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][a-z\d.]{1,16}){0,3}\Z|[A-Z]{2,10}-\d{1,6}\Z|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
+    r"|[a-z][a-z_]{2,}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z",
+    re.IGNORECASE,
+)
+"""What has letters and digits in technical prose: algorithms, versions, tickets, `length=12`, `8-character`."""
+
+
+def is_passphrase(value: str) -> bool:
+    """Whether the value is words that one remembers: `orchid-copper-storm`, `maple.river42`, none of them of code."""
+    found = _PHRASE.match(value)
+    if found is None:
+        return False
+    words = _PHRASE_WORD.findall(value)
+    signed = found[1] == "-" and len(words) > 2
+    return (
+        (signed or (found["digits"] is not None and len(value) >= 10))
+        and sum(map(len, words)) >= _MEAN_WORD * len(words)
+        and all(word.islower() or word.istitle() for word in words)
+        and not any(word.lower() in _OF_CODE for word in words)
+    )
+
+
+def is_technical(value: str) -> bool:
+    """Whether letters and digits are those of technical prose."""
+    return _ALGORITHM.match(value) is not None
+
+
+def unmistakable(candidate: Candidate) -> float | None:
+    """A value that no word of a sentence looks like: drawn, of three kinds of characters, or a passphrase."""
+    value = candidate.value
+    if is_technical(value):
+        return None
+    if sure := strong(candidate):
+        return sure
+    if len(value) < 8 or "/" in value or impossible(value):
+        return None
+    if is_passphrase(value):
+        return 0.85
+    inside = any(sign in value[1:-1] for sign in "!#$%^*?~+@&") and not is_code(value)
+    return 0.85 if inside and kinds(value) >= 3 else None
 
 
 def kinds(value: str) -> int:
@@ -105,12 +176,13 @@ def impossible(value: str) -> bool:
         or _HASHED.match(value)
         or _PATH.match(value)
         or len(set(value)) < 3
+        or "\ufffd" in value
     )
 
 
 def is_code(value: str) -> bool:
     """Whether the value reads as a name of code; letters that look drawn by lot are none, whatever their case."""
-    return CODE.match(value) is not None and not (value.isalpha() and looks_drawn(value))
+    return CODE.match(value) is not None and not (value.isalpha() and looks_drawn(value)) and not is_passphrase(value)
 
 
 def strength_of(value: str) -> float | None:
@@ -120,7 +192,7 @@ def strength_of(value: str) -> float | None:
         return 0.95 if kinds(value) >= 3 and len(value) >= 8 else 0.9
     if _SYMBOLS.search(bare):
         return 0.9 if any(map(str.isalpha, bare)) else 0.6
-    return None
+    return 0.85 if is_passphrase(value) else None
 
 
 def keyed(candidate: Candidate) -> float | None:
@@ -148,10 +220,13 @@ def strong(candidate: Candidate) -> float | None:
     return 0.9 if kinds(value) >= 3 or looks_drawn(value) else None
 
 
+QUOTES: Final = "\u201c\u201d\u201e\u00ab\u00bb"
 BARE: Final = (
-    r"(?P<value>(?:(?!&[\w.\-]{1,32}=)[^\s\"'`<>,;(){}\[\]|\\]){4,128}?)"
-    r"(?=[.,;:?)]{0,2}(?:[\s\"'`<>,;(){}\[\]|\\]|&[\w.\-]{1,32}=|\Z))"
+    rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=)[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"
+    rf"(?=[.,;:?)]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]|&[\w.\-]{{1,32}}=|\Z))"
 )
+LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
+"""A letter of a European language: these patterns know ASCII only."""
 
 
 def password_detector(

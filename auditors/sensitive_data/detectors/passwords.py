@@ -11,20 +11,24 @@ from auditors.sensitive_data.password_values import (
     ASSIGNED_HEAD,
     BARE,
     CLOSING,
-    CODE,
     HEAD_LONG,
     HEAD_SHORT,
+    LETTER,
     OWN_WORD,
+    QUOTES,
     SIGN,
     SPOKEN_HEAD,
     WORD,
     impossible,
     is_code,
+    is_passphrase,
+    is_technical,
     keyed,
     kinds,
     password_detector,
     strength_of,
     strong,
+    unmistakable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -152,7 +156,7 @@ _DRAWN: Final = 10
 def _told(candidate: Candidate) -> float | None:
     """A value in prose: `my password is …`."""
     value = candidate.value
-    if impossible(value) or CODE.match(value) or candidate.after(1) in ("(", "["):
+    if impossible(value) or is_code(value) or candidate.after(1) in ("(", "["):
         return None
     strength = strength_of(value)
     least = 8 if (candidate.match["verb"] or "")[:1] in ("'", "’") else 5
@@ -202,17 +206,46 @@ _ANNOUNCED: Final = deferred(
 )
 
 
+_NOT_OF_IT: Final = deferred(
+    r"\b(?:hash\w*|digest|length|polic\w+|field|version|encrypt\w*|algorithm|scheme|type|hint|manager|strength|entropy"
+    r"|expir\w*|minimum|maximum|least|characters?|zeichen|caract\w+|reset link|page|form|library|module|function|class"
+    r"|rules?|error|attempts?|cost|rounds)\b",
+    re.IGNORECASE,
+)
+"""Words between `password` and a value that make it one of something else."""
+
+
+def _in_sentence(candidate: Candidate) -> float | None:
+    """A value at the end of what a sentence says about a password: letters with digits or signs behind a verb."""
+    value, match = candidate.value, candidate.match
+    if (
+        impossible(value)
+        or is_code(value)
+        or is_technical(value)
+        or candidate.after(1) in ("(", "[")
+        or _NOT_OF_IT.search(match["words"])
+    ):
+        return None
+    if match["verb"] is None:
+        return unmistakable(candidate)
+    plain = len(value) >= 6 and "/" not in value and any(map(str.isalpha, value)) and not value[:-1].isalpha()
+    drawn = len(value) >= _DRAWN and kinds(value) >= 2 and looks_drawn(value)
+    return (strength_of(value) if plain else None) or (0.8 if drawn else None)
+
+
 def _juxtaposed(candidate: Candidate) -> float | None:
     """A value beside the word; on the next line it stands alone."""
     between = candidate.text[candidate.match.end("word") : candidate.start]
     alone = "\n" not in between or not candidate.after(24).partition("\n")[0].strip(" \t\r\"'`.)")
-    return strong(candidate) if alone else None
+    return unmistakable(candidate) if alone else None
 
 
 def _served(candidate: Candidate) -> float | None:
-    """A value that is to be used as the password: letters with digits."""
+    """A value that is to be used as the password: letters with digits; without a verb it must be unmistakable."""
     value = candidate.value
-    if not any(map(str.isdigit, value)) or impossible(value) or CODE.match(value) or "/" in value:
+    if candidate.match["verb"] is None or is_passphrase(value):
+        return unmistakable(candidate)
+    if not any(map(str.isdigit, value)) or impossible(value) or is_code(value) or "/" in value:
         return None
     return strength_of(value)
 
@@ -223,6 +256,7 @@ _ACCOUNT: Final = (
     r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
     r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo)"
 )
+_PLEASE: Final = r"(?i:bitte|please|por favor|per favore|svp|proszę|alstublieft)"
 _NEAR: Final = (48, 200)
 """A head ends at most so far behind the first letter of the word: these patterns begin with it."""
 ASSIGNED: Final = password_detector(
@@ -266,7 +300,11 @@ ANNOUNCED: Final = password_detector(
     _NEAR,
 )
 JUXTAPOSED: Final = password_detector(
-    (SPOKEN_HEAD,), rf"(?P<word>{OWN_WORD})\s{{1,2}}(?:-\s)?[\"'`(]?{BARE}", _juxtaposed, 40, (48, 140)
+    (SPOKEN_HEAD,),
+    rf"(?P<word>{OWN_WORD})\s{{1,2}}(?:-\s|{_PLEASE}\s)?[\"'`(„“«]?\s?{BARE}",
+    _juxtaposed,
+    40,
+    (48, 140),
 )
 ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
@@ -297,20 +335,35 @@ APPLICATION: Final = password_detector(
 )
 """Passwords for applications, which Google and WordPress print in groups of four."""
 SERVED: Final = password_detector(
-    (rf"(?i)\bas\s(?:the|your|my|our|a)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",),
-    rf"(?i:\b(?:us(?:e|ed|ing)|set|enter|type|with|choose|chose)\s{{1,2}})[\"'`]?(?P<value>[^\s\"'`<>,;()]{{6,64}})[\"'`]?"
-    rf"\s{{1,2}}as\s(?i:(?:the|your|my|our|a)\s)?(?:[a-z]{{2,12}}\s)?(?P<word>{OWN_WORD})(?!\s(?:hash|digest|scheme|encoding))",
+    (
+        rf"(?i)\b(?:as|als|comme|como|come|jako)\s(?:the|your|my|our|her|his|their|een|mot)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
+    ),
+    rf"(?:(?P<verb>(?i:\b(?:us(?:e|ed|ing)|set|enter|type|with|choose|chose)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
+    rf"(?P<value>[^\s\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?\s{{1,2}}(?i:as|als|comme|como|come|jako)\s"
+    rf"(?i:(?:the|your|my|our|a|her|his|their|een)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
+    r"(?!\s(?:hash|digest|scheme|encoding))",
     _served,
     46,
     (128, 32),
 )
-"""The value first: `use … as the password`."""
+"""The value first: `use … as the password`, `mis … comme mot de passe`."""
+SENTENCE: Final = password_detector(
+    (SPOKEN_HEAD,),
+    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
+    rf"(?:,?\s(?P<verb>{_VERB}|było|jest|to jest|brzmi|byla?|är|er)\s{{1,2}}[:=]?\s{{0,2}}|\s?(?:[:=]|->|→|=>)\s{{1,2}}"
+    r"|\s(?i:to|into|auf|zu|in|en|a|à|para|na|por|naar|as)\s{1,2}|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
+    rf"[\"'`*„“«]{{0,2}}\s?{BARE}",
+    _in_sentence,
+    43,
+    (48, 320),
+)
+"""Some words further on: `the password of the … was changed to …`, `Das Kennwort für … ist …`."""
 
 
 def _foreign(candidate: Candidate) -> float | None:
     """Behind a word that means nothing else, letters with digits or signs are enough."""
     value = candidate.value
-    if len(value) < 6 or impossible(value) or CODE.match(value) or "/" in value:
+    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
         return None
     return strength_of(value) if any(map(str.isalpha, value)) else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import CODE, impossible, kinds, password_detector, strength_of, strong
+from auditors.sensitive_data.password_values import impossible, is_code, kinds, password_detector, strength_of, strong
 
 
 def _argument(candidate: Candidate) -> float | None:
@@ -39,9 +39,7 @@ CREDENTIAL_CALL: Final = password_detector(
 REDIS_CALL: Final = password_detector(
     (r"(?i)[.:]auth\([\"']",),
     r"(?i:(?:red|redis|client|conn|cache|db)[.:]auth\(\s?)(?P<quote>[\"'])(?P<value>[^\s\"']{6,128})(?P=quote)\s?\)",
-    lambda candidate: (
-        None if impossible(candidate.value) or CODE.match(candidate.value) else strength_of(candidate.value)
-    ),
+    lambda candidate: None if impossible(candidate.value) or is_code(candidate.value) else strength_of(candidate.value),
     47,
     (24, 150),
 )
@@ -56,9 +54,7 @@ HASHING_CALL: Final = password_detector(
     ),
     rf"(?i:{_HASHING}[a-z_.]{{0,24}}\(\s?|\bcreate_(?:super)?user\([^()\n]{{1,120}}?,\s?)[bru]?"
     r"(?P<quote>[\"'`])(?P<value>[^\s\"'`$@]{1,64}@?[^\s\"'`$@.]{4,64})(?P=quote)(?=\s?[,)])",
-    lambda candidate: (
-        None if impossible(candidate.value) or CODE.match(candidate.value) else strength_of(candidate.value)
-    ),
+    lambda candidate: None if impossible(candidate.value) or is_code(candidate.value) else strength_of(candidate.value),
     47,
     (64, 280),
 )
@@ -67,7 +63,7 @@ HASHING_CALL: Final = password_detector(
 
 def _connects(candidate: Candidate) -> float | None:
     value = candidate.value
-    return None if impossible(value) or CODE.match(value) or " " in value else strength_of(value)
+    return None if impossible(value) or is_code(value) or " " in value else strength_of(value)
 
 
 NETWORK_CALL: Final = password_detector(

@@ -12,11 +12,11 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
-    CODE,
     HEAD_LONG,
     OWN_WORD,
     SPOKEN_HEAD,
     impossible,
+    is_code,
     kinds,
     password_detector,
     strength_of,
@@ -32,7 +32,7 @@ def _answer(candidate: Candidate) -> float | None:
     value = candidate.value
     if len(value) < 6 or "/" in value or impossible(value) or _ALGORITHM.match(value) or _ADDRESS.match(value):
         return None
-    if CODE.match(value) and not any(map(str.isdigit, value)):
+    if is_code(value) and not any(map(str.isdigit, value)):
         return None
     if not any(map(str.isalpha, value)):
         return None

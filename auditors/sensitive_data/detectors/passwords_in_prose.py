@@ -8,10 +8,10 @@ from typing import Final
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
-    CODE,
     HEAD_LONG,
     OWN_WORD,
     impossible,
+    is_code,
     kinds,
     password_detector,
     strength_of,
@@ -24,7 +24,7 @@ _OWNER: Final = r"(?:my|our|the|your|his|her|their|mein|unser|das|mon|notre|le|m
 def _mixed(candidate: Candidate) -> float | None:
     """Letters with digits or signs: enough where the words say plainly what follows."""
     value = candidate.value
-    if len(value) < 6 or impossible(value) or CODE.match(value) or "/" in value:
+    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
         return None
     return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 
@@ -32,7 +32,7 @@ def _mixed(candidate: Candidate) -> float | None:
 def _strange(candidate: Candidate) -> float | None:
     """No word of a sentence: with a digit or a sign inside."""
     value = candidate.value
-    if len(value) < 6 or impossible(value) or CODE.match(value) or "/" in value or not any(map(str.isalpha, value)):
+    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value or not any(map(str.isalpha, value)):
         return None
     return strength_of(value)
 
@@ -200,7 +200,7 @@ AT_A_MACHINE: Final = password_detector(
 def _pair(candidate: Candidate) -> float | None:
     """A password behind an address of e-mail, as lists of logins have it."""
     value = candidate.value
-    if impossible(value) or "@" in value or CODE.match(value):
+    if impossible(value) or "@" in value or is_code(value):
         return None
     plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
     return strong(candidate) or (0.75 if plain and kinds(value) >= 2 and candidate.match["mark"] == " / " else None)
