@@ -72,6 +72,7 @@ _NAMES: Final = {
 
 _FILTERED: Final = ("findings", "stream")
 _TRIAGED: Final = ("findings", "detail")
+_READ: Final = ("detail", "record")
 
 ACTIONS: Final = (
     Action(
@@ -93,9 +94,9 @@ ACTIONS: Final = (
     Action("timeline", "T", "Timeline", "Show or hide the histogram of event time", (EVERYWHERE,), "Time"),
     Action("scrub(-1)", "comma", "Earlier", "Move the marker on the timeline back", (EVERYWHERE,), "Time"),
     Action("scrub(1)", "full_stop", "Later", "Move the marker on the timeline on", (EVERYWHERE,), "Time"),
-    Action("help", "question_mark,f1", "Help", "Explain the pane and all keys", (EVERYWHERE, "detail"), "Screen", 1),
-    Action("app.command_palette", "ctrl+p", "Palette", "Search all actions", (EVERYWHERE, "detail"), "Screen", 2),
-    Action("app.next_theme", "ctrl+t", "Theme", "Go through the themes", (EVERYWHERE, "detail"), "Screen"),
+    Action("help", "question_mark,f1", "Help", "Explain the pane and all keys", (EVERYWHERE, *_READ), "Screen", 1),
+    Action("app.command_palette", "ctrl+p", "Palette", "Search all actions", (EVERYWHERE, *_READ), "Screen", 2),
+    Action("app.next_theme", "ctrl+t", "Theme", "Go through the themes", (EVERYWHERE, *_READ), "Screen"),
     Action("app.quit", "q", "Quit", "End auditor", (EVERYWHERE,), "Screen", 2),
     Action("cursor(-1)", "up,k", "Up", "One row up", (LIST,), "Move"),
     Action("cursor(1)", "down,j", "Down", "One row down", (LIST,), "Move"),
@@ -107,9 +108,9 @@ ACTIONS: Final = (
     Action("shift(1)", "right", "Right", "Show what stands further right", (LIST,), "Move"),
     Action("open", "enter", "Open", "Open what the cursor is on", (LIST,), "Move", 4),
     Action("filter", "f", "Filter", "Show only rows that a filter lets through", _FILTERED, "Find", 5),
-    Action("search", "slash", "Search", "Find a regular expression", ("findings", "stream", "detail"), "Find", 5),
-    Action("search_next(1)", "n", "Next", "To the next match", ("findings", "stream", "detail"), "Find"),
-    Action("search_next(-1)", "N", "Previous", "To the match before", ("findings", "stream", "detail"), "Find"),
+    Action("search", "slash", "Search", "Find a regular expression", (*_FILTERED, *_READ), "Find", 5),
+    Action("search_next(1)", "n", "Next", "To the next match", (*_FILTERED, *_READ), "Find"),
+    Action("search_next(-1)", "N", "Previous", "To the match before", (*_FILTERED, *_READ), "Find"),
     Action("severity", "s", "Severity", "Raise the least severity that is shown, and around", _FILTERED, "Find", 7),
     Action("only_this", "equals_sign", "Only this", "Only rows of the same principal", _FILTERED, "Find", 7),
     Action("without_this", "minus", "Without", "No rows of the same kind: rule, or source", _FILTERED, "Find", 7),
@@ -135,10 +136,10 @@ ACTIONS: Final = (
     Action("scan", "s", "Scan", "Scan a running proxy or gateway: choose or type which one", ("scan",), "Scan", 3),
     Action("stop_scan", "x", "Stop", "End the scan that is under way", ("scan",), "Scan", 4),
     Action("other_list", "o", "Other list", "Go from the requests to the findings, and back", ("scan",), "Scan", 5),
-    Action("reveal", "R", "Reveal", "Show the value in clear for ten seconds", ("detail",), "Detail", 5),
+    Action("reveal", "R", "Reveal", "Show what is masked in clear for ten seconds", _READ, "Detail", 5),
     Action("neighbour(1)", "right_square_bracket", "Next", "To the next finding of the list", ("detail",), "Detail", 6),
     Action("neighbour(-1)", "left_square_bracket", "Before", "To the finding before", ("detail",), "Detail", 6),
-    Action("back", "escape,q", "Back", "Back to the list", ("detail",), "Detail", 3),
+    Action("back", "escape,q", "Back", "Back to the list", _READ, "Detail", 3),
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from auditors.engines.updates import Command, Row, SetTriage
@@ -42,6 +42,16 @@ from tui.widgets.timeline import Timeline
 if TYPE_CHECKING:
     from auditors.engines.scan_process import RunningScan
 
+_NOTHING_CHOSEN: Final = "there is no finding under the cursor"
+
+_DECIDED: Final = {
+    TriageState.NEW: "open again",
+    TriageState.ACKNOWLEDGED: "acknowledged",
+    TriageState.FALSE_POSITIVE: "no longer counted, a false positive: now at the end of the list",
+    TriageState.RESOLVED: "no longer counted, resolved: now at the end of the list",
+}
+"""What is said of a decision."""
+
 _FORMATS: Final = ("json", "csv", "markdown", "sarif", "jsonl", "html")
 
 
@@ -49,8 +59,9 @@ class AuditorApp(TickingApp):
     """The screen of `auditor`.
 
     `clock` gives epoch seconds, `scanner` starts a scan of a server, `directory` is where exports go, `copies` the file
-    that copied text goes to as well. `timeline` shows the histogram of event time from the beginning. `refusal` is why
-    the engine ended before it had read anything, `failure` an error of the screen.
+    that copied text goes to as well. `timeline` shows the histogram of event time from the beginning, `keeps` says that
+    decisions outlive the screen. `refusal` is why the engine ended before it had read anything, `failure` an error of
+    the screen, `greeting` what is to be said first.
     """
 
     TITLE = "auditor"
@@ -74,19 +85,23 @@ class AuditorApp(TickingApp):
         ascii_only: bool = False,
         ticking: bool = True,
         scanner: Callable[[ScanTarget], RunningScan] | None = None,
+        keeps: bool = True,
     ) -> None:
         self._variables_of: tuple[str, Palette] | None = None
         self._control_filter = ControlFilter()
+        self._no_color = NoColor()
         self._ascii_filter = AsciiFilter(ascii_only)
         super().__init__(feed, monotonic, ticking=ticking)
         self._scanner = scanner
         self.now = clock
         self.failure: InternalError | None = None
-        self.refusal = ""
+        self.refusal = self.greeting = ""
         self._rules_of = rules
         self._directory = directory
         self._copies = copies
         self._timeline = timeline
+        self._keeps = keeps
+        self._unkept = 0
         self._ticket = 0
         self._told_end = False
         for each in THEMES:
@@ -98,6 +113,9 @@ class AuditorApp(TickingApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own filters, then the last walls against what a log may hold."""
         filters: list[LineFilter] = [*super().get_line_filters(), self._control_filter]
+        if self.native_ansi_color:
+            # Textual chooses once, by its own first theme; greys made of the terminal's own colours are black on black.
+            filters = [self._no_color if isinstance(each, Monochrome) else each for each in filters]
         if self._ascii_filter.enabled:
             filters.append(self._ascii_filter)
         return filters
@@ -136,6 +154,8 @@ class AuditorApp(TickingApp):
         """The panes are there: look for updates from now on."""
         if self._timeline:
             self.main.query_one(Timeline).display = True
+        if self.greeting:
+            self.say(self.greeting, severity="warning")
         self.begin_ticking()
 
     def show(self, changed: set[str], behind: set[str]) -> None:
@@ -165,6 +185,11 @@ class AuditorApp(TickingApp):
             return False
         self.main.show_charts()
         return True
+
+    @property
+    def seconds_in_clear(self) -> int:
+        """How long values will yet be in clear on the screen; 0 where none is."""
+        return self.screen.seconds_in_clear if isinstance(self.screen, ReadingScreen) else 0
 
     # What the panes ask for.
 
@@ -227,7 +252,7 @@ class AuditorApp(TickingApp):
     def explain(self, place: Any) -> None:
         """Open the help for a pane or a screen."""
         pane = getattr(place, "pane", "")
-        title = TITLES[pane][0] if pane in TITLES else "Detail"
+        title = TITLES[pane][0] if pane in TITLES else place.heading
         self.push_screen(
             HelpScreen(title, place.about, self.available_actions(), filters=isinstance(place, FilteredPane))
         )
@@ -236,7 +261,7 @@ class AuditorApp(TickingApp):
 
     def _places(self) -> tuple[str, ...]:
         if isinstance(self.screen, ReadingScreen):
-            return ("detail", LIST)
+            return (self.screen.place, LIST)
         return (self.main.pane.pane, LIST, EVERYWHERE)
 
     def available_actions(self) -> Iterator[Action]:
@@ -265,20 +290,40 @@ class AuditorApp(TickingApp):
         self.theme = names[(at + 1) % len(names)]
         self.say(f"theme {self.theme}")
 
+    async def action_quit(self) -> None:
+        """End the app; asks first where decisions would be lost."""
+        if not self._unkept:
+            self.exit()
+        elif not isinstance(self.screen, ChooseScreen):
+            lost = _number(self._unkept, "decision")
+            ways = [("stay", "go back: w writes the findings as a report"), ("quit", f"lose {lost}")]
+            question = f"{lost} will be lost, for auditor was started without --state FILE"
+            self.choose(question, ways, lambda way: self.exit() if way == "quit" else None)
+
+    def action_help_quit(self) -> None:
+        """The key that ends other programs ends nothing here, for it is pressed to copy, too."""
+        self.say("q ends auditor")
+
     # Triage.
 
     def decide(self, findings: Sequence[Finding], state: TriageState, reason: str = "") -> None:
         """Keep a decision about findings; notes stay."""
+        if not findings:
+            self.say(_NOTHING_CHOSEN)
+            return
         entries = []
         for key in dict.fromkeys(triage_key(finding) for finding in findings):
             known = self.store.findings.triage.get(key)
             note = known.note if known is not None else ""
             entries.append(Triage(key=key, state=state, reason=reason, note=note, author=_author(), time=self.now()))
-        self._keep(entries)
+        one = f"{findings[0].name} {findings[0].preview or ''}".rstrip()
+        self._keep(entries, f"{one} is" if len(entries) == 1 else f"{len(entries):,} values are", _DECIDED[state])
 
-    def _keep(self, entries: Sequence[Triage]) -> None:
-        if not entries:
-            return
+    def _keep(self, entries: Sequence[Triage], *words: str) -> None:
+        self.say(" ".join(words))
+        if not self._keeps and not self._unkept:
+            self.say("What is decided is lost when auditor ends; --state FILE keeps it", severity="warning")
+        self._unkept += 0 if self._keeps else len(entries)
         self.tell(SetTriage(tuple(entries)))
         self.store.findings.decide(entries)
         self.behind.add("findings")
@@ -290,6 +335,7 @@ class AuditorApp(TickingApp):
     def ask_reason(self, findings: Sequence[Finding], state: TriageState) -> None:
         """Ask why, then keep the decision."""
         if not findings:
+            self.say(_NOTHING_CHOSEN)
             return
         what = "a false positive" if state is TriageState.FALSE_POSITIVE else "resolved"
         values = {triage_key(finding) for finding in findings}
@@ -304,6 +350,7 @@ class AuditorApp(TickingApp):
     def ask_note(self, findings: Sequence[Finding]) -> None:
         """Ask for a note, then keep it."""
         if not findings:
+            self.say(_NOTHING_CHOSEN)
             return
         triage = self.store.findings.triage
         known = triage.get(triage_key(findings[0]))
@@ -312,7 +359,7 @@ class AuditorApp(TickingApp):
             if note is None:
                 return
             keys = dict.fromkeys(triage_key(finding) for finding in findings)
-            self._keep([_noted(triage.get(key), key, note, self.now()) for key in keys])
+            self._keep([_noted(triage.get(key), key, note, self.now()) for key in keys], "noted")
 
         self.push_screen(AskScreen("Note", "kept with the value", known.note if known else ""), answered)
 
@@ -331,6 +378,7 @@ class AuditorApp(TickingApp):
     def copy_findings(self, findings: Sequence[Finding]) -> None:
         """Copy findings as text, to the terminal's clipboard and to a file."""
         if not findings:
+            self.say(_NOTHING_CHOSEN)
             return
         text = exporting.as_text(findings)
         self.copy_to_clipboard(text)
@@ -341,8 +389,7 @@ class AuditorApp(TickingApp):
                 where = f", and in {self._copies}"
             except (AuditorError, OSError) as error:
                 where = f"; not in a file: {error}"
-        number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-        self.say(f"{number} copied, masked{where}")
+        self.say(f"{_number(len(findings), 'finding')} copied, masked{where}")
 
     def ask_export(self, findings: Sequence[Finding]) -> None:
         """Ask for a format, then write a report."""
@@ -353,13 +400,12 @@ class AuditorApp(TickingApp):
 
         known = formats()
         choices = [(name, known[name].description) for name in _FORMATS if name in known]
-        number = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
 
         def answered(form: str | None) -> None:
             if form is not None:
                 self._export(findings, form)
 
-        self.push_screen(ChooseScreen(f"Write {number} as", choices), answered)
+        self.push_screen(ChooseScreen(f"Write {_number(len(findings), 'finding')} as", choices), answered)
 
     def _export(self, findings: Sequence[Finding], form: str) -> None:
         totals = self.store.totals
@@ -389,6 +435,10 @@ class AuditorApp(TickingApp):
     def panic(self, *renderables: Any) -> None:
         """End the app without showing anything of the error."""
         self._fatal_error()
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _author() -> str:

@@ -22,7 +22,7 @@ class ActionProvider(Provider):
         """What can be done here, and how it is told; what is particular to the pane comes first."""
         actions = cast("AuditorApp", self.app).available_actions()
         for action in sorted(actions, key=lambda action: action.group in COMMON):
-            told = Content.assemble((action.label, "bold"), f": {action.help}  ", (f"({action.shown_keys})", "dim"))
+            told = Content.assemble((action.label, "bold"), f": {action.help}  ({action.shown_keys})")
             yield action, told, told.plain
 
     async def discover(self) -> Hits:

@@ -31,7 +31,7 @@ _LATER: Final = 1.5
 """Seconds after which the catalogue of rules is loaded."""
 
 THEME_VARIABLE: Final = "AUDITOR_THEME"
-"""Names the theme to begin with: dark, light, high-contrast, ansi-dark, ansi-light."""
+"""Names the theme to begin with: dark, light, high-contrast, ansi-dark, ansi-light, ansi-black."""
 
 
 class EngineProcess(Protocol):
@@ -55,22 +55,27 @@ def check_terminal(environ: Mapping[str, str] = os.environ) -> None:
 
 
 def show(
-    engine: EngineProcess, *, color: bool = True, timeline: bool = False, started: Callable[[], None] | None = None
+    engine: EngineProcess,
+    *,
+    color: bool = True,
+    timeline: bool = False,
+    keeps: bool = True,
+    started: Callable[[], None] | None = None,
 ) -> ExitStatus:
     """Show what an engine finds until the user has seen enough; `started` is called when the screen is about to open.
+    `keeps`: whether the engine keeps decisions in a state file.
 
     Raises AuditorError where the engine cannot begin, and for an error of the screen.
     """
     with _ended(engine):
         from tui.app import AuditorApp
-        from tui.themes import THEMES
+        from tui.themes import THEMES, first_theme
 
         first = _first_words(engine)
         if started is not None:
             started()
         if not color:
             os.environ["NO_COLOR"] = "1"
-        chosen = os.environ.get(THEME_VARIABLE, "")
         feed = LineFeed(engine.connection)
         pages = RulePages()
         app = AuditorApp(
@@ -78,11 +83,17 @@ def show(
             rules=pages,
             directory=Path.cwd(),
             copies=Path(platformdirs.user_state_path("auditor")) / _COPIES,
-            theme=chosen if chosen in {theme.name for theme in THEMES} else THEMES[0].name,
             timeline=timeline,
+            keeps=keeps,
             ascii_only=not (sys.stderr.encoding or "").lower().replace("-", "").startswith("utf"),
         )
+        chosen = os.environ.get(THEME_VARIABLE, "")
+        app.theme = first_theme(chosen, app.console.color_system)
         app.store.notes.extend(first.notes)
+        if chosen and app.theme != chosen:
+            names = ", ".join(theme.name for theme in THEMES)
+            app.greeting = f"{THEME_VARIABLE}={chosen} is none of the themes: {names}"
+            app.store.notes.append(app.greeting)
         app.store.scans.targets = first.scan_targets
         pages.load_soon()
         with _signals_leave(app) as received:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -58,6 +58,20 @@ def marked(text: str, marks: Iterable[tuple[int, int]], style: str, rest: str = 
     if at < len(text):
         spans.append((text[at:], rest))
     return spans
+
+
+def with_matches(line: Line, pattern: Any) -> Line:
+    """A line in which whatever a regular expression matches stands out."""
+    text = plain(line)
+    found = [match.span() for match in pattern.finditer(text)]
+    if not found:
+        return line
+    shown: list[Span] = []
+    at = 0
+    for start, end in found:
+        shown += [*_part(line, at, start), (text[start:end], "match")]
+        at = end
+    return [*shown, *_part(line, at, len(text))]
 
 
 def wrapped(line: Line, width: int) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""The themes: dark, light, high contrast, and two that use the terminal's own sixteen colours.
+"""The themes: dark, light, high contrast, and three that use the terminal's own sixteen colours.
 
 Each brings the colours of severities and of quiet text as variables, which `palette.py` reads. Every text colour has
 a contrast of at least 4.5:1 on its background (WCAG 2.2, 1.4.3); a test computes it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -38,11 +38,11 @@ DARK: Final = Theme(
         "hit": "#ffd0c2",
         "hit-background": "#5c1f24",
         "match-background": "#5a4a00",
-        "cursor": "#19314e",
-        "cursor-idle": "#1c232d",
+        "cursor": "#1a2d50",
+        "cursor-idle": "#22262c",
         "rule": "#5a6879",
         "bar": "#10161e",
-        "alarm": "#c9303a",
+        "alarm": "#c0282f",
         "on-alarm": "#ffffff",
         "border": "#5a6879",
         "scrollbar": "#2b3440",
@@ -52,7 +52,7 @@ DARK: Final = Theme(
         "scrollbar-background-hover": "#0d1117",
         "scrollbar-background-active": "#0d1117",
         "scrollbar-corner-color": "#0d1117",
-        "input-selection-background": "#19314e",
+        "input-selection-background": "#1a2d50",
     },
 )
 
@@ -71,8 +71,8 @@ LIGHT: Final = Theme(
     dark=False,
     variables={
         "critical": "#b3001b",
-        "high": "#a63d00",
-        "medium": "#765400",
+        "high": "#943c00",
+        "medium": "#6b5700",
         "low": "#0a5cba",
         "info": "#57606a",
         "quiet": "#57606a",
@@ -82,8 +82,8 @@ LIGHT: Final = Theme(
         "hit": "#7d0012",
         "hit-background": "#ffdcdc",
         "match-background": "#ffe9a8",
-        "cursor": "#cfe3fb",
-        "cursor-idle": "#e8ecf0",
+        "cursor": "#d0ecff",
+        "cursor-idle": "#ebedf0",
         "rule": "#7f8892",
         "bar": "#f0f3f6",
         "alarm": "#b3001b",
@@ -96,7 +96,7 @@ LIGHT: Final = Theme(
         "scrollbar-background-hover": "#ffffff",
         "scrollbar-background-active": "#ffffff",
         "scrollbar-corner-color": "#ffffff",
-        "input-selection-background": "#cfe3fb",
+        "input-selection-background": "#d0ecff",
     },
 )
 
@@ -126,7 +126,7 @@ HIGH_CONTRAST: Final = Theme(
         "hit": "#000000",
         "hit-background": "#ffaf5f",
         "match-background": "#5f5f00",
-        "cursor": "#003a75",
+        "cursor": "#00287a",
         "cursor-idle": "#303030",
         "rule": "#a8a8a8",
         "bar": "#000000",
@@ -140,7 +140,7 @@ HIGH_CONTRAST: Final = Theme(
         "scrollbar-background-hover": "#000000",
         "scrollbar-background-active": "#000000",
         "scrollbar-corner-color": "#000000",
-        "input-selection-background": "#003a75",
+        "input-selection-background": "#00287a",
     },
 )
 
@@ -180,10 +180,39 @@ _ON_WHITE: Final = {
 """The colours that can be read on white on every terminal: yellow, green and cyan cannot."""
 
 
-def _ansi(base: str, own: Mapping[str, str]) -> Theme:
+def _ansi(base: str, own: Mapping[str, str], **changes: Any) -> Theme:
     builtin = BUILTIN_THEMES[base]
-    return dataclasses.replace(builtin, variables={**builtin.variables, **_ANSI, **own})
+    return dataclasses.replace(builtin, **changes, variables={**builtin.variables, **_ANSI, **own})
 
 
-THEMES: Final = (DARK, LIGHT, HIGH_CONTRAST, _ansi("ansi-dark", _ON_BLACK), _ansi("ansi-light", _ON_WHITE))
+_BLACK: Final = {
+    **dict.fromkeys(("background", "surface", "panel", "boost"), "ansi_black"),
+    "foreground": "ansi_white",
+}
+
+SIXTEEN: Final = _ansi(
+    "ansi-dark",
+    {
+        **_ON_BLACK,
+        **dict.fromkeys(("bar", "cursor", "cursor-idle", "hit-background", "match-background"), "ansi_black"),
+        **dict.fromkeys(("info", "quiet", "rule"), "ansi_white"),
+        "strong": "ansi_bright_white",
+    },
+    name="ansi-black",
+    **_BLACK,
+)
+"""The sixteen colours on black, whatever the terminal's background: for terminals that have no others. The colours of
+the other themes would become the nearest of sixteen there, some of them the same as what they stand on.
+"""
+
+THEMES: Final = (DARK, LIGHT, HIGH_CONTRAST, _ansi("ansi-dark", _ON_BLACK), _ansi("ansi-light", _ON_WHITE), SIXTEEN)
 """In the order in which a key goes through them."""
+
+
+def first_theme(chosen: str, colors: str | None) -> str:
+    """The name of the theme to begin with: the one that was asked for, else the one for a terminal's `colors` (in
+    Rich's words, of which `standard` are sixteen).
+    """
+    if chosen in {theme.name for theme in THEMES}:
+        return chosen
+    return SIXTEEN.name if colors == "standard" else DARK.name

@@ -57,7 +57,7 @@ def run_demo(options: Options) -> ExitStatus:
     with demo_logs() as (directory, writer):
         configuration = str(directory.parent / CONFIGURATION_FILE)
         here = msgspec.structs.replace(options, paths=(str(directory),), proxy_config=(configuration,))
-        return _show(here, partial(_follow, here), started=writer.start)
+        return _show(here, partial(_follow, here), keeps=True, started=writer.start)
 
 
 def _check(options: Options) -> None:
@@ -89,7 +89,7 @@ def _show(options: Options, engine: Callable[[Connection, Connection], None], **
         theirs.close()
         from tui.launch import show
 
-        return show(started, color=options.color, **how)
+        return show(started, color=options.color, **{"keeps": options.state is not None, **how})
 
 
 # What follows runs in the engine's process.

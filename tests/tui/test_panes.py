@@ -10,7 +10,7 @@ import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from auditors.engines.updates import Health, Totals, Usage
-from auditors.model import Principal, Severity
+from auditors.model import Location, Principal, Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
 from tui import formatting
@@ -419,9 +419,13 @@ def test_a_record_opens_with_what_was_found_in_it() -> None:
         assert "Found in this line (1)" in driver.text and "my key is <OPENAI_API_KEY> ok" in driver.text
         await driver.press("R")
         assert "VALUE-IN-CLEAR" in driver.text
+        assert "IN CLEAR 10 s" in driver.top
         await driver.press("R")
-        assert "VALUE-IN-CLEAR" not in driver.text
-        await driver.press("escape")
+        assert "VALUE-IN-CLEAR" not in driver.text and "IN CLEAR" not in driver.top
+        assert "False pos." not in driver.text and "R Reveal" in driver.text
+        await driver.press("question_mark")
+        assert "Record   esc closes" in driver.text and "Somebody is on it" not in driver.text
+        await driver.press("escape", "escape")
         assert driver.app.main.pane.pane == "stream"
 
     run(steps)
@@ -619,11 +623,11 @@ def test_every_size_is_survived(size: tuple[int, int]) -> None:
 def test_themes_go_around() -> None:
     async def steps(driver: Driver) -> None:
         seen = []
-        for _ in range(5):
+        for _ in range(6):
             await driver.press("ctrl+t")
             seen.append(driver.app.theme)
             assert "openai-api-key" in driver.text
-        assert sorted(set(seen)) == ["ansi-dark", "ansi-light", "dark", "high-contrast", "light"]
+        assert sorted(set(seen)) == ["ansi-black", "ansi-dark", "ansi-light", "dark", "high-contrast", "light"]
 
     run(steps)
 
@@ -662,3 +666,69 @@ def test_the_first_value_of_a_record_is_in_sight(width: int) -> None:
     assert [shown[begin:end] for begin, end in moved] == ["<API_KEY>", "<PHONE_NUMBER>"]
     assert moved[0][1] <= width
     assert brought_near(text, marks, 300) == (text, marks)
+
+
+def styled(driver: Driver, name: str) -> list[str]:
+    """The texts on the screen that are painted on the background of a style."""
+    background = driver.app.palette[name].bgcolor
+    return [
+        segment.text
+        for strip in driver.app.screen._compositor.render_strips()
+        for segment in strip
+        if segment.style is not None and segment.style.bgcolor == background
+    ]
+
+
+def test_a_search_marks_what_it_finds_and_no_more() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4", "slash")
+        await driver.type("est 19[0-9]|email")
+        await driver.press("enter")
+        found = styled(driver, "match")
+        assert {"est 191", "est 199", "EMAIL"} <= set(found) and "POST" not in "".join(found)
+        await driver.press("escape")
+        assert not styled(driver, "match")
+        await driver.press("1", "enter", "slash")
+        await driver.type("spend")
+        await driver.press("enter")
+        assert styled(driver, "match") == ["spend"]
+        await driver.press("slash")
+        await driver.type("[")
+        assert "not a regular expression" in driver.text
+
+    run(steps)
+
+
+def test_only_this_and_without_this_take_names_as_they_are() -> None:
+    feed = FakeFeed(
+        update(
+            rows=(
+                row(1, source="/var/log/a b.jsonl"),
+                row(2, source="/var/log/c.jsonl", principal=Principal(key_alias="/the one/")),
+                row(3),
+            )
+        )
+    )
+
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(StreamRows)
+        await driver.press("4")
+        for first, left in (("g", 2), ("g", 1)):
+            await driver.press(first, "minus")
+            assert rows.row_count() == left
+        await driver.press("escape", "g", "down", "equals_sign", "equals_sign")
+        assert rows.row_count() == 1 and driver.app.main.query_one(StreamPane).filter_text == 'principal:"/the one/"'
+
+    run(steps, feed)
+
+
+def test_a_value_is_from_whoever_is_known() -> None:
+    nobody = finding(0, occurrences=500, principal=None)
+    feed = FakeFeed(update(findings=(nobody, finding(7, location=Location("logs/b.jsonl", 3, 100)))))
+
+    async def steps(driver: Driver) -> None:
+        assert "from etl-nightly" in driver.text and "+1" not in driver.text
+        await driver.press("equals_sign")
+        assert "filter principal:etl-nightly" in driver.text
+
+    run(steps, feed)

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
+from tests.tui.fakes import FakeFeed, app_over
 from tui.palette import Palette
-from tui.themes import THEMES
+from tui.themes import THEMES, first_theme
 from tui.walls import ControlFilter, in_ascii
 
 TEXTS = ("critical", "high", "medium", "low", "info", "quiet", "strong", "key", "good")
@@ -40,17 +44,54 @@ DECORATION = ("quiet", "info", "volume", "rule")
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_everything_can_be_read_on_everything(theme: Theme, terminal: str) -> None:
     """WCAG 2.2, 1.4.3: 4.5:1 for texts on every background that they stand on; 1.4.11: 3:1 for lines and bars."""
-    palette, own = Palette(theme.variables), not theme.name.startswith("ansi")
-    seen = Seen(TERMINALS[terminal], *(("#e5e5e5", "#000000") if theme.dark else ("#000000", "#ffffff")))
-    plain = Style(color=theme.foreground, bgcolor=theme.background) if own else Style(color="default")
-    bars = [Style(bgcolor=color) for color in (theme.panel, theme.variables["bar"])] if own else []
+    own = not theme.name.startswith("ansi")
+    for dark in [theme.dark] if own or theme.name != "ansi-black" else [True, False]:
+        seen = Seen(TERMINALS[terminal], *(("#e5e5e5", "#000000") if dark else ("#000000", "#ffffff")))
+        for name, base, style in styles_of(theme):
+            least = 3.0 if name in ("rule", "volume") or (not own and name in DECORATION) else 4.5
+            contrast = contrast_of(*seen.colours(style))
+            assert contrast >= least, (name, str(base), contrast)
+
+
+@pytest.mark.parametrize("theme", [theme for theme in THEMES if not theme.ansi], ids=lambda theme: theme.name)
+def test_everything_can_be_read_in_256_colours(theme: Theme) -> None:
+    """Over ssh and in tmux nobody may say that there are more; each colour becomes the nearest of them."""
+    seen = Seen(XTERM, "#e5e5e5", "#000000")
+    for name, base, style in styles_of(theme):
+        least = 2.5 if name in ("rule", "volume") else 4.5
+        contrast = contrast_of(*seen.colours(in_256_colours(style)))
+        assert contrast >= least, (name, str(base), contrast)
+    palette = Palette(theme.variables)
+    plain, *others = (
+        seen.colours(in_256_colours(style))[1]
+        for style in (Style(bgcolor=theme.background), palette["cursor"], palette["cursor-idle"], palette["hit"])
+    )
+    assert plain not in others and len(set(others)) == len(others)
+
+
+def styles_of(theme: Theme) -> Iterator[tuple[str, Style, Style]]:
+    """Whatever text the lists paint: the name of its style, what it lies on, and both together."""
+    palette = Palette(theme.variables)
+    plain = Style(color=seen_as(theme.foreground), bgcolor=seen_as(theme.background))
+    bars = [Style(bgcolor=seen_as(color)) for color in (theme.panel, theme.variables["bar"])]
     for base in (plain, *(plain + bar for bar in bars), plain + palette["cursor"], plain + palette["cursor-idle"]):
         for name in ("", *TEXTS, "hit", "match", "marker", "alarm", "tab-active", "title"):
-            least = 3.0 if not own and name in DECORATION else 4.5
-            contrast = contrast_of(*seen.colours(palette.on(base, name)))
-            assert contrast >= least, (name, str(base), contrast)
+            yield name, base, palette.on(base, name)
     for name in ("rule", "volume"):
-        assert contrast_of(*seen.colours(palette.on(plain, name))) >= 3.0
+        yield name, plain, palette.on(plain, name)
+
+
+def seen_as(color: str | None) -> RichColor:
+    """A colour of a theme as it is painted."""
+    assert color is not None
+    return Color.parse(color).rich_color
+
+
+def in_256_colours(style: Style) -> Style:
+    def nearest(color: RichColor | None) -> RichColor | None:
+        return color and RichColor.from_triplet(color.downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
+
+    return Style(color=nearest(style.color), bgcolor=nearest(style.bgcolor), reverse=style.reverse)
 
 
 class Seen:
@@ -104,3 +145,30 @@ def test_controls_do_not_pass_the_last_wall() -> None:
 
 def test_ascii_is_as_wide() -> None:
     assert in_ascii("✖ critical ▲ │ ⏎ … 漢") == "X critical ! | < . ??"
+
+
+def test_the_first_theme_is_for_the_terminal_unless_one_is_named() -> None:
+    assert first_theme("light", "standard") == "light"
+    assert first_theme("", "truecolor") == first_theme("", "256") == first_theme("no-such-theme", "256") == "dark"
+    assert first_theme("", "standard") == "ansi-black"
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_without_colours_no_text_has_the_colour_of_its_background(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = app_over(FakeFeed(), theme=theme.name)
+    shown = [Segment("text", style) for _, _, style in styles_of(theme)]
+    background = Color.parse(theme.background or "black")
+    for line_filter in app.get_line_filters():
+        shown = line_filter.apply(shown, background)
+    seen = Seen(XTERM, "#e5e5e5", "#000000")
+    for segment in shown:
+        assert segment.style is not None
+        text, behind = seen.colours(segment.style)
+        assert contrast_of(text, behind) >= 3.0, (theme.name, str(segment.style))
+        if theme.ansi:
+            assert (text, behind) in (("#e5e5e5", "#000000"), ("#000000", "#e5e5e5")) or segment.style.dim
+        else:
+            assert len({*Color.parse(text).rgb}) == len({*Color.parse(behind).rgb}) == 1

@@ -11,7 +11,7 @@ import pytest
 from auditors.engines.updates import Inspect, SetTriage
 from auditors.triage import Triage, TriageState, triage_key
 from tests.tui.driving import Driver
-from tests.tui.fakes import FakeFeed, busy, finding
+from tests.tui.fakes import FakeFeed, busy, finding, update
 from tests.tui.test_panes import run
 from tui.widgets.detail import REVEALED
 from tui.widgets.findings import FindingList
@@ -147,10 +147,12 @@ def test_a_value_in_clear_hides_itself_again() -> None:
         assert "<OPENAI_API_KEY>" in driver.text
         await driver.press("R")
         assert "VALUE-IN-CLEAR" in driver.text and "IN CLEAR, hidden again in" in driver.text
+        assert "IN CLEAR 10 s, R hides" in driver.top
         clock.now += REVEALED + 0.1
         await driver.pilot.pause(0.4)
         await driver.settle()
         assert "VALUE-IN-CLEAR" not in driver.text and "<OPENAI_API_KEY>" in driver.text
+        assert "IN CLEAR" not in driver.top
 
     run(steps, monotonic=clock)
 
@@ -219,3 +221,66 @@ def test_what_is_revealed_is_brought_into_sight() -> None:
         assert "VALUE-IN-CLEAR" not in driver.text
 
     run(steps, feed)
+
+
+def test_one_finding_after_another_is_decided_about() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        await driver.press("down", "down")
+        first, second, third = rows.findings()[2:5]
+        for known in (first, second):
+            assert rows.current is known
+            await driver.press("x")
+            await driver.type("test key")
+            await driver.press("enter")
+            assert known.handled and known in rows.findings()[-2:]
+        assert rows.current is third and rows.cursor == 2
+        assert "is no longer counted, a false positive: now at the end of the list" in driver.notices
+        await driver.press("G", "u")
+        assert rows.current is not None and not rows.current.handled
+
+    run(steps)
+
+
+def test_the_detail_goes_on_from_a_finding_that_was_settled_there() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("enter", "v")
+        await driver.type("revoked")
+        await driver.press("enter", "right_square_bracket")
+        assert "sk-p06…" in driver.text
+        await driver.press("left_square_bracket", "left_square_bracket")
+        assert "this is the first finding of the list" in driver.notices
+
+    run(steps)
+
+
+def test_keys_say_so_where_there_is_nothing_to_decide_about() -> None:
+    async def steps(driver: Driver) -> None:
+        for key in ("a", "x", "v", "u", "e", "y"):
+            driver.app.clear_notifications()
+            await driver.press(key)
+            assert "there is no finding under the cursor" in driver.notices, key
+
+    run(steps, FakeFeed(update()))
+
+
+def test_decisions_that_nothing_keeps_are_not_lost_by_a_key() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("a", "down", "a")
+        assert driver.notices.count("lost when auditor ends; --state FILE keeps it") == 1
+        await driver.press("q")
+        assert "2 decisions will be lost" in driver.text
+        await driver.press("enter")
+        assert driver.app.is_running and "will be lost" not in driver.text
+        await driver.press("q", "down", "enter")
+        assert not driver.app.is_running
+
+    run(steps, keeps=False)
+
+
+def test_nothing_is_asked_where_nothing_is_lost() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("a", "q")
+        assert "--state" not in driver.notices and not driver.app.is_running
+
+    run(steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -14,9 +15,9 @@ from auditors.triage import TriageState
 from tui.actions import bindings_of
 from tui.lines import plain
 from tui.state.detail import record_lines
-from tui.state.filtering import FilterError, matcher
+from tui.state.filtering import FilterError, regex
 from tui.state.finding_row import FindingRow, ListedRow
-from tui.widgets.detail import REVEALED, Detail
+from tui.widgets.detail import REVEALED, Detail, seconds_until
 from tui.widgets.document import Document
 from tui.widgets.entry import Entry
 from tui.widgets.headline import Headline
@@ -27,18 +28,15 @@ if TYPE_CHECKING:
 
 
 class ReadingScreen(Screen[None]):
-    """The base: a document with search, help and a way back."""
+    """The base: a document with search, help and a way back. `place` is that in the registry of actions."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")
-    about: ClassVar[str] = (
-        "Everything that is known: what, whose, where, since when, what to do, the record with its values masked, all "
-        "places, the same value elsewhere. R shows the record in clear for ten seconds; nothing in clear is kept."
-    )
+    place: ClassVar[str] = ""
+    heading: ClassVar[str] = ""
+    about: ClassVar[str] = ""
 
     def __init__(self) -> None:
         super().__init__()
         self._search = ""
-        self._matches: Callable[[str], bool] | None = None
 
     @property
     def auditor(self) -> AuditorApp:
@@ -49,6 +47,11 @@ class ReadingScreen(Screen[None]):
     def document(self) -> Document:
         """What is read."""
         return self.query_one(Document)
+
+    @property
+    def seconds_in_clear(self) -> int:
+        """How long values will yet be in clear; 0 where none is."""
+        return 0
 
     def show_changes(self, changed: set[str]) -> None:
         """Parts of the store have changed."""
@@ -69,14 +72,14 @@ class ReadingScreen(Screen[None]):
     def on_entry_changed(self, event: Entry.Changed) -> None:
         """Go to the first line that matches."""
         self._search = event.text
-        self._matches = None
-        if event.text:
-            try:
-                self._matches = matcher(f"/{event.text}/")
-            except FilterError as problem:
-                self.query_one(Entry).complain(str(problem))
-        if self._matches is not None:
-            self.query_one(Entry).complain("")
+        pattern, complaint = None, ""
+        try:
+            pattern = regex(event.text) if event.text else None
+        except FilterError as problem:
+            complaint = str(problem)
+        self.query_one(Entry).complain(complaint)
+        self.document.seek(pattern)
+        if pattern is not None:
             self._jump(0, 1)
         if event.done:
             self.query_one(Entry).close()
@@ -84,16 +87,16 @@ class ReadingScreen(Screen[None]):
 
     def action_search_next(self, step: int) -> None:
         """To the next line that matches."""
-        if self._matches is None:
+        if self.document.sought is None:
             self.action_search()
         else:
             self._jump(round(self.document.scroll_offset.y) + step, step)
 
     def _jump(self, start: int, step: int) -> None:
-        lines = self.document.lines
+        lines, pattern = self.document.lines, self.document.sought
         indices = range(start, len(lines)) if step > 0 else range(min(start, len(lines) - 1), -1, -1)
         for index in indices:
-            if index >= 0 and self._matches is not None and self._matches(plain(lines[index]).lower()):
+            if index >= 0 and pattern.search(plain(lines[index])) is not None:
                 self.document.scroll_to(y=index, animate=False, immediate=True, force=True)
                 return
         self.auditor.say(f"nothing {'further' if step > 0 else 'before'} matches {self._search!r}")
@@ -102,22 +105,35 @@ class ReadingScreen(Screen[None]):
 class FindingScreen(ReadingScreen):
     """A finding; `neighbours` gives the list that it was opened from."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")
+    place = "detail"
+    heading = "Detail"
+    about = (
+        "Everything that is known: what, whose, where, since when, what to do, the record with its values masked, all "
+        "places, the same value elsewhere. R shows the record in clear for ten seconds; nothing in clear is kept."
+    )
+
     def __init__(self, row: FindingRow, neighbours: Callable[[], Sequence[ListedRow]]) -> None:
         super().__init__()
         self._row = row
         self._neighbours = neighbours
+        self._order: dict[str, FindingRow] = {}
 
     def compose(self) -> ComposeResult:
         """The headline, the detail, the key bar."""
         yield Headline()
         yield Entry()
         yield Detail()
-        yield KeyBar("detail")
+        yield KeyBar(self.place)
 
     def on_mount(self) -> None:
         """Show it."""
+        self._order = self._leads()
         self.document.focus()
         self.call_after_refresh(lambda: self.query_one(Detail).show(self._row))
+
+    def _leads(self) -> dict[str, FindingRow]:
+        return {row.lead.finding.id: row.lead for row in self._neighbours()}
 
     def show_changes(self, changed: set[str]) -> None:
         """The finding may have grown, the engine may have answered."""
@@ -127,6 +143,15 @@ class FindingScreen(ReadingScreen):
             detail.take_answers()
         if "findings" in changed and detail.row is not None:
             detail.show(self.auditor.store.findings.rows.get(detail.row.finding.id, detail.row))
+
+    @property
+    def seconds_in_clear(self) -> int:
+        """How long the value will yet be in clear; 0 where it is masked."""
+        return self.query_one(Detail).seconds_in_clear
+
+    @on(Detail.Redrawn)
+    def _redrawn(self) -> None:
+        self.query_one(Headline).update()
 
     def _shown(self) -> FindingRow:
         return self.query_one(Detail).row or self._row
@@ -140,12 +165,19 @@ class FindingScreen(ReadingScreen):
         self.query_one(Detail).reveal()
 
     def action_neighbour(self, step: int) -> None:
-        """To the next finding of the list."""
-        rows = list(dict.fromkeys(row.lead for row in self._neighbours()))
+        """To the next finding of the list, in the order that it had: a finding that was settled here is at the end of
+        it meanwhile.
+        """
+        now = self._leads()
+        known = self.auditor.store.findings.rows
+        self._order = {key: row for key, row in {**self._order, **now}.items() if key in known}
+        order = list(self._order)
         identity = self._shown().finding.id
-        at = next((index for index, row in enumerate(rows) if row.finding.id == identity), None)
-        if at is not None and 0 <= at + step < len(rows):
-            self.query_one(Detail).show(rows[at + step])
+        at = order.index(identity) + step if identity in self._order else -1
+        if 0 <= at < len(order):
+            self.query_one(Detail).show(known[order[at]])
+        else:
+            self.auditor.say(f"this is the {'last' if step > 0 else 'first'} finding of the list")
 
     def action_acknowledge(self) -> None:
         """Somebody is on it."""
@@ -175,6 +207,14 @@ class FindingScreen(ReadingScreen):
 class RecordScreen(ReadingScreen):
     """A record of the stream."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("record")
+    place = "record"
+    heading = "Record"
+    about = (
+        "A record as it stands in its file, with its values masked, and what was found in it. R shows it in clear for "
+        "ten seconds; nothing in clear is kept. Findings are decided about in their own list (1)."
+    )
+
     def __init__(self, row: Row) -> None:
         super().__init__()
         self._row = row
@@ -187,7 +227,7 @@ class RecordScreen(ReadingScreen):
         yield Headline()
         yield Entry()
         yield Document()
-        yield KeyBar("detail")
+        yield KeyBar(self.place)
 
     def on_mount(self) -> None:
         """Ask for the record."""
@@ -226,12 +266,18 @@ class RecordScreen(ReadingScreen):
             self._ask(reveal=False)
             self._redraw()
 
+    @property
+    def seconds_in_clear(self) -> int:
+        """How long the values will yet be in clear; 0 where they are masked."""
+        return seconds_until(self._hidden_at, self.auditor.monotonic())
+
     def _redraw(self) -> None:
         row = self._row
-        left = round(self._hidden_at - self.auditor.monotonic()) if self._hidden_at is not None else 0
+        left = self.seconds_in_clear
         found = self.auditor.store.findings.at(row.source, row.line)
         width = max(20, self.document.size.width - 2)
-        self.document.show_lines(record_lines(row, self._inspection, found, width, self.auditor.now(), max(0, left)))
+        self.document.show_lines(record_lines(row, self._inspection, found, width, self.auditor.now(), left))
+        self.query_one(Headline).update()
 
     def on_resize(self) -> None:
         """Lines are broken anew."""

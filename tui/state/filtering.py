@@ -26,7 +26,7 @@ FIELDS: Final = ("key", "user", "model", "team", "ip", "rule", "entity", "source
 _TITLES: Final = {"from": "principal", "what": "rule", "where": "source"}
 """What lists call a field."""
 
-_TERM: Final = re.compile(r'(-?)(?:([a-z]+):)?("[^"]*"|/(?:[^/\\]|\\.)*/|\S+)')
+_TERM: Final = re.compile(r'(-?)(?:([a-z]+):)?("[^"]*"|/(?:[^/\\]|\\.)*/(?!\S)|\S+)')
 _SEVERITIES: Final = {severity.value: severity for severity in Severity}
 
 

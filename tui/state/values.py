@@ -87,8 +87,8 @@ class ValueRow:
 
     @property
     def who(self) -> str:
-        """Whom the list names."""
-        return self.lead.who
+        """Whom the list names: who the worst one is from, else anyone whom another one names."""
+        return self.lead.who or next((row.who for row in self.members if row.who), "")
 
     @property
     def others(self) -> int:

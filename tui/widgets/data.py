@@ -20,6 +20,7 @@ from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.finding_row import who
 from tui.state.meters import name_of
+from tui.widgets.filtered import quoted
 from tui.widgets.heading import Heading
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
@@ -242,8 +243,7 @@ class DataPane(Pane):
         event.stop()
         if isinstance(event.rows, SumRows):
             name = event.rows.sums[event.index][0]
-            word = f'"{name.lower()}"' if " " in name else name.lower()
-            self.auditor.show_findings(f"{self.by}:{word}")
+            self.auditor.show_findings(f"{self.by}:{quoted(name)}")
         elif isinstance(event.rows, HitRows):
             row = self.store.findings.rows.get(event.rows.hits()[event.index].finding)
             if row is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
+from textual.message import Message
+
 from auditors.engines.updates import FindPlaces, Inspect, Inspection
 from tui.lines import Line
 from tui.state.detail import Known, finding_lines, line_of_mark
@@ -29,6 +31,9 @@ _PATIENCE: Final = 0.25
 class Detail(Document):
     """A finding. As a `preview` it asks for the record only when the cursor rests."""
 
+    class Redrawn(Message):
+        """What is in clear, and for how long, may be another thing than before."""
+
     def __init__(self, *, preview: bool = False) -> None:
         super().__init__()
         self.row: FindingRow | None = None
@@ -52,6 +57,11 @@ class Detail(Document):
     def revealed(self) -> bool:
         """Whether a value is shown in clear."""
         return self._inspection is not None and self._inspection.revealed
+
+    @property
+    def seconds_in_clear(self) -> int:
+        """How long the value will yet be in clear; 0 where it is masked."""
+        return seconds_until(self._hidden_at, self.auditor.monotonic())
 
     def show(self, row: FindingRow | None) -> None:
         """Show a finding; another one than before begins at the top."""
@@ -151,7 +161,6 @@ class Detail(Document):
         if (now := self.auditor.monotonic()) >= self._related_at + _RELATED:
             self._related = findings.with_value(row.finding), findings.of_principal(row.finding, _OTHERS)
             self._related_at = now
-        left = round(self._hidden_at - self.auditor.monotonic()) if self._hidden_at is not None else 0
         known = Known(
             row=row,
             rule=self.auditor.rule(row.finding.rule),
@@ -160,9 +169,11 @@ class Detail(Document):
             elsewhere=self._related[0],
             others=self._related[1],
             window=buckets(*period, _BARS) if period else None,
-            seconds_left=max(0, left),
+            seconds_left=self.seconds_in_clear,
         )
         self.show_lines(finding_lines(known, width - 1, self.auditor.now()))
+        if not self._preview:
+            self.post_message(self.Redrawn())
 
     def on_resize(self) -> None:
         """Lines are broken anew."""
@@ -172,3 +183,8 @@ class Detail(Document):
     def empty(self) -> list[Line]:
         """What stands there while nothing is chosen."""
         return [[("no finding is chosen", "quiet")]]
+
+
+def seconds_until(moment: float | None, now: float) -> int:
+    """Whole seconds until a moment that is to come, at least one; 0 where there is none."""
+    return max(1, round(moment - now)) if moment is not None else 0

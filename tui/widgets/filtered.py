@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from textual import on
 
 from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span
-from tui.state.filtering import Filter, FilterError, matcher, parse
+from tui.state.filtering import Filter, FilterError, parse, regex
 from tui.state.seeking import Seeking
 from tui.widgets.entry import Entry
 from tui.widgets.notice import Notice
@@ -93,7 +93,7 @@ class FilteredPane(Pane):
 
     def add_to_filter(self, term: str) -> None:
         """Narrow the filter down by one more term."""
-        if term not in self.filter_text.split():
+        if f" {term} " not in f" {self.filter_text} ":
             self.filter_text = f"{self.filter_text} {term}".strip()
         self.apply()
 
@@ -118,15 +118,17 @@ class FilteredPane(Pane):
     def _search_for(self, text: str) -> None:
         self.search_text = text
         self.matches = self._seeking = None
+        pattern = None
         if text:
             try:
-                self.matches = matcher(f"/{text}/")
+                pattern = regex(text)
             except FilterError as problem:
                 self.query_one(Entry).complain(str(problem))
                 return
+            self.matches = partial(_occurs, pattern)
             self.query_one(Entry).complain("")
             self._jump(self.rows().cursor, 1, around=True)
-        self.rows().repaint_all()
+        self.rows().seek(pattern)
         self.query_one(Notice).update()
 
     def _jump(self, start: int, step: int, *, around: bool = False) -> None:
@@ -178,7 +180,17 @@ class FilteredPane(Pane):
         self.auditor.clear_marker()
         self.period = None
         self.apply()
-        self.rows().repaint_all()
+        self.rows().seek(None)
+
+
+def quoted(word: str) -> str:
+    """A word as a term of a filter, whatever is in it but a quotation mark: that ends a term."""
+    word = word.lower().partition('"')[0]
+    return f'"{word}"' if " " in word or word.startswith("/") else word
+
+
+def _occurs(pattern: Any, text: str) -> bool:
+    return pattern.search(text) is not None
 
 
 def _period(period: tuple[float, float] | None) -> str:

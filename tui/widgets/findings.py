@@ -17,10 +17,10 @@ from auditors.triage import TriageState
 from tui.actions import bindings_of
 from tui.lines import Line
 from tui.state.filtering import Filter
-from tui.state.finding_row import ORDERS, ListedRow
+from tui.state.finding_row import ORDERS, FindingRow, ListedRow
 from tui.widgets.detail import Detail
 from tui.widgets.entry import Entry
-from tui.widgets.filtered import FilteredPane
+from tui.widgets.filtered import FilteredPane, quoted
 from tui.widgets.finding_rows import FindingRows, columns
 from tui.widgets.gist import Gist
 from tui.widgets.heading import Heading
@@ -107,6 +107,10 @@ class FindingsPane(FilteredPane):
         "over restarts."
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._open: FindingRow | None = None
+
     def compose(self) -> ComposeResult:
         """The list with its titles, and the detail beside it."""
         with Horizontal():
@@ -165,7 +169,7 @@ class FindingsPane(FilteredPane):
 
     def _arrange(self) -> None:
         rows = self.rows()
-        current = rows.current
+        current = self._to_stay_on(rows)
         before = (current.finding.id, current.lead) if current is not None else None
         if not self.store.findings.arrange(_SLICE if len(self.store.findings.rows) >= _MANY else math.inf):
             self.set_timer(_PAUSE, self._arrange_on)
@@ -173,6 +177,17 @@ class FindingsPane(FilteredPane):
         if before is not None:
             rows.keep_cursor(*before)
         self.query_one(Notice).update()
+
+    def _to_stay_on(self, rows: FindingList) -> ListedRow | None:
+        """The row that the cursor stays on: its own, or the next open one where that was just settled and goes to the
+        end of the list, so that one after another can be decided about.
+        """
+        current = rows.current
+        if current is None or not current.handled or current.lead is not self._open:
+            return current
+        below = rows.findings()[rows.cursor :]
+        above = reversed(rows.findings()[: rows.cursor])
+        return next((row for row in (*below, *above) if not row.handled), current)
 
     def _arrange_on(self) -> None:
         """Go on with a long list."""
@@ -216,6 +231,7 @@ class FindingsPane(FilteredPane):
 
     def _follow_cursor(self) -> None:
         current = self.rows().current
+        self._open = current.lead if current is not None and not current.handled else None
         if self.has_class("-wide"):
             self.query_one(Detail).show(current.lead if current is not None else None)
         else:
@@ -283,8 +299,8 @@ class FindingsPane(FilteredPane):
     def action_only_this(self) -> None:
         """Only findings of the same principal."""
         row = self.rows().current
-        if row is not None and row.lead.who:
-            self.add_to_filter(f"principal:{_quoted(row.lead.who)}")
+        if row is not None and row.who:
+            self.add_to_filter(f"principal:{quoted(row.who)}")
 
     def action_without_this(self) -> None:
         """No findings of the same rule."""
@@ -326,7 +342,3 @@ class FindingsPane(FilteredPane):
 def _findings_of(rows: Iterable[ListedRow]) -> list[Finding]:
     """The findings that rows stand for, each once."""
     return list({member.finding.id: member.finding for row in rows for member in row.members}.values())
-
-
-def _quoted(word: str) -> str:
-    return f'"{word.lower()}"' if " " in word else word.lower()

@@ -28,6 +28,8 @@ class Headline(Painted):
         auditor = self.auditor
         store = auditor.store
         right = engine(store, paused=auditor.paused)
+        if auditor.seconds_in_clear:
+            right = [(f" IN CLEAR {auditor.seconds_in_clear} s, R hides ", "alarm")]
         counts = severities(store)
         left_width = width - width_of(right) - 3
         name: list[list[Span]] = [[("auditor", "strong")]] if width >= 100 else []

@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.actions import LIST, bindings_of
-from tui.lines import Line, strip_of, width_of
+from tui.lines import Line, strip_of, width_of, with_matches
 from tui.palette import Palette
 
 _CACHED: Final = 2_000
@@ -60,6 +60,7 @@ class Rows(ScrollView, can_focus=True):
         self.cursor = 0
         self.following = self.follows
         self.shifted = 0
+        self.sought: Any = None
         self._strips: OrderedDict[Hashable, Strip] = OrderedDict()
         self._in_sight: dict[int, Hashable] = {}
         self._own_style: Style | None = None
@@ -77,6 +78,10 @@ class Rows(ScrollView, can_focus=True):
     def paint(self, index: int, width: int) -> Line:
         """A row in (about) so many columns."""
         raise NotImplementedError
+
+    def with_matches(self, line: Line) -> Line:
+        """A row in which stands out what is searched for."""
+        return with_matches(line, self.sought)
 
     def empty(self) -> list[Line]:
         """What stands in the middle while there are no rows."""
@@ -117,6 +122,12 @@ class Rows(ScrollView, can_focus=True):
         self.vertical_scrollbar.window_virtual_size = count
         if self.scroll_offset.y > self.max_scroll_y:
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
+
+    def seek(self, pattern: Any) -> None:
+        """Let what a regular expression matches stand out; None ends that."""
+        if pattern is not self.sought:
+            self.sought = pattern
+            self.repaint_all()
 
     def repaint_all(self) -> None:
         """Everything looks different: width, theme, marks, search. Nothing of what was painted is kept."""
@@ -166,7 +177,8 @@ class Rows(ScrollView, can_focus=True):
             base = self._base()
             chosen = self.has_cursor and index == self.cursor
             style = base + self.palette[self._cursor_name()] if chosen else base
-            strip = strip_of(self.paint(index, width), self.palette, style)
+            line = self.paint(index, width)
+            strip = strip_of(line if self.sought is None else self.with_matches(line), self.palette, style)
             strip = strip.crop_extend(self.shifted, self.shifted + width, style)
             self._strips[key] = strip
             if len(self._strips) > _CACHED:

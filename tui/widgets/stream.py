@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
@@ -23,7 +23,7 @@ from tui.state.finding_row import who
 from tui.state.ordered_rows import moved
 from tui.state.stream import Stream, moment_of
 from tui.widgets.entry import Entry
-from tui.widgets.filtered import FilteredPane
+from tui.widgets.filtered import FilteredPane, quoted
 from tui.widgets.heading import Heading
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
@@ -66,7 +66,6 @@ class StreamRows(Rows):
 
     def __init__(self) -> None:
         super().__init__()
-        self.matches: Callable[[str], bool] | None = None
         self._placed: tuple[int, list[Placed]] = (0, [])
 
     @property
@@ -127,9 +126,11 @@ class StreamRows(Rows):
     def _text(self, row: Row, width: int) -> list[Span]:
         text, marks = (row.text, row.marks) if self.shifted else brought_near(row.text, row.marks, width)
         spans = marked(text, marks, "hit")
-        if self.matches is not None and self.matches(row.text.lower()):
-            return [(text, style or "match") for text, style in spans]
-        return spans
+        return spans if self.sought is None else list(super().with_matches(spans))
+
+    def with_matches(self, line: Line) -> Line:
+        """Only the text of a record is searched: that is marked as it is painted."""
+        return line
 
     def empty(self) -> list[Line]:
         """What stands there while there is none."""
@@ -214,10 +215,6 @@ class StreamPane(FilteredPane):
         """How many records were dropped at the front."""
         return self.store.stream.dropped
 
-    def _search_for(self, text: str) -> None:
-        super()._search_for(text)
-        self.rows().matches = self.matches
-
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:
         event.stop()
@@ -229,20 +226,15 @@ class StreamPane(FilteredPane):
         rows = self.rows()
         return self.store.stream[rows.cursor] if rows.row_count() else None
 
-    def action_clear(self) -> None:
-        """Take filter and search away."""
-        self.rows().matches = None
-        super().action_clear()
-
     def action_only_this(self) -> None:
         """Only records of the same principal."""
         if (row := self.current) is not None and (name := who(row.principal)):
-            self.add_to_filter(f'principal:"{name.lower()}"' if " " in name else f"principal:{name.lower()}")
+            self.add_to_filter(f"principal:{quoted(name)}")
 
     def action_without_this(self) -> None:
         """No records of the same source."""
         if (row := self.current) is not None:
-            self.add_to_filter(f"-source:{row.source.lower()}")
+            self.add_to_filter(f"-source:{quoted(row.source)}")
 
     def action_goto_time(self) -> None:
         """Go to a time that is typed."""
