@@ -57,7 +57,8 @@ class TickingApp(PacedApp):
         self._changed: set[str] = set()
         self._taking: Iterator[set[str]] = iter(())
         self._ticking = ticking
-        self._uncharted = self._due = self._charts_due = False
+        self._arrived = self._due = False
+        self._uncharted = self._charts_due = False
         self._ticked = self._worked = 0.0
         self._pace = TICK
         self._begun = self.monotonic()
@@ -82,7 +83,12 @@ class TickingApp(PacedApp):
 
     def on_arrived(self) -> None:
         """Take in what has come, at most once a tick."""
-        if not self._due:
+        self._arrived = True
+        self._tick_soon()
+
+    def _tick_soon(self) -> None:
+        """Unless something is being taken in: afterwards it is looked what has come meanwhile, for the engine waits."""
+        if self._arrived and not self._due:
             self._due = True
             pause = max(0.001, self._ticked + self._pace - self.monotonic(), self.busy_for)
             self.set_timer(pause, self._tick_now)
@@ -93,7 +99,7 @@ class TickingApp(PacedApp):
         share = (worked - self._worked) / _SHARE if self._ticked - self._begun > _SETTLED else 0.0
         self._pace = min(_SLOWEST, max(TICK, share))
         self._worked = worked
-        self._due = False
+        self._arrived = False
         self._taking = self.store.taking(self.feed.drain())
         self._take_on()
 
@@ -103,11 +109,11 @@ class TickingApp(PacedApp):
         for changed in self._taking:
             self._changed |= changed
             if time.monotonic() > deadline:
-                self._due = True
                 self.set_timer(_PAUSE, self._take_on)
                 return
         self._due = False
         self._show()
+        self._tick_soon()
 
     def tick(self) -> None:
         """Take in all that has come, and show it, unless the user wants everything to stand still."""
