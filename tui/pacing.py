@@ -8,6 +8,7 @@ as that is not known, and where it is slow, pictures are sent in as few bytes as
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from time import monotonic, sleep
 from typing import IO, Any, Final
@@ -46,6 +47,9 @@ _SLOW: Final = 12_000
 
 _TELLING: Final = 1_000
 """Characters whose way to the terminal tells how fast that is."""
+
+_LAST: Final = 4
+"""How many times that is remembered."""
 
 _ASK: Final = "\x1b[6n"
 """Where is the cursor (DSR)? What the terminal was sent before is on its screen when the answer comes."""
@@ -162,15 +166,18 @@ def _regions_of(picture: Any, screen: Screen[Any]) -> set[Region]:
 
 
 class Pace:
-    """How fast a terminal takes characters, by when it answers. `monotonic` gives seconds."""
+    """How fast a terminal takes characters, by when it answers. `monotonic` gives seconds.
+
+    An answer may be late for other reasons, so a line is slow only if it was so each of the last times.
+    """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
-        self.is_slow = False
         self.reached = 0
-        self._is_fast = False
         self._monotonic = monotonic
         self._asked: tuple[int, float] | None = None
         self._quickest = float("inf")
+        self._number, self._seconds = 0, 0.0
+        self._quick: deque[bool] = deque(maxlen=_LAST)
 
     def ask(self, written: int) -> bool:
         """Whether to ask now, after so many characters; no second question is on its way at a time."""
@@ -186,10 +193,21 @@ class Pace:
         written, begun = self._asked
         number, seconds = written - self.reached, self._monotonic() - begun
         self._asked, self.reached = None, written
-        self._quickest = min(self._quickest, seconds)
-        if number >= _TELLING:
-            self.is_slow = number < _SLOW * (seconds - (0 if seconds == self._quickest else self._quickest))
-            self._is_fast = not self.is_slow
+        if seconds > self._quickest:
+            seconds -= self._quickest
+        else:
+            self._quickest = seconds
+            if number < _TELLING:
+                return
+        self._number, self._seconds = self._number + number, self._seconds + seconds
+        if self._number >= _TELLING:
+            self._quick.append(self._number >= _SLOW * self._seconds)
+            self._number, self._seconds = 0, 0.0
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the terminal is known to be."""
+        return bool(self._quick) and not any(self._quick)
 
     @property
     def waits_for(self) -> float:
@@ -204,7 +222,7 @@ class Pace:
     @property
     def is_fast(self) -> bool:
         """Whether the terminal is known to be, or does not answer."""
-        return self._is_fast or (not self.answers and self.waits_for > _PATIENCE)
+        return any(self._quick) or (not self.answers and self.waits_for > _PATIENCE)
 
 
 class PacedDriver(LinuxDriver):

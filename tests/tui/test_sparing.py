@@ -90,6 +90,37 @@ def test_how_fast_a_terminal_is_shows_when_it_answers(size: int, seconds: float,
     assert pace.reached > 100 + size
 
 
+def answers(pace: Pace, now: list[float], *times: tuple[int, float]) -> None:
+    """Let a terminal answer after so many characters and seconds, one time after another."""
+    for size, seconds in times:
+        assert pace.ask(pace.reached + size)
+        now[0] += seconds
+        pace.answered()
+
+
+def test_a_late_answer_makes_no_slow_line() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    answers(pace, now, (10, 0.05), (1_500, 0.06), (1_500, 0.9), (1_500, 0.9), (1_500, 0.06), (600, 0.7), (600, 0.7))
+    assert pace.is_fast and not pace.is_slow
+
+
+def test_a_line_that_seemed_slow_is_fast_as_soon_as_it_shows_in_small_pieces_too() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    answers(pace, now, (10, 0.05), (3_000, 2.0))
+    assert pace.is_slow
+    answers(pace, now, (600, 0.06), (600, 0.06))
+    assert pace.is_fast and not pace.is_slow
+
+
+def test_a_slow_line_stays_slow_in_small_pieces() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    answers(pace, now, (10, 0.05), *((600, 0.65) for _ in range(20)))
+    assert pace.is_slow and not pace.is_fast
+
+
 def test_a_terminal_that_never_answers_is_painted_in_full() -> None:
     now = [0.0]
     pace = Pace(lambda: now[0])
