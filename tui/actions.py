@@ -91,9 +91,9 @@ ACTIONS: Final = (
             1,
         )
     ),
-    Action("timeline", "T", "Timeline", "Show or hide the histogram of event time", (EVERYWHERE,), "Time"),
-    Action("scrub(-1)", "comma", "Earlier", "Move the marker on the timeline back", (EVERYWHERE,), "Time"),
-    Action("scrub(1)", "full_stop", "Later", "Move the marker on the timeline on", (EVERYWHERE,), "Time"),
+    Action("timeline", "T", "Timeline", "Show or hide the histogram of event time", _FILTERED, "Time"),
+    Action("scrub(-1)", "comma", "Earlier", "Move the marker on the timeline back", _FILTERED, "Time"),
+    Action("scrub(1)", "full_stop", "Later", "Move the marker on the timeline on", _FILTERED, "Time"),
     Action("help", "question_mark,f1", "Help", "Explain the pane and all keys", (EVERYWHERE, *_READ), "Screen", 1),
     Action("app.command_palette", "ctrl+p", "Palette", "Search all actions", (EVERYWHERE, *_READ), "Screen", 2),
     Action("app.next_theme", "ctrl+t", "Theme", "Go through the themes", (EVERYWHERE, *_READ), "Screen"),

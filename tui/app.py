@@ -153,7 +153,7 @@ class AuditorApp(TickingApp):
     def begin(self) -> None:
         """The panes are there: look for updates from now on."""
         if self._timeline:
-            self.main.query_one(Timeline).display = True
+            self.main.show_timeline(wanted=True)
         if self.greeting:
             self.say(self.greeting, severity="warning")
         self.begin_ticking()

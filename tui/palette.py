@@ -31,6 +31,7 @@ _TEXTS: Final = {
     "tab-active": "strong",
     "title": "strong",
     "volume": "quiet",
+    "hint": "quiet",
 }
 
 _MOST: Final = 1_000
@@ -91,7 +92,7 @@ class Palette:
             color=text.rich_color if text is not None else None,
             bgcolor=background.rich_color if background is not None else None,
             bold=bold,
-            dim=(ansi and name in ("quiet", "info", "rule", "volume")) or None,
+            dim=(ansi and name in ("quiet", "info", "rule", "volume", "hint")) or None,
             reverse=(ansi and name in ("hit", "match", "marker", "tab-active")) or None,
         )
 

@@ -500,8 +500,12 @@ def test_the_timeline_scrubs_findings_and_stream() -> None:
         assert rows.row_count() == 0 and "No finding is let through" in driver.text
         await driver.press("comma", "comma", "full_stop")
         assert (minutes(), rows.row_count()) == ((25, 26), 15)
+        await driver.press("4")
         assert driver.app.main.query_one(StreamPane).period is not None
-        await driver.press("escape")
+        assert "gone to 2026-05-28 20:25:00   esc clears" in driver.text  # the stream is not narrowed down
+        await driver.press("5")
+        assert "move through time" not in driver.text and "◆" not in driver.text
+        await driver.press("1", "escape")
         assert minutes() is None and rows.row_count() == 15
         await driver.press("T")
         assert not timeline.display
@@ -732,3 +736,52 @@ def test_a_value_is_from_whoever_is_known() -> None:
         assert "filter principal:etl-nightly" in driver.text
 
     run(steps, feed)
+
+
+def test_a_stream_that_stands_still_says_so() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4")
+        assert "stands still" not in driver.text
+        await driver.press("g")
+        shown = driver.app.main.query_one(StreamRows).visible_rows().stop
+        assert f"stands still, {200 - shown} further down   G follows" in driver.text
+        driver.feed.put(rows=tuple(row(number) for number in range(200, 210)))
+        await driver.settle()
+        assert f"stands still, {210 - shown} further down" in driver.text
+        await driver.press("G")
+        assert "stands still" not in driver.text
+
+    run(steps)
+
+
+def test_what_narrows_a_list_down_is_cut_rather_than_what_it_does() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("f")
+        await driver.type("sk " + "-nothing-of-the-kind" * 9)
+        await driver.press("enter")
+        assert "filter sk -nothing-of-the-kind" in driver.text and "… " in driver.text
+        assert "15 shown" not in driver.text and " shown" in driver.text.splitlines()[2]
+
+    run(steps, size=(80, 24))
+
+
+def test_why_the_engine_stopped_stays_on_the_screen() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("5")
+        assert "■ The engine has stopped  internal error: KeyError" in driver.text
+
+    run(steps, FakeFeed(busy(), update(ended=True, error="internal error: KeyError at detection.py:3")))
+
+
+def test_a_replay_that_is_not_done_has_found_nothing_yet() -> None:
+    half = update(health=Health(watching="replay", done=50, total=100), totals=Totals(files=1, lines=7))
+    whole = update(health=Health(watching="finished", done=100, total=100), totals=Totals(files=1, lines=14))
+
+    async def steps(driver: Driver) -> None:
+        assert "nothing found yet" in driver.top and "Nothing found yet" in driver.text
+        assert "7 lines of 1 file audited so far" in driver.text
+        driver.feed.waiting.append(whole)
+        await driver.settle()
+        assert "nothing found " in driver.top and "yet" not in driver.text
+
+    run(steps, FakeFeed(half))

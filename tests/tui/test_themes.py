@@ -36,7 +36,7 @@ TERMINALS = {"xterm": XTERM, "vga": VGA, "tango": TANGO}
 DIM = 0.6
 """How much of its colour dim text keeps: terminals differ, this is about what most do."""
 
-DECORATION = ("quiet", "info", "volume", "rule")
+DECORATION = ("quiet", "info", "volume", "rule", "hint")
 """On the terminal's own colours these are dim."""
 
 
@@ -75,7 +75,7 @@ def styles_of(theme: Theme) -> Iterator[tuple[str, Style, Style]]:
     plain = Style(color=seen_as(theme.foreground), bgcolor=seen_as(theme.background))
     bars = [Style(bgcolor=seen_as(color)) for color in (theme.panel, theme.variables["bar"])]
     for base in (plain, *(plain + bar for bar in bars), plain + palette["cursor"], plain + palette["cursor-idle"]):
-        for name in ("", *TEXTS, "hit", "match", "marker", "alarm", "tab-active", "title"):
+        for name in ("", *TEXTS, "hit", "match", "marker", "alarm", "tab-active", "title", "hint"):
             yield name, base, palette.on(base, name)
     for name in ("rule", "volume"):
         yield name, plain, palette.on(plain, name)

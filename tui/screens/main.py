@@ -46,6 +46,7 @@ class MainScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._missed: dict[str, set[str]] = {pane: {"all"} for pane in PANES}
+        self._wants_timeline = False
 
     @property
     def auditor(self) -> AuditorApp:
@@ -116,6 +117,14 @@ class MainScreen(Screen[None]):
         if self.query_one(Timeline).display:
             self.query_one(Timeline).update()
 
+    def show_timeline(self, *, wanted: bool) -> None:
+        """Show the timeline above the panes that it narrows down, or hide it and take its marker away."""
+        self._wants_timeline = wanted
+        timeline = self.query_one(Timeline)
+        timeline.display = wanted and isinstance(self.pane, FilteredPane)
+        if not wanted:
+            timeline.clear()
+
     # Panes.
 
     def go_to(self, name: str) -> Pane:
@@ -127,6 +136,7 @@ class MainScreen(Screen[None]):
             tabs.current = name
             tabs.refresh()
             self.query_one(KeyBar).show_for(name, LIST, EVERYWHERE)
+            self.show_timeline(wanted=self._wants_timeline)
         pane = self.pane
         pane.show_changes({"all"})
         self._missed[name] = set()
@@ -153,19 +163,6 @@ class MainScreen(Screen[None]):
     def action_previous_pane(self) -> None:
         """Show the pane before."""
         self.go_to(PANES[PANES.index(self.pane.pane) - 1])
-
-    def action_timeline(self) -> None:
-        """Show or hide the timeline."""
-        timeline = self.query_one(Timeline)
-        timeline.display = not timeline.display
-        if not timeline.display:
-            timeline.clear()
-
-    def action_scrub(self, step: int) -> None:
-        """Move the marker."""
-        timeline = self.query_one(Timeline)
-        timeline.display = True
-        timeline.move(step)
 
     def action_pause(self) -> None:
         """Stop painting, or go on."""

@@ -176,6 +176,8 @@ class FilesPane(Pane):
 
     def _show_problems(self, store: Store) -> None:
         lines: list[Line] = []
+        if store.error:
+            lines += [[(" ■ ", "critical"), ("The engine has stopped", "title"), (f"  {store.error}", "")]]
         if store.problems:
             lines.append([(f" Not read, or not in full ({len(store.problems):,})", "title")])
             lines += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from textual import on
 
@@ -17,6 +17,7 @@ from tui.widgets.entry import Entry
 from tui.widgets.notice import Notice
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
+from tui.widgets.timeline import Timeline
 
 _LEVELS: Final = (None, *reversed(Severity))
 _SLICE, _PAUSE = 0.03, 0.01
@@ -27,6 +28,9 @@ _HINT: Final = 'word -word key:name -source:x sev:high /regex/ "two words"'
 
 class FilteredPane(Pane):
     """The base: a subclass has one list to filter, and says how a filter and a period are laid upon it."""
+
+    narrows: ClassVar[bool] = True
+    """Whether a period narrows the list down; else the cursor is only put on its beginning."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,19 +64,26 @@ class FilteredPane(Pane):
         for word, text, style in (
             ("filter", self.filter_text, "strong"),
             ("at least", self.least.value if self.least else "", self.least.value if self.least else ""),
-            ("seen in", _period(self.period), "strong"),
+            ("seen in" if self.narrows else "gone to", self._shown_period(), "strong"),
             ("search", self.search_text, "match"),
         ):
             if text:
                 parts += [("   " if parts else "", ""), (f"{word} ", "quiet"), (text, style)]
         if parts:
             shown = self.rows().row_count()
-            narrowed = self.filter_text or self.least is not None or self.period is not None
-            parts += [(f"   {shown:,} shown", "quiet")] if narrowed else [("   n N next and previous", "quiet")]
-            parts += [("   esc clears", "quiet")]
+            narrowed = self.filter_text or self.least is not None or (self.narrows and self.period is not None)
+            parts += [(f"   {shown:,} shown", "quiet")] if narrowed else []
+            parts += [("   n N next and previous", "hint")] if self.search_text else []
+            parts += [("   esc clears", "hint")]
         if self._seeking is not None:
             parts += [("   searching …", "medium")]
         return parts
+
+    def _shown_period(self) -> str:
+        if self.period is None:
+            return ""
+        begin, length = formatting.full_time(self.period[0]), formatting.duration(self.period[1] - self.period[0])
+        return f"{begin} + {length}" if self.narrows else begin
 
     def apply(self) -> None:
         """Lay filter, severity and period upon the list."""
@@ -168,6 +179,20 @@ class FilteredPane(Pane):
         else:
             self._jump(self.rows().cursor + step, step)
 
+    def action_timeline(self) -> None:
+        """Show or hide the timeline."""
+        self.auditor.main.show_timeline(wanted=not self.timeline.display)
+
+    def action_scrub(self, step: int) -> None:
+        """Move the marker of the timeline."""
+        self.auditor.main.show_timeline(wanted=True)
+        self.timeline.move(step)
+
+    @property
+    def timeline(self) -> Timeline:
+        """The histogram above the list."""
+        return self.auditor.main.query_one(Timeline)
+
     def action_severity(self) -> None:
         """Raise the least severity that is shown, and around."""
         self.least = _LEVELS[(_LEVELS.index(self.least) + 1) % len(_LEVELS)]
@@ -191,9 +216,3 @@ def quoted(word: str) -> str:
 
 def _occurs(pattern: Any, text: str) -> bool:
     return pattern.search(text) is not None
-
-
-def _period(period: tuple[float, float] | None) -> str:
-    if period is None:
-        return ""
-    return f"{formatting.full_time(period[0])} + {formatting.duration(period[1] - period[0])}"

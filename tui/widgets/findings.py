@@ -24,6 +24,7 @@ from tui.widgets.filtered import FilteredPane, quoted
 from tui.widgets.finding_rows import FindingRows, columns
 from tui.widgets.gist import Gist
 from tui.widgets.heading import Heading
+from tui.widgets.headline import is_reading
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
 
@@ -90,8 +91,10 @@ class FindingList(FindingRows):
                 [("Files that appear in what is followed are read from then on.", "quiet")],
                 *waiting,
             ]
-        done = f"{store.totals.lines:,} lines of {len(store.files) or store.totals.files:,} files audited so far"
-        return [[("Nothing found", "good")], [(done, "quiet")]]
+        files = len(store.files) or store.totals.files
+        done = f"{store.totals.lines:,} lines of {files:,} {'file' if files == 1 else 'files'} audited so far"
+        words: Line = [("Nothing found yet", "strong")] if is_reading(store) else [("Nothing found", "good")]
+        return [words, [(done, "quiet")]]
 
 
 class FindingsPane(FilteredPane):

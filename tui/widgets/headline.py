@@ -46,6 +46,11 @@ class Headline(Painted):
         return [[(" ", ""), *left, (" " * blank, ""), *right, (" ", "")]]
 
 
+def is_reading(store: Store) -> bool:
+    """Whether a replay has not yet read everything."""
+    return bool(store.health.total) and store.health.watching != "finished"
+
+
 def severities(store: Store) -> list[Span]:
     """How many findings of each severity are open; zeros are left out, but for the worst two."""
     spans: list[Span] = []
@@ -54,6 +59,8 @@ def severities(store: Store) -> list[Span]:
         if number:
             spans += [(f"{glyph(severity)} ", severity.value), (formatting.count(number), severity.value), ("  ", "")]
     if not spans:
+        if is_reading(store):
+            return [("nothing found yet", "quiet")]
         word = "nothing found" if store.started else "starting"
         return [(word, "good" if store.started and store.totals.lines else "quiet")]
     return spans[:-1]
@@ -109,11 +116,11 @@ def engine(store: Store, *, paused: bool) -> list[Span]:
     if not store.started:
         return [("◌ starting", "quiet")]
     groups: list[list[Span]] = []
-    if health.total and health.watching != "finished":
-        share = min(1.0, health.done / health.total)
+    if is_reading(store):
+        share = min(1.0, health.done / (health.total or 1))
         groups.append([(formatting.bar(share, 10), "key"), (f" {int(share * 100):d} %", "strong")])
         if health.bytes_per_second > 0:
-            left = (health.total - health.done) / health.bytes_per_second
+            left = ((health.total or 0) - health.done) / health.bytes_per_second
             groups.append([(f"{formatting.duration(left)} left", "quiet")])
     elif health.behind_bytes > _BEHIND and health.behind_seconds >= _LAGGING:
         behind = f"{formatting.duration(health.behind_seconds)} behind {formatting.size(health.behind_bytes)}"

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from tui.lines import Line
+from rich.cells import cell_len
+
+from tui import formatting
+from tui.lines import Line, Span, width_of
 from tui.widgets.painted import Painted
+
+_LEAST: Final = 12
+"""Columns that a word is not cut below."""
 
 
 class Notice(Painted):
@@ -21,5 +28,14 @@ class Notice(Painted):
         super().update()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """The line."""
-        return [[(" ", ""), *self._words()]]
+        """The line. Where it is too long hints are left out first, then the longest of its words are cut."""
+        line: list[Span] = [(" ", ""), *self._words()]
+        if width_of(line) > width:
+            line = [span for span in line if span[1] != "hint"]
+        while (excess := width_of(line) - width) > 0:
+            at = max(range(len(line)), key=lambda index: len(line[index][0]))
+            text, style = line[at]
+            if len(text) <= _LEAST:
+                break
+            line[at] = (formatting.fit(text, max(_LEAST, cell_len(text) - excess)), style)
+        return [line]

@@ -300,6 +300,7 @@ class Rows(ScrollView, can_focus=True):
         event.prevent_default()
         self.following = False
         self._scroll_by(-3)
+        self.post_message(self.Moved(self))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll without animation; at the end the list follows again."""
@@ -309,11 +310,13 @@ class Rows(ScrollView, can_focus=True):
         if self.follows and self.scroll_offset.y >= self.max_scroll_y:
             self.following = True
             self.cursor = max(0, self.row_count() - 1)
+        self.post_message(self.Moved(self))
 
     def on_scroll_to(self, event: ScrollTo) -> None:
         """The scroll bar was dragged; at its end the list follows."""
         if self.follows and event.y is not None:
             self.following = event.y >= self.max_scroll_y
+            self.post_message(self.Moved(self))
 
     def on_scroll_up(self) -> None:
         """The scroll bar was clicked above its grip."""

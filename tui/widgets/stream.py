@@ -145,6 +145,7 @@ class StreamPane(FilteredPane):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("stream")
     pane = "stream"
+    narrows = False
     about = (
         "The records of all files in the order of their times, one line each, with every sensitive value replaced by "
         "its entity. The newest million is kept, less where records take more memory than is set aside; the line above "
@@ -174,7 +175,17 @@ class StreamPane(FilteredPane):
             told.append(f"{stream.left_out:,} came too fast to be listed")
         if told:
             words += [("   " if words else "", ""), (f"{'; '.join(told)}; all were audited", "medium")]
+        if self._stands_still and (number := self.rows().row_count()):
+            below = number - self.rows().visible_rows().stop
+            further = f"stands still, {below:,} further down" if below else "stands still"
+            words += [("   " if words else "", ""), (further, "medium"), ("   G follows", "quiet")]
         return words
+
+    @property
+    def _stands_still(self) -> bool:
+        """Whether the list stays where it is while records come."""
+        store = self.store
+        return not (self.rows().following or store.ended or store.health.total is not None)
 
     def rows(self) -> StreamRows:
         """The list."""
@@ -214,6 +225,10 @@ class StreamPane(FilteredPane):
     def forgotten(self) -> int:
         """How many records were dropped at the front."""
         return self.store.stream.dropped
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self.query_one(Notice).update()
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:
