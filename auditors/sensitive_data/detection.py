@@ -57,6 +57,9 @@ class Detector:
     may be shown. `depth` is the least depth at which the detector works: `patterns`, or `full` for what is too
     uncertain for a pipeline. `languages` empty means all. A text under a telling JSON key is searched as `key:
     value`, so that context before a value works the same in prose, in assignments and in JSON.
+
+    `opening` matches wherever a match of `confirm` begins, which must be before a head ends. It is searched once for
+    all detectors that share it, and each `confirm` is tried at those places alone.
     """
 
     rule: Rule
@@ -68,6 +71,7 @@ class Detector:
     prefix: re.Pattern[str] | None = None
     depth: str = "patterns"
     languages: tuple[str, ...] = ()
+    opening: re.Pattern[str] | None = None
 
     @property
     def entity(self) -> str:

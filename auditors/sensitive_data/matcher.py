@@ -6,6 +6,7 @@ import functools
 import importlib
 import pkgutil
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -42,6 +43,10 @@ class Matcher:
             for head in kin[0].heads:
                 owners.setdefault(head, []).append(kin)
         self._owners: list[list[_Kin]] = list(owners.values())
+        self._before: dict[re.Pattern[str], int] = {}
+        for detector in self.detectors:
+            if detector.opening is not None:
+                self._before[detector.opening] = max(self._before.get(detector.opening, 0), detector.reach[0])
         self._patterns: MultiPattern = compile_heads(list(owners), engine)
 
     def find(self, text: str) -> list[Match]:
@@ -60,10 +65,33 @@ class Matcher:
     def _confirmed(self, text: str, heads: dict[int, list[int]]) -> list[Match]:
         """The hits of a text in which heads end at the given places."""
         found: list[Match] = []
+        opened: dict[re.Pattern[str], list[tuple[_Kin, list[int]]]] = {}
         for kin, places in self._candidates(heads):
-            for start, end in _windows(places, kin[0].reach, len(text)):
-                found += _confirm(kin, text, start, end)
+            opening = kin[0].opening
+            if opening is not None:
+                opened.setdefault(opening, []).append((kin, places))
+                continue
+            for start, _, stop in _windows(places, kin[0].reach, len(text)):
+                found += _confirm(kin, text, start, stop)
+        for opening, alike in opened.items():
+            found += self._confirm_opened(opening, alike, text)
         return resolve(found)
+
+    def _confirm_opened(
+        self, opening: re.Pattern[str], alike: list[tuple[_Kin, list[int]]], text: str
+    ) -> Iterable[Match]:
+        """The hits of detectors that share an opening, which is searched once for all of them."""
+        ends = alike[0][1] if len(alike) == 1 else list({end for _, places in alike for end in places})
+        begins = [
+            match.start()
+            for start, last, _ in _windows(ends, (self._before[opening], 0), len(text))
+            for match in opening.finditer(text, start, last)
+        ]
+        if not begins:
+            return
+        for kin, places in alike:
+            for start, last, stop in _windows(places, kin[0].reach, len(text)):
+                yield from _confirm_at(kin, text, begins[bisect_left(begins, start) : bisect_left(begins, last)], stop)
 
     def _candidates(self, heads: dict[int, list[int]]) -> Iterable[tuple[_Kin, list[int]]]:
         """The detectors of heads, each with the places where one of its own ends."""
@@ -89,20 +117,22 @@ def _kin_of(detectors: Iterable[Detector]) -> Iterable[_Kin]:
     return map(tuple, kin.values())
 
 
-def _windows(ends: list[int], reach: tuple[int, int], length: int) -> list[tuple[int, int]]:
-    """The stretches of the text that lie within reach of a head's end, merged where they touch."""
+def _windows(ends: list[int], reach: tuple[int, int], length: int) -> list[tuple[int, int, int]]:
+    """The stretches of the text that lie within reach of a head's end, merged where they touch: where each starts,
+    where its last head ends, and where it stops.
+    """
     before, after = reach
     if len(ends) == 1:
-        return [(max(0, ends[0] - before), min(length, ends[0] + after))]
+        return [(max(0, ends[0] - before), ends[0], min(length, ends[0] + after))]
     ends.sort()
-    windows: list[tuple[int, int]] = []
-    start, stop = max(0, ends[0] - before), ends[0] + after
+    windows: list[tuple[int, int, int]] = []
+    start, last = max(0, ends[0] - before), ends[0]
     for end in ends:
-        if end - before > stop:
-            windows.append((start, stop))
+        if end - before > last + after:
+            windows.append((start, last, last + after))
             start = end - before
-        stop = end + after
-    windows.append((start, min(length, stop)))
+        last = end
+    windows.append((start, last, min(length, last + after)))
     return windows
 
 
@@ -113,26 +143,41 @@ def _confirm(kin: _Kin, text: str, start: int, stop: int) -> list[Match]:
     match = confirm.search(text, start, stop)
     if match is None:
         return found
-    group = "value" if "value" in confirm.groupindex else 0
-    length = len(text)
     resume = [start] * len(kin)
     while match:
-        begin = match.start()
-        if match.end() == stop < length:
-            match = confirm.match(text, begin, min(length, begin + MAX_VALUE)) or match
-        candidate = Candidate(text, *match.span(group), match)
-        for at, detector in enumerate(kin):
-            if begin < resume[at]:
-                continue
-            score = detector.validate(candidate)
-            if score is not None:
-                public = _public(detector.prefix, candidate) if detector.prefix is not None else 0
-                found.append(Match(candidate.start, candidate.end, score, detector.priority, detector.rule, public))
-            hopeless = score is not None or match.end() - begin > _RETRY_WIDTH
-            resume[at] = max(match.end(), begin + 1) if hopeless else begin + 1
+        _judge(kin, text, match, stop, resume, found)
         following = min(resume)
         match = confirm.search(text, following, stop) if following < stop else None
     return found
+
+
+def _confirm_at(kin: _Kin, text: str, begins: Sequence[int], stop: int) -> list[Match]:
+    """The detectors' hits whose match begins at one of the places."""
+    confirm = kin[0].confirm
+    found: list[Match] = []
+    resume: list[int] = []
+    for begin in begins:
+        if (not resume or begin >= min(resume)) and (match := confirm.match(text, begin, stop)) is not None:
+            resume = resume or [begin] * len(kin)
+            _judge(kin, text, match, stop, resume, found)
+    return found
+
+
+def _judge(kin: _Kin, text: str, match: re.Match[str], stop: int, resume: list[int], found: list[Match]) -> None:
+    """Adds what a match in a text up to `stop` is to each of the detectors, and sets where each wants the next one."""
+    begin = match.start()
+    if match.end() == stop < len(text):
+        match = match.re.match(text, begin, min(len(text), begin + MAX_VALUE)) or match
+    candidate = Candidate(text, *match.span("value" if "value" in match.re.groupindex else 0), match)
+    for at, detector in enumerate(kin):
+        if begin < resume[at]:
+            continue
+        score = detector.validate(candidate)
+        if score is not None:
+            public = _public(detector.prefix, candidate) if detector.prefix is not None else 0
+            found.append(Match(candidate.start, candidate.end, score, detector.priority, detector.rule, public))
+        hopeless = score is not None or match.end() - begin > _RETRY_WIDTH
+        resume[at] = max(match.end(), begin + 1) if hopeless else begin + 1
 
 
 def _public(prefix: re.Pattern[str], candidate: Candidate) -> int:

@@ -39,8 +39,10 @@ _REST: Final = (
 """What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
 there.
 """
-WORD: Final = rf"[ACFHJKLMPSWacfhjklmpsw](?i:{_REST})"
-OWN_WORD: Final = rf"[ACFHJKLMPSWacfhjklmpsw](?<![A-Za-z0-9+/].)(?i:{_REST})"
+_FIRST: Final = "[ACFHJKLMPSWacfhjklmpsw]"
+WORD: Final = rf"{_FIRST}(?i:{_REST})"
+_WORD_BEGINS: Final = deferred(rf"{_FIRST}(?=(?i:{_REST}))", re.ASCII)
+OWN_WORD: Final = rf"{_FIRST}(?<![A-Za-z0-9+/].)(?i:{_REST})"
 HEAD_LONG: Final = (
     r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
     r"|senha|parola|palavra.passe|pword|pwd|phrase (?:secr.te|de passe)|code secret|chiave d.{1,2}accesso|frase de paso"
@@ -230,9 +232,17 @@ LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
 
 
 def password_detector(
-    heads: tuple[str, ...], confirm: str, validate: Validator, priority: int, reach: tuple[int, int] = (96, 200)
+    heads: tuple[str, ...],
+    confirm: str,
+    validate: Validator,
+    priority: int,
+    reach: tuple[int, int] = (96, 200),
+    *,
+    opening: re.Pattern[str] | None = None,
 ) -> Detector:
     """A detector of passwords; its confirming pattern is compiled when it is first needed."""
+    if confirm.startswith((rf"(?P<word>{WORD})", rf"(?P<word>{OWN_WORD})")):
+        opening = _WORD_BEGINS
     return Detector(
         rule=PASSWORD,
         heads=heads,
@@ -240,4 +250,5 @@ def password_detector(
         validate=validate,
         reach=reach,
         priority=priority,
+        opening=opening,
     )

@@ -159,6 +159,10 @@ def _hexadecimal(candidate: Candidate) -> float | None:
     return None if hashed else 0.85
 
 
+_WORD_BEGINS: Final = deferred(
+    r"[KkSsTtCc](?=(?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redential|(?<=s)alt))", re.ASCII
+)
+
 GENERIC: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
@@ -177,6 +181,7 @@ GENERIC: Final = Detector(
     validate=_generic,
     reach=(96, 540),
     priority=30,
+    opening=_WORD_BEGINS,
 )
 
 
@@ -225,6 +230,7 @@ TYPED: Final = Detector(
     validate=_generic,
     reach=(96, 540),
     priority=30,
+    opening=_WORD_BEGINS,
 )
 """With a type between name and value: `val apiKey: String = "…"`."""
 
@@ -252,6 +258,7 @@ NAMED_VALUE: Final = Detector(
     validate=_paired,
     reach=(128, 540),
     priority=31,
+    opening=_WORD_BEGINS,
 )
 """A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
 
@@ -281,6 +288,7 @@ SYMBOLS: Final = Detector(
     validate=_symbols,
     reach=(96, 160),
     priority=29,
+    opening=_WORD_BEGINS,
 )
 """What holds brackets, commas and spaces: keys and salts of WordPress, secret keys of Django."""
 
@@ -341,6 +349,7 @@ SUFFIXED: Final = Detector(
     validate=_generic,
     reach=(96, 540),
     priority=29,
+    opening=_WORD_BEGINS,
 )
 """Names that go on: `GITHUB_TOKEN_OLD=…`, `API_KEY_2=…`."""
 

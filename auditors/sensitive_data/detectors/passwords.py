@@ -316,6 +316,7 @@ ACCOUNT_PAIR: Final = password_detector(
     _paired,
     42,
     (32, 260),
+    opening=deferred(rf"(?i:\b{_ACCOUNT})", re.ASCII),
 )
 ABBREVIATED: Final = password_detector(
     (r"(?i)[\s,;/|](?:p|pw)\s?[:=]",),
