@@ -218,7 +218,10 @@ class Replay:
     def step(self, timeout: float, line: Connection) -> None:
         """Take in what workers send for a short while; returns early when the screen says something."""
         if not self._workers:
-            wait([line], timeout)
+            if self._finished:
+                wait([line], timeout)
+            else:
+                self._judge(line)
             return
         deadline = time.monotonic() + TICK
         for ready in wait([line, *self._workers], timeout):
@@ -263,7 +266,7 @@ class Replay:
         connection.close()
         process.join(1.0)
         if not self._workers:
-            self._finish()
+            self._usage.end(0)
 
     def _take_early(self) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
         """What patterns alone have found; once all that they looked at was read, those that turned out to be none."""
@@ -320,8 +323,16 @@ class Replay:
                     kept.append(problem)
                     self._news.problems.append(problem)
 
+    def _judge(self, line: Connection) -> None:
+        """Everything is read: look at the uses for a short while, for of millions that takes long."""
+        deadline = time.monotonic() + TICK
+        while self._usage.judge_ahead(()):
+            if time.monotonic() > deadline or line.poll():
+                return
+        self._finish()
+
     def _finish(self) -> None:
-        """Everything is read: what is wrong with the files, and who abused what."""
+        """Everything is looked at: what is wrong with the files, and who abused what."""
         found: list[Finding] = [
             *audit_permissions(self._discovery, self._request.state_files),
             *integrity_findings(self._coverage),

@@ -99,6 +99,17 @@ def test_a_replay_finds_what_a_batch_audit_finds(dump: Path) -> None:
     assert updates[-1].health.done == updates[-1].health.total
 
 
+def test_it_goes_on_telling_while_uses_are_looked_at(dump: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with replaying(session_of(dump)) as replay:
+        expected = found_in(read_all(replay))
+    monkeypatch.setattr("auditors.engines.replay.TICK", 0.0)
+    with replaying(session_of(dump)) as replay:
+        updates = read_all(replay)
+    looking = [one for one in updates if one.totals.lines == 3_002 and one.health.watching != "finished"]
+    assert len(looking) > 3
+    assert found_in(updates) == expected
+
+
 def test_rows_have_the_numbers_of_their_lines(dump: Path) -> None:
     with replaying(session_of(dump)) as replay:
         rows = [
