@@ -9,6 +9,8 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 
 _LETTERS: Final = re.compile(r"[a-z]+|.", re.DOTALL)
+_WORD: Final = "A-Za-z0-9\u00c0-\u024f"
+"""What goes on with a word in Latin letters: `pr` is none in `prévenir`. Other scripts need no break between words."""
 
 
 def words(*terms: str) -> re.Pattern[str]:
@@ -17,7 +19,7 @@ def words(*terms: str) -> re.Pattern[str]:
 
     A term may be written with spaces: `api key` matches `api key`, `api_key`, `api-key` and `apikey`.
     """
-    return deferred(lambda: rf"(?<![A-Za-z0-9])(?:{_tree({term.lower() for term in terms})})(?![A-Za-z0-9])")
+    return deferred(lambda: rf"(?<![{_WORD}])(?:{_tree({term.lower() for term in terms})})(?![{_WORD}])")
 
 
 def _tree(terms: set[str]) -> str:

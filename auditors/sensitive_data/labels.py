@@ -52,6 +52,21 @@ _DATES: Final = words("expires", "expiry", "expiration", "issued", "valid until"
 _INTERRUPTED: Final = deferred(
     r"[0-9]|[\"'\]}]\s*,|[{};]|\bnull\b|\bNone\b|=[^=]{0,24}\w=|[.!?]\s+[A-Z][a-z]|\n\s*\n|,[^,]*,"
 )
+_ASIDE: Final = deferred(r"\([^()\n]{1,24}\)")
+"""What is said of a number in passing: `NHS number (10 digits): …`."""
+_OF_FIELD: Final = deferred(
+    r"[\w .\-]{0,16}[\"']\s?,\s?[\"'](?:value|val|number|num|no|answer|text|content)[\"']\s?:\s?[\"']?"
+)
+"""What parts a name from its value where both are members: `"type": "ssn", "value": "…`."""
+_AND: Final = deferred(
+    r"[\s,;/&+]{0,3}(?:(?:and|or|und|oder|et|ou|y|e|o|mine|his|hers|her|theirs|their|my|our|the|is|was|then|later|also|new"
+    r"|old|other|one|number|no|nr|wife|husband|son|daughter|partner|spouse|celui|celle|de|ma|mon|sa|mi|meine?r?|ihre?r?"
+    r"|seine?r?|frau|mann|femme|mari|mujer|marido|hijo|hija)(?:'s)?[\s:.]{1,3}){0,6}",
+    re.IGNORECASE,
+)
+"""What stands between two numbers of one kind: `…, and my wife's is …`."""
+_MOST_LISTED: Final = 3
+"""Numbers of one kind that one label may stand in front of, beside the first."""
 _LINK: Final = r"[^0-9a-z]{1,4}(?:(?:is|my|the|her|his|ist|meine?|deutscher?|german|french|spanish)[^0-9a-z]){0,2}"
 """What may stand between a value and a label behind it: `123… (NIF)`, `123… is my passport`."""
 _LINKED: Final = deferred(_LINK, re.IGNORECASE | re.ASCII)
@@ -123,17 +138,37 @@ def beside_label(candidate: Candidate, labels: re.Pattern[str], *, ahead: int = 
             near = len(between) <= ahead
         if near and _connected(between):
             return True
+        if _follows_another(candidate, nearest.end(), ahead):
+            return True
     link = _LINKED.match(text, end, end + 24)
-    if link is not None and "\n" not in link.group() and labels.match(text, link.end()) is not None:
+    if link is not None and "\n" not in link.group() and _ends_there(labels.match(text, link.end())):
         return True
     return "\n" in text and labels.search(heading(text, start)) is not None
 
 
 def _connected(between: str) -> bool:
     """Whether what stands between a label and a number leaves them together."""
-    return between in ("", " ", ":", "=", ": ") or not (
-        _INTERRUPTED.search(between) or OTHER_NUMBERS.search(between) or _DATES.search(between)
-    )
+    if between in ("", " ", ":", "=", ": ") or _OF_FIELD.fullmatch(between):
+        return True
+    if "(" in between:
+        between = _ASIDE.sub("", between)
+    return not (_INTERRUPTED.search(between) or OTHER_NUMBERS.search(between) or _DATES.search(between))
+
+
+def _ends_there(label: re.Match[str] | None) -> bool:
+    """Whether a label behind a value is a word of its own: `nhs-login` is none for a health service."""
+    return label is not None and label.string[label.end() : label.end() + 1] not in ("-", "_")
+
+
+def _follows_another(candidate: Candidate, label_end: int, ahead: int) -> bool:
+    """Whether a label belongs to a number of the same form in front of the value, to which the value is joined."""
+    text, end, before = candidate.text, candidate.start, candidate.start
+    for found in reversed(list(candidate.match.re.finditer(text, label_end, candidate.start))[-_MOST_LISTED:]):
+        first, last = found.span("value" if "value" in found.re.groupindex else 0)
+        if not _AND.fullmatch(text, last, before):
+            return False
+        before = first
+    return before < end and before - label_end <= ahead and _connected(text[label_end:before])
 
 
 _UNDECOMPOSED: Final = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "’": "'", "°": "o"}

@@ -56,9 +56,21 @@ _ADDRESSES: Final = deferred(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
 
 _PAIR: Final = 8
 """Most members of an object that is read as a pair of a name and a value."""
+_DOCUMENT_KEYS: Final = frozenset(
+    {"doc_number", "docNumber", "document_number", "documentNumber", "id_number", "idNumber"}
+)
+_PASSPORT_KEYS: Final = frozenset(
+    {"passport", "passport_no", "passportNo", "passport_number", "passportNumber", "passport_num"}
+)
+"""Forms are numbered by papers of several countries, which another field names."""
+_LARGEST_FORM: Final = 24
 _VALUE_KEYS: Final = frozenset({"value", "Value", "val", "number", "numero"})
+_TOLD_KEYS: Final = _VALUE_KEYS | _DOCUMENT_KEYS | _PASSPORT_KEYS
 _TYPED_VALUE_KEYS: Final = frozenset({"stringValue", "string_value"})
-_NAME_KEYS: Final = ("name", "key", "Name", "Key", "system", "type", "document_type", "documentType", "tipo_documento")
+_DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
+_NAME_KEYS: Final = ("name", "key", "Name", "Key", "system", "type", *_DOCUMENT_TYPES)
+_COUNTRY_KEYS: Final = ("country", "issuing_country", "issuingCountry", "country_code", "countryCode", "nationality")
+_LONGEST_COUNTRY: Final = 16
 
 
 def escape(part: str) -> str:
@@ -215,9 +227,10 @@ class TextWalker:
         shapes = self._shapes[inherited]
         if len(shapes) >= _MOST_SHAPES:
             self._forget_keys()
-        pairs = not _TYPED_VALUE_KEYS.isdisjoint(names) or (
-            len(names) <= _PAIR and not _VALUE_KEYS.isdisjoint(names) and any(name in names for name in _NAME_KEYS)
-        )
+        pairs = not _TYPED_VALUE_KEYS.isdisjoint(names)
+        if len(names) <= _LARGEST_FORM and not pairs:
+            forms = not (_DOCUMENT_KEYS | _PASSPORT_KEYS).isdisjoint(names)
+            pairs = forms or (len(names) <= _PAIR and not _VALUE_KEYS.isdisjoint(names))
         shape = shapes[names] = Shape([self._slot(self._key(name), inherited) for name in names], pairs=pairs)
         return shape
 
@@ -235,19 +248,25 @@ class TextWalker:
 
     def _namesake(self, shape: Shape, value: dict[str, Any], inherited: bool, above: Key) -> Shape:
         """The shape of `{"name": "authorization", "value": …}`, as HAR and OTLP write pairs, where another string is
-        the key that tells; and of `{"stringValue": …}`, which the key above tells of.
+        the key that tells; of `{"stringValue": …}`, which the key above tells of, and of `"phone": {"value": …}`.
         """
         pair = ""
-        if not _VALUE_KEYS.isdisjoint(value):
+        if not _PASSPORT_KEYS.isdisjoint(value):
+            pair = " ".join(("passport", *_countries(value)))
+        elif not _TOLD_KEYS.isdisjoint(value):
             pair = next((name for key in _NAME_KEYS if type(name := value.get(key)) is str), "")
+            if pair and not _DOCUMENT_KEYS.isdisjoint(value):
+                pair = " ".join((pair, *_countries(value)))
         variant = (pair, above.context, above.spoken)
         known = shape.namesakes.get(variant)
         if known is None:
             slots = list(shape.slots)
             for at, name in enumerate(value):
-                telling = (
-                    above if name in _TYPED_VALUE_KEYS else self._key(pair) if pair and name in _VALUE_KEYS else None
-                )
+                telling = above if name in _TYPED_VALUE_KEYS else None
+                if name in _TOLD_KEYS:
+                    telling = self._key(pair) if pair else None
+                    if above.context and not (telling or shape.slots[at].key).context:
+                        telling = above
                 if telling is not None:
                     shown = shape.slots[at].key
                     slots[at] = self._slot(Key(shown.part, telling.context, telling.spoken, shown.content), inherited)
@@ -376,6 +395,12 @@ class TextWalker:
         except (orjson.JSONDecodeError, RecursionError):
             return None
         return self.references(inner, spoken=spoken, depth=depth + 1)
+
+
+def _countries(value: dict[str, Any]) -> list[str]:
+    """What a form says of the country that gave out a document."""
+    told = (value.get(key) for key in _COUNTRY_KEYS)
+    return [country for country in told if type(country) is str and len(country) <= _LONGEST_COUNTRY]
 
 
 def _part(text: str, begin: int = 0) -> Passage:

@@ -131,6 +131,8 @@ _TEST_NUMBERS: Final = frozenset(
 """Numbers that payment services publish for tests. They stand for cards, and show that cards reach this log, unless
 the text says itself that it tests.
 """
+_PUBLISHED: Final = 0.85
+"""The score of those numbers."""
 _TRIAL: Final = words(
     *terms(
         """
@@ -184,14 +186,17 @@ def _formed_score(candidate: Candidate) -> float | None:
     digits, issued = _settle(candidate)
     if not digits or not issued:
         return None
-    if digits in _TEST_NUMBERS and _tests(candidate):
+    published = digits in _TEST_NUMBERS
+    if published and _tests(candidate):
         return None
     if mentioned(candidate, _CARD, before=56, after=32) or _EXPIRY.match(candidate.text, candidate.end):
+        if published:
+            return _PUBLISHED
         return 0.98 if len(digits) > _SHORTEST else 0.9
     if OTHER_NUMBERS.search(candidate.before(24)) or _STRONG_OTHER.search(candidate.before(40)):
         return None
-    if digits in _TEST_NUMBERS:
-        return 0.95
+    if published:
+        return _PUBLISHED
     if candidate.end - candidate.start == len(digits):
         return 0.7 if _BARE.match(digits) and not _among_numbers(candidate) else None
     if _IDENTIFIER.search(candidate.before(16)):
@@ -205,8 +210,8 @@ def _named_score(candidate: Candidate) -> float | None:
     digits, issued = _settle(candidate)
     if not digits or not _BESIDE.search(candidate.before(64)):
         return None
-    if digits in _TEST_NUMBERS and _tests(candidate):
-        return None
+    if digits in _TEST_NUMBERS:
+        return None if _tests(candidate) else _PUBLISHED
     if issued:
         return 0.98 if len(digits) > _SHORTEST else 0.9
     return 0.85 if len(digits) in (15, 16) else None

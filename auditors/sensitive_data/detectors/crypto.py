@@ -60,7 +60,7 @@ _CONTEXT: Final = words(
 _TRANSACTION: Final = words(
     *terms(
         """
-        tx, txid, tx hash, transaction, transaction hash, commit, sha1, checksum, digest
+        tx, txid, tx hash, transaction, transaction hash, commit, sha1, checksum, digest, git, tree, blob
         """
     )
 )
@@ -93,7 +93,7 @@ def _ethereum_score(candidate: Candidate) -> float | None:
         return 0.99 if eip55_valid(candidate.value) else 0.7 if named else None
     if named:
         return 0.95
-    return None if mentioned(candidate, _TRANSACTION, before=24) else 0.85
+    return None if mentioned(candidate, _TRANSACTION, before=24, after=16) else 0.85
 
 
 def _monero_score(candidate: Candidate) -> float | None:

@@ -70,7 +70,7 @@ _IPV4: Final = deferred(
     rf"(?<![\w.])(?!127\.|0\.|255\.)(?P<value>{_OCTET}(?:\.{_OCTET}){{3}})(?P<network>/\d{{1,2}}\b)?(?![\w]|\.\d|-\d)"
 )
 _IPV6: Final = deferred(
-    r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})(?::[0-9A-Fa-f]{1,4}){0,6}"
+    r"(?:(?<![\w:.])|(?<=\bip6:))(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})(?::[0-9A-Fa-f]{1,4}){0,6}"
     r"|(?i:2[0-9a-f]{3}|3fff|f[cd][0-9a-f]{2}|fe80|64|100)::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}"
     r"|(?:[0-9A-Fa-f]{1,4}:){2,7}:)"
     r"(?P<network>/\d{1,3}\b)?(?![\w:]|\.\d)"
@@ -82,16 +82,21 @@ _MAC: Final = deferred(
 
 _VERSION: Final = deferred(
     r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\w{1,24}version[\s\"':=#]{1,4}"
-    r"|\b(?:v|ver|version|versions|release|released|build|firmware|driver"
-    r"|oid|section|"
-    r"chapter|clause|rev|revision|tag|(?:up|down)graded? (?:to|from)|updated? to|package|chrome|kernel|schema|jdk|sdk"
+    r"|\b(?:v|ver|version|versions|release|released|build|firmware|bootloader|driver"
+    r"|oid|section|figure|fig|item|article|paragraph|annex|ec numbers?|ipc class|"
+    r"chapter|clause|rev|revision|tag|package|chrome|kernel|schema|jdk|sdk"
     r"|openssl)\b[\s\"':=#(.]{0,4}"
+    r"|\b(?:(?:up|down)grad|updat|bump|migrat)(?:e|es|ed|ing)?\b[^\n.;]{0,32}\b(?:from|to) "
+    r"(?:v?\d[\w.]{0,24} (?:to|->|→) )?"
+    r"|\b(?:docker|podman|image|pull|push|helm|FROM)\b[^\n]{0,40}/[\w.\-]{1,40}:"
     r"|§\s?)\Z",
     re.IGNORECASE,
 )
 _MARKS: Final = frozenset("/_-@")
 _BETWEEN: Final = "\"':#(=." + "".join(filter(str.isspace, map(chr, range(0x3001))))
 """What may stand between a word for a version and the number."""
+_WIDEST_VERSION: Final = 64
+"""Code points before an address in which what names a version begins: `upgraded openresty from 1.2.3.4 to `."""
 _ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmM\u017f\u212a")
 """Signs before a version, and last letters of the words for it, in both cases."""
 _RELEASED: Final = deferred(
@@ -217,7 +222,7 @@ def _versioned(candidate: Candidate) -> bool:
         return True
     return (
         _may_name_version(before, last)
-        and _VERSION.search(before) is not None
+        and _VERSION.search(candidate.before(_WIDEST_VERSION)) is not None
         and not (_ASSIGNED.search(before) or _SCHEME.search(before) or _TAG.search(candidate.before(64)))
     )
 
@@ -245,6 +250,8 @@ def _follow(after: str) -> _Following:
 def _may_name_version(before: str, last: str) -> bool:
     """Whether it is worth to search a text for what names a version at its end: mostly it is not."""
     if last in _MARKS:
+        return True
+    if last == ":" and "/" in before:
         return True
     told = before.rstrip(_BETWEEN)
     return "=" in before[len(told) :] or told[-1:] in _ENDS

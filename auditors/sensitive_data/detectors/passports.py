@@ -72,17 +72,19 @@ _RULES: Final = {
 _SHAPES: Final = {
     "US": r"\d{9}(?:USA)?|[A-Z]\d{8}",
     "UK": r"\d{9}(?:GBR)?|[A-Z]{2}\d{7}",
-    "DE": r"(?=(?:[A-Z]*\d){2}|[A-Z]{8}\d)[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}(?:\d?D?)?",
+    "DE": r"(?=[A-Z]*\d)[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}(?:\d?D?)?",
     "ES": r"[A-Z]{3}\d{6}",
     "IT": r"(?:A[A-Z]|Y[A-Z]|[A-Z]{2})\d{7}",
-    "IN": r"[A-PR-WYZ][1-9]\d ?\d{4}[1-9]",
+    "IN": r"[A-PR-WYZ][1-9]\d ?\d{5}",
     "KR": r"[MSROD]\d{8}|[MSROD]\d{3}[A-Z]\d{4}",
     "PH": r"[A-Z]\d{7}[A-Z]",
     "ZA": r"[ADMT]\d{8}",
     "FR": r"\d{2}[A-Z]{2}\d{5}",
 }
 _HINTS: Final = {
-    "UK": words("uk", "british", "united kingdom", "great britain", "gb", "gbr", "hm passport", "hmpo", "england"),
+    "UK": words(
+        "uk", "british", "united kingdom", "great britain", "gb", "gbr", "hm passport", "hmpo", "england", "britain"
+    ),
     "DE": words(
         "german", "germany", "deutsch", "deutscher", "deutsche", "reisepass", "reisepassnummer", "passnummer", "de"
     ),
@@ -93,11 +95,24 @@ _HINTS: Final = {
     "US": words("us", "usa", "united states", "american", "u.s"),
 }
 _NEEDS_HINT: Final = frozenset({"UK", "IT", "KR", "ZA"})
+_OFTEN_ANOTHERS: Final = frozenset({"US", "IN"})
+"""Whose numbers look like those of many countries."""
 
+_DOCUMENT: Final = deferred(
+    r"(?:doc|document|id)[\w ]{0,12}[_ ]?(?:type|kind)\W{1,6}passport\W{1,8}"
+    r"(?:[\w ]{3,24}\W{1,6}[A-Za-z]{2,16}\W{1,6}){0,2}[\"']?(?:(?:doc|document|id)?[_ ]?(?:no|nr|num|number))\W{1,6}\Z",
+    re.IGNORECASE,
+)
+"""A form whose fields say the kind of paper and its number apart: `"doc_type": "passport", "doc_number": "…`."""
 
 _LIBRARY: Final = deferred(
     r"\bpassport(?:\.js\b|-[a-z]{2,12}\b|\.[a-z]\w{2,24}\(| (?:strateg\w+|control|photos?)\b)|/passport/", re.IGNORECASE
 )
+
+
+def _of_document(candidate: Candidate) -> bool:
+    """Whether the value is the number of a document that another field says to be a passport."""
+    return _DOCUMENT.search(candidate.before(120)) is not None
 
 
 def _in_code(candidate: Candidate) -> bool:
@@ -110,17 +125,21 @@ def _detector(country: str) -> Detector:
     others = [pattern for other, pattern in _HINTS.items() if other != country and other in _NEEDS_HINT | {"US"}]
 
     def score(candidate: Candidate) -> float | None:
-        if not beside_label(candidate, _LABEL) or len(set(candidate.value)) < 4 or _in_code(candidate):
+        if not (beside_label(candidate, _LABEL) or _of_document(candidate)):
+            return None
+        if len(set(candidate.value)) < 3 or _in_code(candidate):
             return None
         nearby = candidate.before(72) + " " + candidate.after(32)
         hinted = hint is not None and hint.search(nearby) is not None
         if country == "UK" and (candidate.value[:2].isalpha() or candidate.value.endswith("GBR")):
-            return 0.92 if hinted else 0.9
+            return 0.92 if hinted else 0.75
         if country in _NEEDS_HINT and not hinted:
             return None
         if not hinted and any(other.search(nearby) for other in others):
             return 0.6
-        return 0.95 if hinted else 0.92
+        if hinted:
+            return 0.95
+        return 0.85 if country in _OFTEN_ANOTHERS else 0.92
 
     return Detector(
         rule=_RULES[country],

@@ -49,7 +49,8 @@ _STRONG_WORDS: Final = terms(
     mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, telefono, telefonos, teléfonos,
     téléphoner, telefoonnummer, telefoonnr, telefonnr, telefonnumre,
     telefonnummeret, telefonnumret, telefonnumer, mobilnummeret, mobilnumret, mobiltelefon, numer telefonu,
-    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, telefonisch, telefonicznie
+    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, telefonisch, telefonicznie, ruf mich,
+    zadzwoń, msisdn, caller id, callee, dnis
     """
 )
 _WEAK_WORDS: Final = terms(
@@ -57,7 +58,7 @@ _WEAK_WORDS: Final = terms(
     call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
     numbers, message to, messages to, message on, messages on, registered, tried, erreichen, erreichbar, rufen,
     contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto, contacta,
-    contacte, contactar, contáctenos, contactarnos, contattare, ring til, ringe
+    contacte, contactar, contáctenos, llamas, llame, contactarnos, contattare, ring til, ringe
     """
 )
 _OTHER_SCRIPTS: Final = terms(
@@ -73,23 +74,27 @@ _STRONG: Final = words(*_STRONG_WORDS, *_OTHER_SCRIPTS, "movil", "llamame")
 _WEAK: Final = words(*_WEAK_WORDS, "numero")
 """Without accents, too: the heads of the words with accents see them, and each further word of a head costs time."""
 _ASKED: Final = deferred(
-    r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp)\b[^\d\n;]{0,36}"
+    r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp|llam\w{1,4})\b[^\d\n;]{0,36}"
     r"\b(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}\Z"
     r"|\b(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie)\s\Z"
     r"|\b(?:my|your|his|her|their|our) registered\s\Z"
     r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
     r"|(?:\A|[\n|,;])[ ]{0,2}[TMFP][.:][ ]{0,2}\Z"
+    r"|\bport\.\s?:?\s{0,2}\Z"
     r"|@[\w.\-]{1,40}\.[a-z]{2,12}\s?\n[ ]?\Z",
     re.IGNORECASE,
 )
-"""What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, an e-mail address a line above."""
+"""What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, `Port. :` (portable), an e-mail
+address a line above.
+"""
 _PLACE_BEFORE: Final = deferred(
     rf"\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^\w\n]{{0,3}}[:=][^\w\n]{{0,4}}\Z", re.IGNORECASE
 )
 _PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
 _BEHIND: Final = deferred(
-    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b(?!(?: (?:no|number))?[.:]{{0,2}} ?[+(]{{0,2}}\d)| is my (?:{_PLACES}|number)\b"
-    r"| ?\([mtfohw]\)",
+    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b(?!(?:[ _](?:no|number))?[\"']?[.:=]{{0,2}} ?[\"'+(]{{0,2}}\d)"
+    rf"| (?:is|as) my (?:new )?(?:{_PLACES}|number)\b| ?\([mtfohw]\)"
+    r"|(?: is| was)?(?: still| now)? (?:the|your|my|his|her) (?:best|right|correct|new|current) (?:phone )?number\b",
     re.IGNORECASE | re.ASCII,
 )
 _OTHER: Final = words(
@@ -109,7 +114,8 @@ _OTHER: Final = words(
         employee number, personnel number, badge number, student number, claim number, batch number, lot number,
         contract number, agreement number, tracking number, booking number, reservation number, flight number,
         room number, permit number, meter number, asset number, chassis number, engine number, version number,
-        build number, account number, card number, vat registration, ahv, ahv nummer, avs, sécurité sociale,
+        build number, account number, card number, part numbers, serial numbers, order numbers, account numbers,
+        model numbers, tracking numbers, vat registration, ahv, ahv nummer, avs, sécurité sociale,
         número de la seguridad social, seguridad social,
         rodné číslo, kundennummer, bestellnummer, versicherungsnummer, sv nummer, sozialversicherungsnummer, insee,
         nir, numéro insee,
@@ -123,11 +129,29 @@ _KEY_OF_ANOTHER: Final = deferred(
     r"_(?:at|id|ids|count|hash|type|code|ts|time|date|verified|model|len|length|tokens)\b"
 )
 _PARTED: Final = deferred(r"[{};]|,\s*\"[^\"]{1,40}\"\s*:|\n\s*\n\s*\n")
+_HUMPED: Final = deferred(
+    r"(?<=[a-z])(?:Phone|Mobile|Fax|Telephone|Cell|WhatsApp)(?:Numbers?|No|Num)?(?![a-z])", re.ASCII
+)
+"""A strong word at the end of a name in code: `OtherPhone`, `billingFax`."""
+_NESTED: Final = deferred(
+    r"[\"']?\s?[:=,]\s?[\[{\s]{0,4}(?:[\"']\w{1,16}[\"']\s?:\s?(?:[\"'][^\"']{0,16}[\"']|\w{1,8})\s?,\s?){0,2}"
+    r"[\"'](?:value|number|num|no|nr|n|raw|national|formatted)[\"']\s?:\s?[\"']?\Z"
+)
+"""What parts a word from its number in an object of its own: `"phone": {"value": "…`, `"system":"phone","value":"…`."""
+_SENTENCE_END: Final = deferred(r"\d[^\n]*(?:[.!?]\s{1,2}[A-Z\"“(]|\n)")
+"""Behind the number of another word, the end of what is said of it."""
 _UNIT: Final = deferred(
     r"\s?(?:[%°€£$*]|(?:ms|us|ns|s|sec|seconds|minutes|hours|days|bytes|[kmg]i?b|tokens?|usd|eur|gbp|kg|km|mm|cm|miles"
     r"|requests|users|rows|records|items|times|lines|people|points|units|px|hz|[kmg]hz)\b)",
     re.IGNORECASE,
 )
+_LISTED_BEFORE: Final = deferred(r"\d{6}[,;\s]{1,3}\Z")
+_LISTED_BEHIND: Final = deferred(r"[,;\s]{1,3}\d{6}")
+"""Long numbers one behind another."""
+_MANY_PAIRS: Final = deferred(r"\d\d(?:[ .\-]\d\d){5,}")
+_TRIED: Final = deferred(r"\b(?:assert|mock|fixture|expect)\w*\b[^\n]{0,48}\Z", re.IGNORECASE)
+_NOBODYS_AREA: Final = "555"
+"""The area that the North American plan gives to nobody."""
 _AMOUNT: Final = deferred(r"(?:[$€£¥₹#]|\b(?:usd|eur|gbp|inr|rs)\.?)\s?\Z", re.IGNORECASE)
 _DATE: Final = deferred(
     r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?:[ T-]|\Z)"
@@ -154,7 +178,7 @@ _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{
 _CONFIRM: Final = deferred(
     r"(?P<value>(?P<number>[+(0-9](?<![\w+.@*^].)(?<!\d[:,].)(?<!,,.)(?<!\w[/\-].)"
     r"(?:(?<=\d)|(?<=\+)\(?\+?\d|(?<=\()\+?\d)(?:[ .\-/()]{0,3}\d){5,16})"
-    rf"(?:{_EXTENSION})?)(?!\w|[.:/\-+]\d|-[0-9a-f]{{4}}\b|,\d{{3}}\b(?!\.\d{{1,3}}\.\d)|[)\]]?\(\d)",
+    rf"(?:{_EXTENSION})?)(?!\w|[.:/+]\d|-\w|,\d{{3}}\b(?!\.\d{{1,3}}\.\d)|[)\]]?\(\d)",
     re.IGNORECASE | re.ASCII,
 )
 """Its first character is taken before what stands in front of it is looked at: so `re` searches for it fast."""
@@ -185,8 +209,9 @@ _WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS)
 _SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
     r"\([0-9]{1,5}\)[ .\-/]{0,2}[0-9]{2}",
-    r"\b[0-9]{3}[\-.][0-9]{3}[\-.][0-9]{4}",
-    r"(?:^|[^\w.:/\-]|[^\w\s.]:)\(?0[1-9][0-9]{0,3}[ /)\-][ ]?[0-9]{2}[0-9 .\-]{1,2}[0-9]",
+    r"\b[0-9]{3}[\-./][0-9]{3}[\-.][0-9]{4}",
+    r"(?:^|[^\w.:/\-]|[^\w\s.]:)\(?0[1-9][0-9]{0,3}[ /)\-]{1,2}[ ]?[0-9]{2}[0-9 .\-]{1,2}[0-9]",
+    r"(?:^|[^\w.:,/\-])00[1-9][0-9]{0,2}[ .()/\-]{1,2}[0-9]",
     r"(?:^|[^\w.:/\-])0[1-9][.\-][0-9]{2}[.\-][0-9]{2}[.\-][0-9]{2}[.\-]",
 )
 _WORD_HEADS: Final = (
@@ -218,12 +243,15 @@ def _context(candidate: Candidate) -> int:
         behind = None
     if behind or _PLACE_BEFORE.search(before) or _ASKED.search(before):
         return _MUCH
-    strong, weak = _last(_STRONG, before), _last(_WEAK, before)
+    strong, weak = max(_last(_STRONG, before), _last(_HUMPED, before)), _last(_WEAK, before)
     nearest = max(strong, weak)
-    if max(_last(OTHER_NUMBERS, before), _last(_OTHER, before)) >= max(nearest, 0):
-        return _AGAINST
+    other = max(_last(OTHER_NUMBERS, before), _last(_OTHER, before))
+    if other >= max(nearest, 0):
+        return _NONE if _SENTENCE_END.search(before, other) else _AGAINST
     if nearest < 0:
         return _NONE
+    if strong >= 0 and _NESTED.match(before, strong):
+        return _MUCH
     if parted := _KEY_OF_ANOTHER.search(before, nearest) or _PARTED.search(before, nearest):
         return _NONE if parted.group() == ";" else _AGAINST
     if strong >= 0 and _within_reach(before[strong:]):
@@ -307,6 +335,9 @@ def _score(candidate: Candidate) -> float | None:
     digits = re.sub(r"\D", "", number)
     if _impossible(candidate, number, digits) or (candidate.after(1) == "@" and not _SIP.search(candidate.before(6))):
         return None
+    area = digits[-10:-7] or candidate.before(5).rstrip(") .-")[-3:]
+    if area == _NOBODYS_AREA and _TRIED.search(candidate.before(64)):
+        return None
     context = _context(candidate)
     if context < _SOME and (_CODE_POINTS.fullmatch(number) or _dumped(candidate) or not _shaped(candidate)):
         return None
@@ -320,7 +351,16 @@ def _score(candidate: Candidate) -> float | None:
         dialled = "+" + (digits[2:] if digits[:2] == "00" else digits[3:])
         if len(digits) > 9 and (context or number != digits) and _valid(dialled, None):
             return 0.95 if context else 0.8
+    if context == _SOME and (
+        _among_others(candidate) if number == digits else _GROUP_BEFORE.search(candidate.before(2)) is not None
+    ):
+        return None
     return _national(number, digits, context)
+
+
+def _among_others(candidate: Candidate) -> bool:
+    """Whether other long numbers follow or precede at once: `Numbers: 6373279801, 8833123073, …`."""
+    return bool(_LISTED_BEFORE.search(candidate.before(12)) or _LISTED_BEHIND.match(candidate.after(12)))
 
 
 def _international(number: str, digits: str, context: int) -> float | None:
@@ -348,9 +388,9 @@ def _north_american(match: re.Match[str], candidate: Candidate, context: int) ->
     if context == _AGAINST:
         return 0.6 if assignable and match["area"] else None
     if context == _SOME:
-        return 0.95 if regular and assignable else 0.9
+        return 0.95 if regular and assignable else 0.85
     if not regular:
-        return None
+        return 0.8 if assignable and match["mark"] == "/" and match["second"] == "-" else None
     if assignable:
         return 0.97 if match["area"] else 0.95
     if match["area"]:
@@ -367,7 +407,7 @@ def _national(number: str, digits: str, context: int) -> float | None:
     if context == _MUCH:
         return 0.93 if grouped or len(digits) >= 9 else 0.8
     if context == _SOME and grouped:
-        if len(digits) < 7 or _SINGLE.search(number):
+        if len(digits) < 7 or _SINGLE.search(number) or _MANY_PAIRS.fullmatch(number):
             return None
         return 0.92 if _in_trunk_form(number) else 0.8
     if context == _SOME:
@@ -380,6 +420,7 @@ def _national(number: str, digits: str, context: int) -> float | None:
 
 def _in_trunk_form(number: str) -> bool:
     """Whether the number is written with a trunk prefix, and valid where it is written in that way."""
+    number = number.replace(" /", "/").replace("/ ", "/")
     form = _TRUNK.fullmatch(number)
     if not form:
         return False
@@ -418,3 +459,18 @@ PHONE: Final = Detector(
     reach=(_GAP + 24, _LIST_GAP + 8),
     priority=45,
 )
+
+
+def _linked_score(candidate: Candidate) -> float | None:
+    return 0.97 if _valid("+" + candidate.value, None) else None
+
+
+LINKED: Final = Detector(
+    rule=PHONE_NUMBER,
+    heads=(r"\bwa\.me/\+?[0-9]{7}",),
+    confirm=deferred(r"\bwa\.me/\+?(?P<value>[1-9]\d{7,14})(?!\d)"),
+    validate=_linked_score,
+    reach=(32, 16),
+    priority=46,
+)
+"""Links that open a conversation with a number, which is written without its plus there."""

@@ -21,8 +21,7 @@ NUMBER = re.compile(r"\d{9}")
 
 
 def beside(text: str) -> bool:
-    match = NUMBER.search(text)
-    assert match
+    match = next(match for match in NUMBER.finditer(text) if match.group() == "123456789")
     return beside_label(Candidate(text, *match.span(), match), PATTERN)
 
 
@@ -42,6 +41,9 @@ def beside(text: str) -> bool:
         "123456789 is my passport number",
         "123456789 (NHS)",
         "123456789, the passport number",
+        "NHS (9 digits) - 123456789",
+        "passport number 987654321 and my wife's is 123456789",
+        'x {"type": "NHS", "value": "123456789"}',
     ],
 )
 def test_labels_in_front_and_behind(text: str) -> None:
@@ -62,6 +64,9 @@ def test_labels_in_front_and_behind(text: str) -> None:
         "passport number and a good many more words than anyone needs 123456789",
         "マイナンバー の お知らせ が 届きました 123456789",
         "123456789\nNHS",
+        "123456789 nhs-login",
+        "passport number 987654321, booking 123456789",
+        "passport number 987654321. Then came 123456789",
     ],
 )
 def test_labels_of_something_else(text: str) -> None:

@@ -18,7 +18,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.batches import Batch, plain
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.keys import KeyReader
-from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.matcher import Matcher, load_detectors, select
 from auditors.sensitive_data.overlaps import Match, resolve
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
@@ -203,6 +203,7 @@ def test_a_client_is_the_principal_of_a_record_and_personal_data_where_somebody_
         ({"headers": [{"name": "password", "value": "4711"}]}, "/headers/0/value"),
         ({"identifier": [{"system": "https://id.example/password", "value": "4711"}]}, "/identifier/0/value"),
         ({"type": "password", "number": "4711"}, "/number"),
+        ({"password": {"value": "4711", "type": "static"}}, "/password/value"),
         ({"attributes": [{"key": "password", "value": {"stringValue": "4711"}}]}, "/attributes/0/value/stringValue"),
     ],
 )
@@ -216,6 +217,20 @@ def test_short_values_under_telling_keys(body: Any, pointer: str) -> None:
     using = Scanner(Matcher((password,)), TextWalker(KeyReader()), clear)
     ((found, hit),) = scan(body, using)
     assert (found, hit.start, hit.end) == (pointer, 0, 4)
+
+
+@pytest.mark.parametrize(
+    ("body", "entity"),
+    [
+        ({"doc_type": "PASSPORT", "issuing_country": "GBR", "doc_number": "545008123"}, "UK_PASSPORT"),
+        ({"passportNumber": "545008123", "nationality": "USA", "seat": "14C"}, "US_PASSPORT"),
+        ({"phone": {"value": "702 418 1327"}}, "PHONE_NUMBER"),
+        ({"phones": [{"type": "home", "number": "7024181327"}]}, "PHONE_NUMBER"),
+    ],
+)
+def test_what_other_fields_of_a_form_tell(body: Any, entity: str) -> None:
+    using = Scanner(Matcher(select(load_detectors(), depth="patterns")), TextWalker(KeyReader()), clear)
+    assert [hit.entity for _, hit in scan(body, using)] == [entity]
 
 
 def test_a_sensitive_key_is_found_and_masked_in_pointers() -> None:
