@@ -34,15 +34,18 @@ class Found(msgspec.Struct, frozen=True):
 class Content:
     """One string to scan. `found` is None until it is scanned, and empty when nothing stands in it.
 
-    `store` says what its key tells (`context`, put before it for detectors) and whether people speak in it; `nested`
-    are the strings in it when it is itself JSON, `joined` the texts that it holds in pieces, as an event stream does.
+    `asks` is what the answer to the string is read behind, where it asks for a password; `store` says what its key
+    tells (`context`, put before it for detectors) and whether people speak in it;
+    `nested` are the strings in it when it is itself JSON, `joined` the texts that it holds in pieces, as an event
+    stream does.
     """
 
-    __slots__ = ("found", "joined", "nested", "store", "text")
+    __slots__ = ("asks", "found", "joined", "nested", "store", "text")
 
     def __init__(self, text: str, store: ContentStore) -> None:
         self.text = text
         self.store = store
+        self.asks = ""
         self.nested: list[Reference] | None = None
         self.joined: Sequence[Joined] = ()
         self.found: tuple[Found, ...] | None = None
@@ -56,6 +59,11 @@ class Content:
     def spoken(self) -> bool:
         """Whether a person or a model speaks in it."""
         return self.store.spoken
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is read behind a question: what it holds by itself is found without one."""
+        return self.store.context.endswith("\n")
 
 
 class Joined(msgspec.Struct, frozen=True):

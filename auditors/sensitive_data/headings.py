@@ -17,6 +17,8 @@ _LONGEST_TITLE: Final = 40
 _VALUE: Final = deferred(r"[ \t>*\-]{0,6}[A-Z]{0,4}[0-9][0-9A-Z ./()+\-]{3,40}\s?")
 """A line that holds one number, in groups or not."""
 _FRAME: Final = " \t\"'`*"
+_RULED: Final = " \t\r+-=|"
+"""What lines between the rows of a table are made of, as the shells of databases draw them."""
 
 
 def heading(text: str, start: int) -> str:
@@ -38,8 +40,13 @@ def heading(text: str, start: int) -> str:
     while above > begin:
         bottom = above - 1
         above = text.rfind("\n", begin, bottom) + 1
-        if (above == 0 and begin) or text.count(mark, above, bottom) != separators:
+        if above == 0 and begin:
             break
+        if text.count(mark, above, bottom) != separators:
+            line_between = text[above:bottom].strip()
+            if not line_between or line_between.strip(_RULED):
+                break
+            continue
         top = text[above:bottom]
     cell = top.split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""
     return cell if len(cell) <= _LONGEST else ""

@@ -42,7 +42,11 @@ there.
 _FIRST: Final = "[ACFHJKLMPSWacfhjklmpsw]"
 WORD: Final = rf"{_FIRST}(?i:{_REST})"
 _WORD_BEGINS: Final = deferred(rf"{_FIRST}(?=(?i:{_REST}))", re.ASCII)
-OWN_WORD: Final = rf"{_FIRST}(?<![A-Za-z0-9+/].)(?i:{_REST})"
+OWN_WORD: Final = (
+    rf"{_FIRST}(?:(?<![A-Za-z0-9+/].)(?i:{_REST})"
+    r"|(?<=[a-z]p)asswort|(?<=[a-z]k)ennwort|(?<=[a-z]w)achtwoord)"
+)
+"""A word of its own, or the end of a German or Dutch one: `Zugangspasswort`."""
 HEAD_LONG: Final = (
     r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
     r"|senha|parola|palavra.passe|pword|pwd|phrase (?:secr.te|de passe)|code secret|chiave d.{1,2}accesso|frase de paso"
@@ -58,22 +62,21 @@ _NOT_A_PASSWORD: Final = frozenset(
     text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
     undefined nan true false yes no on off empty blank missing required optional hidden masked encrypted hashed
     plain plaintext cleartext wpa wpa2 wpa3 8psk default unknown invalid valid incorrect correct wrong weak strong
-    expired changed changes reset resets forgotten forgot lost stored saved sent set unset not and the for but with from
-    your their
-    this that these those very too also only just now still already always never being been about username user name
-    email login signin signup field input label placeholder value key token auth basic oauth ldap prompt file env
-    environment example sample here there secure insecure safe unsafe good bad fine short long longer shorter old
-    new same different needed provided given used unused protected compromised leaked rejected accepted confirmed
-    confirmation mandatory generated random rotated managed handled checked validated verified shown visible
-    available case-sensitive alphanumeric self config settings request response data payload credentials credential
-    falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire incorrecta inválida
-    requerida obligatoria vacía caducada vencida olvidada cambiada expirada expiré expirée oublié oubliée vide requis
-    erroné modifié erreur scaduta scaduto obbligatoria obbligatorio errata sbagliata dimenticata cambiata corretta
-    verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg obrigatória obrigatório incorreta errada esquecida
-    alterada vazia wymagane nieprawidłowe niepoprawne błędne wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq sha256sum
-    md5sum tee cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
-    simple easy obvious test demo public private important sensitive necessary sufficient essential useless
-    great""".split()
+    expired changed changes reset resets forgotten forgot lost stored saved sent set unset not and the for but with
+    from your their this that these those very too also only just now still already always never being been about
+    username user name email login signin signup field input label placeholder value key token auth basic oauth ldap
+    prompt file env environment example sample here there secure insecure safe unsafe good bad fine short long
+    longer shorter old new same different needed provided given used unused protected compromised leaked rejected
+    accepted confirmed confirmation mandatory generated random rotated managed handled checked validated verified
+    shown visible available case-sensitive alphanumeric self config settings request response data payload
+    credentials credential falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide
+    obligatoire incorrecta inválida requerida obligatoria vacía caducada vencida olvidada cambiada expirada expiré
+    expirée oublié oubliée vide requis erroné modifié erreur scaduta scaduto obbligatoria obbligatorio errata
+    sbagliata dimenticata cambiata corretta verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg
+    obrigatória obrigatório incorreta errada esquecida alterada vazia wymagane nieprawidłowe niepoprawne błędne
+    wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq sha256sum md5sum tee
+    cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular simple easy obvious test
+    demo public private important sensitive necessary sufficient essential useless great""".split()
 )
 _HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
@@ -99,23 +102,24 @@ _PHRASE: Final = deferred(
 _PHRASE_WORD: Final = deferred(r"[A-Za-z]+")
 _MEAN_WORD: Final = 4
 _OF_CODE: Final = frozenset(
-    """password passwort passwd pass passphrase secret secrets key keys token tokens user users username name names admin
-    root login auth access credential credentials creds account client server service host port url uri http https path
-    file files folder dir config configs conf cfg settings setting value values ref env prod production staging stage dev
-    develop test tests testing example sample demo dummy default placeholder database postgres postgresql mysql mongo
-    redis rabbit rabbitmq kafka nginx ingress proxy gateway cluster node pod namespace kube kubernetes docker image
-    container registry app application api sdk lib src bin pkg index main page form field input label button text string
-    type class data model schema table column row query json yaml xml html css ssl tls cert certificate hash hashed
-    encoded encrypted encrypt decrypt cipher salt policy manager provider generator validator handler factory helper util
-    utils common shared internal external public private local remote global session cookie header body request response
-    reset forgot change update create delete remove confirm confirmation required optional protected based only less free
-    sensitive insensitive current new old your enter show hide toggle visible length min max size count number level
-    time once one case end type safe mode plain store vault manager backup cache queue worker job task event log logs
-    version release build deploy""".split()
+    """password passwort passwd pass passphrase secret secrets key keys token tokens user users username name names
+    admin root login auth access credential credentials creds account client server service host port url uri http
+    https path file files folder dir config configs conf cfg settings setting value values ref env prod production
+    staging stage dev develop test tests testing example sample demo dummy default placeholder database postgres
+    postgresql mysql mongo redis rabbit rabbitmq kafka nginx ingress proxy gateway cluster node pod namespace kube
+    kubernetes docker image container registry app application api sdk lib src bin pkg index main page form field
+    input label button text string type class data model schema table column row query json yaml xml html css ssl
+    tls cert certificate hash hashed encoded encrypted encrypt decrypt cipher salt policy manager provider generator
+    validator handler factory helper util utils common shared internal external public private local remote global
+    session cookie header body request response reset forgot change update create delete remove confirm confirmation
+    required optional protected based only less free sensitive insensitive current new old your enter show hide
+    toggle visible length min max size count number level time once one case end type safe mode plain store vault
+    manager backup cache queue worker job task event log logs version release build deploy""".split()
 )
 _ALGORITHM: Final = deferred(
-    r"(?:sha|md|rfc|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win|python|x|v|http|http/"
-    r")[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][a-z\d.]{1,16}){0,3}\Z|[A-Z]{2,10}-\d{1,6}\Z|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
+    r"(?:sha|md|rfc|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
+    r"|python|x|v|http)[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][\w.]{1,24}){0,3}\Z|(?-i:[A-Z]{2,10}-\d{1,6})\Z"
+    r"|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
     r"|[a-z][a-z_]{2,}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z",
     re.IGNORECASE,
 )

@@ -70,10 +70,15 @@ class Scanner:
                     content.found = ()
                     continue
                 matches = _behind(len(content.context), searched.get(index, ())) + recognised.get(id(content), [])
+                if content.answers:
+                    matches = self._only_answered(matches, content.text)
                 standing = resolve(without_labels(matches, content.text))
                 content.found = tuple(Found("", self._mask(match, content.text)) for match in standing)
         for content in pending:
-            if content.found == () or not _settled(content):
+            if content.asks:
+                _settled(content)
+                self._walker.keep(content)
+            elif content.found == () or not _settled(content):
                 content.store.settle(content)
             else:
                 self._walker.keep(content)
@@ -143,6 +148,11 @@ class Scanner:
             index, source = views[at]
             found[index] = _seen_through(found.get(index, []), [_moved_back(match, source) for match in matches])
         return found
+
+    def _only_answered(self, matches: Sequence[Match], text: str) -> list[Match]:
+        """The matches that only the question tells of."""
+        alone = self._search([text]).get(0, [])
+        return [one for one in matches if not any(other.start < one.end and one.start < other.end for other in alone)]
 
     def _recognised(self, leaves: Sequence[Content]) -> dict[int, list[Match]]:
         """What the recognisers that work on many texts at once find, by the identity of the content."""

@@ -20,6 +20,7 @@ from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joine
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 from auditors.sensitive_data.plans import Slot, make_plan
+from auditors.sensitive_data.questions import answers, asked_for
 from auditors.sensitive_data.shapes import MOST_VARIANTS, Shape
 
 _DEEPEST: Final = 6
@@ -97,6 +98,7 @@ class TextWalker:
         self._shapes: tuple[dict[tuple[str, ...], Shape], dict[tuple[str, ...], Shape]] = ({}, {})
         self._stores: dict[tuple[str, bool], ContentStore] = {}
         self._once: set[str] = set()
+        self._questions: list[tuple[Node | None, Key | int, str]] = []
         self._size = self._plans = 0
         self.pending: list[Content] = []
 
@@ -110,8 +112,22 @@ class TextWalker:
         if type(body) is str:
             self._visit(body, self._store("", spoken), None, None, found, depth)
             return found
+        above, self._questions = self._questions, []
         self._walk([(body, None, spoken, _NO_KEY)], found, depth)
+        if self._questions:
+            self._hear(body, found)
+        self._questions = above
         return found
+
+    def _hear(self, body: Any, found: list[Reference]) -> None:
+        """Refers to what answers the questions of a value, each read behind its question."""
+        for node, part, context in self._questions:
+            for path, text in answers(body, _path(node, part)):
+                at: Node | None = None
+                *steps, last = (self._key(step) if isinstance(step, str) else step for step in path)
+                for step in steps:
+                    at = (at, step)
+                self._visit(text, self._store(context, False), at, last, found, _DEEPEST)
 
     def _walk(self, stack: list[_Place], found: list[Reference], depth: int) -> None:
         """Visits what is new in the containers of the stack. The hot path of an audit: one loop, no calls for what is
@@ -323,7 +339,11 @@ class TextWalker:
                         content.nested = self._nested(text, spoken, depth)
                     if content.nested is not None or "data:" in text:
                         self._read_parts(content, depth)
+                    elif not store.context:
+                        content.asks = asked_for(text)
         found.append(Reference(node, part, content))
+        if content.asks and part is not None:
+            self._questions.append((node, part, content.asks))
 
     def _pass(self, text: str, store: ContentStore) -> None:
         """Remembers a string that is harmless when it comes a second time: most are new in every record."""
@@ -395,6 +415,19 @@ class TextWalker:
         except (orjson.JSONDecodeError, RecursionError):
             return None
         return self.references(inner, spoken=spoken, depth=depth + 1)
+
+
+def _path(node: Node | None, part: Key | int) -> tuple[str | int, ...]:
+    """The keys and indices that lead to a string."""
+    parts: list[str | int] = [_step(part)]
+    while node:
+        parts.append(_step(node[1]))
+        node = node[0]
+    return tuple(reversed(parts))
+
+
+def _step(part: Key | int) -> str | int:
+    return part.part.replace("~1", "/").replace("~0", "~") if isinstance(part, Key) else part
 
 
 def _countries(value: dict[str, Any]) -> list[str]:

@@ -34,7 +34,7 @@ from auditors.sensitive_data.randomness import looks_drawn
 
 _SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave"})
 _SHORT_SPOKEN_HEAD: Final = (
-    rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|de|to)\s"
+    rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|del?|du|d[aio]|der|van|to)\s"
     rf"|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
 )
 _WRAPPED: Final = r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?)?"
@@ -156,7 +156,7 @@ _DRAWN: Final = 10
 def _told(candidate: Candidate) -> float | None:
     """A value in prose: `my password is …`."""
     value = candidate.value
-    if impossible(value) or is_code(value) or candidate.after(1) in ("(", "["):
+    if impossible(value) or is_code(value) or is_technical(value) or candidate.after(1) in ("(", "["):
         return None
     strength = strength_of(value)
     least = 8 if (candidate.match["verb"] or "")[:1] in ("'", "’") else 5
@@ -168,8 +168,6 @@ def _told(candidate: Candidate) -> float | None:
         )
     if _is_short(candidate.match["word"]):
         return None
-    if value.count("-") >= 3 and len(value) >= 16:
-        return 0.7
     if candidate.match["verb"] and len(value) >= _DRAWN and kinds(value) >= 2 and looks_drawn(value):
         return 0.8
     if candidate.text[candidate.start - 1] in "\"'`":
@@ -195,7 +193,7 @@ def _paired(candidate: Candidate) -> float | None:
     announced = _ANNOUNCED.search(pair) is not None
     form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
     drawn = kinds(value) >= 2 and len(value) >= _DRAWN and looks_drawn(value)
-    plain = form and (strength_of(value) is not None or drawn)
+    plain = (form and (strength_of(value) is not None or drawn)) or is_passphrase(value)
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
@@ -207,7 +205,7 @@ _ANNOUNCED: Final = deferred(
 
 
 _NOT_OF_IT: Final = deferred(
-    r"\b(?:hash\w*|digest|length|polic\w+|field|version|encrypt\w*|algorithm|scheme|type|hint|manager|strength|entropy"
+    r"\b(?:hash\w*|digest|length|polic\w+|field|version|encrypt\w*|encod\w*|algorithm|scheme|type|hint|manager|strength|entropy"
     r"|expir\w*|minimum|maximum|least|characters?|zeichen|caract\w+|reset link|page|form|library|module|function|class"
     r"|rules?|error|attempts?|cost|rounds)\b",
     re.IGNORECASE,
@@ -254,7 +252,7 @@ _ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|typ
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
     r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
-    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo)"
+    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
 )
 _PLEASE: Final = r"(?i:bitte|please|por favor|per favore|svp|proszę|alstublieft)"
 _NEAR: Final = (48, 200)
@@ -282,7 +280,7 @@ KEYED: Final = password_detector(
 )
 TOLD: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})['?]s\s"),
-    rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|vom|pour|de|del|du|des|do|da|di|van|voor"
+    rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|vom|zum|pour|de|del|du|des|do|da|di|van|voor|der"
     rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
     rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
     rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
@@ -309,8 +307,8 @@ JUXTAPOSED: Final = password_detector(
 ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}(?:\s(?:(?:for|to|on|of|für|pour)\s)?[\w .\-]{{2,32}}?:\s"
-    rf"|[\s:=]{{1,3}}(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et)\b)\s{{0,2}}(?:(?:pass(?:word)?|pwd?)\s)?"
+    rf"|(?:\s->\s|[\s:=]{{1,3}})(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
+    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et|with|mit|avec|con|com)\b)\s{{0,2}}(?:{OWN_WORD}\s)?"
     rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
     rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
     _paired,
@@ -348,11 +346,14 @@ SERVED: Final = password_detector(
     (128, 32),
 )
 """The value first: `use … as the password`, `mis … comme mot de passe`."""
+_TELLING: Final = r"(?=[\"'`*„“«]{0,2}\s?(?:\S{0,64}[\d#$%&+=?@^_~!*\-]|[A-Za-z]{0,64}[a-z][A-Z]))"
+"""What behind a verb may be a value: `est changé` is none."""
 SENTENCE: Final = password_detector(
     (SPOKEN_HEAD,),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
-    rf"(?:,?\s(?P<verb>{_VERB}|było|jest|to jest|brzmi|byla?|är|er)\s{{1,2}}[:=]?\s{{0,2}}|\s?(?:[:=]|->|→|=>)\s{{1,2}}"
-    r"|\s(?i:to|into|auf|zu|in|en|a|à|para|na|por|naar|as)\s{1,2}|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
+    rf"(?:,?\s(?P<verb>{_VERB}|było|jest|to jest|brzmi|byla?|är|er)\s{{1,2}}[:=]?\s{{0,2}}{_TELLING}"
+    r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|na|por|naar|as)\s{1,2}"
+    r"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
     rf"[\"'`*„“«]{{0,2}}\s?{BARE}",
     _in_sentence,
     43,

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import impossible, is_code, kinds, password_detector, strength_of, strong
+from auditors.sensitive_data.password_values import (
+    impossible,
+    is_code,
+    is_passphrase,
+    kinds,
+    password_detector,
+    strength_of,
+    strong,
+    unmistakable,
+)
+from auditors.sensitive_data.randomness import looks_drawn
 
 
 def _argument(candidate: Candidate) -> float | None:
     """A password behind a user: behind an e-mail address letters with digits do, too."""
     value, user = candidate.value, candidate.match["user"]
     sure = "@" in user or candidate.match["callee"].lower() == "credentials.basic"
-    plain = sure and len(value) >= 8 and value.isalnum() and kinds(value) == 2
+    plain = (sure and len(value) >= 8 and value.isalnum() and kinds(value) == 2) or is_passphrase(value)
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
@@ -20,7 +30,7 @@ LOGIN_CALL: Final = password_detector(
     (r"(?i)(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?[\"']",),
     r"(?i:(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?)(?P<quote>[\"'])"
     r"(?P<value>[^\s\"']{4,128})(?P=quote)\s?\)",
-    strong,
+    unmistakable,
     47,
     (64, 160),
 )
@@ -63,7 +73,9 @@ HASHING_CALL: Final = password_detector(
 
 def _connects(candidate: Candidate) -> float | None:
     value = candidate.value
-    return None if impossible(value) or is_code(value) or " " in value else strength_of(value)
+    if impossible(value) or is_code(value) or " " in value:
+        return None
+    return strength_of(value) or (0.8 if len(value) >= 10 and kinds(value) >= 2 and looks_drawn(value) else None)
 
 
 NETWORK_CALL: Final = password_detector(
@@ -79,8 +91,12 @@ NETWORK_CALL: Final = password_detector(
 )
 """`WiFi.begin("network", "…")`, `client.username_pw_set("user", "…")`."""
 CONNECT_CALL: Final = password_detector(
-    (r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']", r"Sequelize\([\"']"),
-    r"(?i:(?:mysqli|connect(?:ion)?|pdo|sequelize)\s?\(\s?)[\"'][^\"'\n]{1,128}[\"']\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
+    (
+        r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",
+        r"Sequelize\([\"']",
+        r"(?i)getconnection\([a-z_.]{1,40},\s?[\"']",
+    ),
+    r"(?i:(?:mysqli|connect(?:ion)?|pdo|sequelize)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|[A-Za-z_.]{1,40})\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _connects,
     47,

@@ -10,10 +10,12 @@ from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
     impossible,
+    is_passphrase,
     kinds,
     password_detector,
     strength_of,
     strong,
+    unmistakable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -62,6 +64,8 @@ def _after_letter(candidate: Candidate) -> float | None:
     if candidate.match["option"] == "-p" and candidate.match.group().startswith(("mysql", "maria")):
         unknown = apart or value[0] in "$<{%[" or value.isupper() or impossible(value)
         return None if unknown else strength_of(value) or 0.75
+    if is_passphrase(value):
+        return 0.85
     return 0.8 if len(value) >= 8 and kinds(value) >= 2 and _typed(candidate) else None
 
 
@@ -86,7 +90,7 @@ REMOTE_DESKTOP: Final = password_detector(
     (16, 160),
 )
 USER_AND_PASSWORD: Final = password_detector(
-    (r"\s-U\s?[\"']?[\w\\/.-]{1,40}%",), rf"(?<=\s)-U\s?[\"']?[\w\\/.\-]{{1,40}}%{BARE}", strong, 53, (64, 160)
+    (r"\s-U\s?[\"']?[\w\\/.-]{1,40}%",), rf"(?<=\s)-U\s?[\"']?[\w\\/.\-]{{1,40}}%{BARE}", unmistakable, 53, (64, 160)
 )
 """`smbclient -U user%password`."""
 

@@ -54,7 +54,9 @@ _SPEAKER: Final = r"(?:[^\n]{0,64}?(?:[>:→|\t]|\d[Zz])[ \t]{1,2})?"
 """What stands before what is said: a name, a time, a number of a line, a sign of quoting."""
 _TIMED: Final = r"(?:[^\n]{1,64}\d{1,2}:\d\d[^\n]{0,12}\r?\n)?"
 """A line of its own with the name and the time, as Slack and Teams copy it."""
-_SAID: Final = r"(?i:(?:it['’]?s|it is|sure|yes|yep|ok|try|here|das ist|c['’]est|es)[,:]?\s(?:it['’]?s\s)?)?"
+_SAID: Final = (
+    r"(?i:(?:it['’]?s|it is|sure|yes|yep|ok|try|use|take|nimm|usa|here|das ist|c['’]est|es)[,:]?\s(?:it['’]?s\s)?)?"
+)
 _LONGEST_LINE: Final = 160
 
 

@@ -77,7 +77,7 @@ def _cell(candidate: Candidate) -> float | None:
 
 def _worthy(value: str) -> bool:
     """Whether a value of letters and digits may be a password where a column says so."""
-    return len(value) >= 6 and "(" not in value and (strength_of(value) or 0) >= 0.9 and not impossible(value)
+    return len(value) >= 6 and "(" not in value and (strength_of(value) or 0) >= 0.85 and not impossible(value)
 
 
 COLUMN: Final = password_detector(

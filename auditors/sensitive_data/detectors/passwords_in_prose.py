@@ -16,6 +16,7 @@ from auditors.sensitive_data.password_values import (
     password_detector,
     strength_of,
     strong,
+    unmistakable,
 )
 
 _OWNER: Final = r"(?:my|our|the|your|his|her|their|mein|unser|das|mon|notre|le|mi|nuestra|la|il|a|o)"
@@ -40,9 +41,11 @@ def _strange(candidate: Candidate) -> float | None:
 def _of_account(candidate: Candidate) -> float | None:
     """A password behind the name of an account: of three kinds of characters where nothing else tells."""
     value = candidate.value
-    if re.match(r"[x*!]:\d|\d+:\d|v\d|\$|/", value) or ":" in value or "/" in value:
+    if re.match(r"[x*!]:\d|\d+:\d|v\d+(?:\.|\Z)|\$[A-Z({_]|/", value) or ":" in value or "/" in value:
         return None
     spaced = candidate.match["mark"].startswith(" ")
+    if spaced and (sure := unmistakable(candidate)):
+        return sure
     return strong(candidate) or (
         0.75 if spaced and kinds(value) >= 2 and len(value) >= 8 and _mixed(candidate) else None
     )

@@ -11,6 +11,8 @@ from auditors.sensitive_data.headings import REACH, heading
 CSV = "name;telefon;ort\nBrandt;0711-3222757;Bonn\nWeber;069 83332164;Mainz\n"
 MARKDOWN = "see:\n\n| Nome | `Cellulare` |\n|---|---|\n| Rossi | +39 328 |\n| Bianchi | 333 410 |\n"
 
+DRAWN = " name   | ort\n--------+---------\n Brandt | Bonn\n Weber  | Hamburg\n(2 rows)\n"
+
 
 @pytest.mark.parametrize(
     ("text", "cell", "title"),
@@ -21,6 +23,7 @@ MARKDOWN = "see:\n\n| Nome | `Cellulare` |\n|---|---|\n| Rossi | +39 328 |\n| Bi
         (CSV, "telefon", ""),
         (MARKDOWN, "333 410", "Cellulare"),
         (MARKDOWN, "Bianchi", "Nome"),
+        (DRAWN, "Hamburg", "ort"),
         ("a line\nand another 123 one", "123", ""),
         ("phone, mail\n\n123, x", "123", ""),
         ("phone, mail\none, two, 123", "123", ""),
