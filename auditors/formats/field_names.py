@@ -23,7 +23,7 @@ _TIMES: Final = """
     eventtimestamp eventdate occurredat loggedat logdate timestamp.seconds timemillis timestampms timestampmillis
     tsms tsus tsns timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t instant timestamp.$date
     ts.$date time.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond timestampseconds
-    createtime"""
+    createtime occurred emittedat emitted recordedat capturedat writtenat happenedat completedtimestamp"""
 """Of the moment at which a record was made. What tells of anything else (`expires_at`, `iat`, `modified`) is no time of
 a record."""
 
@@ -51,11 +51,15 @@ _NAMES: Final[dict[str, str]] = {
         principalname principalemail authenticatedentity authuser auth.user auth.userid auth.user.id auth.sub
         remoteuser requester requesteremail requesterid userprincipalname usr usr.id usr.name usr.email sub
         csusername request.user.id request.userid protopayload.authenticationinfo.principalemail httprequest.user
-        claims.sub session.user""",
+        claims.sub session.user caller.identity caller.id caller.email caller.user callerid callername calleremail
+        calleridentity who.user who.id who.name who.email who initiator initiatedby requestedby invokedby subjectemail
+        subject.email subject.id subjectid auth.subject request.auth.subject employee employeeid employeeemail memberid
+        memberemail loginname principal.email principal.name enduser.id properties.objectid""",
     "end_user": """
         enduser enduserid customer customerid customeridentifier customer.id externaluserid externaluser
         request.user body.user request.body.user requestbody.user payload.user requestparams.user
-        request.metadata.userid visitorid""",
+        request.metadata.userid visitorid input.inputbodyjson.user input.inputbodyjson.metadata.userid
+        requestbody.metadata.userid body.metadata.userid""",
     "team": """
         team teamid teamname teamalias team.id team.name group groupid groupname workspace workspaceid workspacename
         workspace.id workspace.name project projectid projectname project.id project.name tenant tenantid tenantname
@@ -75,7 +79,9 @@ _NAMES: Final[dict[str, str]] = {
         apikey.alias virtualkeyid virtualkeyname vkey vkeyid consumer consumername consumerid consumer.username
         consumer.id tokenname tokenid accesskeyid credentialid apimsubscriptionid subscriptionname subscriptionid
         clientid clientname appid appname applicationid applicationname serviceaccount serviceaccountname
-        useridentity.accesskeyid alias""",
+        useridentity.accesskeyid alias vk who.vk who.key key.label apikey.label credential.name credential.alias
+        credential credentialname auth.key.name auth.key.alias auth.key.id auth.keyid auth.keyname caller.key
+        caller.apikeyname caller.apikeyalias caller.keyname virtualkey.name virtualkey.alias virtualkey.id""",
     "ip": """
         clientip ip ipaddress remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip clientaddress
         clientaddr clientipaddress client.ip client.address client.host source.ip source.address network.client.ip
@@ -84,7 +90,9 @@ _NAMES: Final[dict[str, str]] = {
         request.remoteip request.remoteaddress request.remoteaddr request.client request.client.host req.ip
         req.remoteaddress req.remoteip httprequest.remoteip http.clientip http.client.ip connection.remoteaddress
         realip trueclientip originip xrealip protopayload.requestmetadata.callerip networkpeeraddress
-        network.peer.address net.peer.ip ipaddr""",
+        network.peer.address net.peer.ip ipaddr source src from origin calleraddress caller.ip caller.address clientip4
+        network.clientaddress network.remoteaddress peer.address request.peer.address request.peer.ip src.ip
+        who.ip who.address fromip fromaddress hostip useraddress remotehostaddress""",
     "forwarded": """
         xforwardedfor forwardedfor xff httpxforwardedfor headers.xforwardedfor request.headers.xforwardedfor
         req.headers.xforwardedfor requestheaders.xforwardedfor headers.xrealip request.headers.xrealip
@@ -92,10 +100,10 @@ _NAMES: Final[dict[str, str]] = {
     "user_agent": """
         useragent useragent.original httpuseragent http.useragent headers.useragent request.headers.useragent
         req.headers.useragent requestheaders.useragent httprequest.useragent ua agent csuseragent request.useragent
-        client.useragent""",
+        client.useragent http.ua http.agent client.agent""",
     "method": """
         method requestmethod httpmethod http.method http.request.method request.method req.method verb reqmethod
-        httprequest.requestmethod httprequest.method httpverb csmethod requesttype""",
+        httprequest.requestmethod httprequest.method httpverb http.verb csmethod requesttype""",
     "route": """
         route path httproute http.route url.path http.path http.target http.url url.original url.full url uri
         requestpath requesturi requesturl request.path request.uri request.url request.endpoint req.path req.url
@@ -106,7 +114,8 @@ _NAMES: Final[dict[str, str]] = {
         http.response.status response.statuscode response.status response.code res.statuscode res.status
         responsestatus responsecode responsestatuscode resp.status resp.statuscode respstatus httprequest.status
         status code scstatus upstreamstatus upstreamstatuscode resultsignature backendresponsecode gatewaystatus
-        errorcode error.status error.statuscode""",
+        errorcode error.status error.statuscode rc returncode resultcode http httpresponsestatus http.code response.http
+        outcome.httpstatus outcome.status outcome.code result.status result.code""",
     "status": "status state outcome result resulttype event.outcome requeststatus callstatus responsestatus",
     "success": "success successful issuccess succeeded ok issuccessful",
     "error": "error err exception errormessage errormsg error.message exception.message failurereason errordetail",
@@ -121,7 +130,8 @@ _NAMES: Final[dict[str, str]] = {
         request.body.model req.body.model requestbody.model request.params.model requestparams.model payload.model
         request.modelid modeldeploymentname deploymentname deploymentid deployment engine properties.modelname
         message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
-        input.model config.model""",
+        input.model config.model llm llm.requested llm.name llm.id llmname llmid completion.model completion.model.id
+        completion.model.name aimodelname foundationmodel foundationmodelid basemodel requestedllm""",
     "model_served": """
         responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel
         targetmodel modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model
@@ -138,7 +148,8 @@ _NAMES: Final[dict[str, str]] = {
         requnits usage.prompt usage.input usage.in tokens.prompt tokens.input tokens.in tokens.request tokens.sent
         token.input token.prompt tokencount.prompt tokencount.input tokencounts.input tokencounts.prompt
         genai.usage.inputtokens genai.usage.prompttokens llm.usage.prompttokens llm.prompttokens llm.inputtokens
-        llm.tokencount.prompt input.inputtokencount input.tokens input.tokencount nativetokensprompt""",
+        llm.tokencount.prompt input.inputtokencount input.tokens input.tokencount nativetokensprompt tin tokens.i
+        llm.usage.in llm.tokens.in llm.tokensin accounting.tokens.prompt""",
     "tokens_out": """
         completiontokens outputtokens tokensout tokensoutput tokenscompletion tokenout outtokens outputtoken
         completiontoken generatedtokens numcompletiontokens numoutputtokens outputtokencount completiontokencount
@@ -148,7 +159,8 @@ _NAMES: Final[dict[str, str]] = {
         tokens.generated token.output token.completion tokencount.completion tokencount.output tokencounts.output
         tokencounts.completion genai.usage.outputtokens genai.usage.completiontokens llm.usage.completiontokens
         llm.completiontokens llm.outputtokens llm.tokencount.completion output.outputtokencount output.tokens
-        output.tokencount nativetokenscompletion""",
+        output.tokencount nativetokenscompletion tout tokens.o tokensgenerated llm.usage.out llm.tokens.out
+        llm.tokensout accounting.tokens.completion""",
     "tokens_total": """
         totaltokens totaltoken tokenstotal tokentotal tokens tokenusage tokencount totaltokencount tokensused
         usedtokens tokenconsumed usage.total tokens.total tokencount.total tokencounts.total token.total
@@ -203,10 +215,48 @@ _OPEN: Final = """
     usage tokenusage usagemetadata response.usage response.usagemetadata response.body response.metadata
     request.metadata metrics info doc eventdata event.data logrecord customdimensions additionalinfo message.usage
     response.message.usage output.outputbodyjson.usage result result.usage usagedetails tags.values http.attributes
+    consumption accounting billing metering telemetry spanattributes logattributes content network stats outcome
+    completion caller request.auth auth metrics.usage
     output.usage request.attributes attributes.attributes llm span.attributes span request.context requestcontext
     requestcontext.identity requestmeta requestmetadata state lasttokenusage fullresponse fullresponse.usagemetadata
     """.split()
 """Objects whose members count as if they stood beside them, if nothing nearer does."""
+
+_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+"""The words of `promptTokenUsage`, `APIKeyName` and `client_ip4`."""
+
+_WORDS: Final = {
+    "usr": "user",
+    "mdl": "model",
+    "tok": "tokens",
+    "toks": "tokens",
+    "tkn": "tokens",
+    "tkns": "tokens",
+    "tks": "tokens",
+    "req": "request",
+    "rqst": "request",
+    "resp": "response",
+    "rsp": "response",
+    "res": "response",
+    "addr": "address",
+    "cust": "customer",
+    "grp": "group",
+    "dept": "department",
+    "cred": "credential",
+    "creds": "credential",
+    "lbl": "name",
+    "label": "name",
+    "nickname": "name",
+    "dollars": "usd",
+    "verb": "method",
+}
+"""What people write for the words that names are made of."""
+
+_FILLERS: Final = (
+    (frozenset("n num number count cnt nr usage used of the".split()), "tokens_"),
+    (frozenset("utc gmt local iso rfc3339 8601".split()), "time"),
+)
+"""Words that change nothing in the name of a count of tokens, and of a time."""
 
 _LONGEST_KEY: Final = 64
 _SIGNS: Final = re.compile(r"[^a-z0-9$@]+")
@@ -267,8 +317,27 @@ def find(name: Name, key: str) -> Name | None:
 
 @functools.lru_cache(4096)
 def _find(name: Name, key: str) -> Name | None:
+    found = _at(name, key.lower().split("."))
+    return found if found is not None or not key.isascii() else _spelled_out(name, key)
+
+
+def _spelled_out(name: Name, key: str) -> Name | None:
+    """The name that a key is when its words are written out; fillers are left out only of what is counted or a time."""
+    parts = [[_WORDS.get(word, word) for word in map(str.lower, _WORD.findall(part))] for part in key.split(".")]
+    found = _at(name, ["".join(words) for words in parts])
+    if found is not None:
+        return found
+    for fillers, begin in _FILLERS:
+        short = ["".join(word for word in words if word not in fillers) for words in parts]
+        found = _at(name, short) if all(short) else None
+        if found is not None and any(meaning.startswith(begin) for meaning, _ in found.means):
+            return found
+    return None
+
+
+def _at(name: Name, path: list[str]) -> Name | None:
     found: Name | None = name
-    for part in key.lower().split("."):
+    for part in path:
         if found is None:
             return None
         word = part.replace("_", "")

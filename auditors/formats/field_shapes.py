@@ -34,6 +34,7 @@ _USUAL: Final = 128
 _MOST_SHAPES: Final = 2048
 _MOST_SEEN: Final = 4096
 _MOST_OBJECTS: Final = 8
+_MOST_IN_PAIR: Final = 4
 _LONGEST_KEYS: Final = 4096
 """Shapes that are remembered, such as came seldom so far, and objects and characters of keys that one of them has."""
 
@@ -116,7 +117,8 @@ def told_by(body: Mapping[str, Any]) -> Told:
         for at, (of, key) in enumerate(shape.tries):
             value = objects[of][key]
             kind = type(value)
-            if (kind is dict or (kind is str and value[:1] == "{")) and (inner := _object(value)) is not None:
+            may_be = kind is dict or kind is list or (kind is str and value[:1] == "{")
+            if may_be and (inner := _object(value)) is not None:
                 objects.append(inner)
                 shape = shape.following.get((at, tuple(inner))) if len(inner) <= _USUAL else None
                 break
@@ -223,9 +225,11 @@ def _spoken(names: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _object(value: Any) -> Mapping[str, Any] | None:
-    """An object, also where it is written as JSON in a string."""
+    """An object, also where it is written as JSON in a string, or as a list of names and values."""
     if type(value) is dict:
         return value
+    if type(value) is list:
+        return _listed(value)
     if type(value) is str and value[:1] == "{" and len(value) <= _LARGEST_TEXT:
         try:
             decoded = orjson.loads(value)
@@ -233,6 +237,19 @@ def _object(value: Any) -> Mapping[str, Any] | None:
             return None
         return decoded if type(decoded) is dict else None
     return None
+
+
+def _listed(members: list[Any]) -> Mapping[str, Any] | None:
+    """The object that a list of `{"key": …, "value": …}` stands for; None where it is another list."""
+    if not 0 < len(members) <= _USUAL or type(members[0]) is not dict or len(members[0]) > _MOST_IN_PAIR:
+        return None
+    name = next((name for name in ("key", "name", "Key", "Name") if name in members[0]), None)
+    value = next((value for value in ("value", "Value") if value in members[0]), None)
+    if name is None or value is None:
+        return None
+    return {
+        member[name]: member.get(value) for member in members if type(member) is dict and type(member.get(name)) is str
+    }
 
 
 class _Known:

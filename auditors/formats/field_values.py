@@ -31,6 +31,7 @@ _HITS: Final = {"hit": True, "miss": False}
 _SIGNS: Final = re.compile(r"[\s_\-.]+")
 _SECRET: Final = re.compile(r"(?:(?:Bearer|Token|Key|ApiKey)\s{1,4})?[\w\-.~+/=]{16,512}\Z", re.IGNORECASE)
 _SURELY_SECRET: Final = re.compile(r"(?:Bearer )?sk-[\w\-]{12,512}\Z")
+_RELEASE: Final = re.compile(r"(?:[vV]?\d[\d.\-]{0,31}|latest|default)\Z")
 _TIME_OF_DAY: Final = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?\Z")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _SPAN: Final = re.compile(r"(?:\d{1,12}(?:\.\d{1,9})?(?:h|ms|m|us|\u00b5s|ns|s)){1,6}\Z")
@@ -87,7 +88,7 @@ def tells_of_call(told: Told) -> bool:
     """Whether a record tells of a call of a model."""
     if told.first("tokens_in", _count) is not None or told.first("tokens_out", _count) is not None:
         return True
-    if told.first("model", _name) is None:
+    if told.first("model", _model) is None:
         return False
     return "said" in told or told.first("tokens_total", _count) is not None or tells_of_request(told)
 
@@ -105,7 +106,7 @@ def is_log(told: Told) -> bool:
         return True
     if "time" not in told or time_of(told) is None:
         return False
-    return "level" in told or told.first("model", _name) is not None or tells_of_request(told)
+    return "level" in told or told.first("model", _model) is not None or tells_of_request(told)
 
 
 def is_entry(told: Told) -> bool:
@@ -167,6 +168,8 @@ def _reading(places: Mapping[str, list[Place]]) -> _Reading:
 def _settle_key(told: Told, found: dict[str, Any], is_call: bool) -> None:
     secret = found.pop("secret", None)
     if "key" not in found and (key := secret or told.first("maybe_key", _sure_secret)) is not None:
+        found["key"] = key
+    if "key" not in found and (key := told.first("key_alias", _sure_secret)) is not None:
         found["key"] = key
     if secret is None and "key_alias" not in found and (alias := told.first("secret", _short_secret)) is not None:
         found["key_alias"] = alias
@@ -243,6 +246,16 @@ def _any_name(value: Any) -> str | None:
     if found is None or len(found) > _LONGEST_NAME or found.count(" ") > _MOST_SPACES or "\n" in found:
         return None
     return found if found[:1] not in ("{", "[") else None
+
+
+def _alias(value: Any) -> str | None:
+    """The name of a key, not the key itself."""
+    return None if type(value) is str and _SURELY_SECRET.match(value) else _name(value)
+
+
+def _model(value: Any) -> str | None:
+    """The name of a model: a release alone is none, as Azure tells it in `modelVersion`."""
+    return None if type(value) is str and _RELEASE.match(value) else _name(value)
 
 
 def _path(value: Any) -> str | None:
@@ -344,14 +357,14 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "organization": _name,
     "key": key_name,
     "secret": _secret,
-    "key_alias": _name,
+    "key_alias": _alias,
     "ip": address,
     "user_agent": text,
     "method": _method,
     "http_status": http_status,
     "error_type": _provider_error,
-    "model": _name,
-    "model_served": _name,
+    "model": _model,
+    "model_served": _model,
     "provider": _name,
     "api_base": endpoint,
     "tokens_in": _count,
@@ -374,7 +387,7 @@ _Settle = Callable[[Told, dict[str, Any], bool], None]
 """Settles a field, given those that were read by themselves and whether the record tells of a call of a model."""
 
 _SETTLED: Final[tuple[tuple[_Settle, frozenset[str]], ...]] = (
-    (_settle_key, frozenset({"secret", "maybe_key"})),
+    (_settle_key, frozenset({"secret", "maybe_key", "key_alias"})),
     (_settle_client, frozenset({"forwarded"})),
     (_settle_route, frozenset({"route"})),
     (_settle_call, frozenset({"call_id", "cost"})),

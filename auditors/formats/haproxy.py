@@ -1,4 +1,4 @@
-"""HAProxy: its HTTP log lines (docs.haproxy.org, section 8.2.3), behind syslog's prefix or without it."""
+"""HAProxy: its HTTP and TCP log lines (docs.haproxy.org, sections 8.2.3 and 8.2.2), behind syslog's prefix or not."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ _LINE: Final = re.compile(
 )
 
 
+_TCP: Final = re.compile(
+    r"(?P<remote>[0-9A-Fa-f.:]{2,45}|unix):\d{1,5} \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)"
+    r"\.(?P<ms>\d{3})\] \S{1,128} \S{1,256} -?\d{1,9}/-?\d{1,9}/\+?(?P<taken>\d{1,9}) \+?\d{1,15} (?P<state>[\w\-]{2}) "
+    r"(?:\d{1,9}/){4}\+?\d{1,9} \d{1,9}/\d{1,9}"
+)
+
+
 def _fields(line: Any) -> Fields:
     match = _LINE.match(line) if isinstance(line, str) else None
     if match is None:
@@ -35,6 +42,19 @@ def _fields(line: Any) -> Fields:
     ).fields(PRODUCT)
 
 
+def _tcp(line: Any) -> Fields:
+    """A connection, of which nothing is known but who made it and how long it was."""
+    match = _TCP.match(line) if isinstance(line, str) else None
+    if match is None:
+        return Fields(product=PRODUCT)
+    return Access(
+        time=_moment(match["time"], match["ms"]),
+        remote=match["remote"],
+        latency=int(match["taken"]) / 1000,
+        known={"error_type": match["state"] if match["state"] != "--" else None},
+    ).fields(PRODUCT)
+
+
 def _moment(date: str, milliseconds: str) -> float | None:
     """The time, which HAProxy writes without a zone; taken for UTC."""
     try:
@@ -45,3 +65,4 @@ def _moment(date: str, milliseconds: str) -> float | None:
 
 
 HAPROXY: Final = Format("haproxy", PRODUCT, _fields, starts=_LINE, order=34)
+HAPROXY_TCP: Final = Format("haproxy-tcp", PRODUCT, _tcp, starts=_TCP, order=34)

@@ -66,6 +66,11 @@ _PAIR: Final = re.compile(
     r"(?:\"(?P<double>[^\"\\]*+(?:\\.[^\"\\]*+)*+)\"|'(?P<single>[^'\\]*+(?:\\.[^'\\]*+)*+)'"
     r"|(?P<plain>[^\s\"'{}\[\](),;|]+))"
 )
+_SEGMENT: Final = re.compile(
+    r"(?P<name>[A-Za-z_@][\w.@\-]{0,40}(?: [\w.\-]{1,40})?)\s{0,4}[:=]\s{0,4}(?P<value>[^\n]{1,4096})\Z"
+)
+"""What stands between two bars, where they part a line: `tokens_in: 120`."""
+
 _REQUEST: Final = re.compile(
     r'(?<![\w/])"?(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?P<url>(?:https?://|/)[^\s"]{0,2048})'
     r'(?: HTTP/[\d.]{1,3})?"?(?:[ \-:>|]{1,4}(?:"HTTP/[\d.]{1,3} )?(?P<status_code>[1-5]\d\d)\b)?'
@@ -76,9 +81,18 @@ _METHODS: Final = ("GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "HEAD ", "OPTIO
 """Looked for first: most lines tell of none."""
 
 _MOST_PAIRS: Final = 200
+_FEWEST_SEGMENTS: Final = 3
 _LONGEST_NAME: Final = 64
 _LONGEST: Final = 16 << 10
 """Characters of a record that are searched for pairs."""
+
+
+def _segments(text: str) -> Iterator[tuple[str, str]]:
+    """The names and values in a line that bars part."""
+    parts = text[:_LONGEST].split("|", _MOST_PAIRS)
+    for part in parts[1:] if len(parts) > _FEWEST_SEGMENTS else ():
+        if (match := _SEGMENT.match(part.strip())) is not None:
+            yield match["name"].replace(" ", "_"), match["value"].strip("\"'")
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
@@ -101,6 +115,9 @@ def members_of(text: str) -> dict[str, Any]:
         found.setdefault(key, value)
         if len(found) >= _MOST_PAIRS:
             break
+    if "|" in text:
+        for key, value in _segments(text):
+            found.setdefault(key, value)
     if any(method in text for method in _METHODS) and (request := _REQUEST.search(text, 0, _LONGEST)):
         for name, value in request.groupdict().items():
             found.setdefault(name, value)

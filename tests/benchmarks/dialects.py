@@ -347,7 +347,7 @@ def _bedrock(use: Use) -> Record:
         "requestId": _call(use),
         "operation": "InvokeModel",
         "modelId": use.model,
-        "identity": {"arn": f"arn:aws:sts::111122223333:assumed-role/{use.user or 'unknown'}/session"},
+        **({"identity": {"arn": f"arn:aws:sts::111122223333:assumed-role/{use.user}/session"}} if use.user else {}),
         **({} if use.outcome == "success" else {"errorCode": refused.get(use.status, "InternalServerException")}),
         "input": {"inputContentType": "application/json", "inputBodyJson": _asked(use), "inputTokenCount": tokens_in},
         "output": {"outputBodyJson": {"content": []}, "outputTokenCount": tokens_out},

@@ -33,6 +33,7 @@ def test_a_refusal_says_who_was_refused() -> None:
         product="litellm",
         time=START,
         status="failure",
+        http_status=401,
         error_type="AuthenticationError",
         key=KEY_HASH,
         ip="198.51.100.7",
