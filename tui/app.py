@@ -52,6 +52,12 @@ _DECIDED: Final = {
 }
 """What is said of a decision."""
 
+_QUESTIONS: Final = {
+    TriageState.FALSE_POSITIVE: ("Why is {} a false positive?", "Why are these {} values false positives?"),
+    TriageState.RESOLVED: ("How was {} resolved?", "How were these {} values resolved?"),
+}
+"""What is asked about one value, and about several."""
+
 _FORMATS: Final = ("json", "csv", "markdown", "sarif", "jsonl", "html")
 
 
@@ -316,8 +322,8 @@ class AuditorApp(TickingApp):
             known = self.store.findings.triage.get(key)
             note = known.note if known is not None else ""
             entries.append(Triage(key=key, state=state, reason=reason, note=note, author=_author(), time=self.now()))
-        one = f"{findings[0].name} {findings[0].preview or ''}".rstrip()
-        self._keep(entries, f"{one} is" if len(entries) == 1 else f"{len(entries):,} values are", _DECIDED[state])
+        what = f"{_called(findings[0])} is" if len(entries) == 1 else f"{len(entries):,} values are"
+        self._keep(entries, what, _DECIDED[state])
 
     def _keep(self, entries: Sequence[Triage], *words: str) -> None:
         self.say(" ".join(words))
@@ -337,15 +343,15 @@ class AuditorApp(TickingApp):
         if not findings:
             self.say(_NOTHING_CHOSEN)
             return
-        what = "a false positive" if state is TriageState.FALSE_POSITIVE else "resolved"
+        one, several = _QUESTIONS[state]
         values = {triage_key(finding) for finding in findings}
-        name = findings[0].name if len(values) == 1 else f"{len(values)} findings"
+        question = one.format(_called(findings[0])) if len(values) == 1 else several.format(f"{len(values):,}")
 
         def answered(reason: str | None) -> None:
             if reason is not None:
                 self.decide(findings, state, reason)
 
-        self.push_screen(AskScreen(f"Why is {name} {what}?", "the reason, for others", required=True), answered)
+        self.push_screen(AskScreen(question, "the reason, for others", required=True), answered)
 
     def ask_note(self, findings: Sequence[Finding]) -> None:
         """Ask for a note, then keep it."""
@@ -435,6 +441,11 @@ class AuditorApp(TickingApp):
     def panic(self, *renderables: Any) -> None:
         """End the app without showing anything of the error."""
         self._fatal_error()
+
+
+def _called(finding: Finding) -> str:
+    """What a finding is called in a sentence: its name, and the value by its beginning."""
+    return f"{finding.name} {finding.preview or ''}".rstrip()
 
 
 def _number(count: int, what: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 
-from auditors.engines.updates import Health, Totals, Usage
+from auditors.engines.updates import Activity, Health, Totals, Usage
 from auditors.model import Location, Principal, Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
@@ -619,7 +619,9 @@ def test_every_size_is_survived(size: tuple[int, int]) -> None:
         await driver.press("T", "T")
         await driver.press("1", "enter", "escape", "question_mark", "escape")
         if size[0] >= 40:
-            assert "✖" in driver.top
+            assert "✖" in driver.top and "too small" not in driver.text
+        else:
+            assert "This window is too small" in " ".join(driver.text.split())
 
     run(steps, size=size)
 
@@ -785,3 +787,45 @@ def test_a_replay_that_is_not_done_has_found_nothing_yet() -> None:
         assert "nothing found " in driver.top and "yet" not in driver.text
 
     run(steps, FakeFeed(half))
+
+
+def test_a_search_that_finds_nothing_says_so_once_and_beside_it() -> None:
+    async def steps(driver: Driver) -> None:
+        for open_it in (("4",), ("1", "enter")):
+            await driver.press(*open_it, "slash")
+            for letter in "qqq":
+                await driver.type(letter)
+            assert not driver.notices and "nothing matches 'qqq'" in driver.text
+            await driver.press("enter", "n")
+            assert "matches 'qqq'" in driver.notices
+            await driver.press("escape")
+            driver.app.clear_notifications()
+
+    run(steps)
+
+
+def test_a_search_looks_at_whatever_a_record_shows() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4", "g", "slash")
+        await driver.type("claude-[a-z]+-5")
+        await driver.press("enter")
+        assert driver.app.main.query_one(StreamRows).cursor == 2 and "claude-sonnet-5" in styled(driver, "match")
+
+    run(steps, size=(200, 40))
+
+
+def test_activity_of_a_dump_is_that_of_all_its_time() -> None:
+    week = 7 * 1440
+    minute = int(NOW // 60) * 60
+    feed = FakeFeed(
+        update(
+            findings=(finding(7),),
+            activity=(Activity(f"{7:016x}", minute - week * 60, 5), Activity(f"{7:016x}", minute, 5)),
+            health=Health(watching="finished", done=100, total=100),
+        )
+    )
+
+    async def steps(driver: Driver) -> None:
+        assert driver.text.splitlines()[3].count("█") == 2
+
+    run(steps, feed)

@@ -79,6 +79,10 @@ def test_marked_findings_are_decided_together() -> None:
     async def steps(driver: Driver) -> None:
         await driver.press("space", "space", "space", "a")
         assert len({entry.key for entry in decisions(driver.feed)}) == 3
+        await driver.press("v")
+        assert "How were these 3 values resolved?" in driver.text
+        await driver.press("escape", "escape", "x")
+        assert "Why is openai-api-key sk-p04… a false positive?" in driver.text
 
     run(steps)
 

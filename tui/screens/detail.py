@@ -99,7 +99,11 @@ class ReadingScreen(Screen[None]):
             if index >= 0 and pattern.search(plain(lines[index])) is not None:
                 self.document.scroll_to(y=index, animate=False, immediate=True, force=True)
                 return
-        self.auditor.say(f"nothing {'further' if step > 0 else 'before'} matches {self._search!r}")
+        entry = self.query_one(Entry)
+        if entry.visible:
+            entry.complain(f"nothing matches {self._search!r}")
+        else:
+            self.auditor.say(f"nothing {'further' if step > 0 else 'before'} matches {self._search!r}")
 
 
 class FindingScreen(ReadingScreen):

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Label
 
 from tui.actions import EVERYWHERE, LIST, PANES, bindings_of
 from tui.widgets.configuration import ConfigurationPane
@@ -62,6 +62,8 @@ class MainScreen(Screen[None]):
         """Everything, from the top."""
         yield Headline()
         yield PaneTabs()
+        least = f"{_LEAST_WIDTH} columns and {_LEAST_HEIGHT} lines"
+        yield Label(f"This window is too small: {least} are needed.", id="too-small", markup=False)
         with Vertical(id="body"):
             yield Timeline()
             with ContentSwitcher(initial=PANES[0]):

@@ -161,8 +161,16 @@ class FilteredPane(Pane):
             if seeking.found is not None:
                 self.rows().go_to(seeking.found, center=True)
             else:
-                self.auditor.say(f"nothing {where}matches {self.search_text!r}")
+                self._tell(f"nothing {where}matches {self.search_text!r}")
         self.query_one(Notice).update()
+
+    def _tell(self, words: str) -> None:
+        """Say something about a search: beside it while it is typed, for each letter is one."""
+        entry = self.query_one(Entry)
+        if entry.visible:
+            entry.complain(words)
+        else:
+            self.auditor.say(words)
 
     def action_filter(self) -> None:
         """Type a filter."""

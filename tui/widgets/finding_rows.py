@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tui.app import AuditorApp
 
 _SPARK: Final = 12
+_LATELY: Final = 86_400
+"""Seconds of activity that are shown while logs are followed; of a dump all are."""
 
 COLUMNS: Final = (
     Column("state", " ", 1),
@@ -40,7 +42,7 @@ _WIDE: Final = 140
 """Columns from which times have seconds, and titles are as long as their columns."""
 
 _SHORTER: Final = {
-    "name": {"least": 20, "weight": 3},
+    "name": {"least": 22, "weight": 5},
     "first": {"title": "since", "least": 5},
     "last": {"title": "last", "least": 5},
 }
@@ -114,7 +116,8 @@ class FindingRows(Rows):
         if period is None:
             return None
         begin, end = period
-        return buckets(max(begin, end - 86_400), end, _SPARK)
+        is_live = self.store.health.total is None
+        return buckets(max(begin, end - _LATELY) if is_live else begin, end, _SPARK)
 
     def paint(self, index: int, width: int) -> Line:
         """A row."""

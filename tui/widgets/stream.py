@@ -125,12 +125,7 @@ class StreamRows(Rows):
 
     def _text(self, row: Row, width: int) -> list[Span]:
         text, marks = (row.text, row.marks) if self.shifted else brought_near(row.text, row.marks, width)
-        spans = marked(text, marks, "hit")
-        return spans if self.sought is None else list(super().with_matches(spans))
-
-    def with_matches(self, line: Line) -> Line:
-        """Only the text of a record is searched: that is marked as it is painted."""
-        return line
+        return marked(text, marks, "hit")
 
     def empty(self) -> list[Line]:
         """What stands there while there is none."""
@@ -218,8 +213,10 @@ class StreamPane(FilteredPane):
             rows.go_to(self.store.stream.index_at(period[0]))
 
     def text_at(self, index: int) -> str:
-        """What is searched of a record."""
-        return self.store.stream[index].text.lower()
+        """What is searched of a record: whatever a line of the list shows, but its time."""
+        row = self.store.stream[index]
+        place = f"{row.source}:{row.line}"
+        return " ".join((row.status, row.level, who(row.principal), row.principal.model or "", place, row.text)).lower()
 
     @property
     def forgotten(self) -> int:
