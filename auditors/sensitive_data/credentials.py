@@ -203,7 +203,7 @@ _PAIRED: Final = r"(?:[\"']?(?:,(?=[\"'])|,?\s{1,24})[\"']?[Vv]alue(?=[\"']?\s?[
 """Where name and value are neighbours: the `env` of Kubernetes, collections of Postman."""
 _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
-    r"(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|[,>(|]|\bis\b|\bwas\b)?)\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
+    r"(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|\|\||\?\?|[,>(|]|\bis\b|\bwas\b|\bor\b)?)\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
     r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
 )
 _SPOKEN_KEY: Final = (

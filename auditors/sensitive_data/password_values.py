@@ -56,7 +56,7 @@ HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
 ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|[:=|>])"
 SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|[:=|])\s{0,3}[*_]{0,2}\s?"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\||[:=|])\s{0,3}[*_]{0,2}\s?"
 _NOT_A_PASSWORD: Final = frozenset(
     """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
     text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
@@ -191,10 +191,24 @@ def is_code(value: str) -> bool:
     return CODE.match(value) is not None and not (value.isalpha() and looks_drawn(value)) and not is_passphrase(value)
 
 
+_OF_TESTS: Final = deferred(
+    r"(?:pass(?:word)?|test(?:ing)?|demo|secret|admin|user|abc|qwerty)[_\-]?(?:pass(?:word)?)?\d{0,4}!?\Z",
+    re.IGNORECASE,
+)
+_TESTED: Final = 0.7
+
+
+def is_of_tests(value: str) -> bool:
+    """Whether the value is what every test and tutorial has: `password123`, `test1234`."""
+    return _OF_TESTS.match(value) is not None
+
+
 def strength_of(value: str) -> float | None:
     """The score of a value that no quotes and no key vouch for: it must have more than letters."""
     bare = value.rstrip("!?")
     if any(map(str.isalpha, value)) and any(map(str.isdigit, value)):
+        if is_of_tests(value):
+            return _TESTED
         return 0.95 if kinds(value) >= 3 and len(value) >= 8 else 0.9
     if _SYMBOLS.search(bare):
         return 0.9 if any(map(str.isalpha, bare)) else 0.6

@@ -16,6 +16,7 @@ import orjson
 from auditors.records.decoding import hidden_values, hides_values
 from auditors.records.record import Passage, Piece
 from auditors.records.streams import join_chunks, join_events
+from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
@@ -188,6 +189,9 @@ class TextWalker:
             value, passages = chunks
             above_it, part = (None, None) if node is None else node
             found.append(Reference(above_it, part, self._joined(passages, self._store("", True), depth)))
+        elif above.part in COMMAND_KEYS and node is not None and (line := join_arguments(value)) is not None:
+            value, passage = line
+            found.append(Reference(*node, self._joined((passage,), self._store("", False), depth)))
         store = self._store(above.context, inherited)
         for index, member in enumerate(value):
             if member is None:

@@ -8,6 +8,7 @@ from typing import Final
 from auditors.sensitive_data.credentials import UUID, is_cut_off, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.headings import REACH, heading
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
@@ -30,7 +31,8 @@ _QUALIFIER: Final = (
     r"(?:api|access|secret|auth|client|private|sign(?:ing|ature)?|encryption|encrypt|crypto|account|service|license"
     r"|licence|consumer|app|application|"
     r"jwt|hmac|aes|webhook|session|storage|shared|root|admin|deploy|write|read|ingest|ingestion|integration"
-    r"|subscription|functions?|host|server|rest|"
+    r"|subscription|functions?|host|server|rest|master|search|azure|cosmos(?:db)?|salt|sdk|relay|tunnel|fernet|backup"
+    r"|management|event ?hub|redis|speech|vision|translator|maps|"
     r"project|proxy|virtual|team|org|partner|merchant|developer|dev|prod|live|integration|user|bot|bearer)"
 )
 _KEY_NAME: Final = deferred(
@@ -148,6 +150,14 @@ def _is_variable(candidate: Candidate) -> bool:
     )
 
 
+_SIGNING: Final = deferred(
+    r"(?:sign(?:ing)?|secret|encrypt(?:ion)?|jwt|hmac|master|private|salt|session|cookie|webhook|aes)[_\-. ]?key"
+    r"[^\w]{1,8}(?:secret(?:str)?\(.)?\Z",
+    re.IGNORECASE,
+)
+"""Names of keys that nobody keeps the hash of."""
+
+
 def _hexadecimal(candidate: Candidate) -> float | None:
     """Hashes have their lengths: such a value is a secret only where the name is that of a variable, or says
     `secret`.
@@ -155,7 +165,8 @@ def _hexadecimal(candidate: Candidate) -> float | None:
     value, word = candidate.value, candidate.match["word"]
     if len(value) < _SURE or not looks_drawn(value):
         return None
-    hashed = len(value) in _HASH_LENGTHS and word.lower() not in ("secret", "key_base") and not word.isupper()
+    named = word.lower() in ("secret", "key_base") or _SIGNING.search(candidate.before(96)) is not None
+    hashed = len(value) in _HASH_LENGTHS and not named and not word.isupper()
     return None if hashed else 0.85
 
 
@@ -221,10 +232,16 @@ OTHER_LANGUAGES: Final = Detector(
 
 TYPED: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"(?i)(?:key|secret|token)\s?:\s?&?(?:'static\s)?(?:str(?:ing)?|text)\s?=\s?[\"'][!-~]{10}",),
+    heads=(
+        r"(?i)(?:key|secret|token)\s?:\s?&?(?:'static\s)?(?:str(?:ing)?|text)\s?=\s?[\"'][!-~]{10}",
+        r"(?i)(?:key|secret|token)[\"')\]]{0,2} (?:\|\||\?\?|or) [\"'`][!-~]{10}",
+        r"(?i)(?:key|secret|token) ?\{ ?get; ?[a-z; ]{0,16}\} ?= ?\"[!-~]{10}",
+        r"(?i)(?:key|secret|token) ?[:=] ?secret(?:str|string)?\([\"'][!-~]{10}",
+    ),
     confirm=deferred(
         r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign>\s?:\s?&?(?:'static\s)?(?i:str(?:ing)?|text)"
-        r"\s?=\s?)(?P<quote>[\"'])(?P<value>[^\s\"']{10,512})(?P=quote)",
+        r"\s?=\s?|[\"')\]]{0,2}\s(?:\|\||\?\?|or)\s|\s?\{\s?get;\s?(?i:[a-z; ]{0,16})\}\s?=\s?"
+        r"|\s?[:=]\s?(?i:secret(?:str|string)?)\()(?P<quote>[\"'])(?P<value>[^\s\"']{10,512})(?P=quote)",
         re.ASCII,
     ),
     validate=_generic,
@@ -232,7 +249,9 @@ TYPED: Final = Detector(
     priority=30,
     opening=_WORD_BEGINS,
 )
-"""With a type between name and value: `val apiKey: String = "…"`."""
+"""With a type, an accessor or a fallback between name and value: `val apiKey: String = "…"`,
+`process.env.API_KEY || "…"`, `ApiKey { get; set; } = "…"`.
+"""
 
 
 def _paired(candidate: Candidate) -> float | None:
@@ -249,10 +268,14 @@ def _paired(candidate: Candidate) -> float | None:
 
 NAMED_VALUE: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"(?i)(?:key|secret|token|credentials?)[\"']?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?[!-~]{10}",),
+    heads=(
+        r"(?i)(?:key|secret|token|credentials?)(?:[\"']|&[a-z#0-9]{3,5};)?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?"
+        r"[!-~]{10}",
+    ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"']?,?\s{1,24}[\"']?"
-        r"[Vv]alue[\"']?\s?[:=]\s{0,3}[\"']?)(?P<value>(?<=[\"'])[^\s\"'`]{10,512}|[^\s\"'`,}\]]{10,512})(?=[\"'\s,}\]]|\Z)",
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>(?:[\"']|&(?:quot|#\d\d);)?"
+        r",?\s{1,24}[\"']?[Vv]alue[\"']?\s?[:=]\s{0,3}(?:[\"']|&(?:quot|#\d\d);)?)(?:base64:)?"
+        r"(?P<value>(?<=[\"':])[^\s\"'`]{10,512}|[^\s\"'`,}\]&]{10,512})(?=[\"'\s,}\]]|&(?:quot|#\d\d);|\Z)",
         re.ASCII,
     ),
     validate=_paired,
@@ -263,12 +286,51 @@ NAMED_VALUE: Final = Detector(
 """A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
 
 
+_HEADED: Final = deferred(
+    r"[\w .\-]{0,40}(?:(?:api|access)[_ \-]?key|secret(?:[_ \-]?key)?|(?:api|auth|access|bot|bearer)[_ \-]?token)\Z",
+    re.IGNORECASE,
+)
+
+
+def _below(candidate: Candidate) -> float | None:
+    """A value in a column of keys or tokens."""
+    value = candidate.value
+    if is_placeholder(value) or is_cut_off(candidate) or _is_code(value) or not any(map(str.isdigit, value)):
+        return None
+    if len(value) in _HASH_LENGTHS and _HEX.match(value):
+        return None
+    drawn = _UUID.match(value) is not None or looks_drawn(_SEPARATORS.sub("", value))
+    return 0.85 if drawn and _HEADED.match(heading(candidate.text, candidate.start)) else None
+
+
+COLUMN: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:api[_ -]?key|access[_ -]?key|secret(?:[_ -]?key)?|[a-z][_ -]?token)[ \"'`*]{0,3}"
+        r"(?:[,;\t|][a-z0-9_ ,;|\t\"'-]{0,100})?\r?\n",
+    ),
+    confirm=deferred(
+        r"(?<=[\n,;\t|])[ \"'`]{0,8}(?P<value>[^\s\"'`,;|]{16,256})(?=[ \"'`]{0,8}(?:[,;\t|\r\n]|\Z))", re.ASCII
+    ),
+    validate=_below,
+    reach=(200, REACH),
+    priority=29,
+)
+"""Values below the heading of a table's column (CSV, Markdown)."""
+
+
 def _symbols(candidate: Candidate) -> float | None:
     """A literal full of signs, as generators of salts and keys for frameworks write them."""
     value = candidate.value
     kinds = (any(map(str.islower, value)), any(map(str.isupper, value)), any(map(str.isdigit, value)))
     signs = sum(not char.isalnum() for char in value)
-    if not all(kinds) or signs < len(value) // 8 or not _named(candidate) or is_placeholder(value):
+    if (
+        sum(kinds) < 2
+        or not kinds[2]
+        or signs < len(value) // (8 if all(kinds) else 6)
+        or not _named(candidate)
+        or is_placeholder(value)
+    ):
         return None
     return 0.9 if len(set(value)) > len(value) // 3 and not _PROSE.search(value) else None
 
@@ -287,7 +349,7 @@ SYMBOLS: Final = Detector(
     ),
     validate=_symbols,
     reach=(96, 160),
-    priority=29,
+    priority=31,
     opening=_WORD_BEGINS,
 )
 """What holds brackets, commas and spaces: keys and salts of WordPress, secret keys of Django."""

@@ -18,6 +18,7 @@ from auditors.sensitive_data.password_values import (
     password_detector,
     strength_of,
 )
+from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
 
@@ -101,16 +102,31 @@ ANSWER_FILE: Final = password_detector(
 """Of Windows: `<AdministratorPassword><Value>…</Value>`."""
 
 
+_HASH: Final = 64
+"""Hexadecimal digits of SHA-256, which tables keep instead of tokens."""
+
+
+def _inserted(candidate: Candidate) -> float | None:
+    """A password, or of a key or token what looks drawn by lot and is no hash."""
+    if candidate.match["word"] is not None:
+        return keyed(candidate)
+    value = candidate.value
+    drawn = len(value) >= 16 and looks_drawn(value.replace("-", "")) and any(map(str.isdigit, value))
+    hashed = len(value) == _HASH and value.isalnum() and value.islower()
+    return 0.85 if drawn and not hashed and not is_placeholder(value) else None
+
+
 def _column(before: int) -> Detector:
     """The value of a column of passwords in a statement of SQL, which stands behind so many others."""
     name = r"[\s\"'`\[]{0,3}\w{1,40}[\s\"'`\]]{0,3},"
     other = r"\s{0,4}(?:[NE]?'(?:[^'\n]|''){0,200}'|[^,'()\n]{1,60}(?:\([^()\n]{0,60}\))?)\s{0,4},"
     return password_detector(
-        (r"(?i)(?:passw(?:or)?d|passwd|pwd)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",),
-        rf"(?i)\((?:{name}){{{before}}}[\s\"'`\[]{{0,3}}(?:[a-z]{{1,16}}_)?(?P<word>passw(?:or)?d|passwd|pwd)"
+        (r"(?i)(?:passw(?:or)?d|passwd|pwd|api_?key|token|secret)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",),
+        rf"(?i)\((?:{name}){{{before}}}[\s\"'`\[]{{0,3}}(?:[a-z0-9_]{{0,40}})?"
+        rf"(?:(?P<word>passw(?:or)?d|passwd|pwd)|api_?key|access_?key|token|secret)"
         rf"[\s\"'`\]]{{0,3}}(?:,[^()\n]{{0,200}})?\)\s{{0,8}}values\s{{0,8}}\((?:{other}){{{before}}}\s{{0,4}}"
         r"[NE]?'(?P<value>[^'\n]{4,128})'",
-        keyed,
+        _inserted,
         55,
         (480, 900),
     )

@@ -133,12 +133,14 @@ _PRINTS: Final = (
     r"|aws\s(?:secretsmanager\sget-secret-value|ssm\sget-parameter)\s[^\n]{0,160}?--output[ =]text[^\n]{0,40}"
     r"|terraform\soutput\s-raw\s[\w\-]{0,40}(?:pass|secret|token|key)[\w\-]{0,24}"
     r"|security\sfind-(?:generic|internet)-password\s[^\n]{0,120}?-w\b[^\n]{0,20}|heroku\sconfig:get\s[^\n]{1,60}"
+    r"|(?:echo\s\"?\$|printenv\s)\w{0,40}(?:KEY|TOKEN|SECRET|PASS(?:WORD|WD)?|PWD|PAT)\"?(?=\r?\n)"
     r"|(?:pwgen|apg|openssl\srand)\s[^\n]{1,60}|doppler\ssecrets\sget\s[^\n]{0,60}?--plain\b[^\n]{0,20}"
 )
 PRINTED: Final = password_detector(
     (
         r"base64 (?:-d|-D|--decode)[^\n]{0,24}\r?\n",
         r"pass show [!-~]{1,80}\r?\n",
+        r"(?:echo \"?\$|printenv )[A-Z0-9_]{1,40}\"?\r?\n",
         r"\bop (?:item get|read) [^\n]{0,160}\r?\n",
         r"\b(?:bw get |lpass show |vault (?:kv get|read) )[^\n]{1,160}\r?\n",
         r"(?:gcloud secrets versions access|az keyvault secret show) [^\n]{0,160}\r?\n",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
@@ -13,6 +11,7 @@ from auditors.sensitive_data.password_values import (
     OWN_WORD,
     WORD,
     impossible,
+    is_of_tests,
     password_detector,
     strength_of,
 )
@@ -22,15 +21,10 @@ _TYPES: Final = (
 )
 
 
-_OF_TESTS: Final = deferred(
-    r"(?:pass(?:word)?|test(?:ing)?|demo|secret|admin|user|abc|qwerty)[_\-]?(?:pass(?:word)?)?\d{0,4}!?\Z", re.I
-)
-
-
 def _typed(candidate: Candidate) -> float | None:
     """What is typed: not `password123`, which every test of a form has."""
     value = candidate.value
-    return None if impossible(value) or " " in value or _OF_TESTS.match(value) else strength_of(value)
+    return None if impossible(value) or " " in value or is_of_tests(value) else strength_of(value)
 
 
 TYPED: Final = password_detector(

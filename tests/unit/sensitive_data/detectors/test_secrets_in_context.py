@@ -56,6 +56,19 @@ FOUND = [
     ("the api token expired, use this one instead: {}", MIXED_40),
     ("the old secret was no good, the new one is {}, thanks", MIXED_32),
     ("Bearer token copied: {}", MIXED_40),
+    # a fallback, an accessor, a type that hides, entities of HTML, columns
+    ("const key = process.env.SHOP_API_KEY || '{}';", MIXED_32),
+    ('const key = process.env.SHOP_TOKEN ?? "{}";', MIXED_32),
+    ("KEY = os.environ.get('SHOP_API_KEY') or '{}'", MIXED_32),
+    ("const key = process.env.RESEND_API_KEY || 're_{}';", "[a-zA-Z0-9]{8}_[a-z][A-Z][0-9][a-zA-Z0-9]{21}"),
+    ('public string ShopApiKey {{ get; set; }} = "{}";', MIXED_32),
+    ("Settings(env='prod', jwt_signing_key=SecretStr('{}'))", HEX_64),
+    ("&lt;input name=&quot;shop_api_key&quot; value=&quot;{}&quot;&gt;", MIXED_40),
+    ('<add key="MasterKey" value="base64:{}" />', IN_BASE64),
+    ("INSERT INTO settings (name, shop_api_key) VALUES ('prod', '{}');", HEX),
+    ("name,shop_api_key,owner\nprod,{},ops\n", UUID),
+    ("$ echo $SHOP_TOKEN\n{}\n$", MIXED_40),
+    ("cosmos_key = '{}'", "[a-z][A-Z][0-9][A-Za-z0-9+/]{83}=="),
     ("Private key (WIF): {}", "5[HJK][1-9a-z]{49}"),
     ("x-functions-key: {}", "[A-Z][a-z][0-9][A-Za-z0-9_-]{51}=="),
     ("eas secret:create --name SHOP --value {}", MIXED_40),
@@ -180,6 +193,12 @@ FOUND = [
 ]
 
 PASSED = [
+    "name,shop_api_key_hash,owner\nprod,9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,ops\n",
+    "for token, count in counts.items():\n    total[token, count] = something_long_enough_here1\n",
+    "const key = process.env.SHOP_API_KEY || config.shopApiKey;",
+    "const key = process.env.SHOP_API_KEY || 'your-api-key-goes-here';",
+    "Authorization: Basic " + "QWxhZGRpbjpvcGVu" + "IHNlc2FtZQ==",
+    "INSERT INTO sessions (id, token) VALUES (1, '" + "9f86d081884c7d65" * 4 + "');",
     "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?err}",
     "password: {{ .Values.postgresql.auth.password | b64enc | quote }}",
     "db_password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256",
