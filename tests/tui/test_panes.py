@@ -829,3 +829,17 @@ def test_activity_of_a_dump_is_that_of_all_its_time() -> None:
         assert driver.text.splitlines()[3].count("█") == 2
 
     run(steps, feed)
+
+
+@pytest.mark.parametrize("pane", PANES)
+def test_every_action_of_a_pane_is_survived_and_escape_leads_back(pane: str) -> None:
+    async def steps(driver: Driver) -> None:
+        for action in actions_of(pane):
+            await driver.press(str(PANES.index(pane) + 1))
+            await driver.app.perform(action)
+            await driver.settle()
+            if len(driver.app.screen_stack) > 1:
+                await driver.press("escape")
+            assert driver.app.screen is driver.app.main, action.call
+
+    run(steps)

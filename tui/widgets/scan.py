@@ -146,6 +146,9 @@ class ScanPane(GuidedPane):
 
     def action_stop_scan(self) -> None:
         """End the scan; what it has found by then is not kept."""
+        if not self.store.scans.is_running:
+            self.auditor.say("no scan is under way; s begins one")
+            return
         self.store.scans.stop()
         self.take_news()
 
