@@ -162,6 +162,7 @@ class UsageAuditor:
             addresses=scene.addresses.packed(),
             baselines=scene.baselines.packed(),
             logs=scene.logs.packed(),
+            people=list(scene.people),
         )
 
     def restore(self, memory: UsageMemory) -> None:

@@ -6,10 +6,11 @@ import msgspec
 
 
 class UsageMemory(msgspec.Struct, kw_only=True):
-    """Profiles of keys and addresses, baselines by key (or address), rhythms of logs, as of the time that was reached.
+    """Profiles of keys and addresses, baselines by key (or address), rhythms of logs, as of the time that was reached;
+    and hours in which keys of people were used, by the hour of the day.
 
-    Each is packed (msgpack of `Profile`, keys, `Baseline` and `Rhythm`), by key, address or name. Holds hashes and
-    names of keys, addresses, models, logs and times; no contents and no values in clear.
+    Each of the former is packed (msgpack of `Profile`, keys, `Baseline` and `Rhythm`), by key, address or name. Holds
+    hashes and names of keys, addresses, models, logs and times; no contents and no values in clear.
     """
 
     reached: float = 0.0
@@ -17,3 +18,4 @@ class UsageMemory(msgspec.Struct, kw_only=True):
     addresses: dict[str, bytes] = {}
     baselines: dict[str, bytes] = {}
     logs: dict[str, bytes] = {}
+    people: list[int] = []

@@ -48,7 +48,8 @@ class Scene:
     route), `profile` is what was known of its key before it, None for one that was never accepted, and `brings_new`
     says, until the event is learned, that a value was never seen with that key.
 
-    `past_began` is the time from which on everything was seen, 0 where nothing is known to be left out.
+    `people` are hours in which keys of people were used, by the hour of the day. `past_began` is the time from which on
+    everything was seen, 0 where nothing is known to be left out.
     """
 
     def __init__(self, settings: Usage, raise_alarm: Callable[[Alarm], None]) -> None:
@@ -72,6 +73,7 @@ class Scene:
         self._users_of: tuple[OrderedDict[str, tuple[str, ...]], ...] = tuple(OrderedDict() for _ in range(3))
         self._minutes: dict[int, list[int]] = {}
         self._accused: OrderedDict[str, float] = OrderedDict()
+        self.people = [0] * 24
 
     def accuse(self, key: str, time: float) -> None:
         """An alarm was raised about a key."""
@@ -164,6 +166,7 @@ class Scene:
         self.addresses.restore(memory.addresses.items())
         self.baselines.restore(memory.baselines.items())
         self.logs.restore(memory.logs.items())
+        self.people = memory.people or [0] * 24
         for name, rhythm in list(self.logs.items()):
             rhythm.last = 0.0  # what was said between the runs is not known
             self.logs[name] = rhythm

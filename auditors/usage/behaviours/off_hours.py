@@ -22,7 +22,8 @@ OFF_HOURS: Final = usage_rule(
     STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
     "Declared schedules; else, for keys of people (used in 4 to 16 different hours of the day on at least four "
     "days), five or more calls within an hour of the day that is far from those in which the key is used: some six "
-    "hours later, or four earlier, for an evening of work is nothing unusual.",
+    "hours later, or four earlier, for an evening of work is nothing unusual. Where other people's keys are used at "
+    "that hour, more has to be known of this one.",
     (VALID_ACCOUNTS,),
 )
 
@@ -33,6 +34,10 @@ _EARLIER: Final = 1.8
 _UNSEEN: Final = 0.03
 _UNLIKELY: Final = 0.002
 """Share of its hours that a key spends at an hour of the day; what is assumed before there is any past, in hours."""
+_OTHERS: Final = 3.0
+"""Hours of use for which the hours count that the other people's keys keep."""
+_MANY: Final = 200
+"""Hours of all people's keys by which it is known when people work here."""
 _GOES_ON: Final = 3.0
 """How many times likelier the hours are in which a night goes on."""
 _DAYS: Final = 4
@@ -76,7 +81,16 @@ class _OffHours(Watcher):
             return ""
         slot = self.scene.clock.slot(hour)
         long = use.time - profile.first >= _WEEKS
-        return _unusual(tuple(profile.by_hour), slot, profile.hours, times * _UNLIKELY, long=long)
+        by_hour = tuple(profile.by_hour)
+        why = _unusual(by_hour, slot, profile.hours, times * _UNLIKELY, self._share_of_people(slot % 24), long=long)
+        if not why and _kept_hours(by_hour, profile.hours):
+            self.scene.people[slot % 24] += 1
+        return why
+
+    def _share_of_people(self, hour: int) -> float:
+        """The share of its hours that a person's key spends at an hour of the day here."""
+        people = self.scene.people
+        return people[hour] / max(_MANY, sum(people))
 
     def _count(self, use: Use, why: str) -> None:
         recent = self._recent.get(use.key)
@@ -107,16 +121,29 @@ class _OffHours(Watcher):
 
 
 @functools.lru_cache(4096)
-def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, *, long: bool) -> str:
-    """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends."""
-    total = [by_hour[hour] + by_hour[24 + hour] for hour in range(24)]
+def _kept_hours(by_hour: tuple[int, ...], hours: int) -> tuple[int, ...]:
+    """The hours of the day to which a person's key keeps; none where it is not known as one."""
+    total = _by_day(by_hour)
     least = max(2, round(0.01 * hours))
-    active = [hour for hour in range(24) if total[hour] >= least]
+    active = tuple(hour for hour in range(24) if total[hour] >= least)
     if hours < _KNOWN or not _NARROWEST <= len(active) <= _WIDEST:
+        return ()
+    return active if sum(total[hour] for hour in active) >= _REGULAR * hours else ()
+
+
+def _by_day(by_hour: tuple[int, ...]) -> list[int]:
+    """Working days and weekends together."""
+    return [by_hour[hour] + by_hour[24 + hour] for hour in range(24)]
+
+
+def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, share: float, *, long: bool) -> str:
+    """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends, where
+    others spend a share of theirs at that hour of the day.
+    """
+    active = _kept_hours(by_hour, hours)
+    if not active:
         return ""
-    if sum(total[hour] for hour in active) < _REGULAR * hours:
-        return ""
-    if _likely(total, slot % 24, hours) < unlikely:
+    if _likely(_by_day(by_hour), slot % 24, hours, share) < unlikely:
         first, last = _span(active)
         return f"where {first:02d}:00 to {last:02d}:00 is usual"
     if _WEEKEND[0] <= slot < _WEEKEND[1] and long and not sum(by_hour[24:]) and hours >= 40:
@@ -124,11 +151,11 @@ def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, *
     return ""
 
 
-def _likely(total: list[int], hour: int, hours: int) -> float:
+def _likely(total: list[int], hour: int, hours: int, share: float) -> float:
     """The share of its hours that a key may be expected to spend at an hour of the day: its past, smoothed, later hours
-    more than earlier ones.
+    more than earlier ones, and what others do.
     """
-    expected = _UNSEEN
+    expected = _UNSEEN + _OTHERS * share
     for other, count in enumerate(total):
         if not count:
             continue
@@ -138,7 +165,7 @@ def _likely(total: list[int], hour: int, hours: int) -> float:
     return expected / hours
 
 
-def _span(active: list[int]) -> tuple[int, int]:
+def _span(active: tuple[int, ...]) -> tuple[int, int]:
     """From when to when a key is used: the rest of the day is its longest pause."""
     pauses = [
         ((following - hour) % 24 or 24, hour) for hour, following in zip(active, (*active[1:], active[0]), strict=True)

@@ -18,6 +18,7 @@ from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.principals import Profile, is_private
 from auditors.usage.scene import Scene
+from auditors.usage.windows import HOUR
 from auditors.usage.wording import counted, minutes
 
 NEW_ORIGIN: Final = usage_rule(
@@ -29,8 +30,8 @@ NEW_ORIGIN: Final = usage_rule(
     "the owner, who knows of nothing and goes on.",
     STOLEN_KEY,
     "First sight of a network (/24, /48), client, model or route for a key with a past, weighted by how rarely the "
-    "key brings anything new; several within half an hour, or a new network while the old one goes on. What other "
-    "keys bring as well counts less.",
+    "key brings anything new; several within half an hour, or a new network while the old one goes on, or at a "
+    "weekend, when the key is never used. What other keys bring as well counts less.",
     (VALID_ACCOUNTS, "OWASP-LLM10:2025"),
 )
 
@@ -46,6 +47,12 @@ _BESIDE: Final = 1.5
 _BUSY: Final = 0.6
 _BUSY_HOURS: Final = 5.0
 """What it adds that the newcomer makes so many times the calls of one of the key's hours."""
+_DAY_OFF: Final = 0.9
+_DAY_OFF_CALLS: Final = 3
+_DAYS_KNOWN: Final = 7
+"""What it adds that a new network calls several times at a weekend, where the key has been used on so many working days
+and never at a weekend.
+"""
 _SUSPECT: Final = 1.0
 _SHARED: Final = 0.3
 """What remains of a novelty that other keys bring as well."""
@@ -60,12 +67,15 @@ _SUSPECTS: Final = (
     "node-fetch",
 )
 """Clients that resold keys are used with, and programs of one's own seldom."""
+_WEEKEND: Final = (120 + 6, 168 - 6)
+"""Hours of the week that are a weekend nearly everywhere, late on Fridays and early on Mondays as well."""
 _WORDS: Final = ("network", "client", "model", "route")
 
 
 class _Trial(msgspec.Struct):
     """What is new with a key at the moment: trait to value, with its weight, the address in the network that is, how
-    often owner and newcomer took turns, and whether the newcomer makes many calls.
+    often owner and newcomer took turns, whether the newcomer makes many calls, and whether the key is never used on
+    such a day.
     """
 
     began: float
@@ -78,6 +88,7 @@ class _Trial(msgspec.Struct):
     turns: int = 0
     newcomer: bool = True
     busy: bool = False
+    day_off: bool = False
     told: float = 0.0
 
 
@@ -95,11 +106,17 @@ class _Origin(Watcher):
             if not self.scene.brings_new or not self.scene.warm(profile):
                 return
             trial = self._trials[use.key] = _Trial(use.time, {}, "", {}, [], use.offset)
+            trial.day_off = self._is_day_off(profile, use.time)
         elif use.time - trial.began > _TRIAL:
             self._trials.pop(use.key)
             self.call(use)
             return
         self._follow(trial, profile, use, self.scene.values)
+
+    def _is_day_off(self, profile: Profile, time: float) -> bool:
+        """Whether it is a weekend, which a key of working days has never known."""
+        weekend = _WEEKEND[0] <= self.scene.clock.slot(int(time) // HOUR) < _WEEKEND[1]
+        return weekend and profile.days >= _DAYS_KNOWN and not any(profile.by_hour[24:])
 
     def _follow(self, trial: _Trial, profile: Profile, use: Use, values: tuple[str, ...]) -> None:
         fresh = False
@@ -121,6 +138,7 @@ class _Origin(Watcher):
             trial.size += 1
             if not trial.busy and trial.size >= _many(profile):
                 trial.busy = fresh = True
+            fresh = fresh or (trial.day_off and trial.size == _DAY_OFF_CALLS)
             if len(trial.rows) < 20:
                 trial.rows.append(use.row)
         if fresh or (newcomer and (trial.told or self.scene.accused(use.key))):
@@ -145,6 +163,8 @@ class _Origin(Watcher):
     def _judge(self, trial: _Trial, profile: Profile, use: Use) -> None:
         beside = trial.turns >= 3 and 0 in trial.new and trial.weights[0] >= 1.0
         score = sum(trial.weights.values()) + _BESIDE * beside + _BUSY * (trial.busy and 0 in trial.new)
+        day_off = trial.day_off and trial.size >= _DAY_OFF_CALLS and trial.weights.get(0, 0.0) >= 1.0
+        score += _DAY_OFF * day_off
         if score < (_THRESHOLD_OF_ACCUSED if self.scene.accused(use.key) else _THRESHOLD):
             return
         parts = [
@@ -155,6 +175,8 @@ class _Origin(Watcher):
         reason = f"first seen for this key in {counted(profile.days, 'day')}: {', '.join(parts)}"
         if beside:
             reason += f", while {profile.usual(0) or 'the usual network'} goes on"
+        if day_off:
+            reason += ", at a weekend, when it is never used"
         trial.told = use.time
         self.scene.alarm(
             Alarm(

@@ -37,8 +37,9 @@ class _Rejected(Watcher):
     def failure(self, use: Use) -> None:
         if not use.flags & PROMPTED or use.status not in (401, 403):
             return
-        # A provider's refusal of the proxy's own credentials comes in the name of a key that is accepted.
-        if use.key in self.scene.keys and use.status == 401:
+        # A provider's refusal of the proxy's own credentials comes in the name of a key that is accepted, as does the
+        # refusal of a model or a route.
+        if use.key in self.scene.keys:
             return
         recent = self._recent.get(use.ip)
         if recent is None:

@@ -37,7 +37,7 @@ SPIKE: Final = usage_rule(
 
 _SHORT: Final = 5
 _LONG: Final = 60
-_WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 40))
+_WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 30))
 """Minutes, in words, and the fewest requests that are worth an alarm."""
 
 _RECORD: Final = (2.5, 2.5)

@@ -8,7 +8,7 @@ from typing import Any
 
 from auditors.settings import Usage
 from auditors.usage.detection import UsageAuditor
-from auditors.usage.events import ACCESS, CALL, NO_LOG, OTHER, Use
+from auditors.usage.events import ACCESS, CALL, NO_LOG, OTHER, PROMPTED, Use
 from tests.benchmarks.traffic import DAY, HOUR, MINUTE, START
 
 HOME = "62.1.2.3"
@@ -246,3 +246,70 @@ def test_a_new_run_does_not_take_what_a_key_always_does_for_new() -> None:
     at = START + 7 * DAY + 12 * HOUR
     made_up = [use(at + 15 * n, key="app", alias="app", end_user=f"made-up-{n}") for n in range(60)]
     assert [reason for reason in judged(made_up) if reason.startswith("budget evasion")]
+
+
+def test_keys_that_are_tried_slowly() -> None:
+    def tried(keys: int) -> Iterator[Use]:
+        for number in range(30):
+            key = hashlib.sha256(b"%d" % (number % keys)).hexdigest()
+            at = START + 9 * HOUR + number * 20 * MINUTE
+            yield use(at, key=key, alias="", ip=STRANGER, outcome="failure", status=401, error="ProxyException")
+
+    assert any(said.startswith("key enumeration: 30 different keys") for said in reasons(tried(30)))
+    assert not [said for said in reasons(tried(8)) if "key enumeration" in said]
+
+
+def test_models_that_are_tried_over_an_afternoon() -> None:
+    at = START + 4 * DAY + 10 * HOUR
+    tried = [use(at + 25 * MINUTE * n, model=f"model-{n}", tokens_out=3) for n in range(9)]
+    assert any(said.startswith("model enumeration: 9 models") for said in reasons([*office_hours(5), *tried]))
+    # A new key's first day may bring as many.
+    assert not [said for said in reasons(tried) if "model enumeration" in said]
+
+
+def test_a_key_that_is_refused_on_one_route_after_the_other() -> None:
+    at = START + 4 * DAY + 10 * HOUR
+    routes = ("/v1/files", "/v1/batches", "/v1/rerank", "/v1/images", "/v1/audio", "/v1/embeddings")
+    refused = [
+        use(
+            at + MINUTE * n,
+            route=route,
+            model="",
+            outcome="failure",
+            status=403,
+            error="ProxyException",
+            flags=PROMPTED,
+        )
+        for n, route in enumerate(routes)
+    ]
+    said = reasons([*office_hours(5), *refused])
+    assert [reason for reason in said if reason.startswith("scope probing: 6 routes refused")]
+    # The key is a valid one.
+    assert not [reason for reason in said if "rejected keys" in reason]
+
+
+def test_a_weekend_is_told_where_it_brings_a_new_network_only() -> None:
+    saturday = START + 12 * DAY + 11 * HOUR
+    said = reasons([*office_hours(12), *(use(saturday + 9 * n * MINUTE, ip=STRANGER) for n in range(8))])
+    assert [reason for reason in said if reason.endswith("at a weekend, when it is never used")]
+    assert not reasons([*office_hours(12), *(use(saturday + 9 * n * MINUTE) for n in range(8))])
+    monday = saturday + 2 * DAY
+    assert not reasons([*office_hours(12), *(use(monday + 9 * n * MINUTE, ip=STRANGER) for n in range(8))])
+
+
+def test_the_morning_is_no_night_of_a_key_that_was_used_in_afternoons_where_others_work_then() -> None:
+    def afternoons() -> Iterator[Use]:
+        for day in range(5):
+            for number in range(60):
+                yield use(START + day * DAY + 13 * HOUR + number * 6 * MINUTE)
+
+    morning = [use(START + 7 * DAY + 8 * HOUR + n * 5 * MINUTE) for n in range(10)]
+    others = [
+        each
+        for number in range(6)
+        for each in office_hours(9, key=hashlib.sha256(b"other %d" % number).hexdigest(), alias="other")
+    ]
+    assert [said for said in reasons([*afternoons(), *morning]) if "off-hours" in said]
+    assert not [said for said in reasons([*afternoons(), *morning, *others]) if "off-hours" in said]
+    night = [use(START + 7 * DAY + 2 * HOUR + n * 5 * MINUTE) for n in range(10)]
+    assert [said for said in reasons([*afternoons(), *night, *others]) if "off-hours" in said]
