@@ -369,10 +369,19 @@ class AuditorApp(TickingApp):
 
         self.push_screen(AskScreen("Note", "kept with the value", known.note if known else ""), answered)
 
-    def ask(self, question: str, hint: str, then: Callable[[str], None], *, required: bool = True) -> None:
-        """Ask for a line of text; an empty one is an answer where none is required."""
+    def ask(
+        self,
+        question: str,
+        hint: str,
+        then: Callable[[str], None],
+        *,
+        required: bool = True,
+        check: Callable[[str], str] | None = None,
+    ) -> None:
+        """Ask for a line of text; an empty one is an answer where none is required. `check` says what is wrong."""
         self.push_screen(
-            AskScreen(question, hint), lambda text: then(text) if text or (text is not None and not required) else None
+            AskScreen(question, hint, check=check),
+            lambda text: then(text) if text or (text is not None and not required) else None,
         )
 
     def choose(self, question: str, choices: Sequence[tuple[str, str]], then: Callable[[str | None], None]) -> None:

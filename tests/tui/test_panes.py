@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
+from textual.widgets import Input
 
 from auditors.engines.updates import Activity, Health, Totals, Usage
 from auditors.model import Location, Principal, Severity
@@ -841,5 +842,36 @@ def test_every_action_of_a_pane_is_survived_and_escape_leads_back(pane: str) -> 
             if len(driver.app.screen_stack) > 1:
                 await driver.press("escape")
             assert driver.app.screen is driver.app.main, action.call
+
+    run(steps)
+
+
+def test_a_filter_that_cannot_be_understood_is_not_kept() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("f")
+        await driver.type("sev:bogus")
+        await driver.press("enter")
+        assert isinstance(driver.app.focused, Input) and "there is no severity 'bogus'" in driver.text
+        await driver.press("escape")
+        assert isinstance(driver.app.focused, FindingList) and "bogus" not in driver.text
+        await driver.press("slash")
+        await driver.type("nobody-at-all")
+        await driver.press("enter")
+        assert isinstance(driver.app.focused, FindingList)
+
+    run(steps)
+
+
+def test_a_time_back_is_back_from_where_one_is_and_no_time_is_asked_for_again() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(StreamRows)
+        await driver.press("4", "G", "t")
+        await driver.type("15:")
+        await driver.press("enter")
+        assert "'15:' is not a time: write 18:02" in " ".join(driver.text.split())
+        driver.app.screen.query_one(Input).value = ""
+        await driver.type("2m back")
+        await driver.press("enter")
+        assert rows.cursor == 199 - 120
 
     run(steps)

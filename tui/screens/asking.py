@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -15,16 +15,25 @@ from tui.screens.dialog import Dialog
 
 
 class AskScreen(Dialog[str | None]):
-    """Asks for a line of text; gives None where the user thinks better of it."""
+    """Asks for a line of text; gives None where the user thinks better of it. `check` says what is wrong with one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
-    def __init__(self, question: str, hint: str, text: str = "", *, required: bool = False) -> None:
+    def __init__(
+        self,
+        question: str,
+        hint: str,
+        text: str = "",
+        *,
+        required: bool = False,
+        check: Callable[[str], str] | None = None,
+    ) -> None:
         super().__init__()
         self._question = question
         self._hint = hint
         self._text = text
         self._required = required
+        self._check = check
 
     def compose(self) -> ComposeResult:
         """The question, the line, the keys."""
@@ -35,10 +44,14 @@ class AskScreen(Dialog[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer."""
-        if event.value.strip() or not self._required:
-            self.dismiss(event.value.strip())
+        answer = event.value.strip()
+        problem = self._check(answer) if self._check is not None and answer else ""
+        if self._required and not answer:
+            problem = "a few words are needed, so that others can follow"
+        if problem:
+            self.query_one(".keys", Label).update(problem)
         else:
-            self.query_one(".keys", Label).update("a few words are needed, so that others can follow")
+            self.dismiss(answer)
 
     def action_give_up(self) -> None:
         """No answer."""

@@ -81,7 +81,7 @@ class ReadingScreen(Screen[None]):
         self.document.seek(pattern)
         if pattern is not None:
             self._jump(0, 1)
-        if event.done:
+        if event.done and not self.query_one(Entry).is_wrong:
             self.query_one(Entry).close()
             self.document.focus()
 
@@ -101,7 +101,7 @@ class ReadingScreen(Screen[None]):
                 return
         entry = self.query_one(Entry)
         if entry.visible:
-            entry.complain(f"nothing matches {self._search!r}")
+            entry.complain(f"nothing matches {self._search!r}", wrong=False)
         else:
             self.auditor.say(f"nothing {'further' if step > 0 else 'before'} matches {self._search!r}")
 

@@ -33,6 +33,7 @@ class Entry(Horizontal):
         self.purpose = ""
         self._before = ""
         self._complaint = ""
+        self.is_wrong = False
 
     def compose(self) -> ComposeResult:
         """A word, the line, and room for what is wrong with it."""
@@ -58,8 +59,9 @@ class Entry(Horizontal):
         """Hide the line."""
         self.visible = False
 
-    def complain(self, problem: str) -> None:
-        """Say what is wrong with the text."""
+    def complain(self, problem: str, *, wrong: bool = True) -> None:
+        """Say what is wrong with the text, or only in vain: then it can be kept all the same."""
+        self.is_wrong = wrong and bool(problem)
         if problem != self._complaint:
             self._complaint = problem
             self.query_one("#complaint", Label).update(problem)

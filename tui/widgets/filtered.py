@@ -122,7 +122,7 @@ class FilteredPane(Pane):
             self.apply()
         elif event.purpose == "search" and event.text != self.search_text:
             self._search_for(event.text)
-        if event.done:
+        if event.done and not entry.is_wrong:
             entry.close()
             self.take_focus()
 
@@ -168,7 +168,7 @@ class FilteredPane(Pane):
         """Say something about a search: beside it while it is typed, for each letter is one."""
         entry = self.query_one(Entry)
         if entry.visible:
-            entry.complain(words)
+            entry.complain(words, wrong=False)
         else:
             self.auditor.say(words)
 

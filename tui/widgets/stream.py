@@ -250,17 +250,26 @@ class StreamPane(FilteredPane):
 
     def action_goto_time(self) -> None:
         """Go to a time that is typed."""
-        self.auditor.ask("Go to time (UTC)", "18:02, 18:02:11, 15m back, 2026-06-01T12:00", self._go_to_typed)
+        self.auditor.ask(
+            "Go to time (UTC)",
+            "18:02, 18:02:11, 15m back, 2026-06-01T12:00",
+            lambda text: self._go_to(self._typed_moment(text)),
+            check=self._not_a_time,
+        )
 
-    def _go_to_typed(self, text: str) -> None:
-        now = self.auditor.now()
+    def _not_a_time(self, text: str) -> str:
+        try:
+            self._typed_moment(text)
+        except UsageError:
+            return f"{text!r} is not a time: write 18:02, 18:02:11, 15m back, 2026-06-01 or 2026-06-01T12:00"
+        return ""
+
+    def _typed_moment(self, text: str) -> float:
+        """A time on the day of the record under the cursor, back from that record, or in full. Raises UsageError."""
         words = text.strip().removesuffix("back").strip()
         if ":" in words and "T" not in words and "-" not in words:
             words = f"{formatting.full_time(self._moment())[:10]}T{words.zfill(5)}"
-        try:
-            self._go_to(parse_moment(words, now))
-        except UsageError as problem:
-            self.auditor.say(str(problem))
+        return parse_moment(words, self._moment())
 
     def _go_to(self, moment: float) -> None:
         self.rows().go_to(self.store.stream.index_at(moment), center=True)
