@@ -17,10 +17,12 @@ import os
 import platform
 import re
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
+
+from auditors.sensitive_data.alternatives import MOST, parts
 
 HeadMatch = tuple[int, int]
 """Index of the head and the offset where its match ends."""
@@ -45,12 +47,8 @@ class HyperscanPatterns:
 
         self.database: Any = database or hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         if database is None:
-            self.database.compile(
-                expressions=[head.encode("ascii") for head in heads],
-                ids=list(range(len(heads))),
-                elements=len(heads),
-                flags=[0] * len(heads),
-            )
+            ids, expressions = zip(*_expressions(heads), strict=True)
+            self.database.compile(expressions=list(expressions), ids=list(ids), elements=len(ids), flags=[0] * len(ids))
         self._scratch: Any = hyperscan.Scratch(self.database)
         self._found: list[HeadMatch] = []
         self._keep = self._keeper(self._found)
@@ -69,6 +67,13 @@ class HyperscanPatterns:
         self._found.clear()
         self.database.scan(data, match_event_handler=self._keep, scratch=self._scratch)
         return self._found
+
+
+def _expressions(heads: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """What is compiled for the heads, each part with the index of its head."""
+    for index, head in enumerate(heads):
+        for part in parts(head):
+            yield index, part.encode("ascii")
 
 
 class Re2Patterns:
@@ -162,7 +167,7 @@ def _cache_file(heads: Sequence[str], version: str) -> Path | None:
     """Where the database of these heads is kept for this user; None where there is no such place."""
     import platformdirs
 
-    named = "\0".join((version, platform.machine(), *heads))
+    named = "\0".join((version, platform.machine(), str(MOST), *heads))
     try:
         directory = platformdirs.user_cache_path("auditor")
     except (OSError, RuntimeError):

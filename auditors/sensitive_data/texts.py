@@ -49,9 +49,12 @@ _TELLING_TYPES: Final = frozenset({str, dict, list})
 
 _IDENTIFIER: Final = deferred(
     r"(?:(?:chatcmpl|cmpl|resp|msg|req|run|call|toolu|fp|thread|asst|gen|trace|span|batch|file|sess|conv|ray)[-_])?"
-    r"(?=[0-9-]{0,40}[a-f])[0-9a-f]{8}(?:[0-9a-f]{8,56}|-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z"
+    r"(?=[0-9-]{0,40}[a-f])[0-9a-f]{8}(?:[0-9a-f]{8}(?:[0-9a-f]{0,48}|-[A-Z]{3})"
+    r"|-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z"
 )
-"""Names of calls, traces and hashes, which are new in every record; digits alone may be a number that matters."""
+"""Names of calls, traces and hashes, and Cloudflare's rays with their airport, which are new in every record; digits
+alone may be a number that matters.
+"""
 
 _ADDRESSES: Final = deferred(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
 """Addresses and ports, under a key that says whose they are."""

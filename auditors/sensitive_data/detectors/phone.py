@@ -87,6 +87,12 @@ _ASKED: Final = deferred(
 """What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, `Port. :` (portable), an e-mail
 address a line above.
 """
+_ASKS: Final = deferred(
+    r"(?:(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}|(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie|registered)\s"
+    r"|[TMFP][.:][ ]{0,2}|port\.\s?:?\s{0,2}|\n[ ]?)\Z",
+    re.IGNORECASE,
+)
+"""How all of that ends: it is looked at first, for it takes a tenth of the time."""
 _PLACE_BEFORE: Final = deferred(
     rf"\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^\w\n]{{0,3}}[:=][^\w\n]{{0,4}}\Z", re.IGNORECASE
 )
@@ -241,7 +247,7 @@ def _context(candidate: Candidate) -> int:
     behind = _BEHIND.match(candidate.text, candidate.end, candidate.end + 32)
     if behind and _EPOCH.fullmatch(candidate.match["number"]):
         behind = None
-    if behind or _PLACE_BEFORE.search(before) or _ASKED.search(before):
+    if behind or _PLACE_BEFORE.search(before) or (_ASKS.search(before[-14:]) and _ASKED.search(before)):
         return _MUCH
     strong, weak = max(_last(_STRONG, before), _last(_HUMPED, before)), _last(_WEAK, before)
     nearest = max(strong, weak)

@@ -34,6 +34,14 @@ def test_all_engines_find_every_head_at_its_end(name: str) -> None:
     assert sorted(compile_heads(HEADS, name).scan(TEXT)) == [(0, 8), (1, 18), (1, 60), (2, 33)]
 
 
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_head_with_many_alternatives_is_found_at_each(name: str) -> None:
+    words = [f"word{number}{end}" for number in range(60) for end in ("x", "[)|]", r"\(", "(?:y|z)")]
+    patterns = compile_heads(["sk-[a-z]{3}", rf"(?i)\b(?:{'|'.join(words)})[:=](?:a|b)"], name)
+    found = patterns.scan(b"WORD7x=a, sk-abc word59(:b word30y=b word31|=a word60x=a")
+    assert sorted(found) == [(0, 16), (1, 8), (1, 26), (1, 36), (1, 46)]
+
+
 def test_small_input_is_read_without_compiling_a_database(cache: Path) -> None:
     patterns = compile_heads(HEADS)
     assert isinstance(patterns, WarmingPatterns)
