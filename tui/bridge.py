@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -27,8 +27,8 @@ class Feed(Protocol):
     def listen(self, arrived: Callable[[], object]) -> None:
         """Have something called, from any thread, whenever there is something to drain."""
 
-    def drain(self) -> Sequence[Update]:
-        """The updates that came since the last call, oldest first."""
+    def drain(self) -> Iterable[Update]:
+        """The updates that came since the last call, oldest first: each is decoded when its turn comes."""
 
     def send(self, command: Command) -> None:
         """Tell the engine something; one that is gone is told nothing."""
@@ -80,21 +80,19 @@ class LineFeed:
         self._arrived = arrived
         arrived()
 
-    def drain(self) -> Sequence[Update]:
+    def drain(self) -> Iterator[Update]:
         """The updates that came since the last call; the last one says that the engine has ended."""
         ended = self._ended
-        updates = []
-        while self._received:
+        for _ in range(len(self._received)):
             update = decode_update(self._received.popleft())
             self._space.release()
             self.send(Taken())
             self._told = self._told or update.ended
             self._count = update.number
-            updates.append(update)
+            yield update
         if ended and not self._told:
             self._told = True
-            updates.append(Update(number=self._count + 1, made=0.0, ended=True, error=self._lost))
-        return updates
+            yield Update(number=self._count + 1, made=0.0, ended=True, error=self._lost)
 
     def send(self, command: Command) -> None:
         """Send a command, unless the engine is gone."""

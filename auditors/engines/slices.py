@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -40,6 +41,9 @@ _EARLY: Final = 4 << 20
 _FARTHEST: Final = 64 << 20
 _PATIENCE: Final = 0.8
 """Where those bytes hold nothing: bytes and seconds of CPU after which patterns give way to the whole of detection."""
+
+_NICE: Final = 10
+"""How far a worker gives way to the screen, which a key should not wait for."""
 
 _LEAST_ROWS: Final = 20
 _ROW_BYTES: Final = 200
@@ -300,6 +304,7 @@ def work(
         while True:
             number, part = connection.recv()
             reader.read(number, part)
+            os.setpriority(os.PRIO_PROCESS, 0, _NICE)  # what is found first was told: now the screen goes before
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except Exception as error:  # a seam: nothing of an error but its way may leave the process

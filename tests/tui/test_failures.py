@@ -122,7 +122,7 @@ def test_a_line_that_breaks_is_told() -> None:
     feed._thread.join(5)
     first, last = feed.drain()
     assert not first.ended and last.ended and "before its time" in last.error
-    assert feed.drain() == []
+    assert list(feed.drain()) == []
     feed.send(Stop())
     feed.close()
 

@@ -32,6 +32,9 @@ _SPARE: Final = 5_000
 _PART: Final = 200
 """Findings that are arranged between two looks at the clock."""
 
+_LONG: Final = 4_000
+"""Rows that are sorted or gone through at a time."""
+
 _DONE: Final = object()
 
 _Placed = tuple[tuple[Any, ...], ListedRow]
@@ -211,7 +214,7 @@ class Findings:
         for listed in parts([*alone, *self._by_value.values()], _PART):
             placed += [(key(row), row) for row in listed]
             yield
-        placed.sort()
+        yield from _sort(placed)
         self._ordered, self.shown = placed, self._unfold(placed)
 
     def _arrange_changed(self) -> Iterator[None]:
@@ -233,8 +236,10 @@ class Findings:
             placed += [(key(row), row) for row in rows]
             if len(fresh) > _PART:
                 yield
-        placed.sort()  # all keys are different: they end with the ID
+        yield from _sort(placed)
         ordered = [item for item in self._ordered if item[1] not in outdated]
+        if len(ordered) > _LONG:
+            yield
         merged: list[_Placed] = []
         begin = 0
         for items in parts(placed, _PART):
@@ -246,6 +251,8 @@ class Findings:
             if len(placed) > _PART:
                 yield
         self._ordered = merged + ordered[begin:]
+        if len(ordered) > _LONG:
+            yield
         self.shown = self._unfold(self._ordered)
 
     def _grouped(self, changed: Iterable[FindingRow]) -> tuple[set[ListedRow], list[ListedRow]]:
@@ -356,3 +363,18 @@ class Findings:
             if (at := row.finding.location) is not None and at.source == source and at.line == line
         ]
         return sorted(rows, key=worst_first)
+
+
+def _sort(placed: list[_Placed]) -> Iterator[None]:
+    """Sort rows, a part at a time: parts that are sorted are merged, which goes quickly. All keys are different, for
+    they end with the ID.
+    """
+    size = _LONG
+    while True:
+        for begin in range(0, len(placed), size):
+            placed[begin : begin + size] = sorted(placed[begin : begin + size])
+            if len(placed) > size:
+                yield
+        if size >= len(placed):
+            return
+        size *= 2

@@ -188,6 +188,18 @@ def test_a_long_list_is_arranged_in_slices_and_stays_as_it_was_until_then() -> N
     assert ids(findings) == ids(afresh) != before
 
 
+@pytest.mark.parametrize("number", [0, 1, 4, 5, 23, 64])
+def test_a_list_that_is_sorted_a_part_at_a_time_is_sorted_in_the_end(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.state.findings._LONG", 4)
+    findings = Findings()
+    findings.add(finding(each, occurrences=1 + each * 37 % 11) for each in range(number))
+    findings.arrange()
+    assert findings.shown == sorted(findings.shown, key=KEYS["worst"])
+    assert len(findings.shown) == number
+
+
 def test_of_too_many_the_worst_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.state.findings.MOST", 10)
     findings = Findings()
