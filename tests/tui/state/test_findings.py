@@ -194,6 +194,7 @@ def test_a_list_that_is_sorted_a_part_at_a_time_is_sorted_in_the_end(
 ) -> None:
     monkeypatch.setattr("tui.state.findings._LONG", 4)
     findings = Findings()
+    findings.grouped = False
     findings.add(finding(each, occurrences=1 + each * 37 % 11) for each in range(number))
     findings.arrange()
     assert findings.shown == sorted(findings.shown, key=KEYS["worst"])
