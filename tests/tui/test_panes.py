@@ -832,6 +832,18 @@ def test_activity_of_a_dump_is_that_of_all_its_time() -> None:
     run(steps, feed)
 
 
+@pytest.mark.parametrize("before", ["Bearer ", "a longer text that stands before it ", "漢字" * 20, ""])
+def test_a_hit_is_in_sight_whatever_stands_before_it(before: str) -> None:
+    value = "<LITELLM_VIRTUAL_KEY>"
+    here = hit(1, context=f"{before}{value} and more", start=len(before), end=len(before) + len(value))
+
+    async def steps(driver: Driver) -> None:
+        await driver.press("2")
+        assert value in driver.text
+
+    run(steps, FakeFeed(update(hits=(here,))))
+
+
 @pytest.mark.parametrize("pane", PANES)
 def test_every_action_of_a_pane_is_survived_and_escape_leads_back(pane: str) -> None:
     async def steps(driver: Driver) -> None:

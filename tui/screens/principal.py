@@ -27,6 +27,9 @@ _SHOWN: Final = 20
 """Incidents, and findings of sensitive data, that are named."""
 
 _NAME: Final = 40
+_SUMS: Final = 38
+"""Columns of requests, tokens and cost beside a name."""
+
 _CLASSES: Final = 8
 """Classes of errors that are named."""
 
@@ -157,7 +160,7 @@ def _beside(kind: str, meter: Meter, width: int) -> Iterator[Line]:
         return
     yield []
     yield [(f"{_WORDS[kind]}", "title")]
-    space = max(12, min(_NAME, width - 36))
+    space = max(12, min(_NAME, width - _SUMS))
     for name, (requests, tokens, cost) in sorted(names.items(), key=lambda item: (item[0] == OTHERS, -item[1][0])):
         yield [
             (f"  {formatting.fit(name, space)}", ""),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -158,10 +159,16 @@ class HitRows(Rows):
 
 def _in_sight(hit: NewHit, width: int) -> list[Span]:
     """As much of what stands around a hit as leaves the hit itself in sight."""
-    cut = max(0, min(hit.start - width // 3, len(hit.context) - width))
-    if hit.end <= width or not cut:
-        return marked(hit.context, [(hit.start, hit.end)], "hit", "quiet")
-    return marked("…" + hit.context[cut + 1 :], [(hit.start - cut, hit.end - cut)], "hit", "quiet")
+    text = hit.context
+    if cell_len(text[: hit.end]) <= width:
+        return marked(text, [(hit.start, hit.end)], "hit", "quiet")
+    ahead = max(1, min(width // 3, width - 1 - cell_len(text[hit.start : hit.end])))
+    cut = hit.start
+    while cut and cell_len(text[cut - 1 : hit.start]) < ahead:
+        cut -= 1
+    while cut < hit.start and not cell_len(text[cut]):  # a mark of the character that is cut off
+        cut += 1
+    return [("…" if cut else "", "quiet"), *marked(text[cut:], [(hit.start - cut, hit.end - cut)], "hit", "quiet")]
 
 
 class DataPane(Pane):

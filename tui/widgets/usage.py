@@ -52,6 +52,8 @@ _REMARKS: Final = 2
 _ABOUT_USAGE: Final = "usage: "
 """What notes about usage begin with."""
 
+_DAY: Final = 86_400
+
 COLUMNS: Final = (
     Column("name", "key", 16, most=40, weight=3),
     Column("requests", "requests", 8, right=True),
@@ -95,17 +97,17 @@ class Chart(Painted):
         values = meter.series(self.metric, begin, step, number)
         top = max(values)
         peak = values.index(top)
-        shown = _amount(self.metric, top)
-        unit = formatting.step(step)
+        most = f"{_amount(self.metric, top)} in {formatting.step(step)}, at {_full_minute(begin + peak * step)}"
+        marks = self._marks(begin, step, number)
         lines: list[Line] = [
             [
                 (f" {self.metric}", "title"),
                 (f" of {self.title}", ""),
-                (f"   most {shown} in {unit}, at {formatting.full_time(begin + peak * step)[5:16]}", "quiet"),
+                (f"   most {most}", "quiet"),
                 (f"   ranked by {self.ranking}" if self.ranking != self.metric else "", "quiet"),
+                ("   ▲ where an incident begins" if marks else "", "quiet"),
             ]
         ]
-        marks = self._marks(begin, step, number)
         style = "high" if self.metric == "errors" else "key"
         tinted = {at: severity for at, (severity, is_tinted) in marks.items() if is_tinted}
         for text in formatting.columns(values, height - 3):
@@ -113,8 +115,7 @@ class Chart(Painted):
             line += [(cell * wide, tinted.get(at, style)) for at, cell in enumerate(text)]
             lines.append(line)
         lines.append([(" ", ""), *_under(marks, number, wide)])
-        first = formatting.full_time(begin)[5:16]
-        last = formatting.full_time(begin + step * number)[5:16]
+        first, last = _full_minute(begin), _full_minute(begin + step * number)
         room = number * wide - len(first)
         lines.append([(f" {first}", "quiet"), (last.rjust(room) if room > len(last) else f" to {last[6:]}", "quiet")])
         return lines
@@ -133,6 +134,11 @@ class Chart(Painted):
             for at in range(max(0, start), min(number - 1, stop) + 1):
                 marks[at] = row.finding.severity.value, (stop - start) * _BRIEF <= number
         return marks
+
+
+def _full_minute(moment: float) -> str:
+    """A moment as day and minute, without the year."""
+    return formatting.full_time(moment)[5:16]
 
 
 def _amount(metric: str, amount: float) -> str:
@@ -163,11 +169,12 @@ class MeterRows(Rows):
         self._period = (0, 60)
 
     def show_meters(self, meters: Sequence[tuple[str, Meter]], metric: str, period: tuple[int, int] | None) -> None:
-        """Replace the rows, and keep the cursor on its name."""
+        """Replace the rows, and keep the cursor on its name. Of logs that are followed the last day is drawn."""
         current = self.meters[self.cursor][0] if self.cursor < len(self.meters) else None
         self.meters, self.metric = meters, metric
         if period is not None:
-            self._period = max(period[0], period[1] - 86_400), period[1]
+            is_live = cast("AuditorApp", self.app).store.health.total is None
+            self._period = max(period[0], period[1] - _DAY) if is_live else period[0], period[1]
         if self.cursor and current is not None:
             self.cursor = next((at for at, (name, _) in enumerate(meters) if name == current), self.cursor)
         self.rows_changed()
