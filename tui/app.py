@@ -437,7 +437,7 @@ class AuditorApp(TickingApp):
         except (AuditorError, OSError) as error:
             self.say(f"not written: {error}", severity="error")
         else:
-            self.say(f"written to {file}, mode 0600")
+            self.say(f"written, mode 0600: {file}")
 
     # Failures.
 

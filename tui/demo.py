@@ -59,6 +59,7 @@ _TIMES: Final = re.compile(
     r"|(?P<clf>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)"
     r"|(?P<us>\d{1,2}/\d{1,2}/\d{4}, \d{1,2}:\d\d:\d\d [AP]M)"
     r"|(?P<short>\d\d-\d\d \d\d:\d\d:\d\d)"
+    r"|(?P<clock>(?<![\d:])\d\d:\d\d:\d\d(?= - ))"
     r"|(?P<epoch>(?<![\d.])1[78]\d{8}(?:\d{3}|\d{6}|\d{9})?(?!\d))"
 )
 _NOTATIONS: Final = {
@@ -66,6 +67,7 @@ _NOTATIONS: Final = {
     "clf": "%d/%b/%Y:%H:%M:%S",
     "us": "%m/%d/%Y, %I:%M:%S %p",
     "short": "%m-%d %H:%M:%S",
+    "clock": "%H:%M:%S",
 }
 
 
@@ -84,6 +86,8 @@ def moved(line: str, moment: float) -> str:
 
     def move(match: re.Match[str]) -> str:
         kind = match.lastgroup or ""
+        if kind == "clock":  # on which day it was is not said
+            return _written(kind, match[0], moment)
         then = _parsed(kind, match[0])
         if then is None:
             return match[0]

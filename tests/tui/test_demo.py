@@ -29,6 +29,7 @@ DAY = datetime.datetime.fromtimestamp(NOW, datetime.UTC)
         ('"startTime": 1795631762.055457', '"startTime": 1780000000.055457'),
         ('"started_at": 1795508102000', '"started_at": 1780000000000'),
         ('"t": "1795508102000000000"', '"t": "1780000000000000000"'),
+        ("18:36:11 - LiteLLM Proxy:WARNING: at 12:00:00", "20:26:40 - LiteLLM Proxy:WARNING: at 12:00:00"),
         ("card 4000 0566 5566 5556, id 17955", "card 4000 0566 5566 5556, id 17955"),
     ],
 )
