@@ -29,7 +29,14 @@ from auditors.sensitive_data.plausibility import (
     name_words,
     person_evidence,
 )
-from auditors.sensitive_data.things import is_cipher_actor, is_kind, is_named_after, is_product, is_thing_of_place
+from auditors.sensitive_data.things import (
+    is_cipher_actor,
+    is_company,
+    is_kind,
+    is_named_after,
+    is_product,
+    is_thing_of_place,
+)
 
 
 def _one_of(words: str) -> str:
@@ -44,7 +51,7 @@ _TITLE: Final = _one_of(
 )
 _TITLES: Final = deferred(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
 _CUT: Final = deferred(
-    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&]|,| [-–—] |\s-|--|['’]s\b"
+    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&✓✔✗✘☑→•]|,| [-–—] |\s-|--|['’]s\b"
     r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
 )
 """Where a name ends at the latest."""
@@ -73,7 +80,7 @@ _DETERMINED: Final = deferred(
 _ALSO_VERBS: Final = _one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
 _OBJECTS: Final = _one_of("[Tt]o as the it this that all my your up a an of in me any")
 _GERMAN_NOUN: Final = deferred(
-    r"[a-zäöüß](?:ung|ungen|heit|keit|schaft|tion|tät|nis|nummer|datum|stelle|dienst|anlage)(?:en|e|s)?\Z"
+    r"[a-zäöüß](?:ung|ungen|heit|keit|schaft|tion|tät|nis|nummer|datum|stelle|dienst|anlage|code|konto|team|karte|maschine|adresse|gerät|schlüssel|verwaltung|betrag|rechnung|buchung|liste|abteilung|leitung|system|software|kasse|zeichen)(?:en|e|s)?\Z"
 )
 _NOUN: Final = deferred(_ALSO_VERBS)
 _VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b")
@@ -131,7 +138,7 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     """What a finding amounts to, or None where it is no name. `likely` is the model's own opinion, 0..1."""
     start, end = _whole(text, *_trimmed(text, start, end, entity))
     words = text[start:end]
-    if len(words) < 2 or _in_code(text, start, end) or is_brand(words):
+    if len(words) < 2 or _in_code(text, start, end) or is_brand(words) or is_company(words):
         return None
     if entity == "PERSON" and is_geographic(words):
         return Judged("LOCATION", start, end, 0.6)

@@ -71,6 +71,8 @@ _PASSPORT_KEYS: Final = frozenset(
 _LARGEST_FORM: Final = 24
 _VALUE_KEYS: Final = frozenset({"value", "Value", "val", "number", "numero"})
 _TOLD_KEYS: Final = _VALUE_KEYS | _DOCUMENT_KEYS | _PASSPORT_KEYS
+_HALVES: Final = (frozenset({"first", "last"}), frozenset({"given", "family"}))
+"""Keys that are a name's only together: `{"family": "Quill", "given": ["Anna"]}`."""
 _TYPED_VALUE_KEYS: Final = frozenset({"stringValue", "string_value"})
 _DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
 _NAME_KEYS: Final = ("name", "key", "Name", "Key", "system", "type", *_DOCUMENT_TYPES)
@@ -254,7 +256,9 @@ class TextWalker:
         if len(names) <= _LARGEST_FORM and not pairs:
             forms = not (_DOCUMENT_KEYS | _PASSPORT_KEYS).isdisjoint(names)
             pairs = forms or (len(names) <= _PAIR and not _VALUE_KEYS.isdisjoint(names))
-        shape = shapes[names] = Shape([self._slot(self._key(name), inherited) for name in names], pairs=pairs)
+        halves = next((both for both in _HALVES if both.issubset(names)), frozenset())
+        keys = [self._half(name) if name in halves else self._key(name) for name in names]
+        shape = shapes[names] = Shape([self._slot(key, inherited) for key in keys], pairs=pairs)
         return shape
 
     def _forget_keys(self) -> None:
@@ -297,6 +301,11 @@ class TextWalker:
             if len(shape.namesakes) < MOST_VARIANTS:
                 shape.namesakes[variant] = known
         return known
+
+    def _half(self, name: str) -> Key:
+        """The key of a half of somebody's name."""
+        key = self._key(name)
+        return Key(key.part, f"{name}_name: ", True, key.content)
 
     def _key(self, name: str) -> Key:
         key = self._keys.get(name)

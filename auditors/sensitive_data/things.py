@@ -20,12 +20,13 @@ _EPONYM: Final = any_of(
     "theorem|algorithm|distribution|equation|law|test|method|model|filter|sampling|sampler|optimi[sz]er|transform",
     "scale|hypothesis|conjecture|lemma|process|series|sequence|numbers?|constant|effect|machine|syndrome|disease",
     "lymphoma|score|index|ratio|coefficient|matrix|inequality|integral|space|principle|paradox|curve|cipher|code",
-    "diagram|criterion|kernel|prior|operator|function|cycle|telescope|probe|buffer|stain|reagent|reaction|dish|burner",
+    "coding|compression|rule|diagram|criterion|kernel|prior|operator|function|cycle|telescope|probe|buffer|stain|reagent|reaction|dish|burner",
     "units?|chart|plot|tree|heap|set|logic|field|potential|radius|limit|problem|architecture|schema|notation",
 )
 _COMPANY: Final = any_of(
     r"GmbH|AG|KG|OHG|SE|Ltd|Inc|LLC|LLP|PLC|Corp|Co\.?|S\.?A\.?R\.?L|S\.?A\.?S|S\.A|S\.L|S\.C|S\.p\.A|S\.r\.l",
-    r"S\.Coop|S\.Com|B\.?V|N\.?V|&|e\.V|et\sFils|y\sAsociados|and\sSons",
+    r"S\.Coop|S\.Com|B\.?V|N\.?V|&|e\.V|et\sFils|y\sAsociados|and\sSons|Pty|Pvt|Ltda|Limited|d\.o\.o|d\.d|s\.r\.o|a\.s",
+    r"sp\.\s?z\s?o\.\s?o|Sp\.\s?z|Kft|Zrt|Oyj?|ApS|A/S|ASA|AB|OÜ|UAB|SIA|S\.A\.S|EURL|GbR|e\.K|S\.n\.c|EOOD|OOO",
 )
 _NAMED_AFTER: Final = deferred(
     rf"\s+(?:(?i:{_INSTITUTION})\b|(?:{_EPONYM})s?(?![\w-])|{_COMPANY}(?!\w))|['’]s (?:{_EPONYM})s?\b"
@@ -91,6 +92,14 @@ def is_named_after(text: str, end: int) -> bool:
 
 
 _SOLD: Final = deferred(rf"(?:['’]s)? {_GOODS}(?![\w-])")
+
+
+def is_company(words: str) -> bool:
+    """Whether the words end in what companies have behind their names: `Velimir d.o.o.`."""
+    return _AS_COMPANY.search(words) is not None
+
+
+_AS_COMPANY: Final = deferred(rf"\w,? {_COMPANY}\.?\Z")
 
 
 def is_kind(text: str, end: int) -> bool:

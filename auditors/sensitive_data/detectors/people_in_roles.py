@@ -32,6 +32,7 @@ _ROYAL: Final = frozenset(
 _ALSO_DRIVE: Final = _ROYAL | {"dr"}
 _TICKET: Final = deferred(r"[A-Z]/[A-Z]+ \Z")
 """A name as airlines write it, which its title ends: what follows is a flight."""
+_CAPITAL_BEFORE: Final = deferred(rf"(?<![.!?:;] )(?<!\n)(?<!^)\b[{UPPER}][\w'’-]* \Z|\A[{UPPER}][\w'’-]* \Z")
 _STREET_NUMBER: Final = deferred(r"\d[\w ]{0,30}\Z")
 
 
@@ -87,6 +88,8 @@ titled_any_case = person(
 
 def _couple(candidate: Candidate) -> float | None:
     """Two given names before one family name: `Patrick & Sinéad Gallagher`."""
+    if _CAPITAL_BEFORE.search(candidate.before(24)):
+        return None
     first, second = candidate.match["first"].casefold(), candidate.match["second"].casefold()
     return 0.88 if is_given_name(first) and is_given_name(second) else None
 

@@ -36,6 +36,7 @@ def verdict(text: str, words: str, entity: str = "PERSON", likely: float = 0.95)
         ("the Okafor family left", "Okafor", "Okafor"),
         ("when Charles VII met her", "Charles VII", "Charles VII"),
         ("ask Natasha & Anna now", "Natasha", "Natasha"),
+        ("Present: Natasha ✓, Anna ✗", "Natasha ✓", "Natasha"),
         ("the physicist Nikola Tesla died", "Nikola Tesla", "Nikola Tesla"),
     ],
 )
@@ -147,6 +148,11 @@ def test_a_word_of_the_dictionary_that_begins_a_sentence_is_no_name() -> None:
 def test_what_is_named_after_a_place_is_none(text: str, words: str) -> None:
     assert verdict(text, words, "LOCATION") is None
     assert verdict(f"we live in {words}", words, "LOCATION") == ("LOCATION", words)
+
+
+@pytest.mark.parametrize("words", ["Velimir d.o.o", "Natasha Quill Pty", "Kundenkonto", "Zadzwoń"])
+def test_companies_and_nouns_are_no_people(words: str) -> None:
+    assert verdict(f"see {words} now", words) is None
 
 
 @pytest.mark.parametrize("words", ["DeprecationWarning", "Settings", "GPU"])

@@ -225,11 +225,13 @@ def test_short_values_under_telling_keys(body: Any, pointer: str) -> None:
         ({"doc_type": "PASSPORT", "issuing_country": "GBR", "doc_number": "545008123"}, "UK_PASSPORT"),
         ({"passportNumber": "545008123", "nationality": "USA", "seat": "14C"}, "US_PASSPORT"),
         ({"phone": {"value": "702 418 1327"}}, "PHONE_NUMBER"),
+        ({"name": {"family": "Quillstone", "given": []}}, "PERSON"),
+        ({"contact": {"first": "", "last": "Quillstone"}}, "PERSON"),
         ({"phones": [{"type": "home", "number": "7024181327"}]}, "PHONE_NUMBER"),
     ],
 )
 def test_what_other_fields_of_a_form_tell(body: Any, entity: str) -> None:
-    using = Scanner(Matcher(select(load_detectors(), depth="patterns")), TextWalker(KeyReader()), clear)
+    using = Scanner(Matcher(select(load_detectors(), depth="full")), TextWalker(KeyReader()), clear)
     assert [hit.entity for _, hit in scan(body, using)] == [entity]
 
 
