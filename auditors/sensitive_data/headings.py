@@ -36,20 +36,25 @@ def heading(text: str, start: int) -> str:
     mark = next((mark for mark in _MARKS if mark in row), "")
     if not mark:
         return _above_list(text, begin, line) if _VALUE.fullmatch(row) else ""
-    separators, top, above = row.count(mark), "", line
+    separators, top, above = _separators(row, mark), "", line
     while above > begin:
         bottom = above - 1
         above = text.rfind("\n", begin, bottom) + 1
         if above == 0 and begin:
             break
-        if text.count(mark, above, bottom) != separators:
+        if _separators(text[above:bottom], mark) != separators:
             line_between = text[above:bottom].strip()
             if not line_between or line_between.strip(_RULED):
                 break
             continue
         top = text[above:bottom]
-    cell = top.split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""
+    cell = top.replace("||", "|").split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""
     return cell if len(cell) <= _LONGEST else ""
+
+
+def _separators(row: str, mark: str) -> int:
+    """How many separators a row has; those of headings in a wiki are doubled."""
+    return row.count(mark) - (row.count("||") if mark == "|" else 0)
 
 
 def _above_list(text: str, begin: int, line: int) -> str:

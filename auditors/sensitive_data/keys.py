@@ -13,7 +13,9 @@ from auditors.model import Role
 from auditors.sensitive_data.deferred import deferred
 
 _TELLING: Final = deferred(
-    r"""pass(?!age|ed|ing|ive|es\b) | pwd | secret | token(?!s|izer|_type|_count) | credential | auth | cookie | session
+    r"""pass(?!age|ed|ing|ive|es\b) | pwd | kennwort | contrase[nñ]a | senha(?:$|_) | wachtwoord | has[lł]o(?:$|_)
+      | l[oö]senord | adgangskode | heslo | (?:^|_)(?:mdp|pw|psk|clave|parola)(?:$|_)
+      | secret | token(?!s|izer|_type|_count) | credential | auth | cookie | session
       | bearer | signature | (?:^|_)sig(?:$|_) | dsn | conn_?str
       | (?:^|_)(?:(?:api|access|private|master|encryption|signing|license|salt|virtual|account)_?)?key
         (?:$|_(?!hash|alias|name|spend|max))

@@ -32,7 +32,7 @@ _REST: Final = (
     r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola(?:\sd['’]ordine)?|alavra[\s\-]passe|word|wd"
     r"|hrase\s(?:secr[èe]te|de\spasse))|(?<=k)ennwort|(?<=c)(?:ode\ssecret|hiave\s(?:di\s|d['’])accesso)"
     r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
-    r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em)|eslo)|(?<=a)dgangskode|(?<=l)(?:[öo]senord|ozinka)"
+    r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em|a)|eslo)|(?<=a)dgangskoden?|(?<=l)(?:[öo]senord(?:et)?|ozinka)"
     r"|(?<=j)elsz[óo]|(?<=s)alasana"
     r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P)))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
 )
@@ -50,7 +50,7 @@ OWN_WORD: Final = (
 HEAD_LONG: Final = (
     r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
     r"|senha|parola|palavra.passe|pword|pwd|phrase (?:secr.te|de passe)|code secret|chiave d.{1,2}accesso|frase de paso"
-    r"|has[?l](?:o|em)|adgangskode|l[?o]senord|lozinka|jelsz[?o]|heslo|salasana"
+    r"|has[?l](?:o|em|a)|adgangskoden?|l[o\xf6]senord(?:et)?|lozinka|jelsz[o\xf3]|heslo|salasana"
 )
 HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
 ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|[:=|>])"
@@ -117,7 +117,7 @@ _OF_CODE: Final = frozenset(
     manager backup cache queue worker job task event log logs version release build deploy""".split()
 )
 _ALGORITHM: Final = deferred(
-    r"(?:sha|md|rfc|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
+    r"(?:sha|md|rfc|pkcs#?|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
     r"|python|x|v|http)[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][\w.]{1,24}){0,3}\Z|(?-i:[A-Z]{2,10}-\d{1,6})\Z"
     r"|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
     r"|[a-z][a-z_]{2,}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z",
@@ -139,6 +139,15 @@ def is_passphrase(value: str) -> bool:
         and all(word.islower() or word.istitle() for word in words)
         and not any(word.lower() in _OF_CODE for word in words)
     )
+
+
+_NUMBERED: Final = deferred(r"([A-Za-z]{4,14})\d{2,6}\Z")
+
+
+def is_numbered_word(value: str) -> bool:
+    """Whether the value is one word and a number, as people choose them: `juventus1994`; no word of code."""
+    found = _NUMBERED.match(value)
+    return found is not None and (found[1].islower() or found[1].istitle()) and found[1].lower() not in _OF_CODE
 
 
 def is_technical(value: str) -> bool:
@@ -173,10 +182,14 @@ def kinds(value: str) -> int:
     )
 
 
+_ALL_KINDS: Final = 4
+
+
 def impossible(value: str) -> bool:
     """Whether the value is certainly no password: a placeholder, a hash, a path, a type or a word about passwords."""
     return bool(
-        value[0] in ".,;:/-)"
+        value[0] in ".,;:/)"
+        or (value[0] == "-" and kinds(value[1:]) < _ALL_KINDS)
         or value.lower().strip(".:!?*") in _NOT_A_PASSWORD
         or is_filler(value)
         or _HASHED.match(value)
@@ -186,9 +199,15 @@ def impossible(value: str) -> bool:
     )
 
 
+_DRAWN_DIGITS: Final = 3
+
+
 def is_code(value: str) -> bool:
     """Whether the value reads as a name of code; letters that look drawn by lot are none, whatever their case."""
-    return CODE.match(value) is not None and not (value.isalpha() and looks_drawn(value)) and not is_passphrase(value)
+    if CODE.match(value) is None or is_passphrase(value):
+        return False
+    drawn = value.isalpha() or sum(map(str.isdigit, value)) >= _DRAWN_DIGITS
+    return not (drawn and looks_drawn(value))
 
 
 _OF_TESTS: Final = deferred(
@@ -232,7 +251,7 @@ def strong(candidate: Candidate) -> float | None:
         len(value) < 6
         or "/" in value
         or impossible(value)
-        or CODE.match(value)
+        or is_code(value)
         or not any(map(str.isalpha, value))
         or not any(map(str.isdigit, value))
     ):

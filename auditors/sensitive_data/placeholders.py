@@ -21,7 +21,7 @@ _REFERENCE: Final = deferred(
     re.VERBOSE | re.IGNORECASE,
 )
 _MASKED: Final = deferred(r"\.\.\.|\.\.\Z|…|\*{2,}|•{2,}|x{5,}|X{5,}|#{3,}|_{4,}|-{5,}|\?{3,}|(?:\\u2022){2}|█")
-_FILLER: Final = deferred(r"x{4,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar)\b", re.IGNORECASE)
+_FILLER: Final = deferred(r"x{4,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar(?:ed)?)\b", re.IGNORECASE)
 _RUN: Final = deferred(r"([A-Za-z0-9])\1{6,}")
 _WORDS: Final = deferred(
     r"""your[-_ ]?(?:own|api|key|token|secret|password|openai|anthropic|access|account|project|real|actual)

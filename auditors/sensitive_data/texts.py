@@ -69,13 +69,13 @@ _PASSPORT_KEYS: Final = frozenset(
 )
 """Forms are numbered by papers of several countries, which another field names."""
 _LARGEST_FORM: Final = 24
-_VALUE_KEYS: Final = frozenset({"value", "Value", "val", "number", "numero"})
+_VALUE_KEYS: Final = frozenset({"value", "Value", "ParameterValue", "val", "number", "numero"})
 _TOLD_KEYS: Final = _VALUE_KEYS | _DOCUMENT_KEYS | _PASSPORT_KEYS
 _HALVES: Final = (frozenset({"first", "last"}), frozenset({"given", "family"}))
 """Keys that are a name's only together: `{"family": "Quill", "given": ["Anna"]}`."""
 _TYPED_VALUE_KEYS: Final = frozenset({"stringValue", "string_value"})
 _DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
-_NAME_KEYS: Final = ("name", "key", "Name", "Key", "system", "type", *_DOCUMENT_TYPES)
+_NAME_KEYS: Final = ("name", "key", "Name", "Key", "ParameterKey", "system", "type", *_DOCUMENT_TYPES)
 _COUNTRY_KEYS: Final = ("country", "issuing_country", "issuingCountry", "country_code", "countryCode", "nationality")
 _LONGEST_COUNTRY: Final = 16
 

@@ -24,7 +24,7 @@ _ESCAPE: Final = deferred(
     r"|x[0-9A-Fa-f]{2}|[nrtbf\"'\\/])"
 )
 """One escaped character; NGINX writes those beyond ASCII as the bytes of their UTF-8."""
-_HIDING: Final = deferred(r"\\(?:[ux/]|[nrtbf][\w+(])")
+_HIDING: Final = deferred(r"\\(?:[ux/]|[nrtbf][\w+(]|\"\s?:\s?\\\")")
 _PERCENT: Final = deferred(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")  # its first character is searched for fast
 _BASE64: Final = deferred(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
 _LONGEST_BASE64: Final = 1 << 20
@@ -109,8 +109,8 @@ def _unescaped(escape: str) -> str:
 def unescape(text: str, suspected: bool = True) -> View | None:
     r"""The text with backslash escapes of JSON, Python, C and NGINX undone, once; None where there are none.
 
-    Of a text in which nothing is suspected, only escapes that may hide something count: those of characters, and line
-    ends that touch a word (`\nAKIA…`). Source code is full of the others.
+    Of a text in which nothing is suspected, only escapes that may hide something count: those of characters, line
+    ends that touch a word (`\nAKIA…`), and the quotes of JSON (`\"key\": \"`). Source code is full of the others.
     """
     return _substitute(text, _ESCAPE, _unescaped) if suspected or _HIDING.search(text) else None
 

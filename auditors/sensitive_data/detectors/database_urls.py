@@ -10,6 +10,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.password_values import is_passphrase
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -57,13 +58,18 @@ _URL_RULE: Final = secret(
 def _credentials(candidate: Candidate) -> float | None:
     user, password = candidate.match["user"] or "", candidate.match["password"]
     lower = password.lower()
-    if _TEMPLATE.match(password) or is_placeholder(password) or (is_placeholder(user) and not looks_drawn(password)):
+    if (
+        _TEMPLATE.match(password)
+        or is_placeholder(password)
+        or (is_placeholder(user) and not (looks_drawn(password) or is_passphrase(password)))
+    ):
         return None
     if lower in _DOCUMENTED_PASSWORDS and (
         user.lower() in _DOCUMENTED_USERS or lower in ("password", "yourpassword", "your_password")
     ):
         return None
-    if user.lower() in _DOCUMENTED_USERS and not (any(map(str.isdigit, password)) or looks_drawn(password)):
+    told = any(map(str.isdigit, password)) or looks_drawn(password) or is_passphrase(password)
+    if user.lower() in _DOCUMENTED_USERS and not told:
         return None
     if lower == user.lower() or lower in _DOCUMENTED_PASSWORDS or (password.isalpha() and len(password) < 8):
         return 0.7

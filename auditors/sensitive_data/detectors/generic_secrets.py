@@ -254,6 +254,22 @@ TYPED: Final = Detector(
 """
 
 
+PROPERTY_LIST: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)(?:key|secret|token)</key>\s{0,24}<string>[!-~]{10}",),
+    confirm=deferred(
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign></key>\s{0,24}<string>)"
+        r"(?P<value>[^\s<>]{10,512})(?=</string>)",
+        re.ASCII,
+    ),
+    validate=_generic,
+    reach=(96, 540),
+    priority=30,
+    opening=_WORD_BEGINS,
+)
+"""A name and its value in a property list of Apple."""
+
+
 def _paired(candidate: Candidate) -> float | None:
     """A value beside its name: the name must end in that of a secret."""
     value = candidate.value
@@ -327,7 +343,7 @@ def _symbols(candidate: Candidate) -> float | None:
     if (
         sum(kinds) < 2
         or not kinds[2]
-        or signs < len(value) // (8 if all(kinds) else 6)
+        or signs < len(value) // (10 if all(kinds) else 6)
         or not _named(candidate)
         or is_placeholder(value)
     ):

@@ -21,6 +21,7 @@ from auditors.sensitive_data.password_values import (
     WORD,
     impossible,
     is_code,
+    is_numbered_word,
     is_passphrase,
     is_technical,
     keyed,
@@ -34,13 +35,22 @@ from auditors.sensitive_data.randomness import looks_drawn
 
 _SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave"})
 _SHORT_SPOKEN_HEAD: Final = (
-    rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|del?|du|d[aio]|der|van|to)\s"
-    rf"|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
+    rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}"
+    rf"(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|del?|du|d[aio]|der|van|to)\s"
+    rf"|\s[\"']|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
 )
 _WRAPPED: Final = r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?)?"
 """A function that a literal is handed to: `String::from("…")`, `SecretStr("…")`."""
-_TYPE: Final = r"(?:(?:\s?:\s?&?(?:'static\s)?|\s[Aa]s\s)(?i:str(?:ing)?)(?=\s?=))?"
+_TYPE: Final = r"(?:(?:\s?:\s?&?(?:'static\s)?|\s(?:[Aa]s\s)?)(?i:str(?:ing)?)(?=\s?=))?"
 """The type of a variable: `val password: String = "…"`."""
+_NOW: Final = (
+    r"(?:(?i:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours"
+    r"|désormais|ahora|todavía|ora|adesso|agora|nu|teraz)\s)?"
+)
+_LATER_VERB: Final = (
+    r"było|jest|to jest|brzmi|byla?|är|er|je|be|should be|would be|wordt|wird|bleibt|sein|essere|être|sera|ser|será"
+    r"|sarà|blir|remains|becomes|stays|resta|reste|quedó en|quedó|(?i:it|that)['’]?s|c['’]est"
+)
 _VERB: Final = (
     r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
     r"|es|era|sería|é|è|equals|=|:)"
@@ -124,7 +134,7 @@ def _quoted(candidate: Candidate) -> float | None:
     if candidate.match["call"]:
         return _passed(candidate)
     if candidate.match["sign"] is None:
-        return None if short else strength
+        return None if short and candidate.match["word"] != "PSK" else strength
     if strength or value.count(" "):
         return 0.95
     if short or len(value) < 4:
@@ -235,14 +245,35 @@ def _juxtaposed(candidate: Candidate) -> float | None:
     """A value beside the word; on the next line it stands alone."""
     between = candidate.text[candidate.match.end("word") : candidate.start]
     alone = "\n" not in between or not candidate.after(24).partition("\n")[0].strip(" \t\r\"'`.)")
-    return unmistakable(candidate) if alone else None
+    if candidate.match["column"]:
+        alone = _opens_line(candidate) and _LINE_ENDS.match(candidate.text, candidate.end) is not None
+        return _mixed_in_column(candidate.value) if alone else None
+    if not alone:
+        return None
+    ends = candidate.after(1) in ("", ",", ".", ";", ")", "\n") and "\n" not in between
+    return unmistakable(candidate) or (_NUMBERED if ends and is_numbered_word(candidate.value) else None)
+
+
+_NUMBERED: Final = 0.75
+
+
+def _mixed_in_column(value: str) -> float | None:
+    """A value beside its name in columns, as tools print them: letters with digits or signs."""
+    if impossible(value) or is_code(value) or is_technical(value) or "/" in value or len(value) < _LEAST_IN_COLUMN:
+        return None
+    return strength_of(value) if any(map(str.isdigit, value)) or is_passphrase(value) else None
+
+
+_LEAST_IN_COLUMN: Final = 6
+_LINE_ENDS: Final = deferred(r"[ \t]{0,8}(?:\r?\n|\\n|\Z)")
 
 
 def _served(candidate: Candidate) -> float | None:
     """A value that is to be used as the password: letters with digits; without a verb it must be unmistakable."""
     value = candidate.value
-    if candidate.match["verb"] is None or is_passphrase(value):
-        return unmistakable(candidate)
+    if candidate.match["verb"] is None or candidate.match["for"] or is_passphrase(value):
+        numbered = candidate.match["verb"] is not None and is_numbered_word(value)
+        return unmistakable(candidate) or (_NUMBERED if numbered else None)
     if not any(map(str.isdigit, value)) or impossible(value) or is_code(value) or "/" in value:
         return None
     return strength_of(value)
@@ -284,8 +315,7 @@ TOLD: Final = password_detector(
     rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
     rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
     rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
-    rf"|(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}})(?:(?:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch"
-    rf"|einfach|maintenant|toujours|ahora|todavía)\s)?[\"'`*]{{0,2}}{BARE}",
+    rf"|(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}}){_NOW}[\"'`*]{{0,2}}{BARE}",
     _told,
     48,
     _NEAR,
@@ -299,7 +329,7 @@ ANNOUNCED: Final = password_detector(
 )
 JUXTAPOSED: Final = password_detector(
     (SPOKEN_HEAD,),
-    rf"(?P<word>{OWN_WORD})\s{{1,2}}(?:-\s|{_PLEASE}\s)?[\"'`(„“«]?\s?{BARE}",
+    rf"(?P<word>{OWN_WORD})(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))[\"'`(„“«]?\s?{BARE}",
     _juxtaposed,
     40,
     (48, 140),
@@ -335,12 +365,12 @@ APPLICATION: Final = password_detector(
 """Passwords for applications, which Google and WordPress print in groups of four."""
 SERVED: Final = password_detector(
     (
-        rf"(?i)\b(?:as|als|comme|como|come|jako)\s(?:the|your|my|our|her|his|their|een|mot)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
+        rf"(?i)\b(?:as|als|comme|como|come|jako|for)\s(?:the|your|my|our|her|his|its|their|een|mot)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
     ),
-    rf"(?:(?P<verb>(?i:\b(?:us(?:e|ed|ing)|set|enter|type|with|choose|chose)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
-    rf"(?P<value>[^\s\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?\s{{1,2}}(?i:as|als|comme|como|come|jako)\s"
-    rf"(?i:(?:the|your|my|our|a|her|his|their|een)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
-    r"(?!\s(?:hash|digest|scheme|encoding))",
+    rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
+    rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}(?i:as|als|comme|como|come|jako|(?P<for>for))\s"
+    rf"(?i:(?:the|your|my|our|a|her|his|its|their|een)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
+    r"(?![A-Za-z]|\s(?:hash|digest|scheme|encoding))",
     _served,
     46,
     (128, 32),
@@ -351,10 +381,10 @@ _TELLING: Final = r"(?=[\"'`*„“«]{0,2}\s?(?:\S{0,64}[\d#$%&+=?@^_~!*\-]|[A-
 SENTENCE: Final = password_detector(
     (SPOKEN_HEAD,),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
-    rf"(?:,?\s(?P<verb>{_VERB}|było|jest|to jest|brzmi|byla?|är|er)\s{{1,2}}[:=]?\s{{0,2}}{_TELLING}"
-    r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|na|por|naar|as)\s{1,2}"
+    rf"(?:,?\s(?P<verb>{_VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{_NOW}"
+    r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|pra|na|por|par|naar|as|by|with|mit|avec|con|com|med|till)\s{1,2}"
     r"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
-    rf"[\"'`*„“«]{{0,2}}\s?{BARE}",
+    rf"{_TELLING}[\"'`*„“«]{{0,2}}\s?{BARE}",
     _in_sentence,
     43,
     (48, 320),

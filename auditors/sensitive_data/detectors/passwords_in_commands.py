@@ -47,7 +47,8 @@ SLASHED: Final = password_detector(
 """Options of Windows: `wmic /user:admin /password:…`."""
 _CALLERS: Final = r"(?:curl|wget|https?|xh)"
 _CLIENTS: Final = (
-    r"(?:keytool|jarsigner|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|ldap(?:search|modify|add)|7z|zip"
+    r"(?:keytool|jarsigner|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|7z|zip"
+    r"|ldap(?:search|modify|add|passwd|delete|whoami|compare)"
     r"|unzip|mongo|mongosh|mongodump|mongorestore|sqlcmd|bcp|helm|smbclient|podman login|az login|psexec|winrm|ipmitool"
     r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|osql|isql|pscp|psftp|plink|unrar|rar|hydra|medusa"
     r"|crackmapexec|nxc|security unlock-keychain"
@@ -184,11 +185,14 @@ POSITIONAL: Final = password_detector(
         r"\bsigntool [^\n]{1,120} /p ",
         r"\bmc alias set ",
         r"(?i)\bsetx [a-z0-9_]{0,40}pass",
+        r"\bschtasks [^\n]{1,160} /rp ",
+        r"(?i)\bconfig set (?:--?[a-z]{1,12} ){0,2}[a-z0-9_.:-]{0,40}pass",
         r"\bpdftk [^\n]{1,80}_pw ",
         r"\b(?:USER|user) [\w.-]{1,64} (?:USING|using) ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
+    rf"|\bschtasks [^\n]{{1,160}}? /rp|(?i:\bconfig set (?:--?[a-z]{{1,12}} ){{0,2}}[\w.:\-]{{0,40}}?pass(?:word|wd)?)"
     rf"|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"

@@ -17,6 +17,7 @@ from auditors.sensitive_data.password_values import (
     keyed,
     password_detector,
     strength_of,
+    unmistakable,
 )
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
@@ -52,7 +53,7 @@ DEVICE: Final = password_detector(
 _SERVED: Final = "(?:requirepass|masterauth|auth_pass|auth-pass|bindpw|rootpw)"
 SERVER: Final = password_detector(
     (rf"\b{_SERVED}\s",),
-    rf"(?:\A|(?<=\n)|(?<=--)|(?i:(?<=config set )))\s{{0,8}}{_SERVED}\s{{1,4}}"
+    rf"(?:\A|(?<=\n)|(?<=--)|(?i:(?<=config set )))\s{{0,8}}{_SERVED}\s{{1,4}}(?:--plaintext\s)?"
     rf"[\"']?{BARE}",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     50,
@@ -73,6 +74,16 @@ WIRELESS: Final = password_detector(
     54,
     (160, 160),
 )
+
+
+SHARED_SECRET: Final = password_detector(
+    (r"\bsecret ?= ?[!-~]{6}",),
+    rf"(?:\A|(?<=\n)|(?<=\\n))[ \t]{{0,12}}secret\s?=\s?[\"']?{BARE}(?=[\"']?[ \t]{{0,8}}(?:\r?\n|\\n|\Z))",
+    unmistakable,
+    29,
+    (24, 160),
+)
+"""Of RADIUS and telephony: `secret = …` on a line of its own."""
 
 
 def _default(candidate: Candidate) -> float | None:

@@ -48,14 +48,16 @@ _ASKS: Final = deferred(
 _PROMPT: Final = deferred(
     r"\b(?:enter|type|new|confirm|verify|re-?enter|repeat|current)\s[a-z ]{0,24}\Z", re.IGNORECASE
 )
-_LINE_ENDS: Final = deferred(r"[\"'`*.]{0,2}[ \t]{0,2}(?:\r?\n|\\n|\Z)")
+_LINE_ENDS: Final = deferred(r"[\"'`*.]{0,2}[ \t]{0,2}(?:\r?\n|\\n|[}\],]|\Z)")
 _GOES_ON: Final = deferred(r"[\"'`*]{0,2}\s(?:to|into|in|auf|zu|à|a|por)\s")
 _SPEAKER: Final = r"(?:[^\n]{0,64}?(?:[>:→|\t]|\d[Zz])[ \t]{1,2})?"
 """What stands before what is said: a name, a time, a number of a line, a sign of quoting."""
 _TIMED: Final = r"(?:[^\n]{1,64}\d{1,2}:\d\d[^\n]{0,12}\r?\n)?"
 """A line of its own with the name and the time, as Slack and Teams copy it."""
 _SAID: Final = (
-    r"(?i:(?:it['’]?s|it is|sure|yes|yep|ok|try|use|take|nimm|usa|here|das ist|c['’]est|es)[,:]?\s(?:it['’]?s\s)?)?"
+    r"(?:[\w.\-]{1,20}:\s)?(?i:(?:it['’]?s|it is|it should be|should be|sure|yes|yep|ok|try|use|take|nimm|usa|here"
+    r"|das ist|c['’]est|es|sì|sí|si|sim|oui|ja|tak|mets|metti|pon|zet|wpisz)[,:]?\s(?:it['’]?s\s)?)?"
+    r"(?=[\"'`*]{0,2}[^\s]{4,128}[\"'`*.]{0,2}[ \t]{0,2}(?:\r?\n|\\n|[\"'`]\s?[}\],]|\Z))"
 )
 _LONGEST_LINE: Final = 160
 

@@ -37,8 +37,8 @@ QUERY: Final = password_detector(
     (ASSIGNED_HEAD,), rf"[?&][\w.\[\]\-]{{0,40}}?(?P<word>{WORD})\]?=(?P<value>[^\s&\"'<>#;]{{3,128}})", keyed, 55
 )
 NAMED_VALUE: Final = password_detector(
-    (rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"']?,?\s{{0,24}}[\"']?value[\"']?\s?[:=]",),
-    rf"(?P<word>{WORD})[A-Za-z0-9_]{{0,4}}[\"']?(?:,(?=[\"'])|,?\s{{1,24}})[\"']?[Vv]alue[\"']?\s?[:=]\s{{0,3}}[\"']?"
+    (rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"']?,?\s{{0,24}}[\"']?(?:parameter)?value[\"']?\s?[:=]",),
+    rf"(?P<word>{WORD})[A-Za-z0-9_]{{0,4}}[\"']?(?:,(?=[\"'])|,?\s{{1,24}})[\"']?(?:[Pp]arameter_?)?[Vv]alue[\"']?\s?[:=]\s{{0,3}}[\"']?"
     r"(?P<value>(?<=[\"'])[^\s\"'`]{3,128}|[^\s\"'`,{}\]][^\s\"'`,}\]]{2,127})(?=[\"'\s,}\]]|\Z)",
     keyed,
     55,
@@ -52,6 +52,15 @@ NAMED_ELEMENT: Final = password_detector(
     (48, 240),
 )
 """An element whose attribute names it: `<property name="connection.password">…</property>`."""
+NESTED_VALUE: Final = password_detector(
+    (ASSIGNED_HEAD,),
+    rf"(?P<word>{WORD})[A-Za-z0-9_]{{0,4}}[\"']\s?:\s?\{{[^{{}}]{{0,80}}?[\"']value[\"']\s?:\s?[\"']"
+    r"(?P<value>[^\s\"'`]{3,128})[\"']",
+    keyed,
+    55,
+    (48, 320),
+)
+"""An object with the value under the name: parameters of Azure, outputs of Terraform."""
 KEY_AND_VALUE: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG})</key>",),
     rf"(?i:<key>)[^<\n]{{0,40}}?(?P<word>{WORD})(?i:</key>)\s{{0,24}}<(?i:value|string)(?:\s[^<>\n]{{0,80}})?>"

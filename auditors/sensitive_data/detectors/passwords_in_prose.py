@@ -85,11 +85,11 @@ NETWORK: Final = password_detector(
     (
         r"(?i)\bssid[\"']?\s?[:=][^\n]{1,40}\r?\n[^\n]{0,16}key[\"']?\s?[:=]",
         rf"(?i)\b{_NETWORK}['?]s\s",
-        rf"(?i)\b{_NETWORK}\b[^\n]{{0,48}}\b(?:key|code|pw|schl.ssel|psk)\b",
+        rf"(?i)\b{_NETWORK}\b[^\n]{{0,48}}(?:\b(?:key|code|pw|psk)|schl.ssel)\b",
         rf"(?i)\b(?:key|code|cl.|clave|schl.ssel|contrase.a)\s[^\n]{{0,24}}{_NETWORK}\b",
     ),
     rf"(?i:\b{_NETWORK}['’]s\s|\bssid[\"']?\s?[:=][^\n]{{1,40}}\r?\n[^\n]{{0,16}}?key[\"']?\s?[:=]\s?"
-    rf"|\b{_NETWORK}\b[^\n:]{{0,32}}?\b(?:key|code|pw|schlüssel|psk)\b[^\n:]{{0,16}}?(?::\s|\s(?:is|ist|lautet)\s)"
+    rf"|\b{_NETWORK}\b[^\n:]{{0,32}}?(?:\b(?:key|code|pw|psk)|schlüssel)\b[^\n:]{{0,16}}?(?::\s|\s(?:is|ist|lautet)\s)"
     rf"|\b(?:key|code|clé|cle|clave|schlüssel|contraseña)\s(?:(?:of|for|du|de|del|la|le|el|fürs?|vom|zum)\s){{0,3}}"
     rf"{_NETWORK}\b"
     rf"[^\n:]{{0,40}}?(?::\s|\s))[\"'`]?(?=\S{{0,63}}\d){BARE}",
