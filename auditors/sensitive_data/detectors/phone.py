@@ -88,7 +88,8 @@ _ASKED: Final = deferred(
 address a line above.
 """
 _ASKS: Final = deferred(
-    r"(?:(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}|(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie|registered)\s"
+    r"(?:(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}"
+    r"|(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie|registered)\s"
     r"|[TMFP][.:][ ]{0,2}|port\.\s?:?\s{0,2}|\n[ ]?)\Z",
     re.IGNORECASE,
 )
