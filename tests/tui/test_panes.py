@@ -490,6 +490,7 @@ def test_the_timeline_scrubs_findings_and_stream() -> None:
         await driver.press("T")
         timeline = driver.app.main.query_one(Timeline)
         assert timeline.display and "move through time" in driver.text
+        assert "✖" in driver.text.splitlines()[2] and "●" in driver.text.splitlines()[2]  # not by their colour only
         rows = driver.app.main.query_one(FindingList)
 
         def minutes() -> tuple[int, int] | None:

@@ -276,7 +276,7 @@ def test_decisions_that_nothing_keeps_are_not_lost_by_a_key() -> None:
         assert "2 decisions will be lost" in driver.text
         await driver.press("enter")
         assert driver.app.is_running and "will be lost" not in driver.text
-        await driver.press("q", "down", "enter")
+        await driver.press("q", "q", "q", "j", "j", "k", "enter")
         assert not driver.app.is_running
 
     run(steps, keeps=False)

@@ -61,7 +61,11 @@ class AskScreen(Dialog[str | None]):
 class ChooseScreen(Dialog[str | None]):
     """Asks for one of several names, each with an explanation."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "give_up", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+    ]
 
     def __init__(self, question: str, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -78,6 +82,11 @@ class ChooseScreen(Dialog[str | None]):
     def on_mount(self) -> None:
         """Let the keys come to the choices."""
         self.query_one(OptionList).focus()
+
+    def action_move(self, step: int) -> None:
+        """The keys of all lists."""
+        choices = self.query_one(OptionList)
+        choices.action_cursor_down() if step > 0 else choices.action_cursor_up()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from textual import events
@@ -10,11 +11,14 @@ from textual.message import Message
 from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span
+from tui.palette import glyph
 from tui.state.meters import buckets
 from tui.state.store import Store
 from tui.widgets.painted import Painted
 
-HEIGHT: Final = 4
+_BARS: Final = 3
+"""Lines of bars."""
+
 _WIDEST: Final = 6
 """Columns of a bar, at most."""
 
@@ -47,9 +51,21 @@ class _Buckets(NamedTuple):
         return self.begin + self.step * first, self.begin + self.step * (last + 1)
 
 
+def _signs(severities: Sequence[Severity | None], placed: _Buckets) -> Line:
+    """The sign of what is worst, wherever that is another than in the bar before."""
+    line: list[Span] = [(" ", "")]
+    before: Severity | None = None
+    for at, severity in enumerate(severities):
+        sign = glyph(severity) if severity is not None and severity is not before else " "
+        line.append((sign.ljust(placed.width(at)), severity.value if severity is not None else ""))
+        before = severity
+    return line
+
+
 class Timeline(Painted):
-    """Three lines of bars over a line of times. A bar is as high as there were requests; where something was found it
-    has the colour of the worst. The marker is a period: while bars are added or become wider it stays where it is.
+    """Three lines of bars between a line of signs and one of times. A bar is as high as there were requests; where
+    something was found it has the colour of the worst, whose sign stands above where that begins. The marker is a
+    period: while bars are added or become wider it stays where it is.
     """
 
     class Scrubbed(Message):
@@ -86,12 +102,14 @@ class Timeline(Painted):
                 worst[at] = min(worst[at], rank)
         if not any(volume):
             volume = found
+        severities = [_RANKS[rank] if count else None for count, rank in zip(found, worst, strict=True)]
         marked = self._marked(placed)
-        lines: list[Line] = []
-        for text in formatting.columns(volume, HEIGHT - 1):
+        lines: list[Line] = [_signs(severities, placed)]
+        for text in formatting.columns(volume, _BARS):
             line: list[Span] = [(" ", "")]
             for at, cell in enumerate(text):
-                style = _RANKS[worst[at]].value if found[at] else "volume"
+                severity = severities[at]
+                style = severity.value if severity is not None else "volume"
                 line.append((cell * placed.width(at), "marker" if at in marked else style))
             lines.append(line)
         lines.append(self._axis(placed))
