@@ -101,16 +101,16 @@ def test_after_a_pause_only_what_was_missed_is_painted(monkeypatch: pytest.Monke
 
 
 def test_a_list_without_rows_is_painted_where_its_words_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    quiet = FakeFeed(update(totals=Totals(files=1, lines=10), files=()))
+    quiet = FakeFeed(update(totals=Totals(files=1, lines=1_111), files=()))
 
     async def steps() -> None:
         async with pictures(quiet, monkeypatch) as (driver, seen):
-            assert "10 lines of 1 files" in driver.text
-            for lines in (20, 30):
+            assert "1,111 lines" in driver.text
+            for lines in (2_222, 3_333):
                 quiet.put(totals=Totals(files=1, lines=lines))
                 await driver.settle()
-                assert f"{lines} lines of 1 files" in driver.text
-            words = next(y for y, line in enumerate(driver.text.splitlines()) if "30 lines of" in line)
+                assert f"{lines:,} lines" in driver.text
+            words = next(y for y, line in enumerate(driver.text.splitlines()) if "3,333 lines" in line)
             assert words in lines_of(seen) <= {0, words}
 
     asyncio.run(steps())
