@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.http import http_status
 from auditors.formats.litellm_metadata import (
     PRODUCT,
     TEAM,
@@ -68,31 +67,28 @@ def _usual(body: Any) -> Fields | None:
     if not (
         type(metadata) is dict
         and get("status") == "success"
-        and type(started) is type(ended) is type(took) is type(cost) is float
+        and type(started) is type(ended) is type(cost) is float
         and EARLIEST <= started < LATEST
         and EARLIEST <= ended < LATEST
-        and 0.0 <= took < _MOST
+        and (took is None or (type(took) is float and 0.0 <= took < _MOST))
         and 0.0 <= cost < _MOST
         and type(tokens_in) is type(tokens_out) is type(total) is int
         and 0 <= tokens_in < _MOST
         and 0 <= tokens_out < _MOST
         and 0 <= total < _MOST
-        and type(tags) is list
-        and (error is None or type(error) is dict)
+        and (tags is None or type(tags) is list)
+        and (error is None or (type(error) is dict and not any(error.values())))
         and (streamed is None or type(streamed) is bool)
     ):
         return None
     told = metadata.get
-    usual = _named(body, metadata, hidden, response, tags)
+    usual = _named(body, metadata, hidden, response, tags or [])
     session, cached = get("session_id"), get("cache_hit")
-    refused = refusal(error) if error and any(error.values()) else _NO_REFUSAL
     return Fields(
         product=PRODUCT,
         time=started,
         end_time=ended,
         status="success",
-        http_status=http_status(refused["http_status"]) if refused is not _NO_REFUSAL else None,
-        error_type=refused["error_type"],
         route=usual.route,
         model=usual.model,
         model_served=usual.model_served,
@@ -115,7 +111,7 @@ def _usual(body: Any) -> Fields | None:
         tokens_total=total,
         cost=cost,
         cache_hit=None if cached is None else flag(cached),
-        latency=took,
+        latency=took if took is not None else between(started, ended),
         first_token=between(started, parse_time(get("completionStartTime"))) if streamed else None,
     )
 
@@ -205,7 +201,6 @@ _LONGEST: Final = 4_000
 """Characters of names that are remembered."""
 
 _MOST: Final = 1e15
-_NO_REFUSAL: Final[dict[str, Any]] = {"http_status": None, "error_type": None}
 
 
 def _careful(body: Any) -> Fields:

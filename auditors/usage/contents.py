@@ -7,7 +7,7 @@ The request stands in the record itself (LiteLLM's payload), in one of its membe
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -52,44 +52,46 @@ _DIGESTED: Final = 4_096
 
 def contents_of(body: dict[str, Any]) -> tuple[int, int]:
     """The digest of the last message, 0 where there is none, and what the request asks for."""
-    flags = digest = 0
-    for asked in _requests(body):
-        for name in _MOST_TOKENS:
-            if name in asked and _is_tiny(asked[name]):
-                flags |= TINY
-        if asked.get("no-log"):
-            flags |= NO_LOG
-        if not flags & PROMPTED:
-            for name in _SAID:
-                if (said := asked.get(name)) and (found := _digest_of(said)) is not None:
-                    digest, flags = found, flags | PROMPTED
-                    break
-    return digest, flags
-
-
-def _requests(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The objects of a record that are requests."""
-    yield body
-    yield from _inner(body, 1)
-    listed = body.get("attributes")
-    if type(listed) is list:
-        yield _attributed(listed)
+    found = _read(body, (0, 0))
+    for name in _WITHIN:
+        if name in body:
+            found = _within(body[name], found, 1)
+    if type(listed := body.get("attributes")) is list:
+        found = _read(_attributed(listed), found)
     if type(plugins := body.get("ai")) is dict:  # Kong's
         for plugin in plugins.values():
             if type(plugin) is dict and type(payload := plugin.get("payload")) is dict:
-                yield from _inner(payload, 1)
+                found = _within(payload, found, 1)
+    return found
 
 
-def _inner(body: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
-    for name in _WITHIN:
-        if name in body:
-            asked = body[name]
-            if type(asked) is str and asked[:1] == "{" and 2 < len(asked) <= _LONGEST_COLUMN:
-                asked = _decoded(asked)
-            if type(asked) is dict and asked:
-                yield asked
-                if depth < _DEEPEST:
-                    yield from _inner(asked, depth + 1)
+def _read(asked: Mapping[str, Any], found: tuple[int, int]) -> tuple[int, int]:
+    """What an object that is a request adds to what was found."""
+    digest, flags = found
+    for name in _MOST_TOKENS:
+        if name in asked and _is_tiny(asked[name]):
+            flags |= TINY
+    if asked.get("no-log"):
+        flags |= NO_LOG
+    if not flags & PROMPTED:
+        for name in _SAID:
+            if name in asked and (told := _digest_of(asked[name])) is not None:
+                return told, flags | PROMPTED
+    return digest, flags
+
+
+def _within(asked: Any, found: tuple[int, int], depth: int) -> tuple[int, int]:
+    """The same of a member, which may be JSON in a string, and of the requests in it."""
+    if type(asked) is str and asked[:1] == "{" and 2 < len(asked) <= _LONGEST_COLUMN:
+        asked = _decoded(asked)
+    if type(asked) is not dict or not asked:
+        return found
+    found = _read(asked, found)
+    if depth < _DEEPEST:
+        for name in _WITHIN:
+            if name in asked:
+                found = _within(asked[name], found, depth + 1)
+    return found
 
 
 def _attributed(listed: list[Any]) -> Mapping[str, Any]:

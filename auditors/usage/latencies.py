@@ -7,14 +7,18 @@ to an hour at most 132 of them: who has a few calls has a few numbers.
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
 _Name = TypeVar("_Name", int, str)
 
 _PER_OCTAVE: Final = 6
-_SHORTEST, _LONGEST = 0.001, 3_600.0
+_FIRST: Final = -60
+_LAST: Final = 71
+"""The classes of a millisecond and of an hour: a class is six times the binary logarithm of its seconds."""
+
+_ENDS: Final = tuple(2 ** ((name + 0.5) / _PER_OCTAVE) for name in range(_FIRST, _LAST))
 
 Latencies = dict[int, int]
 """How many calls fell into each class."""
@@ -22,7 +26,7 @@ Latencies = dict[int, int]
 
 def class_of(seconds: float) -> int:
     """The class that a duration falls into."""
-    return round(math.log2(min(max(_SHORTEST, seconds), _LONGEST)) * _PER_OCTAVE)
+    return bisect_left(_ENDS, seconds) + _FIRST
 
 
 def merge(counts: dict[_Name, int], more: Mapping[_Name, int]) -> None:

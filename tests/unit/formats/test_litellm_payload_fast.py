@@ -38,3 +38,12 @@ def test_the_short_way_and_the_careful_one_agree(changes: st.DataObject) -> None
 
 def test_a_call_as_current_releases_write_it_takes_the_short_way() -> None:
     assert litellm_payload._usual(payload()) is not None
+
+
+def test_what_not_every_callback_hands_on_is_not_needed_for_the_short_way() -> None:
+    body = payload()
+    for name in ("response_time", "request_tags"):
+        del body[name]
+    short = litellm_payload._usual(body)
+    assert short is not None and short.latency is not None
+    assert short == litellm_payload._careful(body)
