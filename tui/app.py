@@ -367,7 +367,9 @@ class AuditorApp(TickingApp):
             keys = dict.fromkeys(triage_key(finding) for finding in findings)
             self._keep([_noted(triage.get(key), key, note, self.now()) for key in keys], "noted")
 
-        self.push_screen(AskScreen("Note", "kept with the value", known.note if known else ""), answered)
+        number = len({triage_key(finding) for finding in findings})
+        title = f"Note about {_called(findings[0]) if number == 1 else _number(number, 'value')}"
+        self.push_screen(AskScreen(title, "kept with the value", known.note if known else ""), answered)
 
     def ask(
         self,

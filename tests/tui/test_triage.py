@@ -65,6 +65,7 @@ def test_giving_up_decides_nothing() -> None:
 def test_notes_and_decisions_keep_each_other() -> None:
     async def steps(driver: Driver) -> None:
         await driver.press("e")
+        assert "Note about openai-api-key sk-p07…" in driver.text
         await driver.type("ask the data team")
         await driver.press("enter", "v")
         await driver.type("revoked")

@@ -49,7 +49,9 @@ class AskScreen(Dialog[str | None]):
         if self._required and not answer:
             problem = "a few words are needed, so that others can follow"
         if problem:
-            self.query_one(".keys", Label).update(problem)
+            keys = self.query_one(".keys", Label)
+            keys.update(problem)
+            keys.add_class("-wrong")
         else:
             self.dismiss(answer)
 
