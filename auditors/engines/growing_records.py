@@ -26,7 +26,7 @@ _END_OF_VALUE: Final = re.compile(rb"^[}\]]\r?\n", re.MULTILINE)
 """A line that closes a JSON value printed over several lines: printers put its bracket in the first column."""
 
 
-_READ_BY_LINES: Final = (Shape.LINES, Shape.SQL_DUMP)
+_READ_BY_LINES: Final = (Shape.LINES, Shape.SQL_DUMP, Shape.SQL_INSERTS)
 """Shapes of which a line says something by itself. No server writes a dump: one that grows is read as text."""
 
 _COUNTED_FROM_THEIR_BEGINNING: Final = (Shape.JOURNAL, Shape.FLOWS)

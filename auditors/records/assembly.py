@@ -15,6 +15,7 @@ from auditors.records.record import Record
 from auditors.records.repeats import Repeats
 from auditors.records.sniffing import Shape
 from auditors.records.sql_dumps import read_sql_dump
+from auditors.records.sql_inserts import read_inserts
 from auditors.records.tables import read_table
 from auditors.records.troubles import once
 from auditors.sources.source import Block
@@ -25,6 +26,7 @@ _READERS = {
     Shape.FLOWS: read_flows,
     Shape.JOURNAL: read_journal,
     Shape.SQL_DUMP: read_sql_dump,
+    Shape.SQL_INSERTS: read_inserts,
 }
 
 

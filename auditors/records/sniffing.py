@@ -1,4 +1,4 @@
-"""What a source holds, judged by its first bytes: lines, one document, a table, an SQL dump, flows, or a journal."""
+"""What a source holds, judged by its first bytes: lines, one document, a table, SQL, flows, or a journal."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ _FLOW: Final = re.compile(rb"\d{1,12}:\d{1,3}:[A-Za-z_]{1,40}[,;]")
 _JOURNAL: Final = re.compile(rb"__(?:CURSOR=[^\n]|REALTIME_TIMESTAMP=\d+\n)")
 _SQL_DUMP: Final = re.compile(
     rb"--\r?\n-- PostgreSQL database (?:cluster )?dump|(?:COPY|INSERT INTO) [\w.\"]{1,256} \([\w,. \"]"
+)
+_SQL_INSERTS: Final = re.compile(
+    rb"(?:/\*M?!\d{5,6}[^\n]{0,200}\s{1,4})?-- (?:MySQL|MariaDB|phpMyAdmin|HeidiSQL|Adminer|Dump created by MySQL)"
+    rb"|PRAGMA foreign_keys=OFF;\s{1,4}BEGIN TRANSACTION;"
+    rb"|(?:INSERT|REPLACE)(?: IGNORE)?(?: INTO)? [`\[\w\"][^\n]{0,256}?[ )]VALUES ?[(\r\n]"
+    rb"|(?:DROP TABLE IF EXISTS|CREATE TABLE(?: IF NOT EXISTS)?) [`\"\w][^\n;]{0,16384}[;(]\s"
 )
 _COLUMN: Final = re.compile(r"[@_A-Za-z][\w .\-/()\[\]$%@:#]{0,63}\Z")
 _FEWEST_COLUMNS: Final = 3
@@ -37,6 +43,7 @@ class Shape(enum.Enum):
     FLOWS = "flows"
     JOURNAL = "journal"
     SQL_DUMP = "sql-dump"
+    SQL_INSERTS = "sql-inserts"
 
 
 def sniff(head: bytes) -> Shape:
@@ -48,6 +55,8 @@ def sniff(head: bytes) -> Shape:
         return Shape.JOURNAL
     if _SQL_DUMP.match(head):
         return Shape.SQL_DUMP
+    if _SQL_INSERTS.match(head):
+        return Shape.SQL_INSERTS
     text = head.decode("utf-8", "replace")
     if text[:1] in ("{", "["):
         return Shape.DOCUMENT if _goes_on(text) else Shape.LINES
