@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from textual import events
 from textual.message import Message
 
 from auditors.engines.collector import relax
@@ -36,6 +37,11 @@ _CHARTS: Final = 1.0
 _SLICE, _PAUSE = 0.008, 0.001
 """Seconds that updates are taken in at a time, and between two times: as long as a key may wait for it."""
 
+_ANSWER, _HELD = 0.04, 0.1
+"""Seconds after a key in which nothing is taken in, for what it does is painted first; seconds after which something is
+all the same, while a key is held down.
+"""
+
 
 class Arrived(Message):
     """The engine has said something."""
@@ -59,7 +65,7 @@ class TickingApp(PacedApp):
         self._ticking = ticking
         self._arrived = self._due = False
         self._uncharted = self._charts_due = False
-        self._ticked = self._worked = 0.0
+        self._ticked = self._worked = self._keyed = self._took = 0.0
         self._pace = TICK
         self._begun = self.monotonic()
 
@@ -86,6 +92,12 @@ class TickingApp(PacedApp):
         self._arrived = True
         self._tick_soon()
 
+    async def on_event(self, event: events.Event) -> None:
+        """What a key does goes before what the engine says."""
+        if isinstance(event, events.Key):
+            self._keyed = time.monotonic()
+        await super().on_event(event)
+
     def _tick_soon(self) -> None:
         """Unless something is being taken in: afterwards it is looked what has come meanwhile, for the engine waits."""
         if self._arrived and not self._due:
@@ -105,7 +117,12 @@ class TickingApp(PacedApp):
 
     def _take_on(self) -> None:
         """Take in more of what has come; keys are answered between two times."""
-        deadline = time.monotonic() + _SLICE
+        now = time.monotonic()
+        if now < min(self._keyed + _ANSWER, self._took + _HELD):
+            self.set_timer(_SLICE, self._take_on)
+            return
+        self._took = now
+        deadline = now + _SLICE
         for changed in self._taking:
             self._changed |= changed
             if time.monotonic() > deadline:

@@ -9,7 +9,7 @@ import pytest
 
 from auditors.engines.updates import Update
 from tests.tui.driving import driven
-from tests.tui.fakes import FakeFeed, finding
+from tests.tui.fakes import FakeFeed, finding, update
 from tui import ticking
 
 
@@ -41,5 +41,29 @@ def test_what_comes_while_something_is_taken_in_is_taken_in_next(monkeypatch: py
                 await asyncio.sleep(0.01)
             assert came == [500]
             assert len(store.findings.rows) == 1_001
+
+    asyncio.run(steps())
+
+
+def test_what_a_key_does_goes_before_what_the_engine_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = FakeFeed(update(findings=(finding(1), finding(2))))
+
+    async def steps() -> None:
+        async with driven(feed) as driver:
+            app = driver.app
+            known = app.store.findings.rows
+            monkeypatch.setattr(ticking, "_ANSWER", 1e9)
+            monkeypatch.setattr(ticking, "_HELD", 1e9)
+            await driver.pilot.press("j")
+            feed.put(findings=(finding(3),))
+            app.on_arrived()
+            await asyncio.sleep(0.05)
+            assert len(known) == 2
+            monkeypatch.setattr(ticking, "_HELD", 0.0)
+            for _ in range(3_000):
+                if len(known) == 3:
+                    break
+                await asyncio.sleep(0.01)
+            assert len(known) == 3
 
     asyncio.run(steps())
