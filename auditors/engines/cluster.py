@@ -80,6 +80,8 @@ class Cluster:
             (done, *_), _ = self._ray.wait(list(busy), num_returns=1)
             at, number = busy.pop(done)
             answer = self._answer(done)
+            if isinstance(answer, PartResult) and not answer.goes_on:
+                shares.end(number, answer.at)
             following = shares.next(at)
             if following is not None:
                 busy[self._workers[at].read.remote(following[1])] = at, following[0]

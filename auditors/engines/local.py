@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -44,7 +44,7 @@ def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | 
     observer.started(None if None in sizes else sum(size or 0 for size in sizes))
 
     begin = functools.partial(_begun, request, parts, observer, discovery, memory)
-    jobs = min(request.jobs, len(parts))
+    jobs = request.jobs if any(part.stretches for part in parts) else min(request.jobs, len(parts))
     elsewhere = request.engine != LOCAL
     if elsewhere or (jobs > 1 and sum(part.size for part in parts if not part.bound) >= ALONE):
         whole, notes = _spread(request, parts, jobs, begin)
@@ -81,7 +81,8 @@ def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: 
         return ()
     reader = PartReader(request)
     for number, part in parts:
-        whole.add(number, reader.read(part, functools.partial(whole.advance, number)))
+        for result in reader.read_all(part, functools.partial(whole.advance, number)):
+            whole.add(number, result)
     reader.pipeline.forget()  # what follows needs memory, too
     if sum(part.size for _, part in parts) >= ALONE:
         give_back()
@@ -128,12 +129,15 @@ def _further_findings(request: AuditRequest, discovery: Discovery, coverage: Cov
 
 
 class _Rest(NamedTuple):
-    """What a part has told beside what was put together already: it waits for those before it."""
+    """What a part has told beside what was put together already: it waits for those before it. Behind one that
+    `goes_on`, a stretch, comes another of the same part.
+    """
 
     coverage: Coverage
     sightings: Sightings | None
     keys: dict[str, list[str]]
     problems: list[Skip]
+    goes_on: bool
 
 
 class _Whole:
@@ -153,11 +157,13 @@ class _Whole:
         self._ready = {number for number, log in enumerate(self._logs) if number == log}
         self._troubles = SpanTroubles(parts)
         self._parts = parts
-        self._early: dict[int, PartResult] = {}
+        self._due: Counter[int] = Counter()
+        self._complete: set[int] = set()
+        self._early: dict[tuple[int, int], PartResult] = {}
         self._unmerged: dict[int, int] = {}
         self._read: Counter[int] = Counter()
         self._known: set[Skip] = set()
-        self._rests: dict[int, _Rest] = {}
+        self._rests: dict[int, list[_Rest]] = defaultdict(list)
         self._next = 0
 
     def expect(self, parts: Sequence[Part]) -> None:
@@ -173,17 +179,32 @@ class _Whole:
         self._observer.advanced(size, len(self.ledger) + sum(self._unmerged.values()))
 
     def add(self, number: int, result: PartResult) -> None:
-        """The result of a part; it waits for those before it of the same log."""
-        if (rest := self._sizes[number] - self._read[number]) > 0:
+        """The result of a part or a stretch; it waits for those before it of the same log. One of a stretch that was
+        looked for behind the last one says nothing.
+        """
+        if number in self._complete:
+            return
+        reached = result.consumed if result.goes_on else self._sizes[number]
+        if (rest := reached - self._read[number]) > 0:
             self.advance(number, rest, len(result.ledger))
-        self._early[number] = result
-        while number in self._ready and number in self._early:
+        self._early[number, result.at] = result
+        while number in self._ready and (due := self._early.pop((number, self._due[number]), None)) is not None:
             self._unmerged.pop(number, None)
-            self._merge(number, self._early.pop(number))
-            number += 1
-        while self._next in self._rests:
-            self._add_rest(self._rests.pop(self._next))
-            self._next += 1
+            self._merge(number, due)
+            self._due[number] += 1
+            if not due.goes_on:
+                self._end(number)
+                number += 1
+        while rests := self._rests.pop(self._next, None):
+            for told in rests:
+                self._add_rest(told)
+            self._next += not rests[-1].goes_on
+
+    def _end(self, number: int) -> None:
+        """A part is complete."""
+        self._complete.add(number)
+        for behind in [key for key in self._early if key[0] == number]:
+            del self._early[behind]
 
     def meanwhile(self) -> bool:
         """Do a little of what comes after reading; whether there was something to do."""
@@ -210,8 +231,10 @@ class _Whole:
             self.usage.add(result.usage, log)
         if result.sightings is not None:
             result.sightings.shift(lines)
-        told = self._troubles.add(part, result.troubles, lines)
-        self._rests[number] = _Rest(result.coverage, result.sightings, keys, told)
+        told = self._troubles.add(part, result.troubles, lines, goes_on=result.goes_on)
+        self._rests[number].append(_Rest(result.coverage, result.sightings, keys, told, result.goes_on))
+        if result.goes_on:
+            return
         if number + 1 < len(self._logs) and self._logs[number + 1] == log:
             self._lines[number + 1] = self._lines[number] + result.newlines
             self._ready.add(number + 1)

@@ -6,13 +6,15 @@ the results, put together in its order, are the same for any number of processes
 
 from __future__ import annotations
 
+import itertools
 import stat
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from auditors.engines.open_files import CountedBlocks, ForwardFile, Meter, OpenFile
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Occurrence, Principal
 from auditors.pipeline import Held, Pipeline, Watch
@@ -20,13 +22,14 @@ from auditors.records.assembly import read_records
 from auditors.records.record import Record
 from auditors.records.repeats import Repeats
 from auditors.records.sniffing import Shape, sniff
-from auditors.records.spans import SpanReader
 from auditors.records.troubles import Met
 from auditors.request import AuditRequest, Depth
 from auditors.sightings import Sightings
+from auditors.sources.compression import compression_of
+from auditors.sources.content import HEAD
 from auditors.sources.opening import SNIFF, Stream, open_streams
 from auditors.sources.problems import Problems
-from auditors.sources.source import Block, Source, Span
+from auditors.sources.source import Source, Span
 from auditors.sources.spans import spans
 from auditors.spool import Spool
 from auditors.usage.collecting import UsagePart
@@ -46,6 +49,15 @@ SPAN_LINES: Final = 8_192
 
 _LEAST_SPAN: Final = 1 << 20
 
+LEAST_PACKED: Final = 4 << 20
+"""Bytes of a packed file from which on several processes read it."""
+
+_SHARE: Final = 4
+"""A packed file that has less than one part in so many of all input is read by one process, which unpacks it once."""
+
+_SOON_UNPACKED: Final = frozenset({"gzip", "xz", "zstd"})
+"""What is unpacked many times as fast as it is searched, so that each process may do it for itself. bzip2 is not."""
+
 SIDE_BY_SIDE: Final = 8
 """Files that one process reads spans of at the same time, each going on where its last span has ended."""
 
@@ -54,16 +66,26 @@ Advance = Callable[[int, int], None]
 
 
 class Part(msgspec.Struct, frozen=True):
-    """What one process reads at a time: some whole sources, or a span of one.
+    """What one process reads at a time: some whole sources, a span of one, or a stretch.
 
     `bound` is a part that only the first process can read: standard input and pipes that were opened for it. `time` is
     when a span begins, in epoch seconds, where that was looked after: those of the same time are read side by side.
+
+    A source that can only be read from its beginning is planned as one part, which has the size of its `stretches`, in
+    unpacked bytes: how many there are nobody knows before. Such a part may be read as a whole, or `at` one after the
+    other.
     """
 
     sources: tuple[Source, ...]
     span: Span | None = None
     bound: bool = False
     time: float | None = None
+    stretches: int = 0
+    at: int | None = None
+
+    def stretch(self, at: int) -> Part:
+        """One of the stretches, counted from 0."""
+        return msgspec.structs.replace(self, at=at)
 
     @property
     def size(self) -> int:
@@ -76,12 +98,18 @@ class Part(msgspec.Struct, frozen=True):
 class PartResult(msgspec.Struct):
     """What was found in a part. `newlines` stand in a span, and `troubles` are those of its lines. Line numbers count
     from a place that so many lines before it `begins`: its start, or that of an earlier span that it was read after.
+
+    `at` is the number of a stretch; unless that `goes_on`, it was the last one. `consumed` bytes on disk were read by
+    its end.
     """
 
     ledger: Ledger
     coverage: Coverage
     newlines: int = 0
     begins: int = 0
+    at: int = 0
+    goes_on: bool = False
+    consumed: int = 0
     troubles: tuple[Met, ...] = ()
     usage: UsagePart | None = None
     sightings: Sightings | None = None
@@ -89,16 +117,21 @@ class PartResult(msgspec.Struct):
 
 def plan(sources: Iterable[Source], depth: Depth) -> Iterator[Part]:
     """The parts of the input, in its order; they depend on nothing but the input and the depth."""
+    sources = tuple(sources)
+    whole = sum(source.size or 0 for source in sources)
     group: list[Source] = []
     size = 0
     for source in sources:
         cut, bound = _cut(source, SPAN_BYTES[depth]), _is_bound(source)
+        stretches = 0 if cut or bound else _stretches(source, SPAN_BYTES[depth], whole)
         full = size + (source.size or 0) > GROUP_BYTES[depth] or len(group) >= GROUP_FILES
-        if group and (cut or bound or full):
+        if group and (cut or stretches or bound or full):
             yield Part(tuple(group))
             group, size = [], 0
         if cut:
             yield from (Part((source,), span) for span in cut)
+        elif stretches:
+            yield Part((source,), stretches=stretches)
         elif bound:
             yield Part((source,), bound=True)
         else:
@@ -117,8 +150,38 @@ def _cut(source: Source, most: int) -> tuple[Span, ...]:
             head = file.read(SNIFF)
     except OSError:
         return ()
-    size = min(most, max(_LEAST_SPAN, SPAN_LINES * len(head) // max(1, head.count(b"\n"))))
-    return spans(source, size) if sniff(head) is Shape.LINES else ()
+    return spans(source, _size(head, most)) if sniff(head) is Shape.LINES else ()
+
+
+def _size(head: bytes, most: int) -> int:
+    """Bytes of a span of a text that begins with `head`."""
+    return min(most, max(_LEAST_SPAN, SPAN_LINES * len(head) // max(1, head.count(b"\n"))))
+
+
+def _stretches(source: Source, most: int, whole: int) -> int:
+    """The size of the stretches of a source that can be read in such; else 0. `whole` are the bytes of all input."""
+    if source.path is None or not source.size or source.size < min(most, _LEAST_SPAN):
+        return 0
+    try:
+        with source.path.open("rb") as file:
+            compression = compression_of(file.read(HEAD))
+    except OSError:
+        return 0
+    if compression is not None and (
+        compression.name not in _SOON_UNPACKED or source.size < LEAST_PACKED or source.size * _SHARE < whole
+    ):
+        return 0
+    problems = Problems()
+    streams = open_streams(source, problems)
+    stream = next(streams, None)
+    head = stream.peek() if stream is not None and stream.name == source.name else b""
+    streams.close()
+    if not head or problems != Problems():
+        return 0
+    shape = sniff(head)
+    if shape is Shape.SQL_DUMP:  # nothing is looked at twice, so that short ones cost nothing
+        return min(most, _LEAST_SPAN)
+    return _size(head, most) if shape is Shape.LINES and compression is not None else 0
 
 
 def _is_bound(source: Source) -> bool:
@@ -145,7 +208,8 @@ class PartReader:
         self._witness = self.pipeline.witness() if request.sightings else None
         self._told = watch
         self._watch = watch if self._witness is None else self._see
-        self._going: dict[str, _Going] = {}
+        self._open: dict[str, OpenFile] = {}
+        self._forward: ForwardFile | None = None
         self.begins = 0
 
     def read(self, part: Part, advance: Advance, ledger: Ledger | None = None) -> PartResult:
@@ -155,15 +219,17 @@ class PartReader:
         result = PartResult(ledger, Coverage())
         for source in part.sources:
             problems = Problems()
-            meter = _Meter(source, part.span, lambda size: advance(size, len(ledger)))
-            if part.span is None:
+            meter = Meter(source, part.span, lambda size: advance(size, len(ledger)))
+            if part.at is not None:
+                self._read_stretch(source, part.at, part.stretches, result, problems)
+            elif part.span is None:
                 self.begins = 0
                 for stream in open_streams(source, problems):
                     self._read_stream(source, stream, result, problems, meter)
             else:
                 self._read_span(source, part.span, result, problems, meter)
             meter.finish()
-            if part.span is None or part.span.start == 0:
+            if not part.at and (part.span is None or part.span.start == 0):
                 result.coverage.files += 1
             result.coverage.skipped += problems.skipped
             result.coverage.errors += problems.errors
@@ -172,6 +238,17 @@ class PartReader:
         if self._witness is not None:
             result.sightings = self._witness.take()
         return result
+
+    def read_all(self, part: Part, advance: Advance) -> Iterator[PartResult]:
+        """The result of a part, or those of all its stretches."""
+        if not part.stretches:
+            yield self.read(part, advance)
+            return
+        for at in itertools.count():
+            result = self.read(part.stretch(at), advance)
+            yield result
+            if not result.goes_on:
+                return
 
     def _see(
         self,
@@ -189,9 +266,9 @@ class PartReader:
             self._told(source, record, fields, principal, held, found)
 
     def _read_stream(
-        self, source: Source, stream: Stream, result: PartResult, problems: Problems, meter: _Meter
+        self, source: Source, stream: Stream, result: PartResult, problems: Problems, meter: Meter
     ) -> None:
-        counted = _Counted(stream, meter)
+        counted = CountedBlocks(stream, meter)
         records = read_records(
             counted,
             sniff(stream.peek()),
@@ -204,111 +281,57 @@ class PartReader:
         result.coverage.bytes += counted.bytes
         result.coverage.lines += stream.newlines + counted.unfinished
 
-    def _read_span(self, source: Source, span: Span, result: PartResult, problems: Problems, meter: _Meter) -> None:
-        going = self._opened(source, span, problems, meter)
-        if going is None:
+    def _read_span(self, source: Source, span: Span, result: PartResult, problems: Problems, meter: Meter) -> None:
+        opened = self._opened(source, span, problems, meter)
+        if opened is None:
             return
-        self.begins = result.begins = going.begins
-        stream, counted = going.stream, going.counted
-        records = going.reader.read(going.blocks, span, lambda reason: problems.fail(stream.name, reason))
+        self.begins = result.begins = opened.begins
+        stream, counted = opened.stream, opened.counted
+        records = opened.reader.read(opened.blocks, span, lambda reason: problems.fail(stream.name, reason))
         self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
-        result.troubles = going.reader.take_troubles()
+        result.troubles = opened.reader.take_troubles()
         result.newlines = stream.newlines - result.begins
         result.coverage.bytes += span.end - span.start
         result.coverage.lines += result.newlines + (counted.unfinished and counted.end == span.end)
 
-    def _opened(self, source: Source, span: Span, problems: Problems, meter: _Meter) -> _Going | None:
+    def _opened(self, source: Source, span: Span, problems: Problems, meter: Meter) -> OpenFile | None:
         """A file with a span, which goes on where its last one has ended, if that was read here; None where it cannot
         be opened.
         """
-        going = self._going.pop(source.name, None)
-        if going is not None and not going.go_on(source, span, problems, meter):
-            going.close()
-            going = None
-        if going is None:
-            going = _Going.open(source, span, problems, meter, self._repeats)
-        if going is not None:
-            self._going[source.name] = going
-            if len(self._going) > SIDE_BY_SIDE:
-                self._going.pop(next(iter(self._going))).close()
-        return going
+        opened = self._open.pop(source.name, None)
+        if opened is not None and not opened.go_on(source, span, problems, meter):
+            opened.close()
+            opened = None
+        if opened is None:
+            opened = OpenFile.open(source, span, problems, meter, self._repeats)
+        if opened is not None:
+            self._open[source.name] = opened
+            if len(self._open) > SIDE_BY_SIDE:
+                self._open.pop(next(iter(self._open))).close()
+        return opened
+
+    def _read_stretch(self, source: Source, at: int, size: int, result: PartResult, problems: Problems) -> None:
+        """A stretch; what is to be told of the whole source is told with the last one."""
+        result.at, self.begins = at, 0
+        stretch = Span(at * size, (at + 1) * size)
+        file = self._forward
+        if file is not None and not file.leads_to(source, stretch):
+            file.close()
+            file = None
+        if file is None:
+            file = ForwardFile.open(source, problems, self._repeats)
+        self._forward = file
+        if file is None:
+            return
+        stream, counted = file.stream, file.counted
+        records = file.read(stretch, problems)
+        self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
+        result.troubles = file.take_troubles()
+        result.goes_on, result.consumed = file.goes_on, stream.consumed
+        if not result.goes_on:
+            result.coverage.bytes += counted.bytes
+            result.coverage.lines += stream.newlines + counted.unfinished
 
     @property
     def _repeats(self) -> Repeats | None:
         return self.pipeline.repeats if self._watch is None else None
-
-
-class _Going:
-    """A file of which spans are read, one after the other."""
-
-    def __init__(
-        self, source: Source, streams: Generator[Stream], stream: Stream, meter: _Meter, repeats: Repeats | None
-    ) -> None:
-        self.stream = stream
-        self.begins = 0
-        self.counted = _Counted(stream, meter)
-        self.blocks = iter(self.counted)
-        self.reader = SpanReader(source.modified, repeats=repeats)
-        self._source = source
-        self._streams = streams
-
-    @classmethod
-    def open(
-        cls, source: Source, span: Span, problems: Problems, meter: _Meter, repeats: Repeats | None
-    ) -> _Going | None:
-        """The file with its first span; None where it cannot be opened, which `problems` are told."""
-        streams = open_streams(source, problems, span=span)
-        stream = next(streams, None)
-        return cls(source, streams, stream, meter, repeats) if stream is not None else None
-
-    def go_on(self, source: Source, span: Span, problems: Problems, meter: _Meter) -> bool:
-        """Begin a span that follows the last one; False where it does not."""
-        if self._source != source or not self.stream.leads_to(span):
-            return False
-        self.begins = self.stream.newlines
-        self.stream.go_on(span, problems)
-        self.counted.meter = meter
-        return True
-
-    def close(self) -> None:
-        """Close the file."""
-        self._streams.close()
-
-
-class _Counted:
-    """The blocks of a stream, counted as they go by."""
-
-    def __init__(self, stream: Stream, meter: _Meter) -> None:
-        self.meter = meter
-        self._stream = stream
-        self.bytes = self.end = 0
-        self.unfinished = False
-
-    def __iter__(self) -> Iterator[Block]:
-        for block in self._stream.blocks():
-            yield block
-            self.bytes += len(block.data)
-            self.end = block.offset + len(block.data)
-            self.unfinished = not block.data.endswith(b"\n")
-            self.meter.reach(self._stream.consumed)
-
-
-class _Meter:
-    """How far a source, or a span of it, was read on disk; `tell` gets each step in bytes."""
-
-    def __init__(self, source: Source, span: Span | None, tell: Callable[[int], None]) -> None:
-        self._begin, self._end = (span.start, span.end) if span is not None else (0, source.size)
-        self._told = 0
-        self._tell = tell
-
-    def reach(self, position: int) -> None:
-        """The source was read up to a position, in bytes of the file."""
-        step = position - self._begin if self._end is None else min(position, self._end) - self._begin
-        if step > self._told:
-            self._tell(step - self._told)
-            self._told = step
-
-    def finish(self) -> None:
-        """All of it was read, or given up."""
-        if self._end is not None:
-            self.reach(self._end)

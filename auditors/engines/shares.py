@@ -6,11 +6,14 @@ put together, and looked at in the order of its time, as far as nothing is missi
 where whoever is done takes half of what another has left.
 
 Logs of the same time are read side by side: a reader has a row of each of several, and takes the earliest part of them.
+
+A source in stretches is read by whoever began it, row by row; who finds nothing else takes rows of it, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.engines.parts import SIDE_BY_SIDE, Part
@@ -28,6 +31,11 @@ _SHORTEST: Final = 3
 its conversations repeat.
 """
 
+_STRETCHES: Final = 8
+"""Stretches of a row. A reader must look at much of what stands before one that it does not know; and when they come to
+an end, nobody knows before.
+"""
+
 _Row = list[Numbered]
 """Parts of one source, or of none that is cut, the last one first."""
 
@@ -40,27 +48,56 @@ class Shares:
     def __init__(self, parts: Iterable[Numbered], readers: int, longest: int = LONGEST) -> None:
         self._rows = _rows(list(parts), readers, longest)[::-1]
         self._taken: list[list[_Row]] = [[] for _ in range(readers)]
-        self.left = sum(map(len, self._rows))
-        """Parts that nobody has begun."""
+        self._endless: dict[int, Iterator[_Row]] = {}
+
+    @property
+    def left(self) -> int:
+        """Parts that nobody has begun; of stretches, as many as will be begun soon."""
+        taken = (row for rows in self._taken for row in rows)
+        return sum(map(len, self._rows)) + sum(map(len, taken)) + _STRETCHES * len(self._endless)
 
     def next(self, reader: int) -> Numbered | None:
         """The next part for a reader, by its number; None where nothing is left."""
         own = self._taken[reader]
         row = min(own, key=_time, default=None)
         if row is None or (self._rows and _time(self._rows[-1]) < _time(row) and len(own) < SIDE_BY_SIDE):
-            row = self._rows.pop() if self._rows else self._from_others()
+            row = self._begun(self._rows.pop()) if self._rows else self._from_others()
             if not row:
                 return None
             own.append(row)
         following = row.pop()
-        self.left -= 1
         if not row:
             own.remove(row)
+            if following[0] in self._endless:
+                own.append(next(self._endless[following[0]]))
         return following
 
+    def end(self, number: int, at: int) -> None:
+        """A part has no stretches behind one of them."""
+        self._endless.pop(number, None)
+        for rows in self._taken:
+            for row in rows:
+                row[:] = [(other, part) for other, part in row if other != number or part.at is None or part.at < at]
+            rows[:] = filter(None, rows)
+
+    def _begun(self, row: _Row) -> _Row:
+        """A row that nobody had; of a part in stretches, the first row of these."""
+        number, part = row[0]
+        if not part.stretches:
+            return row
+        rows = (
+            [(number, part.stretch(at)) for at in range(first, first + _STRETCHES)][::-1]
+            for first in itertools.count(0, _STRETCHES)
+        )
+        self._endless[number] = rows
+        return next(rows)
+
     def _from_others(self) -> _Row:
-        """The latter half of the longest row that somebody has taken."""
-        rows, longest = max(((rows, row) for rows in self._taken for row in rows), key=_length, default=([], []))
+        """The latter half of the longest row that somebody has taken, or a row of stretches."""
+        taken = [(rows, row) for rows in self._taken for row in rows if row[0][1].at is None]
+        rows, longest = max(taken, key=_length, default=([], []))
+        if not longest and self._endless:
+            return next(next(iter(self._endless.values())))
         half = (len(longest) + 1) // 2
         others, longest[:half] = longest[:half], []
         if others and not longest:
@@ -96,5 +133,7 @@ def _rows(parts: list[Numbered], readers: int, longest: int) -> list[_Row]:
 
 
 def _is_apart(one: Part, other: Part) -> bool:
-    """Whether two parts are of logs that may be read side by side."""
+    """Whether two parts are of logs that may be read side by side, or one is read in stretches."""
+    if one.stretches or other.stretches:
+        return True
     return (one.time is not None or other.time is not None) and one.sources != other.sources

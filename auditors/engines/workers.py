@@ -147,6 +147,8 @@ class Pool:
                     self.notes = answer.notes
                 else:
                     number = given.numbers.popleft()
+                    if not answer.goes_on:
+                        self._shares.end(number, answer.at)
                     self._give_next(given)
                     yield number, answer
 

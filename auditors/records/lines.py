@@ -68,11 +68,15 @@ class LineAssembler:
         Gives back what it did not read of the last block, None at the end of the source. What is open stays open: the
         next span, if one comes that begins where this one ends, goes on with it.
         """
-        self._troubles.go_on(owned)
+        self.own(owned)
         rest = yield from self._read(blocks, owned, None)
         if rest is None:
             yield from self.close()
         return rest
+
+    def own(self, owned: Span) -> None:
+        """What is met in a span waits for `take_troubles` from now on."""
+        self._troubles.go_on(owned)
 
     def take_troubles(self) -> tuple[Met, ...]:
         """What was met in the span that was read last."""

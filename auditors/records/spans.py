@@ -12,6 +12,7 @@ from auditors.records.record import Record
 from auditors.records.repeats import Repeats
 from auditors.records.troubles import Met, once
 from auditors.sources.source import Block, Span
+from auditors.sources.spans import LOOKBACK
 
 
 class SpanReader:
@@ -23,10 +24,28 @@ class SpanReader:
     def __init__(
         self, day: float | None = None, formats: Sequence[Format] | None = None, repeats: Repeats | None = None
     ) -> None:
-        known = load_formats() if formats is None else formats
-        self._assembler = LineAssembler(known, _told_by_all, day, repeats)
+        self._known = load_formats() if formats is None else formats
+        self._day = day
+        self._repeats = repeats
+        self._assembler = self._fresh()
         self._rest: Block | None = None
         self._later: list[Record] = []
+
+    def _fresh(self) -> LineAssembler:
+        return LineAssembler(self._known, _told_by_all, self._day, self._repeats)
+
+    def pass_over(self, blocks: Iterator[Block], start: int) -> None:
+        """Go on with a span that begins at `start`, whatever stands before it: all but the last of that is left out."""
+        self._assembler = self._fresh()
+        self._later = []
+        coming = itertools.chain((self._rest,) if self._rest is not None else (), blocks)
+        self._rest = None
+        in_long_line = False
+        for block in coming:
+            if not in_long_line and block.offset + len(block.data) > start - LOOKBACK:
+                self._rest = block
+                return
+            in_long_line = block.partial
 
     def read(self, blocks: Iterator[Block], owned: Span, problems: Callable[[str], None]) -> Iterator[Record]:
         """The records whose first byte lies in `owned`; stops reading when they are complete.
@@ -34,11 +53,7 @@ class SpanReader:
         The blocks of the first span may begin before it, those of others go on where reading has stopped. `problems`
         is told in one line of what is wrong with a format; what is wrong with lines, `take_troubles` gives afterwards.
         """
-        tell = once(problems)
-        for record in self._owned(blocks, owned):
-            if record.format is not None and record.format.prepare is not None:
-                record.body = record.format.prepare(record.body, tell)
-            yield record
+        return prepared(self._owned(blocks, owned), problems)
 
     def _owned(self, blocks: Iterator[Block], owned: Span) -> Iterator[Record]:
         later, self._later = self._later, []
@@ -55,6 +70,15 @@ class SpanReader:
     def take_troubles(self) -> tuple[Met, ...]:
         """What could not be decoded in the span that was read last; it was scanned as text all the same."""
         return self._assembler.take_troubles()
+
+
+def prepared(records: Iterator[Record], problems: Callable[[str], None]) -> Iterator[Record]:
+    """The records as their formats want them; `problems` is told once of each thing that is wrong with one."""
+    tell = once(problems)
+    for record in records:
+        if record.format is not None and record.format.prepare is not None:
+            record.body = record.format.prepare(record.body, tell)
+        yield record
 
 
 def _told_by_all(problem: str) -> None:

@@ -5,17 +5,21 @@ Documented at postgresql.org/docs/current/sql-copy.html, section Text Format. Al
 
 from __future__ import annotations
 
+import itertools
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from auditors.formats.catalog import load_formats
 from auditors.formats.format import Format
 from auditors.records.entries import DEEPEST, EntryReader
 from auditors.records.lines import LineAssembler
 from auditors.records.record import Record
 from auditors.records.running import Spot
-from auditors.records.troubles import Trouble, Troubles
-from auditors.sources.source import Block
+from auditors.records.spans import prepared
+from auditors.records.troubles import Met, Trouble, Troubles
+from auditors.sources.source import Block, Span
 
 _TABLE: Final = r'[\w."]{1,256}'
 _COPY: Final = re.compile(rf"COPY {_TABLE} \((?P<columns>[^()\n]{{1,16384}})\) FROM stdin;")
@@ -27,6 +31,8 @@ _NULL: Final = "\\N"
 _ESCAPE: Final = re.compile(r"\\([bfnrtv\\])")
 _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 
+_ALL: Final = Span(0, sys.maxsize)
+
 _Row = dict[str, Any]
 
 
@@ -34,32 +40,111 @@ def read_sql_dump(
     blocks: Iterable[Block], formats: Sequence[Format], problems: Callable[[str], None], day: float | None = None
 ) -> Iterator[Record]:
     """One record for each row: an object of strings under the column names, without those that are NULL."""
-    troubles = Troubles(problems)
-    entries = EntryReader(formats, troubles, day)
-    others = LineAssembler(formats, problems, day)
-    columns: list[str] = []
-    in_long_line = False
-    for block in blocks:
-        if block.partial or in_long_line:
-            in_long_line = block.partial
-            yield from others.feed(block)
-            continue
-        for line, offset, data in _lines_of(block):
-            text = data.decode("utf-8", "replace").rstrip("\r\n")
-            rows = _copied(text, columns) if columns else _inserted(text)
-            if rows:
-                if "\ufffd" in text and "\ufffd".encode() not in data:
-                    troubles.meet(Trouble.ENCODING, line, offset)
-                yield from others.close()
-                for at, row in enumerate(rows):
-                    yield from entries.read_value(row, Spot(line, offset, 0 if at else len(data), DEEPEST))
+    reader = SqlDumpReader(day, formats)
+    yield from reader.rows(iter(blocks), _ALL)
+    for met in reader.take_troubles():
+        problems(met.trouble.told(met.count, met.line))
+
+
+class SqlDumpReader:
+    """Reads stretches of a dump, from its beginning on: what a row means, a line far above it says.
+
+    A stretch begins with the first row in it, and ends where that of the next one begins: nothing is open between them.
+    """
+
+    def __init__(self, day: float | None = None, formats: Sequence[Format] | None = None) -> None:
+        known = load_formats() if formats is None else formats
+        self._troubles = Troubles(_told_by_all)
+        self._troubles.go_on(_ALL)
+        self._entries = EntryReader(known, self._troubles, day)
+        self._others = LineAssembler(known, _told_by_all, day)
+        self._others.own(_ALL)
+        self._columns: list[str] = []
+        self._rest: Block | None = None
+
+    def pass_over(self, blocks: Iterator[Block], start: int) -> None:
+        """Go on with the stretch that begins at `start`; of what stands before it only columns are taken notice of."""
+        in_long_line = False
+        for block in self._coming(blocks):
+            is_long, in_long_line = block.partial or in_long_line, block.partial
+            is_before = block.offset + len(block.data) <= start
+            if is_long or (is_before and not _may_tell(block.data)):
                 continue
-            begin = _COPY.match(text)
-            columns = _names(begin["columns"]) if begin else [] if text == _END_OF_ROWS else columns
-            yield from others.feed(Block(data, offset, line))
-    yield from entries.flush()
-    yield from others.close()
-    troubles.tell()
+            for line, offset, data in _lines_of(block):
+                if not (offset >= start or _may_tell(data)):
+                    continue
+                text = _text(data)
+                if not self._rows_of(text):
+                    self._take_notice(text)
+                elif offset >= start:
+                    self._rest = Block(block.data[offset - block.offset :], offset, line)
+                    return
+
+    def read(self, blocks: Iterator[Block], owned: Span, problems: Callable[[str], None]) -> Iterator[Record]:
+        """The records of a stretch, which begins where the last one has ended, or where `pass_over` has come to.
+
+        `problems` is told in one line of what is wrong with a format; what is wrong with lines, `take_troubles` gives.
+        """
+        return prepared(self.rows(blocks, owned), problems)
+
+    def take_troubles(self) -> tuple[Met, ...]:
+        """What could not be decoded in the stretch that was read last; it was scanned as text all the same."""
+        return (*self._troubles.take(), *self._others.take_troubles())
+
+    def rows(self, blocks: Iterator[Block], owned: Span) -> Iterator[Record]:
+        """The same as they are written."""
+        in_long_line = False
+        for block in self._coming(blocks):
+            if block.partial or in_long_line:
+                in_long_line = block.partial
+                yield from self._others.feed(block)
+                continue
+            for line, offset, data in _lines_of(block):
+                text = _text(data)
+                rows = self._rows_of(text)
+                if not rows:
+                    self._take_notice(text)
+                    yield from self._others.feed(Block(data, offset, line))
+                    continue
+                yield from self._others.close()
+                if offset >= owned.end:
+                    self._rest = Block(block.data[offset - block.offset :], offset, line)
+                    yield from self._entries.flush()
+                    return
+                if "\ufffd" in text and "\ufffd".encode() not in data:
+                    self._troubles.meet(Trouble.ENCODING, line, offset)
+                for at, row in enumerate(rows):
+                    yield from self._entries.read_value(row, Spot(line, offset, 0 if at else len(data), DEEPEST))
+        yield from self._entries.flush()
+        yield from self._others.close()
+
+    def _coming(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        """What was left of the last block that was read, and those that follow it, which stay open."""
+        rest, self._rest = self._rest, None
+        return itertools.chain((rest,) if rest is not None else (), blocks)
+
+    def _rows_of(self, text: str) -> list[_Row]:
+        return _copied(text, self._columns) if self._columns else _inserted(text)
+
+    def _take_notice(self, text: str) -> None:
+        """What a line that is no row says of those below it."""
+        if begin := _COPY.match(text):
+            self._columns = _names(begin["columns"])
+        elif text == _END_OF_ROWS:
+            self._columns = []
+
+
+def _may_tell(data: bytes) -> bool:
+    """Whether one of some lines may say what those below it are."""
+    return data.startswith((b"COPY ", b"\\.")) or b"\nCOPY " in data or b"\n\\." in data
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _told_by_all(problem: str) -> None:
+    """Stretches tell together of what was met in them."""
 
 
 def _lines_of(block: Block) -> Iterator[tuple[int, int, bytes]]:

@@ -89,6 +89,10 @@ class Stream:
         self._last = next((block for block in reversed(self._behind) if block.offset <= span.end), self._last)
         self._behind = [block for block in self._behind if block.offset > span.end]
 
+    def tell(self, problems: Problems) -> None:
+        """Note a break among other problems from now on."""
+        self._problems = problems
+
     @property
     def newlines(self) -> int:
         """How many line ends were read by now; of a span, how many stand in it, and in those since that was opened:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import zstandard
 
-from auditors.engines import parts
+from auditors.engines import open_files
 from auditors.sources import discovery
 from auditors.sources.opening import Stream, open_streams
 from auditors.sources.problems import Problems
@@ -226,7 +226,7 @@ def test_a_file_that_changes_while_others_are_read_is_named(
             yield stream
 
     monkeypatch.setattr("auditors.engines.local.discover", discover)
-    monkeypatch.setattr(parts, "open_streams", streams)
+    monkeypatch.setattr(open_files, "open_streams", streams)
     outcome = once("logs")
     assert [finding["source"] for finding in outcome.findings if finding.get("kind")] == ["logs/b.log"]
     (problem,) = outcome.summary["errors"]
