@@ -25,6 +25,9 @@ PRINCIPALS: Final = 64
 SHOWN: Final = 5
 """How many keys, users and models a finding's evidence names."""
 
+_MOST_SHARED: Final = 20_000
+"""Principals and pointers that a ledger remembers, so as to keep them in memory once."""
+
 YEAR_10000: Final = 253_402_300_800.0
 """First moment (epoch seconds) that RFC 3339 cannot write; later and negative times in a log are not believed."""
 
@@ -46,7 +49,7 @@ def finding_id(rule: str, fingerprint: str, source: str) -> str:
     return hashlib.sha256(named.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, gc=False):
     """What a ledger knows of one value in one source. `hit`, `location` and `principal` are those of the first place.
 
     `who` counts occurrences by principal; it stays None while all of them have the same `principal`, as most values do.
@@ -124,10 +127,11 @@ class Ledger:
     Pickles (a spool that has a directory moves along and then belongs to the receiver).
     """
 
-    __slots__ = ("_entries", "_ready", "_shift", "_spool")
+    __slots__ = ("_entries", "_known", "_ready", "_shift", "_spool")
 
     def __init__(self, spool: Spool | None = None) -> None:
         self._entries: dict[EntryKey, Entry] = {}
+        self._known: dict[Any, Any] = {}
         self._ready: dict[str, Finding] = {}
         self._spool = spool
         self._shift = 0
@@ -190,7 +194,7 @@ class Ledger:
                 theirs.places = self._take_over(other, theirs.places)
             ours = self._entries.get(key)
             if ours is None:
-                self._entries[key] = theirs
+                self._entries[key] = self._shared(theirs)
                 continue
             ours.absorb(theirs)
             if ours.places is not None and theirs.places is not None:
@@ -198,6 +202,17 @@ class Ledger:
         for finding in other._ready.values():
             self.add_finding(finding)
         other.close()
+
+    def _shared(self, entry: Entry) -> Entry:
+        """The entry with what others have as well in memory once: principals and pointers would be a third of it."""
+        known, location = self._known, entry.location
+        if len(known) > _MOST_SHARED:
+            known.clear()
+        entry.principal = known.setdefault(entry.principal, entry.principal)
+        pointer = known.setdefault(location.pointer, location.pointer)
+        if pointer is not location.pointer:
+            entry.location = msgspec.structs.replace(location, pointer=pointer)
+        return entry
 
     def _take_over(self, other: Ledger, places: array[int]) -> array[int] | None:
         if self._spool is None or other._spool is None:

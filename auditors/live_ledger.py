@@ -48,14 +48,13 @@ class LiveLedger(Ledger):
     occurrences that were added and not taken back.
     """
 
-    __slots__ = ("_activity", "_beside", "_changed", "_gone", "_keys", "_made", "_others", "_told", "added")
+    __slots__ = ("_activity", "_beside", "_changed", "_gone", "_keys", "_made", "_others", "added")
 
     def __init__(self, spool: Spool | None = None, *, activity: bool = False) -> None:
         super().__init__(spool)
         self.added = 0
         self._activity: dict[tuple[EntryKey, int | None], int] | None = {} if activity else None
         self._changed: dict[EntryKey | str, None] = {}
-        self._told: dict[EntryKey, str] = {}
         self._keys: dict[str, EntryKey] = {}
         self._made = Ledger()
         self._others: tuple[Finding, ...] = ()
@@ -145,11 +144,9 @@ class LiveLedger(Ledger):
             if isinstance(key, str):
                 found += [self._ready[key]] if key in self._ready else []
             elif (finding := self.finding(key, rules, severities)) is not None:
-                self._told[key] = finding.id
                 self._keys[finding.id] = key
                 found.append(finding)
-            elif (identity := self._told.pop(key, None)) is not None:
-                self._keys.pop(identity, None)
+            elif self._keys.pop(identity := finding_id(*key), None) is not None:
                 self._gone.add(identity)
         gone, self._gone = tuple(sorted(self._gone)), set()
         return Changes(tuple(found), gone)

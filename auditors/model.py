@@ -133,7 +133,7 @@ class Principal(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, g
         )
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A sensitive value in one text, already masked: the value itself is not kept."""
 
     rule: str
