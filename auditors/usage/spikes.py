@@ -27,6 +27,9 @@ ALARM: Final = 0.386
 threshold for all.
 """
 
+SENSITIVE: Final = 0.333
+"""The same where a missed event costs far more than a false alarm: one value in ten thousand, or as good as new."""
+
 _HALF: Final = 8.0
 """Surprise (-log10 of a probability) that is scored 0.5."""
 _ALARMING: Final = 4.0

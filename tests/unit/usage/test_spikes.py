@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditors.usage.spikes import ALARM, SeriesScorer, score_series
+from auditors.usage.spikes import ALARM, SENSITIVE, SeriesScorer, score_series
 
 STEP = 300.0
 DAY = int(86_400 / STEP)
@@ -110,6 +110,15 @@ def test_a_signal_that_freezes_is_seen() -> None:
     values = steady(random.Random(4), 10 * DAY)
     values[8 * DAY : 8 * DAY + DAY // 2] = [values[8 * DAY]] * (DAY // 2)
     assert any(8 * DAY <= index < 8 * DAY + DAY // 2 for index in alarms(values))
+
+
+@pytest.mark.parametrize("kind", [steady, daily])
+def test_the_lower_threshold_is_rarely_reached_without_a_reason_too(kind: object) -> None:
+    assert callable(kind)
+    values = kind(random.Random(9), 8 * DAY)
+    scores = score_series(times(len(values)), values)
+    told = sum(score >= SENSITIVE for score in scores)
+    assert sum(score >= ALARM for score in scores) <= told <= len(values) / 300
 
 
 def test_units_do_not_matter() -> None:
