@@ -108,7 +108,7 @@ def _follow(options: Options, connection: Connection, theirs: Connection) -> Non
 def _replay(options: Options, connection: Connection, theirs: Connection) -> None:
     leave_to_parent()
     session = _opened(options, connection)
-    from auditors.engines.replay import run
+    from auditors.engines.replay_process import run
 
     run(session.request, session.policy, options.state, connection, theirs)
 
