@@ -280,6 +280,11 @@ def look_early(request: AuditRequest, severities: Mapping[str, Severity], part: 
     _EarlyReader(quick, severities, part.size, connection).look(part)
 
 
+def _give_way() -> None:
+    """Let the screen go before, now that what is found first was told. Nobody may take a priority that is higher."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+
+
 def work(
     request: AuditRequest,
     severities: Mapping[str, Severity],
@@ -304,7 +309,7 @@ def work(
         while True:
             number, part = connection.recv()
             reader.read(number, part)
-            os.setpriority(os.PRIO_PROCESS, 0, _NICE)  # what is found first was told: now the screen goes before
+            _give_way()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except Exception as error:  # a seam: nothing of an error but its way may leave the process
