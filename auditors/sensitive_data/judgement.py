@@ -51,7 +51,7 @@ _TITLE: Final = _one_of(
 )
 _TITLES: Final = deferred(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
 _CUT: Final = deferred(
-    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&✓✔✗✘☑→•]|,| [-–—] |\s-|--|['’]s\b"
+    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&✓✔✗✘☑→•]|[ \t]{2}|,| [-–—] |\s-|--|['’]s\b"
     r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
 )
 """Where a name ends at the latest."""

@@ -30,6 +30,7 @@ from auditors.sensitive_data.plausibility import (
     ends_in_family_name,
     is_ambiguous_name,
     is_dictionary_word,
+    is_family_name,
     is_geographic,
     is_given_name,
     is_ordinary,
@@ -113,6 +114,8 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
     taken = []
     for entity in entities:
         name = judge(text, entity.start, entity.end, entity.entity, entity.score) if entity.entity in _RULES else None
+        if name is not None and name.entity == "LOCATION" and _is_family_of(text, name.start, name.end):
+            continue
         if name is not None:
             taken.append((name.start, name.end))
             yield name
@@ -135,6 +138,16 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         elif (town := _TOWN_BEHIND.search(words)) and is_place(town[1]) and not is_thing_of_place(text, start, end):
             yield Judged("LOCATION", start + town.start(1), end, 0.65)
 
+
+def _is_family_of(text: str, start: int, end: int) -> bool:
+    """Whether what a model calls a place is the family name behind a given name: `Álvaro Cárdenas`."""
+    given = _GIVEN_BEFORE.search(text[max(0, start - 24) : start])
+    if given is None or not is_given_name(given[1].casefold()) or is_place(given[1]):
+        return False
+    return is_family_name(text[start:end]) or not is_place(text[start:end])
+
+
+_GIVEN_BEFORE: Final = deferred(rf"(?<![\w.@/'’-])({NAME_WORD}) \Z")
 
 _SURE_OF_ANOTHER: Final = 0.85
 """How sure a model must be that words are a firm or a people, for them to be no name."""

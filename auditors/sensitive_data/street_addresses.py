@@ -30,9 +30,9 @@ STREET_ADDRESS: Final = personal_data(
 )
 
 ADDRESS_WORDS: Final = words(
-    *"""address addr lives live living lived located residence resides home house ship shipping deliver delivery billing
-    mail mailed sent send moved move meet office offices restaurant taxi visit stop return arrived corner adresse
-    anschrift wohnt wohne wohnen wohnhaft bor mieszka mieszkam woon woont moro mora demeurant
+    *"""address addr adr lives live living lived located residence resides home house ship shipping deliver delivery
+    billing mail mailed sent send moved move meet office offices restaurant taxi visit stop return arrived corner
+    adresse anschrift wohnt wohne wohnen wohnhaft bor mieszka mieszkam woon woont moro mora demeurant
     dirección direccion domicilio vive vivo habite indirizzo street drops property
     apartment store clinic hotel invoice resident bus drive pick come party based""".split()
 )

@@ -81,9 +81,9 @@ _MAC: Final = deferred(
 )
 
 _VERSION: Final = deferred(
-    r"(?:[A-Za-z][\w.+]*[/_-]|[=~<>!^]=?\s?|@|\w{1,24}version[\s\"':=#]{1,4}"
-    r"|\b(?:v|ver|version|versions|release|released|build|firmware|bootloader|driver"
-    r"|oid|section|figure|fig|item|article|paragraph|annex|ec numbers?|ipc class|"
+    r"(?:[A-Za-z][\w.+]*[/_-]|(?:[=~<!^]|(?<![-=])>)=?\s?|@|\w{1,24}version[\s\"':=#]{1,4}"
+    r"|\b(?:v|ver|version|versions|release|released|build|firmware|fw|bootloader|bios|idrac|driver"
+    r"|oid|section|figure|fig|table|item|drawing(?: no\.?)?|article|paragraph|annex|ec numbers?|ipc class|"
     r"chapter|clause|rev|revision|tag|package|chrome|kernel|schema|jdk|sdk"
     r"|openssl)\b[\s\"':=#(.]{0,4}"
     r"|\b(?:(?:up|down)grad|updat|bump|migrat)(?:e|es|ed|ing)?\b[^\n.;]{0,32}\b(?:from|to) "
@@ -97,7 +97,7 @@ _BETWEEN: Final = "\"':#(=." + "".join(filter(str.isspace, map(chr, range(0x3001
 """What may stand between a word for a version and the number."""
 _WIDEST_VERSION: Final = 64
 """Code points before an address in which what names a version begins: `upgraded openresty from 1.2.3.4 to `."""
-_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmM\u017f\u212a")
+_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmMcCwW\u017f\u212a")
 """Signs before a version, and last letters of the words for it, in both cases."""
 _RELEASED: Final = deferred(
     r"\s(?:build|release|version|firmware)\b|-(?:r|rc|alpha|beta|dev|pre|snapshot|build|el|release)[.\d]{0,4}\b",
@@ -106,7 +106,7 @@ _RELEASED: Final = deferred(
 _HIGHEST_RELEASE: Final = 30
 """Parts of versions are seldom higher: `root@203.0.113.77` is no package."""
 _ASSIGNED: Final = deferred(
-    r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)\w*\s?=\s?\Z", re.IGNORECASE
+    r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)[\w.]*\s?!?={1,2}\s?\Z", re.IGNORECASE
 )
 _VISITOR: Final = words(
     *terms(
@@ -274,8 +274,12 @@ def _public_score(candidate: Candidate) -> float | None:
         return 0.95
     if read.short:
         return 0.4 if not before or _SCHEME.search(before) else None
-    return 0.92
+    return 0.92 if _ADDRESSED.match(candidate.after(8)) or _ADDRESSING.search(before) else 0.88
 
+
+_ADDRESSED: Final = deferred(r":\d{1,5}(?!\d)|\]|/\d|#\d| - |\s*->")
+_ADDRESSING: Final = deferred(r"(?:\A|\n|[\[@]|//|->\s?)\Z")
+"""What stands behind and before an address and hardly a version: a port, brackets, the beginning of a line of a log."""
 
 _SHORT: Final = 9
 """Four octets shorter than this look like a version first (`2.10.3.1`)."""

@@ -99,8 +99,9 @@ _OFTEN_ANOTHERS: Final = frozenset({"US", "IN"})
 """Whose numbers look like those of many countries."""
 
 _DOCUMENT: Final = deferred(
-    r"(?:doc|document|id)[\w ]{0,12}[_ ]?(?:type|kind)\W{1,6}passport\W{1,8}"
-    r"(?:[\w ]{3,24}\W{1,6}[A-Za-z]{2,16}\W{1,6}){0,2}[\"']?(?:(?:doc|document|id)?[_ ]?(?:no|nr|num|number))\W{1,6}\Z",
+    r"(?:doc|document|id)(?:[\w ]{0,12}[_ ]?(?:type|kind))?\W{1,6}passport\W{1,8}"
+    r"(?:[\w ]{3,24}\W{1,6}[A-Za-z][A-Za-z ]{1,16}\W{1,6}){0,2}"
+    r"[\"']?(?:(?:doc|document|id)?[_ ]?(?:no|nr|num|number))\W{1,6}\Z",
     re.IGNORECASE,
 )
 """A form whose fields say the kind of paper and its number apart: `"doc_type": "passport", "doc_number": "…`."""

@@ -145,8 +145,9 @@ _NESTED: Final = deferred(
     r"[\"'](?:value|number|num|no|nr|n|raw|national|formatted)[\"']\s?:\s?[\"']?\Z"
 )
 """What parts a word from its number in an object of its own: `"phone": {"value": "…`, `"system":"phone","value":"…`."""
-_SENTENCE_END: Final = deferred(r"\d[^\n]*(?:[.!?]\s{1,2}[A-Z\"“(]|\n)")
-"""Behind the number of another word, the end of what is said of it."""
+_SENTENCE_END: Final = deferred(r"\d[^\n]*(?:[.!?]\s{1,2}[A-Z\"“(]|\n|[,;|]\s{0,3}[^\W\d_][^\d\n]{3,}\Z)")
+"""Behind the number of another word, the end of what is said of it: a full stop, a new item of a list."""
+_NUMBERED: Final = deferred(r"(?:\b[nN](?:[°º]|[or]\.)|#)\s?\Z")
 _UNIT: Final = deferred(
     r"\s?(?:[%°€£$*]|(?:ms|us|ns|s|sec|seconds|minutes|hours|days|bytes|[kmg]i?b|tokens?|usd|eur|gbp|kg|km|mm|cm|miles"
     r"|requests|users|rows|records|items|times|lines|people|points|units|px|hz|[kmg]hz)\b)",
@@ -234,7 +235,7 @@ _WORD_HEADS: Final = (
 )
 _SHAPES: Final = tuple(deferred(head, re.ASCII) for head in _SHAPE_HEADS)
 
-_SIP: Final = deferred(r"\b(?:sips?|tel):\Z", re.IGNORECASE)
+_SIP: Final = deferred(r"\b(?:(?:sips?|tel):|(?:pj)?sip/)\Z", re.IGNORECASE)
 """In front of a number at a host: `sip:+14155550149@carrier.example`."""
 _LIMITS: Final = frozenset({"2147483647", "2147483648", "4294967295", "4294967296"})
 """The largest numbers of 32 bits."""
@@ -361,6 +362,8 @@ def _score(candidate: Candidate) -> float | None:
     if context == _SOME and (
         _among_others(candidate) if number == digits else _GROUP_BEFORE.search(candidate.before(2)) is not None
     ):
+        return None
+    if context == _NONE and _NUMBERED.search(candidate.before(8)):
         return None
     return _national(number, digits, context)
 
