@@ -56,7 +56,7 @@ HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
 ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|[:=|>])"
 SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\||[:=|])\s{0,3}[*_]{0,2}\s?"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|[:=|])\s{0,3}[*_]{0,2}\s?"
 _NOT_A_PASSWORD: Final = frozenset(
     """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
     text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
@@ -150,6 +150,9 @@ def is_numbered_word(value: str) -> bool:
     return found is not None and (found[1].islower() or found[1].istitle()) and found[1].lower() not in _OF_CODE
 
 
+_KEYBOARD: Final = deferred(r"(?:ctrl|alt|shift|cmd|win|fn|strg|maj)[+\-]", re.IGNORECASE)
+
+
 def is_technical(value: str) -> bool:
     """Whether letters and digits are those of technical prose."""
     return _ALGORITHM.match(value) is not None
@@ -158,7 +161,7 @@ def is_technical(value: str) -> bool:
 def unmistakable(candidate: Candidate) -> float | None:
     """A value that no word of a sentence looks like: drawn, of three kinds of characters, or a passphrase."""
     value = candidate.value
-    if is_technical(value):
+    if is_technical(value) or _KEYBOARD.match(value):
         return None
     if sure := strong(candidate):
         return sure

@@ -24,7 +24,7 @@ _ESCAPE: Final = deferred(
     r"|x[0-9A-Fa-f]{2}|[nrtbf\"'\\/])"
 )
 """One escaped character; NGINX writes those beyond ASCII as the bytes of their UTF-8."""
-_HIDING: Final = deferred(r"\\(?:[ux/]|[nrtbf][\w+(]|\"\s?:\s?\\\")")
+_HIDING: Final = deferred(r"\\(?:[ux/]|[nrtbf][\w+(]|\"\s?[:,]\s?\\\")")
 _PERCENT: Final = deferred(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")  # its first character is searched for fast
 _BASE64: Final = deferred(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
 _LONGEST_BASE64: Final = 1 << 20

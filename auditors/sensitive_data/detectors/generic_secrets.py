@@ -183,7 +183,7 @@ GENERIC: Final = Detector(
         r"(?i)(?:key|secret|token) -> [\"'`*]{0,2}[A-Za-z0-9_+/=.~-]{10}",
     ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|[→(,>|]"
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|\|\|=|[:=])|\s{0,3}(?:->|[→(,>|]"
         r"|\b(?:is|to|was|ist|est|es|lautet)\b)?)\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
@@ -335,11 +335,14 @@ COLUMN: Final = Detector(
 """Values below the heading of a table's column (CSV, Markdown)."""
 
 
+_OF_PATHS: Final = frozenset("/-_.:")
+
+
 def _symbols(candidate: Candidate) -> float | None:
     """A literal full of signs, as generators of salts and keys for frameworks write them."""
     value = candidate.value
     kinds = (any(map(str.islower, value)), any(map(str.isupper, value)), any(map(str.isdigit, value)))
-    signs = sum(not char.isalnum() for char in value)
+    signs = sum(not char.isalnum() and (all(kinds) or char not in _OF_PATHS) for char in value)
     if (
         sum(kinds) < 2
         or not kinds[2]

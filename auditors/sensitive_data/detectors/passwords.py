@@ -251,7 +251,8 @@ def _juxtaposed(candidate: Candidate) -> float | None:
     if not alone:
         return None
     ends = candidate.after(1) in ("", ",", ".", ";", ")", "\n") and "\n" not in between
-    return unmistakable(candidate) or (_NUMBERED if ends and is_numbered_word(candidate.value) else None)
+    chosen = is_numbered_word(candidate.value) and (ends or candidate.value[-4:].isdigit())
+    return unmistakable(candidate) or (_NUMBERED if chosen else None)
 
 
 _NUMBERED: Final = 0.75
@@ -285,7 +286,10 @@ _ACCOUNT: Final = (
     r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
     r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
 )
-_PLEASE: Final = r"(?i:bitte|please|por favor|per favore|svp|proszę|alstublieft)"
+_PLEASE: Final = (
+    r"(?i:wie besprochen|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"
+    r"|alstublieft)"
+)
 _NEAR: Final = (48, 200)
 """A head ends at most so far behind the first letter of the word: these patterns begin with it."""
 ASSIGNED: Final = password_detector(
@@ -381,7 +385,8 @@ _TELLING: Final = r"(?=[\"'`*„“«]{0,2}\s?(?:\S{0,64}[\d#$%&+=?@^_~!*\-]|[A-
 SENTENCE: Final = password_detector(
     (SPOKEN_HEAD,),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
-    rf"(?:,?\s(?P<verb>{_VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{_NOW}"
+    rf"(?:\s\([^()\n]{{1,32}}\)(?=\s?:))?(?:,\s(?=[^\s,]{{6,64}},)"
+    rf"|,?\s(?P<verb>{_VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{_NOW}"
     r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|pra|na|por|par|naar|as|by|with|mit|avec|con|com|med|till)\s{1,2}"
     r"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
     rf"{_TELLING}[\"'`*„“«]{{0,2}}\s?{BARE}",

@@ -94,9 +94,10 @@ CONNECT_CALL: Final = password_detector(
     (
         r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",
         r"Sequelize\([\"']",
+        r"(?i)pdo->__construct\([\"']",
         r"(?i)getconnection\([a-z_.]{1,40},\s?[\"']",
     ),
-    r"(?i:(?:mysqli|connect(?:ion)?|pdo|sequelize)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|[A-Za-z_.]{1,40})\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
+    r"(?i:(?:mysqli|connect(?:ion)?|pdo(?:->__construct)?|sequelize)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|[A-Za-z_.]{1,40})\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _connects,
     47,

@@ -140,13 +140,13 @@ PIPED: Final = password_detector(
         "--password-stdin",
         r"\|\s{0,2}(?:docker secret create|gcloud secrets|kubectl create secret|wrangler secret put|gh secret set"
         r"|vercel env add|pass insert|plink) ",
-        r"\|\s{0,2}(?:sudo\s|kinit\b|chpasswd\b|cryptsetup\s|passwd\s)",
+        r"\|\s{0,2}(?:sudo\s|kinit\b|smbpasswd\b|chpasswd\b|cryptsetup\s|passwd\s)",
     ),
     r"\b(?:echo|printf)\s{1,2}(?:-n\s{1,2}|-e\s{1,2})?(?:(?P<quote>[\"'])(?:(?:%s|[\w.\-]{1,32}:)(?=.{4}))?|)"
-    r"(?P<value>(?:[^\s\"'|;&$`]|\$(?![A-Za-z_({])){6,512}?)(?:\\n)?[\"']?\s{0,2}\|\s{0,2}"
+    r"(?P<value>(?:[^\s\"'|;&$`]|\$(?![A-Za-z_({])){6,512}?)(?:\\n)?[\"']?\)?\s{0,2}\|\s{0,2}"
     r"(?:[^\n|]{1,80}?--(?:password-)?stdin|(?:docker secret create|gcloud secrets|kubectl create secret"
     r"|wrangler secret put|gh secret set|vercel env add|pass insert|plink)\b|sudo\s[^\n|]{0,32}?-\w{0,3}S\b"
-    r"|(?:sudo\s)?(?:kinit|chpasswd|cryptsetup)\b)",
+    r"|(?:sudo\s)?(?:kinit|chpasswd|cryptsetup|smbpasswd)\b)",
     _typed,
     53,
     (640, 96),
@@ -185,6 +185,8 @@ POSITIONAL: Final = password_detector(
         r"\bsigntool [^\n]{1,120} /p ",
         r"\bmc alias set ",
         r"(?i)\bsetx [a-z0-9_]{0,40}pass",
+        r"\baddprinc [^\n]{0,40}-pw ",
+        r"--pass(?:word|phrase)(?:-stdin)? <<< ",
         r"\bschtasks [^\n]{1,160} /rp ",
         r"(?i)\bconfig set (?:--?[a-z]{1,12} ){0,2}[a-z0-9_.:-]{0,40}pass",
         r"\bpdftk [^\n]{1,80}_pw ",
@@ -192,6 +194,7 @@ POSITIONAL: Final = password_detector(
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
+    rf"|\baddprinc [^\n]{{0,40}}?-pw|--pass(?:word|phrase)(?:-stdin)? <<<"
     rf"|\bschtasks [^\n]{{1,160}}? /rp|(?i:\bconfig set (?:--?[a-z]{{1,12}} ){{0,2}}[\w.:\-]{{0,40}}?pass(?:word|wd)?)"
     rf"|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"

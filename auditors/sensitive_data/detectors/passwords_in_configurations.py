@@ -134,7 +134,7 @@ def _column(before: int) -> Detector:
     return password_detector(
         (r"(?i)(?:passw(?:or)?d|passwd|pwd|api_?key|token|secret)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",),
         rf"(?i)\((?:{name}){{{before}}}[\s\"'`\[]{{0,3}}(?:[a-z0-9_]{{0,40}})?"
-        rf"(?:(?P<word>passw(?:or)?d|passwd|pwd)|api_?key|access_?key|token|secret)"
+        rf"(?:(?P<word>passw(?:or)?d|passwd|pwd)(?!\w{{0,12}}(?:hash|digest|salt))\w{{0,12}}|api_?key|access_?key|token|secret)"
         rf"[\s\"'`\]]{{0,3}}(?:,[^()\n]{{0,200}})?\)\s{{0,8}}values\s{{0,8}}\((?:{other}){{{before}}}\s{{0,4}}"
         r"[NE]?'(?P<value>[^'\n]{4,128})'",
         _inserted,

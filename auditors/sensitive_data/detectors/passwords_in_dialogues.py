@@ -89,8 +89,8 @@ _FROM: Final = r"(?:\s[\w.'’\-]{1,24}){0,5}?\s(?:from|von|de)\s[\"'`*]{0,2}"
 BESIDE: Final = password_detector(
     (SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})[?]"),
     rf"(?P<word>{OWN_WORD})(?:(?P<former>{_FROM})|(?P<prompted>\sfor\s[^\n:]{{1,60}}?:\s)"
-    r"|(?P<reminded>[A-Za-z ]{0,40}\?[\"'*]{0,2}\r?\n[^\n]{0,80}?"
-    r"\b(?i:(?:it|that)(?: is|['’]?s| was))\s(?i:(?:still|now|currently)\s)?)"
+    r"|(?P<reminded>[A-Za-z ]{0,40}\?[\"'*]{0,2}(?:\r?\n|\s)[^\n]{0,80}?"
+    r"\b(?i:(?:it|that)(?: is|['’]?s| was)|es (?:ist|heißt|lautet)|c['’]est)\s(?i:(?:still|now|currently|jetzt)\s)?)"
     rf"|(?P<asked>[^\n]{{0,52}}\r?\n){_TIMED}{_SPEAKER}{_SAID})[\"'`*]{{0,2}}{BARE}",
     _beside,
     46,
@@ -136,12 +136,14 @@ _PRINTS: Final = (
     r"|terraform\soutput\s-raw\s[\w\-]{0,40}(?:pass|secret|token|key)[\w\-]{0,24}"
     r"|security\sfind-(?:generic|internet)-password\s[^\n]{0,120}?-w\b[^\n]{0,20}|heroku\sconfig:get\s[^\n]{1,60}"
     r"|(?:echo\s\"?\$|printenv\s)\w{0,40}(?:KEY|TOKEN|SECRET|PASS(?:WORD|WD)?|PWD|PAT)\"?(?=\r?\n)"
+    r"|argocd\sadmin\sinitial-password[^\n]{0,60}"
     r"|(?:pwgen|apg|openssl\srand)\s[^\n]{1,60}|doppler\ssecrets\sget\s[^\n]{0,60}?--plain\b[^\n]{0,20}"
 )
 PRINTED: Final = password_detector(
     (
         r"base64 (?:-d|-D|--decode)[^\n]{0,24}\r?\n",
         r"pass show [!-~]{1,80}\r?\n",
+        r"argocd admin initial-password[^\n]{0,60}\r?\n",
         r"(?:echo \"?\$|printenv )[A-Z0-9_]{1,40}\"?\r?\n",
         r"\bop (?:item get|read) [^\n]{0,160}\r?\n",
         r"\b(?:bw get |lpass show |vault (?:kv get|read) )[^\n]{1,160}\r?\n",

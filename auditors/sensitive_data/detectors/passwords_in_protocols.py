@@ -46,6 +46,14 @@ GENERATED: Final = password_detector(
     (120, 140),
 )
 """What a database prints when it is first started: `A temporary password is generated for root@localhost: …`."""
+FIRST_START: Final = password_detector(
+    (r"following password [^\n]{1,60}:\s{1,8}[0-9A-Za-z]{8}",),
+    rf"(?<=following password )[^\n]{{1,60}}?:\s{{1,4}}(?:[^\n]{{0,40}}?\s)?{BARE}(?=[ \t]{{0,4}}(?:\r?\n|\\n|\Z))",
+    lambda candidate: 0.9 if any(map(str.isdigit, candidate.value)) and len(candidate.value) >= 8 else None,
+    50,
+    (100, 140),
+)
+"""What Jenkins prints when it is first started, two lines below the sentence."""
 RESET: Final = password_detector(
     (r"(?i)(?:new|initial|generated|temporary|current) (?:value|one)[\"']?\s?: ",),
     r"(?i:passw(?:or)?d\b[^\n]{0,80}(?:\n[^\n]{0,80}){0,2}?"

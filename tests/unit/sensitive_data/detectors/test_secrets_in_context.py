@@ -68,6 +68,8 @@ FOUND = [
     ("INSERT INTO settings (name, shop_api_key) VALUES ('prod', '{}');", HEX),
     ("name,shop_api_key,owner\nprod,{},ops\n", UUID),
     ("$ echo $SHOP_TOKEN\n{}\n$", MIXED_40),
+    ('ENV["SHOP_SECRET_TOKEN"] ||= "{}"', MIXED_32),
+    ("<key>APIKey</key>\n<string>{}</string>", MIXED_32),
     ("cosmos_key = '{}'", "[a-z][A-Z][0-9][A-Za-z0-9+/]{83}=="),
     ("Private key (WIF): {}", "5[HJK][1-9a-z]{49}"),
     ("x-functions-key: {}", "[A-Z][a-z][0-9][A-Za-z0-9_-]{51}=="),
@@ -193,6 +195,7 @@ FOUND = [
 ]
 
 PASSED = [
+    '"secret": "projects/123/secrets/db/versions/4"',
     "name,shop_api_key_hash,owner\nprod,9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,ops\n",
     "for token, count in counts.items():\n    total[token, count] = something_long_enough_here1\n",
     "const key = process.env.SHOP_API_KEY || config.shopApiKey;",
