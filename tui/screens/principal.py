@@ -122,7 +122,7 @@ def _mistakes(meter: Meter) -> Iterator[Line]:
     if meter.failures:
         ranked = sorted(meter.failures.items(), key=lambda item: (-item[1], item[0]))
         told = "   ".join(f"{name} {formatting.count(count)}" for name, count in ranked[:_CLASSES])
-        yield [(f"{'errors by':<10}", "quiet"), (told, "high")]
+        yield [(f"{'failures':<10}", "quiet"), (told, "high")]
 
 
 def _latencies(meter: Meter) -> Iterator[Line]:
