@@ -47,7 +47,7 @@ _BESIDE: Final = 1.5
 _BUSY: Final = 0.6
 _BUSY_HOURS: Final = 5.0
 """What it adds that the newcomer makes so many times the calls of one of the key's hours."""
-_DAY_OFF: Final = 0.9
+_DAY_OFF: Final = 1.3
 _DAY_OFF_CALLS: Final = 3
 _DAYS_KNOWN: Final = 7
 """What it adds that a new network calls several times at a weekend, where the key has been used on so many working days
