@@ -165,7 +165,9 @@ class AuditorApp(TickingApp):
         self.begin_ticking()
 
     def show(self, changed: set[str], behind: set[str]) -> None:
-        """Paint what is in sight."""
+        """Paint what is in sight; nothing is any more while the app ends."""
+        if not self._has_screen:
+            return
         top = self.screen
         if self.store.ended and not self._told_end:
             self._told_end = True
@@ -177,6 +179,11 @@ class AuditorApp(TickingApp):
         if isinstance(top, ReadingScreen) and changed:
             top.show_changes(changed)
 
+    @property
+    def _has_screen(self) -> bool:
+        """Timers may come once more when the screens are gone."""
+        return bool(self.screen_stack) and self.screen.is_running
+
     def _tell_end(self) -> None:
         """The engine has ended; where it has read nothing, so does the screen."""
         if self.store.error and not self.store.totals.lines and not self.store.findings.rows:
@@ -187,7 +194,7 @@ class AuditorApp(TickingApp):
 
     def show_charts(self) -> bool:
         """Bring the charts up to date, if they are in sight."""
-        if self.screen is not self.main:
+        if not self._has_screen or self.screen is not self.main:
             return False
         self.main.show_charts()
         return True

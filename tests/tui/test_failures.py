@@ -182,3 +182,13 @@ def test_a_million_rows_cost_what_is_visible(key: str) -> None:
                 assert view.cursor == 999_999
 
     asyncio.run(driving())
+
+
+def test_nothing_is_painted_any_more_while_the_app_ends() -> None:
+    async def ending() -> None:
+        async with driven(FakeFeed(busy())) as driver:
+            app = driver.app
+        app.show({"findings"}, {"findings"})
+        assert not app.show_charts()
+
+    asyncio.run(ending())
