@@ -19,6 +19,9 @@ _ENDS: Final = frozenset("?:")
 _LONGEST_QUESTION: Final = 160
 """Code points at the end of a message that are looked at."""
 _LONGEST_ANSWER: Final = 200
+_DEEPEST_MESSAGE: Final = 4
+"""Levels of a message in which its texts are looked for: the API's have two, hostile ones as many as JSON can hold."""
+_MOST_PARTS: Final = 4
 _SHORT: Final = 80
 _BEGINS: Final = deferred(
     r"\s{0,8}(?:(?:hi|hey|hallo|ok|and|und|pls|please)[, ]{1,2})?(?:what|which|can|could|send|give|tell|need|share"
@@ -82,17 +85,19 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
-def _texts(message: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts(message: Any, path: Path, depth: int = _DEEPEST_MESSAGE) -> Iterator[tuple[Path, str]]:
     """The short texts of a message: a string, or `content`, or the `text` of its parts."""
     if isinstance(message, str):
         if 0 < len(message) <= _LONGEST_ANSWER:
             yield path, message
+    elif depth == 0:
+        return
     elif isinstance(message, dict):
         for key in ("content", "text", "parts"):
             if key in message:
-                yield from _texts(message[key], (*path, key))
+                yield from _texts(message[key], (*path, key), depth - 1)
                 return
     elif isinstance(message, list):
-        for index, part in enumerate(message[:4]):
+        for index, part in enumerate(message[:_MOST_PARTS]):
             if isinstance(part, dict):
-                yield from _texts(part.get("text"), (*path, index, "text"))
+                yield from _texts(part.get("text"), (*path, index, "text"), depth - 1)

@@ -110,3 +110,10 @@ def test_question_at_the_end_of_a_chat_has_no_answer() -> None:
     assert found_in({"messages": [{"role": "user", "content": "what is the root password?"}]}) == []
     assert found_in(["what is the root password?"]) == []
     assert found_in("what is the root password?") == []
+
+
+def test_a_message_as_deep_as_json_can_be_is_no_answer() -> None:
+    deep: Any = ANSWER
+    for _ in range(1_000):
+        deep = {"content": deep}
+    assert found_in({"messages": [{"role": "user", "content": "what is the password?"}, deep]}) == []
