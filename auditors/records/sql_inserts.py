@@ -43,7 +43,7 @@ _LITERAL: Final = re.compile(
     r"|(?P<bare>[^\s,'()]{1,256}))(?P<end>\s?,|\s?\))"
 )
 _ESCAPING: Final = re.compile(
-    r"\s?(?:(?P<mark>_binary |_utf8mb4 )?'(?P<said>[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+)'"
+    r"\s?(?:(?P<mark>_binary |_utf8mb4 )?'(?P<said>[^'\\]*+(?>(?:(?:\\.|'')[^'\\]*+)*))'"
     r"|(?P<bare>[^\s,'()]{1,256}))(?P<end>\s?,|\s?\))",
     re.DOTALL,
 )
