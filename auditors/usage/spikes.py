@@ -62,7 +62,7 @@ _WORSE: Final = 1.6
 """An alarm so many times as surprising as the last one is told all the same."""
 _RECORD: Final = 2.0
 _SECOND: Final = 0.3
-_PLAIN: Final = 0.7
+_PLAIN: Final = 0.5
 """Weights of leaving the range seen by its own width, of the second most surprised statistic, and of the plain distance
 from the level (log10 of deviations): in a series that is all bursts, the largest of them matter still.
 """
