@@ -104,7 +104,7 @@ def show(
         if signal.SIGHUP in received:
             engine.stop()
             die_of(signal.SIGHUP)
-        return ExitStatus.INTERRUPTED if received else _outcome(app)
+        return ExitStatus.INTERRUPTED if received else _outcome(app, engine)
 
 
 @contextlib.contextmanager
@@ -146,17 +146,21 @@ def _first_words(engine: EngineProcess) -> Update:
     except (EOFError, OSError):
         raise InternalError("EngineEndedError", ()) from None
     if first.ended:
-        error = AuditorError(first.error)
-        error.exit_status = ExitStatus(engine.stop() or ExitStatus.INTERNAL)
-        raise error
+        raise _refused(engine, first.error)
     return first
 
 
-def _outcome(app: AuditorApp) -> ExitStatus:
+def _refused(engine: EngineProcess, words: str) -> AuditorError:
+    """The error of an engine that ended before it had read anything."""
+    status = engine.stop()
+    return AuditorError(words, ExitStatus(status) if status in tuple(ExitStatus) and status else ExitStatus.INTERNAL)
+
+
+def _outcome(app: AuditorApp, engine: EngineProcess) -> ExitStatus:
     if app.failure is not None:
         raise app.failure
     if app.refusal:
-        raise UsageError(app.refusal)
+        raise _refused(engine, app.refusal)
     if app.return_code:
         raise InternalError("UnknownError", ())
     return ExitStatus.CLEAN

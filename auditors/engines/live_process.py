@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ _UNANSWERED: Final = 2
 def start(request: AuditRequest, policy: Policy, options: LiveOptions) -> EngineProcess:
     """Start the audit. To be called before a screen takes over the terminal.
 
-    What goes wrong, the state file being used elsewhere for example, is said by the last update.
+    What goes wrong, the state file being used elsewhere for example, is said by the last update and the exit status.
     """
     chosen = context()
     ours, theirs = chosen.Pipe()
@@ -69,6 +70,7 @@ def work(
         known = error if isinstance(error, AuditorError) else InternalError.of(error)
         with contextlib.suppress(OSError):
             connection.send_bytes(_last_words(view, known))
+        sys.exit(known.exit_status)
 
 
 def _updates(view: LiveView, commands: _Commands) -> Iterator[bytes]:

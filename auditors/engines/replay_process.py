@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -35,6 +36,7 @@ def run(request: AuditRequest, policy: Policy, state: Path | None, line: Connect
         known = error if isinstance(error, AuditorError) else InternalError.of(error)
         with contextlib.suppress(OSError):
             line.send_bytes(encode(Update(number=1 << 30, made=time.time(), ended=True, error=str(known))))
+        sys.exit(known.exit_status)
 
 
 class _Conversation:

@@ -27,6 +27,7 @@ from auditors.engines.updates import (
     decode_update,
     encode,
 )
+from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
 from auditors.request import Silence
 from auditors.session import AuditOptions, Session
@@ -374,14 +375,14 @@ def test_the_process_speaks_over_a_line_and_waits_for_answers(logs: Path) -> Non
     assert (logs.parent / "state").exists()
 
 
-def test_an_error_is_said_by_the_last_update(logs: Path) -> None:
+def test_an_error_is_said_by_the_last_update_and_the_exit_status(logs: Path) -> None:
     session = Session.open(AuditOptions(paths=(str(logs),), depth="patterns", isolated=True), Silence())
     process = start(session.request, session.policy, LiveOptions(state=logs.parent / "none" / "state"))
     assert process.connection.poll(PATIENCE)
     update = decode_update(process.connection.recv_bytes())
     assert update.ended
     assert "cannot be kept there" in update.error
-    process.stop()
+    assert process.stop(PATIENCE) == ExitStatus.USAGE
 
 
 def test_when_whoever_shows_it_is_gone_the_process_keeps_the_state_and_ends(logs: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import msgspec
 import pytest
 
 from auditors.catalogue import rules
-from auditors.engines import local, parts
+from auditors.engines import local, parts, workers
 from auditors.engines.local import audit_once
 from auditors.engines.parts import Part, plan
 from auditors.errors import AuditorError, InternalError
@@ -183,6 +184,8 @@ def test_a_failing_worker_tells_what_may_be_told(monkeypatch: pytest.MonkeyPatch
         raise error
 
     monkeypatch.setattr(Pipeline, "run", run)
+    # A thread that another test left behind must not keep the workers from what was replaced here.
+    monkeypatch.setattr(workers, "context", lambda: multiprocessing.get_context("fork"))
     monkeypatch.setattr(local, "ALONE", 0)
     monkeypatch.setattr(parts, "GROUP_FILES", 1)
     for name in "abc":
