@@ -267,6 +267,21 @@ BARE: Final = (
     rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=)[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"
     rf"(?=[.,;:?)]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]|&[\w.\-]{{1,32}}=|\Z))"
 )
+VERB: Final = (
+    r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
+    r"|es|era|sería|é|è|equals|=|:)"
+)
+ADVERB: Final = (
+    r"(?:(?i:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours"
+    r"|désormais|ahora|todavía|ora|adesso|agora|nu|teraz)\s)?"
+)
+"""What may stand between a verb and a value: `is now …`."""
+NEAR: Final = (48, 200)
+"""A head ends at most so far behind the first letter of the word: these patterns begin with it."""
+LEAST_DRAWN: Final = 10
+"""Characters from which on a value can look drawn by itself."""
+NUMBERED: Final = 0.75
+"""The score of a word with a number where a sentence says that it is a password."""
 LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
 """A letter of a European language: these patterns know ASCII only."""
 

@@ -1,4 +1,4 @@
-"""Passwords in assignments, literals and JSON, and in what people write to a model."""
+"""Passwords beside the word for them: in assignments, literals and JSON, and in what people write to a model."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
+    ADVERB,
     ASSIGNED_HEAD,
     BARE,
     CLOSING,
     HEAD_LONG,
     HEAD_SHORT,
-    LETTER,
+    LEAST_DRAWN,
+    NEAR,
+    NUMBERED,
     OWN_WORD,
-    QUOTES,
     SIGN,
     SPOKEN_HEAD,
+    VERB,
     WORD,
     impossible,
     is_code,
@@ -43,18 +46,6 @@ _WRAPPED: Final = r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?)?"
 """A function that a literal is handed to: `String::from("…")`, `SecretStr("…")`."""
 _TYPE: Final = r"(?:(?:\s?:\s?&?(?:'static\s)?|\s(?:[Aa]s\s)?)(?i:str(?:ing)?)(?=\s?=))?"
 """The type of a variable: `val password: String = "…"`."""
-_NOW: Final = (
-    r"(?:(?i:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours"
-    r"|désormais|ahora|todavía|ora|adesso|agora|nu|teraz)\s)?"
-)
-_LATER_VERB: Final = (
-    r"było|jest|to jest|brzmi|byla?|är|er|je|be|should be|would be|wordt|wird|bleibt|sein|essere|être|sera|ser|será"
-    r"|sarà|blir|remains|becomes|stays|resta|reste|quedó en|quedó|(?i:it|that)['’]?s|c['’]est"
-)
-_VERB: Final = (
-    r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
-    r"|es|era|sería|é|è|equals|=|:)"
-)
 _ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
 _FIRST_ARGUMENT: Final = deferred(
     r"\(\s{0,3}[bru]?[\"'`](?:[#.\[]|[a-z]{2,8}[=\[])?[\w.=\-]{0,40}\]?[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z"
@@ -160,9 +151,6 @@ def _is_phrase(candidate: Candidate) -> bool:
     )
 
 
-_DRAWN: Final = 10
-
-
 def _told(candidate: Candidate) -> float | None:
     """A value in prose: `my password is …`."""
     value = candidate.value
@@ -178,7 +166,7 @@ def _told(candidate: Candidate) -> float | None:
         )
     if _is_short(candidate.match["word"]):
         return None
-    if candidate.match["verb"] and len(value) >= _DRAWN and kinds(value) >= 2 and looks_drawn(value):
+    if candidate.match["verb"] and len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
         return 0.8
     if candidate.text[candidate.start - 1] in "\"'`":
         return 0.8
@@ -202,7 +190,7 @@ def _paired(candidate: Candidate) -> float | None:
         return None
     announced = _ANNOUNCED.search(pair) is not None
     form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
-    drawn = kinds(value) >= 2 and len(value) >= _DRAWN and looks_drawn(value)
+    drawn = kinds(value) >= 2 and len(value) >= LEAST_DRAWN and looks_drawn(value)
     plain = (form and (strength_of(value) is not None or drawn)) or is_passphrase(value)
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
@@ -212,33 +200,6 @@ _ANNOUNCED: Final = deferred(
     r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)(?:\s?[:=]|\s[^:\n]{2,36}:)|[\s,](?:pass(?:word|wort)?|pwd?)\s",
     re.IGNORECASE,
 )
-
-
-_NOT_OF_IT: Final = deferred(
-    r"\b(?:hash\w*|digest|length|polic\w+|field|version|encrypt\w*|encod\w*|algorithm|scheme|type|hint|manager|strength|entropy"
-    r"|expir\w*|minimum|maximum|least|characters?|zeichen|caract\w+|reset link|page|form|library|module|function|class"
-    r"|rules?|error|attempts?|cost|rounds)\b",
-    re.IGNORECASE,
-)
-"""Words between `password` and a value that make it one of something else."""
-
-
-def _in_sentence(candidate: Candidate) -> float | None:
-    """A value at the end of what a sentence says about a password: letters with digits or signs behind a verb."""
-    value, match = candidate.value, candidate.match
-    if (
-        impossible(value)
-        or is_code(value)
-        or is_technical(value)
-        or candidate.after(1) in ("(", "[")
-        or _NOT_OF_IT.search(match["words"])
-    ):
-        return None
-    if match["verb"] is None:
-        return unmistakable(candidate)
-    plain = len(value) >= 6 and "/" not in value and any(map(str.isalpha, value)) and not value[:-1].isalpha()
-    drawn = len(value) >= _DRAWN and kinds(value) >= 2 and looks_drawn(value)
-    return (strength_of(value) if plain else None) or (0.8 if drawn else None)
 
 
 def _juxtaposed(candidate: Candidate) -> float | None:
@@ -252,10 +213,7 @@ def _juxtaposed(candidate: Candidate) -> float | None:
         return None
     ends = candidate.after(1) in ("", ",", ".", ";", ")", "\n") and "\n" not in between
     chosen = is_numbered_word(candidate.value) and (ends or candidate.value[-4:].isdigit())
-    return unmistakable(candidate) or (_NUMBERED if chosen else None)
-
-
-_NUMBERED: Final = 0.75
+    return unmistakable(candidate) or (NUMBERED if chosen else None)
 
 
 def _mixed_in_column(value: str) -> float | None:
@@ -269,17 +227,6 @@ _LEAST_IN_COLUMN: Final = 6
 _LINE_ENDS: Final = deferred(r"[ \t]{0,8}(?:\r?\n|\\n|\Z)")
 
 
-def _served(candidate: Candidate) -> float | None:
-    """A value that is to be used as the password: letters with digits; without a verb it must be unmistakable."""
-    value = candidate.value
-    if candidate.match["verb"] is None or candidate.match["for"] or is_passphrase(value):
-        numbered = candidate.match["verb"] is not None and is_numbered_word(value)
-        return unmistakable(candidate) or (_NUMBERED if numbered else None)
-    if not any(map(str.isdigit, value)) or impossible(value) or is_code(value) or "/" in value:
-        return None
-    return strength_of(value)
-
-
 _ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
@@ -290,14 +237,12 @@ _PLEASE: Final = (
     r"(?i:wie besprochen|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"
     r"|alstublieft)"
 )
-_NEAR: Final = (48, 200)
-"""A head ends at most so far behind the first letter of the word: these patterns begin with it."""
 ASSIGNED: Final = password_detector(
     (ASSIGNED_HEAD,),
     rf"(?P<word>{WORD}){CLOSING}(?P<sign>{SIGN})(?:[>|][+\-]?\s?\n\s{{1,16}})?{BARE}",
     _assigned,
     50,
-    _NEAR,
+    NEAR,
 )
 QUOTED: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
@@ -305,7 +250,7 @@ QUOTED: Final = password_detector(
     r"(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,
-    _NEAR,
+    NEAR,
 )
 KEYED: Final = password_detector(
     (ASSIGNED_HEAD,),
@@ -319,17 +264,17 @@ TOLD: Final = password_detector(
     rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
     rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
     rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
-    rf"|(?P<verb>{_VERB})\s{{0,2}}[:=]?\s{{0,2}}){_NOW}[\"'`*]{{0,2}}{BARE}",
+    rf"|(?P<verb>{VERB})\s{{0,2}}[:=]?\s{{0,2}}){ADVERB}[\"'`*]{{0,2}}{BARE}",
     _told,
     48,
-    _NEAR,
+    NEAR,
 )
 ANNOUNCED: Final = password_detector(
     (SPOKEN_HEAD,),
     rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?[:=]\s{{1,2}}[\"'`]?{BARE}",
     strong,
     44,
-    _NEAR,
+    NEAR,
 )
 JUXTAPOSED: Final = password_detector(
     (SPOKEN_HEAD,),
@@ -360,41 +305,13 @@ ABBREVIATED: Final = password_detector(
 """`u: bob`, and `p: …` behind it or on the next line."""
 APPLICATION: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD),
-    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{_VERB}\s{{1,2}})[\"'`]?"
+    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{VERB}\s{{1,2}})[\"'`]?"
     r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4}|(?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})(?![A-Za-z0-9]| [A-Za-z0-9]{4}\b)",
     lambda candidate: 0.9 if looks_drawn(candidate.value.replace(" ", "")) else None,
     56,
     (48, 90),
 )
 """Passwords for applications, which Google and WordPress print in groups of four."""
-SERVED: Final = password_detector(
-    (
-        rf"(?i)\b(?:as|als|comme|como|come|jako|for)\s(?:the|your|my|our|her|his|its|their|een|mot)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
-    ),
-    rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
-    rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}(?i:as|als|comme|como|come|jako|(?P<for>for))\s"
-    rf"(?i:(?:the|your|my|our|a|her|his|its|their|een)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
-    r"(?![A-Za-z]|\s(?:hash|digest|scheme|encoding))",
-    _served,
-    46,
-    (128, 32),
-)
-"""The value first: `use … as the password`, `mis … comme mot de passe`."""
-_TELLING: Final = r"(?=[\"'`*„“«]{0,2}\s?(?:\S{0,64}[\d#$%&+=?@^_~!*\-]|[A-Za-z]{0,64}[a-z][A-Z]))"
-"""What behind a verb may be a value: `est changé` is none."""
-SENTENCE: Final = password_detector(
-    (SPOKEN_HEAD,),
-    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
-    rf"(?:\s\([^()\n]{{1,32}}\)(?=\s?:))?(?:,\s(?=[^\s,]{{6,64}},)"
-    rf"|,?\s(?P<verb>{_VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{_NOW}"
-    r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|pra|na|por|par|naar|as|by|with|mit|avec|con|com|med|till)\s{1,2}"
-    r"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
-    rf"{_TELLING}[\"'`*„“«]{{0,2}}\s?{BARE}",
-    _in_sentence,
-    43,
-    (48, 320),
-)
-"""Some words further on: `the password of the … was changed to …`, `Das Kennwort für … ist …`."""
 
 
 def _foreign(candidate: Candidate) -> float | None:

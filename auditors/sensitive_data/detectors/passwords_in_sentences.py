@@ -1,0 +1,102 @@
+"""Passwords some words away from the word for them: `the password of the … is …`, and `use … as the password`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_values import (
+    ADVERB,
+    BARE,
+    HEAD_LONG,
+    LEAST_DRAWN,
+    LETTER,
+    NUMBERED,
+    OWN_WORD,
+    QUOTES,
+    SPOKEN_HEAD,
+    VERB,
+    impossible,
+    is_code,
+    is_numbered_word,
+    is_passphrase,
+    is_technical,
+    kinds,
+    password_detector,
+    strength_of,
+    unmistakable,
+)
+from auditors.sensitive_data.randomness import looks_drawn
+
+_LATER_VERB: Final = (
+    r"było|jest|to jest|brzmi|byla?|är|er|je|be|should be|would be|wordt|wird|bleibt|sein|essere|être|sera|ser|será"
+    r"|sarà|blir|remains|becomes|stays|resta|reste|quedó en|quedó|(?i:it|that)['’]?s|c['’]est"
+)
+_TELLING: Final = r"(?=[\"'`*„“«]{0,2}\s?(?:\S{0,64}[\d#$%&+=?@^_~!*\-]|[A-Za-z]{0,64}[a-z][A-Z]))"
+"""What behind a verb may be a value: `est changé` is none."""
+_NOT_OF_IT: Final = deferred(
+    r"\b(?:hash\w*|digest|length|polic\w+|field|version|encrypt\w*|encod\w*|algorithm|scheme|type|hint|manager|strength|entropy"
+    r"|expir\w*|minimum|maximum|least|characters?|zeichen|caract\w+|reset link|page|form|library|module|function|class"
+    r"|rules?|error|attempts?|cost|rounds)\b",
+    re.IGNORECASE,
+)
+"""Words between `password` and a value that make it one of something else."""
+
+
+def _in_sentence(candidate: Candidate) -> float | None:
+    """A value at the end of what a sentence says about a password: letters with digits or signs behind a verb."""
+    value, match = candidate.value, candidate.match
+    if (
+        impossible(value)
+        or is_code(value)
+        or is_technical(value)
+        or candidate.after(1) in ("(", "[")
+        or _NOT_OF_IT.search(match["words"])
+    ):
+        return None
+    if match["verb"] is None:
+        return unmistakable(candidate)
+    plain = len(value) >= 6 and "/" not in value and any(map(str.isalpha, value)) and not value[:-1].isalpha()
+    drawn = len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value)
+    return (strength_of(value) if plain else None) or (0.8 if drawn else None)
+
+
+def _served(candidate: Candidate) -> float | None:
+    """A value that is to be used as the password: letters with digits; without a verb it must be unmistakable."""
+    value = candidate.value
+    if candidate.match["verb"] is None or candidate.match["for"] or is_passphrase(value):
+        numbered = candidate.match["verb"] is not None and is_numbered_word(value)
+        return unmistakable(candidate) or (NUMBERED if numbered else None)
+    if not any(map(str.isdigit, value)) or impossible(value) or is_code(value) or "/" in value:
+        return None
+    return strength_of(value)
+
+
+SERVED: Final = password_detector(
+    (
+        rf"(?i)\b(?:as|als|comme|como|come|jako|for)\s(?:the|your|my|our|her|his|its|their|een|mot)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
+    ),
+    rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
+    rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}(?i:as|als|comme|como|come|jako|(?P<for>for))\s"
+    rf"(?i:(?:the|your|my|our|a|her|his|its|their|een)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
+    r"(?![A-Za-z]|\s(?:hash|digest|scheme|encoding))",
+    _served,
+    46,
+    (128, 32),
+)
+"""The value first: `use … as the password`, `mis … comme mot de passe`."""
+SENTENCE: Final = password_detector(
+    (SPOKEN_HEAD,),
+    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
+    rf"(?:\s\([^()\n]{{1,32}}\)(?=\s?:))?(?:,\s(?=[^\s,]{{6,64}},)"
+    rf"|,?\s(?P<verb>{VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{ADVERB}"
+    r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|pra|na|por|par|naar|as|by|with|mit|avec|con|com|med|till)\s{1,2}"
+    r"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
+    rf"{_TELLING}[\"'`*„“«]{{0,2}}\s?{BARE}",
+    _in_sentence,
+    43,
+    (48, 320),
+)
+"""Some words further on: `the password of the … was changed to …`, `Das Kennwort für … ist …`."""
