@@ -19,6 +19,7 @@ from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, halves_of_name, is_labelled, label_of
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 from auditors.sensitive_data.plans import Slot, make_plan
 from auditors.sensitive_data.questions import answers, asked_for
@@ -58,26 +59,6 @@ alone may be a number that matters.
 
 _ADDRESSES: Final = deferred(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
 """Addresses and ports, under a key that says whose they are."""
-
-_PAIR: Final = 8
-"""Most members of an object that is read as a pair of a name and a value."""
-_DOCUMENT_KEYS: Final = frozenset(
-    {"doc_number", "docNumber", "document_number", "documentNumber", "id_number", "idNumber"}
-)
-_PASSPORT_KEYS: Final = frozenset(
-    {"passport", "passport_no", "passportNo", "passport_number", "passportNumber", "passport_num"}
-)
-"""Forms are numbered by papers of several countries, which another field names."""
-_LARGEST_FORM: Final = 24
-_VALUE_KEYS: Final = frozenset({"value", "Value", "ParameterValue", "val", "number", "numero"})
-_TOLD_KEYS: Final = _VALUE_KEYS | _DOCUMENT_KEYS | _PASSPORT_KEYS
-_HALVES: Final = (frozenset({"first", "last"}), frozenset({"given", "family"}))
-"""Keys that are a name's only together: `{"family": "Quill", "given": ["Anna"]}`."""
-_TYPED_VALUE_KEYS: Final = frozenset({"stringValue", "string_value"})
-_DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
-_NAME_KEYS: Final = ("name", "key", "Name", "Key", "ParameterKey", "system", "type", *_DOCUMENT_TYPES)
-_COUNTRY_KEYS: Final = ("country", "issuing_country", "issuingCountry", "country_code", "countryCode", "nationality")
-_LONGEST_COUNTRY: Final = 16
 
 
 def escape(part: str) -> str:
@@ -252,13 +233,9 @@ class TextWalker:
         shapes = self._shapes[inherited]
         if len(shapes) >= _MOST_SHAPES:
             self._forget_keys()
-        pairs = not _TYPED_VALUE_KEYS.isdisjoint(names)
-        if len(names) <= _LARGEST_FORM and not pairs:
-            forms = not (_DOCUMENT_KEYS | _PASSPORT_KEYS).isdisjoint(names)
-            pairs = forms or (len(names) <= _PAIR and not _VALUE_KEYS.isdisjoint(names))
-        halves = next((both for both in _HALVES if both.issubset(names)), frozenset())
+        halves = halves_of_name(names)
         keys = [self._half(name) if name in halves else self._key(name) for name in names]
-        shape = shapes[names] = Shape([self._slot(key, inherited) for key in keys], pairs=pairs)
+        shape = shapes[names] = Shape([self._slot(key, inherited) for key in keys], pairs=is_labelled(names))
         return shape
 
     def _forget_keys(self) -> None:
@@ -277,21 +254,15 @@ class TextWalker:
         """The shape of `{"name": "authorization", "value": …}`, as HAR and OTLP write pairs, where another string is
         the key that tells; of `{"stringValue": …}`, which the key above tells of, and of `"phone": {"value": …}`.
         """
-        pair = ""
-        if not _PASSPORT_KEYS.isdisjoint(value):
-            pair = " ".join(("passport", *_countries(value)))
-        elif not _TOLD_KEYS.isdisjoint(value):
-            pair = next((name for key in _NAME_KEYS if type(name := value.get(key)) is str), "")
-            if pair and not _DOCUMENT_KEYS.isdisjoint(value):
-                pair = " ".join((pair, *_countries(value)))
-        variant = (pair, above.context, above.spoken)
+        label = label_of(value)
+        variant = (label, above.context, above.spoken)
         known = shape.namesakes.get(variant)
         if known is None:
             slots = list(shape.slots)
             for at, name in enumerate(value):
-                telling = above if name in _TYPED_VALUE_KEYS else None
-                if name in _TOLD_KEYS:
-                    telling = self._key(pair) if pair else None
+                telling = above if name in TYPED_KEYS else None
+                if name in LABELLED_KEYS:
+                    telling = self._key(label) if label else None
                     if above.context and not (telling or shape.slots[at].key).context:
                         telling = above
                 if telling is not None:
@@ -444,12 +415,6 @@ def _path(node: Node | None, part: Key | int) -> tuple[str | int, ...]:
 
 def _step(part: Key | int) -> str | int:
     return part.part.replace("~1", "/").replace("~0", "~") if isinstance(part, Key) else part
-
-
-def _countries(value: dict[str, Any]) -> list[str]:
-    """What a form says of the country that gave out a document."""
-    told = (value.get(key) for key in _COUNTRY_KEYS)
-    return [country for country in told if type(country) is str and len(country) <= _LONGEST_COUNTRY]
 
 
 def _part(text: str, begin: int = 0) -> Passage:
