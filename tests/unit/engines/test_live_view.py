@@ -237,7 +237,7 @@ def test_a_screen_that_takes_nothing_stops_no_audit_and_misses_no_finding(
     logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("auditors.engines.row_queue.MOST_WAITING", 500)
-    shown = Shown(logs)
+    shown = Shown(logs, history=4 << 20)  # all of it, should the log be there before the first look at the directory
     audit = shown.view.audit
     append(logs / "a.log", *[call(number, f"{number}.{MAIL}") for number in range(3_000)])
     deadline = time.monotonic() + PATIENCE
