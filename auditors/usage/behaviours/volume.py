@@ -40,7 +40,7 @@ _LONG: Final = 60
 _WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 30))
 """Minutes, in words, and the fewest requests that are worth an alarm."""
 
-_RECORD: Final = (2.5, 2.5)
+_RECORD: Final = (2.0, 2.0)
 """How many times the largest window of the past an alarm must be."""
 _DEARER: Final = 2.5
 """How many times the dearest hour of the past an alarm must be."""
