@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from auditors.ledger import YEAR_10000, Entry, EntryKey, Ledger, finding_id
-from auditors.model import Finding, Hit, Location, Occurrence, Principal, Severity
+from auditors.model import Arrived, Finding, Hit, Location, Occurrence, Principal, Severity
 from auditors.rules import Rule
 from auditors.spool import Place, Spool
 
@@ -39,20 +39,27 @@ class KeptEntry(msgspec.Struct, frozen=True, array_like=True):
     last_seen: float | None
     who: tuple[tuple[Principal | None, int], ...]
     sampled: bool
+    arrived: Arrived | None = None
 
 
 class LiveLedger(Ledger):
     """Counts occurrences as every ledger does, and remembers which entries were touched since it was asked.
 
     Findings of other auditors can change and vanish here: `stand` takes all those that hold now. `added` counts
-    occurrences that were added and not taken back.
+    occurrences that were added and not taken back. `arriving` says when what is added came (epoch seconds), and from
+    which byte of its source on that is known: of values without a time it is kept. None where nobody knows.
     """
 
-    __slots__ = ("_activity", "_beside", "_changed", "_gone", "_keys", "_made", "_others", "added")
+    __slots__ = (
+        *("_activity", "_arrived", "_beside", "_changed", "_gone", "_keys", "_made", "_others"),
+        *("added", "arriving"),
+    )
 
     def __init__(self, spool: Spool | None = None, *, activity: bool = False) -> None:
         super().__init__(spool)
         self.added = 0
+        self.arriving: tuple[float, int] | None = None
+        self._arrived: dict[EntryKey, Arrived] = {}
         self._activity: dict[tuple[EntryKey, int | None], int] | None = {} if activity else None
         self._changed: dict[EntryKey | str, None] = {}
         self._keys: dict[str, EntryKey] = {}
@@ -64,7 +71,27 @@ class LiveLedger(Ledger):
     def add(self, occurrence: Occurrence) -> None:
         """Count one occurrence."""
         super().add(occurrence)
-        self._touch(_key(occurrence), occurrence.time, 1)
+        key = _key(occurrence)
+        if occurrence.time is None and self.arriving is not None:
+            self._arrive(key, occurrence.location.offset, *self.arriving)
+        self._touch(key, occurrence.time, 1)
+
+    def _arrive(self, key: EntryKey, offset: int, moment: float, begin: int) -> None:
+        if offset < begin:
+            return
+        known = self._arrived.get(key)
+        if known is None or moment > known.last:
+            self._arrived[key] = Arrived(known.first if known is not None else moment, moment)
+
+    def finding(
+        self, key: EntryKey, rules: Mapping[str, Rule], severities: Mapping[str, Severity] | None = None
+    ) -> Finding | None:
+        """One finding as it is now; None where nothing of it is left."""
+        finding = super().finding(key, rules, severities)
+        arrived = self._arrived.get(key)
+        if finding is None or arrived is None:
+            return finding
+        return msgspec.structs.replace(finding, arrived=arrived)
 
     def _touch(self, key: EntryKey, time: float | None, count: int) -> None:
         self.added += count
@@ -146,8 +173,10 @@ class LiveLedger(Ledger):
             elif (finding := self.finding(key, rules, severities)) is not None:
                 self._keys[finding.id] = key
                 found.append(finding)
-            elif self._keys.pop(identity := finding_id(*key), None) is not None:
-                self._gone.add(identity)
+            else:
+                self._arrived.pop(key, None)
+                if self._keys.pop(identity := finding_id(*key), None) is not None:
+                    self._gone.add(identity)
         gone, self._gone = tuple(sorted(self._gone)), set()
         return Changes(tuple(found), gone)
 
@@ -187,7 +216,7 @@ class LiveLedger(Ledger):
         """
         premature = Counter(map(_key, without))
         return [
-            _kept(key, entry, entry.count - premature[key])
+            _kept(key, entry, entry.count - premature[key], self._arrived.get(key))
             for key, entry in self._entries.items()
             if entry.count > premature[key]
         ]
@@ -210,6 +239,8 @@ class LiveLedger(Ledger):
                 dict(old.who) or None,
                 old.sampled,
             )
+            if old.arrived is not None:
+                self._arrived[key] = old.arrived
             self._changed[key] = None
 
 
@@ -230,7 +261,7 @@ class Draft(Ledger):
         """Nothing: it is made again when its record is complete."""
 
 
-def _kept(key: EntryKey, entry: Entry, count: int) -> KeptEntry:
+def _kept(key: EntryKey, entry: Entry, count: int, arrived: Arrived | None) -> KeptEntry:
     return KeptEntry(
         os.fsencode(key[2]),
         entry.hit,
@@ -242,6 +273,7 @@ def _kept(key: EntryKey, entry: Entry, count: int) -> KeptEntry:
         entry.last_seen,
         tuple((entry.who or {}).items()),
         entry.sampled,
+        arrived,
     )
 
 

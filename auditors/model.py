@@ -165,10 +165,24 @@ class Occurrence(msgspec.Struct, frozen=True, omit_defaults=True):
     principal: Principal | None = None
 
 
+class Arrived(msgspec.Struct, frozen=True, gc=False):
+    """When the first and the last record came that names no time of its own, in epoch seconds: known only of what was
+    read while it was being written.
+    """
+
+    first: float
+    last: float
+
+    def joined(self, other: Arrived) -> Arrived:
+        """The whole of two such periods."""
+        return Arrived(min(self.first, other.first), max(self.last, other.last))
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One problem worth a person's attention, with all that the contract's `finding` record shows.
 
-    `score` is 0..1; `fingerprint` and `preview` are present for sensitive values only.
+    `score` is 0..1; `fingerprint` and `preview` are present for sensitive values only. `first_seen` and `last_seen` are
+    times that records name, never those of their arrival.
     """
 
     id: str
@@ -187,6 +201,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     occurrences: int = 1
     first_seen: float | None = None
     last_seen: float | None = None
+    arrived: Arrived | None = None
     location: Location | None = None
     principal: Principal | None = None
     evidence: dict[str, Any] = {}

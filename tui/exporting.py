@@ -34,7 +34,7 @@ def _in_words(finding: Finding) -> str:
         ", ".join(wording.who(finding)),
         " ".join(wording.place(finding)),
         f"{finding.occurrences:,}×",
-        wording.period(finding.first_seen, finding.last_seen),
+        wording.period(finding.first_seen, finding.last_seen) or wording.arrival(finding),
     ]
     return "; ".join(sanitize(part) for part in parts if part)
 

@@ -203,8 +203,7 @@ def _in_words(event: str, finding: Finding, style: Style) -> str:
     parts += wording.who(finding)
     if finding.preview is None:
         parts += wording.facts(finding.evidence)
-    if period := wording.period(finding.first_seen, finding.last_seen):
-        parts.append(period)
+    parts.append(wording.period(finding.first_seen, finding.last_seen) or wording.arrival(finding))
     return "  ".join(filter(None, parts))
 
 

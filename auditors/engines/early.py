@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from auditors.engines.arrivals import arrival_of
 from auditors.engines.growing_records import GrowingRecords
 from auditors.live_ledger import Draft, LiveLedger
 from auditors.model import Coverage, Occurrence
@@ -44,6 +45,7 @@ class Glimpses:
         every = (*records.feed(item.block), *records.close())
         pipeline.run(item.log.name, every, draft, Coverage(), watch)
         found = [_without_line(occurrence) for occurrence in draft.occurrences]
+        self._ledger.arriving = None
         for occurrence in found:
             self._ledger.add(occurrence)
         self._found[item.log.number] = found
@@ -86,6 +88,7 @@ class EarlyLook:
         if isinstance(item, Lines):
             self._size += len(item.block.data)
             found = self._look(item.log, item.block, item.modified)
+            self._ledger.arriving = arrival_of(item)
             for occurrence in found:
                 self._ledger.add(occurrence)
         self._items.append((item, found))

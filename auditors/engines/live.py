@@ -22,6 +22,7 @@ import msgspec
 
 from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
+from auditors.engines.arrivals import arrival_of
 from auditors.engines.early import WatchOf
 from auditors.engines.inspection import inspect
 from auditors.engines.keeping import Keeper
@@ -346,7 +347,7 @@ class LiveAudit:
             self._detection.glimpse(item)
         elif isinstance(item, Lines):
             audit = self._audit_of(item)
-            audit.take(item.block, self._watch_of(item.log, premature=False))
+            audit.take(item.block, self._watch_of(item.log, premature=False), arrival_of(item))
             self._note_open(audit)
         elif isinstance(item, Rest):
             self._take_rest(item)

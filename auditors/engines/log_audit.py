@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from auditors.engines.arrivals import Arrival, arrival_of_rest
 from auditors.engines.growing_records import GrowingRecords
 from auditors.live_ledger import Draft, LiveLedger
 from auditors.model import Coverage, Occurrence
@@ -50,6 +51,7 @@ class LogAudit:
         self._looked = False
         self._look_at = 0.0
         self._rest: Block | None = None
+        self._arrival: Arrival | None = None
         self._end = log.audited if log.audited.offset == first.offset else Position(first.offset, first.line)
 
     @property
@@ -62,9 +64,10 @@ class LogAudit:
         """What counts for now only."""
         return self._premature
 
-    def take(self, block: Block, watch: Watch | None) -> None:
-        """Audit whole lines, and say how far the log is audited now."""
+    def take(self, block: Block, watch: Watch | None, arrival: Arrival | None = None) -> None:
+        """Audit whole lines, which came at a time, and say how far the log is audited now."""
         self._take_back()
+        self._arrival = arrival
         self._rest = None
         self._run(self._records.feed(block), watch)
         edge = _edge(self._end, block)
@@ -103,6 +106,7 @@ class LogAudit:
         begun = time.monotonic()
         draft = Draft()
         self._pipeline.run(self.log.name, self._records.so_far(rest), draft, Coverage(), watch)
+        self._ledger.arriving = self._arrival if rest is None else arrival_of_rest(self.log, self._arrival)
         for occurrence in draft.occurrences:
             self._ledger.add(occurrence)
         self._premature = draft.occurrences
@@ -112,13 +116,14 @@ class LogAudit:
     def end(self, watch: Watch | None) -> None:
         """Nothing more will come: what it stopped in is its end."""
         if self._rest is not None:
-            self.take(self._rest, watch)
+            self.take(self._rest, watch, arrival_of_rest(self.log, self._arrival))
         self._take_back()
         self._run(self._records.close(), watch)
         self.log.audited = self._end
 
     def _run(self, records: Iterable[Record], watch: Watch | None) -> None:
         added = self._ledger.added
+        self._ledger.arriving = self._arrival
         self._pipeline.run(self.log.name, self._counted(records), self._ledger, self._coverage, watch, self._uses)
         self.values += self._ledger.added - added
 

@@ -75,7 +75,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "last_seen": _time(finding.last_seen),
         **_place_of(finding.location),
         "principal": _principal(finding.principal),
-        "evidence": finding.evidence or None,
+        "evidence": _evidence(finding) or None,
     }
     return {key: value for key, value in record.items() if value is not None}
 
@@ -139,6 +139,15 @@ def _principal(principal: Principal | None) -> dict[str, str] | None:
     if principal is None:
         return None
     return {key: name for key, name in msgspec.structs.asdict(principal).items() if name} or None
+
+
+def _evidence(finding: Finding) -> dict[str, Any]:
+    """What speaks for a finding; where logs are followed, also when its records came that name no time."""
+    arrived = finding.arrived
+    if arrived is None:
+        return finding.evidence
+    moments = {"first_arrived": _time(arrived.first), "last_arrived": _time(arrived.last)}
+    return {**finding.evidence, **{name: moment for name, moment in moments.items() if moment is not None}}
 
 
 def _skip(skip: Skip) -> dict[str, str]:

@@ -168,6 +168,8 @@ class Follower:
         self._unsettled.clear()
         if not self._swept:
             self._swept = True
+            for file in self.roster.files.values():
+                file.history = file.size
             await self._allot_history()
         self._watcher.watch(found.trees, found.directories)
         await self._tell(found)

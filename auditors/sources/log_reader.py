@@ -68,7 +68,7 @@ class LogReader:
     async def leave(self, file: TailedFile) -> None:
         """A file holds its log no longer, it was truncated or rewritten: it is looked into as a new one."""
         await self._say_where_it_stopped(file, self._roster.leave)
-        file.begin_at = 0
+        file.begin_at = file.history = 0
         self._roster.due[file] = None
 
     async def give_up(self, file: TailedFile) -> None:

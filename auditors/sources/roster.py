@@ -147,6 +147,7 @@ class Roster:
         """A file holds a log from now on."""
         file.role, file.log = Role.FOLLOWED, log
         log.file, log.left_at, log.checkpoint = file, None, None
+        log.history = max(log.history, file.history)
         log.identity = file.identity
 
     def copy_of(self, file: TailedFile, log: Log, role: Role = Role.COPY) -> None:

@@ -31,7 +31,8 @@ class Log:
     how far everything was at least looked at, which a record that may go on is (both set by whoever audits it).
     `file` is the one that holds it, None when that is gone, and `identity` that of the last one; `copies` are files
     with the same content, which go on with it then. `checkpoint` is what a former run knew of it, as long as no
-    file was found that holds it. `packed` are size and modification time (nanoseconds) of a packed file.
+    file was found that holds it. `packed` are size and modification time (nanoseconds) of a packed file. `history` is
+    how many bytes stood in it before anybody followed it.
     """
 
     def __init__(self, number: int, name: str, cutter: LineCutter, checkpoint: Checkpoint | None = None) -> None:
@@ -45,7 +46,7 @@ class Log:
         self.checkpoint = checkpoint
         self.packed: tuple[int, int] | None = None
         self.audited = Position(cutter.offset, cutter.line, cutter.edge)
-        self.looked = 0
+        self.looked = self.history = 0
         self.left_at: float | None = None
         self.ended = False
         self.seen = time.time()
@@ -101,7 +102,7 @@ class TailedFile:
     `names` maps how reports would call it to where it is; `beside` holds those among them that nobody asked for. `log`
     is the log that it holds, or, for a copy, the log that it is a copy of. `begin_at` is where a log that nobody knows
     is to be read from, about. `key` is what a sweep compares; `unsettled` says that the next one must look again.
-    `found_size` is how large it was when it was found.
+    `found_size` is how large it was when it was found, `history` when following began.
     """
 
     def __init__(self, identity: Identity, number: int) -> None:
@@ -113,7 +114,7 @@ class TailedFile:
         self.log: Log | None = None
         self.begin_at = 0
         self.key: tuple[int, int, int] = (-1, 0, 0)
-        self.size = self.found_size = 0
+        self.size = self.found_size = self.history = 0
         self.modified = 0.0
         self.mode = 0
         self.owner = 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from auditors.catalogue import rules
 from auditors.ledger import Ledger
 from auditors.live_ledger import KeptEntry, LiveLedger
-from auditors.model import Finding, Hit, Location, Occurrence, Principal
+from auditors.model import Arrived, Finding, Hit, Location, Occurrence, Principal
 from auditors.spool import Spool
 
 PEOPLE = (None, Principal(user="a"), Principal(user="b"))
@@ -120,3 +120,38 @@ def test_the_latest_places_of_a_finding() -> None:
     places, total = ledger.latest_places(finding.id, 5)
     assert ([place.line for place in places], total) == ([26, 27, 28, 29, 30], 30)
     assert ledger.latest_places("unknown", 5) == ([], 0)
+
+
+def untimed(value: int, line: int) -> Occurrence:
+    return msgspec.structs.replace(occurrence(value, line), time=None)
+
+
+def test_values_without_a_time_have_that_of_their_arrival_from_where_it_is_known() -> None:
+    ledger = LiveLedger()
+    ledger.arriving = (5_000.0, 20)
+    ledger.add(untimed(1, 1))
+    ledger.add(untimed(2, 2))
+    ledger.add(occurrence(3, 3))
+    ledger.arriving = (6_000.0, 20)
+    ledger.add(untimed(2, 4))
+    ledger.arriving = None
+    ledger.add(untimed(2, 5))
+    arrived = {finding.fingerprint: finding.arrived for finding in ledger.take_changes(rules()).findings}
+    assert arrived == {f"{1:016x}": None, f"{2:016x}": Arrived(5_000.0, 6_000.0), f"{3:016x}": None}
+
+
+def test_a_value_that_comes_again_longer_keeps_its_arrival_and_one_that_is_gone_does_not() -> None:
+    ledger = LiveLedger()
+    ledger.arriving = (5_000.0, 0)
+    ledger.add(untimed(1, 1))
+    ledger.take_back(untimed(1, 1))
+    ledger.arriving = (6_000.0, 0)
+    ledger.add(untimed(1, 1))
+    (finding,) = ledger.take_changes(rules()).findings
+    assert finding.arrived == Arrived(5_000.0, 6_000.0)
+    ledger.take_back(untimed(1, 1))
+    ledger.take_changes(rules())
+    ledger.arriving = (7_000.0, 0)
+    ledger.add(untimed(1, 1))
+    (finding,) = ledger.take_changes(rules()).findings
+    assert finding.arrived == Arrived(7_000.0, 7_000.0)

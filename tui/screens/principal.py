@@ -16,7 +16,7 @@ from tui import formatting
 from tui.lines import Line
 from tui.palette import glyph
 from tui.screens.dialog import Dialog
-from tui.state.finding_row import FindingRow
+from tui.state.finding_row import FindingRow, last_seen
 from tui.state.meters import KINDS, LATENCY, METRICS, OTHERS, Meter, buckets, name_of
 from tui.widgets.document import Document
 
@@ -93,7 +93,7 @@ class PrincipalScreen(Dialog[None]):
         if self._kind == "route":
             return lines
         found = [row for row in self.auditor.store.findings.rows.values() if self._is_of(row)]
-        found.sort(key=lambda row: (row.finding.severity.rank, -(row.finding.last_seen or 0.0), row.finding.id))
+        found.sort(key=lambda row: (row.finding.severity.rank, -last_seen(row), row.finding.id))
         lines += _incidents([row for row in found if row.finding.category is Category.USAGE], width)
         lines += _values([row for row in found if row.finding.category is not Category.USAGE], width)
         return lines

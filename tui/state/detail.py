@@ -9,7 +9,7 @@ import msgspec
 from rich.cells import cell_len, set_cell_size
 
 from auditors.engines.updates import Inspection, PlacesOf, Row
-from auditors.model import Principal
+from auditors.model import Finding, Principal
 from auditors.reports import wording
 from auditors.rules import Rule
 from auditors.sanitizing import sanitize
@@ -17,7 +17,8 @@ from auditors.triage import TriageState
 from tui import formatting
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
-from tui.state.finding_row import FindingRow
+from tui.state import moments
+from tui.state.finding_row import FindingRow, brief_of
 
 _LABEL = 13
 """Columns of the labels at the left."""
@@ -112,21 +113,40 @@ def _facts(known: Known, width: int, now: float) -> Iterator[Line]:
     if finding.preview:
         sure = f"   {finding.score:.0%} sure" if finding.score is not None else ""
         yield [_label("value"), (finding.preview, "hit"), (f"   {finding.entity or ''}{sure}", "quiet")]
+    elif brief := wording.in_brief(finding.evidence, width - _LABEL - 3):
+        yield [_label("observed"), (brief, "hit")]
     yield from _fact("from", "   ".join(wording.who(finding)), width, "strong")
     yield from _fact("where", "   ".join(wording.place(finding)), width)
-    first, last = formatting.full_time(finding.first_seen), formatting.full_time(finding.last_seen)
-    if first:
-        ago = f"   {formatting.duration(now - finding.first_seen)} ago" if finding.first_seen and now else ""
-        yield [_label("since"), (first, "strong"), (f" UTC{ago}", "quiet")]
-    if last and last != first:
-        yield [_label("last seen"), (last, ""), (" UTC", "quiet")]
+    yield from _times(finding, now)
     times = f"{finding.occurrences:,} {'place' if finding.occurrences == 1 else 'places'}"
     yield [_label("seen"), (times, ""), (f"   {_spark(row, known.window)}", finding.severity.value)]
     if finding.fingerprint:
         yield [_label("fingerprint"), (finding.fingerprint, "quiet")]
-    for fact in wording.facts(finding.evidence):
-        yield from _fact("evidence", fact, width)
+    yield from _evidence(finding, width)
     yield from _decision(row, width)
+
+
+def _evidence(finding: Finding, width: int) -> Iterator[Line]:
+    """What speaks for it, each with a sign of its own where there are several."""
+    facts = list(wording.facts(finding.evidence))
+    sign = "· " if len(facts) > 1 else ""
+    for number, fact in enumerate(facts):
+        for at, (_, text) in enumerate(_fact("", fact, width - len(sign))):
+            label = _label("" if number or at else "evidence")
+            yield [label, (" " * len(sign) if at else sign, "quiet"), text]
+
+
+def _times(finding: Finding, now: float) -> Iterator[Line]:
+    first, last = moments.first(finding), moments.last(finding)
+    if first is None or last is None:
+        return
+    begin, end = formatting.full_time(first.at), formatting.full_time(last.at)
+    ago = f"   {formatting.duration(now - first.at)} ago" if now else ""
+    yield [_label("since"), (begin, "strong"), (f" UTC{ago}", "quiet")]
+    if end != begin:
+        yield [_label("last seen"), (end, ""), (" UTC", "quiet")]
+    if first.is_arrival:
+        yield [_label(""), ("time of arrival; the record names none", "quiet")]
 
 
 def _decision(row: FindingRow, width: int) -> Iterator[Line]:
@@ -233,18 +253,18 @@ def _places(known: Known, width: int, now: float) -> Iterator[Line]:
 def _named(rows: Sequence[FindingRow], width: int, now: float) -> Iterator[Line]:
     """Other findings, a line for each: in little space with shorter names and times, in less without values."""
     roomy = width >= _ROOMY
-    name, value, time = (24, 12, 11) if roomy else (20, 10 if width >= _TIGHT else 0, 5)
+    name, value, time = (24, 12, 12) if roomy else (20, 10 if width >= _TIGHT else 0, 6)
     place = max(8, width - name - value - time - (18 if value else 16))
     for row in rows[:_NAMED]:
         finding = row.finding
-        at = finding.location
+        at, seen = finding.location, moments.last(finding)
         where = formatting.path(f"{sanitize(at.source)}:{at.line}" if at else "", place)
         yield [
             (f"  {glyph(finding.severity)} ", finding.severity.value),
             (formatting.fit(finding.name, name), ""),
-            (f"  {formatting.fit(finding.preview or '', value)}" if value else "", ""),
+            (f"  {formatting.fit(brief_of(finding, value), value)}" if value else "", ""),
             (f"  {formatting.count(finding.occurrences):>5}×", "quiet"),
-            (f"  {formatting.clock(finding.last_seen, now, short=not roomy):<{time}}", "quiet"),
+            (f"  {seen.shown(now, short=not roomy) if seen is not None else '':<{time}}", "quiet"),
             (f"  {where}", "quiet"),
         ]
     if len(rows) > _NAMED:

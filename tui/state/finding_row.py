@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from auditors.model import Finding, Principal
+from auditors.model import Category, Finding, Principal
+from auditors.reports import wording
 from auditors.sanitizing import sanitize
 from auditors.triage import Triage, TriageState
+from tui.state import moments
 from tui.state.values import ValueRow
 
 MINUTES: Final = 120
@@ -26,6 +28,21 @@ def who(principal: Principal | None) -> str:
     key = principal.key or ""
     short = key if len(key) <= 20 else f"{key[:12]}…"
     return sanitize(principal.key_alias or principal.user or short or principal.team or principal.ip or "")
+
+
+def brief_of(finding: Finding, room: int) -> str:
+    """What lists show of a finding beside its name, in about so many columns: the masked value, what was observed in an
+    incident, the path on a server that was asked for.
+    """
+    if finding.preview:
+        return finding.preview
+    if finding.category is Category.USAGE:
+        return wording.in_brief(finding.evidence, room)
+    path = finding.evidence.get("path") if finding.category in _ON_SERVERS else None
+    return path if isinstance(path, str) else ""
+
+
+_ON_SERVERS: Final = (Category.ENDPOINT, Category.VIRTUAL_KEY)
 
 
 class FindingRow:
@@ -106,8 +123,8 @@ class FindingRow:
 
     def seen_within(self, begin: float, end: float) -> bool:
         """Whether it was seen in a period (epoch seconds, half open)."""
-        first, last = self.finding.first_seen, self.finding.last_seen
-        return first is not None and first < end and (last if last is not None else first) >= begin
+        first, last = moments.first(self.finding), moments.last(self.finding)
+        return first is not None and first.at < end and (last or first).at >= begin
 
 
 ListedRow = FindingRow | ValueRow
@@ -123,13 +140,24 @@ def worst_first(row: ListedRow) -> tuple[Any, ...]:
 
 def alarm(row: FindingRow) -> tuple[int, float]:
     """The key by which the headline names one: the newest of the worst."""
-    return row.finding.severity.rank, -(row.finding.last_seen or 0.0)
+    return row.finding.severity.rank, -last_seen(row)
+
+
+def last_seen(row: ListedRow) -> float:
+    """When it was last seen, in epoch seconds; 0 where nobody knows."""
+    moment = moments.last(row.finding)
+    return moment.at if moment is not None else 0.0
+
+
+def _first_seen(row: ListedRow) -> float:
+    moment = moments.first(row.finding)
+    return moment.at if moment is not None else 0.0
 
 
 KEYS: Final[Mapping[str, Callable[[ListedRow], Any]]] = {
     "worst": worst_first,
-    "latest": lambda row: (row.handled, -(row.finding.last_seen or 0.0), *worst_first(row)),
-    "newest": lambda row: (row.handled, -(row.finding.first_seen or 0.0), *worst_first(row)),
+    "latest": lambda row: (row.handled, -last_seen(row), *worst_first(row)),
+    "newest": lambda row: (row.handled, -_first_seen(row), *worst_first(row)),
     "most": lambda row: (row.handled, -row.finding.occurrences, *worst_first(row)),
 }
 """What each order sorts by."""

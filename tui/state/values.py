@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from auditors.model import Finding
+from auditors.model import Arrived, Finding
 from auditors.triage import Triage, TriageState, triage_key
 
 if TYPE_CHECKING:
@@ -116,10 +117,12 @@ def _rank(row: FindingRow) -> tuple[bool, int, int, str]:
 def _sum(lead: Finding, all_of_it: Sequence[Finding]) -> Finding:
     seen = [moment for finding in all_of_it if (moment := finding.first_seen) is not None]
     last = [moment for finding in all_of_it if (moment := finding.last_seen) is not None]
+    arrived = [arrived for finding in all_of_it if (arrived := finding.arrived) is not None]
     return msgspec.structs.replace(
         lead,
         id=triage_key(lead),
         occurrences=sum(finding.occurrences for finding in all_of_it),
         first_seen=min(seen, default=None),
         last_seen=max(last, default=None),
+        arrived=functools.reduce(Arrived.joined, arrived) if arrived else None,
     )

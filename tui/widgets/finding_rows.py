@@ -10,7 +10,8 @@ from tui import formatting
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span
 from tui.palette import STATE_GLYPH, glyph
-from tui.state.finding_row import FindingRow, ListedRow
+from tui.state import moments
+from tui.state.finding_row import FindingRow, ListedRow, brief_of
 from tui.state.meters import buckets
 from tui.state.store import Store
 from tui.state.values import ValueRow
@@ -34,8 +35,8 @@ COLUMNS: Final = (
     Column("count", "count", 5, right=True, rank=3),
     Column("sources", "in", 3, gap=1, rank=4),
     Column("spark", "activity", _SPARK, rank=8),
-    Column("first", "first seen", 11, rank=6),
-    Column("last", "last seen", 11, rank=5),
+    Column("first", "first seen", 12, rank=6),
+    Column("last", "last seen", 12, rank=5),
     Column("source", "where", 14, most=60, weight=4, rank=9),
 )
 _WIDE: Final = 140
@@ -43,11 +44,14 @@ _WIDE: Final = 140
 
 _SHORTER: Final = {
     "name": {"least": 22, "weight": 5},
-    "first": {"title": "since", "least": 5},
-    "last": {"title": "last", "least": 5},
+    "first": {"title": "since", "least": 6},
+    "last": {"title": "last", "least": 6},
 }
 _NARROW: Final = tuple(column._replace(**_SHORTER.get(column.name, {})) for column in COLUMNS)  # type: ignore[arg-type]
-"""For terminals of usual width: times in five columns."""
+"""For terminals of usual width: times in six columns."""
+
+_ROOMY: Final = 9
+"""Columns from which a time has seconds, or a day and a minute."""
 
 
 def columns(width: int) -> list[Placed]:
@@ -171,7 +175,7 @@ class FindingRows(Rows):
             case "title":
                 return [(formatting.fit(finding.title, width), quiet or ("strong" if severity.rank == 0 else ""))]
             case "value":
-                if shown := finding.preview or _asked(finding):
+                if shown := brief_of(finding, width):
                     return [(formatting.fit(shown, width), quiet)]
                 return [(formatting.fit(_file(finding, width), width), "quiet")]
             case "who":
@@ -185,8 +189,9 @@ class FindingRows(Rows):
             case "spark":
                 return [(self._spark(row, width), quiet or severity.value)]
             case "first" | "last":
-                moment = finding.first_seen if column.name == "first" else finding.last_seen
-                return [(formatting.fit(formatting.clock(moment, now, short=width < 8), width), "quiet")]
+                moment = moments.first(finding) if column.name == "first" else moments.last(finding)
+                shown = moment.shown(now, short=width < _ROOMY) if moment is not None else ""
+                return [(formatting.fit(shown, width), "quiet")]
             case _:
                 at = finding.location
                 shown = f"{at.source}:{at.line}" if at is not None and at.line else at.source if at else ""
@@ -209,12 +214,6 @@ class FindingRows(Rows):
             if 0 <= at < number:
                 values[at] += count
         return formatting.spark(values, width)
-
-
-def _asked(finding: Finding) -> str:
-    """The path on a server that a finding is about."""
-    path = finding.evidence.get("path") if finding.category in (Category.ENDPOINT, Category.VIRTUAL_KEY) else None
-    return path if isinstance(path, str) else ""
 
 
 def _file(finding: Finding, width: int) -> str:

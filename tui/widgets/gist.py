@@ -7,7 +7,8 @@ from itertools import islice
 from tui import formatting
 from tui.lines import Line, Span, width_of, wrapped
 from tui.palette import glyph
-from tui.state.finding_row import ListedRow
+from tui.state import moments
+from tui.state.finding_row import ListedRow, brief_of
 from tui.state.values import ValueRow
 from tui.widgets.painted import Painted, joined
 
@@ -48,11 +49,12 @@ def _facts(row: ListedRow, now: float, room: int) -> Line:
     more = f" +{row.others}" if isinstance(row, ValueRow) and row.others else ""
     where = f" in {len(row)} sources" if isinstance(row, ValueRow) else ""
     times = "once" if finding.occurrences == 1 else f"{finding.occurrences:,} times"
-    ago = f", {formatting.duration(now - finding.first_seen)} ago" if finding.first_seen else ""
+    since = moments.first(finding)
+    ago = f", {formatting.duration(now - since.at)} ago" if since is not None else ""
     groups: list[list[Span]] = [
-        [(finding.preview, "hit")] if finding.preview else [],
+        [(brief, "hit" if finding.preview else "strong")] if (brief := brief_of(finding, room // 2)) else [],
         [("from ", "quiet"), (row.who, "strong"), (more, "quiet")] if row.who else [],
-        [("since ", "quiet"), (formatting.clock(finding.first_seen, now), "strong"), (ago, "quiet")] if ago else [],
+        [("since ", "quiet"), (since.shown(now), "strong"), (ago, "quiet")] if since is not None else [],
         [(times + where, "")],
     ]
     while len(groups) > 1 and width_of(joined(groups, "   ")) > room:

@@ -6,7 +6,9 @@ from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span, width_of
 from tui.palette import glyph
-from tui.state.finding_row import FindingRow
+from tui.state import moments
+from tui.state.finding_row import FindingRow, brief_of
+from tui.state.moments import Moment
 from tui.state.store import Store
 from tui.widgets.painted import Painted, joined
 
@@ -37,7 +39,7 @@ class Headline(Painted):
         room = left_width - width_of(left) - 3
         worst = store.findings.worst
         if worst is not None and room >= 14:
-            since = store.findings.listed(worst).finding.first_seen
+            since = moments.first(store.findings.listed(worst).finding)
             left = joined([left, [("│", "rule")], leak(worst, since, room, auditor.now())], " ")
         rates = throughput(store)
         if width - width_of(left) - width_of(right) - width_of(rates) - 6 > 0:
@@ -66,11 +68,12 @@ def severities(store: Store) -> list[Span]:
     return spans[:-1]
 
 
-def leak(row: FindingRow, first_seen: float | None, room: int, now: float) -> list[Span]:
+def leak(row: FindingRow, first_seen: Moment | None, room: int, now: float) -> list[Span]:
     """The worst open finding: what, from which key, since when its value was seen; as much as there is room for."""
     finding = row.finding
     what: list[Span] = [(finding.name, finding.severity.value)]
-    value: list[Span] = [(finding.preview, "")] if finding.preview else []
+    brief = brief_of(finding, room)
+    value: list[Span] = [(brief, "")] if brief else []
     whose: list[Span] = [("from ", "quiet"), (row.who, "strong")] if row.who else []
     shorter = [*whose[:1], (formatting.cut(row.who, _SHORT), "strong")] if row.who else []
     since, minute = (_since(first_seen, now, short=short) for short in (False, True))
@@ -88,8 +91,8 @@ def leak(row: FindingRow, first_seen: float | None, room: int, now: float) -> li
     return [(formatting.fit(finding.name, room), finding.severity.value)]
 
 
-def _since(moment: float | None, now: float, *, short: bool) -> list[Span]:
-    shown = formatting.clock(moment, now, short=short)
+def _since(moment: Moment | None, now: float, *, short: bool) -> list[Span]:
+    shown = moment.shown(now, short=short) if moment is not None else ""
     return [("since ", "quiet"), (shown, "")] if shown else []
 
 

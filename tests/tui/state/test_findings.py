@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditors.engines.updates import Activity
-from auditors.model import Severity
+from auditors.model import Arrived, Severity
 from auditors.triage import Triage, TriageState, triage_key
 from tests.tui.fakes import NOW, busy, finding
+from tui.state import moments
 from tui.state.filtering import parse
 from tui.state.finding_row import KEYS, ORDERS
 from tui.state.findings import Findings
@@ -227,3 +228,36 @@ def test_what_has_something_in_common_is_known_as_findings_come_change_and_go() 
     findings.remove([finding(15).id, finding(4).id])
     assert [row.finding.id for row in findings.with_value(finding(1))] == [finding(8).id]
     assert [row.finding.id for row in findings.of_principal(finding(1), 5)] == [finding(8).id]
+
+
+def test_what_names_no_time_is_ordered_and_told_by_its_arrival() -> None:
+    findings = Findings()
+    untimed = msgspec.structs.replace(finding(2), first_seen=None, last_seen=None)
+    came = msgspec.structs.replace(finding(3), first_seen=None, last_seen=None, arrived=Arrived(NOW - 60, NOW))
+    findings.add([untimed, came, finding(1)])
+    for order in ("latest", "newest"):
+        findings.order = order
+        findings.invalidate()
+        assert ids(findings)[0] == came.id, order
+    assert findings.worst is not None
+    assert findings.worst.finding.id == came.id
+    assert findings.rows[came.id].seen_within(NOW - 30, NOW + 1)
+    assert not findings.rows[untimed.id].seen_within(0, NOW + 1)
+    since = moments.first(came)
+    assert since is not None
+    assert (since.shown(NOW), since.shown(NOW, short=True)) == ("≈20:25:40", "≈20:25")
+    assert moments.first(untimed) is None
+    named = moments.first(finding(1))
+    assert named is not None
+    assert not named.is_arrival
+
+
+def test_a_value_in_several_sources_arrived_when_the_first_of_them_did() -> None:
+    findings = Findings()
+    one, other = (
+        msgspec.structs.replace(finding(number), first_seen=None, last_seen=None, arrived=Arrived(*period))
+        for number, period in ((1, (NOW - 50, NOW - 40)), (8, (NOW - 60, NOW - 55)))
+    )
+    findings.add([one, msgspec.structs.replace(other, rule=one.rule, fingerprint=one.fingerprint)])
+    findings.arrange()
+    assert [row.finding.arrived for row in findings.shown] == [Arrived(NOW - 60, NOW - 40)]

@@ -392,3 +392,60 @@ def test_when_whoever_shows_it_is_gone_the_process_keeps_the_state_and_ends(logs
     process.connection.close()
     assert process.stop(PATIENCE) == 0
     assert (logs.parent / "state").exists()
+
+
+def test_a_record_without_a_time_has_that_of_its_arrival(logs: Path) -> None:
+    log = logs / "a.log"
+    append(log, '{"q": "pay with 5500 0000 0000 0004"}')
+    shown = Shown(logs)
+    shown.wait_for(lambda: len(shown.rows) == 1, "what stood there before")
+    begun = time.time() - 1  # the clocks of file systems are coarse
+    append(log, f'{{"q": "write to {MAIL}"}}', call(1, f"pay with {CARD}"))
+    shown.wait_for(lambda: len(shown.rows) == 3, "what was written since")
+    shown.close()
+    before, timed = (
+        next(each for each in shown.findings.values() if each.preview and each.preview.startswith(digits))
+        for digits in ("55", "41")
+    )
+    arrived = shown.finding("EMAIL_ADDRESS").arrived
+    assert arrived is not None
+    assert begun <= arrived.first <= arrived.last <= time.time()
+    assert shown.finding("EMAIL_ADDRESS").first_seen is None
+    assert (before.arrived, before.first_seen) == (None, None)
+    assert timed.arrived is None
+    assert timed.first_seen is not None
+
+
+def test_a_file_that_is_written_anew_or_appears_is_seen_to_arrive(logs: Path, tmp_path: Path) -> None:
+    log, old = logs / "a.log", tmp_path / "c.log"
+    append(log, *[call(number) for number in range(20)])
+    shown = Shown(logs)
+    shown.wait_for(lambda: len(shown.rows) == 20, "what stood there before")
+    log.write_bytes(b"")
+    append(log, f'{{"q": "write to {MAIL}"}}')
+    append(logs / "b.log", f'{{"q": "pay with {CARD}"}}')
+    append(old, '{"q": "pay with 5500 0000 0000 0004"}')
+    os.utime(old, (1_700_000_000, 1_700_000_000))
+    old.rename(logs / "c.log")
+    shown.wait_for(lambda: len(shown.findings) >= 3, "the values")
+    shown.close()
+    found = {at.source.rpartition("/")[2]: each.arrived for each in shown.findings.values() if (at := each.location)}
+    assert found["a.log"] is not None
+    assert found["b.log"] is not None
+    assert found["c.log"] is None  # written long before, and only put there
+
+
+def test_when_a_value_arrived_is_kept_over_a_restart(logs: Path, tmp_path: Path) -> None:
+    log, state = logs / "a.log", tmp_path / "state"
+    append(log, "the beginning")
+    first = Shown(logs, state=state)
+    first.wait_for(lambda: len(first.rows) == 1, "what stood there before")
+    append(log, f'{{"q": "write to {MAIL}"}}')
+    first.wait_for(lambda: first.findings, "the value")
+    first.close()
+    append(log, f'{{"q": "once more to {MAIL}"}}')
+    again = Shown(logs, state=state)
+    again.wait_for(lambda: again.findings and again.finding("EMAIL_ADDRESS").occurrences == 2, "the value")
+    again.close()
+    # What came while nobody followed tells nothing of its time.
+    assert again.finding("EMAIL_ADDRESS").arrived == first.finding("EMAIL_ADDRESS").arrived is not None
