@@ -61,6 +61,8 @@ of those with sensitive values and those that failed.
 _RATE_SECONDS: Final = 2.0
 """Seconds over which rates are smoothed."""
 
+_NONE_OPEN: Final[dict[int, tuple[int, float]]] = {}
+
 _Key = tuple[str, str, str, int, str, int]
 
 
@@ -142,13 +144,13 @@ class LiveView:
             return
         if fields.time is not None:
             self._latest[log.number] = fields.time
-        worst = min((self._severity(occurrence) for occurrence in found), key=lambda each: each.rank, default=None)
-        number, arrived = self._place_of(log, record.offset, premature)
+        worst = min(map(self._severity, found), key=lambda each: each.rank) if found else None
+        number, arrived = self._place_of(log, record.offset, arrived, premature=premature)
         time = self._latest.get(log.number)  # a record without a time stays beside the one that it follows
-        make = partial(
-            row_of, Arrival(log.number, source, number, time, arrived), record, fields, principal, held, worst
+        arrival = Arrival(log.number, source, number, time, arrived)
+        self._rows.put(
+            partial(row_of, arrival, record, fields, principal, held, worst), record.size, kept=telling or again
         )
-        self._rows.put(make, record.size, kept=telling or again)
 
     def _is_listed(self, log: Log, *, telling: bool) -> bool:
         """Whether a record becomes a row; one that was a row before it was complete always does."""
@@ -157,12 +159,12 @@ class LiveView:
         is_chosen = telling and self._telling <= _LISTED * TICK
         return is_chosen or not self._seen % self._stride or log.number in self._open_rows
 
-    def _place_of(self, log: Log, offset: int, premature: bool) -> tuple[int, float]:
+    def _place_of(self, log: Log, offset: int, arrived: float, *, premature: bool) -> tuple[int, float]:
         """The number of a row and when it arrived; a record that comes again has those that it had."""
-        opened = self._open_rows.get(log.number, {})
+        opened = self._open_rows.get(log.number, _NONE_OPEN)
         place = opened.get(offset)
         if place is None:
-            place, self._next_row = (self._next_row, self._clock()), self._next_row + 1
+            place, self._next_row = (self._next_row, arrived), self._next_row + 1
         if premature:
             self._open_rows.setdefault(log.number, {})[offset] = place
         elif opened:

@@ -64,7 +64,8 @@ class Meters:
 
     def count(self, fields: Fields, principal: Principal, arrived: float, values: int) -> None:
         """One record; one that is no request counts only for the sensitive values in it."""
-        if not values and not _is_request(fields):
+        is_request = _is_request(fields)
+        if not (values or is_request):
             return
         time = fields.time if fields.time is not None else arrived
         key = (int(time // 60) * 60, principal, route_shape(fields.route) if fields.route else "")
@@ -74,7 +75,7 @@ class Meters:
                 key = (key[0], _OTHERS, "")
             sums = self._sums.setdefault(key, _Sums())
         sums.values += values
-        if _is_request(fields):
+        if is_request:
             sums.count(fields)
 
     def take(self) -> tuple[Usage, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -20,10 +20,8 @@ _NEWEST: Final = 500
 """Rows that leave at a time in a hurry, besides those that must: what a reader sees at the end is without gaps."""
 
 
-class _Waiting(NamedTuple):
-    kept: bool
-    made: msgspec.Raw | None
-    make: Callable[[], Row]
+_Waiting = tuple[bool, msgspec.Raw | Callable[[], Row]]
+"""Whether a row must be shown in a hurry, too; the row, or what makes it."""
 
 
 class RowQueue:
@@ -35,7 +33,7 @@ class RowQueue:
 
     def put(self, make: Callable[[], Row], size: int, *, kept: bool) -> None:
         """A row for a record of so many bytes; one that is `kept` is shown in a hurry, too."""
-        self._waiting.append(_Waiting(kept, pack(make()) if size > _SMALL else None, make))
+        self._waiting.append((kept, pack(make()) if size > _SMALL else make))
         if len(self._waiting) > MOST_WAITING:
             self._waiting.popleft()
             self._left_out += 1
@@ -50,9 +48,9 @@ class RowQueue:
         chosen = waiting
         if hurried:
             begin = len(waiting) - _NEWEST
-            chosen = [each for at, each in enumerate(waiting) if each.kept or at >= begin]
+            chosen = [each for at, each in enumerate(waiting) if each[0] or at >= begin]
         self._left_out += len(waiting) - len(chosen)
-        return tuple(each.made or pack(each.make()) for each in chosen)
+        return tuple([row if isinstance(row, msgspec.Raw) else pack(row()) for _, row in chosen])
 
     def take_left_out(self) -> int:
         """How many rows were left out since this was last asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from auditors.engines.updates import NewHit, Row
@@ -151,11 +152,22 @@ def _label_of(pointer: str) -> str:
 def _plain_text(record: Record, fields: Fields) -> str:
     """What a row shows of a record that holds nothing sensitive, as most do."""
     if isinstance(record.body, str):
-        return _cut(_one_line(record.body))
-    pieces = [f"{label}{_one_line(text)}" for label, _, text in _parts(record.body)]
-    if fields.route and fields.method:
-        pieces.insert(0, _one_line(f"{fields.method} {fields.route}"))
-    return _cut(" ".join(pieces))
+        return _shown(record.body)
+    parts = _parts(record.body)
+    route = f"{fields.method} {fields.route}" if fields.route and fields.method else ""
+    if len(parts) == 1 and not route and not parts[0][0]:
+        return _shown(parts[0][2])
+    pieces = [f"{label}{_one_line(text)}" for label, _, text in parts]
+    return _cut(" ".join([_one_line(route), *pieces] if route else pieces))
+
+
+def _shown(text: str) -> str:
+    """A text as a row shows it; of most texts nothing is to be replaced."""
+    begin = text[: LONGEST + 1]
+    if begin.isascii() and begin.isprintable() and "  " not in begin:
+        begin = begin.strip(" ")
+        return begin if len(begin) <= LONGEST else begin[: LONGEST - 1] + "…"
+    return _cut(_one_line(text))
 
 
 def _one_line(text: str) -> str:
@@ -206,6 +218,11 @@ def level_of(record: Record) -> str:
             word = match[1]
         elif _GLOG.match(head):
             word = _LETTERS[head[0]]
+    return _as_level(word)
+
+
+@lru_cache(maxsize=256)
+def _as_level(word: str) -> str:
     word = word.lower()
     return _LEVELS.get(word, word) if _PLAIN_KEY.match(word) else ""
 
@@ -324,24 +341,27 @@ class _Line:
         return len(plain) <= space
 
 
-def _parts(body: Any) -> Iterator[tuple[str, str, str]]:
-    """Label, pointer and text of what an object says; where it says nothing, its first members."""
+_Part = tuple[str, str, str]
+"""Label, pointer and text of a piece of what an object says."""
+
+
+def _parts(body: Any) -> Sequence[_Part]:
+    """What an object says; where it says nothing, its first members."""
     if type(body) is not dict:
-        return
+        return ()
     for path in _SAID:
-        if path[0] in body and (said := list(_texts_at(body, path))):
-            yield from (("", pointer, text) for pointer, text in said)
-            return
-    shown = 0
+        if path[0] in body and (said := _texts_at(body, path)):
+            return said
+    members: list[_Part] = []
     for key, value in body.items():
         if isinstance(value, str | int | float) and value != "" and _PLAIN_KEY.match(key):
-            yield f"{key}=", f"/{key}", str(value)
-            shown += 1
-            if shown == _PAIRS:
-                return
+            members.append((f"{key}=", f"/{key}", str(value)))
+            if len(members) == _PAIRS:
+                break
+    return members
 
 
-def _texts_at(value: Any, path: Sequence[str | int]) -> Iterator[tuple[str, str]]:
+def _texts_at(value: Any, path: Sequence[str | int]) -> Sequence[_Part]:
     parts: list[str | int] = []
     for part in path:
         if type(part) is str:
@@ -350,16 +370,18 @@ def _texts_at(value: Any, path: Sequence[str | int]) -> Iterator[tuple[str, str]
             part = len(value) - 1
             value = value[part]
         else:
-            return
+            return ()
         if value is None:
-            return
+            return ()
         parts.append(part)
-    pointer = "".join(f"/{part}" for part in parts)
+    pointer = "".join([f"/{part}" for part in parts])
     if type(value) is str:
-        if value and not value.isspace():
-            yield pointer, value
-    elif type(value) is list:
-        for index, element in enumerate(value[:4]):
-            text = element.get("text") if type(element) is dict else None
-            if isinstance(text, str) and text and not text.isspace():
-                yield f"{pointer}/{index}/text", text
+        return () if not value or value.isspace() else (("", pointer, value),)
+    if type(value) is not list:
+        return ()
+    texts = [element.get("text") if type(element) is dict else None for element in value[:4]]
+    return [
+        ("", f"{pointer}/{index}/text", text)
+        for index, text in enumerate(texts)
+        if isinstance(text, str) and text and not text.isspace()
+    ]
