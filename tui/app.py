@@ -192,6 +192,11 @@ class AuditorApp(TickingApp):
         elif self.store.error:
             self.say(f"The engine has stopped: {self.store.error}. What was found stays here.", severity="error")
 
+    @property
+    def flies_by(self) -> bool:
+        """Whether what is in sight changes faster than anyone can read."""
+        return self._has_screen and self.screen is self.main and self.main.pane.flies_by
+
     def show_charts(self) -> bool:
         """Bring the charts up to date, if they are in sight."""
         if not self._has_screen or self.screen is not self.main:

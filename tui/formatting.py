@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -132,6 +133,21 @@ def columns(values: Sequence[float], height: int) -> list[str]:
     return lines
 
 
+def time_of_day(moment: float) -> str:
+    """The time of a moment as `18:36:20.123`, UTC; nothing for one that no calendar has."""
+    try:
+        second, microseconds = divmod(round(moment * 1_000_000), 1_000_000)
+    except (ValueError, OverflowError):
+        return ""
+    shown = _second_of_day(second)
+    return f"{shown}.{microseconds // 1000:03d}" if shown else ""
+
+
+@lru_cache(maxsize=256)
+def _second_of_day(second: int) -> str:
+    return full_time(second)[11:]
+
+
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """The text in exactly `width` columns: padded, or cut with an ellipsis.
 
@@ -153,6 +169,7 @@ def cut(text: str, width: int) -> str:
     return text if cell_len(text) <= width else fit(text, width)
 
 
+@lru_cache(maxsize=4_096)
 def path(name: str, width: int) -> str:
     """A path in at most so many columns: its end, from a whole directory on where that fits."""
     name = sanitize(name)

@@ -27,10 +27,38 @@ _HANGING: Final = re.compile(r"\s*(?:[·!?✔✖]\s+|\S{1,8}\s{2,})?")
 _NARROWEST: Final = 24
 """Columns from which prose is broken at all."""
 
+_NARROW: Final = re.compile("[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2026\u2500-\u25fc\u2190-\u2193]*")
+"""Characters of one column each, those of most texts and the signs of ours."""
+
 
 def strip_of(line: Line, palette: Palette, base: Style = _PLAIN) -> Strip:
     """A line as it is painted, on a base style. Whatever a terminal would act on in its texts becomes visible."""
-    return Strip([Segment(sanitize(text), palette.on(base, style)) for text, style in line if text])
+    looks = palette.looks(base)
+    return Strip([Segment(sanitize(text), looks[style]) for text, style in line if text])
+
+
+def piece_of(line: Line, palette: Palette, base: Style, begin: int, width: int) -> Strip:
+    """A line from a column on, in exactly so many columns."""
+    segments: list[Segment] = []
+    looks = palette.looks(base)
+    left, room = begin, width
+    for text, style in line:
+        shown = sanitize(text)
+        if not (shown.isascii() or _NARROW.fullmatch(shown)):
+            return strip_of(line, palette, base).crop_extend(begin, begin + width, base)
+        if left >= len(shown):
+            left -= len(shown)
+            continue
+        if left or len(shown) > room:
+            shown = shown[left : left + room]
+            left = 0
+        segments.append(Segment(shown, looks[style]))
+        room -= len(shown)
+        if not room:
+            break
+    if room:
+        segments.append(Segment(" " * room, base))
+    return Strip(segments, width)
 
 
 def width_of(line: Line) -> int:

@@ -34,8 +34,8 @@ _TEXTS: Final = {
     "hint": "quiet",
 }
 
-_MOST: Final = 1_000
-"""Combined styles that are kept."""
+_MOST: Final = 100
+"""Styles whose combinations with others are kept."""
 
 STATE_GLYPH: Final = {"new": " ", "acknowledged": "✔", "false-positive": "∅", "resolved": "✓"}
 """The signs of triage states."""
@@ -47,7 +47,7 @@ class Palette:
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
         self._styles: dict[str, Style] = {}
-        self._laid: dict[tuple[Style, str], Style] = {}
+        self._looks: dict[Style, _Looks] = {}
 
     def __getitem__(self, name: str) -> Style:
         style = self._styles.get(name)
@@ -55,22 +55,24 @@ class Palette:
             style = self._styles[name] = self._make(name)
         return style
 
-    def on(self, base: Style, name: str) -> Style:
-        """A style laid on another one; an empty name is that one itself."""
-        if not name:
-            return base
-        known = self._laid.get((base, name))
+    def looks(self, base: Style) -> Mapping[str, Style]:
+        """Styles by name, laid on another one; an empty name is that one itself."""
+        known = self._looks.get(base)
         if known is None:
-            if len(self._laid) > _MOST:
-                self._laid.clear()
-            known = self._laid[base, name] = base + self._over(base, self[name])
+            if len(self._looks) > _MOST:
+                self._looks.clear()
+            known = self._looks[base] = _Looks(self, base)
         return known
 
-    @staticmethod
-    def _over(base: Style, style: Style) -> Style:
+    def on(self, base: Style, name: str) -> Style:
+        """A style laid on another one."""
+        return self.looks(base)[name]
+
+    def over(self, base: Style, name: str) -> Style:
         """A style as it is laid on another one. On the terminal's own colours in reverse, as the cursor is where these
         are not known, nothing can be read for sure but these: what stands out is bold and underlined.
         """
+        style = self[name]
         if not base.reverse:
             return style
         stands_out = bool(style.reverse) or style.bgcolor is not None
@@ -101,6 +103,19 @@ class Palette:
             return Color.parse(self._variables[name])
         except (KeyError, ColorParseError):
             return None
+
+
+class _Looks(dict[str, Style]):
+    """Styles on one base, each made when it is used first."""
+
+    def __init__(self, palette: Palette, base: Style) -> None:
+        super().__init__({"": base})
+        self._palette = palette
+        self._base = base
+
+    def __missing__(self, name: str) -> Style:
+        style = self[name] = self._base + self._palette.over(self._base, name)
+        return style
 
 
 def glyph(severity: Severity) -> str:

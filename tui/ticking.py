@@ -75,6 +75,11 @@ class TickingApp(PacedApp):
         """Paint: these parts have `changed` in this tick, these are to be painted in all."""
         raise NotImplementedError
 
+    @property
+    def flies_by(self) -> bool:
+        """Whether what is in sight changes faster than anyone can read: then it is painted as seldom as may be."""
+        raise NotImplementedError
+
     def show_charts(self) -> bool:
         """Paint the charts; tells whether they are in sight."""
         raise NotImplementedError
@@ -108,8 +113,10 @@ class TickingApp(PacedApp):
     def _tick_now(self) -> None:
         self._ticked = self.monotonic()
         worked = time.thread_time()
-        share = (worked - self._worked) / _SHARE if self._ticked - self._begun > _SETTLED else 0.0
-        self._pace = min(_SLOWEST, max(TICK, share))
+        self._pace = TICK
+        if self._ticked - self._begun > _SETTLED:
+            share = (worked - self._worked) / _SHARE
+            self._pace = _SLOWEST if self.flies_by else min(_SLOWEST, max(TICK, share))
         self._worked = worked
         self._arrived = False
         self._taking = self.store.taking(self.feed.drain())

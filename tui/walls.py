@@ -29,7 +29,7 @@ class ControlFilter(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments without them."""
-        if not any(_CONTROLS.search(segment.text) for segment in segments if not segment.control):
+        if not _CONTROLS.search("".join([segment.text for segment in segments if not segment.control])):
             return segments
         return [
             segment if segment.control else Segment(_CONTROLS.sub("", segment.text), segment.style)

@@ -80,3 +80,14 @@ def test_columns_never_exceed_the_width(width: int) -> None:
 def test_the_least_important_column_gives_way_first() -> None:
     names = {width: "".join(column.name for column, _ in place(COLUMNS, width)) for width in (40, 32, 20, 8)}
     assert names == {40: "abcd", 32: "abc", 20: "ac", 8: "a"}
+
+
+@given(st.integers(-(10**12), 4 * 10**12))
+def test_the_time_of_day_is_that_of_the_full_time(milliseconds: int) -> None:
+    moment = milliseconds / 1000
+    assert formatting.time_of_day(moment) == formatting.full_time(moment, whole=True)[11:]
+
+
+@pytest.mark.parametrize("moment", [float("inf"), float("-inf"), float("nan"), 1e18, -1e18])
+def test_what_no_calendar_has_is_no_time_of_day(moment: float) -> None:
+    assert formatting.time_of_day(moment) == ""

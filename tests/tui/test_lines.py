@@ -1,11 +1,14 @@
-"""Lines of prose are broken for the width that there is, and nothing of them is lost."""
+"""Lines of prose are broken for the width that there is, and nothing of them is lost; of others a piece is shown."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
 
-from tui.lines import plain, width_of, wrapped
+from tui.lines import piece_of, plain, strip_of, width_of, wrapped
+from tui.palette import Palette
+from tui.themes import DARK
 
 WORDS = st.lists(st.text("abcäß/.-", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join)
 
@@ -29,3 +32,23 @@ def test_what_follows_is_indented_like_the_first_word() -> None:
         " · one two three four",
         "   five six",
     ]
+
+
+TEXTS = st.one_of(
+    st.text("ab …─▁█µ", max_size=12),
+    st.text(max_size=6),
+    st.sampled_from(("支援", "cafe\u0301", "\x1b[31m", "👩\u200d👧")),
+)
+
+
+@given(
+    st.lists(st.tuples(TEXTS, st.sampled_from(("", "quiet", "critical", "hit"))), max_size=6),
+    st.integers(0, 20),
+    st.integers(1, 30),
+)
+def test_a_piece_of_a_line_is_what_is_cut_out_of_all_of_it(line: list[tuple[str, str]], begin: int, width: int) -> None:
+    palette, base = Palette(DARK.variables), Style(bgcolor="black")
+    piece = piece_of(line, palette, base, begin, width)
+    whole = strip_of(line, palette, base).crop_extend(begin, begin + width, base)
+    assert piece.cell_length == width
+    assert [cell for cell in piece if cell.text] == [cell for cell in whole if cell.text]

@@ -365,3 +365,47 @@ def test_a_finding_without_a_value_names_its_file_in_a_narrow_list() -> None:
         assert "p-2.jsonl" in line
 
     run(steps, size=(80, 24))
+
+
+# A list that grows.
+
+
+def test_rows_fly_by_when_nothing_that_was_in_sight_still_is() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4")
+        rows = driver.app.main.query_one(StreamRows)
+        height, seen = rows.size.height, list[bool]()
+        for first, number in ((500, height // 2), (1_000, height)):
+            driver.feed.put(rows=tuple(map(row, range(first, first + number))))
+            await driver.settle()
+            seen.append(driver.app.flies_by)
+        await driver.press("home")
+        driver.feed.put(rows=tuple(map(row, range(2_000, 2_000 + height))))
+        await driver.settle()
+        assert [*seen, driver.app.flies_by] == [False, True, False]
+
+    run(steps)
+
+
+def test_the_scroll_bar_is_painted_anew_only_when_it_looks_different() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("4")
+        rows = driver.app.main.query_one(StreamRows)
+        driver.feed.put(rows=tuple(map(row, range(1_000, 3_000))))
+        await driver.settle()
+        bar, painted = rows.vertical_scrollbar, list[int]()
+        render = bar.render
+
+        def noted() -> Any:
+            painted.append(bar.window_virtual_size)
+            return render()
+
+        bar.render = noted  # type: ignore[method-assign]
+        driver.feed.put(rows=tuple(map(row, range(4_000, 4_100))))
+        await driver.settle()
+        assert not painted
+        assert bar.window_virtual_size == rows.row_count()
+        await driver.press("home")
+        assert painted
+
+    run(steps)

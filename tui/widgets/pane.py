@@ -39,6 +39,11 @@ class Pane(Vertical):
     def show_charts(self) -> None:
         """Called once a second while the pane is in sight, for what costs more to paint."""
 
+    @property
+    def flies_by(self) -> bool:
+        """Whether what is in sight changes faster than anyone can read."""
+        return False
+
     def lists(self) -> Iterator[Rows]:
         """The lists of the pane; the first one takes the keys."""
         yield from self.query(Rows)

@@ -16,13 +16,15 @@ from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollTo
+from textual.scrollbar import ScrollBar, ScrollTo
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.actions import LIST, bindings_of
-from tui.lines import Line, strip_of, width_of, with_matches
+from tui.lines import Line, piece_of, width_of, with_matches
 from tui.palette import Palette
+from tui.widgets.row_lines import RowLines
+from tui.widgets.scroll_bar import RowScrollBar
 
 _CACHED: Final = 2_000
 """Strips that are kept: some screens full."""
@@ -32,7 +34,10 @@ _SHIFT: Final = 16
 
 
 class Rows(ScrollView, can_focus=True):
-    """The base: subclasses say how many rows there are and how one is painted."""
+    """The base: subclasses say how many rows there are and how one is painted.
+
+    `flies_by` says that nothing that was in sight still is: rows come faster than anyone can read.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(LIST)
     ALLOW_SELECT = False
@@ -57,13 +62,25 @@ class Rows(ScrollView, can_focus=True):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._styles_cache = RowLines()
         self.cursor = 0
         self.following = self.follows
         self.shifted = 0
         self.sought: Any = None
+        self.flies_by = False
         self._strips: OrderedDict[Hashable, Strip] = OrderedDict()
         self._in_sight: dict[int, Hashable] = {}
         self._own_style: Style | None = None
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar; made when it is asked for first, as Textual's own is."""
+        if self._vertical_scrollbar is None:
+            bar = RowScrollBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     # What subclasses say.
 
@@ -98,13 +115,16 @@ class Rows(ScrollView, can_focus=True):
             self.cursor = max(0, count - 1)
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
         self.cursor = min(self.cursor, max(0, count - 1))
+        self.vertical_scrollbar.refresh()
         self._refresh_changed()
 
     def _refresh_changed(self) -> None:
         """Paint anew what looks different in the lines that are in sight."""
         size, top, count = self.size, round(self.scroll_offset.y), self.row_count()
         width = self.scrollable_content_region.width or size.width
-        if lines := [y for y in range(size.height) if self._in_sight.get(y) != self._looks(top + y, width, count)]:
+        looks = [self._looks(top + y, width, count) for y in range(size.height)]
+        self.flies_by = self.follows and self.following and set(looks).isdisjoint(self._in_sight.values())
+        if lines := [y for y, look in enumerate(looks) if self._in_sight.get(y) != look]:
             self.refresh(*(Region(0, y, size.width, 1) for y in lines))
 
     def _looks(self, index: int, width: int, count: int) -> Hashable:
@@ -116,10 +136,10 @@ class Rows(ScrollView, can_focus=True):
 
     def _grow(self, count: int) -> None:
         """Have so many rows. The usual way of saying so lays the whole screen out and paints it anew; but all that
-        changes is the scroll bar, which is always there.
+        changes is the scroll bar, which is always there, and is looked at when it is known what is in sight.
         """
         self.set_reactive(Widget.virtual_size, Size(self.scrollable_content_region.width or self.size.width, count))
-        self.vertical_scrollbar.window_virtual_size = count
+        self.vertical_scrollbar.set_reactive(ScrollBar.window_virtual_size, count)
         if self.scroll_offset.y > self.max_scroll_y:
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
 
@@ -178,8 +198,8 @@ class Rows(ScrollView, can_focus=True):
             chosen = self.has_cursor and index == self.cursor
             style = base + self.palette[self._cursor_name()] if chosen else base
             line = self.paint(index, width)
-            strip = strip_of(line if self.sought is None else self.with_matches(line), self.palette, style)
-            strip = strip.crop_extend(self.shifted, self.shifted + width, style)
+            line = line if self.sought is None else self.with_matches(line)
+            strip = piece_of(line, self.palette, style, self.shifted, width)
             self._strips[key] = strip
             if len(self._strips) > _CACHED:
                 self._strips.popitem(last=False)
@@ -202,8 +222,8 @@ class Rows(ScrollView, can_focus=True):
         line = self._word_at(index)
         if not line:
             return Strip.blank(width, self._base())
-        strip = strip_of([(" " * max(0, (width - width_of(line)) // 2), ""), *line], self.palette, self._base())
-        return strip.crop_extend(0, width, self._base())
+        line = [(" " * max(0, (width - width_of(line)) // 2), ""), *line]
+        return piece_of(line, self.palette, self._base(), 0, width)
 
     def _cursor_name(self) -> str:
         return "cursor" if self.has_focus else "cursor-idle"

@@ -110,7 +110,7 @@ class StreamRows(Rows):
             case "glyph":
                 return [(glyph(row.worst), row.worst.value)] if row.worst is not None else [(" ", "")]
             case "time":
-                return [(formatting.full_time(moment_of(row), whole=True)[11:].ljust(width), "quiet")]
+                return [(formatting.time_of_day(moment_of(row)).ljust(width), "quiet")]
             case "level":
                 word = row.status if row.status and row.status != "success" else row.level
                 return [(formatting.fit(word, width), _style_of(word))]
@@ -119,7 +119,7 @@ class StreamRows(Rows):
             case "model":
                 return [(formatting.fit(row.principal.model or "", width), "quiet")]
             case "source":
-                return [(formatting.fit(formatting.path(f"{row.source}:{row.line}", width), width), "quiet")]
+                return [(formatting.fit(_place(row, width), width), "quiet")]
             case _:
                 return self._text(row, width)
 
@@ -185,6 +185,11 @@ class StreamPane(FilteredPane):
     def rows(self) -> StreamRows:
         """The list."""
         return self.query_one(StreamRows)
+
+    @property
+    def flies_by(self) -> bool:
+        """Whether rows come by the screenful."""
+        return self.rows().flies_by
 
     def show_changes(self, changed: set[str]) -> None:
         """Show new records; go on filtering older ones."""
@@ -294,6 +299,12 @@ def brought_near(text: str, marks: Marks, width: int) -> tuple[str, Marks]:
     head = _HEAD + len(_CUT)
     at = min(begin, end + head - width)
     return f"{text[:_HEAD]}{_CUT}{text[at:]}", tuple((start - at + head, stop - at + head) for start, stop in marks)
+
+
+def _place(row: Row, width: int) -> str:
+    """Source and line, in at most so many columns."""
+    line = f":{row.line}"
+    return formatting.path(row.source, max(1, width - len(line))) + line
 
 
 def _style_of(word: str) -> str:
