@@ -3,7 +3,8 @@
 A reader goes on best where it has just read: what is open there stays open, and what repeats stands close together, as
 a conversation is sent anew with every turn. So each reader takes rows of parts. Not too long ones: what is read can be
 put together, and looked at in the order of its time, as far as nothing is missing. And shorter ones towards the end,
-where whoever is done takes half of what another has left.
+where whoever is done takes half of what another has left. A row that goes on where another reader's ends is left to it
+as long as there are others: so most readers go through two rows without a break.
 
 Logs of the same time are read side by side: a reader has a row of each of several, and takes the earliest part of them.
 
@@ -20,13 +21,13 @@ from auditors.engines.parts import SIDE_BY_SIDE, Part
 
 Numbered = tuple[int, Part]
 
-LONGEST: Final = 160 << 20
+LONGEST: Final = 240 << 20
 """Bytes of a row at most."""
 
 _ROUNDS: Final = 2
 """Rows for each reader that what is left is divided into."""
 
-_SHORTEST: Final = 3
+_SHORTEST: Final = 6
 """Rows for each reader of which none is shorter than its share of the whole: whoever begins one knows nothing of what
 its conversations repeat.
 """
@@ -48,6 +49,7 @@ class Shares:
     def __init__(self, parts: Iterable[Numbered], readers: int, longest: int = LONGEST) -> None:
         self._rows = _rows(list(parts), readers, longest)[::-1]
         self._taken: list[list[_Row]] = [[] for _ in range(readers)]
+        self._last: list[Part | None] = [None] * readers
         self._endless: dict[int, Iterator[_Row]] = {}
 
     @property
@@ -61,11 +63,12 @@ class Shares:
         own = self._taken[reader]
         row = min(own, key=_time, default=None)
         if row is None or (self._rows and _time(self._rows[-1]) < _time(row) and len(own) < SIDE_BY_SIDE):
-            row = self._begun(self._rows.pop()) if self._rows else self._from_others()
+            row = self._begun(self._following(reader)) if self._rows else self._from_others()
             if not row:
                 return None
             own.append(row)
         following = row.pop()
+        self._last[reader] = following[1]
         if not row:
             own.remove(row)
             if following[0] in self._endless:
@@ -79,6 +82,22 @@ class Shares:
             for row in rows:
                 row[:] = [(other, part) for other, part in row if other != number or part.at is None or part.at < at]
             rows[:] = filter(None, rows)
+
+    def _following(self, reader: int) -> _Row:
+        """One of the next rows: best one that goes on where this reader is, and rather none that another will be at.
+        The first ones are taken as they come, so that as little as possible is missing in what was read.
+        """
+        rows = self._rows
+        here = self._last[reader]
+        if here is None:
+            return rows.pop()
+        near = [at for at in range(-1, -1 - min(len(rows), len(self._taken)), -1) if _is_same(rows[at], rows[-1])]
+        own = next((at for at in near if _leads_to(here, rows[at])), None)
+        if own is None:
+            ends = [row[0][1] for taken in self._taken for row in taken]
+            ends += [last for last in self._last if last is not None and last is not here]
+            own = next((at for at in near if not any(_leads_to(end, rows[at]) for end in ends)), -1)
+        return rows.pop(own)
 
     def _begun(self, row: _Row) -> _Row:
         """A row that nobody had; of a part in stretches, the first row of these."""
@@ -107,6 +126,19 @@ class Shares:
 
 def _length(taken: tuple[list[_Row], _Row]) -> int:
     return len(taken[1])
+
+
+def _is_same(one: _Row, other: _Row) -> bool:
+    """Whether two rows are of one source."""
+    return one[0][1].sources == other[0][1].sources
+
+
+def _leads_to(part: Part | None, row: _Row) -> bool:
+    """Whether a row begins where a span ends."""
+    first = row[-1][1]
+    if part is None or part.span is None or first.span is None:
+        return False
+    return part.span.end == first.span.start and part.sources == first.sources
 
 
 def _time(row: _Row) -> float:

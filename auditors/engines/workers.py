@@ -1,4 +1,8 @@
-"""Worker processes: started together, given parts one by one, and never left behind."""
+"""Worker processes: started together, given parts one by one, and never left behind.
+
+The process that starts them is one of the readers: it reads a part itself whenever no answer waits and nothing can be
+put together. So there are as many processes as are asked for, and none of them idles while there is something to read.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from auditors.engines.collector import relax
+from auditors.engines.collector import give_back, relax
 from auditors.engines.parts import Part, PartReader, PartResult
 from auditors.engines.process import context
 from auditors.engines.shares import Shares
@@ -77,16 +81,19 @@ class _Given:
 
 
 class Pool:
-    """Worker processes for one audit; leaving the block ends them, whatever they are doing."""
+    """The `jobs` processes of one audit, of which this is one; leaving the block ends the others, whatever they do."""
 
     def __init__(self, request: AuditRequest, jobs: int) -> None:
         self.notes: tuple[str, ...] = ()
         self._request = request
-        self._jobs = jobs
+        self._here = jobs - 1
         self._stack = ExitStack()
         self._workers: list[_Worker] = []
         self._shares = Shares((), jobs)
         self._busy: dict[Any, _Given] = {}
+        self._results: deque[tuple[int, PartResult]] = deque()
+        self._advance: Callable[[int, int, int], None] = lambda _number, _size, _findings: None
+        self._reader: PartReader | None = None
 
     def __enter__(self) -> Self:
         load_formats()  # here, once, for all processes that are forked
@@ -95,7 +102,7 @@ class Pool:
             with held():
                 spools = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))
                 chosen = context()
-                for _ in range(self._jobs):
+                for _ in range(self._here):
                     others = [other.connection for other in self._workers]
                     worker = _Worker(chosen, self._request, spools, others)
                     stack.callback(worker.stop)
@@ -109,7 +116,7 @@ class Pool:
 
     def start(self, parts: Iterable[tuple[int, Part]]) -> None:
         """Give the first of numbered parts to the workers, which take them when they are ready."""
-        self._shares = Shares(parts, len(self._workers))
+        self._shares = Shares(parts, self._here + 1)
         self._busy = {worker.connection: _Given(at) for at, worker in enumerate(self._workers)}
         for given in list(self._busy.values()):
             self._give_next(given)
@@ -134,30 +141,65 @@ class Pool:
 
         `advance` is told the number of a part, how many more bytes of it on disk were read, and how many findings there
         are in it. `meanwhile` is called as long as nobody answers, to do a little, until it says that there is nothing
-        to do. Raises AuditorError where a worker fails.
+        to do. Raises AuditorError where reading fails, here or in a worker.
         """
-        busy = self._busy
-        while busy:
-            for connection in _answering(list(busy), meanwhile):
-                given = busy[connection]
-                answer = self._workers[given.at].receive()
-                if isinstance(answer, Progress):
-                    advance(given.numbers[0], answer.size, answer.findings)
-                elif isinstance(answer, Ready):
-                    self.notes = answer.notes
-                else:
-                    number = given.numbers.popleft()
-                    if not answer.goes_on:
-                        self._shares.end(number, answer.at)
-                    self._give_next(given)
-                    yield number, answer
+        self._advance = advance
+        while True:
+            self._hear()
+            if self._results:
+                yield self._results.popleft()
+            elif meanwhile():
+                continue
+            elif (own := self._shares.next(self._here)) is not None:
+                yield self._read_here(*own)
+            elif self._busy:
+                wait(list(self._busy))
+            else:
+                break
+        self._forget()
 
+    def _hear(self) -> None:
+        """Take the answers that are there, and give those who are done something else to read."""
+        for connection in wait(list(self._busy), 0) if self._busy else ():
+            given = self._busy[connection]
+            answer = self._workers[given.at].receive()
+            if isinstance(answer, Progress):
+                self._advance(given.numbers[0], answer.size, answer.findings)
+            elif isinstance(answer, Ready):
+                self.notes = answer.notes
+            else:
+                number = given.numbers.popleft()
+                self._note_end(number, answer)
+                self._give_next(given)
+                self._results.append((number, answer))
 
-def _answering(connections: list[Any], meanwhile: Callable[[], bool]) -> list[Any]:
-    """Those of the connections that have something to say, at least one."""
-    while not (ready := wait(connections, 0)) and meanwhile():
-        pass
-    return ready or wait(connections)
+    def _read_here(self, number: int, part: Part) -> tuple[int, PartResult]:
+        """Read a part in this process, and hear the others on the way: nobody waits until it is done."""
+
+        def advance(size: int, findings: int) -> None:
+            self._advance(number, size, findings)
+            self._hear()
+
+        try:
+            if self._reader is None:
+                self._reader = PartReader(self._request)
+                self.notes = tuple(self._reader.pipeline.notes)
+            result = self._reader.read(part, advance)
+        except Exception as error:  # a seam: the same is told of an error, whichever process it happens in
+            raise Failure.of(error).error() from None
+        self._note_end(number, result)
+        return number, result
+
+    def _note_end(self, number: int, result: PartResult) -> None:
+        if not result.goes_on:
+            self._shares.end(number, result.at)
+
+    def _forget(self) -> None:
+        """What follows needs memory, too."""
+        if self._reader is not None:
+            self._reader.pipeline.forget()
+            self._reader = None
+            give_back()
 
 
 class _Worker:

@@ -163,7 +163,7 @@ def workers(process: subprocess.Popen[bytes], count: int) -> list[int]:
     [(signal.SIGINT, 130, b"auditor: interrupted\n"), (signal.SIGTERM, -signal.SIGTERM, b"auditor: terminated\n")],
 )
 def test_signals_end_all_processes_and_leave_nothing_behind(logs: Path, number: int, status: int, said: bytes) -> None:
-    with running(logs, "--jobs", "2", "--occurrences", "logs", "-", stdin=subprocess.PIPE) as process:  # no end to it
+    with running(logs, "--jobs", "3", "--occurrences", "logs", "-", stdin=subprocess.PIPE) as process:  # no end to it
         children = workers(process, 2)
         wait_until(lambda: list((logs / "tmp").rglob("*.spool")))
         os.killpg(process.pid, number)
@@ -175,7 +175,7 @@ def test_signals_end_all_processes_and_leave_nothing_behind(logs: Path, number: 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_workers_end_when_the_first_process_is_killed(logs: Path) -> None:
-    with running(logs, "--jobs", "2", "logs") as process:
+    with running(logs, "--jobs", "3", "logs") as process:
         children = workers(process, 2)
         process.kill()
         process.wait()
@@ -204,7 +204,7 @@ sys.exit(main([*{PATTERNS!r}, "--jobs", "2", "--format", "jsonl", "logs"]))
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_worker_that_is_lost_is_an_error_and_not_a_clean_answer(logs: Path) -> None:
-    with running(logs, "--jobs", "2", "logs") as process:
+    with running(logs, "--jobs", "3", "logs") as process:
         os.kill(workers(process, 2)[0], signal.SIGKILL)
         out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, out) == (4, b"")

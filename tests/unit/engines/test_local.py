@@ -163,6 +163,24 @@ def test_progress_adds_up_to_the_size_on_disk(monkeypatch: pytest.MonkeyPatch, j
     assert watcher.problems == ["logs/d.png: binary file, not a log"]
 
 
+def test_this_process_is_one_of_those_that_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting(Watcher):
+        others = 0
+
+        def advanced(self, size: int, findings: int) -> None:
+            self.others = max(self.others, len(multiprocessing.active_children()) - before)
+
+    monkeypatch.setattr(local, "ALONE", 0)
+    monkeypatch.setattr(parts, "GROUP_FILES", 1)
+    for number in range(20):
+        write(f"{number}.log", "quiet\n")
+    before = len(multiprocessing.active_children())
+    watcher = Counting()
+    audit_once(requested(jobs=3), watcher)
+    assert watcher.others == 2
+    assert len(multiprocessing.active_children()) == before
+
+
 def test_an_empty_directory_needs_no_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "Pipeline", None)
     result = audit_once(requested(), Silence())

@@ -45,7 +45,7 @@ def test_every_part_is_given_once(sizes: list[tuple[int, float | None]], readers
 def test_readers_take_rows_of_parts_that_become_shorter() -> None:
     shares = Shares(_parts([10] * 16), 2)
     read = [shares.next(number % 2) for number in range(16)]
-    assert [numbered[0] for numbered in read if numbered] == [0, 4, 1, 5, 2, 6, 3, 7, 9, 8, 10, 11, 13, 12, 14, 15]
+    assert [numbered[0] for numbered in read if numbered] == [0, 4, 1, 5, 2, 6, 3, 7, 9, 8, 10, 11, 12, 13, 14, 15]
 
 
 def test_who_finds_nothing_left_takes_the_far_half_of_what_another_has_taken() -> None:
@@ -55,6 +55,16 @@ def test_who_finds_nothing_left_takes_the_far_half_of_what_another_has_taken() -
     rest = [numbered[0] for _ in range(16) if (numbered := shares.next(0))]
     assert rest == [*range(4, 16), 2, 3, 1]
     assert shares.next(1) is None
+
+
+def test_a_row_that_begins_where_another_reader_is_waits_for_it() -> None:
+    source = Source(name="a.log", path=Path("a.log"), size=320)
+    shares = Shares([(at, Part((source,), Span(10 * at, 10 * (at + 1)))) for at in range(32)], 2)
+    read: list[list[int]] = [[], []]
+    for turn in range(32):
+        if (numbered := shares.next(turn % 2)) is not None:
+            read[turn % 2].append(numbered[0])
+    assert read == [[*range(8), *range(21, 27), 27, 28], [*range(8, 21), 29, 30, 31]]
 
 
 def _log(name: str, first: int, times: list[float]) -> list[tuple[int, Part]]:
