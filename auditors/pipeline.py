@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from auditors.formats.callers import names_nobody, with_caller
 from auditors.formats.catalog import load_formats
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Hit, Location, Occurrence, Principal
@@ -168,7 +169,8 @@ class Pipeline:
                 waiting = _Waiting(record, strings)
                 if uses and not watch and record.format is not None and type(record.body) is dict:
                     waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
-                    record.body = None
+                    if not (record.format.generic and names_nobody(waiting.fields)):
+                        record.body = None
                 batch.append(waiting)
             size += record.size
             if size >= self._batch_bytes or len(batch) >= BATCH_RECORDS:
@@ -227,7 +229,7 @@ class Pipeline:
                 if at is None:
                     continue
                 if principal is None:
-                    principal = self._shown(fields)
+                    principal = self._caller(record, fields)
                 found.append(Occurrence(hit, Location(source, *at), fields.time, principal))
         for occurrence in found:
             ledger.add(occurrence)
@@ -236,7 +238,7 @@ class Pipeline:
         if watch is not None:
             fields = fields or record.fields()
             held = [Held(*string) for references, _ in waiting.strings for string in self._scanner.holding(references)]
-            watch(source, record, fields, principal or self._shown(fields), held, found)
+            watch(source, record, fields, principal or self._caller(record, fields), held, found)
         return fields
 
     def _use(
@@ -248,6 +250,13 @@ class Pipeline:
         for occurrence in found:
             if digest := self._digests.get(occurrence.hit.fingerprint):
                 uses.leak(digest, source, occurrence.location.line)
+
+    def _caller(self, record: Record, fields: Fields) -> Principal:
+        """Who called; of a record of no known product also whom only the words in the names of its fields tell."""
+        format_ = record.format
+        if (format_ is None or format_.generic) and names_nobody(fields):
+            fields = with_caller(fields, record.body, vaguely=format_ is None)
+        return self._shown(fields)
 
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""

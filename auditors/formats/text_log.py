@@ -8,6 +8,7 @@ names in `field_names`.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -106,8 +107,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
             yield match["name"] or match["quoted"], value
 
 
-def members_of(text: str) -> dict[str, Any]:
-    """What the pairs of a text say; the first of a name counts."""
+@functools.lru_cache(2)
+def members_of(text: str) -> Mapping[str, Any]:
+    """What the pairs of a text say; the first of a name counts. Of one record it may be asked twice."""
     found: dict[str, Any] = {}
     if "\x1b" in text:
         text = _COLOURS.sub("", text[:_LONGEST])

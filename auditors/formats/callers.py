@@ -1,0 +1,286 @@
+"""Who called, where nothing but the names of fields tells it: records of home-made gateways that no format knows.
+
+The words of a name are looked at, in their order: `apiConsumer.id`, `x-tenant-id`, `schluessel_name`, `jwt.claims.azp`.
+The last word that stands for somebody says whom the value names; words for a name or number may follow it. Words that
+stand for many other things, too, count only where the value looks like an identifier.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from auditors.formats.field_shapes import NOTHING, told_by
+from auditors.formats.field_values import fields_of
+from auditors.formats.http import address, client_ip
+from auditors.formats.reading import key_hash, text
+from auditors.formats.text_log import members_of
+from auditors.model import Fields
+
+_ROLES: Final = {
+    "key_alias": """
+        vk vkey virtualkey apikey credential credentials cred creds kid consumer apiconsumer azp appid clientid
+        serviceaccount robot bot accesskey apiclient apiuser
+        schluessel schlussel apischluessel apischlussel zugangsschluessel zugangsschlussel cle clef clave chave chiave
+        sleutel consommateur consumidor consumatore verbraucher""",
+    "user": """
+        user usr username userid uid login loginname sub upn principal actor operator requester requestor requestedby
+        issuedto issuedfor clientdn spiffe benutzer benutzername nutzer nutzername anwender aufrufer utilisateur
+        identifiant appelant usuario usuaria llamante utente utenti chiamante gebruiker gebruikersnaam utilizador
+        uzivatel uzytkownik kayttaja bruger bruker anvandare kullanici""",
+    "end_user": "enduser customer kunde kunden kundin cliente klant endkunde endbenutzer",
+    "team": """
+        team tenant workspace project proj squad costcenter costcentre org organization organisation mandant abteilung
+        projekt kostenstelle equipe equipo squadra projet proyecto progetto locataire inquilino""",
+    "ip": "ip ipaddr ipaddress remote remoteaddr remoteip clientip sourceip srcip peer",
+    "forwarded": "xff forwardedfor",
+}
+_VAGUE: Final = {
+    "key_alias": "client app application key token agent subscription programm anwendung aplicacion applicazione",
+    "user": """
+        who from by caller owner subject identity ident profile account konto compte cuenta conto conta identitaet
+        identitat identite identidad""",
+    "team": "dept department",
+    "ip": "addr address adresse direccion indirizzo",
+}
+"""Words that stand for somebody as well as for other things."""
+
+_ATTRIBUTES: Final = frozenset(
+    """id ids name names alias label slug email mail uuid guid no nr number num code ref handle title displayname cn dn
+    s username login hash nick nickname identifier kennung nummer bezeichnung nom numero nombre nome naam display full
+    short preferred primary common uri ip""".split()
+)
+"""What may stand behind a word for somebody, for what names them."""
+
+_BEFORE: Final = frozenset(
+    """api virtual access proxy auth caller client llm gateway gw x user consumer team my request req who from http
+    headers header jwt claims token key tls mtls ssl peer cert certificate session ctx context meta metadata
+    authenticated remote current signed logged end service svc oauth oidc idp source src sender absender origin
+    requester""".split()
+)
+"""What may stand before vague words: a `cache key`, a `page token` and a `bind address` are nobody's."""
+
+_OTHER_ENDS: Final = frozenset(
+    "server host local listen bind upstream dest destination dst target node pod backend gateway".split()
+)
+"""Whose addresses are not those of who called."""
+
+_ELSEWHERE: Final = frozenset(
+    """message messages prompt prompts content contents response responses resp output outputs answer answers result
+    results tool tools function functions argument arguments document documents item items recipient recipients
+    target choices candidates schema examples example order product stack frames exception error errors
+    dependencies db database sql redis mongo kafka smtp process container pod""".split()
+)
+"""What people and accounts appear in that called nobody."""
+
+_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_IDENTIFIER: Final = re.compile(
+    r"(?=[^\s]*[\d\-_.@])[A-Za-z0-9][\w.@+\-]{1,127}\Z|spiffe://|/?(?:CN|O|OU|UID|SERIALNUMBER|DC|C)=[^=]{1,128}"
+)
+_PLACE_IN_CODE: Final = re.compile(r"[\w./\\\-]*\.[A-Za-z]{1,5}:\d+\Z|.*\(.*\)\Z|(?:[a-z_][a-z0-9_]*\.){2,}\w+\Z")
+_PRODUCT: Final = re.compile(r"[A-Za-z][\w.\-]*/\d")
+_RANDOM: Final = re.compile(r"(?=.*\d)[A-Za-z0-9_\-]{24,512}\Z")
+_SHORTEST: Final = 3
+"""Letters of a word that is found in front of another one, as in `kundennummer` and `tenantid`."""
+
+_DEEPEST: Final = 5
+_MOST: Final = 256
+"""Members of a record that are looked at."""
+
+_MOST_BLANKS: Final = 2
+_LONGEST: Final = 128
+_NAMES: Final = ("user", "end_user", "key_alias", "team")
+
+
+class _Meaning(NamedTuple):
+    """Whom a name stands for: for sure, or a `vague` word does. An `exact` one needs a value like an identifier."""
+
+    role: str
+    vague: bool = False
+    exact: bool = False
+
+
+_STANDS_FOR: Final = {
+    word: _Meaning(role, vague)
+    for vague, roles in ((True, _VAGUE), (False, _ROLES))
+    for role, words in roles.items()
+    for word in words.split()
+}
+
+
+def caller_of(body: Any, *, vaguely: bool) -> Fields:
+    """Who called, by the names of the fields of an object or the pairs of a text; empty where nobody is named.
+
+    `vaguely` is for what no format knows: it takes in names that formats know, and those that in the log of an
+    application would rather stand for the application itself.
+    """
+    if isinstance(body, str):
+        body = members_of(body) if "=" in body or body[:1] == "{" else None
+    if not isinstance(body, Mapping):
+        return Fields()
+    found: dict[str, Any] = _well_known(body) if vaguely else {}
+    for meaning, said in sorted(_candidates(body, (), 0, [_MOST]), key=_is_vague):
+        if meaning.role == "forwarded":
+            found["ip"] = found.get("ip") or client_ip(None, said)
+        elif (vaguely or not meaning.vague) and found.get(meaning.role) is None:
+            found[meaning.role] = said
+    alias = found.get("key_alias")
+    if alias is not None and _RANDOM.match(alias) and (key := key_hash(alias)) is not None:
+        found["key"] = found.get("key") or key
+        del found["key_alias"]
+    return Fields(**{name: value for name, value in found.items() if value is not None})
+
+
+def _well_known(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the names say that formats know, of an object that none of them took."""
+    known = fields_of(told_by(body))
+    found: dict[str, Any] = {name: getattr(known, name) for name in ("key", "ip", "model")}
+    return found | {name: _said(_Meaning(name), getattr(known, name)) for name in _NAMES}
+
+
+def _is_vague(candidate: tuple[_Meaning, str]) -> bool:
+    return candidate[0].vague
+
+
+def with_caller(fields: Fields, body: Any, *, vaguely: bool) -> Fields:
+    """The fields of a record that name nobody, with whom its body names."""
+    caller = caller_of(body, vaguely=vaguely)
+    return msgspec.structs.replace(
+        fields,
+        key=caller.key,
+        key_alias=caller.key_alias,
+        user=caller.user,
+        end_user=caller.end_user,
+        team=caller.team,
+        ip=fields.ip or caller.ip,
+        model=fields.model or caller.model,
+    )
+
+
+def names_nobody(fields: Fields) -> bool:
+    """Whether fields say of nobody, neither by a name nor by a key, that they called."""
+    return not any((fields.key, fields.key_alias, fields.user, fields.end_user, fields.team))
+
+
+def _candidates(
+    body: Mapping[str, Any], above: tuple[str, ...], depth: int, left: list[int]
+) -> Iterator[tuple[_Meaning, Any]]:
+    """Who is named in an object, those that stand in the object itself before those in objects inside it."""
+    inside = []
+    left[0] -= len(body)
+    if left[0] < 0:
+        return
+    for key, path, meaning in _named(tuple(body), above):
+        value = body[key]
+        kind = type(value)
+        if (kind is dict or kind is list) and (inner := _object(value)) is not None:
+            inside.append((inner, path))
+        elif meaning is not None and (said := _said(meaning, _only(value) if kind is list else value)) is not None:
+            yield meaning, said
+    for inner, path in inside if depth < _DEEPEST else ():
+        yield from _candidates(inner, path, depth + 1, left)
+
+
+@functools.lru_cache(1024)
+def _named(names: tuple[str, ...], above: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...], _Meaning | None], ...]:
+    """Those of the names of an object that may lead to a caller: with the words of their path, and whom they stand
+    for.
+    """
+    found = []
+    for name in names:
+        words = _words(name) if type(name) is str and len(name) <= _LONGEST else ()
+        if words and words != ("to",) and not (words == ("from",) and "to" in names) and _ELSEWHERE.isdisjoint(words):
+            found.append((name, path := (*above, *words), _meaning(path)))
+    return tuple(found)
+
+
+def _object(value: Any) -> Mapping[str, Any] | None:
+    """An object, also where it is a list of names and values, as frameworks give headers."""
+    if type(value) is dict:
+        return value
+    if type(value) is not list or not 0 < len(value) <= _MOST:
+        return None
+    if len(value) == 1 and type(value[0]) is dict and "value" not in value[0]:
+        return dict(value[0])
+    if all(type(each) is list and len(each) == 2 and type(each[0]) is str for each in value):
+        return dict(value)
+    if all(type(each) is dict for each in value):
+        named = ((each.get("name", each.get("key")), each["value"]) for each in value if "value" in each)
+        return {name: said for name, said in named if type(name) is str} or None
+    if len(value) % 2 == 0 and all(type(each) is str for each in value):
+        return dict(zip(value[::2], value[1::2], strict=True))
+    return None
+
+
+def _only(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else None
+
+
+@functools.lru_cache(4096)
+def _words(key: str) -> tuple[str, ...]:
+    """The words of a name in lower case, without accents."""
+    if not key.isascii():
+        key = unicodedata.normalize("NFKD", key.replace("ß", "ss"))
+        key = "".join(each for each in key if not unicodedata.combining(each))
+    return tuple(map(str.lower, _WORD.findall(key)))
+
+
+@functools.lru_cache(4096)
+def _meaning(path: tuple[str, ...]) -> _Meaning | None:
+    """Whom the words of a path stand for."""
+    end = len(path)
+    while end > 1 and path[end - 1] in _ATTRIBUTES:
+        if (found := _word(path, end)) is not None and _word(path, end - 1) is None:
+            break
+        end -= 1
+    if (found := _word(path, end)) is None:
+        return None
+    meaning, begin = found
+    before, named = path[begin - 1] if begin else "", end < len(path)
+    if meaning.role == "ip":
+        return meaning if (not meaning.vague and before not in _OTHER_ENDS) or before in _BEFORE else None
+    if named and path[-1] == "ip":
+        return _Meaning("ip")
+    if not meaning.vague:
+        return meaning
+    word = path[end - 1]
+    if word == "owner":
+        return _Meaning("user", vague=True) if not {"key", "apikey", "token"}.isdisjoint(path[:begin]) else None
+    if before and before not in _BEFORE:
+        return None
+    if word in ("key", "token") and not (named or before):
+        return None
+    return _Meaning(meaning.role, vague=True, exact=not named)
+
+
+def _word(path: tuple[str, ...], end: int) -> tuple[_Meaning, int] | None:
+    """What the word, or the two or three written apart, before an end stand for, and where they begin."""
+    for length in (3, 2, 1):
+        if length <= end and (found := _STANDS_FOR.get("".join(path[end - length : end]))) is not None:
+            return found, end - length
+    word = path[end - 1]
+    for at in range(len(word) - 2, _SHORTEST - 1, -1):
+        if word[at:] in _ATTRIBUTES and (found := _STANDS_FOR.get(word[:at])) is not None:
+            return found, end - 1
+    return None
+
+
+def _said(meaning: _Meaning, value: Any) -> str | None:
+    """What a value says for a meaning; None where it cannot name anybody."""
+    if meaning.role == "ip":
+        return address(value) if isinstance(value, str) else None
+    found = text(value)
+    if found is None or found in NOTHING or len(found) > _LONGEST or "\n" in found:
+        return None
+    if meaning.role == "forwarded":
+        return found
+    if found.count(" ") > _MOST_BLANKS or found[:1] in "{[<" or _PLACE_IN_CODE.match(found) or _PRODUCT.match(found):
+        return None
+    if meaning.exact and not _IDENTIFIER.match(found):
+        return None
+    return None if found.isalpha() and all(word in _STANDS_FOR for word in _words(found)) else found
