@@ -1,4 +1,4 @@
-"""The command palette: every action of the registry that does something where the user is."""
+"""The command palette: every action of the registry that does something where the user is, and every theme."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tui.actions import COMMON, Action
+from tui.themes import THEMES
 
 if TYPE_CHECKING:
     from tui.app import AuditorApp
 
 
 class ActionProvider(Provider):
-    """Finds actions by name, explanation and key."""
+    """Finds actions by name, explanation and key, and themes by name."""
 
     def _actions(self) -> Iterator[tuple[Action, Content, str]]:
         """What can be done here, and how it is told; what is particular to the pane comes first."""
@@ -29,6 +30,8 @@ class ActionProvider(Provider):
         """All of them, while nothing is typed."""
         for action, told, text in self._actions():
             yield DiscoveryHit(told, partial(self._perform, action), text=text)
+        for name, told, text in self._themes():
+            yield DiscoveryHit(told, partial(self._choose, name), text=text)
 
     async def search(self, query: str) -> Hits:
         """Those that match."""
@@ -36,6 +39,20 @@ class ActionProvider(Provider):
         for action, told, text in self._actions():
             if score := max(match.match(text), 2 * match.match(action.label)):
                 yield Hit(score, told, partial(self._perform, action), text=text)
+        for name, told, text in self._themes():
+            if score := match.match(text):
+                yield Hit(score, told, partial(self._choose, name), text=text)
+
+    def _themes(self) -> Iterator[tuple[str, Content, str]]:
+        """The themes by name, and how they are told; the one that is on has a sign."""
+        chosen = self.app.theme
+        for theme in THEMES:
+            sign = "● " if theme.name == chosen else ""
+            told = Content.assemble((f"{sign}Theme {theme.name}", "bold"), ": in use" if sign else "")
+            yield theme.name, told, told.plain
+
+    def _choose(self, theme: str) -> None:
+        self.app.theme = theme
 
     def _perform(self, action: Action) -> None:
         app = cast("AuditorApp", self.app)

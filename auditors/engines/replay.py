@@ -265,7 +265,7 @@ class Replay:
     def _judge(self, line: Connection) -> None:
         """Everything is read: look at the uses for a short while, for of millions that takes long."""
         deadline = time.monotonic() + TICK
-        while self._usage.judge_ahead(()):
+        while self._usage.judge_ahead((), complete=True):
             if time.monotonic() > deadline or line.poll():
                 return
         self._finish()

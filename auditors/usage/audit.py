@@ -53,12 +53,13 @@ class UsageAudit:
         """Nothing more comes of a log."""
         self._ahead.end(log)
 
-    def judge_ahead(self, coming: Iterable[UsagePart]) -> bool:
-        """Judge a few uses while parts are still to come, some of which are there; whether there were any.
+    def judge_ahead(self, coming: Iterable[UsagePart], *, complete: bool = False) -> bool:
+        """Judge a few uses while parts are still to come, some of which are there; whether there were any. `complete`
+        says that nothing more comes.
 
         What turns out to have been judged too early is judged anew.
         """
-        if self._restored:  # what was usual is there once, and could not be judged by anew
+        if self._restored and not complete:  # what was usual is there once, and could not be judged by anew
             return False
         before = min((run.first for part in coming for run in part.journal.runs), default=math.inf)
         uses = self._ahead.some(_FEW, before)

@@ -16,10 +16,12 @@ from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
 from tui import formatting
 from tui.actions import PANES, actions_of
+from tui.commands import ActionProvider
 from tui.lines import plain, width_of
 from tui.screens.detail import FindingScreen
 from tui.state.stream import Stream
 from tui.state.values import ValueRow
+from tui.themes import THEMES
 from tui.widgets.document import Document
 from tui.widgets.findings import FindingList
 from tui.widgets.stream import StreamPane, StreamRows, brought_near
@@ -586,6 +588,32 @@ def test_every_action_is_in_the_palette_and_works_from_there() -> None:
         assert not driver.app.is_running
 
     run(steps)
+
+
+def test_the_palette_lists_the_themes_and_says_which_is_in_use() -> None:
+    async def steps(driver: Driver) -> None:
+        provider = ActionProvider(driver.app.screen)
+        listed = {hit.text: hit.command async for hit in provider.discover() if "Theme " in (hit.text or "")}
+        assert [text for text in listed if text and text.startswith("●")] == ["● Theme dark: in use"]
+        assert {f"Theme {theme.name}" for theme in THEMES if theme.name != "dark"} <= listed.keys()
+        listed["Theme light"]()
+        assert driver.app.theme == "light"
+        found = [hit async for hit in provider.search("contrast")]
+        assert "Theme high-contrast" in {hit.text for hit in found}
+
+    run(steps)
+
+
+def test_what_is_wrong_with_a_filter_fits_beside_it_on_a_small_screen() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("f")
+        await driver.type("usr:ann")
+        assert "there is no field 'usr', did you mean user?" in driver.text
+        await driver.press("escape", "f")
+        await driver.type("sev:bogus")
+        assert "there is no severity 'bogus': critical high medium low info" in driver.text
+
+    run(steps, size=(90, 24))
 
 
 def test_keys_in_the_bar_and_tabs_can_be_clicked() -> None:

@@ -13,8 +13,9 @@ All terms must hold. Upper and lower case are the same.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -27,6 +28,9 @@ _TITLES: Final = {"from": "principal", "what": "rule", "where": "source"}
 """What lists call a field."""
 
 _TERM: Final = re.compile(r'(-?)(?:([a-z]+):)?("[^"]*"|/(?:[^/\\]|\\.)*/(?!\S)|\S+)')
+_LONGEST: Final = 16
+"""Characters of a word that a complaint repeats."""
+
 _SEVERITIES: Final = {severity.value: severity for severity in Severity}
 
 
@@ -84,7 +88,7 @@ def parse(source: str) -> Filter:
         if field in ("sev", "severity"):
             severity |= _severity(value)
         elif field and field not in FIELDS and not value.startswith("//"):
-            raise FilterError(f"there is no field {field!r}: there are sev, {', '.join(FIELDS)}")
+            raise FilterError(f"there is no field {_cut(field)!r}{_nearest(field, ('sev', *_TITLES, *FIELDS))}")
         elif field in FIELDS:
             terms.append(_term(field, value, negated=bool(negation)))
         else:
@@ -97,11 +101,21 @@ def _term(field: str, value: str, *, negated: bool) -> Term:
     return Term(field, negated, matcher(value), word if word.isascii() and " " not in word else "")
 
 
+def _nearest(word: str, known: Sequence[str]) -> str:
+    """What was probably meant, else where all are listed: a line to type into has little room beside it."""
+    near = difflib.get_close_matches(word, known, 1)
+    return f", did you mean {near[0]}?" if near else "; the help (?) lists them"
+
+
+def _cut(word: str) -> str:
+    return word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…"
+
+
 def _severity(value: str) -> dict[str, Severity]:
     name = value.lower().lstrip("=>")
     found = [severity for word, severity in _SEVERITIES.items() if name and word.startswith(name)]
     if not found:
-        raise FilterError(f"there is no severity {value!r}: there are {', '.join(_SEVERITIES)}")
+        raise FilterError(f"there is no severity {_cut(value)!r}: {' '.join(_SEVERITIES)}")
     return {"only" if value.startswith("=") else "least": found[0]}
 
 

@@ -32,8 +32,15 @@ class Seeking:
         self._text_at = text_at
         self._start = self._at = start
         self._step = step
-        self._around = around
+        self._around = self._everywhere = around
+        self._ahead = step > 0
+        self._passed = 0
         self._forgotten = forgotten
+
+    def share(self, count: int) -> float:
+        """How much was looked through of what is to be, of 1, in a list of so many rows."""
+        ahead = count - self._start if self._ahead else self._start + 1
+        return min(1.0, self._passed / max(1, count if self._everywhere else ahead))
 
     def go_on(self, count: int, seconds: float, forgotten: int = 0) -> None:
         """Look on for so long, in a list of so many rows; `forgotten` were dropped at its front so far."""
@@ -55,3 +62,4 @@ class Seeking:
                 self.found, self.done = self._at, True
                 return
             self._at += self._step
+            self._passed += 1

@@ -76,7 +76,8 @@ class FilteredPane(Pane):
             parts += [("   n N next and previous", "hint")] if self.search_text else []
             parts += [("   esc clears", "hint")]
         if self._seeking is not None:
-            parts += [("   searching …", "medium")]
+            share = self._seeking.share(self.rows().row_count())
+            parts += [(f"   searching … {share:.0%}, esc stops", "medium")]
         return parts
 
     def _shown_period(self) -> str:

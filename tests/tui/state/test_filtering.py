@@ -64,7 +64,13 @@ def test_a_row_without_a_severity_is_below_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "part"), [("colour:red", "there is no field 'colour'"), ("sev:bad", "no severity"), ("/(/", "expression")]
+    ("words", "part"),
+    [
+        ("colour:red", "there is no field 'colour'"),
+        ("sev:bad", "no severity"),
+        ("usr:a", "mean user"),
+        ("/(/", "expression"),
+    ],
 )
 def test_says_what_is_wrong(words: str, part: str) -> None:
     with pytest.raises(FilterError, match=part):

@@ -47,3 +47,15 @@ def test_rows_that_are_forgotten_meanwhile_move_the_search() -> None:
     while not seeking.done:
         seeking.go_on(len(texts), 0.0, forgotten=800)
     assert seeking.found is not None and texts[seeking.found] == "text 2500"
+
+
+@pytest.mark.parametrize(("start", "step", "around"), [(0, 1, False), (4_999, -1, False), (2_000, 1, True)])
+def test_how_far_a_search_has_come_is_known(start: int, step: int, around: bool) -> None:
+    seeking = Seeking(lambda text: False, TEXTS.__getitem__, start, step, around=around)
+    shares = [seeking.share(len(TEXTS))]
+    while not seeking.done:
+        seeking.go_on(len(TEXTS), 0.0)
+        shares.append(seeking.share(len(TEXTS)))
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert any(0.0 < share < 1.0 for share in shares)

@@ -328,3 +328,28 @@ def test_a_declared_job_is_no_incident() -> None:
         said[name] = {finding.rule for finding in auditor.findings()}
     assert "USE301" in said["none"]
     assert "USE301" not in said["declared"]
+
+
+def test_what_was_usual_in_an_earlier_run_does_not_keep_uses_from_being_judged_a_few_at_a_time(load: list[Use]) -> None:
+    middle = START + (DAYS - 2) * DAY
+    first = UsagePart()
+    first.journal.add([msgspec.structs.replace(use) for use in load if use.time < middle])
+    before = UsageAudit(Usage())
+    before.add(first)
+    list(before.findings())
+    memory = before.auditor.keep()
+    told = []
+    for by_and_by in (True, False):
+        usage = UsageAudit(Usage())
+        usage.restore(memory)
+        part = UsagePart()
+        part.journal.add([msgspec.structs.replace(use) for use in load if use.time >= middle])
+        usage.add(part)
+        usage.end(0)
+        steps = 0
+        assert not usage.judge_ahead(())
+        while by_and_by and usage.judge_ahead((), complete=True):
+            steps += 1
+        assert steps > 1 or not by_and_by
+        told.append(list(usage.findings()))
+    assert told[0] == told[1]
