@@ -156,8 +156,14 @@ def _connected(between: str) -> bool:
 
 
 def _ends_there(label: re.Match[str] | None) -> bool:
-    """Whether a label behind a value is a word of its own: `nhs-login` is none for a health service."""
-    return label is not None and label.string[label.end() : label.end() + 1] not in ("-", "_")
+    """Whether a label behind a value is a word of its own: `nhs-login` is none for a health service. Of those in other
+    scripts heads see only the ones in front.
+    """
+    return (
+        label is not None
+        and label.group()[0] < _OTHER_SCRIPTS
+        and label.string[label.end() : label.end() + 1] not in ("-", "_")
+    )
 
 
 def _follows_another(candidate: Candidate, label_end: int, ahead: int) -> bool:

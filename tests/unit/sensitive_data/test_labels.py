@@ -65,6 +65,7 @@ def test_labels_in_front_and_behind(text: str) -> None:
         "マイナンバー の お知らせ が 届きました 123456789",
         "123456789\nNHS",
         "123456789 nhs-login",
+        "123456789,,,,マイナンバー",
         "passport number 987654321, booking 123456789",
         "passport number 987654321. Then came 123456789",
     ],
