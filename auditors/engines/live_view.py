@@ -85,6 +85,7 @@ class LiveView:
         self._files = FileStates()
         self._meters = Meters()
         self._rows = RowQueue()
+        self._is_late = False
         self._seen = self._telling = 0
         self._stride = 1
         self._updated = time.monotonic()
@@ -148,9 +149,8 @@ class LiveView:
         number, arrived = self._place_of(log, record.offset, arrived, premature=premature)
         time = self._latest.get(log.number)  # a record without a time stays beside the one that it follows
         arrival = Arrival(log.number, source, number, time, arrived)
-        self._rows.put(
-            partial(row_of, arrival, record, fields, principal, held, worst), record.size, kept=telling or again
-        )
+        make = partial(row_of, arrival, record, fields, principal, held, worst)
+        self._rows.put(make, record.size, kept=telling or again, at_once=not self._is_late)
 
     def _is_listed(self, log: Log, *, telling: bool) -> bool:
         """Whether a record becomes a row; one that was a row before it was complete always does."""
@@ -215,7 +215,8 @@ class LiveView:
         self._score.change(changes.findings, changes.gone)
         self._count(changes)
         now = self._clock()
-        rows = self._rows.take(hurried=self._files.late > _LATE)
+        self._is_late = self._files.late > _LATE
+        rows = self._rows.take(hurried=self._is_late)
         elapsed, self._updated = time.monotonic() - self._updated, time.monotonic()
         self._stride = 1 + int(self._seen / max(TICK, elapsed) / _LISTED)
         self._seen = self._telling = 0

@@ -1,4 +1,4 @@
-"""Rows on their way to the screen. They are made when they leave: of an audit that is behind most never are."""
+"""Rows on their way to the screen. Of an audit that is behind they are made when they leave, for most never do."""
 
 from __future__ import annotations
 
@@ -31,9 +31,12 @@ class RowQueue:
         self._waiting: deque[_Waiting] = deque()
         self._left_out = 0
 
-    def put(self, make: Callable[[], Row], size: int, *, kept: bool) -> None:
-        """A row for a record of so many bytes; one that is `kept` is shown in a hurry, too."""
-        self._waiting.append((kept, pack(make()) if size > _SMALL else make))
+    def put(self, make: Callable[[], Row], size: int, *, kept: bool, at_once: bool = False) -> None:
+        """A row for a record of so many bytes; one that is `kept` is shown in a hurry, too.
+
+        A row that will surely leave is made `at_once`: then its record is not kept, and still in the processor's cache.
+        """
+        self._waiting.append((kept, pack(make()) if at_once or size > _SMALL else make))
         if len(self._waiting) > MOST_WAITING:
             self._waiting.popleft()
             self._left_out += 1

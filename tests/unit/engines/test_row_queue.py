@@ -59,3 +59,11 @@ def test_older_rows_are_left_out_where_nobody_takes_any(monkeypatch: pytest.Monk
     queue.leave_out()
     assert numbers(queue.take(hurried=False)) == [2, 3, 4]
     assert queue.take_left_out() == 3
+
+
+def test_a_row_that_will_surely_leave_is_made_at_once() -> None:
+    queue, made = RowQueue(), list[int]()
+    queue.put(maker(1, made), 10, kept=False)
+    queue.put(maker(2, made), 10, kept=False, at_once=True)
+    assert made == [2]
+    assert numbers(queue.take(hurried=False)) == [1, 2]
