@@ -21,6 +21,9 @@ TEAM: Final = ("user_api_key_team_id", "team_id", "user_api_key_team_alias", "te
 _IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!\Z)|\Z)){4}\Z", re.ASCII)
 """An address as most are written; it is parsed for its spelling only where it is another."""
 
+_LONGEST_ADDRESS: Final = 64
+"""Characters of addresses that are remembered: clients come again."""
+
 _MOST_TAGS: Final = 64
 _AGENT_TAG: Final = "User-Agent: "
 """LiteLLM adds the caller's agent to the tags under this prefix."""
@@ -54,9 +57,14 @@ def user_agent(metadata: Mapping[str, Any]) -> str | None:
 
 def client(logged: Any) -> str | None:
     """The caller's address; the first one where LiteLLM took over an X-Forwarded-For header."""
-    if type(logged) is str and _IPV4.match(logged):
-        return logged
-    return address(logged.split(",", 1)[0]) if isinstance(logged, str) else None
+    if not isinstance(logged, str):
+        return None
+    return _known_client(logged) if len(logged) <= _LONGEST_ADDRESS else address(logged.split(",", 1)[0])
+
+
+@functools.lru_cache(4096)
+def _known_client(logged: str) -> str | None:
+    return logged if _IPV4.match(logged) else address(logged.split(",", 1)[0])
 
 
 def tags_and_agent(logged: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:

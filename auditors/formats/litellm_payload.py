@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.litellm_metadata import (
@@ -84,28 +86,16 @@ def _usual(body: Any) -> Fields | None:
     told = metadata.get
     usual = _named(body, metadata, hidden, response, tags or [])
     session, cached = get("session_id"), get("cache_hit")
-    return Fields(
-        product=PRODUCT,
+    return replace(
+        usual.fields,
         time=started,
         end_time=ended,
-        status="success",
-        route=usual.route,
-        model=usual.model,
-        model_served=usual.model_served,
-        provider=usual.provider,
-        api_base=usual.api_base,
-        key=usual.key,
-        key_alias=usual.key_alias,
-        user=usual.user,
         end_user=text(get("end_user")) or text(told("user_api_key_end_user_id")),
-        team=usual.team,
-        organization=usual.organization,
         session=None if session is None else text(session),
         trace=text(get("trace_id")),
         call=text(get("litellm_call_id")) or text(get("call_id")) or text(get("id")),
         ip=client(get("requester_ip_address")) or client(first(metadata, "requester_ip_address")),
-        user_agent=usual.user_agent or user_agent(metadata) or usual.agent_tag,
-        tags=usual.tags,
+        user_agent=usual.fields.user_agent or user_agent(metadata) or usual.agent_tag,
         tokens_in=tokens_in,
         tokens_out=tokens_out,
         tokens_total=total,
@@ -117,20 +107,11 @@ def _usual(body: Any) -> Fields | None:
 
 
 class _Named(NamedTuple):
-    """What the names in a payload say; the same few stand in call after call."""
+    """What the names in a payload say; the same few stand in call after call. `agent_tag` is the agent among the tags,
+    for where no other is told.
+    """
 
-    route: str | None
-    model: str | None
-    model_served: str | None
-    provider: str | None
-    api_base: str | None
-    key: str | None
-    key_alias: str | None
-    user: str | None
-    team: str | None
-    organization: str | None
-    user_agent: str | None
-    tags: tuple[str, ...]
+    fields: Fields
     agent_tag: str | None
 
 
@@ -177,7 +158,9 @@ def _read_names(body: dict[str, Any], metadata: dict[str, Any], hidden: Any, res
     named, agent = tags_and_agent(strings(tags)) if tags else ((), None)
     model = text(body.get("model"))
     served_at = text(body.get("api_base")) or (text(hidden.get("api_base")) if type(hidden) is dict else None)
-    return _Named(
+    fields = Fields(
+        product=PRODUCT,
+        status="success",
         route=path_of(text(metadata.get("user_api_key_request_route"))),
         model=text(body.get("model_group")) or model,
         model_served=model or (text(response.get("model")) if type(response) is dict else None),
@@ -190,8 +173,8 @@ def _read_names(body: dict[str, Any], metadata: dict[str, Any], hidden: Any, res
         organization=text(first(metadata, "user_api_key_org_id", "user_api_key_org_alias")),
         user_agent=text(body.get("user_agent")),
         tags=named,
-        agent_tag=agent,
     )
+    return _Named(fields, agent)
 
 
 _REMEMBERED: Final[dict[tuple[Any, ...], _Named]] = {}

@@ -55,7 +55,8 @@ def text(body: Any, *path: str | int) -> str | None:
     if type(found) is str:
         if found in _NOTHING:
             return None
-        found = found[:_LONGEST]
+        if len(found) > _LONGEST:
+            found = found[:_LONGEST]
         return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
     return str(found) if type(found) is int and abs(found) < _LARGEST else None
 

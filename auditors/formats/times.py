@@ -50,6 +50,8 @@ def parse_time(value: Any) -> float | None:
     Numbers are seconds, milliseconds, microseconds or nanoseconds, told apart by their size. A time without a zone is
     UTC, a date without a time its midnight.
     """
+    if type(value) is float and EARLIEST <= value < LATEST:
+        return value
     if isinstance(value, str):
         return _told(value) if len(value) <= _LONGEST else None
     return _scaled(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -27,6 +27,9 @@ _WITHIN: Final = (
 )
 """Members that are requests, or parts of them."""
 
+_TELLING: Final = frozenset({*_MOST_TOKENS, "no-log", *_SAID, *_WITHIN})
+"""What must be in a member for it to be a request, or to hold one."""
+
 _DEEPEST: Final = 3
 
 _ATTRIBUTES: Final = {
@@ -42,6 +45,7 @@ _ATTRIBUTES: Final = {
 
 _NOTHING: Final = frozenset({"redacted-by-litellm", "default-message-value", "{}", "[]", "null", "None"})
 """What LiteLLM writes where it keeps no messages: every record has it, and it tells nothing."""
+_LONGEST_NOTHING: Final = max(map(len, _NOTHING))
 
 _LONGEST_COLUMN: Final = 1 << 18
 """Characters of JSON in a string that are decoded."""
@@ -84,7 +88,7 @@ def _within(asked: Any, found: tuple[int, int], depth: int) -> tuple[int, int]:
     """The same of a member, which may be JSON in a string, and of the requests in it."""
     if type(asked) is str and asked[:1] == "{" and 2 < len(asked) <= _LONGEST_COLUMN:
         asked = _decoded(asked)
-    if type(asked) is not dict or not asked:
+    if type(asked) is not dict or _TELLING.isdisjoint(asked):
         return found
     found = _read(asked, found)
     if depth < _DEEPEST:
@@ -121,7 +125,7 @@ def _digest_of(said: Any) -> int | None:
         said = said[-1]
         if type(said) is dict:
             said = said.get("content") or said.get("parts")
-    if not said or (type(said) is str and said in _NOTHING):
+    if not said or (type(said) is str and len(said) <= _LONGEST_NOTHING and said in _NOTHING):
         return None
     return _digest(said)
 
