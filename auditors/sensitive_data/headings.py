@@ -16,6 +16,8 @@ _LONGEST: Final = 80
 _LONGEST_TITLE: Final = 40
 _VALUE: Final = deferred(r"[ \t>*\-]{0,6}[A-Z]{0,4}[0-9][0-9A-Z ./()+\-]{3,40}\s?")
 """A line that holds one number, in groups or not."""
+_NUMBERED: Final = deferred(r"\s{0,8}[0-9]{1,6}[\t→]\s?\|")
+"""A row of a table in Markdown behind the number of its line, as tools print files."""
 _FRAME: Final = " \t\"'`*"
 _RULED: Final = " \t\r+-=|"
 """What lines between the rows of a table are made of, as the shells of databases draw them."""
@@ -33,7 +35,7 @@ def heading(text: str, start: int) -> str:
         return ""
     end = text.find("\n", start, start + _LONGEST_ROW)
     row = text[line : end if end >= 0 else start + _LONGEST_ROW]
-    mark = next((mark for mark in _MARKS if mark in row), "")
+    mark = "|" if _NUMBERED.match(row) else next((mark for mark in _MARKS if mark in row), "")
     if not mark:
         return _above_list(text, begin, line) if _VALUE.fullmatch(row) else ""
     separators, top, above = _separators(row, mark), "", line

@@ -53,10 +53,12 @@ HEAD_LONG: Final = (
     r"|has[?l](?:o|em|a)|adgangskoden?|l[o\xf6]senord(?:et)?|lozinka|jelsz[o\xf3]|heslo|salasana"
 )
 HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
-ASSIGNED_HEAD: Final = rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|[:=|>])"
+ASSIGNED_HEAD: Final = (
+    rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}\[?[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|\?[?:]|[:=|>])"
+)
 SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|[:=|])\s{0,3}[*_]{0,2}\s?"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|\?[?:]=?|[:=|])\s{0,3}[*_]{0,2}\s?"
 _NOT_A_PASSWORD: Final = frozenset(
     """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
     text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
@@ -141,6 +143,11 @@ def is_passphrase(value: str) -> bool:
     )
 
 
+def is_of_code(word: str) -> bool:
+    """Whether a word is one that code and settings are full of."""
+    return word.lower() in _OF_CODE
+
+
 _NUMBERED: Final = deferred(r"([A-Za-z]{4,14})\d{2,6}\Z")
 
 
@@ -161,7 +168,7 @@ def is_technical(value: str) -> bool:
 def unmistakable(candidate: Candidate) -> float | None:
     """A value that no word of a sentence looks like: drawn, of three kinds of characters, or a passphrase."""
     value = candidate.value
-    if is_technical(value) or _KEYBOARD.match(value):
+    if is_technical(value) or _KEYBOARD.match(value) or candidate.after(1) in ("(", "["):
         return None
     if sure := strong(candidate):
         return sure
@@ -188,6 +195,14 @@ def kinds(value: str) -> int:
 _ALL_KINDS: Final = 4
 
 
+_NAMES_ITSELF: Final = deferred(
+    r"(?:[a-z][^\W\d_]{1,16}|[A-Z][^\W\d_]{1,16}[a-z])(?:Passw(?:or)?[dt]|Contrase[nñ]a|Senha|Kennwort|MotDePasse|Wachtwoord)"
+    r"(?:[A-Z][^\W\d_]{0,16})?\Z|[A-Z]{2,12}PASS\Z|[Ff]ake[_A-Za-z]{4,24}\Z"
+)
+"""A variable or a stand-in that is called after what it holds: `nuevaContraseña`, `DBPASS`, `fakepassword`."""
+_FILE: Final = deferred(r"[\w.\-]{1,40}(?:/[\w.\-]{1,40}){2,12}\.[a-z]{2,4}\Z")
+
+
 def impossible(value: str) -> bool:
     """Whether the value is certainly no password: a placeholder, a hash, a path, a type or a word about passwords."""
     return bool(
@@ -197,6 +212,8 @@ def impossible(value: str) -> bool:
         or is_filler(value)
         or _HASHED.match(value)
         or _PATH.match(value)
+        or _FILE.match(value)
+        or (value.isidentifier() and _NAMES_ITSELF.match(value))
         or len(set(value)) < 3
         or "\ufffd" in value
     )
@@ -211,6 +228,27 @@ def is_code(value: str) -> bool:
         return False
     drawn = value.isalpha() or sum(map(str.isdigit, value)) >= _DRAWN_DIGITS
     return not (drawn and looks_drawn(value))
+
+
+_CHOSEN: Final = deferred(r"(?:[a-z]{3,14}(?:[_\-.][a-z]{3,14}){1,3}|(?:[A-Z]?[a-z]{2,14})(?:[A-Z][a-z]{2,14}){1,4})\Z")
+_CHOSEN_WORD: Final = deferred(r"[A-Z]?[a-z]+")
+
+
+def is_chosen(value: str) -> bool:
+    """Whether the value is words that mean nothing in code, run together as names of code are: `dragon_harbour`."""
+    if _CHOSEN.match(value) is None:
+        return False
+    words = _CHOSEN_WORD.findall(value)
+    return sum(map(len, words)) >= _MEAN_WORD * len(words) and not any(word.lower() in _OF_CODE for word in words)
+
+
+CHOSEN: Final = 0.7
+"""The score of such words where only a literal or a setting can stand."""
+
+
+def is_name(value: str) -> bool:
+    """Whether the value reads as a name of code even where only a literal or a setting can stand."""
+    return is_code(value) and not is_chosen(value)
 
 
 _OF_TESTS: Final = deferred(
@@ -242,9 +280,9 @@ def keyed(candidate: Candidate) -> float | None:
     value = candidate.value.rstrip(",;")
     if not value or impossible(value) or _CALL.match(value):
         return None
-    if is_code(value) and not any(map(str.isdigit, value)):
+    if is_name(value) and not any(map(str.isdigit, value)):
         return None
-    return strength_of(value) or (0.75 if len(value) >= 4 else None)
+    return strength_of(value) or (CHOSEN if is_code(value) else 0.75 if len(value) >= 4 else None)
 
 
 def strong(candidate: Candidate) -> float | None:
@@ -286,6 +324,10 @@ LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
 """A letter of a European language: these patterns know ASCII only."""
 
 
+_MASKED: Final = deferred(r"[<\[({](?i:redacted|masked|hidden|removed|snip|truncated|cut|censored)")
+"""The rest of a value that somebody took out: `hunt<REDACTED>`."""
+
+
 def password_detector(
     heads: tuple[str, ...],
     confirm: str,
@@ -302,7 +344,7 @@ def password_detector(
         rule=PASSWORD,
         heads=heads,
         confirm=deferred(confirm, re.ASCII),
-        validate=validate,
+        validate=lambda candidate: None if _MASKED.match(candidate.text, candidate.end) else validate(candidate),
         reach=reach,
         priority=priority,
         opening=opening,

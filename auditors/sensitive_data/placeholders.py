@@ -16,11 +16,13 @@ _REFERENCE: Final = deferred(
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
       | config[.\[] | settings[.\[]
       | !(?:vault|secret|ref|sub|getatt|env\w*|reference|include|file)\b
-      | op:// | vault: | awssm | arn:aws | sops | ENC\[ | ssm:/ | keyring: | gcpsm | file:/
+      | \^(?:pass|user)\^ | op:// | vault: | awssm | arn:aws | sops | ENC\[ | ssm:/ | keyring: | gcpsm | file:/
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MASKED: Final = deferred(r"\.\.\.|\.\.\Z|…|\*{2,}|•{2,}|x{5,}|X{5,}|#{3,}|_{4,}|-{5,}|\?{3,}|(?:\\u2022){2}|█")
+_MASKED: Final = deferred(
+    r"\A__\w{2,40}__\Z|\.\.\.|\.\.\Z|…|\*{2,}|•{2,}|x{5,}|X{5,}|#{3,}|_{4,}|-{5,}|\?{3,}|(?:\\u2022){2}|█"
+)
 _FILLER: Final = deferred(r"x{4,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar(?:ed)?)\b", re.IGNORECASE)
 _RUN: Final = deferred(r"([A-Za-z0-9])\1{6,}")
 _WORDS: Final = deferred(

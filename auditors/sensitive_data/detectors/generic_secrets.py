@@ -122,8 +122,8 @@ def _generic(candidate: Candidate) -> float | None:
     ):
         return None
     sign = candidate.match["sign"]
-    joined = sign.strip(" \t\r\n\"'`])*") != ""
-    if not joined and "\n" in sign:
+    joined = sign.strip(" \t\r\n\"'`])*") != "" or _DEFINED.search(candidate.before(120)) is not None
+    if "\n" in sign and (not joined or _PLACE.match(value)):
         return None
     if not joined and (len(value) < _LONG or not any(map(str.isdigit, value))):
         return None
@@ -131,7 +131,7 @@ def _generic(candidate: Candidate) -> float | None:
         return 0.8 if joined or _is_variable(candidate) else None
     if _HEX.match(value):
         return _hexadecimal(candidate)
-    if not looks_drawn(_SEPARATORS.sub("", value)):
+    if not _is_drawn(value):
         return None
     if not any(map(str.isdigit, value)):
         return (
@@ -140,6 +140,20 @@ def _generic(candidate: Candidate) -> float | None:
             else None
         )
     return 0.92 if len(value) >= _SURE else 0.75
+
+
+def _is_drawn(value: str) -> bool:
+    """Whether the value looks drawn by lot, or what stands behind its last sign does: `if_live_…`."""
+    if looks_drawn(_SEPARATORS.sub("", value)):
+        return True
+    last = _SEPARATORS.split(value)[-1]
+    return len(value) > len(last) >= _SURE and looks_drawn(last)
+
+
+_DEFINED: Final = deferred(r"#\s?define\s{1,4}\w{1,60}\s{1,8}\"\Z")
+"""A constant of C: a name and a value with no sign between them."""
+_PLACE: Final = deferred(r"[\w.\-]{1,60}(?:/[\w.\-]{1,60})*\.[a-z]{1,5}:\d{1,6}\Z")
+"""Where a tool found a line, which stands before that line: `src/app.py:12`."""
 
 
 def _is_variable(candidate: Candidate) -> bool:
@@ -461,6 +475,50 @@ PERSONAL: Final = Detector(
     priority=29,
 )
 """`AZURE_DEVOPS_PAT=…`, `my PAT is …`."""
+
+
+def _salt(candidate: Candidate) -> float | None:
+    """Sixty characters of all kinds, or fewer that look drawn by lot; a template has a sentence there."""
+    value = candidate.value
+    if is_placeholder(value):
+        return None
+    signs = sum(not char.isalnum() and char != " " for char in value)
+    if len(set(value)) >= _LONG and signs >= len(value) // 12:
+        return 0.95
+    return 0.9 if " " not in value and any(map(str.isdigit, value)) and looks_drawn(value) else None
+
+
+WORDPRESS: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)[\"'],\s{0,12}[\"']",),
+    confirm=deferred(
+        r"\b(?:SECURE_)?(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)[\"'],\s{0,12}"
+        r"(?P<quote>[\"'])(?P<value>[ -~]{20,72}?)(?P=quote)\s?\)"
+    ),
+    validate=_salt,
+    reach=(48, 120),
+    priority=62,
+)
+"""Keys and salts of WordPress, which have spaces and brackets in them."""
+
+
+def _device(candidate: Candidate) -> float | None:
+    value = candidate.value
+    mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    return 0.85 if mixed and looks_drawn(value) and not is_placeholder(value) and not is_cut_off(candidate) else None
+
+
+AUTH: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"\bauth(?:\[[0-9]{0,3}\])? ?= ?[\"'][A-Za-z0-9_-]{20}",),
+    confirm=deferred(
+        r"(?<![\w.\-])auth(?:\[\d{0,3}\])?\s?=\s?(?P<quote>[\"'])(?P<value>[A-Za-z0-9_\-]{24,64})(?P=quote)"
+    ),
+    validate=_device,
+    reach=(48, 70),
+    priority=29,
+)
+"""`char auth[] = "…"`, as programs of small devices have it."""
 DJANGO: Final = Detector(
     rule=GENERIC_RULE,
     heads=("django-insecure-",),

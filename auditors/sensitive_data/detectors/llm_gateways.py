@@ -52,7 +52,7 @@ _VIRTUAL_KEY = _gateway_key(
     "page) and give its owner a new one.",
     "`sk-` and exactly 22 URL-safe characters that look drawn by lot (0.95); or any `sk-…` in an `Authorization` "
     "header, or behind a name such as `api_key`, `virtual_key` or `token` (0.93). `sk-1234`, the key of the manual, "
-    "counts there: it opens proxies that kept it.",
+    "is told as a default credential.",
 )
 _MASTER_KEY = _gateway_key(
     251,

@@ -11,6 +11,7 @@ from auditors.sensitive_data.password_values import (
     ADVERB,
     ASSIGNED_HEAD,
     BARE,
+    CHOSEN,
     CLOSING,
     HEAD_LONG,
     HEAD_SHORT,
@@ -23,8 +24,11 @@ from auditors.sensitive_data.password_values import (
     VERB,
     WORD,
     impossible,
+    is_chosen,
     is_code,
+    is_name,
     is_numbered_word,
+    is_of_code,
     is_passphrase,
     is_technical,
     keyed,
@@ -50,6 +54,10 @@ _ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|er
 _FIRST_ARGUMENT: Final = deferred(
     r"\(\s{0,3}[bru]?[\"'`](?:[#.\[]|[a-z]{2,8}[=\[])?[\w.=\-]{0,40}\]?[\"'`]\s{0,3},\s{0,3}[bru]?[\"'`]\Z"
 )
+_PUT: Final = deferred(
+    r"\b(?:put|set|add|setProperty|setAttribute|property|withEnv|setenv|put_env)\(\s{0,3}[bru]?[\"'`][\w.\-]{0,60}[\"'`]\s?,\s?[bru]?[\"'`]\Z"
+)
+"""A call that sets a name to a value: `properties.put("db.password", "…")`."""
 _DEFINED: Final = deferred(
     r"\bdefine\s?\(\s{0,3}[\"'][A-Z_]{0,40}[\"']\s{0,3},\s{0,3}[\"']\Z|#\s?define\s+\w{1,60}\s+\"\Z"
 )
@@ -64,7 +72,7 @@ def _assigned(candidate: Candidate) -> float | None:
     value = candidate.value
     if (
         impossible(value)
-        or is_code(value)
+        or (is_code(value) and not _is_set(candidate))
         or candidate.after(1) in ("(", "[")
         or _IN_QUERY.search(candidate.text, max(0, candidate.match.start() - 42), candidate.match.start())
         or _IN_TEMPLATE.search(candidate.text, max(0, candidate.match.start() - 82), candidate.match.start())
@@ -80,6 +88,10 @@ def _assigned(candidate: Candidate) -> float | None:
         return 0.7 if len(value) >= 6 else None
     if word.isupper() and "=" in candidate.match["sign"]:
         return 0.7
+    if is_code(value):
+        return CHOSEN
+    if len(value) >= _LEAST_SET and value.isalpha() and candidate.match["sign"] == "=" and _is_line(candidate):
+        return 0.6
     ends = candidate.after(2).strip(" ,;") in ("", "\n", "\r")
     return (
         0.6
@@ -92,6 +104,35 @@ def _assigned(candidate: Candidate) -> float | None:
     )
 
 
+def _is_set(candidate: Candidate) -> bool:
+    """Whether words are the value of a setting (`MYSQL_PASSWORD=…`, `username=…,password=… 0 0`), where code has
+    names.
+    """
+    return (
+        is_chosen(candidate.value)
+        and candidate.match["sign"] == "="
+        and candidate.after(1) in ("", " ", "\n", "\r")
+        and _OF_OBJECT.search(candidate.text, max(0, candidate.match.start() - 40), candidate.match.start()) is None
+    )
+
+
+def _is_line(candidate: Candidate) -> bool:
+    """Whether a name and its value are all of a line, as in files of settings."""
+    before = candidate.text[max(0, candidate.match.start() - 40) : candidate.match.start()]
+    return (
+        _opens_line(candidate)
+        and _OF_OBJECT.search(before) is None
+        and _LINE_ENDS.match(candidate.text, candidate.end) is not None
+        and not is_of_code(candidate.value)
+    )
+
+
+_OF_OBJECT: Final = deferred(
+    r"(?:\b(?:self|this|user|req|res|ctx|data|args|options|opts|params|props|event)\.|->|\()\w{0,24}\Z"
+)
+"""What makes a name a member of an object in code, or an argument."""
+
+
 def _is_short(word: str) -> bool:
     """Whether the word means other things more often (`pass`, `pw`): then the value must speak for itself."""
     return word.lower() in _SHORT_WORDS
@@ -99,25 +140,34 @@ def _is_short(word: str) -> bool:
 
 def _is_variable(candidate: Candidate) -> bool:
     """Whether the short word ends the name of a variable of a service: `SMTP_PASS=…`."""
-    return candidate.match["word"] == "PASS" and _SERVICE.search(candidate.text, 0, candidate.match.start()) is not None
+    if candidate.match["word"] not in ("PASS", "pass"):
+        return False
+    start = candidate.match.start()
+    return _SERVICE.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
 
 
+_LONGEST_NAME: Final = 80
 _SERVICE: Final = deferred(
     r"(?<![A-Za-z0-9])(?:[A-Z0-9]{1,16}_){0,3}(?:DB|DATABASE|SQL|MYSQL|MARIADB|PG|POSTGRES|MONGO|REDIS|RABBITMQ|MQTT|AMQP"
     r"|SMTP|MAIL|EMAIL|IMAP|FTP|SFTP|SSH|LDAP|AD|WIFI|WLAN|ADMIN|ROOT|USER|LOGIN|AUTH|HTTP|PROXY|VPN|SUDO|BECOME"
-    r"|KEYSTORE|CERT)_\Z"
+    r"|KEYSTORE|CERT)_\Z",
+    re.IGNORECASE,
 )
 
 
 def _opens_line(candidate: Candidate) -> bool:
-    line = candidate.text[max(0, candidate.match.start() - 60) : candidate.match.start()].rpartition("\n")[2]
-    return re.fullmatch(r"[\s\-\"'{*>•]*[\w.\-]{0,40}", line) is not None
+    line = candidate.text[max(0, candidate.match.start() - 140) : candidate.match.start()].rpartition("\n")[2]
+    return _LINE_BEGINS.fullmatch(line) is not None
+
+
+_LINE_BEGINS: Final = deferred(r"(?:[+\-]|\s{0,8}\d{1,5}[\t→]|[\w./\-]{1,80}:\d{1,6}:)?[\s\-\"'{*>•#/]*[\w.\-]{0,40}")
+"""A line may begin with what tools print before it: a number, a sign of a diff, the file where it was found."""
 
 
 def _quoted(candidate: Candidate) -> float | None:
     """A value in quotes behind a password's name."""
     value = candidate.value
-    if impossible(value) or is_code(value) or (value.count(" ") and not _is_phrase(candidate)):
+    if impossible(value) or is_name(value) or (value.count(" ") and not _is_phrase(candidate)):
         return None
     short, strength = _is_short(candidate.match["word"]), strength_of(value)
     if _DEFINED.search(candidate.before(160)):
@@ -126,6 +176,8 @@ def _quoted(candidate: Candidate) -> float | None:
         return _passed(candidate)
     if candidate.match["sign"] is None:
         return None if short and candidate.match["word"] != "PSK" else strength
+    if is_code(value):
+        return None if short else CHOSEN
     if strength or value.count(" "):
         return 0.95
     if short or len(value) < 4:
@@ -138,7 +190,11 @@ def _passed(candidate: Candidate) -> float | None:
     if "," in candidate.match["call"] and not _FIRST_ARGUMENT.search(candidate.before(160)):
         return None
     value = candidate.value
-    return strong(candidate) or (0.8 if len(value) >= 8 and value.isalnum() and kinds(value) == 2 else None)
+    if found := strong(candidate):
+        return found
+    if _PUT.search(candidate.before(120)):
+        return strength_of(value) or (CHOSEN if len(value) >= _LEAST_IN_COLUMN else None)
+    return 0.8 if len(value) >= 8 and value.isalnum() and kinds(value) == 2 else None
 
 
 def _is_phrase(candidate: Candidate) -> bool:
@@ -179,8 +235,17 @@ def _told(candidate: Candidate) -> float | None:
         and 6 <= len(value) <= 24
         and value.isalpha()
         and not _ABOUT.search(value.lower())
+        and (candidate.match["verb"] in _ENGLISH or not _ABOUT_ELSEWHERE.search(value.lower()))
         else None
     )
+
+
+_ENGLISH: Final = frozenset({"is", "was", "=", ":", "'s", "equals"})
+_ABOUT_ELSEWHERE: Final = deferred(
+    r"(?:[aiu]t[aoie]|[ai]d[ao]s?|[ée]e?s?|iva|abile|ible|ante|ente|aire|oire|eux|euse|ig|lich|isch|bar|los)\Z"
+    r"|(?:ge|ver|be|er|ent|hinter|zu|ab|aus|ein)\w{3,}(?:t|en)\Z"
+)
+"""Endings of participles and adjectives in other languages: `la password è predefinita`."""
 
 
 def _paired(candidate: Candidate) -> float | None:
@@ -224,6 +289,8 @@ def _mixed_in_column(value: str) -> float | None:
 
 
 _LEAST_IN_COLUMN: Final = 6
+_LEAST_SET: Final = 8
+"""Letters of a setting that may be a password by themselves."""
 _LINE_ENDS: Final = deferred(r"[ \t]{0,8}(?:\r?\n|\\n|\Z)")
 
 
@@ -246,8 +313,8 @@ ASSIGNED: Final = password_detector(
 )
 QUOTED: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, _SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{WORD}){CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
-    r"(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
+    rf"(?P<word>{WORD})(?:\[\d{{0,3}}\](?=\s?=))?{CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
+    r"(?P<quote>``|[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,
     NEAR,
@@ -303,6 +370,40 @@ ABBREVIATED: Final = password_detector(
     (64, 160),
 )
 """`u: bob`, and `p: …` behind it or on the next line."""
+_GOES_ON: Final = (
+    r"(?:old|new|prod(?:uction)?|dev|test|staging|admin|root|user|default|correct[aeo]?|right|certa|value|val|string|text"
+    r"|plain|raw|clear|confirm(?:ation)?|repeat|temp|initial|local|live|main|backup|master)"
+)
+_NAME_GOES_ON: Final = (
+    rf"(?P<word>{WORD})(?:_?(?i:{_GOES_ON})){{1,2}}\d{{0,2}}[\"'\])]{{0,3}}(?:{_TYPE})(?P<sign>{SIGN})"
+)
+
+
+def _going_on(candidate: Candidate) -> float | None:
+    """A value behind a name that ends in another word: it must speak for itself."""
+    value = candidate.value
+    if len(value) < _LEAST_IN_COLUMN or impossible(value) or is_code(value) or candidate.after(1) in ("(", "["):
+        return None
+    return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
+
+
+GOING_ON: Final = (
+    password_detector(
+        (rf"(?i)(?:{HEAD_LONG})_?{_GOES_ON}_?[a-z0-9]{{0,6}}[\"'\])]{{0,3}}\s{{0,3}}[:=]",),
+        rf"{_NAME_GOES_ON}{_WRAPPED}[bruN]?@?(?P<quote>[\"'`])(?P<value>[^\s\"'`]{{6,128}})(?P=quote)",
+        _going_on,
+        50,
+        NEAR,
+    ),
+    password_detector(
+        (rf"(?i)(?:{HEAD_LONG})_{_GOES_ON}_?[a-z0-9]{{0,6}}[\"'\])]{{0,3}}\s{{0,3}}=",),
+        rf"{_NAME_GOES_ON}{BARE}",
+        lambda candidate: _going_on(candidate) if candidate.match["word"].isupper() else None,
+        49,
+        NEAR,
+    ),
+)
+"""Names in which the word for a password is not the last one: `SenhaCerta = "…"`, `DB_PASSWORD_PROD=…`."""
 APPLICATION: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{VERB}\s{{1,2}})[\"'`]?"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
+    CHOSEN,
+    LEAST_DRAWN,
     impossible,
     is_code,
+    is_name,
     is_passphrase,
     kinds,
     password_detector,
@@ -23,7 +28,10 @@ def _argument(candidate: Candidate) -> float | None:
     value, user = candidate.value, candidate.match["user"]
     sure = "@" in user or candidate.match["callee"].lower() == "credentials.basic"
     plain = (sure and len(value) >= 8 and value.isalnum() and kinds(value) == 2) or is_passphrase(value)
-    return strong(candidate) or (0.8 if plain and not impossible(value) else None)
+    if found := strong(candidate) or (0.8 if plain and not impossible(value) else None):
+        return found
+    literal = sure and value.isascii() and " " not in value and len(value) >= _LEAST_LITERAL
+    return CHOSEN if literal and not impossible(value) and not is_name(value) else None
 
 
 LOGIN_CALL: Final = password_detector(
@@ -71,11 +79,38 @@ HASHING_CALL: Final = password_detector(
 """A password on its way to be hashed: `bcrypt.hash("…", 10)`, and of a user that is made."""
 
 
+def _characters(candidate: Candidate) -> float | None:
+    """A literal that becomes an array of characters, which Java asks for where passwords go."""
+    value = candidate.value
+    if impossible(value) or is_name(value) or not _OF_PASSWORDS.search(candidate.before(200) + candidate.after(80)):
+        return None
+    return strength_of(value) or (CHOSEN if len(value) >= _LEAST_LITERAL and value.isalpha() else None)
+
+
+_OF_PASSWORDS: Final = deferred(r"pass(?:w|phrase|\b)|pwd|key_?store|trust_?store|pkcs12|pbe|credential", re.IGNORECASE)
+CHARACTERS: Final = password_detector(
+    (r"[!-~]{4}\"\.toCharArray\(\)",),
+    r"\"(?P<value>[^\s\"\\]{4,64})\"\.toCharArray\(\)",
+    _characters,
+    47,
+    (90, 2),
+)
+"""`new PasswordProtection("…".toCharArray())`."""
+
+
 def _connects(candidate: Candidate) -> float | None:
     value = candidate.value
-    if impossible(value) or is_code(value) or " " in value:
+    if impossible(value) or is_name(value) or " " in value:
         return None
-    return strength_of(value) or (0.8 if len(value) >= 10 and kinds(value) >= 2 and looks_drawn(value) else None)
+    if strength := strength_of(value):
+        return strength
+    if len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
+        return 0.8
+    return CHOSEN if len(value) >= _LEAST_LITERAL else None
+
+
+_LEAST_LITERAL: Final = 6
+"""Letters that may be a password by themselves where a function takes nothing else."""
 
 
 NETWORK_CALL: Final = password_detector(

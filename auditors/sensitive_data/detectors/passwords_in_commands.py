@@ -9,6 +9,9 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
+    HEAD_LONG,
+    HEAD_SHORT,
+    WORD,
     impossible,
     is_passphrase,
     kinds,
@@ -59,11 +62,13 @@ _CLIENTS: Final = (
 def _after_letter(candidate: Candidate) -> float | None:
     """The argument of an option of one letter; that of `mysql` is the name of a database where a space is between."""
     value = candidate.value
+    if candidate.match["option"] == "-P" and candidate.match.group().startswith(("hydra", "medusa")):
+        return None
     if sure := strong(candidate):
         return sure
     apart = candidate.text[candidate.start - 1] == " "
     if candidate.match["option"] == "-p" and candidate.match.group().startswith(("mysql", "maria")):
-        unknown = apart or value[0] in "$<{%[" or value.isupper() or impossible(value)
+        unknown = apart or value[0] in "$<{%[" or (value.isupper() and value.isalpha()) or impossible(value)
         return None if unknown else strength_of(value) or 0.75
     if is_passphrase(value):
         return 0.85
@@ -152,6 +157,19 @@ PIPED: Final = password_detector(
     (640, 96),
 )
 """What is piped into a program that asks for it: `echo … | docker login --password-stdin`, `echo … | sudo -S`."""
+SUBSTITUTED: Final = password_detector(
+    (
+        rf"\bs[/|#,][^\n]{{0,120}}(?:{HEAD_LONG}|{HEAD_SHORT}|masterauth)[a-z0-9_]{{0,8}}[\"']?(?: |\s?[:=]\s?)"
+        r"[\"']?[!-~]{4}",
+    ),
+    rf"\bs(?P<sign>[/|#,])[^\n]{{1,120}}?(?P=sign)[^\n]{{0,60}}?(?P<word>{WORD}|requirepass|masterauth|bindpw)"
+    r"[a-z0-9_]{0,8}[\"']?(?: |\s?[:=]\s?)\\?[\"']?"
+    r"(?P<value>[^\s\"'`<>$\\/|#,]{4,128})(?=\\?[\"']?(?P=sign))",
+    _typed,
+    53,
+    (200, 160),
+)
+"""What `sed` puts into a file: `s/# requirepass .*/requirepass …/`."""
 HERE_STRING: Final = password_detector(
     (r"\bsudo\s[^\n|]{0,160}<<<",),
     r"\bsudo\s{1,2}[^\n|]{0,24}?-\w{0,3}S\b[^\n|]{0,160}?<<<\s{0,2}[\"']?(?P<value>[^\s\"'|;&$`]{4,128})",

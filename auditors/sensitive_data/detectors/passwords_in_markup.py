@@ -12,9 +12,12 @@ from auditors.sensitive_data.password_values import (
     ASSIGNED_HEAD,
     HEAD_LONG,
     HEAD_SHORT,
+    NEAR,
+    OWN_WORD,
     SPOKEN_HEAD,
     WORD,
     impossible,
+    is_code,
     keyed,
     password_detector,
     strength_of,
@@ -70,6 +73,25 @@ KEY_AND_VALUE: Final = password_detector(
     (140, 200),
 )
 """Of KeePass and property lists: `<Key>Password</Key><Value>…</Value>`."""
+
+
+def _set_off(candidate: Candidate) -> float | None:
+    """A value that a text sets off by markup: letters with digits or signs."""
+    value = candidate.value
+    if len(value) < 6 or impossible(value) or is_code(value) or not any(map(str.isalpha, value)):
+        return None
+    return strength_of(value)
+
+
+SET_OFF: Final = password_detector(
+    (ASSIGNED_HEAD, SPOKEN_HEAD),
+    rf"(?P<word>{OWN_WORD})(?:</\w{{1,8}}>)?\s?(?:[:=]|\b(?:is|ist|lautet|est|es|è|é)\b)?\s{{0,2}}(?:</\w{{1,8}}>)?\s?"
+    r"<(?:code|kbd|tt|b|strong|em|i|span|samp|var|td|dd)(?:\s[^<>\n]{1,80})?>(?P<value>[^\s<>]{4,64})</",
+    _set_off,
+    45,
+    NEAR,
+)
+"""`mit dem Passwort <code>…</code>`, `<strong>Password:</strong> <span>…</span>`."""
 _HEADING: Final = (
     r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot de passe|wachtwoord|senha|密码"
     r"|密碼|パスワード|пароль)"

@@ -8,10 +8,12 @@ from typing import Final
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
+    CHOSEN,
     HEAD_LONG,
     OWN_WORD,
     impossible,
     is_code,
+    is_name,
     kinds,
     password_detector,
     strength_of,
@@ -212,12 +214,47 @@ def _pair(candidate: Candidate) -> float | None:
 MAIL_PAIR: Final = password_detector(
     (r"[\w.+-]@[a-z0-9-]",),
     rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
-    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"']|\Z)",
+    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"'<`]|\Z)",
     _pair,
     43,
     (66, 262),
 )
 """`mara@example.org / …`, and the lines of lists that are traded: `mara@example.org:…`."""
+
+
+def _of_pair(candidate: Candidate) -> float | None:
+    """A value behind an account, where the words before say that these are an account and its password."""
+    value = candidate.value
+    if len(value) < 5 or impossible(value) or is_name(value) or value == candidate.match["user"]:
+        return None
+    return strength_of(value) or (CHOSEN if len(value) >= 6 else None)
+
+
+_USER: Final = r"(?:user(?:name)?|login|account|benutzer|usuario|utilisateur|utente)"
+_LOGIN: Final = r"(?:credentials|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais)"
+USER_AND_PASSWORD: Final = password_detector(
+    (
+        rf"(?i)\b{_USER}\s?[/:]\s?(?:pass|pw|contrase|mot de|senha)",
+        rf"(?i)\b{_LOGIN}\s?:\s{{1,4}}[>*`-]",
+    ),
+    rf"(?:(?i:\b{_USER}\s?[/:]\s?(?:pass(?:wor[dt])?|pw|contraseña|mot de passe|senha))"
+    rf"\s?(?:[:=]|\b(?:is|are|ist|sind|est|es|son|è)\b)|(?i:\b{_LOGIN})\s?:\s{{1,4}}[>*\-`])\s{{0,3}}[\"'`]{{0,2}}"
+    rf"(?P<user>[A-Za-z][\w.@\-]{{1,40}})\s?[/:]\s?{BARE}",
+    _of_pair,
+    44,
+    (90, 200),
+)
+"""`the default user/password is 'bo/…'`, and the line below `Credentials:`."""
+
+
+CRACKED: Final = password_detector(
+    (r"\blogin: [!-~]{1,64}\s{1,8}password: [!-~]{3}",),
+    rf"\blogin: \S{{1,64}}\s{{1,8}}password: {BARE}(?=\s|\\n|[\"'`]|\Z)",
+    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    51,
+    (80, 140),
+)
+"""What tools that guess print: `login: bo   password: …`."""
 
 
 def _codes(candidate: Candidate) -> float | None:

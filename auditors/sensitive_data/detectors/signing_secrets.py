@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditors.sensitive_data.credentials import is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
@@ -62,9 +63,13 @@ def _handed_over(candidate: Candidate) -> float | None:
     value = candidate.value
     if is_placeholder(value) or _SETTING.match(value):
         return None
+    if _MEMBER.match(value):
+        return None
     return (strength_of(value) and 0.75) or _made_up(candidate) if len(value) >= _SHORTEST else None
 
 
+_MEMBER: Final = deferred(r"[a-z]\w*\.[A-Za-z]\w*\Z")
+"""A key of a store or of a translation: `shop.secretOpened`."""
 _SHORTEST: Final = 8
 IN_CODE: Final = Detector(
     rule=GENERIC_RULE,
@@ -84,3 +89,59 @@ IN_CODE: Final = Detector(
     priority=26,
 )
 """What is signed with in code: `jwt.sign(claims, "…")`, `session({ secret: "…" })`, `app.secret_key = "…"`."""
+_LITERAL: Final = r"(?P<quote>[\"'`])(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\]{7,127})(?P=quote)"
+FALLBACK: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"_(?:SECRET|KEY|BASE)[\"')\]]{0,3}(?: (?:\|\||\?\?|\?:|or)|,) ?[\"'`][!-~]{8}",),
+    confirm=deferred(rf"(?<![A-Za-z0-9_]){_NAME}[\"')\]]{{0,3}}(?:\s(?:\|\||\?\?|\?:|or)|,)\s?{_LITERAL}", re.ASCII),
+    validate=_handed_over,
+    reach=(96, 160),
+    priority=26,
+)
+"""What is taken where the environment has nothing: `process.env.JWT_SECRET || "…"`, `getenv("JWT_SECRET", "…")`."""
+
+
+def _named_so(candidate: Candidate) -> float | None:
+    """What somebody made up for a client or a header: several words with a number."""
+    value = candidate.value
+    made_up = len(value) >= _MEANT and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    if not made_up or is_placeholder(value) or is_cut_off(candidate) or _SETTING.match(value) or "/" in value:
+        return None
+    return 0.75
+
+
+NAMED: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:client|app|api|consumer|webhook|signing|shared|partner)_?secret[\"'`]?\s?(?::|=>?)\s?[\"'`][!-~]{12}",
+        r"(?i)x-(?:api|auth|access|functions|app)-?(?:key|token)[\"'`]?\s?[:=]\s?[\"'`]?[!-~]{12}",
+    ),
+    confirm=deferred(
+        r"(?i:(?:client|app|api|consumer|webhook|signing|shared|partner)_?secret[\"'`]?\s?(?::|=>?)\s?(?=[\"'`])"
+        r"|x-(?:api|auth|access|functions|app)-?(?:key|token)[\"'`]?\s?[:=]\s?)[\"'`]?"
+        r"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.#@!+~]{11,127})(?=[\"'`\s,;})\\]|\Z)",
+        re.ASCII,
+    ),
+    validate=_named_so,
+    reach=(64, 160),
+    priority=25,
+)
+"""`client_secret: "…"` and `X-Api-Key: …` with words that people chose."""
+_OF_TOKENS: Final = (
+    r"(?:jwt|token|auth(?:entication)?|encryption|signing|crypto|security)"
+    r"(?:settings|options|config(?:uration)?|bearer)?"
+)
+SECTION: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(rf"(?i)\"{_OF_TOKENS}\"\s?:\s?\{{",),
+    confirm=deferred(
+        rf"(?i:\"{_OF_TOKENS}\")\s?:\s?\{{[^{{}}]{{0,400}}?"
+        r"\"(?i:key|secret|(?:signing|secret|security|private|issuer_?signing)_?key)\"\s?:\s?"
+        r"(?P<quote>\")(?P<value>[A-Za-z0-9][^\s\"<>{}$\\]{7,255})(?P=quote)",
+        re.ASCII,
+    ),
+    validate=_handed_over,
+    reach=(48, 720),
+    priority=26,
+)
+"""The section of a settings file that says what tokens are signed with: `"Jwt": {"Key": "…"}`."""

@@ -98,14 +98,14 @@ BEARER: Final = Detector(
         "drawn by lot. Keys of a known issuer are reported as such.",
     ),
     heads=(
-        r"(?i)\bbearer[\s\"'`:=]{1,4}[A-Za-z0-9_.~+/-]{8}",
+        r"(?i)\bbearer[\s\"'`:=]{1,4}(?:[0-9]{1,8}\|)?[A-Za-z0-9_.~+/-]{8}",
         r"(?i)authorization[\"'`\])*]{0,3}\s{0,3}[:=,(]\s{0,3}[\"'`\[b]{0,3}(?:token|apikey|api-key|key|splunk|genie_?key"
         r"|sso-key|bot)[\s=]",
     ),
     confirm=deferred(
         rf"(?i:(?P<header>{_HEADER})?\bbearer[\s\"'`:=]{{1,4}}|(?P<scheme>{_HEADER})(?:token|apikey|api-key"
         rf"|key|splunk|genie_?key|sso-key|bot)[\s=]{{1,2}})"
-        r"(?P<value>[A-Za-z0-9_.~+/\-]{8,2000}={0,2})(?![*…]|\.\.)",
+        r"(?P<value>(?:\d{1,10}\|)?[A-Za-z0-9_.~+/\-]{8,2000}={0,2})(?![*…]|\.\.)",
         re.ASCII,
     ),
     validate=_bearer,

@@ -51,6 +51,21 @@ EXAMPLES: Final[dict[str, Example]] = {
         (json_web_token,),
         decoys=("eyJhbGciOiJIUzI1NiJ9.eyJ4IjoxfQ", "eyJub3QiOiJhbGcifQ.eyJ4IjoxfQ." + "a1B2c3D4e5" * 4),
     ),
+    "default-credential": Example(
+        ("postgres", "minioadmin", "vagrant", "guest"),
+        frames=(
+            "DB_PASSWORD={value}\n",
+            '{{"password": "{value}"}}',
+            "requirepass {value}\n",
+            "postgresql://shop:{value}@db.shop.example:5432/shop",
+            "docker run -e POSTGRES_PASSWORD={value} postgres",
+        ),
+        decoys=(
+            "the user is postgres and the database is postgres as well",
+            "POSTGRES_USER=postgres\nPOSTGRES_DB=postgres\n",
+            "docker run --name postgres -d postgres:16",
+        ),
+    ),
     "bearer-token": Example(
         ("[A-Za-z0-9._-]{31}[A-Za-z0-9]", "[0-9a-f]{40}"),
         frames=(

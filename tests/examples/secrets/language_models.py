@@ -93,7 +93,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "brave-search-api-key": Example(("BSA[A-Za-z0-9_-]{27}[A-Za-z0-9]",), prefix="BSA"),
     "search-api-key": Example((HEX40, "[0-9a-f]{64}"), ("SERPER_API_KEY", "SERPAPI_API_KEY")),
     "litellm-virtual-key": Example(
-        ("sk-[A-Za-z0-9_-]{21}[A-Za-z0-9]", "sk-(?:team|gw|prod)-[a-z]{5,8}-[0-9]{4}", "sk-1234"),
+        ("sk-[A-Za-z0-9_-]{21}[A-Za-z0-9]", "sk-(?:team|gw|prod)-[a-z]{5,8}-[0-9]{4}"),
         frames=_HEADERS,
         prefix="sk-",
         decoys=(
@@ -105,7 +105,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "litellm-master-key": Example(
-        ("sk-[a-z]{3}-master-[A-Za-z0-9]{10}", "sk-1234", "[A-Za-z0-9!#]{16}"),
+        ("sk-[a-z]{3}-master-[A-Za-z0-9]{10}", "[A-Za-z0-9!#]{16}"),
         frames=(
             "LITELLM_MASTER_KEY={value}\n",
             "general_settings:\n  master_key: {value}\n",

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from auditors.model import Kind
+from auditors.model import Kind, Severity
 from auditors.sensitive_data.detection import Detector
 from auditors.sensitive_data.matcher import Matcher, load_detectors
 from auditors.sensitive_data.overlaps import Match
@@ -92,6 +92,17 @@ def test_a_virtual_key_needs_no_name(frame: str) -> None:
     for value in (sample("sk-[A-Za-z0-9_-]{21}[A-Za-z0-9]", generator) for _ in range(20)):
         text = frame.format(value)
         assert [text[match.start : match.end] for match in MATCHER.find(text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["Authorization: Bearer {}", "master_key: {}", "LITELLM_MASTER_KEY={}", 'OpenAI(api_key="{}")', "password: {}"],
+)
+def test_what_a_manual_prints_is_told_as_a_default_of_low_severity(frame: str) -> None:
+    value = "postgres" if "password" in frame else "sk-12" + "34"
+    (found,) = MATCHER.find(frame.format(value))
+    assert (found.rule.name, found.rule.severity) == ("default-credential", Severity.LOW)
+    assert found.score < 0.6
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,18 @@ FOUND = [
     ("the api token expired, use this one instead: {}", MIXED_40),
     ("the old secret was no good, the new one is {}, thanks", MIXED_32),
     ("Bearer token copied: {}", MIXED_40),
+    # salts of WordPress, keys of small devices and of C, tokens of Laravel, what people made up for a header
+    ("define('SECURE_AUTH_KEY',  '{}');", "[A-Za-z0-9]{24}&M fJ8[!*%]{4}[a-z0-9 |<+@^]{24}"),
+    ("define( 'NONCE_SALT', '{}');", MIXED_40),
+    ('char auth[] = "{}"; // of the board', MIXED_32),
+    ('#define SHOP_WRITE_APIKEY "{}"   // of the channel', "[A-Z][0-9][A-Z0-9]{13}7"),
+    ("Authorization: Bearer 5901|{}", MIXED_40),
+    ("X-API-Key: if_live_{}\nHost: x", "[0-9][a-f][0-9a-f]{22}"),
+    ('curl -H "X-API-Key: {}" https://x', "zebra-moon-[a-z]{4}-session-[0-9]{3}"),
+    ("client_secret: '{}'", "shop-testing-[a-z]{5}-6#65-"),
+    ('const S = process.env.JWT_SECRET || "{}";', "zebramoon-jwt-[a-z]{5}-26"),
+    ('JWT_SECRET = os.getenv("JWT_SECRET", "{}")', "zebra_moon_[a-z]{4}_2026"),
+    ('"Jwt": {{\n  "Key": "{}",\n  "Issuer": "shop"\n}}', "ZebraMoon[A-Z][a-z]{6}ForTokens[0-9]{4}"),
     # a fallback, an accessor, a type that hides, entities of HTML, columns
     ("const key = process.env.SHOP_API_KEY || '{}';", MIXED_32),
     ('const key = process.env.SHOP_TOKEN ?? "{}";', MIXED_32),
@@ -254,6 +266,13 @@ PASSED = [
     "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY=pk_test_" + "Y2xlcmsuc2hvcC5leGFtcGxlJA",
     ";secret_key = SW2YcwTIb9" + "zpOOhoPsMm",
     "the token for the next page:\n20",
+    "define('AUTH_KEY', 'put your unique phrase here');",
+    "define('AUTH_KEY', 'your_auth_key');",
+    "const SECRET_KEY = 'shop.secretOpened';",
+    'JWT_SECRET = os.getenv("JWT_SECRET", "your-secret-key-of-32-chars")',
+    '"Jwt": { "Key": "your-secret-key-min-32-chars-here!!" }',
+    'curl -H "X-API-Key: sk_test_your_key_here" https://x',
+    "src/app.txt:34: the default credentials:\nsrc/app.txt:35:   - Username: `bo`",
     "NEXT_TOKEN_2=" + "k3JxPq9wLz7Tn2Vb5Yc8",
 ]
 
