@@ -20,7 +20,7 @@ _PASSPORT_KEYS: Final = frozenset(
 )
 """Forms are numbered by papers of several countries, which another field names."""
 _NUMBER_KEYS: Final = _DOCUMENT_KEYS | _PASSPORT_KEYS
-_VALUE_KEYS: Final = frozenset({"value", "Value", "ParameterValue", "val", "number", "numero"})
+_VALUE_KEYS: Final = frozenset({"value", "Value", "ParameterValue", "val", "number", "numero", "no", "num"})
 LABELLED_KEYS: Final = _VALUE_KEYS | _NUMBER_KEYS
 """Keys of values that the label of their object tells of."""
 TYPED_KEYS: Final = frozenset({"stringValue", "string_value"})

@@ -48,7 +48,7 @@ _BREAK: Final = deferred(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_START: Final = deferred(r"(?:^|[\n\r.!?:;>*•|\"“(\[]|[-–—]\s|\d\.)\s*[\"'“‘(\[*_#]*\Z")
 _CODE_BEGINS: Final = deferred(
     r"""\s*(?:import|from\s+[\w.]+\s+import|def|class|return|elif|else:|for\s+\w+\s+in|while|try:|except|raise|assert|with\s.+:$|async|await
-          |public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
+          |type\s+\w+\s+(?:struct|interface)\b|public|private|protected|static|final|const|let|var|func|fn|package|using|namespace|struct|enum|interface|impl|export|require
           |\#include|\#define|@[\w.]+(?:\(.*)?$|</?\w+[^>]*>\s*$|SELECT\b|INSERT\b|UPDATE\b|DELETE\b|CREATE\b|ALTER\b|\$\s|>>>|sudo\b|npm\b|pip\b)""",
     re.VERBOSE,
 )

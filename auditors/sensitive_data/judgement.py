@@ -21,6 +21,7 @@ from auditors.sensitive_data.plausibility import (
     is_dictionary_word,
     is_family_name,
     is_geographic,
+    is_given_and_family_name,
     is_given_name,
     is_of_family_names,
     is_ordinary,
@@ -46,8 +47,8 @@ def _one_of(words: str) -> str:
 _TITLE: Final = _one_of(
     """mr mrs ms miss mx dr prof professor sir dame lady lord herrn? frau monsieur madame mme mlle señora? sra? srta don
     doña dra president minister chancellor senator governor mayor judge justice captain colonel sergeant sgt lieutenant
-    lt general inspector detective officer nurse sheikh rev reverend pastor rabbi aunt auntie uncle grandma grandpa
-    nonna oma opa tante onkel tía tío ceo dear hi hello hey i['’]m thanks"""
+    lt col capt maj adm cmdr cpl sen gov general inspector detective officer nurse sheikh rev reverend pastor rabbi
+    aunt auntie uncle grandma grandpa nonna oma opa tante onkel tía tío ceo dear hi hello hey i['’]m thanks"""
 )
 _TITLES: Final = deferred(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
 _CUT: Final = deferred(
@@ -66,7 +67,7 @@ _THING: Final = _one_of(
     column table type branch repo repository plugin endpoint command button menu tab option setting model version error
     exception"""
 )
-_CODE_BEFORE: Final = deferred(rf"(?:[\w@/\\#$&%.]|\b{_THING} [`'\"]?|`)\Z")
+_CODE_BEFORE: Final = deferred(rf"(?:[\w@/\\#$&%.]|\b{_THING} [`'\"]?|`|\bline \d{{1,6}}, in )\Z")
 _CODE_AFTER: Final = deferred(
     r"[\w@(\\/=\[`]|[*_\"']{0,2}\]\(|\.\w|::|[ ]?v?\d+\.\d"
     r"|[ ]?(?:API|SDK|server|cluster|framework|library|model|plugin)\b"
@@ -83,7 +84,7 @@ _GERMAN_NOUN: Final = deferred(
     r"[a-zäöüß](?:ung|ungen|heit|keit|schaft|tion|tät|nis|nummer|datum|stelle|dienst|anlage|code|konto|team|karte|maschine|adresse|gerät|schlüssel|verwaltung|betrag|rechnung|buchung|liste|abteilung|leitung|system|software|kasse|zeichen)(?:en|e|s)?\Z"
 )
 _NOUN: Final = deferred(_ALSO_VERBS)
-_VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b")
+_VERB: Final = deferred(rf"{_ALSO_VERBS} {_OBJECTS}\b|Bill (?:No\.? ?|[SsHC]\.?-? ?(?:R\.? ?)?)\d")
 _LABEL: Final = deferred(r"[*_]{0,2}[ \t]?:")
 _CONTINUES: Final = deferred(r"[\w,(]\s+\Z")
 """What stands before a word in the middle of a sentence."""
@@ -151,8 +152,14 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
         return None
     if not is_place(words) and (is_product(text, start) or _is_thing(text, start, end)):
         return None
+    if _FIELD.match(text, end) and is_dictionary_word(words):
+        return None
     score = _place_score(words, likely, begins=not _continues(text, start))
     return None if score is None else Judged("LOCATION", start, end, score)
+
+
+_FIELD: Final = deferred(r"[\"']?:[ \t]?[\"'+(]{0,2}\d")
+"""Behind a label of a number: `Mobile: +91 …`, where no town of Alabama is meant."""
 
 
 def _continues(text: str, start: int) -> bool:
@@ -262,11 +269,21 @@ _COMPOUND_REST: Final = deferred(r"(?:-[^\W\d_]+)+")
 
 def _in_code(text: str, start: int, end: int) -> bool:
     """Whether the words stand where identifiers and products stand."""
-    return bool(_CODE_BEFORE.search(text[max(0, start - 16) : start]) or _CODE_AFTER.match(text, end))
+    words = text[start:end]
+    mentioned = " " in words and _MENTION.search(text[max(0, start - 2) : start]) and is_given_and_family_name(words)
+    return bool(
+        (not mentioned and _CODE_BEFORE.search(text[max(0, start - 24) : start])) or _CODE_AFTER.match(text, end)
+    )
+
+
+_MENTION: Final = deferred(r"(?<![^\s(\[\"'])@\Z")
+"""In front of a full name that a chat mentions: `@Hassan Aziz`."""
 
 
 def _person_score(text: str, start: int, end: int, likely: float) -> float | None:
     words = text[start:end]
+    if words.casefold() in _RANKS or (len(words) < 3 and not _VOWEL.search(words)):
+        return None
     if (
         _is_named_after(text, end)
         or _VERB.match(text, start)
@@ -311,6 +328,12 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     return 0.6 if called else None
 
 
+_RANKS: Final = frozenset(
+    "queen king prince princess emperor empress czar czarina tsar pope bishop saviour savior lord col capt sgt lt gen "
+    "barrister pharaoh sultan".split()
+)
+"""Titles that, alone, name nobody."""
+_VOWEL: Final = deferred(r"[^\W\dbcdfghjklmnpqrstvwxz_]", re.IGNORECASE)
 _IS_ACRONYM: Final = deferred(
     rf"^(?:[{UPPER}][{UPPER}.]{{1,4}}|[{UPPER}][^\W\d_{UPPER}]+ (?![IVX]+\Z)[{UPPER}]{{2,4}})\Z"
 )

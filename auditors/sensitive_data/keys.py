@@ -40,6 +40,7 @@ _TELLING: Final = deferred(
       | (?:claim|referral|prescription|authorization)_(?:id|no|number)(?:$|_)
       | telefon | teléfono | rufnummer | handy | móvil | movil | celular | contact_(?:no|num)
       | hwaddr | (?:^|_)mac(?:$|_)
+      | (?:^|_)(?:home_?)?town(?:$|_)
       | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient
           |user|display|nick)_?name
       | ^name$ | e_?mail | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)

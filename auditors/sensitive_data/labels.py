@@ -156,14 +156,15 @@ def _connected(between: str) -> bool:
 
 
 def _ends_there(label: re.Match[str] | None) -> bool:
-    """Whether a label behind a value is a word of its own: `nhs-login` is none for a health service. Of those in other
-    scripts heads see only the ones in front.
+    """Whether a label behind a value is a word of its own, and not that of a number behind it: `nhs-login` is none for
+    a health service. Of those in other scripts heads see only the ones in front.
     """
-    return (
-        label is not None
-        and label.group()[0] < _OTHER_SCRIPTS
-        and label.string[label.end() : label.end() + 1] not in ("-", "_")
-    )
+    if label is None or label.group()[0] >= _OTHER_SCRIPTS or label.string[label.end() : label.end() + 1] in ("-", "_"):
+        return False
+    return _OWN_VALUE.match(label.string, label.end()) is None
+
+
+_OWN_VALUE: Final = deferred(r"\s?(?:n[ro°º]\.?|number|num)?[ \t]{0,2}[:=#]?[ \t]{0,2}[A-Z]{0,3}\d{4}", re.IGNORECASE)
 
 
 def _follows_another(candidate: Candidate, label_end: int, ahead: int) -> bool:

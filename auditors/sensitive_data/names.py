@@ -25,6 +25,7 @@ from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.plausibility import (
     NAME,
     NAME_WORD,
+    PARTICLES,
     UPPER,
     Evidence,
     ends_in_family_name,
@@ -32,6 +33,7 @@ from auditors.sensitive_data.plausibility import (
     is_dictionary_word,
     is_family_name,
     is_geographic,
+    is_given_and_family_name,
     is_given_name,
     is_ordinary,
     is_place,
@@ -40,8 +42,9 @@ from auditors.sensitive_data.plausibility import (
     name_words,
     person_evidence,
 )
+from auditors.sensitive_data.street_addresses import STREET_ADDRESS
 from auditors.sensitive_data.tables import cells
-from auditors.sensitive_data.things import is_thing_of_place
+from auditors.sensitive_data.things import is_named_after, is_thing_of_place
 from auditors.sensitive_data.views import View, unescape
 
 PERSON_PRIORITY: Final = 40
@@ -53,6 +56,7 @@ REMEMBERED: Final = 20_000
 """Stretches whose entities are kept; beyond that all are forgotten."""
 
 _RULES: Final = {"PERSON": (PERSON, PERSON_PRIORITY), "LOCATION": (LOCATION, PLACE_PRIORITY)}
+_CELLS: Final = {"PERSON": PERSON, "LOCATION": LOCATION, "STREET_ADDRESS": STREET_ADDRESS}
 _SMALL: Final = deferred(r"(?<![^\W_])[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SURE: Final = 0.9
 _NAMES: Final = deferred(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
@@ -61,7 +65,7 @@ _NAMES: Final = deferred(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
 class NameRecogniser:
     """Finds names in many texts at once; the scanner's `names`. Not for use by two threads at once."""
 
-    def __init__(self, models: Sequence[EntityModel], entities: Sequence[str] = ("PERSON", "LOCATION")) -> None:
+    def __init__(self, models: Sequence[EntityModel], entities: Sequence[str] = tuple(_CELLS)) -> None:
         self._models = models
         self._wanted = frozenset(entities)
         self._known: dict[str, list[Judged]] = {}
@@ -82,7 +86,7 @@ class NameRecogniser:
         terms = _Terms(text)
         names = list(self._names(parts))
         for name in (*names, *_mentions(text, parts, names)):
-            if name.score >= _SURE or not terms.hold(text[name.start : name.end]):
+            if name.score >= _SURE or text[name.start].islower() or not terms.hold(text[name.start : name.end]):
                 yield name, _RULES[name.entity][1]
         for name in cells(text):
             if name.entity in self._wanted:
@@ -90,7 +94,7 @@ class NameRecogniser:
 
     @staticmethod
     def _match(text: str, view: View | None, name: Judged, priority: int) -> Match:
-        match = Match(name.start, name.end, round(name.score, 2), priority, _RULES[name.entity][0])
+        match = Match(name.start, name.end, round(name.score, 2), priority, _CELLS[name.entity])
         if view is None:
             return match
         return match.moved(*view.span(name.start, name.end), text[name.start : name.end])
@@ -180,6 +184,8 @@ def _is_misjudged(text: str, entity: Entity) -> bool:
     """Whether what a model calls a firm is a given name, or a place that somebody is in or goes to."""
     words = text[entity.start : entity.end]
     if entity.entity == "NRP" and _is_full_name(words):
+        return True
+    if is_given_and_family_name(words) and not is_named_after(text, entity.end):
         return True
     joined = words.partition(" @ ")[0].split(" & ")
     if len(set(joined)) == len(joined) and all(is_given_name(word.casefold()) for word in joined):
@@ -293,16 +299,40 @@ def _mentions(text: str, parts: Sequence[Stretch], names: Sequence[Judged]) -> I
         for word in name_words(text[name.start : name.end])[:6]
         if len(word) > 2 and word[0].isupper() and not is_ordinary(word) and not is_place(word)
     }
-    if not words:
+    last = {
+        word
+        for name in names
+        if name.entity == "PERSON" and name.score >= _FULL and " " in text[name.start : name.end]
+        for word in name_words(text[name.start : name.end])[-1:]
+        if is_family_name(word) and word not in PARTICLES
+    }
+    if not words and not last:
         return
     taken = {at for name in names if name.entity == "PERSON" for at in range(name.start, name.end)}
     for stretch in parts:
         for found in _CAPITALISED.finditer(stretch.text):
             start = stretch.start + found.start()
-            if found[0] in words and start not in taken and not _is_part(text, start, start + len(found[0])):
-                name = judge(text, start, start + len(found[0]), "PERSON", 1.0)
-                if name is not None and name.entity == "PERSON":
-                    yield msgspec.structs.replace(name, score=0.75)
+            end = start + len(found[0])
+            if start in taken or _is_part(text, start, end):
+                continue
+            name = judge(text, start, end, "PERSON", 1.0) if found[0] in words else None
+            if name is not None and name.entity == "PERSON":
+                yield msgspec.structs.replace(name, score=0.75)
+            elif found[0] in last and _acts_or_suffers(text, start, end):
+                yield Judged("PERSON", start, end, 0.7)
+
+
+def _acts_or_suffers(text: str, start: int, end: int) -> bool:
+    """Whether a family name that is a word as well means the person: somebody does something, or it is done to them."""
+    return _SUFFERS.search(text[max(0, start - 24) : start]) is not None or (
+        _DOES.match(text, end) is not None and _ASIDE.search(text[max(0, start - 24) : start]) is not None
+    )
+
+
+_DOES: Final = deferred(
+    r"(?:['’]s)? (?:was|is|were|has|had|will|would|did|does|[a-z]{3,}(?:ed|es)|says|said|told|took|made|got|went)\b"
+)
+_SUFFERS: Final = deferred(r"\b(?:with|to|by|from|told|asked|called|between|that|and|against|for|of|behind|beat) \Z")
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

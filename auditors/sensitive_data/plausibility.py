@@ -140,6 +140,20 @@ def ends_in_family_name(words: str) -> bool:
     )
 
 
+def is_given_and_family_name(words: str) -> bool:
+    """Whether two or three words begin with a given name and end in another one or in a family name that is nothing
+    else, and are no brand: `Clémence Pelletier`, not `Calvin Klein`.
+    """
+    found = [word for word in name_words(words) if len(word) > 1 and word.casefold() not in PARTICLES]
+    return (
+        1 < len(found) < 4
+        and is_given_name(found[0].casefold())
+        and (is_rare_family_name(found[-1]) or (is_given_name(found[-1].casefold()) and not is_place(found[-1])))
+        and not is_place(words)
+        and person_evidence(words) is Evidence.KNOWN
+    )
+
+
 def is_strange(words: str) -> bool:
     """Whether two or three words are all nothing else that is known: `Wole Soyinka`."""
     found = name_words(words)
@@ -298,7 +312,7 @@ _LANDSCAPE: Final = frozenset(
     Overpass Parkway Passage Peninsula Plain Plains Plaza Points Ports Prairie Ranch Rapid Rapids Ridge Ridges
     River Roads Shoal Shoals Shore Shores Skyway Spring Springs Spur Spurs Squares Station Stravenue Stream
     Streets Summit Throughway Trace Trafficway Tunnel Turnpike Underpass Unions Valley Valleys Viaduct Village
-    Villages Vista""".split()
+    Villages Vista Marg Nagar Salai Chowk Vihar Enclave Bazaar""".split()
 )
 
 

@@ -11,6 +11,7 @@ from auditors.sensitive_data.entity_model import EntityModel, ModelNotInstalledE
 from auditors.sensitive_data.matcher import load_detectors
 from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.scanner import Recognise
+from auditors.sensitive_data.street_addresses import STREET_ADDRESS
 from auditors.settings import DEFAULT_MODEL, Names, Settings
 
 _LANGUAGES: Final = {
@@ -43,6 +44,8 @@ class Recognition:
             if rule.entity in settings.names.entities and not disabled & {rule.id, rule.name, rule.entity}
         ]
         if full and wanted:
+            if not disabled & {STREET_ADDRESS.id, STREET_ADDRESS.name, "STREET_ADDRESS"}:
+                wanted.append("STREET_ADDRESS")
             self.names = self._names(settings.names, languages, wanted)
         own = settings.recognizers
         if own.yaml or own.python or own.patterns:

@@ -24,19 +24,28 @@ _NAMES_SPELLED: Final = r"[^\W\d_]{2,}(?:['’\-][^\W\d_]{2,})*"
 _WORD: Final = deferred(rf"(?<![\w.@/\\$#&%+=:-]){_NAMES_SPELLED}(?![\w@(=\\/\[]|\.\w|::|-)")
 _SPOKEN: Final = deferred(
     rf"(?<![\w.])(?:{any_of('i|my|me|you|your|we|our|us|he|she|him|her|his|they|them|said|says|told|tell|asks?|call')}"
-    rf"|{any_of('called|calls|named|hi|hello|hey|dear|thanks|please|who|born|lives?|works?|met|meet|poem|customer')})(?!\w)"
+    rf"|{any_of('called|calls|named|hi|hello|hey|dear|thanks|please|who|born|lives?|works?|met|meet|poem|customer')}"
+    rf"|{any_of('this is|speaking|calling|live in')})(?!\w)"
 )
 _CHATTED: Final = deferred(
     rf"(?<![\w.])(?:{any_of('did|does|do|was|were|is|are|can|could|would|should|will|need|want|going|with|after|what')}"
     rf"|{any_of('when|where|why|how|yes|yeah|ok|thx|pls|and|for|the|has|have|got|about|tomorrow|today|not')})(?!\w)"
 )
+_SPEAKER: Final = deferred(
+    r"(?:\[?[\d:.]{4,12}\]? ?)?"
+    rf"{any_of('caller|agent|customer|user|client|rep|operator|patient|doctor|nurse|interviewer|host')}(?: ?\d)?: ",
+    re.IGNORECASE,
+)
+"""Begins a line of a transcript."""
 _LEAST_CHATTED: Final = 3
 _CODE: Final = deferred(r"[{}<>=|;$\\]|://|\w\(")
 _BESIDE: Final = deferred(rf"[ \t]({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
 _TITLED: Final = deferred(rf"(?<![\w.-])(mrs?|ms|miss|dr)(?:\.? )({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
+_INTRODUCED: Final = deferred(rf"(?<![\w.-])this is (?P<name>{_NAMES_SPELLED}) (?:calling|speaking|from|with|at)\b")
+"""Where a given name that is a word as well is somebody's: `this is eve calling from the clinic`."""
 _PLACED: Final = deferred(
     rf"(?<![\w.-]){any_of('in|from|to|near|around|visit|visited|visiting|leaving|outside|between')} "
-    rf"({_NAMES_SPELLED}(?: {_NAMES_SPELLED})?)(?![\w@(=\\/\[]|\.\w|-)"
+    rf"(?=({_NAMES_SPELLED}(?: {_NAMES_SPELLED})?)(?![\w@(=\\/\[]|\.\w|-))"
 )
 
 
@@ -47,7 +56,7 @@ def small_lines(text: str) -> Iterator[tuple[int, str]]:
         if len(line) <= LONGEST_LINE:
             label = 0 if line.islower() else _label(line)
             said = line[label:]
-            if (label or line.islower()) and _names_somebody(said) and _is_chat(said):
+            if (label or line.islower()) and _names_somebody(said) and (_is_chat(said) or _SPEAKER.match(line)):
                 spelled = _spelled(said)
                 if spelled is not None:
                     yield start + label, spelled
@@ -104,6 +113,7 @@ def _spelled(line: str) -> str | None:
             beside = _BESIDE.match(line, word.end())
             if beside is not None and is_rare_family_name(beside[1]):
                 begins |= {word.start(), beside.start(1)}
+    begins |= {word.start("name") for word in _INTRODUCED.finditer(line) if word["name"] in names | doubtful}
     for titled in _TITLED.finditer(line):
         if _is_family_name(titled[2]):
             begins |= {titled.start(1), titled.start(2)}

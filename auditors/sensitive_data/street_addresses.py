@@ -38,9 +38,11 @@ ADDRESS_WORDS: Final = words(
 )
 ARTICLES: Final = frozenset("the a an this that of in on for to and or my your our i we it he she new".split())
 _LEFT: Final = deferred(
-    r"(?:(?:(?i:apt|suite|ste|unit|flat|top)\.?[ \t]?#?\d{1,5}[ \t,]+)?\d{1,6}(?:[ \t,]+|"
-    r"[ \t]*\r?\n[ \t]*)(?:\d{1,5}[ \t]+)?|(?i:apt|suite|ste|unit|flat)\.?[ \t]?#?\d{1,5}[ \t,]+)\Z"
+    r"(?:(?:(?i:apt|suite|ste|unit|flat|top)\.?[ \t]?#?\d{1,5}[ \t,]+)?(?<![\d.+)-])(?<![\d)][ .\-/])"
+    r"(?:\d{1,6}[ \t,]+|(?<=\n)\d{1,6}[ \t]*\r?\n[ \t]*)(?:\d{1,5}[ \t]+)?"
+    r"|(?i:apt|suite|ste|unit|flat)\.?[ \t]?#?\d{1,5}[ \t,]+)\Z"
 )
+"""A house number in front of a street, or on a line of its own above it; not the end of a telephone number."""
 
 
 def address(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import enum
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.gazetteer import common_words
 from auditors.sensitive_data.judgement import Judged
 from auditors.sensitive_data.plausibility import (
     Evidence,
@@ -20,6 +22,7 @@ from auditors.sensitive_data.plausibility import (
     is_dictionary_word,
     is_given_name,
     is_place,
+    is_rare_family_name,
     name_words,
     person_evidence,
 )
@@ -38,6 +41,7 @@ class Column(enum.Enum):
     NAME = "name of a person"
     PARTY = "a person or something else"
     TOWN = "town or country"
+    STREET = "street, or all of an address"
     AREA = "a place or something else"
 
 
@@ -63,10 +67,17 @@ _COLUMNS: Final = {
         "city,town,country,city of birth,place of birth,birthplace,hometown,nationality country,ship city,ciudad,ville",
         "stadt,ort,wohnort,país,pais,pays,land,città,cidade,miasto,plaats,stad",
     ),
+    Column.STREET: _heads(
+        "street,street address,address,address line 1,address1,home address,mailing address,billing address,anschrift",
+        "shipping address,straße,strasse,adresse,rue,calle,dirección,direccion,domicilio,indirizzo,via,endereço,adres",
+    ),
     Column.AREA: _heads(
         "location,state,region,province,office,site,branch,destination,origin,from,to,base,district,county,standort"
     ),
 }
+_ENTITIES: Final = {Column.TOWN: "LOCATION", Column.AREA: "LOCATION", Column.STREET: "STREET_ADDRESS"}
+_NUMBERED: Final = deferred(r"[^\W\d_]{3}[^@:=]* \d{1,5} ?[a-z]?\b|\b\d{1,6}[a-z]?,? [^\W\d_]{2}", re.IGNORECASE)
+"""A word and a number, as every address has them."""
 _MEANING: Final = {head: column for column, heads in _COLUMNS.items() for head in heads}
 _RULE: Final = deferred(r"[\s|:+-]+\Z")
 """What stands between the head and the rows of a table in Markdown."""
@@ -96,8 +107,17 @@ def _columns(line: str, separator: str) -> list[Column | None]:
     """What stands below each head of a line; nothing where it is no line of heads."""
     heads = line.split(separator)
     columns = [_meaning(head) for head in heads]
+    if Column.PART_OF_NAME in columns:
+        columns = [
+            Column.PART_OF_NAME if head.strip(_UNWRAPPED).casefold() in _ALSO_FAMILY else column
+            for head, column in zip(heads, columns, strict=True)
+        ]
     named = sum(not head.isspace() and head != "" for head in heads)
     return columns if named > 1 and any(columns) and not any(map(_is_value, heads, columns)) else []
+
+
+_ALSO_FAMILY: Final = frozenset("name nom nome naam namn".split())
+"""Heads of family names, beside one of given names."""
 
 
 def _line_end(text: str, start: int) -> int:
@@ -137,7 +157,7 @@ def _rows(text: str, start: int, separator: str, columns: list[Column | None]) -
                 score = _score(value, column) if column and 1 < len(value) <= _LONGEST_CELL else None
                 if score is not None and column is not None:
                     begin = start + at + part.index(value)
-                    entity = "LOCATION" if column in (Column.TOWN, Column.AREA) else "PERSON"
+                    entity = _ENTITIES.get(column, "PERSON")
                     yield Judged(entity, begin, begin + len(value), score)
         start = end + 1
 
@@ -156,13 +176,23 @@ def _split(row: str, separator: str) -> list[tuple[int, str]]:
     return [*parts, (begin, row[begin:])]
 
 
+_NO_ADDRESS: Final = deferred(r"[@=\\{}]|::|\.\d|0x|\d{1,3}\.\d{1,3}\.|://")
+
+
+def _is_town(value: str) -> bool:
+    """Whether a word could be a town that is called like a person or a thing: `Lincoln`, `Reading`."""
+    return value[0].isupper() and value[1:].islower() and can_be_name(value) and value.casefold() not in common_words()
+
+
 def _score(value: str, column: Column) -> float | None:
     """How sure a value is a name, by what its column promises."""
+    if column is Column.STREET:
+        return 0.85 if _NUMBERED.search(value) and not _NO_ADDRESS.search(value) else None
     if column is Column.TOWN:
         strange = value[0].isupper() and can_be_name(value) and not any(map(is_dictionary_word, value.split()))
-        return 0.9 if is_place(value) else 0.75 if strange else None
+        return 0.9 if is_place(value) else 0.75 if strange or _is_town(value) else None
     if column is Column.AREA:
-        return 0.85 if is_place(value) else None
+        return 0.85 if is_place(value) else 0.7 if _is_town(value) and is_rare_family_name(value) else None
     evidence = person_evidence(value)
     if column is Column.PARTY:
         return 0.85 if evidence is Evidence.KNOWN or _is_strange(value, evidence) else None

@@ -21,6 +21,8 @@ _EPONYM: Final = any_of(
     "scale|hypothesis|conjecture|lemma|process|series|sequence|numbers?|constant|effect|machine|syndrome|disease",
     "lymphoma|score|index|ratio|coefficient|matrix|inequality|integral|space|principle|paradox|curve|cipher|code",
     "coding|compression|rule|diagram|criterion|kernel|prior|operator|function|cycle|telescope|probe|buffer|stain|reagent|reaction|dish|burner",
+    "initiali[sz]ation|normali[sz]ation|regression|decomposition|factori[sz]ation|expansion|approximation|estimator",
+    "interval|blur|loss|entropy|divergence|metric|norm|momentum|gradient|attention|smoothing|priors?",
     "units?|chart|plot|tree|heap|set|logic|field|potential|radius|limit|problem|architecture|schema|notation",
 )
 _COMPANY: Final = any_of(
@@ -44,6 +46,7 @@ _KIND_AFTER: Final = deferred(rf" {_MADE_OF}\b")
 _GOODS: Final = any_of(
     "sandwich(?:es)?|nuts?|plates?|hats|shirts?|jeans|polo|boots|bikes?|pepper|peppers|sausages?|teas?|coffees?",
     "cheeses?|sauces?|chocolates?|salads?|steaks?|pies|cakes?|bread|noodles|beans?|apples?|oranges?|pizza|cocktails?",
+    "almonds?|sponges?|russe|buns|mustard|cheddar|roses?|lilies|tomatoes|potatoes",
     "whisky|whiskey|perfumes?|sprouts|waffles?|wines?|con carne|terrier|shepherd|retriever|cats|rugs?|curtains?|IDs?",
 )
 _RULES: Final = any_of(

@@ -197,12 +197,30 @@ def _formed_score(candidate: Candidate) -> float | None:
         return None
     if published:
         return _PUBLISHED
+    among_cards = _among_cards(candidate)
     if candidate.end - candidate.start == len(digits):
-        return 0.7 if _BARE.match(digits) and not _among_numbers(candidate) else None
+        return 0.7 if among_cards or (_BARE.match(digits) and not _among_numbers(candidate)) else None
     if _IDENTIFIER.search(candidate.before(16)):
         return None
     neighboured = _JOINED.search(candidate.before(3)) or re.match(r"[ .\-_/]{1,2}\d", candidate.after(3))
-    return None if neighboured else 0.95
+    return 0.95 if among_cards or not neighboured else None
+
+
+def _among_cards(candidate: Candidate) -> bool:
+    """Whether the value stands in a row or column of cards' numbers only; one in thirty numbers is one by chance."""
+    text, start, end = candidate.text, max(0, candidate.start - _ROW), candidate.end + _ROW
+    numbers = [found["value"] for found in _FORMED.finditer(text, start, end) if found.start() != candidate.start]
+    between = _FORMED.sub(" ", text[start:end])
+    return len(numbers) > 1 and not _LONG_NUMBER.search(between) and all(map(_is_card, numbers))
+
+
+def _is_card(number: str) -> bool:
+    digits = re.sub(r"\D", "", number)
+    return luhn(digits) and _issued(digits)
+
+
+_ROW: Final = 60
+"""Code points to either side in which other cards may stand."""
 
 
 def _named_score(candidate: Candidate) -> float | None:

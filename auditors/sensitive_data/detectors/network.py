@@ -85,7 +85,7 @@ _VERSION: Final = deferred(
     r"|\b(?:v|ver|version|versions|release|released|build|firmware|fw|bootloader|bios|idrac|driver"
     r"|oid|section|figure|fig|table|item|drawing(?: no\.?)?|article|paragraph|annex|ec numbers?|ipc class|"
     r"chapter|clause|rev|revision|tag|package|chrome|kernel|schema|jdk|sdk"
-    r"|openssl)\b[\s\"':=#(.]{0,4}"
+    r"|openssl|dotnet|openjdk|jre|nodejs|php|golang)\b[\s\"':=#(.]{0,4}"
     r"|\b(?:(?:up|down)grad|updat|bump|migrat)(?:e|es|ed|ing)?\b[^\n.;]{0,32}\b(?:from|to) "
     r"(?:v?\d[\w.]{0,24} (?:to|->|→) )?"
     r"|\b(?:docker|podman|image|pull|push|helm|FROM)\b[^\n]{0,40}/[\w.\-]{1,40}:"
@@ -97,7 +97,7 @@ _BETWEEN: Final = "\"':#(=." + "".join(filter(str.isspace, map(chr, range(0x3001
 """What may stand between a word for a version and the number."""
 _WIDEST_VERSION: Final = 64
 """Code points before an address in which what names a version begins: `upgraded openresty from 1.2.3.4 to `."""
-_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmMcCwW\u017f\u212a")
+_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmMcCwWtTpP\u017f\u212a")
 """Signs before a version, and last letters of the words for it, in both cases."""
 _RELEASED: Final = deferred(
     r"\s(?:build|release|version|firmware)\b|-(?:r|rc|alpha|beta|dev|pre|snapshot|build|el|release)[.\d]{0,4}\b",

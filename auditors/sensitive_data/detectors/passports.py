@@ -111,9 +111,31 @@ _LIBRARY: Final = deferred(
 )
 
 
+_NUMBER_KEY: Final = deferred(
+    r"(?:(?P<document>(?:travel[_ ]?)?(?:document|doc|paper|passport)[_ ]?)|\b)(?:no|nr|num|number|id|value)"
+    r"[\"']?\s?[.:=]{1,2}\s{0,2}[\"']?\Z",
+    re.IGNORECASE,
+)
+_PAPER: Final = deferred(r"passport|travel[_ ]?document", re.IGNORECASE)
+_OPENED: Final = deferred(r"\w{0,12}[\"']?\s?[:=]\s?\{")
+_KIND_KEY: Final = deferred(r"(?:type|kind)[\"']?\s?[:=]\s?[\"']?\Z", re.IGNORECASE)
+_OVER: Final = deferred(r"\}|\n\s*\n|\d{7}")
+
+
 def _of_document(candidate: Candidate) -> bool:
-    """Whether the value is the number of a document that another field says to be a passport."""
-    return _DOCUMENT.search(candidate.before(120)) is not None
+    """Whether the value is the number of a document that another field, or the object around, says to be a passport."""
+    before = candidate.before(160)
+    if _DOCUMENT.search(before[-120:]):
+        return True
+    key = _NUMBER_KEY.search(before)
+    papers = list(_PAPER.finditer(before, 0, key.start() if key else 0))
+    paper = papers[-1] if papers else None
+    if key is None or paper is None or _OVER.search(before, paper.end(), key.start()):
+        return False
+    inner = before[paper.end() : key.start()]
+    if "{" in inner:
+        return inner.count("{") == 1 and _OPENED.match(inner) is not None
+    return bool(key["document"]) or _KIND_KEY.search(before, 0, paper.start()) is not None
 
 
 def _in_code(candidate: Candidate) -> bool:
@@ -130,7 +152,7 @@ def _detector(country: str) -> Detector:
             return None
         if len(set(candidate.value)) < 3 or _in_code(candidate):
             return None
-        nearby = candidate.before(72) + " " + candidate.after(32)
+        nearby = candidate.before(96) + " " + candidate.after(48)
         hinted = hint is not None and hint.search(nearby) is not None
         if country == "UK" and (candidate.value[:2].isalpha() or candidate.value.endswith("GBR")):
             return 0.92 if hinted else 0.75

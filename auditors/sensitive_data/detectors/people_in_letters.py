@@ -16,6 +16,7 @@ from auditors.sensitive_data.plausibility import (
     PARTICLE,
     UPPER,
     Evidence,
+    is_of_names,
 )
 
 _HELLO: Final = any_of(
@@ -38,6 +39,15 @@ greeted_any_case = person(
     first_known,
     priority=42,
 )
+
+enveloped = person(
+    (r"[a-zA-Z?\x80-\xff]\r?\n[ \t>]{0,4}[0-9]{1,5} [A-Z?\x80-\xff]",),
+    rf"(?:^|\n)[ \t>]{{0,4}}(?P<value>{NAME_WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{NAME_WORD}){{1,3}})[ \t]*\r?\n"
+    rf"[ \t>]{{0,4}}\d{{1,5}}[ \t]+{NAME_WORD}(?=[ \t]+{NAME_WORD})",
+    lambda candidate: told(Evidence.LIKELY, 0.82)(candidate) or (0.8 if is_of_names(candidate.value) else None),
+    reach=(64, 40),
+)
+"""On the line above a street, as on an envelope."""
 
 _CLOSING: Final = any_of(
     "regards|best|sincerely|thanks|thank you|cheers|yours truly|yours faithfully|respectfully|warmly|cordially|love",
@@ -69,6 +79,8 @@ def _addressed(candidate: Candidate) -> float | None:
     if _COMMITTED.search(text, max(0, start - 240), start):
         return told(Evidence.WEAK, 0.9)(candidate)
     line = text[max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0) : start]
+    if _RELEASED.match(text, candidate.end):
+        return told(Evidence.WEAK, 0.9)(candidate)
     if AUTHORSHIP.search(line) or line.lstrip().startswith(("#", "//", "* ", "/*", "--", ";")):
         return None
     return told(Evidence.WEAK, 0.9)(candidate)
@@ -78,9 +90,13 @@ _COMMITTED: Final = deferred(
     r"\bcommit [0-9a-f]{7,64}\b[^\n]{0,80}\r?\n(?:Merge:[^\n]{0,60}\r?\n)?(?:Author|AuthorDate|Commit):[ \t]{1,6}\Z"
 )
 
+_RELEASED: Final = deferred(r" <[^<>\s]{3,80}>  [A-Z][a-z]{2}, \d")
+"""Behind the name that signs an entry of a Debian changelog."""
+
 addressed = person(
-    (r"<[A-Za-z0-9._%+\-]{1,40}@",),
-    rf"(?<!\w)(?P<value>(?:[{UPPER}][\w'’\-]{{1,20}},[ \t]?)?{NAME})[\"']?[ \t]?<[A-Za-z0-9._%+\-]{{1,40}}@",
+    (r"<[A-Za-z0-9._%+\-]{1,40}@", r"[<\[]mailto: ?[A-Za-z0-9]"),
+    rf"(?<!\w)(?P<value>(?:[{UPPER}][\w'’\-]{{1,20}},[ \t]?)?{NAME})[\"']?[ \t]?"
+    r"(?:<(?:mailto: ?)?|\[mailto: ?)[A-Za-z0-9._%+\-]{1,40}@",
     _addressed,
     reach=(120, 16),
 )

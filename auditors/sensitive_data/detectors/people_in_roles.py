@@ -33,6 +33,9 @@ _ALSO_DRIVE: Final = _ROYAL | {"dr"}
 _TICKET: Final = deferred(r"[A-Z]/[A-Z]+ \Z")
 """A name as airlines write it, which its title ends: what follows is a flight."""
 _CAPITAL_BEFORE: Final = deferred(rf"(?<![.!?:;] )(?<!\n)(?<!^)\b[{UPPER}][\w'’-]* \Z|\A[{UPPER}][\w'’-]* \Z")
+_WORD_BEFORE: Final = deferred(rf"({NAME_WORD}) \Z")
+_NUMBER_BEFORE: Final = deferred(r"\d,? \Z")
+"""In front of a quarter in Mexico: `Mérida 424, Col. Roma Norte`."""
 _STREET_NUMBER: Final = deferred(r"\d[\w ]{0,30}\Z")
 
 
@@ -46,6 +49,8 @@ def _titled(candidate: Candidate) -> float | None:
     evidence = person_evidence(candidate.value)
     begin = candidate.match.start()
     if _TICKET.search(candidate.text, max(0, begin - 32), begin):
+        return None
+    if candidate.match["title"] == "Col" and _NUMBER_BEFORE.search(candidate.text[max(0, begin - 4) : begin]):
         return None
     royal = candidate.match["title"].casefold() in _ROYAL
     if royal and evidence < Evidence.KNOWN and not _is_strange(candidate.value):
@@ -63,7 +68,7 @@ def _titled(candidate: Candidate) -> float | None:
 
 titled = person(
     (rf"\b{as_head(TITLE)}\.?[ \t]{{1,3}}{CAPITAL}",),
-    rf"(?<![\w.])(?P<title>{TITLE})\.?[ \t]{{1,3}}(?:(?:Dr|Prof)\.?[ \t]+)?{NAMED}",
+    rf"(?<![\w.])(?P<title>{TITLE})\.?[ \t]{{1,3}}(?:(?:Dr|Prof|Col|Gen|Cmdr|Maj)\.?[ \t]+)?{NAMED}",
     _titled,
 )
 
@@ -88,7 +93,10 @@ titled_any_case = person(
 
 def _couple(candidate: Candidate) -> float | None:
     """Two given names before one family name: `Patrick & Sinéad Gallagher`."""
-    if _CAPITAL_BEFORE.search(candidate.before(24)):
+    in_front = candidate.before(24)
+    if _CAPITAL_BEFORE.search(in_front) or (
+        (word := _WORD_BEFORE.search(in_front)) and is_given_name(word[1].casefold())
+    ):
         return None
     first, second = candidate.match["first"].casefold(), candidate.match["second"].casefold()
     return 0.88 if is_given_name(first) and is_given_name(second) else None
@@ -121,6 +129,7 @@ passenger = person(
 _ROLE: Final = any_of(
     "user|customer|client|patient|pt|employee|manager|passenger|tenant|landlord|witness|defendant|plaintiff|suspect",
     "victim|contractor|agent|guide|guard|intern|assistant|enrollee|claimant|officer|rep|student|driver|applicant|candidate|reviewer|attorney|lawyer|counsel|lecturer|actor|actress|singer|striker",
+    "barrister|advocate|engineer|councilman|councilwoman|"
     "goalkeeper|defender|midfielder|founder|chairman|chairwoman|chairperson|ceo|cfo|cto|minister|spokesman|spokeswoman",
     "spokesperson|physician|surgeon|dentist|therapist|teacher|pupil|farmer|lessee|deponent|caller|requester|approver",
     "patientin|zeuge|zeugin|angeklagter?|mieter|mieterin|vermieter|vermieterin|notar|notarin|kunde|kundin|anwalt",

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.person_cues import person, told
-from auditors.sensitive_data.plausibility import NAME_WORD, PARTICLE, Evidence
+from auditors.sensitive_data.plausibility import NAME, NAME_WORD, PARTICLE, Evidence
+
+
+def _on_card(candidate: Candidate) -> float | None:
+    """The name on a card as it stands there, or the common name of somebody."""
+    if candidate.match["parts"]:
+        candidate.start, candidate.end = candidate.match.span("parts")
+        return 0.95
+    candidate.start, candidate.end = candidate.match.span("common")
+    return told(Evidence.LIKELY, 0.86)(candidate)
+
 
 row = person(
     (r"(?i:values) ?\(",),
@@ -19,6 +30,21 @@ element = person(
     reach=(80, 8),
 )
 """A full name between tags: `<td>Anna Quill</td>`."""
+tagged = person(
+    (r"(?i)names?>\s?[A-Za-z?\x80-\xff]",),
+    r"(?i:<(?:\w{1,12}:)?(?:(?P<part>first|last|given|family|middle|sur|full|fore)[_-]?)?names?>)"
+    rf"\s{{0,3}}(?P<value>{NAME})\s{{0,3}}(?=</)",
+    lambda candidate: told(Evidence.WEAK if candidate.match["part"] else Evidence.LIKELY, 0.86)(candidate),
+    reach=(48, 80),
+)
+"""What stands between tags for a name: `<surname>Quill</surname>`."""
+card = person(
+    (r"\nN(?:;[A-Za-z0-9=;-]{1,40})?:", r"[;:,]CN=\x22?[A-Z]"),
+    rf"(?:\nN(?:;[\w=;-]{{1,40}})?:(?P<parts>{NAME};{NAME})(?=[;\r\n])|[;:,]CN=\"?(?P<common>{NAME})(?=[\"';:,\r\n]))",
+    _on_card,
+    reach=(8, 80),
+)
+"""In a vCard (RFC 6350) or an event of iCalendar (RFC 5545): `N:Quill;Anna`, `ATTENDEE;CN=Anna Quill:mailto:…`."""
 segment = person(
     (r"\bPID\|", r"\bNM1\*"),
     r"\b(?:PID(?:\|[^|\n]{0,80}){4}\||NM1\*[A-Z0-9]{2}\*1\*)"

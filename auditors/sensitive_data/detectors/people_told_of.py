@@ -67,6 +67,39 @@ speaking = person(
     priority=41,
 )
 
+_DID: Final = any_of(
+    "noted|explained|argued|recalled|testified|pleaded|denie[sd]|resigned|retired|graduated|studied|scored|suggested",
+    "insisted|worked (?:for|at|as|with)|took (?:the|his|her|a)|had (?:an?|his|her|never|always)|grew up",
+    "was (?:born|arrested|charged|appointed|hired|fired|injured|killed|sentenced|convicted|elected|diagnosed)",
+)
+
+
+def _did(candidate: Candidate) -> float | None:
+    """A name that is nothing else: what is a word as well, or a place, may be any subject of a sentence."""
+    in_front = _NAME_BEFORE.search(candidate.before(24))
+    if is_ambiguous_name(candidate.value) or is_place(candidate.value) or (in_front and not is_ordinary(in_front[1])):
+        return None
+    return _acting(candidate)
+
+
+_NAME_BEFORE: Final = deferred(rf"([{UPPER}][\w'’-]*|\b{PARTICLE})\.? \Z")
+
+
+doing = person(
+    (rf"[a-z?\x80-\xff] {as_head(_DID)}\b",),
+    rf"(?<![\w.@/\\$#'’-])(?P<value>{_WORD})(?= {_DID}(?!\w))",
+    _did,
+    priority=41,
+)
+said_by = person(
+    (rf"[\x22\x27?\xbb],? (?:said|says|asked|replied|answered|added|cried|shouted|whispered|explained) {CAPITAL}",),
+    rf"[,.!?]?[\"”’»'],? (?:said|says|asked|replied|answered|added|cried|shouted|whispered|explained) "
+    rf"(?P<value>{_WORD})(?![\w@(\\/='’-]| [{UPPER}]|\.\w| spoke)",
+    _acting,
+    priority=41,
+)
+"""Behind what was said: `"Sit down," said Quill.`"""
+
 _ASKS: Final = any_of(
     "[Aa]sk|[Aa]sked|[Tt]ell|[Tt]old|[Rr]emind|[Rr]eminded|[Tt]hank|[Tt]hanked|[Ii]nvited?|phoned?|emailed|texted|married",
     "(?:[Ss]poke|[Tt]alk|[Tt]alked|[Ss]peak) (?:to|with)|met|[Mm]et with|wrote to|[Cc]c|introduced|hugged|fired|hired",

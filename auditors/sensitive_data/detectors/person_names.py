@@ -16,7 +16,7 @@ from auditors.sensitive_data.person_cues import (
     told,
     without_next_label,
 )
-from auditors.sensitive_data.plausibility import NAME, Evidence, is_of_names
+from auditors.sensitive_data.plausibility import NAME, Evidence, can_be_told, is_of_names, is_ordinary
 
 _QUOTED: Final = r"[\[(]?[\x22'`*]{0,3}"
 _SEPARATOR: Final = rf"[\x22'`*]{{0,3}}[ \t]{{0,4}}[:=|][ \t]{{0,24}}{_QUOTED}"
@@ -79,6 +79,23 @@ half = person(
     told(Evidence.WEAK, 0.82),
 )
 """In JSON, where a name is an object: `{"first": "Anna", "last": "Quill"}`."""
+
+_ABOVE: Final = any_of("surnames?|given names?|family names?|first names?|last names?|full name|nachname|vornamen?")
+
+
+def _below(candidate: Candidate) -> float | None:
+    """Words that are no label of the next field."""
+    words = candidate.value.split()
+    return 0.85 if can_be_told(candidate.value) and not all(map(is_ordinary, words)) else None
+
+
+below = person(
+    (rf"(?i){as_head(_ABOVE)}[^0-9\n:=]{{0,24}}\r?\n[A-Z]",),
+    rf"(?i:(?<![A-Za-z]){_ABOVE})(?:[ \t]?[/(][^\d\n:=]{{1,22}})?[ \t]*\r?\n[ \t]{{0,4}}"
+    rf"(?P<value>{NAME})[ \t]*(?=\r?\n|$)",
+    _below,
+)
+"""On the line below a label, as in papers and forms: `Surname/Nom`, then `QUILL`."""
 
 _NAME_IS: Final = any_of(
     r"(?:my|his|her|their|your|whose|s|last|first|full|maiden) names? (?:is|are|was|were)|name's",

@@ -41,7 +41,8 @@ _STRONG_WORDS: Final = terms(
     cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail, pager,
     mobile phone, contact number, contact no, phone num, mobile no, mobile number, cell no, whatsapp number,
     contact info, contact details, phone line, call me, call us, call him, call her, call them,
-    call back, callback, text me, text us, ring me, reach me, reach us, reach him, reach her, get in touch, dial,
+    call back, callback, direct line, direct dial, direct number, rückruf, rückrufnummer,
+    text me, text us, ring me, reach me, reach us, reach him, reach her, get in touch, dial,
     dialled, dialed, my number, his number, her number, our number, your number, their number, new number, telefon,
     telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz, rufnummer, anrufen, durchwahl,
     meine nummer, téléphone, portable, appelez, appeler, rappeler, rappelez, joignable, mon numéro, teléfono, móvil,
@@ -69,7 +70,10 @@ _OTHER_SCRIPTS: Final = terms(
     """
 )
 """Strong words that an engine sees as `?` for each letter."""
-_PLACE_WORDS: Final = ("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main")
+_PLACE_WORDS: Final = (
+    *("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main"),
+    *("b.ro", "privat", "bureau", "domicile", "oficina", "casa", "ufficio"),
+)
 _STRONG: Final = words(*_STRONG_WORDS, *_OTHER_SCRIPTS, "movil", "llamame")
 _WEAK: Final = words(*_WEAK_WORDS, "numero")
 """Without accents, too: the heads of the words with accents see them, and each further word of a head costs time."""
@@ -79,9 +83,9 @@ _ASKED: Final = deferred(
     r"|\b(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie)\s\Z"
     r"|\b(?:my|your|his|her|their|our) registered\s\Z"
     r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
-    r"|(?:\A|[\n|,;])[ ]{0,2}[TMFP][.:][ ]{0,2}\Z"
+    r"|(?:\A|[\n|,;(/])[ ]{0,2}(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}\Z"
     r"|\bport\.\s?:?\s{0,2}\Z"
-    r"|@[\w.\-]{1,40}\.[a-z]{2,12}\s?\n[ ]?\Z",
+    r"|@[\w.\-]{1,40}\.[a-z]{2,12}>?\s?[\n,;|/][ ]?\Z",
     re.IGNORECASE,
 )
 """What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, `Port. :` (portable), an e-mail
@@ -90,14 +94,14 @@ address a line above.
 _ASKS: Final = deferred(
     r"(?:(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}"
     r"|(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie|registered)\s"
-    r"|[TMFP][.:][ ]{0,2}|port\.\s?:?\s{0,2}|\n[ ]?)\Z",
+    r"|(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}|port\.\s?:?\s{0,2}|[\n,;|/][ ]?)\Z",
     re.IGNORECASE,
 )
 """How all of that ends: it is looked at first, for it takes a tenth of the time."""
 _PLACE_BEFORE: Final = deferred(
     rf"\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^\w\n]{{0,3}}[:=][^\w\n]{{0,4}}\Z", re.IGNORECASE
 )
-_PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil"
+_PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil|voice"
 _BEHIND: Final = deferred(
     rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b(?!(?:[ _](?:no|number))?[\"']?[.:=]{{0,2}} ?[\"'+(]{{0,2}}\d)"
     rf"| (?:is|as) my (?:new )?(?:{_PLACES}|number)\b| ?\([mtfohw]\)"
@@ -160,7 +164,7 @@ _MANY_PAIRS: Final = deferred(r"\d\d(?:[ .\-]\d\d){5,}")
 _TRIED: Final = deferred(r"\b(?:assert|mock|fixture|expect)\w*\b[^\n]{0,48}\Z", re.IGNORECASE)
 _NOBODYS_AREA: Final = "555"
 """The area that the North American plan gives to nobody."""
-_AMOUNT: Final = deferred(r"(?:[$€£¥₹#]|\b(?:usd|eur|gbp|inr|rs)\.?)\s?\Z", re.IGNORECASE)
+_AMOUNT: Final = deferred(r"(?:[$€£¥₹]|\b(?:usd|eur|gbp|inr|rs)\.?)\s?\Z", re.IGNORECASE)
 _DATE: Final = deferred(
     r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?:[ T-]|\Z)"
     r"|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d(?:[ T]|\Z)"
@@ -171,6 +175,11 @@ _YEARS: Final = deferred(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 _JUMBLED: Final = deferred(r"  |\..*/|/.*\.|\d/\d+/\d")
 _COORDINATES: Final = deferred(r"\+\d{4}-\d{5}|\+\d{6}-\d{7}")
 """Degrees and minutes, then perhaps seconds (ISO 6709)."""
+_LINES: Final = deferred(r"(?P<number>[^/]*\d{4,8})(?:/\d{1,3}){1,4}")
+"""The last digits of further lines behind a number: `(04) 7470952/46/43`."""
+_ASIDE_BEHIND: Final = deferred(r"(?P<number>.*\d)[ ]?\([\d \-/.]{1,8}")
+"""Digits behind a bracket that opens: `321-726-2209 (24 hours)`."""
+_HIGHEST_DRAWN: Final = "70"
 _CODE_POINTS: Final = deferred(r"0\d{3}(?: \d{4})+")
 """Hexadecimal words of four in tables of characters."""
 _EPOCH: Final = deferred(r"1[4-9]\d{8}(?:\d{3}){0,2}")
@@ -229,7 +238,8 @@ _WORD_HEADS: Final = (
     rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACES})\b",
     rf"(?i) is my (?:{_PLACES}|number)\b",
     r"(?i)[0-9] ?\([mtfohw]\)",
-    r"(?i)(?:^|[\n|,;])[ ]{0,2}[tmfp][.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
+    r"(?i)(?:^|[\n|,;(/])[ ]{0,2}(?:[tmfp]|ph|mob|tfno?)[.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
+    r"\.[a-z]{2,6}>?[,;|/] ?[+(]{0,2}0[0-9]{8}",
     r"\?\?[^0-9A-Za-z]{0,8}[+(]{0,2}[0-9][0-9 .()/\-]{6}",
     r"[a-zA-Z]\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
 )
@@ -340,6 +350,9 @@ def _dumped(candidate: Candidate) -> bool:
 
 def _score(candidate: Candidate) -> float | None:
     number = candidate.match["number"]
+    if longer := _LINES.fullmatch(number) or _ASIDE_BEHIND.fullmatch(number):
+        number = longer["number"]
+        candidate.end = candidate.start + len(number)
     digits = re.sub(r"\D", "", number)
     if _impossible(candidate, number, digits) or (candidate.after(1) == "@" and not _SIP.search(candidate.before(6))):
         return None
@@ -348,6 +361,8 @@ def _score(candidate: Candidate) -> float | None:
         return None
     context = _context(candidate)
     if context < _SOME and (_CODE_POINTS.fullmatch(number) or _dumped(candidate) or not _shaped(candidate)):
+        return None
+    if context < _MUCH and _is_drawn(number):
         return None
     if "+" in number:
         return _international(number, digits, context)
@@ -366,6 +381,13 @@ def _score(candidate: Candidate) -> float | None:
     if context == _NONE and _NUMBERED.search(candidate.before(8)):
         return None
     return _national(number, digits, context)
+
+
+def _is_drawn(number: str) -> bool:
+    """Whether pairs of digits stand in rising order, as the numbers of a lottery do: `03 06 26 39 48`."""
+    pairs = number.split()
+    rising = len(pairs) > 4 and all(len(pair) == 2 for pair in pairs) and sorted(set(pairs)) == pairs
+    return rising and pairs[-1] <= _HIGHEST_DRAWN
 
 
 def _among_others(candidate: Candidate) -> bool:
@@ -399,6 +421,8 @@ def _north_american(match: re.Match[str], candidate: Candidate, context: int) ->
         return 0.6 if assignable and match["area"] else None
     if context == _SOME:
         return 0.95 if regular and assignable else 0.85
+    if _NUMBERED.search(candidate.before(8)):
+        return None
     if not regular:
         return 0.8 if assignable and match["mark"] == "/" and match["second"] == "-" else None
     if assignable:

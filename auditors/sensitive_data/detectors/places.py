@@ -103,6 +103,13 @@ _KIND: Final = any_of(
     "ville|pays|ciudad|país|città|state|place of birth|birth[ _]place",
 )
 _SEPARATOR: Final = r"[\x22'`*]{0,3}[ \t]{0,4}[:=][ \t]{0,12}[\x22'`*]{0,3}"
+tagged = _location(
+    (rf"(?i:<[a-z:_]{{0,20}}{as_head(_KIND)})>\s?{CAPITAL}",),
+    rf"(?i:<(?:\w{{1,12}}:)?(?:[a-z]{{1,16}}[_-]?)?{_KIND})>\s{{0,3}}{_PLACE}(?=\s{{0,3}}</)",
+    _place(0.8),
+    priority=42,
+)
+"""What stands between tags for a place: `<city>Spokane</city>`."""
 labelled = _location(
     (rf"(?i:{as_head(_KIND)}){_SEPARATOR}(?i:the )?{CAPITAL}",),
     rf"(?i:(?<![A-Za-z0-9.\-])(?:[a-z]{{1,16}}[ _\-]){{0,2}}{_KIND}){_SEPARATOR}{_PLACE}",

@@ -104,6 +104,14 @@ def test_small_letters_behind_who_speaks_are_read() -> None:
     assert parts("User: hi im natasha and i live in barcelona")[-1] == "hi im Natasha and i live in Barcelona"
 
 
+def test_transcripts_in_small_letters_are_read() -> None:
+    assert parts("caller: sure it's natasha yttergren") == ["caller: sure it's Natasha Yttergren"]
+    assert parts("so this is hope calling from the clinic") == ["so this is Hope calling from the clinic"]
+    assert parts("what is the best area to live in barcelona for students") == [
+        "what is the best area to live in Barcelona for students"
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -36,6 +36,7 @@ def verdict(text: str, words: str, entity: str = "PERSON", likely: float = 0.95)
         ("the Okafor family left", "Okafor", "Okafor"),
         ("when Charles VII met her", "Charles VII", "Charles VII"),
         ("ask Natasha & Anna now", "Natasha", "Natasha"),
+        ("open @Natasha Okafor now", "@Natasha Okafor", "Natasha Okafor"),
         ("Present: Natasha ✓, Anna ✗", "Natasha ✓", "Natasha"),
         ("the physicist Nikola Tesla died", "Nikola Tesla", "Nikola Tesla"),
     ],
@@ -48,6 +49,10 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
     ("text", "words"),
     [
         ("open @Natasha now", "Natasha"),
+        ("line 109, in Natasha", "Natasha"),
+        ("Reisepass Nr. C1", "Nr"),
+        ("before the Queen's death", "Queen"),
+        ("mail under Bill s.1618 is", "Bill"),
         ("call Natasha(1)", "Natasha"),
         ("class Yttergren extends", "Yttergren"),
         ("the `Yttergren` module", "Yttergren"),

@@ -67,6 +67,8 @@ def test_labels_in_front_and_behind(text: str) -> None:
         "123456789 nhs-login",
         "123456789,,,,マイナンバー",
         "passport number 987654321, booking 123456789",
+        "phone 123456789, passport number 987654321",
+        "123456789, NHS no. 9434765919",
         "passport number 987654321. Then came 123456789",
     ],
 )

@@ -73,6 +73,7 @@ def test_each_stretch_is_read_once() -> None:
         ("Natasha's mother-in-law came", {}, "PERSON", "Natasha"),
         ("seen by NP Natasha Fenwick", {"NP Natasha Fenwick": "ORGANIZATION"}, "PERSON", "Natasha Fenwick"),
         ("our guide Natasha Fenwick", {"Natasha Fenwick": "NRP"}, "PERSON", "Natasha Fenwick"),
+        ("the line of Natasha Okafor with us", {"Natasha Okafor": "ORGANIZATION"}, "PERSON", "Natasha Okafor"),
     ],
 )
 def test_what_a_model_overlooks_or_takes_for_a_firm(text: str, seen: dict[str, str], entity: str, kept: str) -> None:
@@ -162,6 +163,12 @@ def test_a_word_of_a_full_name_is_found_wherever_it_stands_again() -> None:
     text = "ask Natasha Yttergren now\nthe vote: Yttergren against\ncall `Yttergren`"
     assert values(recogniser, text) == [[("PERSON", "Natasha Yttergren"), ("PERSON", "Yttergren")]]
     assert values(recogniser, "the vote: Yttergren against") == [[]]
+
+
+def test_a_family_name_that_is_a_word_as_well_is_found_again_where_somebody_acts() -> None:
+    text = "Natasha Brown left. Brown denies it, asked by Brown too. Brown bread is sold there"
+    (found,) = values(NameRecogniser([Model(**{"Natasha Brown": "PERSON"})]), text)
+    assert found == [("PERSON", "Natasha Brown"), ("PERSON", "Brown"), ("PERSON", "Brown")]
 
 
 def test_several_models_see_more() -> None:

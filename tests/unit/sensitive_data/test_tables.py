@@ -53,6 +53,23 @@ def test_other_tables_and_sentences_hold_none(text: str) -> None:
     assert found(text) == []
 
 
+def test_towns_that_are_called_like_people_and_streets_are_found() -> None:
+    assert found("name,office\nNatasha Quill,Okafor") == [("PERSON", "Natasha Quill"), ("LOCATION", "Okafor")]
+    assert found("name,city\nNatasha Quill,Lincoln")[-1] == ("LOCATION", "Lincoln")
+    assert found("Vorname;Straße;Ort\nNatasha;Am Mühlbach 87;Leeds\nAnna;n/a;Leeds") == [
+        ("PERSON", "Natasha"),
+        ("STREET_ADDRESS", "Am Mühlbach 87"),
+        ("LOCATION", "Leeds"),
+        ("PERSON", "Anna"),
+        ("LOCATION", "Leeds"),
+    ]
+    assert found("name,address\nNatasha Quill,10.2.3.4")[1:] == []
+
+
+def test_a_name_beside_a_first_name_is_a_family_name() -> None:
+    assert found("Nom;Prénom\nYttergren;Natasha") == [("PERSON", "Yttergren"), ("PERSON", "Natasha")]
+
+
 def test_a_table_ends_where_rows_are_built_otherwise() -> None:
     assert found("first_name,city\nNatasha,Leeds\nsee above\nTobias,Leeds") == [
         ("PERSON", "Natasha"),

@@ -49,6 +49,11 @@ def test_a_whole_address_is_certain(address: str) -> None:
     assert match.score >= 0.9
 
 
+@pytest.mark.parametrize("number", ["020 7968 7418", "+44 (0)7456 091 026", "303-616-9954"])
+def test_a_telephone_number_above_a_street_is_no_house_number(number: str) -> None:
+    assert found(f"Call {number}\n61 Haymarket Road, Truro TR1 2AJ") == ["61 Haymarket Road, Truro TR1 2AJ"]
+
+
 def test_a_full_stop_behind_the_town_is_that_of_the_sentence() -> None:
     assert found("Ich wohne in der Lindenstraße 14, 50674 Köln.") == ["Lindenstraße 14, 50674 Köln"]
 

@@ -33,6 +33,10 @@ def found(text: str) -> list[str]:
         ("school psych D. Okafor.", "D. Okafor"),
         ("i.A. C. Wegmann", "C. Wegmann"),
         ("by A.K. Ramanujan from", "A.K. Ramanujan"),
+        ("As Okafor noted, it is late", "Okafor"),
+        ("Okafor worked for his father", "Okafor"),
+        ("Okafor was arrested there", "Okafor"),
+        ('"Sit down," said Okafor in a low voice', "Okafor"),
         ("the roster: T. Washington, J. Okafor", "T. Washington"),
     ],
 )
@@ -44,6 +48,9 @@ def test_somebody_is_told_of(text: str, name: str) -> None:
     "text",
     [
         "Claude says that it cannot",
+        "Paris had a bad year",
+        "Natasha Okafor worked for us",
+        '"We are fine," said Okafor spokesman Li',
         "ask Claude about Python",
         "Everybody said so",
         "London said no",

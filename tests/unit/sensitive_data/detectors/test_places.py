@@ -25,6 +25,7 @@ def found(text: str) -> list[str]:
         ("originally from Quillovo", "Quillovo"),
         ("the city of Quillovo", "Quillovo"),
         ("city: Quillovo", "Quillovo"),
+        ("<home_town>Quillovo</home_town>", "Quillovo"),
         ('"hometown": "San Quillo"', "San Quillo"),
         ("ich wohne in Quillstadt", "Quillstadt"),
         ("j'habite à Quillac", "Quillac"),
