@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from auditors.deferred import deferred
 from auditors.model import Category, Coverage, Finding, Location, Severity, Skip
 from auditors.rules import Rule
 
@@ -144,7 +145,7 @@ _BY_REASON: Final = (
     (BROKEN_COMPRESSION, r"gzip|bzip2|\bxz\b|zstd|tar\b|zip\b|stream is broken|truncated|compress"),
     (UNSUPPORTED, r"binary|not supported|unsupported|not a log|device|socket|FIFO|pipe|link"),
 )
-_COMPILED: Final = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _BY_REASON)
+_COMPILED: Final = tuple((rule, deferred(pattern, re.IGNORECASE)) for rule, pattern in _BY_REASON)
 
 
 def rule_of(problem: Skip) -> Rule:

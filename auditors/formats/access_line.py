@@ -6,9 +6,9 @@ time and an address before it, and a status behind it.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import address
 from auditors.formats.nginx import TIME, tail_access
@@ -26,16 +26,16 @@ _STATUS: Final = (
     r"10[0-3]|20[0-8]|226|30[0-8]|4(?:0\d|1[0-8]|2[1-689]|31|4[0469]|51|6[03]|9[4-9])|5(?:0[0-8]|1[01]|2\d|30)"
 )
 """Those that are given: other numbers are sizes."""
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?=[\[(<]?[0-9A-Fa-f:])"
     r'(?=[^"\n]{8,600}+"[A-Z]{3,16} (?:/|[a-z]{2,8}://))'
     rf'(?=[^"\n]{{0,600}}?{_CLOCK})(?=[^"\n]{{0,600}}?{_TOKEN})'
     r'(?P<before>[^"\n]{8,600}+)"(?P<request>[A-Z]{3,16} [^\s"]{1,8192} HTTP/\d(?:\.\d)?)"'
     r"[ |,;\t\-]{1,4}+(?P<status>" + _STATUS + r")(?![\w.])"
 )
-_TIME: Final = re.compile(_CLOCK)
-_ADDRESS: Final = re.compile(_TOKEN)
-_AGENT: Final = re.compile(r'"([A-Za-z][\w.\-]{1,40}/[\w.][^"]{0,1024})"')
+_TIME: Final = deferred(_CLOCK)
+_ADDRESS: Final = deferred(_TOKEN)
+_AGENT: Final = deferred(r'"([A-Za-z][\w.\-]{1,40}/[\w.][^"]{0,1024})"')
 _LONGEST_TAIL: Final = 64 << 10
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.http import Access, name, seconds
 from auditors.formats.reading import first, integer, key_name, number
 from auditors.formats.servers import LITELLM, release_of
@@ -92,7 +93,7 @@ _TOLD: Final = ("call", "trace", "model", "model_served", "provider", "session",
 _COUNTED: Final = ("tokens_in", "tokens_out", "tokens_total")
 _NOTHING: Final[tuple[Any, ...]] = (None, "", "-")
 
-_PAIR: Final = re.compile(
+_PAIR: Final = deferred(
     r"""(?<![^\s,;|{(\[])([A-Za-z_$@][\w.$\-]{0,63})[=:](?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^']*)'|(\{.*)|([^\s,;|"']*))"""
 )
 _MOST_PAIRS: Final = 200

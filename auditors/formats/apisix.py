@@ -6,10 +6,10 @@ the order of apisix.apache.org/docs/apisix/plugins/ai-proxy/#include-llm-informa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened, pairs
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, header_access, seconds
@@ -20,12 +20,12 @@ from auditors.model import Fields, Role
 
 PRODUCT: Final = "apisix"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     rf'{BRACKET}(?=[^"\n]{{3,2000}}+"(?<!\] "))'
     rf"{CLIENT}(?P<host>[^\s\"]{{1,255}}) {quoted('request')} (?P<status>\d{{3}}) (?:\d+|-) (?P<latency>\d+\.\d{{3}}) "
     rf"{quoted('referer')} {quoted('agent')}"
 )
-_MODEL: Final = re.compile(
+_MODEL: Final = deferred(
     r'"(?P<type>traditional_http|ai_chat|ai_stream)" +"(?P<first>[^"]*)" +"(?P<served>[^"]*)" +"(?P<model>[^"]*)" +'
     r'"(?P<tokens_in>[^"]*)" +"(?P<tokens_out>[^"]*)"'
 )

@@ -6,9 +6,9 @@ the classic one writes the same without the type of the connection in front and 
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access, address
 from auditors.formats.nginx import quoted
@@ -17,13 +17,13 @@ from auditors.model import Fields
 
 PRODUCT: Final = "aws-elb"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?:(?:https?|h2|grpcs?|wss?) )?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) "
     r"(?P<balancer>[\w.\-/]{1,256}) (?P<client>[0-9A-Fa-f.:\[\]]{2,64}) (?P<target>\S{1,80}) "
     r"(?P<taken>-?\d{1,9}(?:\.\d{1,9})? -?\d{1,9}(?:\.\d{1,9})? -?\d{1,9}(?:\.\d{1,9})?) "
     rf"(?P<status>\d{{3}}|-) (?:\d{{1,3}}|-) \d{{1,15}} \d{{1,15}} {quoted('request')}(?: {quoted('agent')})?"
 )
-_TRACE: Final = re.compile(r' "((?:Self=[\w\-]{1,64};)?Root=[\w\-=;:.]{1,128})"')
+_TRACE: Final = deferred(r' "((?:Self=[\w\-]{1,64};)?Root=[\w\-=;:.]{1,128})"')
 
 
 def _fields(line: Any) -> Fields:

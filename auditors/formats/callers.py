@@ -8,13 +8,13 @@ stand for many other things, too, count only where the value looks like an ident
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from auditors.deferred import deferred
 from auditors.formats.field_shapes import NOTHING, told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.http import address, client_ip
@@ -78,13 +78,13 @@ _ELSEWHERE: Final = frozenset(
 )
 """What people and accounts appear in that called nobody."""
 
-_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
-_IDENTIFIER: Final = re.compile(
+_WORD: Final = deferred(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_IDENTIFIER: Final = deferred(
     r"(?=[^\s]*[\d\-_.@])[A-Za-z0-9][\w.@+\-]{1,127}\Z|spiffe://|/?(?:CN|O|OU|UID|SERIALNUMBER|DC|C)=[^=]{1,128}"
 )
-_PLACE_IN_CODE: Final = re.compile(r"[\w./\\\-]*\.[A-Za-z]{1,5}:\d+\Z|.*\(.*\)\Z|(?:[a-z_][a-z0-9_]*\.){2,}\w+\Z")
-_PRODUCT: Final = re.compile(r"[A-Za-z][\w.\-]*/\d")
-_RANDOM: Final = re.compile(r"(?=.*\d)[A-Za-z0-9_\-]{24,512}\Z")
+_PLACE_IN_CODE: Final = deferred(r"[\w./\\\-]*\.[A-Za-z]{1,5}:\d+\Z|.*\(.*\)\Z|(?:[a-z_][a-z0-9_]*\.){2,}\w+\Z")
+_PRODUCT: Final = deferred(r"[A-Za-z][\w.\-]*/\d")
+_RANDOM: Final = deferred(r"(?=.*\d)[A-Za-z0-9_\-]{24,512}\Z")
 _SHORTEST: Final = 3
 """Letters of a word that is found in front of another one, as in `kundennummer` and `tenantid`."""
 

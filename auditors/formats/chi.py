@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.gin import go_duration
 from auditors.formats.http import Access
@@ -16,7 +16,7 @@ from auditors.model import Fields
 PRODUCT: Final = "chi"
 
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)(?:\.\d{1,9})? "
     rf"(?:{_COLOUR}\[(?P<call>[^\]\s]{{1,128}})\]{_COLOUR} )?"
     rf'{_COLOUR}"{_COLOUR}(?P<method>[A-Z]{{3,16}}){_COLOUR} '

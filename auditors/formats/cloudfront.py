@@ -6,10 +6,10 @@ docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-referen
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 from urllib.parse import unquote
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access, seconds
 from auditors.formats.reading import text
@@ -17,7 +17,7 @@ from auditors.model import Fields
 
 PRODUCT: Final = "cloudfront"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z]{3}\d{1,4}(?:-[A-Z]{1,2}\d{1,3})?\t(?:\d{1,15}|-)\t[0-9A-Fa-f.:]{2,45}\t"
     r"[A-Z]{3,16}\t[^\t\n]{1,255}\t[^\t\n]{1,8192}\t(?:\d{3}|-)\t"
 )

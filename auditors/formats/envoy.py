@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, address, http_status, seconds
@@ -19,19 +20,19 @@ from auditors.model import Fields, Role
 PRODUCT: Final = "envoy"
 
 _TIME: Final = r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d))"
-_TEXT: Final = re.compile(
+_TEXT: Final = deferred(
     rf'\[{_TIME}\] "(?P<method>[^\s"]{{1,24}})(?: (?P<target>[^\s"]+))?(?: (?P<protocol>[^\s"]+))?" '
     r"(?P<status>\d{1,3}) (?P<flags>[A-Za-z,_\-]{1,200})(?= |\Z)"
 )
-_DEFAULT: Final = re.compile(
+_DEFAULT: Final = deferred(
     r'(?: [^"]{0,4096}?)?(?: "[^"]*")? (?P<received>\d+) (?P<sent>\d+) (?P<duration>\d+|-) (?P<upstream>\d+|-) '
     r'"(?P<forwarded>[^"]*)" "(?P<agent>[^"]*)" "(?P<call>[^"]*)" "(?P<authority>[^"]*)" "(?P<host>[^"]*)"'
 )
 """What stands behind the flags in the default format; Istio's has details of the response before it."""
-_ISTIO_PEERS: Final = re.compile(r" \S+ \S+ \S+ (?P<remote>\S+)")
-_QUOTED: Final = re.compile(r'"([^"]{1,2048})"')
-_ADDRESSES: Final = re.compile(r"[0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9}\Z")
-_AUTHORIZATION: Final = re.compile(r"(?:Bearer|Basic|Token) |sk-", re.IGNORECASE)
+_ISTIO_PEERS: Final = deferred(r" \S+ \S+ \S+ (?P<remote>\S+)")
+_QUOTED: Final = deferred(r'"([^"]{1,2048})"')
+_ADDRESSES: Final = deferred(r"[0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9}\Z")
+_AUTHORIZATION: Final = deferred(r"(?:Bearer|Basic|Token) |sk-", re.IGNORECASE)
 _LONGEST: Final = 64 << 10
 
 
@@ -158,13 +159,13 @@ def _is_ai_gateway(body: JsonObject) -> bool:
 
 AI_GATEWAY: Final = Format("envoy-ai-gateway", PRODUCT, _json, recognises=_is_ai_gateway, order=25, roles=_ROLES)
 
-_APPLICATION: Final = re.compile(
+_APPLICATION: Final = deferred(
     r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3})\]\[\d+\]"
     r"\[(?P<level>trace|debug|info|warning|error|critical|off)\]\[[\w.\-]{1,64}\] "
     r"|(?P<istio>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z)"
     r"\t(?:trace|debug|info|warn(?:ing)?|error|critical|fatal)\tenvoy "
 )
-_HEADER: Final = re.compile(r"^'(?P<name>[\w:\-]{1,64})', '(?P<value>[^'\n]{0,8192})'", re.MULTILINE)
+_HEADER: Final = deferred(r"^'(?P<name>[\w:\-]{1,64})', '(?P<value>[^'\n]{0,8192})'", re.MULTILINE)
 _NAMES: Final = {
     ":method": "method",
     ":path": "target",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.gin import go_duration
 from auditors.formats.http import Access
@@ -30,10 +31,10 @@ _REMOTE: Final = r"(?P<remote>[0-9A-Fa-f.:]{2,45})"
 _METHOD: Final = r"(?P<method>[A-Z]{3,12})"
 _TARGET: Final = r"(?P<target>/[^\s\x1b|]{0,16384})"
 
-_BARS: Final = re.compile(
+_BARS: Final = deferred(
     rf"{_COLOUR}{_TIME}{_BAR}{_STATUS}{_BAR}{_TAKEN}{_BAR}{_REMOTE}{_BAR}{_METHOD}{_BAR}{_TARGET}(?=[\s\x1b|]|\Z)"
 )
-_BRACKETS: Final = re.compile(
+_BRACKETS: Final = deferred(
     rf"\[{_TIME}\] (?:{_REMOTE} )?{_STATUS} {{1,4}}- {{1,16}}{_TAKEN} {_METHOD} {{1,12}}{_TARGET}(?=\s|\Z)"
 )
 

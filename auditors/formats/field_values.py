@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from auditors.deferred import deferred
 from auditors.formats.call import complete
 from auditors.formats.field_shapes import NOTHING, Place, Told
 from auditors.formats.gin import go_duration
@@ -28,13 +29,13 @@ _WORDS: Final = {
     for word in words.split()
 }
 _HITS: Final = {"hit": True, "miss": False}
-_SIGNS: Final = re.compile(r"[\s_\-.]+")
-_SECRET: Final = re.compile(r"(?:(?:Bearer|Token|Key|ApiKey)\s{1,4})?[\w\-.~+/=]{16,512}\Z", re.IGNORECASE)
-_SURELY_SECRET: Final = re.compile(r"(?:Bearer )?sk-[\w\-]{12,512}\Z")
-_RELEASE: Final = re.compile(r"(?:[vV]?\d[\d.\-]{0,31}|latest|default)\Z")
-_TIME_OF_DAY: Final = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?\Z")
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_SPAN: Final = re.compile(r"(?:\d{1,12}(?:\.\d{1,9})?(?:h|ms|m|us|\u00b5s|ns|s)){1,6}\Z")
+_SIGNS: Final = deferred(r"[\s_\-.]+")
+_SECRET: Final = deferred(r"(?:(?:Bearer|Token|Key|ApiKey)\s{1,4})?[\w\-.~+/=]{16,512}\Z", re.IGNORECASE)
+_SURELY_SECRET: Final = deferred(r"(?:Bearer )?sk-[\w\-]{12,512}\Z")
+_RELEASE: Final = deferred(r"(?:[vV]?\d[\d.\-]{0,31}|latest|default)\Z")
+_TIME_OF_DAY: Final = deferred(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?\Z")
+_DATE: Final = deferred(r"\d{4}-\d\d-\d\d\Z")
+_SPAN: Final = deferred(r"(?:\d{1,12}(?:\.\d{1,9})?(?:h|ms|m|us|\u00b5s|ns|s)){1,6}\Z")
 
 _EXACT: Final = 1 << 53
 """Below it a float holds every whole number."""

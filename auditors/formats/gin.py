@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access
 from auditors.model import Fields
 
 PRODUCT: Final = "gin"
 
-_ACCESS: Final = re.compile(
+_ACCESS: Final = deferred(
     r"\[GIN\] (?P<day>\d{4}/\d\d/\d\d) - (?P<clock>\d\d:\d\d:\d\d) \|(?: *(?P<call>[\w\-]{10,64}) \|)?"
     r" *(?P<status>\d{3}) *\| *(?P<latency>[\dhmsµnu.]{1,32}) *\| *(?P<remote>\S{0,64}) *\| *"
     r'(?P<method>[A-Z]{3,12}) +"?(?P<target>[^"\s]{1,16384})'
 )
-_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(h|ms|µs|us|ns|m|s)")
+_DURATION: Final = deferred(r"(\d+(?:\.\d+)?)(h|ms|µs|us|ns|m|s)")
 _UNITS: Final = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "ns": 1e-9}
 
 
@@ -43,7 +43,7 @@ def _access(line: Any) -> Fields:
 
 GIN: Final = Format("gin", PRODUCT, _access, starts=_ACCESS, order=34)
 
-_OLLAMA: Final = re.compile(
+_OLLAMA: Final = deferred(
     r"time=(?P<time>\d{4}-\d\d-\d\dT\S{8,32}) level=[A-Z+\-\d]{2,12} source=[\w.\-/]{1,128}\.go:\d{1,6} msg="
 )
 
@@ -55,7 +55,7 @@ def _ollama(line: Any) -> Fields:
 
 OLLAMA: Final = Format("ollama", "ollama", _ollama, starts=_OLLAMA, order=34)
 
-_ONE_API: Final = re.compile(
+_ONE_API: Final = deferred(
     r"\[(?:INFO|WARN|ERR|ERROR|FATAL|SYS|DEBUG)\] (?P<day>\d{4}/\d\d/\d\d) - (?P<clock>\d\d:\d\d:\d\d) \| "
     r"(?:(?P<call>[\w\-]{10,64}) \| )?"
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access
 from auditors.model import Fields
 
 PRODUCT: Final = "haproxy"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?P<remote>[0-9A-Fa-f.:]{2,45}|unix):\d{1,5} \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)"
     r"\.(?P<ms>\d{3})\] \S{1,128} \S{1,256} (?:[+-]?\d{1,9}/){4}\+?(?P<taken>-?\d{1,9}) (?P<status>-1|\d{3}) "
     r"\+?\d{1,15} \S{1,128} \S{1,128} (?P<state>\S{4}) (?:\d{1,9}/){4}\+?\d{1,9} \d{1,9}/\d{1,9} "
@@ -20,7 +20,7 @@ _LINE: Final = re.compile(
 )
 
 
-_TCP: Final = re.compile(
+_TCP: Final = deferred(
     r"(?P<remote>[0-9A-Fa-f.:]{2,45}|unix):\d{1,5} \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)"
     r"\.(?P<ms>\d{3})\] \S{1,128} \S{1,256} -?\d{1,9}/-?\d{1,9}/\+?(?P<taken>\d{1,9}) \+?\d{1,15} (?P<state>[\w\-]{2}) "
     r"(?:\d{1,9}/){4}\+?\d{1,9} \d{1,9}/\d{1,9}"

@@ -17,22 +17,23 @@ from urllib.parse import unquote
 import msgspec
 import orjson
 
+from auditors.deferred import deferred
 from auditors.formats.reading import integer, key_hash, number, text
 from auditors.formats.times import parse_time
 from auditors.model import Fields
 
 _T = TypeVar("_T")
 
-_REQUEST_LINE: Final = re.compile(r"([A-Z][A-Z_\-]{1,23}) (\S+)(?: +HTTP/\d(?:\.\d)?)?\s*\Z")
-_SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]{1,15}://[^/?#]*")
-_BYTES: Final = re.compile(r"(?:\\x[0-9A-Fa-f]{2})+")
-_PORT: Final = re.compile(r":\d{1,5}\Z")
-_MODEL_IN_ROUTE: Final = re.compile(
+_REQUEST_LINE: Final = deferred(r"([A-Z][A-Z_\-]{1,23}) (\S+)(?: +HTTP/\d(?:\.\d)?)?\s*\Z")
+_SCHEME: Final = deferred(r"[a-zA-Z][a-zA-Z0-9+.\-]{1,15}://[^/?#]*")
+_BYTES: Final = deferred(r"(?:\\x[0-9A-Fa-f]{2})+")
+_PORT: Final = deferred(r":\d{1,5}\Z")
+_MODEL_IN_ROUTE: Final = deferred(
     r"/(?:openai/deployments|models|model|engines)/([^/:?]{1,200}?)"
     r"(?::[A-Za-z]+\Z|/(?:invoke|converse|chat|completions|embeddings|images|audio|responses)\b)"
 )
-_MODEL_IN_BODY: Final = re.compile(r'(?<!\\)"model"\s*:\s*"([^"\\]{1,200})"')
-_KEY_IN_QUERY: Final = re.compile(r"[?&](?:api[_-]?key|key|access_token|token)=([^&#\s\"]{8,512})", re.IGNORECASE)
+_MODEL_IN_BODY: Final = deferred(r'(?<!\\)"model"\s*:\s*"([^"\\]{1,200})"')
+_KEY_IN_QUERY: Final = deferred(r"[?&](?:api[_-]?key|key|access_token|token)=([^&#\s\"]{8,512})", re.IGNORECASE)
 _LARGEST_BODY: Final = 1 << 20
 """Characters of a logged body that are decoded for its model and user; a larger one is only searched up to here."""
 

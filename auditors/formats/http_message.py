@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access, header_access, http_status, usage_fields
 from auditors.formats.reading import mapping, number, scaled, text
@@ -15,12 +16,12 @@ from auditors.formats.servers import served_by
 from auditors.model import Fields
 
 _MARK: Final = r"(?:[<>*] ){0,2}"
-_START: Final = re.compile(
+_START: Final = deferred(
     rf"{_MARK}(?:HTTP/[123](?:\.[01])? (?P<status>[1-5]\d\d)\b[^\n]{{0,64}}\Z"
     r"|(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?P<target>[/h]\S{0,8191}) HTTP/[123](?:\.[01])?\s{0,2}\Z)",
     re.MULTILINE,
 )
-_HEADER: Final = re.compile(r"^(?:[<>] )?(?P<name>[A-Za-z][\w\-]{0,63}): ?(?P<value>[^\r\n]{0,8192})", re.MULTILINE)
+_HEADER: Final = deferred(r"^(?:[<>] )?(?P<name>[A-Za-z][\w\-]{0,63}): ?(?P<value>[^\r\n]{0,8192})", re.MULTILINE)
 _LONGEST: Final = 64 << 10
 _MOST: Final = 200
 

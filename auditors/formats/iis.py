@@ -6,16 +6,16 @@ out the referrer.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access, seconds
 from auditors.model import Fields
 
 PRODUCT: Final = "iis"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) [0-9A-Fa-f.:%]{2,64} (?P<method>[A-Z]{3,16}) (?P<path>/\S{0,8192}) "
     r"(?P<query>\S{1,8192}) \d{1,5} (?P<user>\S{1,256}) (?P<client>[0-9A-Fa-f.:%]{2,64}) (?P<agent>\S{1,2048}) "
     r"(?:\S{1,8192} )?(?P<status>[1-5]\d\d) \d{1,5} \d{1,15} (?P<taken>\d{1,12})(?= |\s*\Z)"

@@ -7,9 +7,9 @@ Access lines of uvicorn come in the same shape; they are uvicorn's.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import address, usage_fields
@@ -20,8 +20,8 @@ from auditors.formats.times import parse_time
 from auditors.model import Fields, Role
 
 _LEVELS: Final = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "NOTSET"})
-_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?\Z")
-_PLACE: Final = re.compile(r"[\w\-]{0,100}(?:\.py)?:\d{1,7}\Z")
+_LOCAL: Final = deferred(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?\Z")
+_PLACE: Final = deferred(r"[\w\-]{0,100}(?:\.py)?:\d{1,7}\Z")
 _OLD_KEYS: Final = frozenset({"message", "level", "timestamp", "stacktrace"})
 _MOST: Final = 4_096
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.http import address
 from auditors.formats.reading import endpoint, key_name, text
 
@@ -16,22 +17,22 @@ _MOST: Final = 64 << 10
 _TAIL: Final = 600
 _NAME: Final = r"([\w.\-/:@]{1,200})"
 
-_REQUESTER: Final = re.compile(r"Requester IP Address:\s?(\S{2,64})")
-_CALL: Final = re.compile(r"litellm_call_id['\"]?[=:]\s?['\"]?([\w\-]{8,64})")
-_REFUSED: Final = re.compile(r"Exception occured - (?:litellm_call_id=\S{1,64} - )?(?:Error code: )?([1-5]\d\d): ")
-_FAILED: Final = re.compile(r"litellm(?:\.exceptions)?\.([A-Z][A-Za-z]{2,60}(?:Error|Exception)|Timeout)\b")
-_RESULT: Final = re.compile(rf"litellm\.a?[a-z_]{{3,40}}\(model={_NAME}\)\s?(?:\x1b\[\d+m)?\s?([1-5]\d\d|Exception)")
-_COMPLETION: Final = re.compile(rf"LiteLLM completion\(\) model= ?{_NAME}; provider = {_NAME}")
-_MODEL: Final = re.compile(
+_REQUESTER: Final = deferred(r"Requester IP Address:\s?(\S{2,64})")
+_CALL: Final = deferred(r"litellm_call_id['\"]?[=:]\s?['\"]?([\w\-]{8,64})")
+_REFUSED: Final = deferred(r"Exception occured - (?:litellm_call_id=\S{1,64} - )?(?:Error code: )?([1-5]\d\d): ")
+_FAILED: Final = deferred(r"litellm(?:\.exceptions)?\.([A-Z][A-Za-z]{2,60}(?:Error|Exception)|Timeout)\b")
+_RESULT: Final = deferred(rf"litellm\.a?[a-z_]{{3,40}}\(model={_NAME}\)\s?(?:\x1b\[\d+m)?\s?([1-5]\d\d|Exception)")
+_COMPLETION: Final = deferred(rf"LiteLLM completion\(\) model= ?{_NAME}; provider = {_NAME}")
+_MODEL: Final = deferred(
     rf"(?:Invalid model name passed in model=|model group ['\"]|Received Model Group=|[\"']model[\"']: ?[\"']){_NAME}"
 )
-_KEY: Final = re.compile(r"Key Hash \(Token\) ?= ?([0-9a-f]{64})")
-_METADATA: Final = re.compile(
+_KEY: Final = deferred(r"Key Hash \(Token\) ?= ?([0-9a-f]{64})")
+_METADATA: Final = deferred(
     r"['\"]user_api_key_(hash|alias|user_id|end_user_id|team_id|org_id)['\"]: ?['\"]([^'\"\n]{1,256})['\"]"
 )
-_AGENT: Final = re.compile(r"['\"]user-agent['\"]: ?['\"]([^'\"\n]{1,512})['\"]", re.IGNORECASE)
-_SENT: Final = re.compile(r"curl -X POST \\\s{1,4}(https?://\S{1,500})")
-_CORRELATION: Final = re.compile(r" \[(?:trace_id=(\S{1,256}))?\s?(?:session_id=(\S{1,256}))?\]\s*\Z")
+_AGENT: Final = deferred(r"['\"]user-agent['\"]: ?['\"]([^'\"\n]{1,512})['\"]", re.IGNORECASE)
+_SENT: Final = deferred(r"curl -X POST \\\s{1,4}(https?://\S{1,500})")
+_CORRELATION: Final = deferred(r" \[(?:trace_id=(\S{1,256}))?\s?(?:session_id=(\S{1,256}))?\]\s*\Z")
 
 _OF_METADATA: Final = {
     "hash": "key",

@@ -6,10 +6,10 @@ as JSON or as a `curl` command. The date is nowhere. On a terminal the head of a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format
 from auditors.formats.litellm_messages import told
@@ -20,11 +20,11 @@ from auditors.formats.times import parse_time, time_of_day
 from auditors.model import Fields
 
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,3}"
-_HEAD: Final = re.compile(
+_HEAD: Final = deferred(
     rf"{_COLOUR}(?P<time>(?:\d{{4}}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:,\d{{3}})?) - "
     rf"(?P<logger>LiteLLM(?: Proxy| Router)?(?:\.\w{{1,40}})?):[A-Z]{{4,8}}{_COLOUR}: "
 )
-_BANNER: Final = re.compile(
+_BANNER: Final = deferred(
     rf"{_COLOUR}(?:"
     r"   ██╗     ██╗████████╗███████╗██╗"
     r"|#-{60}#"
@@ -36,7 +36,7 @@ _BANNER: Final = re.compile(
 )
 """What LiteLLM prints past its loggers: at the start, and for calls that it cannot route."""
 
-_VERSION: Final = re.compile(r"LiteLLM: Current Version = (\S{1,40})")
+_VERSION: Final = deferred(r"LiteLLM: Current Version = (\S{1,40})")
 
 
 def _fields(body: Any) -> Fields:
@@ -61,7 +61,7 @@ TEXT: Final = Format(
     "litellm-text",
     PRODUCT,
     _fields,
-    starts=re.compile(f"{_HEAD.pattern}|{_BANNER.pattern}"),
+    starts=deferred(f"{_HEAD.pattern}|{_BANNER.pattern}"),
     multiline=True,
     order=15,
 )

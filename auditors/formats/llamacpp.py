@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access
@@ -13,14 +13,14 @@ from auditors.model import Fields
 
 PRODUCT: Final = "llama.cpp"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?:\[\d{1,9}\] )?(?:\d{1,6}\.\d\d\.\d{3}\.\d{3} [DIWE] )?"
     r"(?:(?:srv|slot|que|res) {1,3}[\w ]{1,24}: |request: [A-Z]{3,8} /)"
 )
-_REQUEST: Final = re.compile(
+_REQUEST: Final = deferred(
     r"request: (?P<method>[A-Z]{3,8}) (?P<target>/\S{0,16384}) (?P<remote>[0-9A-Fa-f.:]{2,45}) (?P<status>\d{3})"
 )
-_TIMING: Final = re.compile(
+_TIMING: Final = deferred(
     r"(?P<what>prompt eval|eval|total) time = {1,12}(?P<ms>[\d.]{1,16}) ms / {1,9}(?P<tokens>\d{1,12})"
 )
 

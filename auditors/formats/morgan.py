@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access, seconds
 from auditors.model import Fields
@@ -23,9 +24,9 @@ _TAKEN: Final = r"(?P<taken>\d{1,9}(?:\.\d{1,6})?|-|) ms"
 """A response that was never sent has no time, and morgan writes nothing or a stroke for it."""
 _END: Final = r"(?:\x1b\[\d{0,3}m)?\s*\Z"
 
-_DEV: Final = re.compile(rf"{_COLOUR}{_METHOD} {_TARGET} {_COLOUR}{_STATUS}{_COLOUR} {_TAKEN} - (?:\d{{1,15}}|-){_END}")
-_TINY: Final = re.compile(rf"{_METHOD} {_TARGET} {_STATUS} (?:\d{{1,15}}|-) - {_TAKEN}{_END}")
-_SHORT: Final = re.compile(
+_DEV: Final = deferred(rf"{_COLOUR}{_METHOD} {_TARGET} {_COLOUR}{_STATUS}{_COLOUR} {_TAKEN} - (?:\d{{1,15}}|-){_END}")
+_TINY: Final = deferred(rf"{_METHOD} {_TARGET} {_STATUS} (?:\d{{1,15}}|-) - {_TAKEN}{_END}")
+_SHORT: Final = deferred(
     rf"(?P<remote>[0-9A-Fa-f.:]{{2,45}}|-) (?P<user>\S{{1,256}}) {_METHOD} {_TARGET} HTTP/\d(?:\.\d)? "
     rf"{_STATUS} (?:\d{{1,15}}|-) - {_TAKEN}{_END}"
 )

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import orjson
 
+from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened, pairs
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, address, http_status, request_line, seconds, unescaped
@@ -47,15 +48,15 @@ def quoted(name: str) -> str:
 _HYPERCORN: Final = r'(?!"[A-Z]{3,16} \S{1,8192} \d(?:\.\d)?")'
 """Its lines are like NGINX's but for the protocol, which it writes as a bare number; they belong to Python servers."""
 
-_COMBINED: Final = re.compile(
+_COMBINED: Final = deferred(
     rf"{CLIENT}{_HYPERCORN}{quoted('request')} (?P<status>\d{{3}}) (?:\d+|-) {quoted('referer')} {quoted('agent')}"
 )
-_COMMON: Final = re.compile(rf"{CLIENT}{_HYPERCORN}{quoted('request')} (?P<status>\d{{3}})(?: (?:\d+|-))?(?= |\Z)")
-_INGRESS: Final = re.compile(r" \d+ (\d+\.\d{3}) \[[^\]]*\]")
-_DURATION: Final = re.compile(r"(?:\A| )(\d+\.\d{3}(?:\d{3})?)(?= |\Z)")
-_MILLISECONDS: Final = re.compile(r" (\d{1,9})ms\s*\Z")
-_CHAIN: Final = re.compile(r'"([0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9})"')
-_KEY: Final = re.compile(r'"((?:Bearer|Token|Basic) [^"\\\s]{8,4096}|sk-[^"\\\s]{8,512})"', re.IGNORECASE)
+_COMMON: Final = deferred(rf"{CLIENT}{_HYPERCORN}{quoted('request')} (?P<status>\d{{3}})(?: (?:\d+|-))?(?= |\Z)")
+_INGRESS: Final = deferred(r" \d+ (\d+\.\d{3}) \[[^\]]*\]")
+_DURATION: Final = deferred(r"(?:\A| )(\d+\.\d{3}(?:\d{3})?)(?= |\Z)")
+_MILLISECONDS: Final = deferred(r" (\d{1,9})ms\s*\Z")
+_CHAIN: Final = deferred(r'"([0-9A-Fa-f.:]{2,45}(?:, ?[0-9A-Fa-f.:]{2,45}){0,9})"')
+_KEY: Final = deferred(r'"((?:Bearer|Token|Basic) [^"\\\s]{8,4096}|sk-[^"\\\s]{8,512})"', re.IGNORECASE)
 """A caller's key in a quoted field without a name: `"$http_authorization"`, `"$http_x_api_key"`."""
 _LONGEST_TAIL: Final = 64 << 10
 _NOBODY: Final = ("-", None)
@@ -137,8 +138,8 @@ def _is_access(body: JsonObject) -> bool:
     return words >= (4 if _APPLICATION & body.keys() else 2)
 
 
-_MEMBER: Final = re.compile(r'"([\w@$.\-]{1,64})"\s*:\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|(-?\d[\d.]{0,20}))')
-_BROKEN_JSON: Final = re.compile(
+_MEMBER: Final = deferred(r'"([\w@$.\-]{1,64})"\s*:\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|(-?\d[\d.]{0,20}))')
+_BROKEN_JSON: Final = deferred(
     r'\{(?=\s{0,9}"[\w@$.\-]{1,64}"\s{0,9}:)(?=.{0,2000}?"(?:remote_addr|client_ip|http_x_forwarded_for|x_forwarded_for)"\s*:)'
     r'(?=.{0,4000}?"(?:request|request_uri|uri|path|request_method)"\s*:)'
 )
@@ -187,15 +188,15 @@ JSON: Final = Format(
     },
 )
 
-_KEYVALUE: Final = re.compile(
+_KEYVALUE: Final = deferred(
     rf"(?:\[?(?:{TIME}|\d{{10}}\.\d{{3}})\]?[ ,|]{{1,3}})?(?=[A-Za-z_$@][\w.$\-]{{0,63}}[=:])"
     r"(?!.{0,200}?\b(?:level|lvl|severity|msg|message)[=:])"
     r"(?=.{0,2000}?\b(?:remote_addr|client|client_?ip|remote_ip|remote|host|ip|\w*x_forwarded_for|realip)[=:])"
     r"(?=.{0,4000}?(?:\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT) [/h*]|(?:uri|path)[=:]\"?/))"
     r"(?=.{0,8000}?\b(?:status|status_code|code)[=:]\"?[1-5]\d\d\b)"
 )
-_REQUEST: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ HTTP/\d(?:\.\d)?")
-_SOME_TIME: Final = re.compile(rf"{TIME}|\b\d{{10}}\.\d{{3}}\b")
+_REQUEST: Final = deferred(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ HTTP/\d(?:\.\d)?")
+_SOME_TIME: Final = deferred(rf"{TIME}|\b\d{{10}}\.\d{{3}}\b")
 
 
 def _keyvalue(line: Any) -> Fields:
@@ -212,13 +213,13 @@ def _keyvalue(line: Any) -> Fields:
 
 KEYVALUE: Final = Format("nginx-keyvalue", PRODUCT, _keyvalue, starts=_KEYVALUE, order=62)
 
-_ERROR: Final = re.compile(
+_ERROR: Final = deferred(
     r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) "
     r"\[(?P<level>debug|info|notice|warn|error|crit|alert|emerg)\] \d+#\d+: "
 )
-_ERROR_CLIENT: Final = re.compile(r"\bclient:? ([0-9A-Fa-f.:]{2,45})")
-_ERROR_REQUEST: Final = re.compile(rf", request: {quoted('request')}")
-_ERROR_USER: Final = re.compile(r'\buser "([^"]{1,128})"(?:: password mismatch| was not found)')
+_ERROR_CLIENT: Final = deferred(r"\bclient:? ([0-9A-Fa-f.:]{2,45})")
+_ERROR_REQUEST: Final = deferred(rf", request: {quoted('request')}")
+_ERROR_USER: Final = deferred(r'\buser "([^"]{1,128})"(?:: password mismatch| was not found)')
 _CAUSES: Final = (
     ("limit_req", "limiting requests"),
     ("limit_conn", "limiting connections"),

@@ -6,9 +6,9 @@ have the status alone.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access
 from auditors.formats.nginx import TIME, quoted
@@ -16,11 +16,11 @@ from auditors.model import Fields
 
 PRODUCT: Final = "nginx"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     rf"\[(?P<time>{TIME})\] (?:[A-Z\-]{{1,16}} [\d\-, :]{{1,64}}? )?(?P<status>\d{{3}}) - (?P<method>[A-Z]{{3,16}}) "
     rf"[a-z]{{2,8}} \S{{1,255}} {quoted('target')} \[Client (?P<client>[^\]\s]{{1,64}})\]"
 )
-_AGENT: Final = re.compile(rf"(?: \[[A-Z][\w\-]{{0,31}} [^\]\n]{{0,255}}\]){{0,8}} {quoted('agent')}")
+_AGENT: Final = deferred(rf"(?: \[[A-Z][\w\-]{{0,31}} [^\]\n]{{0,255}}\]){{0,8}} {quoted('agent')}")
 
 
 def _fields(line: Any) -> Fields:

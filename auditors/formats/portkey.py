@@ -6,10 +6,10 @@ exports (portkey.ai/docs/product/observability/logs-export). Costs are in US cen
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import client_ip, header, outcome, route, usage_fields
@@ -55,7 +55,7 @@ _ROUTES: Final = {
 _INSERTED: Final = frozenset({"organisation_id", "organisationId", "span_name", "spanName"})
 """Keys of which an inserted log's metadata has one."""
 
-_THROWN: Final = re.compile(r" ([A-Z][A-Za-z]{2,60}Error): ")
+_THROWN: Final = deferred(r" ([A-Z][A-Za-z]{2,60}Error): ")
 _SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _COLOUR: Final = r"(?:\x1b\[[\d;?]{0,12}[A-Za-z]){0,3}"
 
@@ -242,7 +242,7 @@ CONSOLE: Final = Format(
     "portkey-console",
     PRODUCT,
     _console,
-    starts=re.compile(
+    starts=deferred(
         rf"\r?{_COLOUR}(?:[{_SPINNER}] Starting AI Gateway"
         r"|🚀 Your AI Gateway is running|tryTargetsRecursively error: |retryRequest error: |Error processing log: "
         r"|Failed to send log to client )"

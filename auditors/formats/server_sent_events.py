@@ -5,9 +5,9 @@ The data lines are read as what they hold; these carry nothing, but they are und
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.model import Fields
 
@@ -26,7 +26,7 @@ FRAME: Final = Format(
     "server-sent-events",
     "",
     _fields,
-    starts=re.compile(
+    starts=deferred(
         rf"(?:event: ?(?:{_EVENTS})|id: ?\d{{1,19}}|retry: ?\d{{1,9}}|: ?(?:keep-?alive|ping)|\[DONE\])\s*\Z"
     ),
     multiline=True,

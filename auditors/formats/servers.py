@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
+from auditors.deferred import deferred
 from auditors.formats.http import header
 from auditors.formats.reading import value
 
@@ -31,8 +31,8 @@ _PAGES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 _TITLES: Final = {"LiteLLM": LITELLM}
 """What titles of OpenAPI descriptions begin with, and the product whose release `info.version` is."""
 
-_RELEASE: Final = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){1,3}[\w.+\-]{0,32}\Z")
-_FINGERPRINT: Final = re.compile(r"vllm-(?P<version>\d[\w.+]{0,48}?)(?:-[0-9a-f]{8})?\Z")
+_RELEASE: Final = deferred(r"v?\d{1,6}(?:\.\d{1,6}){1,3}[\w.+\-]{0,32}\Z")
+_FINGERPRINT: Final = deferred(r"vllm-(?P<version>\d[\w.+]{0,48}?)(?:-[0-9a-f]{8})?\Z")
 _LARGEST: Final = 4 << 20
 
 

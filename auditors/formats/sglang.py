@@ -5,23 +5,23 @@ Its access lines are uvicorn's.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access
 from auditors.model import Fields
 
 PRODUCT: Final = "sglang"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?: [A-Z]{2}\d{1,4}){0,4}\] "
     r"(?:Receive: obj=|Finish: obj=|Receive OpenAI|Prefill batch|Decode batch|server_args=|max_total_num_tokens=)"
 )
-_CALL: Final = re.compile(r"\brid='([\w.\-]{4,128})'")
-_PROMPT: Final = re.compile(r"'prompt_tokens': (\d{1,12})")
-_COMPLETION: Final = re.compile(r"'completion_tokens': (\d{1,12})")
-_LATENCY: Final = re.compile(r"'e2e_latency': (\d{1,9}(?:\.\d+)?)")
+_CALL: Final = deferred(r"\brid='([\w.\-]{4,128})'")
+_PROMPT: Final = deferred(r"'prompt_tokens': (\d{1,12})")
+_COMPLETION: Final = deferred(r"'completion_tokens': (\d{1,12})")
+_LATENCY: Final = deferred(r"'e2e_latency': (\d{1,9}(?:\.\d+)?)")
 
 
 def _fields(text: Any) -> Fields:

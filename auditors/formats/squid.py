@@ -6,9 +6,9 @@ where Squid looks into TLS, whole addresses stand here.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access, seconds
 from auditors.formats.reading import endpoint
@@ -16,12 +16,12 @@ from auditors.model import Fields
 
 PRODUCT: Final = "squid"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?P<time>\d{9,10}\.\d{3}) {1,8}(?P<taken>-?\d{1,9}) (?P<remote>[0-9A-Za-z.:\-]{2,255}) "
     r"(?P<result>[A-Z][A-Z_]{2,60})/(?P<status>\d{3}) (?:\d{1,15}|-) (?P<method>[A-Z][A-Z\-_]{2,31}|-) "
     r"(?P<target>\S{1,65536}) (?P<user>\S{1,256}) (?P<reached>[A-Z][A-Z_]{1,60})/(?P<peer>\S{1,255})(?: \S{1,255})?"
 )
-_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.\-]{1,15}://[^/?#]{1,255}")
+_ORIGIN: Final = deferred(r"[a-z][a-z0-9+.\-]{1,15}://[^/?#]{1,255}")
 _NOT_SERVED: Final = ("DENIED", "ABORTED", "TIMEOUT", "REDIRECT")
 """Results that are told as the kind of an error."""
 

@@ -9,12 +9,12 @@ names in `field_names`.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
+from auditors.deferred import deferred
 from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.format import Format
@@ -22,7 +22,7 @@ from auditors.formats.times import parse_time, time_of_day, time_of_year
 from auditors.model import Fields
 
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
-_COLOURS: Final = re.compile(r"\x1b\[[\d;]{0,12}m")
+_COLOURS: Final = deferred(r"\x1b\[[\d;]{0,12}m")
 _LEVEL: Final = (
     r"(?:DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|CRIT|FATAL|TRACE|VERBOSE|SUCCESS|ALERT"
     r"|debug|info|notice|warn|warning|error|critical|fatal|trace|panic)"
@@ -34,7 +34,7 @@ _DATE_AND_TIME: Final = (
 )
 _EPOCH: Final = r"\d{10}\.\d{3,9}"
 
-_HEAD: Final = re.compile(
+_HEAD: Final = deferred(
     rf"{_COLOUR}(?:"
     # A date and a time, whatever comes then.
     rf"[\[(]?{_COLOUR}(?P<time>{_DATE_AND_TIME}|{_EPOCH})(?![\w\-])"
@@ -56,23 +56,23 @@ _HEAD: Final = re.compile(
     r")"
 )
 
-_LOGFMT: Final = re.compile(
+_LOGFMT: Final = deferred(
     r"(?=[A-Za-z_@][\w.@/\-]{0,63}+=)"
     r"(?=.{0,400}?(?<![^\s])(?:ts|time|timestamp|@timestamp|t|level|lvl|severity|msg|message|event|at|when)=)"
     r'[A-Za-z_@][\w.@/\-]{0,63}=(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\s"=]*+) {1,4}[A-Za-z_@][\w.@/\-]{0,63}='
 )
 
-_PAIR: Final = re.compile(
+_PAIR: Final = deferred(
     r"(?:(?<![\w.\-/?&=%])(?P<name>[A-Za-z_@][\w.@\-]{0,63})=|[\"'](?P<quoted>[A-Za-z_@][\w.@\-]{0,63})[\"']\s{0,2}[:=]\s{0,2})"
     r"(?:\"(?P<double>[^\"\\]*+(?:\\.[^\"\\]*+)*+)\"|'(?P<single>[^'\\]*+(?:\\.[^'\\]*+)*+)'"
     r"|(?P<plain>[^\s\"'{}\[\](),;|]+))"
 )
-_SEGMENT: Final = re.compile(
+_SEGMENT: Final = deferred(
     r"(?P<name>[A-Za-z_@][\w.@\-]{0,40}(?: [\w.\-]{1,40})?)\s{0,4}[:=]\s{0,4}(?P<value>[^\n]{1,4096})\Z"
 )
 """What stands between two bars, where they part a line: `tokens_in: 120`."""
 
-_REQUEST: Final = re.compile(
+_REQUEST: Final = deferred(
     r'(?<![\w/])"?(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?P<url>(?:https?://|/)[^\s"]{0,2048})'
     r'(?: HTTP/[\d.]{1,3})?"?(?:[ \-:>|]{1,4}(?:"HTTP/[\d.]{1,3} )?(?P<status_code>[1-5]\d\d)\b)?'
 )

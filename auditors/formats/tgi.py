@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.gin import go_duration
 from auditors.formats.http import Access
@@ -14,13 +14,13 @@ from auditors.model import Fields
 
 PRODUCT: Final = "tgi"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z) {1,2}(?:TRACE|DEBUG|INFO|WARN|ERROR) "
     r"(?=text_generation_|[a-z_]{1,40}[{:])"
     r"(?=.{0,8192}?text_generation_(?:router|launcher|server))(?P<span>[a-z_]{0,40})"
 )
-_TOTAL: Final = re.compile(r'total_time="?([\d.µnums]{2,32})')
-_END: Final = re.compile(r"text_generation_router::server: \S{1,128}: (?P<message>Success|\S.{0,80})")
+_TOTAL: Final = deferred(r'total_time="?([\d.µnums]{2,32})')
+_END: Final = deferred(r"text_generation_router::server: \S{1,128}: (?P<message>Success|\S.{0,80})")
 _ROUTES: Final = {
     "generate": "/generate",
     "generate_stream": "/generate_stream",

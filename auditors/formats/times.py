@@ -8,6 +8,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from auditors.deferred import deferred
+
 EARLIEST: Final = 946_684_800.0
 """2000-01-01: no proxy log is older; smaller numbers are no times."""
 LATEST: Final = 4_102_444_800.0
@@ -23,24 +25,24 @@ _LEAP_EVERY: Final = 8
 _AHEAD: Final = 3_600.0
 """How far a time of day may lie after the moment that gives its date, for clocks that differ."""
 
-_ISO: Final = re.compile(
+_ISO: Final = deferred(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?|\Z)",
     re.IGNORECASE,
 )
-_APACHE: Final = re.compile(
+_APACHE: Final = deferred(
     r"(\d\d)/([A-Z][a-z]{2})/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?(?: ([+-]\d{4}))?"
 )
 """With a space instead of the first colon, and without a zone, as Python's own web server has it."""
-_YEAR_FIRST: Final = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2}),? (\d{1,2}):(\d\d):(\d\d)")
-_LOCALE: Final = re.compile(
+_YEAR_FIRST: Final = deferred(r"(\d{4})/(\d{1,2})/(\d{1,2}),? (\d{1,2}):(\d\d):(\d\d)")
+_LOCALE: Final = deferred(
     r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),?\s(\d{1,2}):(\d\d):(\d\d)(?:\s?([AP])M)?", re.IGNORECASE
 )
-_MAIL: Final = re.compile(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})")
-_JAVASCRIPT: Final = re.compile(
+_MAIL: Final = deferred(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})")
+_JAVASCRIPT: Final = deferred(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)([+-]\d{4})?"
 )
-_OF_DAY: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?")
-_NUMBER: Final = re.compile(r"\d{9,19}(?:\.\d+)?\Z")
+_OF_DAY: Final = deferred(r"(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?")
+_NUMBER: Final = deferred(r"\d{9,19}(?:\.\d+)?\Z")
 _MONTHS: Final = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import address, http_status, outcome, target_fields
@@ -20,7 +21,7 @@ PRODUCT: Final = "uvicorn"
 
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,3}"
 _TIME: Final = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[+-]\d\d:?\d\d|Z)?"
-_ACCESS: Final = re.compile(
+_ACCESS: Final = deferred(
     rf"(?:\[?(?P<time>{_TIME})\]?[ |:\-]{{1,5}})?"
     r"(?:\[\d{1,10}\] )?"
     rf"{_COLOUR}(?:\[?(?:uvicorn\.access|werkzeug|INFO|DEBUG)\]?{_COLOUR}[ :|\-]{{0,12}}){{0,2}}"
@@ -30,7 +31,7 @@ _ACCESS: Final = re.compile(
     rf"\"{_COLOUR}(?P<method>[A-Z]{{3,16}}|WebSocket) (?P<target>[^\n]*?)(?: (?:HTTP/)?\d(?:\.\d)?)?{_COLOUR}\" "
     rf"{_COLOUR}(?P<status>[1-5]\d\d|\[accepted\]|\[rejected\])(?P<rest>[^\n]{{0,4096}})"
 )
-_MILLISECONDS: Final = re.compile(r" (\d{1,9}\.\d{3})\s*\Z")
+_MILLISECONDS: Final = deferred(r" (\d{1,9}\.\d{3})\s*\Z")
 _LOGGERS: Final = frozenset({"uvicorn.access", "granian.access", "gunicorn.access", "hypercorn.access"})
 _LOGGER_KEYS: Final = ("component", "logger", "name", "logger_name")
 _TIME_KEYS: Final = ("timestamp", "time", "asctime", "@timestamp", "ts")
@@ -96,13 +97,13 @@ def _exception(body: Any) -> Fields:
 
 ACCESS: Final = Format("uvicorn-access", PRODUCT, _access, recognises=_is_access, starts=_ACCESS, order=38)
 SERVER: Final = Format(
-    "uvicorn-server", PRODUCT, _server, starts=re.compile(rf"{_LEVELS}|\x1b\[\d{{1,3}}m{_COLOURED}"), order=60
+    "uvicorn-server", PRODUCT, _server, starts=deferred(rf"{_LEVELS}|\x1b\[\d{{1,3}}m{_COLOURED}"), order=60
 )
 EXCEPTION: Final = Format(
     "uvicorn-exception",
     PRODUCT,
     _exception,
-    starts=re.compile(r"(?:\x1b\[\d{1,3}m)?ERROR(?:\x1b\[0m)?:    "),
+    starts=deferred(r"(?:\x1b\[\d{1,3}m)?ERROR(?:\x1b\[0m)?:    "),
     multiline=True,
     order=58,
 )

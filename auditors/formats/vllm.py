@@ -6,9 +6,9 @@ line. Dates have no year.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.formats.http import Access
 from auditors.formats.servers import release_of
@@ -17,16 +17,16 @@ from auditors.model import Fields
 
 PRODUCT: Final = "vllm"
 
-_LINE: Final = re.compile(
+_LINE: Final = deferred(
     r"(?:\([A-Za-z][\w .:\-]{0,63}pid=\d+\) )?"
     r"(?:(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) (?P<month>\d\d)-(?P<day>\d\d) (?P<clock>\d\d:\d\d:\d\d) "
     r"\[?[\w.\-/]{1,128}:\d{1,6}\] "
     r'|(?<=\) )INFO: {1,8}(?P<peer>\S{1,64}) - "(?P<request>[^"\n]{1,8192})" (?P<status>\d{3}))'
 )
-_REQUEST: Final = re.compile(r"(?:Received request|Generated response|Request|Added request) (?P<id>[\w.\-]{4,128})")
-_IDS: Final = re.compile(r"(?P<side>prompt|output)_token_ids: \[(?P<ids>[\d, ]*)\]")
-_RELEASE: Final = re.compile(r"vLLM API server version (\S{1,64})|Initializing an? (?:V\d )?LLM engine \(v(\S{1,64})\)")
-_LORA: Final = re.compile(r"lora_request: LoRARequest\(lora_name='([^']{1,200})'")
+_REQUEST: Final = deferred(r"(?:Received request|Generated response|Request|Added request) (?P<id>[\w.\-]{4,128})")
+_IDS: Final = deferred(r"(?P<side>prompt|output)_token_ids: \[(?P<ids>[\d, ]*)\]")
+_RELEASE: Final = deferred(r"vLLM API server version (\S{1,64})|Initializing an? (?:V\d )?LLM engine \(v(\S{1,64})\)")
+_LORA: Final = deferred(r"lora_request: LoRARequest\(lora_name='([^']{1,200})'")
 
 
 def _fields(text: Any) -> Fields:

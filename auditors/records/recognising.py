@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, ItemsView, Sequence, ValuesView
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,7 @@ _LONGEST: Final = 4096
 _Recognises = Callable[[dict[str, Any]], bool]
 
 
+_Starts = list[tuple[Callable[[str], Any], Format]]
 _Candidates = tuple[tuple[_Recognises, Format], ...]
 
 
@@ -35,16 +37,23 @@ class Recogniser:
 
     def __init__(self, formats: Sequence[Format], listing: frozenset[str] = frozenset()) -> None:
         self._listing = listing
-        known = [format_ for format_ in formats if not format_.generic]
-        generic = [format_ for format_ in formats if format_.generic]
-        self._objects = _askable(known)
-        self._texts = _startable(known)
-        self._generic_objects = _askable(generic)
-        self._generic_texts = _startable(generic)
+        self._known = [format_ for format_ in formats if not format_.generic]
+        self._generic = [format_ for format_ in formats if format_.generic]
+        self._objects = _askable(self._known)
+        self._generic_objects = _askable(self._generic)
         self._by_keys: dict[tuple[str, ...], _Candidates] = {}
         self._plain_by_keys: dict[tuple[str, ...], _Plain] = {}
         self._last_keys: tuple[str, ...] | None = None
         self._last = _Plain((), False)
+
+    @functools.cached_property
+    def _texts(self) -> _Starts:
+        """How lines of text begin, which a log of objects alone never asks for."""
+        return _startable(self._known)
+
+    @functools.cached_property
+    def _generic_texts(self) -> _Starts:
+        return _startable(self._generic)
 
     def recognise(self, body: dict[str, Any]) -> Format | None:
         """The format of a decoded object."""
@@ -119,7 +128,7 @@ def _askable(formats: Sequence[Format]) -> list[tuple[_Recognises, Format]]:
     return [(format_.recognises, format_) for format_ in formats if format_.recognises is not None]
 
 
-def _startable(formats: Sequence[Format]) -> list[tuple[Callable[[str], Any], Format]]:
+def _startable(formats: Sequence[Format]) -> _Starts:
     return [(format_.starts.match, format_) for format_ in formats if format_.starts is not None]
 
 

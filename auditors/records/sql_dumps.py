@@ -6,11 +6,11 @@ Documented at postgresql.org/docs/current/sql-copy.html, section Text Format. Al
 from __future__ import annotations
 
 import itertools
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.catalog import load_formats
 from auditors.formats.format import Format
 from auditors.records.entries import DEEPEST, EntryReader
@@ -22,13 +22,13 @@ from auditors.records.troubles import Met, Trouble, Troubles
 from auditors.sources.source import Block, Span
 
 _TABLE: Final = r'[\w."]{1,256}'
-_COPY: Final = re.compile(rf"COPY {_TABLE} \((?P<columns>[^()\n]{{1,16384}})\) FROM stdin;")
-_INSERT: Final = re.compile(rf"INSERT INTO {_TABLE} \((?P<columns>[^()\n]{{1,16384}})\) VALUES (?=\()")
-_LITERAL: Final = re.compile(r"(?:'(?P<said>[^']*+(?:''[^']*+)*+)'|(?P<bare>[^\s,'()]{1,256}))(?P<end>, ?|\))")
+_COPY: Final = deferred(rf"COPY {_TABLE} \((?P<columns>[^()\n]{{1,16384}})\) FROM stdin;")
+_INSERT: Final = deferred(rf"INSERT INTO {_TABLE} \((?P<columns>[^()\n]{{1,16384}})\) VALUES (?=\()")
+_LITERAL: Final = deferred(r"(?:'(?P<said>[^']*+(?:''[^']*+)*+)'|(?P<bare>[^\s,'()]{1,256}))(?P<end>, ?|\))")
 _END_OF_ROWS: Final = "\\."
 _NULL: Final = "\\N"
 
-_ESCAPE: Final = re.compile(r"\\([bfnrtv\\])")
+_ESCAPE: Final = deferred(r"\\([bfnrtv\\])")
 _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 
 _ALL: Final = Span(0, sys.maxsize)

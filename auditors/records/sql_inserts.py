@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.format import Format
 from auditors.records.entries import DEEPEST, EntryReader
 from auditors.records.lines import LineAssembler
@@ -22,35 +23,35 @@ Row = dict[str, Any]
 
 _NAME: Final = r'(?:`[^`\n]{1,128}`|"[^"\n]{1,128}"|\[[^\]\n]{1,128}\]|[A-Za-z_][\w$]{0,127})'
 _TABLE: Final = rf"(?P<table>{_NAME}(?:\.{_NAME}){{0,2}})"
-_INSERT: Final = re.compile(
+_INSERT: Final = deferred(
     rf"(?:INSERT|REPLACE)(?: IGNORE| OR REPLACE)?(?: INTO)? {_TABLE} ?"
     r"(?:\((?P<columns>[^()\n]{1,16384})\) ?)?VALUES ?(?=\(|\Z)",
     re.IGNORECASE,
 )
-_CREATE: Final = re.compile(
+_CREATE: Final = deferred(
     rf"CREATE TABLE (?:IF NOT EXISTS )?{_TABLE} ?\((?P<columns>.{{0,16384}})", re.IGNORECASE | re.DOTALL
 )
-_COLUMN: Final = re.compile(rf"\s{{0,16}}(?P<name>{_NAME})(?:\s|\Z)")
-_NO_COLUMN: Final = re.compile(
+_COLUMN: Final = deferred(rf"\s{{0,16}}(?P<name>{_NAME})(?:\s|\Z)")
+_NO_COLUMN: Final = deferred(
     r"\s{0,16}(?:PRIMARY|UNIQUE|KEY|INDEX|CONSTRAINT|FOREIGN|CHECK|FULLTEXT|SPATIAL|EXCLUDE)\b", re.IGNORECASE
 )
-_BETWEEN_COLUMNS: Final = re.compile(r",(?![^()]{0,256}\))")
+_BETWEEN_COLUMNS: Final = deferred(r",(?![^()]{0,256}\))")
 """Not those of `decimal(10,2)`."""
-_END_OF_DEFINITION: Final = re.compile(r"\)[^\n]{0,4096}\Z")
+_END_OF_DEFINITION: Final = deferred(r"\)[^\n]{0,4096}\Z")
 
-_LITERAL: Final = re.compile(
+_LITERAL: Final = deferred(
     r"\s?(?:(?:CAST\()?(?P<mark>N|E|_binary |_utf8mb4 )?'(?P<said>[^']*+(?:''[^']*+)*+)'(?: AS [\w()]{1,32}\))?"
     r"|(?P<bare>[^\s,'()]{1,256}))(?P<end>\s?,|\s?\))"
 )
-_ESCAPING: Final = re.compile(
+_ESCAPING: Final = deferred(
     r"\s?(?:(?P<mark>_binary |_utf8mb4 )?'(?P<said>[^'\\]*+(?>(?:(?:\\.|'')[^'\\]*+)*))'"
     r"|(?P<bare>[^\s,'()]{1,256}))(?P<end>\s?,|\s?\))",
     re.DOTALL,
 )
 """As MySQL writes them: a backslash takes away the meaning of what follows it."""
-_ESCAPE: Final = re.compile(r"\\(.)|''", re.DOTALL)
+_ESCAPE: Final = deferred(r"\\(.)|''", re.DOTALL)
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "0": "\0", "Z": "\x1a"}
-_NEWLINES: Final = re.compile(r"replace\(('(?:[^']|''){0,65536}'),'\\n',char\(10\)\)")
+_NEWLINES: Final = deferred(r"replace\(('(?:[^']|''){0,65536}'),'\\n',char\(10\)\)")
 """How SQLite writes a text of several lines."""
 
 _MOST_TABLES: Final = 1_000

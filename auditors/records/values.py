@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.deferred import deferred
 from auditors.records.decoding import Decoding, decode_one, hidden_values, hides_values, without_surrogates
 from auditors.records.entries import DEEPEST, EntryReader, may_hide
 from auditors.records.json_text import decoded, end_of_value, escape_part
@@ -30,21 +31,21 @@ _DEEPEST: Final = 64
 """Containers in containers that are opened one by one; what is deeper must fit `LARGEST`."""
 
 _CLOSING: Final = frozenset('}]"')
-_SPACE: Final = re.compile(r"[\s\ufeff\x1e\0]*")
+_SPACE: Final = deferred(r"[\s\ufeff\x1e\0]*")
 _GAP: Final = r"\s{0,99}+"
 _SCALAR: Final = r"(?:-?(?:0|[1-9][0-9]{0,300}+)(?:\.[0-9]{1,300}+)?(?:[eE][+\-]?[0-9]{1,4})?|true|false|null)"
 _PLAIN: Final = rf"(?:{_SCALAR}|\[(?>{_GAP}{_SCALAR}{_GAP},){{0,9999}}+{_GAP}{_SCALAR}{_GAP}\]){_GAP},"
-_PLAIN_ELEMENTS: Final = re.compile(rf"(?>{_GAP}{_PLAIN})++")
-_PLAIN_MEMBERS: Final = re.compile(rf'(?>{_GAP}"[^"\\\x00-\x1f]{{0,200}}+"{_GAP}:{_GAP}{_PLAIN})++')
+_PLAIN_ELEMENTS: Final = deferred(rf"(?>{_GAP}{_PLAIN})++")
+_PLAIN_MEMBERS: Final = deferred(rf'(?>{_GAP}"[^"\\\x00-\x1f]{{0,200}}+"{_GAP}:{_GAP}{_PLAIN})++')
 """Runs of values that hold no text, each with the comma behind it: they are passed over at once."""
-_WORDS: Final = re.compile(r'(?>"\w{1,16}+", ?)++', re.ASCII)
+_WORDS: Final = deferred(r'(?>"\w{1,16}+", ?)++', re.ASCII)
 """Runs of strings in an array none of which begins an entry of any log, each with the comma behind it."""
 _LEAST_WORDS: Final = 256
 _MOST_WORDS: Final = 64 << 10
 """Characters for which there must be room, and of a run that is read at once."""
-_ARRAY: Final = re.compile(r"\[[^\]]*+\]")
+_ARRAY: Final = deferred(r"\[[^\]]*+\]")
 
-_STRING_PART: Final = re.compile(r'[^"\\]*+(?>\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*+)*+')
+_STRING_PART: Final = deferred(r'[^"\\]*+(?>\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*+)*+')
 
 
 class BrokenJsonError(Exception):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final, NamedTuple
 
+from auditors.deferred import deferred
 from auditors.formats.times import completed, parse_time, time_of_year
 
 Path = tuple[str | int, ...]
@@ -262,38 +263,38 @@ _MORE: Final = rf"(?!{_CRI}|\S{{1,255}} {_TAG}\[\d{{1,10}}\]:)"
 """What a time does not stand before that is the outer wrapper's own: the rest of a line of CRI's or of syslog's."""
 
 _BY_TIME: Final = (
-    re.compile(rf"(?P<time>{_ISO}) (?P<stream>stdout|stderr) (?P<part>[FP])(?::\S{{0,64}})?(?: |\Z)"),
-    re.compile(rf"(?P<time>{_ISO}) (?P<stream>(?P<said>\S{{1,255}} {_TAG}\[\d{{1,10}}\])): ?"),
-    re.compile(rf"(?P<time>{_ISO}) (?=[{{\[])"),
-    re.compile(rf"(?P<time>{_NANO}) "),
-    re.compile(rf"(?P<time>{_ISO}) (?P<stream>(?P<said>[\w.\-/\[\]$]{{1,512}})) (?=\{{)"),
-    re.compile(rf"(?P<time>{_ISO})\t(?P<stream>[\w.\-]{{1,128}})\t(?=\{{)"),
+    deferred(rf"(?P<time>{_ISO}) (?P<stream>stdout|stderr) (?P<part>[FP])(?::\S{{0,64}})?(?: |\Z)"),
+    deferred(rf"(?P<time>{_ISO}) (?P<stream>(?P<said>\S{{1,255}} {_TAG}\[\d{{1,10}}\])): ?"),
+    deferred(rf"(?P<time>{_ISO}) (?=[{{\[])"),
+    deferred(rf"(?P<time>{_NANO}) "),
+    deferred(rf"(?P<time>{_ISO}) (?P<stream>(?P<said>[\w.\-/\[\]$]{{1,512}})) (?=\{{)"),
+    deferred(rf"(?P<time>{_ISO})\t(?P<stream>[\w.\-]{{1,128}})\t(?=\{{)"),
 )
 """CRI, syslog with ISO times, a bare time, `docker logs -t`, `aws logs tail`, Fluentd."""
 
 _BY_PRIORITY: Final = (
-    re.compile(
+    deferred(
         r"<\d{1,3}>1 (?P<time>\S{1,64}) (?P<said>(?P<stream>\S{1,255} \S{1,64} \S{1,128}) \S{1,64} "
         rf"(?:-|{_SD}))(?: \ufeff?|\Z)"
     ),
-    re.compile(rf"<\d{{1,3}}>(?P<time>{_ISO}) (?P<said>(?P<stream>\S{{1,255}} {_TAG}(?:\[\d{{1,10}}\])?)): ?"),
+    deferred(rf"<\d{{1,3}}>(?P<time>{_ISO}) (?P<said>(?P<stream>\S{{1,255}} {_TAG}(?:\[\d{{1,10}}\])?)): ?"),
 )
-_BY_MONTH: Final = re.compile(
+_BY_MONTH: Final = deferred(
     r"(?:<\d{1,3}>)?(?P<month>[A-Z][a-z]{2}) (?P<date>[ \d]\d) (?P<clock>\d\d:\d\d:\d\d) "
     rf"(?P<said>(?P<stream>\S{{1,255}} {_TAG}(?:\[\d{{1,10}}\])?)): ?"
 )
-_BY_POD: Final = re.compile(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\]) (?:(?P<time>{_ISO}) {_MORE})?")
-_BY_PROCESS: Final = re.compile(
+_BY_POD: Final = deferred(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\]) (?:(?P<time>{_ISO}) {_MORE})?")
+_BY_PROCESS: Final = deferred(
     r"\[(?!(?i:trace|debug|info|notice|warn|warning|error|err|critical|fatal)\])"
     r"(?P<stream>(?P<said>[A-Za-z][\w.\-]{0,31}))\] "
     r"(?=\{\"|\[\d{4}-\d\d-\d\d|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):)"
 )
 """What runs several processes puts their names before their lines: concurrently, npm-run-all, Turborepo."""
-_BY_SERVICE: Final = re.compile(
+_BY_SERVICE: Final = deferred(
     rf"{_COLOUR}(?:\d{{1,4}}\|)?(?P<stream>(?P<said>[\w.\-]{{1,64}})) {{1,64}}\|{_COLOUR}(?: |\Z)"
     rf"(?:(?P<time>{_ISO}) {_MORE})?"
 )
-_BY_EVENT: Final = re.compile(r"data:(?: |\Z|(?=[{\[]))")
+_BY_EVENT: Final = deferred(r"data:(?: |\Z|(?=[{\[]))")
 _MONTHS: Final = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
 _HARMLESS: Final = 15

@@ -78,6 +78,11 @@ def label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
 
     Short labels must be whole words, long ones may stand inside compounds (`Reisepassnummer`, `passportNumber`).
     """
+    return deferred(functools.partial(_source, labels), re.IGNORECASE)
+
+
+def _source(labels: tuple[str, ...]) -> str:
+    """What `label_pattern` compiles."""
     alternatives = []
     for label in sorted(labels, key=len, reverse=True):
         source = "".join(
@@ -85,7 +90,7 @@ def label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
             for char, base in _folded(label)
         )
         alternatives.append(source if _is_long(label) else rf"(?<![A-Za-z0-9]){source}(?![A-Za-z0-9])")
-    return deferred("|".join(alternatives), re.IGNORECASE)
+    return "|".join(alternatives)
 
 
 def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -110,8 +115,9 @@ def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def heads_of(labels: tuple[str, ...]) -> str:
     """Alternatives for a head that match wherever one of the labels begins."""
+    known = set(labels)
     return "|".join(
-        _head(label) for label in labels if not any(other != label and label.startswith(other) for other in labels)
+        _head(label) for label in labels if known.isdisjoint(label[:length] for length in range(1, len(label)))
     )
 
 
@@ -195,7 +201,7 @@ def _unaccented(char: str) -> str:
 
 
 def _is_latin(label: str) -> bool:
-    return all(char.isascii() or base for char, base in _folded(label))
+    return label.isascii() or all(char.isascii() or base for char, base in _folded(label))
 
 
 def _is_long(label: str) -> bool:
@@ -209,6 +215,8 @@ def _shortest(labels: list[str]) -> list[str]:
 
 def _head(label: str) -> str:
     """The label as a head; a letter with an accent may come without it, in either case, or decomposed."""
+    if label.isascii():
+        return re.escape(label).replace("\\ ", "[^a-z0-9]?")
     parts = []
     for char, base in _folded(label):
         if base:

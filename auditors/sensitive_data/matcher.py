@@ -29,7 +29,8 @@ def load_detectors() -> tuple[Detector, ...]:
     for module in pkgutil.iter_modules(detectors_package.__path__, detectors_package.__name__ + "."):
         for value in vars(importlib.import_module(module.name)).values():
             members = value if isinstance(value, tuple | list) else (value,)
-            found.update((id(member), member) for member in members if isinstance(member, Detector))
+            if Detector in set(map(type, members)):
+                found.update((id(member), member) for member in members if isinstance(member, Detector))
     return tuple(sorted(found.values(), key=lambda detector: (detector.rule.id, detector.heads)))
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.metadata
 import os
 import platform
 import re
@@ -151,9 +150,9 @@ def compile_heads(heads: Sequence[str], engine: str | None = None) -> MultiPatte
 
 def _hyperscan(heads: Sequence[str]) -> MultiPattern:
     """A Hyperscan database out of the cache, or one that will be. Raises ImportError where there is no Hyperscan."""
-    import hyperscan  # noqa: F401 (that it is not there is the answer)
+    import hyperscan
 
-    file = _cache_file(heads, importlib.metadata.version("hyperscan"))
+    file = _cache_file(heads, getattr(hyperscan, "__version__", ""))
     database = _read(file)
     if database is not None:
         return HyperscanPatterns(heads, database)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from auditors.deferred import deferred
 from auditors.ssrf.addresses import classify
 from auditors.ssrf.names import classify_name, is_valid
 from auditors.ssrf.numeric_hosts import candidates, canonical, ends_in_number
@@ -24,20 +25,20 @@ Resolve = Callable[[str], Sequence[str]]
 """Looks up all addresses of a name; an empty answer where it has none."""
 
 _LONGEST: Final = 2_048
-_PLAIN: Final = re.compile(r"[!-\[\]-~]*\Z")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_INVISIBLE: Final = re.compile(
+_PLAIN: Final = deferred(r"[!-\[\]-~]*\Z")
+_CONTROL: Final = deferred(r"[\x00-\x1f\x7f-\x9f]")
+_INVISIBLE: Final = deferred(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
-_TEMPLATE: Final = re.compile(r"os\.environ/|env:|\$\{|\{\{|\$\(|%\(|<[A-Za-z_-]+>|\$[A-Z_]+")
-_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(/*)")
-_HOST_AND_PORT: Final = re.compile(r"[A-Za-z0-9_.\-]+:\d{1,5}(?:[/?#]|\Z)")
-_PORT: Final = re.compile(r"[1-9][0-9]{0,4}\Z")
-_CLIMBING: Final = re.compile(r"(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\;?]|%2f|%5c|\Z)|%25(?:2e|2f|5c|00)|%5c", re.IGNORECASE)
-_ENCODED_SLASH: Final = re.compile(r"%2f", re.IGNORECASE)
-_ARN: Final = re.compile(r"arn(?::|%3a)", re.IGNORECASE)
+_SURROGATE: Final = deferred(r"[\ud800-\udfff]")
+_TEMPLATE: Final = deferred(r"os\.environ/|env:|\$\{|\{\{|\$\(|%\(|<[A-Za-z_-]+>|\$[A-Z_]+")
+_SCHEME: Final = deferred(r"([A-Za-z][A-Za-z0-9+.\-]*):(/*)")
+_HOST_AND_PORT: Final = deferred(r"[A-Za-z0-9_.\-]+:\d{1,5}(?:[/?#]|\Z)")
+_PORT: Final = deferred(r"[1-9][0-9]{0,4}\Z")
+_CLIMBING: Final = deferred(r"(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\;?]|%2f|%5c|\Z)|%25(?:2e|2f|5c|00)|%5c", re.IGNORECASE)
+_ENCODED_SLASH: Final = deferred(r"%2f", re.IGNORECASE)
+_ARN: Final = deferred(r"arn(?::|%3a)", re.IGNORECASE)
 _DOTS: Final = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61\u2024\ufe52", "."))
 _QUERY_ALLOWED: Final = frozenset({"api-version"})
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from typing import Final
 
+from auditors.deferred import deferred
 from auditors.ssrf.addresses import classify
 from auditors.ssrf.verdict import Decision
 
@@ -15,8 +15,8 @@ _METADATA: Final = frozenset(
     metadata.aliyuncs.internal metadata.aliyun.internal api.metadata.cloud.ibm.com rancher-metadata
     rancher-metadata.rancher.internal metadata.internal metadata.local""".split()
 )
-_CONTROL_PLANES: Final = re.compile(r"kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?\Z")
-_LOOPBACK: Final = re.compile(
+_CONTROL_PLANES: Final = deferred(r"kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?\Z")
+_LOOPBACK: Final = deferred(
     r"(?:.+\.)?localhost\Z|localhost\.(?:localdomain|local)\Z|localhost[46](?:\.localdomain[46]?)?\Z"
     r"|ip6-(?:localhost|loopback)\Z|loopback\Z|broadcasthost\Z"
 )
@@ -30,17 +30,17 @@ _PRIVATE_SUFFIXES: Final = frozenset(
     """internal local localdomain lan home arpa corp intranet private test invalid example onion consul svc alt
     workgroup priv""".split()
 )
-_REBINDING: Final = re.compile(
+_REBINDING: Final = deferred(
     r"(?:.+\.)?(?:nip\.io|sslip\.io|xip\.io|xip\.name|traefik\.me|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|rbndr\.us"
     r"|1u\.ms|rebind\.network|rebind\.it|burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:pro|live|site|online|fun|me)"
     r"|requestrepo\.com|nip\.lol|backname\.io|ip\.ws\.126\.net|local\.gd|yoogle\.com|fbi\.com|readme\.localtest\.me"
     r"|spoofed\.burpcollaborator\.net|fuf\.me|42foo\.com|zer0\.rs|ulh\.us|127-0-0-1\.org\.uk|localho\.st|ip6\.name)\Z"
 )
-_LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\Z")
-_SERVICE: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
+_LABEL: Final = deferred(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\Z")
+_SERVICE: Final = deferred(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 _LONGEST: Final = 253
-_SPELLED: Final = re.compile(r"(?<![0-9])(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?![0-9])")
-_HEXADECIMAL: Final = re.compile(r"(?:^|[.-])([0-9a-f]{8})(?=[.-])")
+_SPELLED: Final = deferred(r"(?<![0-9])(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?![0-9])")
+_HEXADECIMAL: Final = deferred(r"(?:^|[.-])([0-9a-f]{8})(?=[.-])")
 
 
 def is_valid(name: str) -> bool:

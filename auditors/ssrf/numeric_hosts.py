@@ -6,13 +6,14 @@ Source: the IPv4 parser of the WHATWG URL standard, and inet_aton(3), which read
 from __future__ import annotations
 
 import ipaddress
-import re
 from typing import Final
 
-_CANONICAL: Final = re.compile(
+from auditors.deferred import deferred
+
+_CANONICAL: Final = deferred(
     r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\Z"
 )
-_NUMBER: Final = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")
+_NUMBER: Final = deferred(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 _LONGEST: Final = 64
 _SPACE: Final = 1 << 32
 

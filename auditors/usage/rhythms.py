@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.deferred import deferred
 from auditors.usage.baselines import Levels
 from auditors.usage.windows import DAY, HOUR, MINUTE, Clock
 
@@ -21,8 +22,8 @@ _PRIOR: Final = (5.0, 10.0)
 _KEPT: Final = 0.9
 """What counts of a silence a day later."""
 
-_PACKED: Final = re.compile(r"\.(?:gz|bz2|xz|zst|zip)\Z", re.IGNORECASE)
-_TURN: Final = re.compile(
+_PACKED: Final = deferred(r"\.(?:gz|bz2|xz|zst|zip)\Z", re.IGNORECASE)
+_TURN: Final = deferred(
     r"[-_.]?(?<!\d)(?:20\d\d[-_./]?[01]\d[-_./]?[0-3]\d(?:[-_.T/]?[0-2]\d(?:[-_.:]?[0-5]\d){0,2}Z?)?"
     r"|1[5-9]\d{8}(?:\d{3})?)(?!\d)|\.\d{1,4}\Z"
 )
