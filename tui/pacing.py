@@ -7,6 +7,7 @@ as that is not known, and where it is slow, pictures are sent in as few bytes as
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
 
+from tui.keyboard import KeyboardDriver
 from tui.sparing import Shown, SparingUpdate
 
 AT_ONCE: Final = 1_024
@@ -64,6 +66,14 @@ _LOST: Final = 60.0
 """Seconds after which an answer will not come any more."""
 
 
+class Due(Message, bubble=False):
+    """It is time for something."""
+
+    def __init__(self, callback: Callable[[], object]) -> None:
+        super().__init__()
+        self.callback = callback
+
+
 class PacedApp(App[None]):
     """An app that paints nothing as long as the terminal has not taken what was painted before.
 
@@ -77,6 +87,16 @@ class PacedApp(App[None]):
         self._is_held = False
         self._missing: set[Region] = set()
         self._held_at = self._free_at = 0.0
+
+    def call_in(self, seconds: float, callback: Callable[[], object]) -> None:
+        """Call something in so many seconds, among the messages of the app. Textual's timers do so too, but each of
+        them is a task, and looks its callback's parameters up.
+        """
+        asyncio.get_running_loop().call_later(seconds, self.post_message, Due(callback))
+
+    def on_due(self, event: Due) -> None:
+        """Do what it is time for."""
+        event.callback()
 
     @property
     def busy_for(self) -> float:
@@ -132,7 +152,7 @@ class PacedApp(App[None]):
                 self._missing.add(self.screen.size.region)
             self._is_held, self._held_at = True, self.monotonic()
             self._begin_batch()
-            self.set_timer(_LOOK, self._paint_on)
+            self.call_in(_LOOK, self._paint_on)
 
     def _ask(self) -> None:
         if isinstance(self._driver, PacedDriver):
@@ -146,7 +166,7 @@ class PacedApp(App[None]):
         """Paint what has changed meanwhile, once the terminal has taken the last picture."""
         if self._untaken > 0:
             self._ask()
-            self.set_timer(_LOOK, self._paint_on)
+            self.call_in(_LOOK, self._paint_on)
             return
         self._is_held = False
         now = self.monotonic()
@@ -225,7 +245,7 @@ class Pace:
         return any(self._quick) or (not self.answers and self.waits_for > _PATIENCE)
 
 
-class PacedDriver(LinuxDriver):
+class PacedDriver(KeyboardDriver):
     """Textual's driver, which knows what the terminal has not taken yet."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -242,7 +262,7 @@ class PacedDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Ask at once: how long an answer takes when there is nothing else to do."""
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         self.ask()
 
     def ask(self) -> None:

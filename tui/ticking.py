@@ -108,7 +108,7 @@ class TickingApp(PacedApp):
         if self._arrived and not self._due:
             self._due = True
             pause = max(0.001, self._ticked + self._pace - self.monotonic(), self.busy_for)
-            self.set_timer(pause, self._tick_now)
+            self.call_in(pause, self._tick_now)
 
     def _tick_now(self) -> None:
         self._ticked = self.monotonic()
@@ -126,14 +126,14 @@ class TickingApp(PacedApp):
         """Take in more of what has come; keys are answered between two times."""
         now = time.monotonic()
         if now < min(self._keyed + _ANSWER, self._took + _HELD):
-            self.set_timer(_SLICE, self._take_on)
+            self.call_in(_SLICE, self._take_on)
             return
         self._took = now
         deadline = now + _SLICE
         for changed in self._taking:
             self._changed |= changed
             if time.monotonic() > deadline:
-                self.set_timer(_PAUSE, self._take_on)
+                self.call_in(_PAUSE, self._take_on)
                 return
         self._due = False
         self._show()
@@ -165,7 +165,7 @@ class TickingApp(PacedApp):
     def _draw_charts_soon(self) -> None:
         if self._uncharted and self._ticking and not self._charts_due:
             self._charts_due = True
-            self.set_timer(_CHARTS, self.draw_charts)
+            self.call_in(_CHARTS, self.draw_charts)
 
     def draw_charts(self) -> None:
         """Bring the charts up to date, if they are in sight; otherwise when they are."""
