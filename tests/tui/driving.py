@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tests.tui.fakes import FakeFeed, app_over
 from tui.app import AuditorApp
+from tui.widgets.filtered import FilteredPane
 
 
 class Driver:
@@ -35,11 +36,13 @@ class Driver:
         await self.settle()
 
     async def settle(self) -> None:
-        """A tick of everything."""
+        """A tick of everything; a search that is going on comes to its end."""
         await self.pilot.pause(0)
         self.app.tick()
         self.app.draw_charts()
         await self.pilot.pause(0)
+        while any(pane.is_searching for pane in self.app.main.query(FilteredPane)):
+            await self.pilot.pause(0.01)
 
     @property
     def notices(self) -> str:

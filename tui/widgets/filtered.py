@@ -58,6 +58,11 @@ class FilteredPane(Pane):
         """How many rows were dropped at the front of the list so far."""
         return 0
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether the next match is still being looked for."""
+        return self._seeking is not None
+
     def selection(self) -> Line:
         """How the list is narrowed down."""
         parts: list[Span] = []
