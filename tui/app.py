@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import SystemCommand
@@ -14,16 +13,14 @@ from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
-from auditors.engines.updates import Command, Row, SetTriage
-from auditors.errors import AuditorError, InternalError
-from auditors.model import Coverage, Finding
+from auditors.engines.updates import Row
+from auditors.errors import InternalError
 from auditors.rules import Rule
 from auditors.settings import ScanTarget
-from auditors.triage import Triage, TriageState, triage_key
-from tui import exporting
 from tui.actions import EVERYWHERE, LIST, Action, actions_of
 from tui.bridge import Feed
 from tui.commands import ActionProvider
+from tui.deciding import DecidingApp, numbered
 from tui.palette import Palette
 from tui.screens.asking import AskScreen, ChooseScreen
 from tui.screens.detail import FindingScreen, ReadingScreen, RecordScreen
@@ -31,7 +28,6 @@ from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.state.finding_row import ListedRow
 from tui.themes import THEMES
-from tui.ticking import TickingApp
 from tui.walls import AsciiFilter, ControlFilter
 from tui.widgets.filtered import FilteredPane
 from tui.widgets.keybar import KeyBar
@@ -42,32 +38,13 @@ from tui.widgets.timeline import Timeline
 if TYPE_CHECKING:
     from auditors.engines.scan_process import RunningScan
 
-_NOTHING_CHOSEN: Final = "there is no finding under the cursor"
 
-_DECIDED: Final = {
-    TriageState.NEW: "open again",
-    TriageState.ACKNOWLEDGED: "acknowledged",
-    TriageState.FALSE_POSITIVE: "no longer counted, a false positive: now at the end of the list",
-    TriageState.RESOLVED: "no longer counted, resolved: now at the end of the list",
-}
-"""What is said of a decision."""
-
-_QUESTIONS: Final = {
-    TriageState.FALSE_POSITIVE: ("Why is {} a false positive?", "Why are these {} values false positives?"),
-    TriageState.RESOLVED: ("How was {} resolved?", "How were these {} values resolved?"),
-}
-"""What is asked about one value, and about several."""
-
-_FORMATS: Final = ("json", "csv", "markdown", "sarif", "jsonl", "html")
-
-
-class AuditorApp(TickingApp):
+class AuditorApp(DecidingApp):
     """The screen of `auditor`.
 
-    `clock` gives epoch seconds, `scanner` starts a scan of a server, `directory` is where exports go, `copies` the file
-    that copied text goes to as well. `timeline` shows the histogram of event time from the beginning, `keeps` says that
-    decisions outlive the screen. `refusal` is why the engine ended before it had read anything, `failure` an error of
-    the screen, `greeting` what is to be said first.
+    `scanner` starts a scan of a server, `timeline` shows the histogram of event time from the beginning. `refusal` is
+    why the engine ended before it had read anything, `failure` an error of the screen, `greeting` what is to be said
+    first.
     """
 
     TITLE = "auditor"
@@ -97,17 +74,20 @@ class AuditorApp(TickingApp):
         self._control_filter = ControlFilter()
         self._no_color = NoColor()
         self._ascii_filter = AsciiFilter(ascii_only)
-        super().__init__(feed, monotonic, ticking=ticking)
+        super().__init__(
+            feed,
+            monotonic,
+            ticking=ticking,
+            clock=clock,
+            rules=rules,
+            directory=directory,
+            copies=copies,
+            keeps=keeps,
+        )
         self._scanner = scanner
-        self.now = clock
         self.failure: InternalError | None = None
         self.refusal = self.greeting = ""
-        self._rules_of = rules
-        self._directory = directory
-        self._copies = copies
         self._timeline = timeline
-        self._keeps = keeps
-        self._unkept = 0
         self._ticket = 0
         self._told_end = False
         for each in THEMES:
@@ -179,6 +159,13 @@ class AuditorApp(TickingApp):
         if isinstance(top, ReadingScreen) and changed:
             top.show_changes(changed)
 
+    def show_at_once(self, changed: set[str]) -> None:
+        """Paint parts of the store without waiting for a tick."""
+        if isinstance(self.screen, ReadingScreen):
+            self.screen.show_changes(changed)
+        elif self.screen is self.main:
+            self.main.show_changes(changed)
+
     @property
     def _has_screen(self) -> bool:
         """Timers may come once more when the screens are gone."""
@@ -211,10 +198,6 @@ class AuditorApp(TickingApp):
 
     # What the panes ask for.
 
-    def tell(self, command: Command) -> None:
-        """Tell the engine something."""
-        self.feed.send(command)
-
     def start_scan(self, target: ScanTarget) -> RunningScan:
         """Scan a server in a process of its own."""
         if self._scanner is not None:
@@ -230,11 +213,7 @@ class AuditorApp(TickingApp):
 
     def rule(self, identity: str) -> Rule | None:
         """The page of a rule."""
-        return self._rules_of().get(identity)
-
-    def say(self, text: str, severity: Any = "information") -> None:
-        """Tell the user something, for a moment."""
-        self.notify(text, severity=severity, markup=False)
+        return self.rules_of().get(identity)
 
     def open_finding(self, row: ListedRow | None, neighbours: Callable[[], Sequence[ListedRow]]) -> None:
         """Show a finding on a screen of its own; of a value in several sources the worst one."""
@@ -310,10 +289,10 @@ class AuditorApp(TickingApp):
 
     async def action_quit(self) -> None:
         """End the app; asks first where decisions would be lost."""
-        if not self._unkept:
+        if not self.unkept:
             self.exit()
         elif not isinstance(self.screen, ChooseScreen):
-            lost = _number(self._unkept, "decision")
+            lost = numbered(self.unkept, "decision")
             ways = [("stay", "go back: w writes the findings as a report"), ("quit", f"lose {lost}")]
             question = f"{lost} will be lost, for auditor was started without --state FILE"
             self.choose(question, ways, lambda way: self.exit() if way == "quit" else None)
@@ -321,67 +300,6 @@ class AuditorApp(TickingApp):
     def action_help_quit(self) -> None:
         """The key that ends other programs ends nothing here, for it is pressed to copy, too."""
         self.say("q ends auditor")
-
-    # Triage.
-
-    def decide(self, findings: Sequence[Finding], state: TriageState, reason: str = "") -> None:
-        """Keep a decision about findings; notes stay."""
-        if not findings:
-            self.say(_NOTHING_CHOSEN)
-            return
-        entries = []
-        for key in dict.fromkeys(triage_key(finding) for finding in findings):
-            known = self.store.findings.triage.get(key)
-            note = known.note if known is not None else ""
-            entries.append(Triage(key=key, state=state, reason=reason, note=note, author=_author(), time=self.now()))
-        what = f"{_called(findings[0])} is" if len(entries) == 1 else f"{len(entries):,} values are"
-        self._keep(entries, what, _DECIDED[state])
-
-    def _keep(self, entries: Sequence[Triage], *words: str) -> None:
-        self.say(" ".join(words))
-        if not self._keeps and not self._unkept:
-            self.say("What is decided is lost when auditor ends; --state FILE keeps it", severity="warning")
-        self._unkept += 0 if self._keeps else len(entries)
-        self.tell(SetTriage(tuple(entries)))
-        self.store.findings.decide(entries)
-        self.behind.add("findings")
-        if isinstance(self.screen, ReadingScreen):
-            self.screen.show_changes({"findings"})
-        elif self.screen is self.main:
-            self.main.show_changes({"findings"})
-
-    def ask_reason(self, findings: Sequence[Finding], state: TriageState) -> None:
-        """Ask why, then keep the decision."""
-        if not findings:
-            self.say(_NOTHING_CHOSEN)
-            return
-        one, several = _QUESTIONS[state]
-        values = {triage_key(finding) for finding in findings}
-        question = one.format(_called(findings[0])) if len(values) == 1 else several.format(f"{len(values):,}")
-
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self.decide(findings, state, reason)
-
-        self.push_screen(AskScreen(question, "the reason, for others", required=True), answered)
-
-    def ask_note(self, findings: Sequence[Finding]) -> None:
-        """Ask for a note, then keep it."""
-        if not findings:
-            self.say(_NOTHING_CHOSEN)
-            return
-        triage = self.store.findings.triage
-        known = triage.get(triage_key(findings[0]))
-
-        def answered(note: str | None) -> None:
-            if note is None:
-                return
-            keys = dict.fromkeys(triage_key(finding) for finding in findings)
-            self._keep([_noted(triage.get(key), key, note, self.now()) for key in keys], "noted")
-
-        number = len({triage_key(finding) for finding in findings})
-        title = f"Note about {_called(findings[0]) if number == 1 else _number(number, 'value')}"
-        self.push_screen(AskScreen(title, "kept with the value", known.note if known else ""), answered)
 
     def ask(
         self,
@@ -402,57 +320,6 @@ class AuditorApp(TickingApp):
         """Ask for one of several names, each with an explanation."""
         self.push_screen(ChooseScreen(question, choices), then)
 
-    # Copies and exports.
-
-    def copy_findings(self, findings: Sequence[Finding]) -> None:
-        """Copy findings as text, to the terminal's clipboard and to a file."""
-        if not findings:
-            self.say(_NOTHING_CHOSEN)
-            return
-        text = exporting.as_text(findings)
-        self.copy_to_clipboard(text)
-        where = ""
-        if self._copies is not None:
-            try:
-                exporting.write_text(self._copies, text)
-                where = f", and in {self._copies}"
-            except (AuditorError, OSError) as error:
-                where = f"; not in a file: {error}"
-        self.say(f"{_number(len(findings), 'finding')} copied, masked{where}")
-
-    def ask_export(self, findings: Sequence[Finding]) -> None:
-        """Ask for a format, then write a report."""
-        if not findings:
-            self.say("there is nothing to export")
-            return
-        from auditors.reports.registry import formats
-
-        known = formats()
-        choices = [(name, known[name].description) for name in _FORMATS if name in known]
-
-        def answered(form: str | None) -> None:
-            if form is not None:
-                self._export(findings, form)
-
-        self.push_screen(ChooseScreen(f"Write {_number(len(findings), 'finding')} as", choices), answered)
-
-    def _export(self, findings: Sequence[Finding], form: str) -> None:
-        totals = self.store.totals
-        coverage = Coverage(
-            files=totals.files,
-            bytes=totals.bytes,
-            lines=totals.lines,
-            recognised=totals.recognised,
-            records=dict(totals.formats),
-            skipped=list(self.store.problems),
-        )
-        try:
-            file = exporting.write_report(self._directory, form, findings, coverage, self._rules_of(), self.now())
-        except (AuditorError, OSError) as error:
-            self.say(f"not written: {error}", severity="error")
-        else:
-            self.say(f"written, mode 0600: {file}")
-
     # Failures.
 
     def _fatal_error(self) -> None:
@@ -464,24 +331,3 @@ class AuditorApp(TickingApp):
     def panic(self, *renderables: Any) -> None:
         """End the app without showing anything of the error."""
         self._fatal_error()
-
-
-def _called(finding: Finding) -> str:
-    """What a finding is called in a sentence: its name, and the value by its beginning."""
-    return f"{finding.name} {finding.preview or ''}".rstrip()
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
-
-
-def _author() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
-
-
-def _noted(known: Triage | None, key: str, note: str, now: float) -> Triage:
-    state = known.state if known is not None else TriageState.NEW
-    return Triage(key=key, state=state, reason=known.reason if known else "", note=note, author=_author(), time=now)
