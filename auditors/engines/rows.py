@@ -135,7 +135,8 @@ def _told(record: Record, fields: Fields, held: Sequence[Held]) -> _Line:
     if fields.route and fields.method:
         line.add(f"{fields.method} {fields.route} ", hits_in(f"{fields.method} {fields.route} ", held))
     for label, pointer, text in _parts(record.body):
-        line.add(label, ())
+        if label:
+            line.add(label, ())
         if pointer in nested:
             line.add("<sensitive values in encoded text> ", ())
         else:
@@ -164,10 +165,15 @@ def _plain_text(record: Record, fields: Fields) -> str:
 def _shown(text: str) -> str:
     """A text as a row shows it; of most texts nothing is to be replaced."""
     begin = text[: LONGEST + 1]
-    if begin.isascii() and begin.isprintable() and "  " not in begin:
+    if _is_plain(begin):
         begin = begin.strip(" ")
         return begin if len(begin) <= LONGEST else begin[: LONGEST - 1] + "…"
     return _cut(_one_line(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text is to be replaced, and no blanks are to be left out, but at its ends."""
+    return text.isascii() and text.isprintable() and "  " not in text
 
 
 def _one_line(text: str) -> str:
@@ -329,6 +335,9 @@ class _Line:
         if space <= 0:
             return False
         stretch = text[start : min(end, start + space + 1)]
+        if _is_plain(stretch):
+            self.text += stretch if len(stretch) <= space else stretch[: space - 1] + "…"
+            return len(stretch) <= space
         if _ESCAPE in stretch:
             stretch = _COLOUR.sub("", stretch)
         words = " ".join(stretch.split())
