@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -116,4 +115,6 @@ class Logged(Silence):
 
     def note(self, line: str) -> None:
         """Log something that the user should know."""
+        import logging
+
         logging.getLogger("auditors").warning("%s", line)

@@ -34,7 +34,7 @@ _CONTEXT: Final = 64
 _LONGEST_TOKEN: Final = 4_096
 _SPACE: Final = deferred(r"\s")
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_PRINTABLE: Final = deferred(r"[\x20-\x7e\s\u00a0-\ud7ff\ue000-\U0010ffff]*")
+_PRINTABLE: Final = deferred(r"[^\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]*")
 
 
 class View(msgspec.Struct, frozen=True):

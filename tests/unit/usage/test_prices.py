@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from auditors.usage import prices as prices_module
 from auditors.usage.prices import UNPRICED, Prices
 
 
@@ -43,3 +47,12 @@ def test_prices_of_ones_own_go_first() -> None:
     prices = Prices.load({"gpt-4o": (1.0, 2.0), "acme/house-model": (0.5, 0.5)})
     assert prices.cost("gpt-4o", 1_000_000, 500_000) == pytest.approx(2.0)
     assert prices.cost("acme/house-model", 1_000_000, 0) == pytest.approx(0.5)
+
+
+def test_all_of_the_shipped_table_is_read() -> None:
+    shipped = tomllib.loads(Path(prices_module.__file__).with_name("prices.toml").read_text(encoding="utf-8"))
+    known = Prices.load({})
+    assert known.as_of == shipped["as_of"]
+    assert {model: known.of(model) for model in shipped["models"]} == {
+        model: tuple(map(float, each)) for model, each in shipped["models"].items()
+    }
