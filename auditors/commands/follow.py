@@ -42,6 +42,9 @@ _TICK: Final = 0.5
 _SWITCH: Final = 0.0005
 """Seconds that a thread may run while another one wants to."""
 
+_BRIEF: Final = 60
+"""Columns of what was observed in an incident."""
+
 _MOST: Final = 1_000
 """Findings that are announced in one go."""
 
@@ -195,14 +198,14 @@ def _in_words(event: str, finding: Finding, style: Style) -> str:
     severity = finding.severity
     word = paint(f"{SEVERITY_GLYPH[severity]} {severity.value.upper()}", SEVERITY_PAINT[severity], style)
     parts = [f"{word} {event} {finding.rule} {sanitize(finding.title)}"]
-    if finding.preview:
-        parts.append(sanitize(finding.preview))
-    if finding.occurrences > 1:
+    incident = wording.in_brief(finding.evidence, _BRIEF)
+    parts.append(sanitize(finding.preview or "") or incident)
+    if finding.occurrences > 1 and not incident:
         parts.append(f"{finding.occurrences:,}×")
     parts.append(" ".join(wording.place(finding)))
     parts += wording.who(finding)
     if finding.preview is None:
-        parts += wording.facts(finding.evidence)
+        parts += wording.reasons(finding.evidence) if incident else wording.facts(finding.evidence)
     parts.append(wording.period(finding.first_seen, finding.last_seen) or wording.arrival(finding))
     return "  ".join(filter(None, parts))
 

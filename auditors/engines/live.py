@@ -9,8 +9,6 @@ one, everything is read once, and a restart goes on where the last run ended.
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -24,6 +22,7 @@ from auditors.assessment import Policy, severities_by_id
 from auditors.catalogue import rules
 from auditors.engines.arrivals import arrival_of
 from auditors.engines.early import WatchOf
+from auditors.engines.following import Following
 from auditors.engines.inspection import inspect
 from auditors.engines.keeping import Keeper
 from auditors.engines.log_audit import LogAudit
@@ -113,9 +112,8 @@ class LiveAudit:
         self.ledger = LiveLedger(Spool() if options.places else None, activity=watch is not None)
         self.state = self._open_state()
         self.outbox = Outbox()
-        self.follower: Follower | None = None
+        self._following = self._prepare_following(awatch)
         self._watch = watch
-        self._awatch = awatch
         self._begun = time.monotonic()
         self._detection = Readiness(request, self.ledger, self._watch_of)
         self._open: dict[int, LogAudit] = {}
@@ -123,7 +121,6 @@ class LiveAudit:
         self._stopped = False
         self._past_told = False
         self._ready: Callable[[], None] | None = None
-        self._thread = threading.Thread(target=self._follow, name="follow", daemon=True)
         state_files = self.state.files if self.state is not None else ()
         self._standing = StandingFindings(
             request.paths,
@@ -144,6 +141,25 @@ class LiveAudit:
         self.ledger.restore(state.state.findings, self.rules)
         return state
 
+    def _prepare_following(self, awatch: Awatch | None) -> Following:
+        options, state = self.options, self.state
+        history = options.history if options.history is not None or state is not None else _HISTORY
+        how = FollowOptions(
+            polling=options.polling,
+            history=history,
+            sweep_interval=options.sweep_interval,
+            silence=options.silence,
+            stdin_name=self.request.stdin_name,
+            ours=tuple(str(file) for file in state.files) if state is not None else (),
+        )
+        checkpoints = state.state.checkpoints if state is not None else None
+        return Following(self.request.paths, self.outbox, self._imprinter, how, checkpoints, awatch)
+
+    @property
+    def follower(self) -> Follower | None:
+        """What follows; None until it has begun."""
+        return self._following.follower
+
     def _begin_usage(self) -> LiveUsage:
         usage = LiveUsage(self.request.settings.usage, frozenset(self.request.settings.detection.disable))
         if self.state is not None and self.state.state.usage is not None:
@@ -156,7 +172,7 @@ class LiveAudit:
         `ready` is called when it is, by the thread that calls `step`.
         """
         self._ready = ready
-        self._thread.start()
+        self._following.start()
         self._detection.begin(self.outbox.poke)
         if self._detection.pipeline is not None:
             self._begin_with(self._detection.pipeline)
@@ -171,9 +187,7 @@ class LiveAudit:
     def stop(self) -> None:
         """Take a last look and end; `step` says when that is done. May be called from any thread, or by a signal."""
         self._stopped = True
-        if self.follower is not None:
-            self.follower.stop()
-        self.outbox.poke()
+        self._following.stop()
 
     @property
     def is_over(self) -> bool:
@@ -197,7 +211,8 @@ class LiveAudit:
             self._take(item)
         else:
             self._look_at_open()
-        self._standing.look(len(self.follower.roster.files) if self.follower is not None else 0)
+        follower = self.follower
+        self._standing.look(len(follower.roster.files) if follower is not None else 0)
         if (standing := self._standing.take(self.coverage)) is not None:
             self._stand(standing)
         self._look_at_usage(idle=item is None)
@@ -268,8 +283,7 @@ class LiveAudit:
         """Stop, if that was not done, and keep the state. Raises UnreadableError where it cannot be written."""
         self.stop()
         self.outbox.abandon()
-        if self._thread.ident is not None:
-            self._thread.join(_PATIENCE)
+        self._following.join(_PATIENCE)
         self._remember_next = 0.0
         if self._keeper is not None:
             self._keeper.close()
@@ -298,7 +312,8 @@ class LiveAudit:
 
     def inspect(self, command: Inspect) -> Inspection:
         """The record that a command asks for."""
-        paths = self.follower.roster.paths_of(command.source) if self.follower is not None else ()
+        follower = self.follower
+        paths = follower.roster.paths_of(command.source) if follower is not None else ()
         return inspect(self._detection.best, paths, command)
 
     def places_of(self, command: FindPlaces) -> PlacesOf:
@@ -306,37 +321,6 @@ class LiveAudit:
         places, total = self.ledger.latest_places(command.finding, command.most)
         found = tuple((place.line, place.pointer, place.time) for place in places)
         return PlacesOf(ticket=command.ticket, finding=command.finding, places=found, total=total)
-
-    # Following.
-
-    def _follow(self) -> None:
-        try:
-            asyncio.run(self._run_follower())
-        except BaseException as error:  # a seam: whatever ends the following is raised where its lines are awaited
-            self.outbox.close(error)
-
-    async def _run_follower(self) -> None:
-        options = self.options
-        kept = self.state is not None
-        history = options.history if options.history is not None or kept else _HISTORY
-        self.follower = Follower(
-            self.request.paths,
-            self.outbox,
-            self._imprinter,
-            FollowOptions(
-                polling=options.polling,
-                history=history,
-                sweep_interval=options.sweep_interval,
-                silence=options.silence,
-                stdin_name=self.request.stdin_name,
-                ours=tuple(str(file) for file in self.state.files) if self.state is not None else (),
-            ),
-            self.state.state.checkpoints if self.state is not None else None,
-            self._awatch,
-        )
-        if self._stopped:
-            self.follower.stop()
-        await self.follower.run()
 
     # Auditing.
 
@@ -431,8 +415,8 @@ class LiveAudit:
 
     def _fill(self, state: State) -> None:
         """Bring the state up to this moment; what counts for now only is no part of it."""
-        if self.follower is not None:
-            state.checkpoints = list(self.follower.roster.checkpoints())
+        if (follower := self.follower) is not None:
+            state.checkpoints = list(follower.roster.checkpoints())
         if self._usage is not None and time.monotonic() >= self._remember_next:
             state.usage = self._usage.keep()
             self._remember_next = time.monotonic() + _REMEMBERED

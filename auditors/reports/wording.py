@@ -138,6 +138,8 @@ def _briefly(evidence: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(observed, int | float) or not isinstance(expected, int | float):
         return
     what = _AFTER_NOUN.split(metric, maxsplit=1)[0]
+    if observed == 1 and what.endswith("s"):
+        what, metric = what[:-1], what[:-1] + metric[len(what) :]
     counted = f"${observed:,.2f}" if what == "dollars" else f"{_measured(observed)} {what}"
     if observed < expected:
         yield f"{_measured(observed)} where {_measured(expected)} expected"

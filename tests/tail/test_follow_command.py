@@ -126,7 +126,8 @@ def test_standard_input_is_followed_to_its_end(logs: Path) -> None:
     )
     told = done.stdout.decode().splitlines()
     assert done.returncode == 1
-    assert [text.split("  ")[-1].split(" ")[0] for text in told[:2]] == ["-:1", "-:2"]
+    assert [text.split("  ")[-2].split(" ")[0] for text in told[:2]] == ["-:1", "-:2"]
+    assert all("  arrived 20" in text and text.endswith("(no time in the log)") for text in told[:2])
     assert len(told) == 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
@@ -9,6 +10,7 @@ from rich.style import Style
 from tui.lines import piece_of, plain, strip_of, width_of, wrapped
 from tui.palette import Palette
 from tui.themes import DARK
+from tui.widgets.painted import within
 
 WORDS = st.lists(st.text("abcäß/.-", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join)
 
@@ -52,3 +54,21 @@ def test_a_piece_of_a_line_is_what_is_cut_out_of_all_of_it(line: list[tuple[str,
     whole = strip_of(line, palette, base).crop_extend(begin, begin + width, base)
     assert piece.cell_length == width
     assert [cell for cell in piece if cell.text] == [cell for cell in whole if cell.text]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("Revoke the key now", 18, "Revoke the key now"),
+        ("Revoke the key now", 16, "Revoke the key…"),
+        ("Revoke the key now", 15, "Revoke the key…"),
+        ("Revoke the key now", 12, "Revoke the…"),
+        ("  1  2  3  ", 9, "  1  2  3  "),
+        ("x" * 40, 10, "x" * 9 + "…"),
+        ("日本語のログ", 6, "日本…"),
+    ],
+)
+def test_a_line_that_is_too_long_ends_behind_a_whole_word(text: str, width: int, shown: str) -> None:
+    line = within([(text[:5], "strong"), (text[5:], "")], width)
+    assert plain(line) == shown
+    assert width_of([(plain(line).rstrip(), "")]) <= width

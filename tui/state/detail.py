@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from auditors.engines.updates import Inspection, PlacesOf, Row
 from auditors.model import Finding, Principal
-from auditors.reports import wording
+from auditors.reports import mending, wording
 from auditors.rules import Rule
 from auditors.sanitizing import sanitize
 from auditors.triage import TriageState
@@ -56,7 +56,7 @@ def finding_lines(known: Known, width: int, now: float) -> list[Line]:
         [],
         *_facts(known, width, now),
     ]
-    lines += _section("What to do", _paragraph(finding.remediation, width))
+    lines += _section("What to do", [*_paragraph(finding.remediation, width), *_command(known, width)])
     lines += _record(known.inspection, width, known.seconds_left)
     lines += _places(known, width, now)
     lines += _section(f"Same value elsewhere ({len(known.elsewhere)})", _named(known.elsewhere, width, now))
@@ -147,6 +147,15 @@ def _times(finding: Finding, now: float) -> Iterator[Line]:
         yield [_label("last seen"), (end, ""), (" UTC", "quiet")]
     if first.is_arrival:
         yield [_label(""), ("time of arrival; the record names none", "quiet")]
+
+
+def _command(known: Known, width: int) -> Iterator[Line]:
+    """The command that does it, as soon as it is known which product wrote the record."""
+    found = mending.command(known.row.finding, known.inspection.format if known.inspection is not None else "")
+    if found is not None:
+        yield from _paragraph(found[0], width, "quiet")
+        for line in textwrap.wrap(found[1], max(20, width - 5), break_on_hyphens=False, break_long_words=False):
+            yield [(f"    {line}", "key")]
 
 
 def _decision(row: FindingRow, width: int) -> Iterator[Line]:

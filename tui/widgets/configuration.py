@@ -13,7 +13,7 @@ from auditors.engines.updates import ConfigurationFile
 from auditors.model import Category, Finding
 from tui import formatting
 from tui.columns import Column, Placed, place
-from tui.lines import Line, Span
+from tui.lines import Line, Span, wrapped
 from tui.palette import STATE_GLYPH, glyph
 from tui.state.configuration import FileLine, annotated, place_of
 from tui.state.finding_row import FindingRow
@@ -22,6 +22,7 @@ from tui.widgets.guided import CategoryRows, GuidedPane
 from tui.widgets.heading import Heading
 from tui.widgets.rows import Rows
 
+_NONE_KNOWN: Final = " No configuration is known: --proxy-config FILE, or [configuration] paths"
 _WIDE: Final = 130
 """Columns from which list and file stand side by side."""
 
@@ -234,7 +235,7 @@ class ConfigurationPane(GuidedPane):
         if len(files) > _FILES:
             lines.append([(f" … and {len(files) - _FILES} more files", "quiet")])
         if not files:
-            lines.append([(" No configuration is known: --proxy-config FILE, or [configuration] paths", "quiet")])
+            lines += wrapped([(_NONE_KNOWN, "quiet")], self.app.size.width - 1)
         document.styles.height = len(lines)
         document.show_lines(lines)
 

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from auditors.engines.updates import FileState
 from tui import formatting
-from tui.columns import Column, place
+from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, width_of, wrapped
 from tui.state.store import Store
 from tui.widgets.document import Document
@@ -37,6 +37,17 @@ COLUMNS: Final = (
     Column("mode", "mode", 10, rank=5),
     Column("formats", "formats", 16, most=40, weight=2, rank=9),
 )
+_NARROW: Final = 60
+"""Columns below which names of files are cut, so that there is room for how far behind they are."""
+
+_SHORTER: Final = tuple(column._replace(least=16) if column.name == "name" else column for column in COLUMNS)
+
+
+def columns(width: int) -> list[Placed]:
+    """The columns for a width."""
+    return place(COLUMNS if width >= _NARROW else _SHORTER, width)
+
+
 _PROBLEM_LINES: Final = 8
 
 
@@ -96,7 +107,7 @@ class FileRows(Rows):
         """A row."""
         file = self.files[index]
         line: list[Span] = []
-        for number, (column, size) in enumerate(place(COLUMNS, width)):
+        for number, (column, size) in enumerate(columns(width)):
             line += [(" " * column.gap, "")] if number else []
             line.append(self._cell(file, column, size))
         return line
@@ -158,7 +169,7 @@ class FilesPane(Pane):
     def compose(self) -> ComposeResult:
         """The sums, the files, the problems."""
         yield Summary()
-        yield Heading(lambda width: place(COLUMNS, width))
+        yield Heading(columns)
         yield FileRows()
         yield Document()
 

@@ -35,8 +35,8 @@ COLUMNS: Final = (
     Column("count", "count", 5, right=True, rank=3),
     Column("sources", "in", 3, gap=1, rank=4),
     Column("spark", "activity", _SPARK, rank=8),
-    Column("first", "first seen", 12, rank=6),
-    Column("last", "last seen", 12, rank=5),
+    Column("first", "first seen", 11, rank=6),
+    Column("last", "last seen", 11, rank=5),
     Column("source", "where", 14, most=60, weight=4, rank=9),
 )
 _WIDE: Final = 140
@@ -44,11 +44,19 @@ _WIDE: Final = 140
 
 _SHORTER: Final = {
     "name": {"least": 22, "weight": 5},
-    "first": {"title": "since", "least": 6},
-    "last": {"title": "last", "least": 6},
+    "first": {"title": "since", "least": 5},
+    "last": {"title": "last", "least": 5},
 }
 _NARROW: Final = tuple(column._replace(**_SHORTER.get(column.name, {})) for column in COLUMNS)  # type: ignore[arg-type]
-"""For terminals of usual width: times in six columns."""
+"""For terminals of usual width: times in five columns."""
+
+_TIMES: Final = ("first", "last")
+"""Columns whose cells may take one column of the gap before them."""
+
+_TINY: Final = 50
+"""Columns below which names are cut, so that there is room for whom a finding is from."""
+
+_TINIEST: Final = tuple(column._replace(least=18) if column.name == "name" else column for column in _NARROW)
 
 _ROOMY: Final = 9
 """Columns from which a time has seconds, or a day and a minute."""
@@ -56,7 +64,7 @@ _ROOMY: Final = 9
 
 def columns(width: int) -> list[Placed]:
     """The columns for a width."""
-    return place(COLUMNS if width >= _WIDE else _NARROW, width)
+    return place(COLUMNS if width >= _WIDE else _NARROW if width >= _TINY else _TINIEST, width)
 
 
 class FindingRows(Rows):
@@ -132,9 +140,11 @@ class FindingRows(Rows):
             return self._source(row)
         line: list[Span] = []
         for number, (column, size) in enumerate(self._placed[1]):
+            cell = self._cell(row, column, size)
             if number:
-                line.append((" " * column.gap, ""))
-            line += self._cell(row, column, size)
+                wider = len(cell[0][0]) - size if column.name in _TIMES else 0
+                line.append((" " * (column.gap - wider), ""))
+            line += cell
         return line
 
     def _source(self, row: FindingRow) -> Line:
@@ -191,7 +201,9 @@ class FindingRows(Rows):
             case "first" | "last":
                 moment = moments.first(finding) if column.name == "first" else moments.last(finding)
                 shown = moment.shown(now, short=width < _ROOMY) if moment is not None else ""
-                return [(formatting.fit(shown, width), "quiet")]
+                # The sign of an arrival stands in the gap, so that all times are in line.
+                about = moment is not None and moment.is_arrival
+                return [(formatting.fit(shown, width + about), "quiet")]
             case _:
                 at = finding.location
                 shown = f"{at.source}:{at.line}" if at is not None and at.line else at.source if at else ""

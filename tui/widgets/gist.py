@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 
 from tui import formatting
-from tui.lines import Line, Span, width_of, wrapped
+from tui.lines import Line, Span, plain, width_of, wrapped
 from tui.palette import glyph
 from tui.state import moments
 from tui.state.finding_row import ListedRow, brief_of
 from tui.state.values import ValueRow
-from tui.widgets.painted import Painted, joined
+from tui.widgets.painted import Painted, joined, within
 
 _TO_DO = "What to do  "
 
@@ -69,7 +69,7 @@ def _to_do(remediation: str, width: int, height: int) -> list[Line]:
     if len(lines) <= height:
         return lines
     last = "".join(text for text, _ in lines[height - 1])
-    cut = formatting.fit(last + " ", max(1, width - 6)).rstrip().rstrip("…") if len(last) > width - 6 else last
+    cut = plain(within([(last, "")], max(1, width - 5))).rstrip("… ")
     kept = lines[: height - 1]
     if height == 1:
         return [[words[0], (cut[len(words[0][0]) :], ""), ("… ⏎", "key")]]

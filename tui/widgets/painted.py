@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
+from rich.cells import cell_len, set_cell_size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.lines import Line, Span, strip_of
+from tui.lines import Line, Span, plain, strip_of, width_of
 
 if TYPE_CHECKING:
     from tui.app import AuditorApp
+
+_LONGEST_WORD: Final = 16
+"""Columns of a word that is left out rather than cut."""
 
 
 class Painted(Widget):
@@ -42,7 +46,27 @@ class Painted(Widget):
         if y >= len(self._lines):
             return Strip.blank(size.width, self.rich_style)
         style = self.rich_style
-        return strip_of(self._lines[y], self.auditor.palette, style).crop_extend(0, size.width, style)
+        line = within(self._lines[y], size.width)
+        return strip_of(line, self.auditor.palette, style).crop_extend(0, size.width, style)
+
+
+def within(line: Line, width: int) -> Line:
+    """A line in at most so many columns: one that is too long ends behind a whole word, with an ellipsis."""
+    if width_of(line) <= width or cell_len(plain(line).rstrip()) <= width:
+        return line
+    kept: list[Span] = []
+    room = width - 1
+    for text, style in line:
+        if (size := cell_len(text)) > room:
+            cut = set_cell_size(text, room)
+            word = cut.rfind(" ")
+            if text[len(cut) : len(cut) + 1] != " " and word >= max(0, len(cut) - _LONGEST_WORD):
+                cut = cut[:word]
+            kept += [(cut, style), ("…", "quiet")]
+            break
+        kept.append((text, style))
+        room -= size
+    return kept
 
 
 def joined(groups: list[list[Span]], gap: str = "  ") -> list[Span]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 STYLES: Final = {State.PASS: "good", State.PARTIAL: "medium", State.FAIL: "critical", State.NOT_CHECKED: "quiet"}
 _STATE: Final = 13
 _TITLE: Final = 40
+_LEAST: Final = 8
 _GIST: Final = 28
 """Columns that a gist needs to say anything; in fewer stands the rule alone."""
 
@@ -81,7 +82,10 @@ class GradeRows(Rows):
         line: list[Span] = [
             (f" {graded.number:>2}  ", "quiet"),
             (f"{GLYPHS[graded.state]} {WORDS[graded.state]}".ljust(_STATE + 1), style),
-            (formatting.fit(graded.title, _TITLE), "strong" if graded.state is State.FAIL else ""),
+            (
+                formatting.fit(graded.title, min(_TITLE, max(_LEAST, width - _STATE - 6))),
+                "strong" if graded.state is State.FAIL else "",
+            ),
         ]
         room = width - width_of(line) - 2
         if room >= _GIST:

@@ -37,6 +37,7 @@ ORIGIN = "first seen for this key in 9 days: address 203.0.113.9 in network 203.
         (incident("tokens of answers", 41_780, 120), "41,780 tokens, 348× usual", "348× usual"),
         (incident("calls with the leaked key", 5, 0), "5 calls with the leaked key", "5 calls"),
         (incident("new networks, clients, models and routes in 3 hours", 2, 0, ORIGIN), *2 * ["address 203.0.113.9"]),
+        (incident("calls with the leaked key", 1, 0), "1 call with the leaked key", "1 call"),
         (incident("new networks in an hour", 6, 0), "6 new networks in an hour", "6 new networks"),
         (incident("records expected in the silence", 0, 40), *2 * ["0 where 40 expected"]),
         (incident("calls\x1b[2J in an hour", 5, 0), "5 calls\\x1b[2J in an hour", "5 calls\\x1b[2J"),
