@@ -6,8 +6,13 @@ import bz2
 import gzip
 import json
 import lzma
-from collections.abc import Callable
+import pickle
+import random
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -37,7 +42,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
-def audit(*, jobs: int = 1) -> tuple[list[bytes], bytes]:
+def audit(*, jobs: int = 1, engine: str = "local") -> tuple[list[bytes], bytes]:
     """Everything that a report could say: findings with all their places, and the coverage."""
     request = AuditRequest(
         paths=("log",),
@@ -45,6 +50,7 @@ def audit(*, jobs: int = 1) -> tuple[list[bytes], bytes]:
         fingerprint_key=b"k" * 32,
         depth=Depth.PATTERNS,
         jobs=jobs,
+        engine=engine,
         occurrences=True,
     )
     result = audit_once(request, Silence())
@@ -125,3 +131,64 @@ def test_packed_logs_that_are_many_are_read_as_wholes(monkeypatch: pytest.Monkey
     for number in range(6):
         Path(f"log/{number}.gz").write_bytes(gzip.compress(lines()))
     assert [part.stretches for part in plan(discover(["log"]).sources, Depth.PATTERNS)] == [0]
+
+
+class _Call:
+    """A call of a method in another process: made when it is awaited, and all that goes there and back is copied."""
+
+    def __init__(self, method: Callable[..., Any]) -> None:
+        self._method = method
+        self._arguments: tuple[Any, ...] = ()
+
+    def remote(self, *arguments: Any) -> _Call:
+        call = _Call(self._method)
+        call._arguments = pickle.loads(pickle.dumps(arguments))
+        return call
+
+    def answer(self) -> Any:
+        return pickle.loads(pickle.dumps(self._method(*self._arguments)))
+
+
+class _Actor:
+    def __init__(self, worker: Any) -> None:
+        self.ready, self.read = _Call(worker.ready), _Call(worker.read)
+
+
+def _ray(order: random.Random) -> Any:
+    """What we use of Ray, with answers in any order."""
+
+    def wait(calls: Sequence[_Call], num_returns: int) -> tuple[list[_Call], list[_Call]]:
+        done = order.sample(list(calls), num_returns)
+        return done, [call for call in calls if call not in done]
+
+    def remote(**_: Any) -> Callable[[Callable[..., Any]], Any]:
+        return lambda kind: SimpleNamespace(remote=lambda request: _Actor(kind(pickle.loads(pickle.dumps(request)))))
+
+    return SimpleNamespace(
+        init=lambda **_: None,
+        shutdown=lambda: None,
+        remote=remote,
+        wait=wait,
+        get=_Call.answer,
+        exceptions=SimpleNamespace(RayError=type("RayError", (Exception,), {})),
+    )
+
+
+def test_a_cluster_reads_stretches_and_spans_with_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", _ray(random.Random(3)))
+    Path("log").mkdir(mode=0o700)
+    text = lines()[:40_000]
+    for name, content in {"dump.sql": dump()[:20_000], "a.log": text, "a.gz": gzip.compress(text)}.items():
+        Path("log", name).write_bytes(content)
+        Path("log", name).chmod(0o600)
+    alone = audit()
+    monkeypatch.setattr(parts, "_SHARE", 1_000)
+    small_stretches(monkeypatch, 6_000)
+    planned = plan(discover(["log"]).sources, Depth.PATTERNS)
+    assert {(part.sources[0].name, part.span is not None, part.stretches > 0) for part in planned} == {
+        ("log/a.gz", False, True),
+        ("log/a.log", True, False),
+        ("log/dump.sql", False, True),
+    }
+    assert len(alone[0]) > 200
+    assert audit(jobs=2, engine="ray") == alone
