@@ -91,7 +91,7 @@ def record_lines(
     lines: list[Line] = [[*worst, (row.format or "record", "title")], []]
     facts: list[tuple[str, Iterable[str]]] = [
         ("where", [f"{row.source}:{row.line}"]),
-        ("when", [f"{formatting.full_time(row.time if row.time is not None else row.arrived)} UTC"]),
+        ("when", [_when(row)]),
         ("from", _principal(row.principal)),
         ("status", [" ".join(filter(None, (row.status, row.level)))]),
     ]
@@ -100,6 +100,12 @@ def record_lines(
     lines += _section(f"Found in this line ({len(found)})", _named(found, width, now))
     lines += _record(inspection, width, seconds_left)
     return lines
+
+
+def _when(row: Row) -> str:
+    if row.time is not None:
+        return f"{formatting.full_time(row.time)} UTC"
+    return f"{moments.ABOUT}{formatting.full_time(row.arrived)} UTC, when it was read; the record names no time"
 
 
 def _principal(principal: Principal) -> Iterator[str]:
@@ -139,6 +145,8 @@ def _evidence(finding: Finding, width: int) -> Iterator[Line]:
 def _times(finding: Finding, now: float) -> Iterator[Line]:
     first, last = moments.first(finding), moments.last(finding)
     if first is None or last is None:
+        if finding.kind is not None:  # what is about files and servers holds now
+            yield [_label("since"), ("not known: no record of it names a time", "quiet")]
         return
     begin, end = formatting.full_time(first.at), formatting.full_time(last.at)
     ago = f"   {formatting.duration(now - first.at)} ago" if now else ""
