@@ -34,7 +34,8 @@ _REST: Final = (
     r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
     r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em|a)|eslo)|(?<=a)dgangskoden?|(?<=l)(?:[öo]senord(?:et)?|ozinka)"
     r"|(?<=j)elsz[óo]|(?<=s)alasana"
-    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P)))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
+    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P))|(?<=dbp)|(?<=bindp)|(?<=rootp)|(?<=adminp)|(?<=smtpp)|(?<=mailp)|(?<=ftpp)"
+    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
 )
 """What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
 there.
@@ -154,7 +155,9 @@ _NUMBERED: Final = deferred(r"([A-Za-z]{4,14})\d{2,6}\Z")
 def is_numbered_word(value: str) -> bool:
     """Whether the value is one word and a number, as people choose them: `juventus1994`; no word of code."""
     found = _NUMBERED.match(value)
-    return found is not None and (found[1].islower() or found[1].istitle()) and found[1].lower() not in _OF_CODE
+    if found is None or found[1].lower() in _OF_CODE:
+        return False
+    return found[1].islower() or found[1].istitle() or (found[1].isupper() and len(found[1]) > _MEAN_WORD)
 
 
 _KEYBOARD: Final = deferred(r"(?:ctrl|alt|shift|cmd|win|fn|strg|maj)[+\-]", re.IGNORECASE)
@@ -200,6 +203,8 @@ _NAMES_ITSELF: Final = deferred(
     r"(?:[A-Z][^\W\d_]{0,16})?\Z|[A-Z]{2,12}PASS\Z|[Ff]ake[_A-Za-z]{4,24}\Z"
 )
 """A variable or a stand-in that is called after what it holds: `nuevaContraseña`, `DBPASS`, `fakepassword`."""
+_SETTINGS: Final = deferred(r"[a-z_]{3,24}=\w{1,24}[_&;,][a-z_]{3,24}=")
+"""Further settings behind an empty one: `password=_channel=1_stream=0`."""
 _FILE: Final = deferred(r"[\w.\-]{1,40}(?:/[\w.\-]{1,40}){2,12}\.[a-z]{2,4}\Z")
 
 
@@ -207,6 +212,7 @@ def impossible(value: str) -> bool:
     """Whether the value is certainly no password: a placeholder, a hash, a path, a type or a word about passwords."""
     return bool(
         value[0] in ".,;:/)"
+        or _SETTINGS.match(value)
         or (value[0] == "-" and kinds(value[1:]) < _ALL_KINDS)
         or value.lower().strip(".:!?*") in _NOT_A_PASSWORD
         or is_filler(value)

@@ -11,7 +11,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 
 _REFERENCE: Final = deferred(
-    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | [#]\{
+    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | %%\w+%% | [#]\{
       | \$[A-Za-z_]\w*(?:::|->|-\Z|[\[{(]) | &(?:lt|[#]x3c|[#]60);
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
       | config[.\[] | settings[.\[]
@@ -26,7 +26,9 @@ _MASKED: Final = deferred(
 _FILLER: Final = deferred(r"x{4,}|\b(?:xxx|yyy|zzz|aaa|foo|bar|baz|foobar(?:ed)?)\b", re.IGNORECASE)
 _RUN: Final = deferred(r"([A-Za-z0-9])\1{6,}")
 _WORDS: Final = deferred(
-    r"""your[-_ ]?(?:own|api|key|token|secret|password|openai|anthropic|access|account|project|real|actual)
+    r"""your[-_ ]?[a-z]{0,12}[-_ ]?(?:password|secret|token|key)\d{0,6}[!.]?\Z
+      | my[-_ ]?(?:super[-_ ]?)?(?:strong|secure|secret)[-_ ]?(?:password|key|token)
+      | your[-_ ]?(?:own|api|key|token|secret|password|openai|anthropic|access|account|project|real|actual)
       | your[-_ ]?[a-z]{2,12}[-_ ]
       | (?:^|[-_ ./])(?:your|my|the|an?)[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret|password|pass|credentials?|value)\b
       | (?:api|secret|access)[-_]?(?:key|token)(?:[-_ ]?(?:here|goes|value|id))?\Z

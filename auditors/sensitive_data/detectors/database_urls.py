@@ -65,7 +65,7 @@ def _credentials(candidate: Candidate) -> float | None:
     ):
         return None
     if lower in _DOCUMENTED_PASSWORDS and (
-        user.lower() in _DOCUMENTED_USERS or lower in ("password", "yourpassword", "your_password")
+        user.lower() in _DOCUMENTED_USERS or lower in ("pass", "password", "yourpassword", "your_password")
     ):
         return None
     told = any(map(str.isdigit, password)) or looks_drawn(password) or is_passphrase(password)

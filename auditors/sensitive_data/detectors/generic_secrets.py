@@ -95,8 +95,10 @@ _RESOURCE: Final = deferred(
     r"\barn:aws[\w\-]*:[\w:\-]{0,80}\Z|(?:checksum|digest|hash|sha256)/[\w.\-]{0,24}\Z", re.ASCII
 )
 """The name of a secret among the resources of Amazon, which is none, or its hash in annotations of Helm."""
-_IDENTIFIER: Final = deferred(r"(?:access|application)[_\-. ]?key\Z", re.IGNORECASE)
-_PARTNER: Final = deferred(r"(?:secret|application)[_\-. ]?(?:access[_\-. ]?)?(?:key|secret)\b", re.IGNORECASE)
+_IDENTIFIER: Final = deferred(r"(?:access|application|consumer)[_\-. ]?key\Z", re.IGNORECASE)
+_PARTNER: Final = deferred(
+    r"(?:secret|application|consumer)[_\-. ]?(?:access[_\-. ]?)?(?:key|secret)\b(?<!consumer.key)", re.IGNORECASE
+)
 """Of a pair of keys the first one only names the second."""
 _CONSTANT: Final = deferred(r"(?:\A|[\n;{(])\s{0,12}(?:(?:export|const|let|var|val|final|static)\s){0,3}\Z|\bconst\s\Z")
 _SENT: Final = deferred(r"bearer|authorization|x-api-key|\bapi[_. \-]?key|\bapi\.[a-z]", re.IGNORECASE)
@@ -369,7 +371,7 @@ def _symbols(candidate: Candidate) -> float | None:
 
 
 _PROSE: Final = deferred(
-    r"\[[A-Za-z\^]-?[A-Za-z]|\{\d|\(\?|\\[dwsbAZ]|[A-Za-z]{2,} [A-Za-z]{2,}|[A-Za-z_]{6,}[.(\[]|://|[a-z]{9}"
+    r"\[[A-Za-z\^]-?[A-Za-z]|\{\d|\(\?|\\[dwsbAZ]|[A-Za-z]{2,} [A-Za-z]{2,}|[A-Za-z_]{6,}[.(\[]|://|[a-z]{11}"
 )
 
 SYMBOLS: Final = Detector(

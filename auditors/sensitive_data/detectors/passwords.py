@@ -38,7 +38,7 @@ from auditors.sensitive_data.password_values import (
     strong,
     unmistakable,
 )
-from auditors.sensitive_data.randomness import looks_drawn
+from auditors.sensitive_data.randomness import looks_drawn, surprise
 
 _SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave"})
 _SHORT_SPOKEN_HEAD: Final = (
@@ -92,7 +92,7 @@ def _assigned(candidate: Candidate) -> float | None:
         return CHOSEN
     if len(value) >= _LEAST_SET and value.isalpha() and candidate.match["sign"] == "=" and _is_line(candidate):
         return 0.6
-    ends = candidate.after(2).strip(" ,;") in ("", "\n", "\r")
+    ends = candidate.after(2).lstrip(" ,;")[:1] in ("", "\n", "\r")
     return (
         0.6
         if ends
@@ -110,7 +110,7 @@ def _is_set(candidate: Candidate) -> bool:
     """
     return (
         is_chosen(candidate.value)
-        and candidate.match["sign"] == "="
+        and (candidate.match["sign"] == "=" or (candidate.match["word"].isupper() and ":" in candidate.match["sign"]))
         and candidate.after(1) in ("", " ", "\n", "\r")
         and _OF_OBJECT.search(candidate.text, max(0, candidate.match.start() - 40), candidate.match.start()) is None
     )
@@ -175,6 +175,8 @@ def _quoted(candidate: Candidate) -> float | None:
     if candidate.match["call"]:
         return _passed(candidate)
     if candidate.match["sign"] is None:
+        if not strength and not short and "_" in value and is_chosen(value):
+            return 0.6
         return None if short and candidate.match["word"] != "PSK" else strength
     if is_code(value):
         return None if short else CHOSEN
@@ -210,8 +212,11 @@ def _is_phrase(candidate: Candidate) -> bool:
 def _told(candidate: Candidate) -> float | None:
     """A value in prose: `my password is …`."""
     value = candidate.value
-    if impossible(value) or is_code(value) or is_technical(value) or candidate.after(1) in ("(", "["):
+    if impossible(value) or is_technical(value) or candidate.after(1) in ("(", "["):
         return None
+    if is_code(value):
+        said = "_" in value and candidate.match["verb"] and is_chosen(value)
+        return 0.6 if said and candidate.after(1) in ("", "\n", ".", ",", '"', "'", "`") else None
     strength = strength_of(value)
     least = 8 if (candidate.match["verb"] or "")[:1] in ("'", "’") else 5
     if strength:
@@ -225,7 +230,7 @@ def _told(candidate: Candidate) -> float | None:
     if candidate.match["verb"] and len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
         return 0.8
     if candidate.text[candidate.start - 1] in "\"'`":
-        return 0.8
+        return 0.8 if candidate.after(1) == candidate.text[candidate.start - 1] else None
     after = candidate.after(2)
     ends = after == "" or after[0] in "\n.,;)" or after.strip() == ""
     return (
@@ -251,7 +256,7 @@ _ABOUT_ELSEWHERE: Final = deferred(
 def _paired(candidate: Candidate) -> float | None:
     """A password behind an account: where both are announced, letters with digits do, too."""
     value, pair = candidate.value, candidate.match.group()
-    if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value):
+    if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value) or candidate.after(1) in ("(", "["):
         return None
     announced = _ANNOUNCED.search(pair) is not None
     form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
@@ -404,11 +409,13 @@ GOING_ON: Final = (
     ),
 )
 """Names in which the word for a password is not the last one: `SenhaCerta = "…"`, `DB_PASSWORD_PROD=…`."""
+_MORE_THAN_WORDS: Final = 4.2
+"""Mean surprise that four words of four letters stay below: `this that then when` has 3.4, drawn letters have 5.4."""
 APPLICATION: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{VERB}\s{{1,2}})[\"'`]?"
     r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4}|(?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})(?![A-Za-z0-9]| [A-Za-z0-9]{4}\b)",
-    lambda candidate: 0.9 if looks_drawn(candidate.value.replace(" ", "")) else None,
+    lambda candidate: 0.9 if surprise(candidate.value.replace(" ", "")) >= _MORE_THAN_WORDS else None,
     56,
     (48, 90),
 )

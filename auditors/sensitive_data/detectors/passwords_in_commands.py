@@ -128,7 +128,7 @@ SSHPASS: Final = password_detector(
 )
 SECURE_STRING: Final = password_detector(
     (r"(?i)convertto-securestring\s",),
-    r"(?i:convertto-securestring\s{1,2}(?:-string\s{1,2})?)(?P<quote>[\"'])(?P<value>[^\"'\n]{4,128})(?P=quote)",
+    r"(?i:convertto-securestring\s{1,2}(?:-(?:string|asplaintext|force)\s{1,2}){0,3})(?P<quote>[\"'])(?P<value>[^\"'\n]{4,128})(?P=quote)",
     _typed,
     54,
 )

@@ -53,7 +53,8 @@ DEVICE: Final = password_detector(
 _SERVED: Final = "(?:requirepass|masterauth|auth_pass|auth-pass|bindpw|rootpw)"
 SERVER: Final = password_detector(
     (rf"\b{_SERVED}\s",),
-    rf"(?:\A|(?<=\n)|(?<=--)|(?i:(?<=config set )))\s{{0,8}}{_SERVED}\s{{1,4}}(?:--plaintext\s)?"
+    r"(?:(?:\A|(?<=\n))(?:[+\-]|\s{0,8}\d{1,5}[\t→]|[\w./\-]{1,80}:\d{1,6}:)?|(?<=--)|(?i:(?<=config set )))"
+    rf"\s{{0,8}}{_SERVED}\s{{1,4}}(?:--plaintext\s)?"
     rf"[\"']?{BARE}",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     50,

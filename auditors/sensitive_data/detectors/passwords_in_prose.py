@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
@@ -205,16 +206,30 @@ AT_A_MACHINE: Final = password_detector(
 def _pair(candidate: Candidate) -> float | None:
     """A password behind an address of e-mail, as lists of logins have it."""
     value = candidate.value
-    if impossible(value) or "@" in value or is_code(value):
+    if impossible(value) or "@" in value or is_name(value):
         return None
     plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
-    return strong(candidate) or (0.75 if plain and kinds(value) >= 2 and candidate.match["mark"] == " / " else None)
+    if sure := strong(candidate):
+        return sure
+    if candidate.match["mark"] != " / ":
+        return None
+    if plain and kinds(value) >= 2:
+        return 0.75
+    announced = len(value) >= 6 and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
+    return CHOSEN if announced else None
+
+
+_OF_LOGINS: Final = deferred(
+    r"credential|creds\b|log-?in|sign.?in|demo|account|zugang|anmeld|identifiant|compte|acceso|accesso|acesso|\badmin\b",
+    re.IGNORECASE,
+)
+"""Words that say that an account and its password follow."""
 
 
 MAIL_PAIR: Final = password_detector(
     (r"[\w.+-]@[a-z0-9-]",),
     rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
-    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"'<`]|\Z)",
+    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"'<`)]|\Z)",
     _pair,
     43,
     (66, 262),
@@ -225,7 +240,7 @@ MAIL_PAIR: Final = password_detector(
 def _of_pair(candidate: Candidate) -> float | None:
     """A value behind an account, where the words before say that these are an account and its password."""
     value = candidate.value
-    if len(value) < 5 or impossible(value) or is_name(value) or value == candidate.match["user"]:
+    if len(value) < 5 or ":" in value or impossible(value) or is_name(value) or value == candidate.match["user"]:
         return None
     return strength_of(value) or (CHOSEN if len(value) >= 6 else None)
 

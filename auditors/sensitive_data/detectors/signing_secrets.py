@@ -92,13 +92,30 @@ IN_CODE: Final = Detector(
 _LITERAL: Final = r"(?P<quote>[\"'`])(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\]{7,127})(?P=quote)"
 FALLBACK: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"_(?:SECRET|KEY|BASE)[\"')\]]{0,3}(?: (?:\|\||\?\?|\?:|or)|,) ?[\"'`][!-~]{8}",),
-    confirm=deferred(rf"(?<![A-Za-z0-9_]){_NAME}[\"')\]]{{0,3}}(?:\s(?:\|\||\?\?|\?:|or)|,)\s?{_LITERAL}", re.ASCII),
+    heads=(r"_(?:SECRET|KEY|BASE)[\"')\]]{0,3}(?: (?:\|\||\?\?|\?:|or)|,| ?[:=]) ?[\"'`][!-~]{8}",),
+    confirm=deferred(
+        rf"(?<![A-Za-z0-9_]){_NAME}[\"')\]]{{0,3}}(?:\s(?:\|\||\?\?|\?:|or)|,|\s?[:=])\s?{_LITERAL}", re.ASCII
+    ),
     validate=_handed_over,
     reach=(96, 160),
     priority=26,
 )
 """What is taken where the environment has nothing: `process.env.JWT_SECRET || "…"`, `getenv("JWT_SECRET", "…")`."""
+
+
+SETTING: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)\bjwt[._-]?(?:secret|key|(?:signing|secret)[._-]?key)[\"']?\s?[:=]\s?[\"']?[!-~]{8}",),
+    confirm=deferred(
+        r"(?<![A-Za-z0-9])(?i:jwt[._\-]?(?:(?:signing|secret)[._\-]?)?(?:secret|key))[\"']?\s?[:=]\s?(?P<quote>[\"']?)"
+        r"(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\,;()]{11,127})(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))",
+        re.ASCII,
+    ),
+    validate=lambda candidate: _handed_over(candidate) if any(map(str.isdigit, candidate.value)) else None,
+    reach=(64, 160),
+    priority=25,
+)
+"""`jwt.secret=…` in files of settings."""
 
 
 def _named_so(candidate: Candidate) -> float | None:

@@ -67,6 +67,9 @@ FOUND = [
     ("client_secret: '{}'", "shop-testing-[a-z]{5}-6#65-"),
     ('const S = process.env.JWT_SECRET || "{}";', "zebramoon-jwt-[a-z]{5}-26"),
     ('JWT_SECRET = os.getenv("JWT_SECRET", "{}")', "zebra_moon_[a-z]{4}_2026"),
+    ("jwt.secret={}\njwt.expiration=86400000\n", "ZebraMoon@2026SecretKeyForJWT[A-Z][a-z]{6}[0-9]{6}"),
+    ("SESSION_SECRET: '{}',", "OrchidMoonCoffee[0-9]{7}ZebraKey"),
+    ("SECRET_KEY = '{}'", "vk1r[*][)]!xil_4!yy=adw[(][*]=nj&[+]lqc^yokxenwxks9@iw[(]p0g[0-9]p"),
     ('"Jwt": {{\n  "Key": "{}",\n  "Issuer": "shop"\n}}', "ZebraMoon[A-Z][a-z]{6}ForTokens[0-9]{4}"),
     # a fallback, an accessor, a type that hides, entities of HTML, columns
     ("const key = process.env.SHOP_API_KEY || '{}';", MIXED_32),
@@ -266,6 +269,7 @@ PASSED = [
     "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY=pk_test_" + "Y2xlcmsuc2hvcC5leGFtcGxlJA",
     ";secret_key = SW2YcwTIb9" + "zpOOhoPsMm",
     "the token for the next page:\n20",
+    'consumer_key = "Hol90i780joD' + 'oqDzWS32tR2cn"\nconsumer_secret = os.environ["CONSUMER_SECRET"]',
     "define('AUTH_KEY', 'put your unique phrase here');",
     "define('AUTH_KEY', 'your_auth_key');",
     "const SECRET_KEY = 'shop.secretOpened';",
