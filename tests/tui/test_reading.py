@@ -376,6 +376,7 @@ def test_rows_fly_by_when_nothing_that_was_in_sight_still_is() -> None:
         rows = driver.app.main.query_one(StreamRows)
         height, seen = rows.size.height, list[bool]()
         for first, number in ((500, height // 2), (1_000, height)):
+            assert driver.text  # what is in sight is painted
             driver.feed.put(rows=tuple(map(row, range(first, first + number))))
             await driver.settle()
             seen.append(driver.app.flies_by)
@@ -393,6 +394,7 @@ def test_the_scroll_bar_is_painted_anew_only_when_it_looks_different() -> None:
         rows = driver.app.main.query_one(StreamRows)
         driver.feed.put(rows=tuple(map(row, range(1_000, 3_000))))
         await driver.settle()
+        assert driver.text  # everything is painted
         bar, painted = rows.vertical_scrollbar, list[int]()
         render = bar.render
 
@@ -403,9 +405,9 @@ def test_the_scroll_bar_is_painted_anew_only_when_it_looks_different() -> None:
         bar.render = noted  # type: ignore[method-assign]
         driver.feed.put(rows=tuple(map(row, range(4_000, 4_100))))
         await driver.settle()
-        assert not painted
+        assert driver.text and not painted
         assert bar.window_virtual_size == rows.row_count()
         await driver.press("home")
-        assert painted
+        assert driver.text and painted
 
     run(steps)

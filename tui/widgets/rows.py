@@ -123,7 +123,8 @@ class Rows(ScrollView, can_focus=True):
         size, top, count = self.size, round(self.scroll_offset.y), self.row_count()
         width = self.scrollable_content_region.width or size.width
         looks = [self._looks(top + y, width, count) for y in range(size.height)]
-        self.flies_by = self.follows and self.following and set(looks).isdisjoint(self._in_sight.values())
+        before = self._in_sight.values()
+        self.flies_by = self.follows and self.following and bool(before) and set(looks).isdisjoint(before)
         if lines := [y for y, look in enumerate(looks) if self._in_sight.get(y) != look]:
             self.refresh(*(Region(0, y, size.width, 1) for y in lines))
 
