@@ -31,7 +31,7 @@ class Found(msgspec.Struct, frozen=True):
     hit: Hit
 
 
-class Content:
+class Content(msgspec.Struct, eq=False):
     """One string to scan. `found` is None until it is scanned, and empty when nothing stands in it.
 
     `asks` is what the answer to the string is read behind, where it asks for a password; `store` says what its key
@@ -40,15 +40,12 @@ class Content:
     stream does.
     """
 
-    __slots__ = ("asks", "found", "joined", "nested", "store", "text")
-
-    def __init__(self, text: str, store: ContentStore) -> None:
-        self.text = text
-        self.store = store
-        self.asks = ""
-        self.nested: list[Reference] | None = None
-        self.joined: Sequence[Joined] = ()
-        self.found: tuple[Found, ...] | None = None
+    text: str
+    store: ContentStore
+    asks: str = ""
+    nested: list[Reference] | None = None
+    joined: Sequence[Joined] = ()
+    found: tuple[Found, ...] | None = None
 
     @property
     def context(self) -> str:
@@ -77,7 +74,7 @@ class ContentStore:
     """The contents under one kind of key: strings in which nothing is (`clean`), and what is known of the others.
 
     A string that `harmless` matches as a whole need not be scanned under these keys.
-    What was not seen for a generation is forgotten, and scanned anew.
+    What was not seen for a generation is forgotten, and scanned anew. The empty string is always known.
     """
 
     __slots__ = ("_old_clean", "_old_held", "clean", "context", "harmless", "held", "shortest", "spoken")
@@ -87,7 +84,7 @@ class ContentStore:
         self.spoken = spoken
         self.harmless = harmless
         self.shortest = _SHORTEST_TOLD if context else _SHORTEST
-        self.clean: set[str] = set()
+        self.clean: set[str] = {""}
         self.held: dict[str, Content] = {}
         self._old_clean: set[str] = set()
         self._old_held: dict[str, Content] = {}
@@ -109,7 +106,7 @@ class ContentStore:
 
     def age(self) -> None:
         """Begins a generation: what is not recalled from now on is forgotten with the next."""
-        self._old_clean, self._old_held, self.clean, self.held = self.clean, self.held, set(), {}
+        self._old_clean, self._old_held, self.clean, self.held = self.clean, self.held, {""}, {}
 
 
 CLEAN: Final = Content("", ContentStore())

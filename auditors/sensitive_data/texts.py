@@ -18,8 +18,8 @@ from auditors.records.record import Passage, Piece
 from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
-from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, halves_of_name, is_labelled, label_of
+from auditors.sensitive_data.harmless import ADDRESSES, IDENTIFIER, LONGEST
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 from auditors.sensitive_data.plans import Slot, make_plan
 from auditors.sensitive_data.questions import answers, asked_for
@@ -47,18 +47,6 @@ _OPENING: Final = '{["'
 """How JSON begins."""
 
 _TELLING_TYPES: Final = frozenset({str, dict, list})
-
-_IDENTIFIER: Final = deferred(
-    r"(?:(?:chatcmpl|cmpl|resp|msg|req|run|call|toolu|fp|thread|asst|gen|trace|span|batch|file|sess|conv|ray)[-_])?"
-    r"(?=[0-9-]{0,40}[a-f])[0-9a-f]{8}(?:[0-9a-f]{8}(?:[0-9a-f]{0,48}|-[A-Z]{3})"
-    r"|-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\Z"
-)
-"""Names of calls, traces and hashes, and Cloudflare's rays with their airport, which are new in every record; digits
-alone may be a number that matters.
-"""
-
-_ADDRESSES: Final = deferred(r"[0-9a-fA-F:.,\[\] ]{2,200}\Z")
-"""Addresses and ports, under a key that says whose they are."""
 
 
 def escape(part: str) -> str:
@@ -178,12 +166,13 @@ class TextWalker:
         elif above.part in COMMAND_KEYS and node is not None and (line := join_arguments(value)) is not None:
             value, passage = line
             found.append(Reference(*node, self._joined((passage,), self._store("", False), depth)))
-        store = self._store(above.context, inherited)
+        store: ContentStore | None = None
         for index, member in enumerate(value):
             if member is None:
                 continue
             kind = type(member)
             if kind is str:
+                store = store or self._store(above.context, inherited)
                 if member not in store.clean:
                     self._visit(member, store, node, index, found, depth)
             elif kind is dict or kind is list:
@@ -302,10 +291,10 @@ class TextWalker:
         """Refers to a string that is not known to be clean."""
         content = store.held.get(text)
         if content is None:
-            if store.harmless is not None and store.harmless.match(text):
+            length = len(text)
+            if length <= LONGEST and store.harmless is not None and store.harmless.match(text):
                 self._pass(text, store)
                 return
-            length = len(text)
             self._size += length + _STRING
             if self._size > _GENERATION:
                 self._age()
@@ -388,7 +377,7 @@ class TextWalker:
         spoken = spoken and (self._speech or client)
         store = self._stores.get((context, spoken))
         if store is None:
-            harmless = _IDENTIFIER if not context else _ADDRESSES if client and not spoken else None
+            harmless = IDENTIFIER if not context else ADDRESSES if client and not spoken else None
             store = self._stores[context, spoken] = ContentStore(context, spoken, harmless)
         return store
 

@@ -15,6 +15,8 @@ from auditors.sensitive_data.texts import TextWalker
 
 EXAMPLE: dict[str, Any] = {
     "id": "chatcmpl-1234567890abcdef",
+    "trace": {"span_id": "0123456789abcdef", "call": "0a1b2c3d-0000-1111-2222-333344445555", "host": "somewhere"},
+    "client_ip": "10.1.2.3",
     "account": 1234567,
     "cost": 0.5,
     "cached": None,
@@ -30,10 +32,22 @@ VALUES = st.one_of(
     st.integers(0, 10**9),
     st.floats(allow_nan=False),
     st.text(min_size=3, max_size=12),
-    st.sampled_from(["hello there", '{"inner": "more text"}', "somebody", ""]),
+    st.sampled_from(["hello there", '{"inner": "more text"}', "somebody", "", "1234567890123456"]),
+    st.sampled_from(
+        ["0123456789abcdef", "1332a4c987fe9394-FRA", "10.9.8.7, ::1", "0123456789abcdef\n0123456789abcdef"]
+    ),
     st.just({}),
     st.dictionaries(st.sampled_from(["name", "other", "content"]), st.text(min_size=6, max_size=9), max_size=2),
-    st.lists(st.one_of(st.text(min_size=6, max_size=9), st.just({"role": "tool", "content": "a result"})), max_size=3),
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.text(min_size=6, max_size=9),
+            st.sampled_from(
+                [{"role": "tool", "content": "a result"}, ["role", "content"], {"role": "tool"}, {}, 1, ""]
+            ),
+        ),
+        max_size=3,
+    ),
 )
 
 
