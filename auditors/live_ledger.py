@@ -71,14 +71,13 @@ class LiveLedger(Ledger):
     def add(self, occurrence: Occurrence) -> None:
         """Count one occurrence."""
         super().add(occurrence)
-        key = _key(occurrence)
-        if occurrence.time is None and self.arriving is not None:
-            self._arrive(key, occurrence.location.offset, *self.arriving)
-        self._touch(key, occurrence.time, 1)
+        key, time = _key(occurrence), occurrence.time
+        if time is None and self.arriving is not None and occurrence.location.offset >= self.arriving[1]:
+            time = self.arriving[0]
+            self._arrive(key, time)
+        self._touch(key, time, 1)
 
-    def _arrive(self, key: EntryKey, offset: int, moment: float, begin: int) -> None:
-        if offset < begin:
-            return
+    def _arrive(self, key: EntryKey, moment: float) -> None:
         known = self._arrived.get(key)
         if known is None or moment > known.last:
             self._arrived[key] = Arrived(known.first if known is not None else moment, moment)
@@ -96,14 +95,15 @@ class LiveLedger(Ledger):
     def _touch(self, key: EntryKey, time: float | None, count: int) -> None:
         self.added += count
         self._changed[key] = None
-        if self._activity is None:
+        if self._activity is None or time is None:
             return
-        minute = int(time // 60) * 60 if time is not None and 0 <= time < YEAR_10000 else None
+        minute = int(time // 60) * 60 if 0 <= time < YEAR_10000 else None
         self._activity[key, minute] = self._activity.get((key, minute), 0) + count
 
     def take_activity(self) -> dict[tuple[str, int | None], int]:
         """How many occurrences came or went since the last call, by finding ID and minute of event time (epoch seconds,
-        a multiple of 60), None for records without a time.
+        a multiple of 60), or of arrival for records that name no time; None for times that no calendar has. What came
+        at a time that nobody knows is left out.
         """
         if self._activity is None:
             return {}
@@ -120,7 +120,7 @@ class LiveLedger(Ledger):
         entry = self._entries.get(key)
         if entry is None:
             return
-        self._touch(key, occurrence.time, -1)
+        self._touch(key, self._time_of(key, occurrence), -1)
         if entry.count <= 1:
             del self._entries[key]
             return
@@ -130,6 +130,11 @@ class LiveLedger(Ledger):
             if not entry.who[occurrence.principal]:
                 del entry.who[occurrence.principal]
         self._take_back_place(entry, occurrence)
+
+    def _time_of(self, key: EntryKey, occurrence: Occurrence) -> float | None:
+        """When an occurrence that was added counts as seen."""
+        arrived = self._arrived.get(key)
+        return occurrence.time if occurrence.time is not None or arrived is None else arrived.last
 
     def _take_back_place(self, entry: Entry, occurrence: Occurrence) -> None:
         if entry.places is None or self._spool is None:

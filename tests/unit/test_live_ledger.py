@@ -155,3 +155,15 @@ def test_a_value_that_comes_again_longer_keeps_its_arrival_and_one_that_is_gone_
     ledger.add(untimed(1, 1))
     (finding,) = ledger.take_changes(rules()).findings
     assert finding.arrived == Arrived(7_000.0, 7_000.0)
+
+
+def test_what_names_no_time_is_counted_when_it_arrived_and_of_the_past_not_at_all() -> None:
+    ledger = LiveLedger(activity=True)
+    ledger.add(untimed(1, 1))
+    ledger.arriving = (5_000.0, 20)
+    ledger.add(untimed(2, 1))
+    ledger.add(untimed(3, 2))
+    ledger.add(untimed(4, 2))
+    ledger.take_back(untimed(4, 2))
+    (finding,) = [finding for finding in ledger.take_changes(rules()).findings if finding.arrived]
+    assert ledger.take_activity() == {(finding.id, 4_980): 1}
