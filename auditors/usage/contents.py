@@ -53,6 +53,13 @@ _LONGEST_COLUMN: Final = 1 << 18
 _DIGESTED: Final = 4_096
 """Characters of a message that its digest is made of, from both ends."""
 
+_ENDS: Final = 48
+_ABOUT: Final = 32
+"""Bytes of both ends by which contents are alike, and characters by which their lengths may differ."""
+
+_CHANGING: Final = b"0123456789abcdefABCDEF-:."
+"""Of what numbers, hexadecimal identifiers and times are made."""
+
 
 def contents_of(body: dict[str, Any]) -> tuple[int, int]:
     """The digest of the last message, 0 where there is none, and what the request asks for."""
@@ -139,12 +146,17 @@ def _decoded(column: str) -> Any:
 
 
 def _digest(content: Any) -> int:
-    """A checksum of a content; 0 for what has none."""
+    """A checksum of a content, 0 for what has none; and above its 32 bits another one of what remains alike where
+    numbers, identifiers and times in a content change: its ends without them, and about how long it is.
+    """
     if type(content) is list:
         texts = (part.get("text") or part.get("content") for part in content if type(part) is dict)
         content = next((text for text in texts if text), None)
     if type(content) is not str or not content:
         return 0
-    if len(content) > 2 * _DIGESTED:
-        content = f"{content[:_DIGESTED]}{len(content)}{content[-_DIGESTED:]}"
-    return zlib.crc32(content.encode("utf-8", "surrogatepass")) or 1
+    length = len(content)
+    if length > 2 * _DIGESTED:
+        content = f"{content[:_DIGESTED]}{length}{content[-_DIGESTED:]}"
+    encoded = content.encode("utf-8", "surrogatepass")
+    alike = zlib.crc32((encoded[:_ENDS] + encoded[-_ENDS:]).translate(None, _CHANGING), length // _ABOUT)
+    return (zlib.crc32(encoded) or 1) | alike << 32

@@ -185,7 +185,7 @@ class UsageAuditor:
         if self._disabled.isdisjoint((alarm.rule.id, alarm.rule.name)):
             self.incidents.add(alarm)
             if alarm.subject.kind == "key":
-                self.scene.accuse(alarm.subject.name, alarm.time)
+                self.scene.accuse(alarm.subject.name, alarm.time, alarm.rule.id)
 
 
 def _overrides(watcher: Watcher, method: str) -> bool:

@@ -46,7 +46,8 @@ class Use(msgspec.Struct, array_like=True, gc=False):
 
     `time` is epoch seconds, `cost` US dollars, `latency` and `first_token` seconds. Names are masked already where they
     hold a sensitive value. `agent` is the client's family without its version, `route` has no identifiers in it,
-    `digest` names the last message's content, and `flags` are the constants of this module.
+    `digest` names the last message's content (the lower 32 bits) and what is alike with other numbers in it, and
+    `flags` are the constants of this module.
     """
 
     time: float

@@ -19,9 +19,6 @@ TRAITS: Final = ("network", "agent", "model", "route")
 Values = tuple[str, str, str, str]
 """The value of each trait; empty where it is not told."""
 
-_HALF: Final = 0.5
-
-
 _OCTETS: Final = frozenset(map(str, range(256)))
 
 
@@ -74,6 +71,33 @@ class Trait(msgspec.Struct, array_like=True, gc=False):
     last: float
 
 
+class Span(msgspec.Struct, array_like=True, gc=False):
+    """The hours of the latest 24 in which a key was used, as bits, up to an hour (epoch seconds / 3600); the most of
+    its day, of the day before, and of all days before that; and how many days it was used on.
+    """
+
+    hour: int = 0
+    bits: int = 0
+    today: int = 0
+    yesterday: int = 0
+    most: int = 0
+    days: int = 0
+
+    def enter(self, hour: int) -> int:
+        """The first event in an hour: in how many of the latest 24 there was one."""
+        passed, day = hour - self.hour, hour // 24 - self.hour // 24
+        self.bits = (self.bits << passed & _DAY | 1) if passed < 24 else 1
+        if day:
+            self.most = max(self.most, self.yesterday, self.today if day > 1 else 0)
+            self.yesterday, self.today = self.today if day == 1 else 0, 0
+            self.days += 1
+        self.hour = hour
+        return self.bits.bit_count()
+
+
+_DAY: Final = (1 << 24) - 1
+
+
 class Profile(msgspec.Struct, array_like=True):
     """What is usual for one key. Serialisable: it is kept with `--state` so that a new day is judged by past ones.
 
@@ -81,7 +105,7 @@ class Profile(msgspec.Struct, array_like=True):
     (24-47), in the configured zone. `logs_in` and `logs_out` are count, mean and sum of squares of log(tokens + 1).
     `names` are how many different end users and tags were seen, `unlogged` counts requests that asked not to be logged,
     `loops` are the latest day (epoch seconds / 86400) on which a content was repeated again and again, and the number
-    of such days before.
+    of such days before. `span` is in how many hours of a day it is used.
     """
 
     key: str
@@ -108,6 +132,7 @@ class Profile(msgspec.Struct, array_like=True):
     priced: int = 0
     unlogged: int = 0
     loops: list[int] = msgspec.field(default_factory=lambda: [0, 0])
+    span: Span = msgspec.field(default_factory=lambda: Span())
 
     def enter_hour(self, hour: int, slot: int) -> None:
         """The first event in an hour (epoch seconds / 3600), which is this hour of the week."""
@@ -122,6 +147,7 @@ class Profile(msgspec.Struct, array_like=True):
         self.first = time
         self.hours = self.days = self.last_hour = 0
         self.by_hour = [0] * 48
+        self.span = Span()
 
     def knows(self, values: Values) -> bool:
         """Whether all that is told of the traits was seen before."""
@@ -183,10 +209,9 @@ class Profile(msgspec.Struct, array_like=True):
         self.fresh[at] += 1
         return (at,)
 
-    def rarity(self, at: int) -> float:
-        """-log10 of the probability that an hour of this key brings a new value of a trait (`TRAITS[at]`)."""
-        new = max(0, self.fresh[at] - 1)
-        return -math.log10(min(1.0, (new + _HALF) / (self.hours + 1)))
+    def novelties(self, at: int) -> int:
+        """How many values of a trait (`TRAITS[at]`) it has brought since its first one."""
+        return max(0, self.fresh[at] - 1)
 
     def usual(self, at: int) -> str:
         """The most frequent value of a trait."""

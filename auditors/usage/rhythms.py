@@ -119,12 +119,15 @@ class Rhythm(msgspec.Struct, array_like=True):
         return total
 
     def least(self, begin: float, end: float, clock: Clock) -> float:
-        """Records that came at least in the hours of a stretch of time, each hour by the same hour of other days."""
-        return sum(self._least_of(hour, clock) for hour in range(int(begin) // HOUR + 1, int(end) // HOUR))
-
-    def _least_of(self, hour: int, clock: Clock) -> float:
-        days = self.like(hour * HOUR, hour * HOUR + 1, clock)
-        return lowest([self.in_hour(hour - back * 24) for back in days]) if len(days) >= ENOUGH else 0.0
+        """Records that came at least in the same hours as those of a silence of days, each day by other days."""
+        total, at = 0.0, begin
+        while at < end:
+            to = min(end, at + DAY)
+            days = [back for back in self.like(at, to, clock) if to - back * DAY <= begin]
+            if len(days) >= ENOUGH:
+                total += lowest([self.on(back, at, to) for back in days])
+            at = to
+        return total
 
     def fewest(self, before: float) -> float:
         """Records of the quietest hour since the log began, a day before a time or more; else 0."""

@@ -72,19 +72,25 @@ class Scene:
         self.logs = self.attic(Rhythm, MOST_LOGS)
         self._users_of: tuple[OrderedDict[str, tuple[str, ...]], ...] = tuple(OrderedDict() for _ in range(3))
         self._minutes: dict[int, list[int]] = {}
-        self._accused: OrderedDict[str, float] = OrderedDict()
+        self._accused: OrderedDict[str, dict[str, float]] = OrderedDict()
+        self._novelties = [0, 0, 0, 0]
+        self._hours = 0
         self.people = [0] * 24
 
-    def accuse(self, key: str, time: float) -> None:
+    def accuse(self, key: str, time: float, rule: str) -> None:
         """An alarm was raised about a key."""
-        self._accused[key] = time
+        self._accused.setdefault(key, {})[rule] = time
         self._accused.move_to_end(key)
         if len(self._accused) > _ACCUSED:
             self._accused.popitem(last=False)
 
-    def accused(self, key: str) -> bool:
-        """Whether an alarm was raised about a key within the last hour."""
-        return self.now - self._accused.get(key, -math.inf) <= HOUR
+    def accused(self, key: str, rule: str = "", within: float = HOUR) -> bool:
+        """Whether an alarm (of a rule) was raised about a key within the last hour, or another stretch of time."""
+        told = self._accused.get(key)
+        if told is None:
+            return False
+        latest = told.get(rule, -math.inf) if rule else max(told.values())
+        return self.now - latest <= within
 
     def attic(self, kind: type[T], most: int) -> Attic[T]:
         """A mapping of names to structs that is tidied with all others."""
@@ -137,7 +143,9 @@ class Scene:
             hour = int(time) // HOUR
             if hour != profile.last_hour:
                 profile.enter_hour(hour, self.clock.slot(hour))
+                self._hours += 1
             for at in profile.learn(use, self.values):
+                self._novelties[at] += profile.fresh[at] > 1
                 if at < 3:
                     self._adopt(at, self.values[at], key)
         if use.ip:
@@ -159,6 +167,17 @@ class Scene:
         users = self._users_of[at].get(value, ())
         return len(users) - (key in users)
 
+    def rarity(self, at: int, profile: Profile) -> float:
+        """-log10 of the probability that an hour of a key brings a new value of a trait.
+
+        It is estimated of the key's own hours and, where there are few of them, of how often other keys do.
+        """
+        hours = max(0, self._hours - profile.hours)
+        rate = max(0.0, self._novelties[at] - profile.novelties(at) + _HALF) / (hours + 1)
+        share = hours / (hours + _MANY)
+        new = profile.novelties(at) + share * _OTHERS * rate + (1 - share) * _HALF
+        return -math.log10(min(1.0, new / (profile.hours + share * _OTHERS + 1)))
+
     def restore(self, memory: UsageMemory) -> None:
         """Take over what an earlier run has learned."""
         self.now = memory.reached
@@ -171,6 +190,7 @@ class Scene:
             rhythm.last = 0.0  # what was said between the runs is not known
             self.logs[name] = rhythm
         for key, profile in self.keys.items():
+            self._count_past(profile)
             for at in range(3):
                 for value in profile.traits[at]:
                     self._adopt(at, value, key)
@@ -182,9 +202,17 @@ class Scene:
         """
         self.past_began = self.began = time
         self.baselines.clear()
+        self._novelties, self._hours = [0, 0, 0, 0], 0
         for key, profile in list(self.keys.items()):
             profile.forget_hours(time)
+            self._count_past(profile)
             self.keys[key] = profile
+
+    def _count_past(self, profile: Profile) -> None:
+        """Take what a key did in its past into what keys do."""
+        self._hours += profile.hours
+        for at in range(4):
+            self._novelties[at] += profile.novelties(at)
 
     def settled(self, profile: Profile) -> bool:
         """Whether what a key does for the first time is new with it, as far as it was seen from its beginning."""
@@ -237,6 +265,14 @@ _WARM_HOURS: Final = 6
 """Hours in which a key must have been active before it is judged by its past."""
 
 _ENOUGH: Final = 16
+
+_HALF: Final = 0.5
+"""Events that are assumed of a rate before there are any."""
+_OTHERS: Final = 20.0
+_MANY: Final = 500.0
+"""Hours for which it counts, at most, how often other keys bring something new; and of how many of their hours that is
+known well.
+"""
 
 
 def key_subject(use: Use) -> Subject:

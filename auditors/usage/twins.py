@@ -15,11 +15,8 @@ from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene
 from auditors.usage.windows import ROWS
 
-_GENERATION: Final = 20
-"""Minutes for which call IDs are remembered at least."""
-
 _MOST_CALLS: Final = 300_000
-"""Call IDs of a generation."""
+"""Call IDs that are remembered at least, twice as many at most: of a small log, those of weeks."""
 
 _SOURCES: Final = 1 << 16
 
@@ -32,7 +29,7 @@ _BUCKET: Final = 10
 _SETTLED: Final = 6
 """Stretches in which two logs must have agreed before a difference means something."""
 
-_REPEATED: Final = 5
+_REPEATED: Final = 3
 """Calls that must stand twice; they are told of once a second."""
 
 _MISSING: Final = 10
@@ -48,8 +45,8 @@ REPEATED: Final = usage_rule(
     "Whoever adds the log up counts them twice. A log that was delivered twice looks like this, and one that somebody "
     "has changed.",
     "Look at the named lines: if they agree in every field, mend the delivery; else find out who writes the log.",
-    "The same call ID, outcome and tokens twice in one source within 20 minutes, five times or more. Calls that stand "
-    "in several logs are not meant.",
+    "The same call ID, outcome and number of tokens twice in one source, three times or more. Calls that stand in "
+    "several logs are not meant, nor are retries that failed.",
     ("CWE-694",),
 )
 UNLOGGED: Final = usage_rule(
@@ -128,7 +125,6 @@ class Twins:
         self._names: dict[int, str] = {}
         self._outcomes: dict[str, int] = {}
         self.shared: Counter[tuple[str, str]] = Counter()
-        self._began = 0
         self._repeats: dict[str, _Repeats] = {}
         self._accessed: Counter[str] = Counter()
         self._called: Counter[str] = Counter()
@@ -148,7 +144,8 @@ class Twins:
             return True
         if known != said:  # a retry or a fallback, which has the ID of the first try
             return False
-        self._repeat(use)
+        if use.tokens_in > 0:
+            self._repeat(use)
         return True
 
     def _said(self, use: Use) -> int:
@@ -207,9 +204,6 @@ class Twins:
     def minute(self, minute: int) -> None:
         """A minute is over."""
         self._tell_the_rest()
-        if minute - self._began >= _GENERATION:
-            self._calls.turn()
-            self._began = minute
         bucket = minute // _BUCKET
         if bucket != self._bucket:
             self._compare()

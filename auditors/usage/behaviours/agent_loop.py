@@ -11,7 +11,7 @@ from auditors.usage.behaviours.behaviour import CONSUMPTION, Behaviour, Watcher,
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import Scene
-from auditors.usage.windows import Count, Recent
+from auditors.usage.windows import Recent
 from auditors.usage.wording import minutes
 
 LOOP: Final = usage_rule(
@@ -23,8 +23,9 @@ LOOP: Final = usage_rule(
     "or the budget is gone.",
     "Stop the agent. Give it a limit of steps and let it stop when a step repeats; give its key a budget.",
     "The same last message (by a checksum) of one key in at least 12 successful calls within ten minutes, which are "
-    "most of its calls (30, where the key is new); contents that the key repeats every day, or that several keys "
-    "send, are not meant.",
+    "most of its calls (30, where the key is new); or 20 messages that are alike but for numbers, identifiers and "
+    "times, which are nearly all of its calls and three times as many as ever before. Contents that the key repeats "
+    "every day, or that several keys send, are not meant.",
     (CONSUMPTION, "CWE-835"),
 )
 
@@ -37,22 +38,29 @@ _CONTENTS_KNOWN: Final = 20_000
 _SHARE: Final = 0.5
 _CONTENTS: Final = 8
 _LATEST: Final = 24
+_FEWEST_ALIKE: Final = 20
+_SHARE_ALIKE: Final = 0.8
+_TIMES_ALIKE: Final = 3.0
+"""Messages that are alike, of the key's calls, and how many times as many as it has ever sent so."""
 _HABIT: Final = 2
 """Days on which a key has repeated contents, after which that is what it does."""
 _MOST: Final = 20_000
 _DAY: Final = 86_400.0
+_EXACT: Final = (1 << 32) - 1
 
 
 class _Contents(msgspec.Struct):
     """What a key has sent lately: digests that came again with their calls, the latest others with time and place,
-    since when it repeats a content, and since when anything of it is known.
+    since when it repeats a content, and since when anything of it is known. `all` are all calls with what is alike of
+    them; `alike` are a day (epoch seconds / 86400), and the most alike of that day and of all days before.
     """
 
     held: dict[int, Recent]
-    all: Count
+    all: Recent
     first: dict[int, float]
     latest: dict[int, tuple[float, str, int]]
     since: float
+    alike: list[int] = msgspec.field(default_factory=lambda: [0, 0, 0])
 
 
 class _Loop(Watcher):
@@ -62,36 +70,53 @@ class _Loop(Watcher):
         self._senders: dict[int, dict[str, float]] = {}
 
     def call(self, use: Use) -> None:
-        if not use.digest:
+        digest, alike = use.digest & _EXACT, use.digest >> 32
+        if not digest:
             return
         name = use.key or use.ip
         contents = self._keys.get(name)
         if contents is None:
-            contents = self._keys[name] = _Contents({}, Count(_SPAN, 400), {}, {}, use.time)
-        every = contents.all.add(use.time)
-        recent = contents.held.get(use.digest)
+            contents = self._keys[name] = _Contents({}, Recent(_SPAN, 400), {}, {}, use.time)
+        every = contents.all.add(use.time, str(alike), use.row)
+        if alike and every >= _FEWEST_ALIKE:
+            self._see_alike(use, contents, str(alike), every)
+        recent = contents.held.get(digest)
         if recent is None:
-            earlier = contents.latest.get(use.digest)
+            earlier = contents.latest.get(digest)
             if earlier is None:
-                contents.latest[use.digest] = use.time, use.source, use.line
+                contents.latest[digest] = use.time, use.source, use.line
                 if len(contents.latest) > _LATEST:
                     del contents.latest[next(iter(contents.latest))]
                 return
             if len(contents.held) >= _CONTENTS:
                 self._make_room(contents)
-            recent = contents.held[use.digest] = Recent(_SPAN, 400)
+            recent = contents.held[digest] = Recent(_SPAN, 400)
             recent.add(earlier[0], "", f"{earlier[1]}:{earlier[2]}")
-            contents.first.setdefault(use.digest, earlier[0])
-            self._share(use.digest, name, use.time)
+            contents.first.setdefault(digest, earlier[0])
+            self._share(digest, name, use.time)
         count = recent.add(use.time, "", use.row)
         if count < _FEWEST or count < _SHARE * every:
             return
-        if self._is_habit(use, contents.since) or use.time - contents.first[use.digest] >= _DAY:
+        if self._is_habit(use, contents.since) or use.time - contents.first[digest] >= _DAY:
             return
-        if len(self._senders.get(use.digest, ())) >= _SHARED:
+        if len(self._senders.get(digest, ())) >= _SHARED:
             return
         if count >= _FEWEST_OF_NEW or self.scene.warm(self.scene.keys.get(use.key)):
-            self._tell(use, recent, count, every)
+            self._tell(use, recent, count, every, "the same message")
+
+    def _see_alike(self, use: Use, contents: _Contents, alike: str, every: int) -> None:
+        """Messages that differ in their numbers only; those of a day are held against the ones of days before."""
+        count = contents.all.count(alike)
+        known, day = contents.alike, int(use.time / _DAY)
+        if day != known[0]:
+            known[:] = day, 0, max(known[1], known[2])
+        enough = count >= max(_FEWEST_ALIKE, _TIMES_ALIKE * known[2]) and count >= _SHARE_ALIKE * every
+        if not enough or not self.scene.warm(self.scene.profile) or use.time - contents.since < _DAY:
+            known[1] = max(known[1], count)
+            return
+        same = contents.held.get(use.digest & _EXACT)
+        if same is None or len(same) < _SHARE * count:
+            self._tell(use, contents.all, count, every, "messages that differ in their numbers only")
 
     def _is_habit(self, use: Use, since: float) -> bool:
         """Whether the key is known to repeat contents, from an earlier run of which they are not known themselves."""
@@ -119,7 +144,7 @@ class _Loop(Watcher):
         if len(contents.first) > 8 * _CONTENTS:
             contents.first = {digest: first for digest, first in contents.first.items() if digest in held}
 
-    def _tell(self, use: Use, recent: Recent, count: int, every: int) -> None:
+    def _tell(self, use: Use, recent: Recent, count: int, every: int, what: str) -> None:
         took = use.time - recent.start
         self.scene.alarm(
             Alarm(
@@ -130,7 +155,7 @@ class _Loop(Watcher):
                 metric="calls with the same last message in 10 minutes",
                 observed=count,
                 expected=1,
-                reason=f"agent loop: the same message {count} times within {minutes(took)}, {100 * count // every} % "
+                reason=f"agent loop: {what} {count} times within {minutes(took)}, {100 * count // every} % "
                 "of the key's calls",
                 strength=5.0 + count / 20,
                 rows=recent.rows(),

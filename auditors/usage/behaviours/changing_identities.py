@@ -23,13 +23,13 @@ EVASION: Final = usage_rule(
     "Budgets and limits by end user or tag hold nobody who makes up a new one each time.",
     "Look who chooses the names. Set the end user from the login on the server, limit the key itself, and forbid "
     "unknown end users or tags.",
-    "New end users (or first tags) among a key's requests within half an hour against its own past (binomial): at "
-    "least 15, and more than half of the requests.",
+    "New end users (or first tags) among a key's requests within an hour against its own past (binomial): at "
+    "least 10, and more than half of the requests.",
     (CONSUMPTION, "CWE-840"),
 )
 
-_SPAN: Final = 1_800.0
-_FEWEST: Final = 15
+_SPAN: Final = 3_600.0
+_FEWEST: Final = 10
 _SHARE: Final = 0.5
 _NAMES: Final = 1_200
 """Names of a key that are remembered at least, twice as many at most."""
@@ -99,10 +99,10 @@ class _Evasion(Watcher):
                 subject=Subject("key", use.key),
                 start=names.recent.start,
                 time=use.time,
-                metric=f"new {what}s in 30 minutes",
+                metric=f"new {what}s in an hour",
                 observed=new,
                 expected=round(rate * count, 2),
-                reason=f"budget evasion: {new} of {count} requests in 30 minutes {verb} never seen with the key",
+                reason=f"budget evasion: {new} of {count} requests in an hour {verb} never seen with the key",
                 strength=min(12.0, strength / 2),
                 rows=names.recent.rows(),
                 offset=use.offset,

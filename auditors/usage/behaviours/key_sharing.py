@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Final
 
 import msgspec
@@ -11,9 +12,9 @@ from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Beha
 from auditors.usage.counts import surprise
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.principals import Profile
+from auditors.usage.principals import Profile, is_private
 from auditors.usage.scene import Scene
-from auditors.usage.windows import HOUR, Recent
+from auditors.usage.windows import DAY, HOUR, Recent
 
 SCATTERED: Final = usage_rule(
     303,
@@ -35,13 +36,19 @@ COLLECTED: Final = usage_rule(
     "so too, but its keys are at home there.",
     "Find out who is behind the address. If it is none of yours, block it and issue new keys to all owners concerned.",
     "Four or more keys within an hour at an address that is not their own, each for the first time there, while their "
-    "own networks go on or with one client that is not theirs.",
+    "own networks go on (or soon afterwards, where these are several), or with one client that is not theirs.",
     (VALID_ACCOUNTS,),
 )
 
 _NETWORKS: Final = 5
 _TIMES: Final = 3.0
 _KEYS: Final = 4
+_AT_HOME: Final = 0.6
+"""Share of the keys at an address that must be used in their own networks as well."""
+_COME_HOME: Final = 3
+_SHARE_HOME: Final = 0.3
+_HOMES: Final = 2
+"""Keys that are used in networks of their own within a day afterwards, their share, and how many networks."""
 _MOST: Final = 20_000
 
 
@@ -52,9 +59,27 @@ class _Spread(msgspec.Struct):
     widest: int = 0
 
 
+class _Gathering(msgspec.Struct):
+    """Keys that were used at one address within an hour, each for the first time; which of them have been used at home
+    since, and from which networks.
+    """
+
+    ip: str
+    network: str
+    start: float
+    offset: int
+    keys: dict[str, None]
+    size: int
+    rows: tuple[str, ...]
+    home: dict[str, str] = {}
+
+
 class _Sharing(Watcher):
+    """`_visitors` has the gathering of each key that was at one."""
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
+        self._visitors: OrderedDict[str, _Gathering] = OrderedDict()
         self._scattered = scene.attic(_Spread, _MOST)
         self._collected = scene.attic(Recent, _MOST)
 
@@ -67,6 +92,8 @@ class _Sharing(Watcher):
         network = self.scene.values[0]
         known = profile.traits[0].get(network)
         if known is not None and use.time - known.first > HOUR:
+            if self._visitors and use.key in self._visitors:
+                self._come_home(use, network)
             return
         spread = self._scattered.get(use.key)
         if spread is None and known is None:
@@ -133,11 +160,12 @@ class _Sharing(Watcher):
             if (profile := self.scene.keys.get(key)) is not None and agent
         )
         one_client = len({agent for _, _, agent in pairs}) == 1 and foreign >= len(keys) - 1
-        if at_home < len(keys) * 0.6 and not one_client:
-            return
         if any(
             network in profile.traits[0] and use.time - profile.traits[0][network].first > HOUR for profile in profiles
         ):
+            return
+        if at_home < len(keys) * _AT_HOME and not one_client:
+            self._gather(use, network, recent, keys)
             return
         self.scene.alarm(
             Alarm(
@@ -155,6 +183,53 @@ class _Sharing(Watcher):
                 offset=use.offset,
                 size=len(recent),
                 principal=Principal(ip=use.ip),
+            )
+        )
+
+    def _gather(self, use: Use, network: str, recent: Recent, keys: set[str]) -> None:
+        """Remember keys at an address until it is known where they are used next."""
+        if is_private(network):
+            return
+        told = dict.fromkeys(sorted(keys))
+        gathering = _Gathering(use.ip, network, recent.start, use.offset, told, len(recent), recent.rows())
+        for key in told:
+            self._visitors.pop(key, None)
+            self._visitors[key] = gathering
+        while len(self._visitors) > _MOST:
+            self._visitors.popitem(last=False)
+
+    def _come_home(self, use: Use, network: str) -> None:
+        """A key that was at a gathering is used in a network of its own again."""
+        gathering = self._visitors[use.key]
+        if use.time - gathering.start > DAY:
+            del self._visitors[use.key]
+            return
+        if network == gathering.network:
+            return
+        gathering.home[use.key] = network
+        home = gathering.home
+        # Where all come from one network, that has gone another way for a while.
+        if len(home) < max(_COME_HOME, len(gathering.keys) * _SHARE_HOME) or len(set(home.values())) < _HOMES:
+            return
+        for key in gathering.keys:
+            if self._visitors.get(key) is gathering:
+                del self._visitors[key]
+        self.scene.alarm(
+            Alarm(
+                rule=COLLECTED,
+                subject=Subject("ip", gathering.ip),
+                start=gathering.start,
+                time=use.time,
+                metric="keys in an hour",
+                observed=len(gathering.keys),
+                expected=0,
+                reason=f"one address with many keys: {len(gathering.keys)} keys within an hour that were never used "
+                f"from {gathering.ip}, and whose owners went on elsewhere",
+                strength=6.0 + len(gathering.keys) / 5,
+                rows=gathering.rows,
+                offset=gathering.offset,
+                size=gathering.size,
+                principal=Principal(ip=gathering.ip),
             )
         )
 

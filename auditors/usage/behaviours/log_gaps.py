@@ -54,12 +54,14 @@ _BUSY_SHARE: Final = 0.8
 """An hour is busy with so many records, and an edge when it is busy on this share of days."""
 _VERY_BUSY: Final = 20.0
 _AFTERWARDS: Final = 40
+_AFTERWARDS_SPAN: Final = 1_800.0
+"""Records, or seconds, after which it is known how the log goes on."""
 _SOURCES: Final = 1_000
 
 
 class _Silence(msgspec.Struct):
     """A silence that is waited to be judged: between which times, where it ended, how many records came in the hour in
-    which it began and in the hour and the half hour before it, and how many after it.
+    which it began and in the hour and the half hour before it, how many after it, and whether another one waited.
     """
 
     begin: float
@@ -70,6 +72,7 @@ class _Silence(msgspec.Struct):
     spoken: float
     before: tuple[int, int]
     after: int = 0
+    again: bool = False
 
     @property
     def length(self) -> float:
@@ -81,7 +84,7 @@ class _Gaps(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._names: dict[str, str] = {}
-        self._silences: dict[str, _Silence] = {}
+        self._silences: dict[str, list[_Silence]] = {}
 
     def call(self, use: Use) -> None:
         self._beat(use)
@@ -106,21 +109,34 @@ class _Gaps(Watcher):
         if use.time - rhythm.last >= MINUTE and rhythm.last > self.scene.past_began:
             self._fall_silent(name, rhythm, use)
         rhythm.beat(use.time)
-        if self._silences and (silence := self._silences.get(name)) is not None:
+        if self._silences and name in self._silences:
+            self._go_on(name, rhythm, use.time)
+
+    def _go_on(self, name: str, rhythm: Rhythm, time: float) -> None:
+        """A record comes while silences wait to be judged."""
+        waiting = self._silences.pop(name)
+        over: list[_Silence] = []
+        for silence in waiting:
             silence.after += 1
-            if use.time - silence.end >= _SHORTEST or silence.after >= _AFTERWARDS:
-                del self._silences[name]
-                self._judge(rhythm, silence, use.time)
+            if time - silence.end >= _AFTERWARDS_SPAN or silence.after >= _AFTERWARDS:
+                over.append(silence)
+        if len(over) < len(waiting):
+            self._silences[name] = [silence for silence in waiting if silence not in over]
+        for silence in over:
+            self._judge(rhythm, silence, time)
 
     def _fall_silent(self, name: str, rhythm: Rhythm, use: Use) -> None:
         """A record comes after a minute or more."""
         length = use.time - rhythm.last
         if length < _SHORTEST:
             self._pause(rhythm, use.time, length / HOUR * rhythm.lately(60))
-        elif name not in self._silences:
+        else:
             before = rhythm.lately(60), rhythm.lately(30)
             spoken = rhythm.in_hour(int(rhythm.last) // HOUR)
-            self._silences[name] = _Silence(rhythm.last, use.time, use.source, use.row, use.offset, spoken, before)
+            silence = _Silence(rhythm.last, use.time, use.source, use.row, use.offset, spoken, before)
+            waiting = self._silences.setdefault(name, [])
+            silence.again = bool(waiting)
+            waiting.append(silence)
 
     def _pause(self, rhythm: Rhythm, end: float, could: float) -> None:
         """A silence that is too short to be told; at the rate before it so many records could have come in it."""
@@ -146,7 +162,7 @@ class _Gaps(Watcher):
             missing = could = self._by_rates(silence, now)
             known = begin - rhythm.since * HOUR >= _KNOWN
             # The longer it is, the less do the rates beside it tell: evenings pass into nights.
-            told = missing >= _MISSING_UNKNOWN * max(1.0, silence.length / _BY_RATES) and known
+            told = missing >= _MISSING_UNKNOWN * max(1.0, silence.length / _BY_RATES) and known and not silence.again
         elif silence.length > DAY and len(days := rhythm.like(begin, begin + 1, self.scene.clock)) >= ENOUGH:
             missing = could = rhythm.least(begin, end, self.scene.clock)
             told = missing >= _MISSING and self._is_abrupt(rhythm, silence, days)

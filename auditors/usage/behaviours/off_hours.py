@@ -10,6 +10,7 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import Profile
 from auditors.usage.scene import Scene
 from auditors.usage.windows import DAY, HOUR, Recent
 
@@ -118,6 +119,11 @@ class _OffHours(Watcher):
                 principal=self.scene.of_key(use),
             )
         )
+
+
+def keeps_hours(profile: Profile) -> bool:
+    """Whether a key is known as a person's: by the hours of the day to which it keeps."""
+    return bool(_kept_hours(tuple(profile.by_hour), profile.hours))
 
 
 @functools.lru_cache(4096)

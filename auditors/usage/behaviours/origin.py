@@ -40,7 +40,7 @@ _MOST: Final = 20_000
 _WEIGHTS: Final = (1.0, 1.0, 0.6, 0.6)
 _MOST_WEIGHT: Final = 2.3
 _THRESHOLD: Final = 3.0
-_THRESHOLD_OF_ACCUSED: Final = 1.6
+_THRESHOLD_OF_ACCUSED: Final = 0.9
 """What is enough where something else is said of the key already, as much more use than usual."""
 _BESIDE: Final = 1.5
 """What it adds that the owner goes on at the same time."""
@@ -147,7 +147,7 @@ class _Origin(Watcher):
     def _weight(self, at: int, value: str, profile: Profile) -> float:
         if not profile.traits[at]:
             return 0.0
-        weight = min(_MOST_WEIGHT, profile.rarity(at)) * _WEIGHTS[at]
+        weight = min(_MOST_WEIGHT, self.scene.rarity(at, profile)) * _WEIGHTS[at]
         if at < 3 and self.scene.others(at, value, profile.key) >= 2:
             weight *= _SHARED
         if at == 0:

@@ -24,7 +24,7 @@ DENIED: Final = usage_rule(
     "more.",
     "Block the address if it is none of yours; else find the program with the wrong key. See whether the same address "
     "was let in afterwards.",
-    "Refusals of one address or key within five minutes against its own past (Gamma-Poisson), at least 12.",
+    "Refusals of one address or key within five minutes against its own past (Gamma-Poisson), at least 8.",
     ("CWE-307", DISCOVERY),
 )
 LIMITED: Final = usage_rule(
@@ -35,7 +35,7 @@ LIMITED: Final = usage_rule(
     "Somebody takes all that the key allows, or a program retries without waiting. Others that share the limit wait.",
     "Find the program behind the key. Let it wait as `Retry-After` says; lower the key's limits or its budget if it is "
     "none of yours.",
-    "Answers 429 and 422 to one key or address within five minutes against its own past (Gamma-Poisson), at least 15; "
+    "Answers 429 and 422 to one key or address within five minutes against its own past (Gamma-Poisson), at least 10; "
     "not while providers fail or several keys meet the same.",
     (CONSUMPTION, "CWE-770"),
 )
@@ -86,7 +86,7 @@ class _Refusals(Watcher):
         if past is None:
             past = self._past[name] = _Past(use.time)
         past.number += 1
-        fewest = 15 if which else 12
+        fewest = 10 if which else 8
         if count < fewest:
             return
         self._judge(subject, use, recent, past, which)

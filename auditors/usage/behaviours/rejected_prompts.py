@@ -20,12 +20,12 @@ LOGGED: Final = usage_rule(
     "read the log may take for instructions. People who mistyped their key find their prompts kept.",
     "Do not log bodies of requests that failed authentication (`turn_off_message_logging`, or drop them in the "
     "callback). Look at the named records for injected text.",
-    "Calls that were refused with 401 or 403 and whose record holds messages: at least three of one address within a "
+    "Calls that were refused with 401 or 403 and whose record holds messages: at least two of one address within a "
     "day.",
     ("CWE-532", "CWE-117"),
 )
 
-_FEWEST: Final = 3
+_FEWEST: Final = 2
 _MOST: Final = 20_000
 
 
@@ -64,9 +64,18 @@ class _Rejected(Watcher):
                 rows=recent.rows(),
                 offset=use.offset,
                 size=count,
-                principal=Principal(ip=use.ip or None, model=use.model or None),
+                principal=self._of(use, alone=keys <= 1),
             )
         )
+
+    def _of(self, use: Use, *, alone: bool) -> Principal:
+        """Who was refused: the address, and the key that was tried where it is one; of several the names of the last,
+        where they are all that is told.
+        """
+        named = self.scene.of_key(use)
+        if alone or not use.ip:
+            return named
+        return Principal(ip=use.ip, model=use.model or None)
 
 
 REJECTED_PROMPTS: Final = Behaviour((LOGGED,), _Rejected)

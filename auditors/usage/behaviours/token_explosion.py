@@ -25,17 +25,17 @@ EXPLOSION: Final = usage_rule(
     "Look at the named requests. Limit `max_tokens` and the size of a request for the key, and let agents cut their "
     "history.",
     "Tokens of single requests against the key's own (mean and spread of their logarithm, and the largest so far): "
-    "three within 15 minutes.",
+    "three within an hour.",
     (CONSUMPTION, "CWE-400"),
 )
 
-_SPAN: Final = 900.0
+_SPAN: Final = 3_600.0
 _FEWEST: Final = 3
 _TIMES: Final = 5.0
 _RECORD: Final = 1.5
 _SPREAD: Final = 2.5
-_LEAST: Final = 2_000
-_KNOWN: Final = 50
+_LEAST: Final = 1_000
+_KNOWN: Final = 20
 _MOST: Final = 20_000
 
 

@@ -21,13 +21,13 @@ UNPRICED: Final = usage_rule(
     "A call without a price counts against no budget. Who finds such a model uses it without an end.",
     "Give the model a price (`input_cost_per_token`, `output_cost_per_token` in its `model_info`), or take it out of "
     "the key's models.",
-    "Ten or more calls with tokens and a cost of zero or none within an hour, with 20,000 tokens or more, of a model "
+    "Six or more calls with tokens and a cost of zero or none within an hour, with 5,000 tokens or more, of a model "
     "that this key has used for less than a day; its other calls have a price. Answers out of a cache are not meant.",
     (CONSUMPTION,),
 )
 
-_FEWEST: Final = 10
-_TOKENS: Final = 20_000
+_FEWEST: Final = 6
+_TOKENS: Final = 5_000
 _DAY: Final = 86_400.0
 _MOST: Final = 20_000
 

@@ -1,0 +1,164 @@
+"""One thing that a key never did before, as long as its owner goes on as usual: a visitor, or somebody who tries out.
+
+An office that moves, a library that is exchanged and a model that takes the place of another one leave nothing behind;
+what is told here comes beside the usual, of one key alone. `origin` tells of several novelties at a time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+
+import msgspec
+
+from auditors.model import Severity
+from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
+from auditors.usage.behaviours.off_hours import keeps_hours
+from auditors.usage.behaviours.origin import NEW_ORIGIN
+from auditors.usage.events import Use
+from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.principals import Profile, is_private
+from auditors.usage.scene import Scene
+from auditors.usage.windows import DAY, ROWS, Recent
+from auditors.usage.wording import counted
+
+VISITED: Final = usage_rule(
+    324,
+    "first-seen-with-key",
+    Severity.LOW,
+    "A key does something for the first time, beside what it usually does",
+    "A thief who is careful brings one thing that is new: his network, or a model that the owner never asked for. Most "
+    "often it is the owner, who tries something out.",
+    STOLEN_KEY,
+    "A network (/24, /48), client, model or route that was never seen with a key and that it hardly ever brings a new "
+    "one of (fewer than one in a hundred of its hours, or of other keys' where there are few), in five calls or more, "
+    "while or after which the usual goes on. Not said where three keys bring something new within a day.",
+    (VALID_ACCOUNTS,),
+)
+
+_SPAN: Final = 2.0 * DAY
+"""How long the usual is waited for."""
+_FEWEST: Final = 5
+_USUAL: Final = 2
+_DAYS: Final = 4
+"""Days on which a key has been used before anything of it is new."""
+_RARE: Final = 2.0
+_CHANGING: Final = 3
+"""Keys that bring something new within a day, after which it is the place that changes."""
+_MOST: Final = 20_000
+_WORDS: Final = ("network", "client", "model", "route")
+
+
+class _Visit(msgspec.Struct):
+    """A value of a trait that is new: since when, its calls and their places, how many usual ones came since, how
+    often it came back after them, and whether it is away.
+    """
+
+    value: str
+    ip: str
+    began: float
+    offset: int
+    last: float = 0.0
+    calls: int = 0
+    usual: int = 0
+    turns: int = 0
+    away: bool = False
+    rows: list[str] = []
+
+
+class _FirstSeen(Watcher):
+    """The visits of each key by the number of the trait, and which keys brought something new of a trait lately."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._visits: OrderedDict[str, dict[int, _Visit]] = OrderedDict()
+        self._changing = tuple(Recent(DAY, 200) for _ in _WORDS)
+
+    def call(self, use: Use) -> None:
+        scene = self.scene
+        profile = scene.profile
+        if profile is None:
+            return
+        visits = self._visits.get(use.key)
+        if visits is None:
+            if not scene.brings_new or profile.days < _DAYS or not scene.warm(profile):
+                return
+            if len(self._visits) >= _MOST:
+                self._visits.popitem(last=False)
+            visits = self._visits[use.key] = {}
+        for at, value in enumerate(scene.values):
+            if value:
+                self._follow(visits, at, value, profile, use)
+        if not visits:
+            del self._visits[use.key]
+
+    def _follow(self, visits: dict[int, _Visit], at: int, value: str, profile: Profile, use: Use) -> None:
+        visit = visits.get(at)
+        if visit is not None and use.time - visit.began > _SPAN:
+            del visits[at]
+            visit = None
+        if visit is None:
+            if profile.traits[at] and value not in profile.traits[at] and self._is_rare(at, value, profile):
+                self._changing[at].add(use.time, use.key, "")
+                visits[at] = _Visit(value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row])
+            return
+        if value == visit.value:
+            visit.calls += 1
+            visit.turns += visit.away
+            visit.away = False
+            visit.last = use.time
+            if len(visit.rows) < ROWS:
+                visit.rows.append(use.row)
+        elif (known := profile.traits[at].get(value)) is not None and known.first < visit.began:
+            visit.usual += 1
+            visit.away = True
+        # People carry their keys to other places; two of them at a time are two people.
+        beside = visit.turns if at == 0 and keeps_hours(profile) else _USUAL
+        if visit.calls >= _FEWEST and min(visit.usual, beside) >= _USUAL:
+            del visits[at]
+            self._judge(at, visit, profile, use)
+
+    def _is_rare(self, at: int, value: str, profile: Profile) -> bool:
+        if self.scene.rarity(at, profile) < _RARE:
+            return False
+        usual = profile.usual(at)
+        if at == 0:
+            near = value.split(".")[:2] == usual.split(".")[:2] and "." in value
+            return not near and not (is_private(value) and is_private(usual))
+        return True
+
+    def _judge(self, at: int, visit: _Visit, profile: Profile, use: Use) -> None:
+        scene = self.scene
+        changing = self._changing[at]
+        changing.drop(use.time)
+        if len(changing.distinct()) >= _CHANGING or scene.accused(use.key, NEW_ORIGIN.id, _SPAN):
+            return
+        if at < 2 and scene.others(at, visit.value, use.key) >= 2:
+            return
+        shown = f"address {visit.ip} in network {visit.value}" if at == 0 else f"{_WORDS[at]} {visit.value}"
+        principal = scene.of_key(use)
+        scene.alarm(
+            Alarm(
+                rule=VISITED,
+                subject=Subject("key", use.key),
+                start=visit.began,
+                time=max(use.time, visit.last),
+                metric=f"calls with a new {_WORDS[at]}",
+                observed=visit.calls,
+                expected=0,
+                reason=f"first seen for this key in {counted(profile.days, 'day')}: {shown} in "
+                f"{counted(visit.calls, 'call')}, while {profile.usual(at)} goes on",
+                strength=3.5,
+                rows=tuple(visit.rows),
+                offset=visit.offset,
+                size=visit.calls,
+                principal=msgspec.structs.replace(
+                    principal,
+                    ip=visit.ip if at == 0 else principal.ip,
+                    model=visit.value if at == 2 else principal.model,
+                ),
+            )
+        )
+
+
+FIRST_SEEN: Final = Behaviour((VISITED,), _FirstSeen)

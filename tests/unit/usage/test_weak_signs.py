@@ -1,0 +1,223 @@
+"""Abuse of which one small thing can be seen only, and what looks like it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from auditors.settings import Job, Usage
+from auditors.usage.contents import contents_of
+from auditors.usage.detection import UsageAuditor
+from auditors.usage.events import PROMPTED, Use
+from auditors.usage.live import LiveUsage
+from tests.benchmarks.traffic import DAY, HOUR, MINUTE, START
+from tests.unit.usage.test_hard_cases import STRANGER, office_hours, reasons, use
+from tests.unit.usage.test_live_order import part
+
+AT = START + 8 * DAY + 10 * HOUR + 30.0
+FAILED: dict[str, Any] = {"outcome": "failure", "tokens_in": 0, "tokens_out": 0, "cost": 0.0}
+
+
+def calls(at: float, number: int, apart: float = MINUTE, **changes: Any) -> Iterator[Use]:
+    """Calls at even distances."""
+    return (use(at + n * apart, **changes) for n in range(number))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"model": "claude-opus-4-1"}, "model claude-opus-4-1 in 5 calls, while gpt-5 goes on"),
+        ({"agent": "Bun"}, "client Bun in 5 calls"),
+        ({"route": "/v1/files"}, "route /v1/files in 5 calls"),
+        ({"ip": STRANGER}, "network 45.9.8.0/24"),
+    ],
+)
+def test_one_thing_that_is_new_beside_the_usual(changes: dict[str, Any], told: str) -> None:
+    usual = list(office_hours(9, route="/v1/chat/completions"))
+    visit = list(calls(AT, 6, 10 * MINUTE, **{"route": "/v1/chat/completions", **changes}))
+    said = reasons([*usual, *visit])
+    assert [reason for reason in said if "first seen" in reason and told in reason]
+
+
+def test_a_model_that_takes_the_place_of_another_is_not_told() -> None:
+    uses = [msgspec.structs.replace(each, model="gpt-5.1" if each.time > AT else "gpt-5") for each in office_hours(12)]
+    assert not reasons(uses)
+
+
+def test_a_person_who_works_elsewhere_for_a_day_is_not_told() -> None:
+    def day(time: float) -> int:
+        return int((time - START) / DAY)
+
+    uses = [msgspec.structs.replace(each, ip=STRANGER if day(each.time) == 8 else each.ip) for each in office_hours(12)]
+    assert not reasons(uses)
+
+
+def test_what_three_keys_begin_at_once_is_a_change_of_the_place() -> None:
+    uses: list[Use] = []
+    for number in range(4):
+        key = hashlib.sha256(b"%d" % number).hexdigest()
+        uses += office_hours(9, key=key, ip=f"62.1.{number}.3")
+        uses += calls(AT + number, 6, 2 * MINUTE, key=key, ip=f"62.1.{number}.3", model="gpt-5-pro")
+    assert not [reason for reason in reasons(uses) if "gpt-5-pro" in reason][2:]
+
+
+def test_what_keys_here_hardly_ever_do_counts_for_a_key_of_few_hours() -> None:
+    def nightly(key: str, ip: str) -> Iterator[Use]:
+        for day in range(9):
+            yield from calls(START + day * DAY + 2 * HOUR, 50, 20, key=key, ip=ip)
+
+    job, others = "a" * 64, [hashlib.sha256(b"%d" % number).hexdigest() for number in range(8)]
+    theft = list(calls(START + 8 * DAY + 2 * HOUR + 90, 6, 60, key=job, ip=STRANGER))
+    alone = [*nightly(job, "62.9.9.9"), *theft]
+    known = [each for number, key in enumerate(others) for each in office_hours(9, key=key, ip=f"62.1.{number}.3")]
+    assert not [reason for reason in reasons(alone) if STRANGER in reason]
+    assert [reason for reason in reasons([*alone, *known]) if STRANGER in reason]
+
+
+def test_calls_that_fail_again_and_again() -> None:
+    failing = list(calls(AT, 15, 10, status=400, error="BadRequestError", **FAILED))
+    said = reasons([*office_hours(9), *failing])
+    assert [reason for reason in said if reason.startswith("error surge: 15 of") and "(400)" in reason]
+
+
+def test_failures_that_several_keys_meet_are_not_those_of_one() -> None:
+    uses: list[Use] = []
+    for number in range(4):
+        key = hashlib.sha256(b"%d" % number).hexdigest()
+        uses += office_hours(9, key=key)
+        uses += calls(AT + number, 9, 60, key=key, status=400, error="BadRequestError", **FAILED)
+        uses += calls(AT + 540 + number, 9, 60, key=key, status=400, error="BadRequestError", **FAILED)
+    assert not [reason for reason in reasons(uses) if "error surge" in reason]
+
+
+def test_a_little_every_hour_of_the_day_and_the_night() -> None:
+    drip = list(calls(START + 8 * DAY, 24, HOUR))
+    said = reasons([*office_hours(10), *drip])
+    assert [reason for reason in said if reason.startswith("around the clock: calls in ")]
+
+
+def test_a_long_day_is_not_around_the_clock() -> None:
+    late = list(calls(START + 8 * DAY + 17 * HOUR, 6, 40 * MINUTE))
+    assert not [reason for reason in reasons([*office_hours(9), *late]) if "around the clock" in reason]
+
+
+def prompt(text: str) -> int:
+    """What is kept of a message."""
+    return contents_of({"messages": [{"role": "user", "content": text}]})[0]
+
+
+def test_a_loop_whose_numbers_change() -> None:
+    loop = [
+        use(
+            AT + n * 15,
+            digest=prompt(f"attempt {n} at 2026-11-{n % 28:02d}T10:00:{n:02d}Z to open run {n * 7919:032x}"),
+        )
+        for n in range(30)
+    ]
+    varied = [
+        use(each.time, digest=prompt(f"question of {words}")) for each, words in zip(loop, _different(), strict=False)
+    ]
+    usual = [
+        msgspec.structs.replace(each, digest=prompt(f"ask {words}"))
+        for each, words in zip(office_hours(9), _different(), strict=False)
+    ]
+    assert [reason for reason in reasons([*usual, *loop]) if "messages that differ in their numbers only" in reason]
+    assert not [reason for reason in reasons([*usual, *varied]) if "numbers only" in reason]
+
+
+def test_a_job_that_asks_the_same_of_each_number_every_day_is_no_loop() -> None:
+    uses = [
+        use(START + day * DAY + 9 * HOUR + n * 15, digest=prompt(f"classify order {day}{n}"))
+        for day in range(9)
+        for n in range(60)
+    ]
+    assert not [reason for reason in reasons(uses) if "numbers only" in reason and "agent loop" in reason]
+
+
+def _different() -> Iterator[str]:
+    words = (
+        "lions",
+        "rivers",
+        "montrous storms",
+        "quinine",
+        "tulips",
+        "orphism",
+        "symphony",
+        "wharf",
+        "zoology",
+        "hours",
+    )
+    number = 0
+    while True:
+        first, rest = words[number % 10], words[number // 10 % 10]
+        yield f"{first} with {rest} {'so ' * (number % 37)}"
+        number += 1
+
+
+def test_a_collection_of_keys_whose_owners_go_on_later() -> None:
+    uses: list[Use] = []
+    for number in range(6):
+        key = hashlib.sha256(b"%d" % number).hexdigest()
+        uses += office_hours(9, key=key, ip=f"62.1.{number}.3")
+        uses += calls(START + 8 * DAY + 5 * HOUR + number, 3, 60, key=key, ip=STRANGER)
+    assert [reason for reason in reasons(uses) if "whose owners went on elsewhere" in reason]
+
+
+def test_one_office_that_goes_another_way_for_an_hour_is_no_collection() -> None:
+    uses: list[Use] = []
+    for number in range(6):
+        key = hashlib.sha256(b"%d" % number).hexdigest()
+        for each in office_hours(9, key=key, ip="62.1.1.3"):
+            each.time += number
+            away = START + 8 * DAY + 10 * HOUR <= each.time < START + 8 * DAY + 11 * HOUR
+            uses.append(msgspec.structs.replace(each, ip=STRANGER if away else each.ip))
+    assert not [reason for reason in reasons(uses) if "many keys" in reason]
+
+
+def test_a_declared_load_test_silences_how_much_is_used_and_nothing_else() -> None:
+    load = list(calls(AT, 400, 2))
+    theft = list(calls(AT + 60, 20, 30, ip=STRANGER, agent="curl", model="o3-pro"))
+    other = "b" * 64
+    surge = list(calls(AT, 400, 2, key=other, alias="bob", ip="62.7.7.7"))
+    later = [msgspec.structs.replace(each, time=each.time + 4 * HOUR) for each in load]
+    usual = [*office_hours(9), *office_hours(9, key=other, alias="bob", ip="62.7.7.7")]
+    test = Job(name="load test", keys=("ann",), hours="10:00-12:00")
+
+    said = reasons([*usual, *load], jobs=(test,))
+    assert not said
+    assert [reason for reason in reasons([*usual, *load]) if "usage spike" in reason]
+    assert [reason for reason in reasons([*usual, *load, *theft], jobs=(test,)) if "first seen" in reason]
+    assert [reason for reason in reasons([*usual, *surge], jobs=(test,)) if "usage spike" in reason]
+    assert [reason for reason in reasons([*usual, *later], jobs=(test,)) if "usage spike" in reason]
+
+
+def test_a_price_that_doubles_over_night_is_no_theft() -> None:
+    uses: list[Use] = []
+    for number in range(6):
+        key = hashlib.sha256(b"%d" % number).hexdigest()
+        uses += [
+            msgspec.structs.replace(each, cost=0.5 if each.time > START + 8 * DAY else 0.25)
+            for each in office_hours(12, key=key, ip=f"62.1.{number}.3")
+        ]
+    assert not reasons(uses)
+
+
+def test_the_key_that_was_tried_is_named_where_the_log_knows_of_no_address() -> None:
+    tried: dict[str, Any] = {"key": "c" * 64, "alias": "", "ip": "", "status": 401, "flags": PROMPTED, **FAILED}
+    auditor = UsageAuditor(Usage())
+    auditor.watch(sorted([*office_hours(9), *calls(AT, 4, **tried)], key=lambda each: each.time))
+    auditor.finish()
+    (finding,) = auditor.findings()
+    assert (finding.rule, finding.principal and finding.principal.key) == ("USE317", "c" * 64)
+
+
+def test_the_master_key_as_a_client_key_is_told_live() -> None:
+    usage = LiveUsage(Usage())
+    for number in range(4):
+        usage.add(part([use(AT + number * MINUTE, key="litellm_proxy_master_key", alias="")]))
+    usage.finish()
+    assert [finding.rule for finding in usage.findings()] == ["USE316"]
