@@ -36,6 +36,12 @@ def places() -> frozenset[str]:
 
 
 @functools.cache
+def ambiguous_places() -> frozenset[str]:
+    """Towns, states and countries in lower case that are called like people or words."""
+    return _phrases("ambiguous_places.txt")
+
+
+@functools.cache
 def waters() -> frozenset[str]:
     """Rivers and seas in lower case; some are names of people as well."""
     return _phrases("waters.txt")

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import foreign_words, other_names, products
+from auditors.sensitive_data.gazetteer import ambiguous_places, foreign_words, other_names, products
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
     UPPER,
@@ -141,6 +141,8 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     words = text[start:end]
     if len(words) < 2 or _in_code(text, start, end) or is_brand(words) or is_company(words):
         return None
+    if is_in_town(text, start, end) and not is_thing_of_place(text, start, end):
+        return Judged("LOCATION", start, end, 0.75)
     if entity == "PERSON" and is_geographic(words):
         return Judged("LOCATION", start, end, 0.6)
     if entity == "PERSON" and not is_place(words):
@@ -180,6 +182,20 @@ def _is_about_people(text: str, start: int, end: int) -> bool:
     return not _PERSONAL.isdisjoint(words) or (
         ("s" in words or "old" in words) and _OWNS.search(text, start, end) is not None
     )
+
+
+def is_in_town(text: str, start: int, end: int) -> bool:
+    """Whether a town that is called like a person or a word is meant: somebody is in it, and no more is said of it."""
+    return (
+        text[start:end].casefold() in ambiguous_places()
+        and text[start].isupper()
+        and _SOMEWHERE.search(text[max(0, start - 16) : start]) is not None
+        and _NO_NAME_BEHIND.match(text, end) is not None
+    )
+
+
+_SOMEWHERE: Final = deferred(r"(?<![\w-])(?:[Ii]n|near|outside|downtown|across|around|à|nach|aus|w|em|en) \Z")
+_NO_NAME_BEHIND: Final = deferred(rf"(?:[.,;:!?)\]\"”]|[ \t]*(?:\n|\Z)| (?:[^\W{UPPER}]|\d|[-–—(]))(?!['’])")
 
 
 def _is_person_after_all(text: str, start: int, words: str, likely: float) -> bool:

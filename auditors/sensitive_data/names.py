@@ -19,7 +19,7 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
-from auditors.sensitive_data.judgement import Judged, is_firm, judge, speaks_of_people
+from auditors.sensitive_data.judgement import Judged, is_firm, is_in_town, judge, speaks_of_people
 from auditors.sensitive_data.overlaps import Match
 from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.plausibility import (
@@ -73,7 +73,7 @@ class NameRecogniser:
     def __call__(self, texts: Sequence[str]) -> list[list[Match]]:
         """The names in each text, in their order; they may overlap."""
         views = [unescape(text) if "\\" in text else None for text in texts]
-        shown = [plain(view.text if view else text) for text, view in zip(texts, views, strict=True)]
+        shown = [_shown(view.text if view else text) for text, view in zip(texts, views, strict=True)]
         cut = [list(stretches(text)) for text in shown]
         self._learn({stretch.text for parts in cut for stretch in parts})
         return [
@@ -114,6 +114,15 @@ class NameRecogniser:
                     yield Judged(name.entity, name.start + stretch.start, name.end + stretch.start, name.score)
 
 
+def _shown(text: str) -> str:
+    """The text as the models see it, with spaces for the signs of emphasis: `_Anna Quill_`."""
+    text = plain(text)
+    return _EMPHASIS.sub(" ", text) if "_" in text else text
+
+
+_EMPHASIS: Final = deferred(rf"(?<![\w_])_(?=[{UPPER}][^\W\d_]+ [{UPPER}])|(?<=[^\W\d_])_(?=[:.,;!?)\s]|\Z)")
+
+
 def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
     taken = []
     for entity in entities:
@@ -132,7 +141,7 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         words = text[start:end]
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        if is_place(words) or _is_somewhere(text, start, words):
+        if is_place(words) or _is_somewhere(text, start, words) or is_in_town(text, start, end):
             if not is_thing_of_place(text, start, end):
                 yield Judged("LOCATION", start, end, 0.7 if is_place(words) else 0.6)
         elif _is_overlooked(text, start, end, entities):
@@ -183,7 +192,7 @@ _PLACED: Final = deferred(r"(?<!\w)(?:in|near|from|to|at|of|across|around|throug
 def _is_misjudged(text: str, entity: Entity) -> bool:
     """Whether what a model calls a firm is a given name, or a place that somebody is in or goes to."""
     words = text[entity.start : entity.end]
-    if entity.entity == "NRP" and _is_full_name(words):
+    if (entity.entity == "NRP" and _is_full_name(words)) or is_in_town(text, entity.start, entity.end):
         return True
     if is_given_and_family_name(words) and not is_named_after(text, entity.end):
         return True

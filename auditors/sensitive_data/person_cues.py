@@ -21,6 +21,7 @@ from auditors.sensitive_data.plausibility import (
     can_be_told,
     is_given_name,
     is_ordinary,
+    is_place,
     person_evidence,
 )
 
@@ -53,6 +54,8 @@ def told(least: Evidence, score: float) -> Validator:
     """Accepts what reads as a name at least as well as `least`; the better it reads, the surer."""
 
     def validate(candidate: Candidate) -> float | None:
+        if " " in candidate.value and is_place(candidate.value):
+            return None
         evidence = person_evidence(candidate.value)
         return round(min(0.98, score + 0.03 * (evidence - least)), 2) if evidence >= least else None
 
@@ -111,6 +114,6 @@ TITLE: Final = any_of(
     "Chancellor|Coach|Nurse|Sheikh|Lady|Lord|Prince|Princess|Queen|King|Emperor|Bishop|Uncle|Aunt|Auntie|Aunty|Grandma",
     "Grandpa|Granny|Nonna|Nonno|[Oo]ma|[Oo]pa|Tante|Onkel|Tía|Tio|Tío|Mama|Papa|Mamie|Papi|Abuela|Abuelo|Maître|Señorita|Hr|Fr",
     "[Mm]evrouw|[Mm]eneer|Mw|[Dd]hr|[Pp]an[ia]?|Hon|Amb|Ambassador|Lic|Mag|Ing|Cllr|Councillor|Headmaster|Comrade|Shri",
-    "Smt|Familie|Familia|Family|F/O",
+    "Smt|Familie|Familia|Family|F/O|[Dd]ottor(?:e|essa)?|[Ii]ngegner|[Aa]vv|[Ss]enhora?|Chief|Alhaji|Engr|Barr",
 )
 """What stands before a name, with a full stop where it is short."""

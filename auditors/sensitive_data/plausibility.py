@@ -196,11 +196,12 @@ def is_of_names(words: str) -> bool:
         and can_be_name(words)
         and not is_brand(words)
         and not all(map(is_ordinary, found))
-        and all(_is_any_name(word) for word in found)
+        and all(is_any_name(word) for word in found)
     )
 
 
-def _is_any_name(word: str) -> bool:
+def is_any_name(word: str) -> bool:
+    """Whether a capitalised word is a given or a family name, though it may mean something else too."""
     folded = word.casefold()
     return word[0].isupper() and (is_given_name(folded) or is_ambiguous_name(folded) or is_family_name(folded))
 

@@ -41,6 +41,7 @@ _LEAST_CHATTED: Final = 3
 _CODE: Final = deferred(r"[{}<>=|;$\\]|://|\w\(")
 _BESIDE: Final = deferred(rf"[ \t]({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
 _TITLED: Final = deferred(rf"(?<![\w.-])(mrs?|ms|miss|dr)(?:\.? )({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
+_ARTICLE: Final = deferred(r"\b(?:the|an?|this|that|no|any|each) \Z")
 _INTRODUCED: Final = deferred(rf"(?<![\w.-])this is (?P<name>{_NAMES_SPELLED}) (?:calling|speaking|from|with|at)\b")
 """Where a given name that is a word as well is somebody's: `this is eve calling from the clinic`."""
 _PLACED: Final = deferred(
@@ -105,7 +106,7 @@ def _spelled(line: str) -> str | None:
     begins: set[int] = set()
     names, doubtful = given_names(), ambiguous_names()
     for word in words:
-        if word[0] in names:
+        if word[0] in names and not _ARTICLE.search(line[max(0, word.start() - 6) : word.start()]):
             begins.add(word.start())
             if (beside := _BESIDE.match(line, word.end())) and _is_family_name(beside[1]):
                 begins.add(beside.start(1))

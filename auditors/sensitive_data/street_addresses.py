@@ -77,6 +77,16 @@ def judge_street(candidate: Candidate, *, strong: bool, base: float) -> float | 
         candidate.start -= len(left[0])
     if rest.sure:
         return 0.97 if told or len(rest.parts) > 1 else 0.93
-    if not (strong or told or rest.parts or left):
+    if not (strong or told or rest.parts or left or _is_cell(candidate)):
         return None
     return round(base + (0.1 if told else 0) + (0.05 if rest.parts else 0), 2)
+
+
+_CELL_BEGINS: Final = deferred(r"[|\t;>][ ]?[\"']?\Z")
+_CELL_ENDS: Final = deferred(r"[\"']?[ ]?(?:[|\t;<]|\r?\n|\Z)")
+
+
+def _is_cell(candidate: Candidate) -> bool:
+    """Whether the street is all that stands in a field of a table or an element."""
+    begins = _CELL_BEGINS.search(candidate.before(3))
+    return begins is not None and _CELL_ENDS.match(candidate.text, candidate.end) is not None

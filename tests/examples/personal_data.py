@@ -378,7 +378,8 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "Tel: [PHONE_NUMBER:(04) 7470952]/46/43, Ph: [PHONE_NUMBER:078890 09859]",
             "Q. ([EMAIL_ADDRESS:quill@firma.example], [PHONE_NUMBER:01704074345]), Büro: [PHONE_NUMBER:017243508207]",
             "her direct line was [PHONE_NUMBER:303 616 9954], Rückruf unter [PHONE_NUMBER:004915164117134]",
-            "[PHONE_NUMBER:954 340 1628] voice",
+            "[PHONE_NUMBER:954 340 1628] voice, \N{TELEPHONE RECEIVER} [PHONE_NUMBER:503 374 8349]",
+            "Phone [PHONE_NUMBER:503.333.2906] / [PHONE_NUMBER:702 367 3627]",
             "mail,tel,ip\n[EMAIL_ADDRESS:ab@shop.example],[PHONE_NUMBER:+1 415 867 5309],[IP_ADDRESS:176.126.107.163]",
         ),
         (
@@ -490,6 +491,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "<ip>[IP_ADDRESS:46.56.225.57]</ip>, [IP_ADDRESS:93.140.115.8],[IP_ADDRESS:217.32.109.214]",
             "ssh ubuntu@[IP_ADDRESS:32.146.222.27] and address [IP_ADDRESS:85.214.132.117]/24 dev eth0",
             "v=spf1 ip6:[IP_ADDRESS:2606:4700:8c8f:6fb9::1]/64 -all",
+            "geo lookup of [IP_ADDRESS:2606:4700:8c8f:6fb9::1]: DE",
             "ip.src == [IP_ADDRESS:93.184.216.34], {TCP} 10.0.0.0:138 -> [IP_ADDRESS:217.32.109.214]:445",
         ),
         (

@@ -16,6 +16,7 @@ from auditors.sensitive_data.plausibility import (
     PARTICLE,
     UPPER,
     Evidence,
+    is_any_name,
     is_of_names,
 )
 
@@ -75,7 +76,9 @@ signed_inline = person(
 
 def _addressed(candidate: Candidate) -> float | None:
     """The name before `<address@host>`; not where it signs a piece of source code, but where it signs a commit."""
-    text, start = candidate.text, candidate.start
+    text, start, value = candidate.text, candidate.start, candidate.value
+    if value.isupper() and " " not in value and not is_any_name(value):
+        return None
     if _COMMITTED.search(text, max(0, start - 240), start):
         return told(Evidence.WEAK, 0.9)(candidate)
     line = text[max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0) : start]

@@ -11,6 +11,7 @@ from auditors.sensitive_data.judgement import AUTHORSHIP
 from auditors.sensitive_data.person_cues import NAMED, TITLE, person, told
 from auditors.sensitive_data.plausibility import (
     ANY_WORD,
+    NAME,
     NAME_WORD,
     PARTICLE,
     UPPER,
@@ -26,7 +27,7 @@ from auditors.sensitive_data.plausibility import (
 
 _ROYAL: Final = frozenset(
     "queen king prince princess lady lord major general coach justice father mother sister hr fr seu pan mama papa mag "
-    "ing familie familia family hon bishop emperor".split()
+    "ing familie familia family hon bishop emperor chief barr".split()
 )
 """Titles that begin names of things too: `King Crimson`, `Major Release`."""
 _ALSO_DRIVE: Final = _ROYAL | {"dr"}
@@ -67,8 +68,9 @@ def _titled(candidate: Candidate) -> float | None:
 
 
 titled = person(
-    (rf"\b{as_head(TITLE)}\.?[ \t]{{1,3}}{CAPITAL}",),
-    rf"(?<![\w.])(?P<title>{TITLE})\.?[ \t]{{1,3}}(?:(?:Dr|Prof|Col|Gen|Cmdr|Maj)\.?[ \t]+)?{NAMED}",
+    (rf"\b{as_head(TITLE)}\.?[ \t]{{1,3}}(?:{PARTICLE} ){{0,2}}{CAPITAL}",),
+    rf"(?<![\w.])(?P<title>{TITLE})\.?[ \t]{{1,3}}(?:(?:Dr|Prof|Col|Gen|Cmdr|Maj)\.?[ \t]+)?"
+    rf"(?P<value>(?:{PARTICLE}[ \t]){{0,2}}{NAME})(?![\w@(\\/=])",
     _titled,
 )
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.person_cues import person, told
-from auditors.sensitive_data.plausibility import NAME, NAME_WORD, PARTICLE, Evidence
+from auditors.sensitive_data.plausibility import NAME, NAME_WORD, PARTICLE, Evidence, is_any_name
+
+
+def _tagged(candidate: Candidate) -> float | None:
+    part = candidate.match["part"]
+    score = told(Evidence.WEAK if part else Evidence.LIKELY, 0.86)(candidate)
+    return score or (0.84 if part and is_any_name(candidate.value) else None)
 
 
 def _on_card(candidate: Candidate) -> float | None:
@@ -34,7 +40,7 @@ tagged = person(
     (r"(?i)names?>\s?[A-Za-z?\x80-\xff]",),
     r"(?i:<(?:\w{1,12}:)?(?:(?P<part>first|last|given|family|middle|sur|full|fore)[_-]?)?names?>)"
     rf"\s{{0,3}}(?P<value>{NAME})\s{{0,3}}(?=</)",
-    lambda candidate: told(Evidence.WEAK if candidate.match["part"] else Evidence.LIKELY, 0.86)(candidate),
+    _tagged,
     reach=(48, 80),
 )
 """What stands between tags for a name: `<surname>Quill</surname>`."""

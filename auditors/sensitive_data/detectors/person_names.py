@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from auditors.sensitive_data.cues import CAPITAL, any_of, as_head
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.person_cues import (
     ANY_CASE,
@@ -16,7 +18,16 @@ from auditors.sensitive_data.person_cues import (
     told,
     without_next_label,
 )
-from auditors.sensitive_data.plausibility import NAME, Evidence, can_be_told, is_of_names, is_ordinary
+from auditors.sensitive_data.plausibility import (
+    ANY_WORD,
+    NAME,
+    Evidence,
+    can_be_told,
+    is_any_name,
+    is_dictionary_word,
+    is_of_names,
+    is_ordinary,
+)
 
 _QUOTED: Final = r"[\[(]?[\x22'`*]{0,3}"
 _SEPARATOR: Final = rf"[\x22'`*]{{0,3}}[ \t]{{0,4}}[:=|][ \t]{{0,24}}{_QUOTED}"
@@ -51,7 +62,21 @@ def _labelled(candidate: Candidate) -> float | None:
     loose = candidate.match["party"] and not candidate.match["named"]
     without_next_label(candidate)
     score = told(Evidence.LIKELY if loose else Evidence.WEAK, 0.88)(candidate)
-    return score or (0.84 if is_of_names(candidate.value) else None)
+    return score or (0.84 if is_of_names(candidate.value) or _is_part(candidate) else None)
+
+
+_PART: Final = deferred(
+    r"(?:first|last|given|family|middle|sur|maiden|vor|nach|familien|geburts)[ _\-]?name|pr[ée]nom|apellidos?",
+    re.IGNORECASE,
+)
+
+
+def _is_part(candidate: Candidate) -> bool:
+    """Whether a part of a name, as the label says, is a name, though it is a word as well: `last_name: Young`."""
+    return (
+        is_any_name(candidate.value)
+        and _PART.search(candidate.text, candidate.match.start(), candidate.start) is not None
+    )
 
 
 labelled = person(
@@ -118,10 +143,24 @@ introduced = person(
     rf"(?<![A-Za-z])(?i:{_NAME_IS})[ \t]{{1,3}}(?i:(?:mr|ms|mrs|user:)\.?[ \t])?{NAMED}",
     said,
 )
+
+
+def _introduced_small(candidate: Candidate) -> float | None:
+    """A known given name, or two words that no dictionary has: `my name is thressiamma wilheit`."""
+    if score := first_known(candidate):
+        return score
+    words = list(_SMALL_WORDS.finditer(candidate.value))[:2]
+    if len(words) < 2 or any(len(word[0]) < 3 or is_dictionary_word(word[0].split("-")[0]) for word in words):
+        return None
+    candidate.end = candidate.start + words[1].end()
+    return 0.75
+
+
+_SMALL_WORDS: Final = deferred(ANY_WORD)
 introduced_any_case = person(
     (rf"(?i){as_head(_NAME_IS)}[ \t]{{1,3}}[a-z?\x80-\xff]",),
     rf"(?<![A-Za-z])(?i:{_NAME_IS})[ \t]{{1,3}}{ANY_CASE}",
-    first_known,
+    _introduced_small,
     priority=42,
 )
 called = person(

@@ -85,6 +85,7 @@ _ASKED: Final = deferred(
     r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
     r"|(?:\A|[\n|,;(/])[ ]{0,2}(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}\Z"
     r"|\bport\.\s?:?\s{0,2}\Z"
+    r"|[☎☏✆📞📱]\ufe0f?:?\s?\Z"
     r"|@[\w.\-]{1,40}\.[a-z]{2,12}>?\s?[\n,;|/][ ]?\Z",
     re.IGNORECASE,
 )
@@ -94,7 +95,7 @@ address a line above.
 _ASKS: Final = deferred(
     r"(?:(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}"
     r"|(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie|registered)\s"
-    r"|(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}|port\.\s?:?\s{0,2}|[\n,;|/][ ]?)\Z",
+    r"|(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}|port\.\s?:?\s{0,2}|[\n,;|/][ ]?|[☎☏✆📞📱\ufe0f]:?\s?)\Z",
     re.IGNORECASE,
 )
 """How all of that ends: it is looked at first, for it takes a tenth of the time."""
@@ -194,7 +195,7 @@ _BYTE: Final = deferred(r"[A-Fa-f]|\b00\b")
 _EXTENSION: Final = r"[ ,;]{0,2}(?:x|ext|extn|extension|durchwahl|poste|#)[ .:]{0,2}\d{1,6}"
 _CONFIRM: Final = deferred(
     r"(?P<value>(?P<number>[+(0-9](?<![\w+.@*^].)(?<!\d[:,].)(?<!,,.)(?<!\w[/\-].)"
-    r"(?:(?<=\d)|(?<=\+)\(?\+?\d|(?<=\()\+?\d)(?:[ .\-/()]{0,3}\d){5,16})"
+    r"(?:(?<=\d)|(?<=\+)\(?\+?\d|(?<=\()\+?\d)(?:(?:(?!(?<=\d{3}[ .\-]\d{4}) ?/)[ .\-/()]{1,3})?\d){5,16})"
     rf"(?:{_EXTENSION})?)(?!\w|[.:/+]\d|-\w|,\d{{3}}\b(?!\.\d{{1,3}}\.\d)|[)\]]?\(\d)",
     re.IGNORECASE | re.ASCII,
 )
@@ -240,6 +241,7 @@ _WORD_HEADS: Final = (
     r"(?i)[0-9] ?\([mtfohw]\)",
     r"(?i)(?:^|[\n|,;(/])[ ]{0,2}(?:[tmfp]|ph|mob|tfno?)[.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
     r"\.[a-z]{2,6}>?[,;|/] ?[+(]{0,2}0[0-9]{8}",
+    r"(?:^|[^0-9A-Za-z])\?:? [+(]{0,2}[0-9][0-9 .()/\-]{6}",
     r"\?\?[^0-9A-Za-z]{0,8}[+(]{0,2}[0-9][0-9 .()/\-]{6}",
     r"[a-zA-Z]\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
 )

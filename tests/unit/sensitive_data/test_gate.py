@@ -104,6 +104,10 @@ def test_small_letters_behind_who_speaks_are_read() -> None:
     assert parts("User: hi im natasha and i live in barcelona")[-1] == "hi im Natasha and i live in Barcelona"
 
 
+def test_an_article_stands_before_no_name() -> None:
+    assert parts("critics of the bill, said today that it is late") == []
+
+
 def test_transcripts_in_small_letters_are_read() -> None:
     assert parts("caller: sure it's natasha yttergren") == ["caller: sure it's Natasha Yttergren"]
     assert parts("so this is hope calling from the clinic") == ["so this is Hope calling from the clinic"]

@@ -73,6 +73,9 @@ def test_each_stretch_is_read_once() -> None:
         ("Natasha's mother-in-law came", {}, "PERSON", "Natasha"),
         ("seen by NP Natasha Fenwick", {"NP Natasha Fenwick": "ORGANIZATION"}, "PERSON", "Natasha Fenwick"),
         ("our guide Natasha Fenwick", {"Natasha Fenwick": "NRP"}, "PERSON", "Natasha Fenwick"),
+        ("beaten in Lincoln on Sunday", {"Lincoln": "ORGANIZATION"}, "LOCATION", "Lincoln"),
+        ("since 2019 near Jackson, then", {"Jackson": "PERSON"}, "LOCATION", "Jackson"),
+        ("so ask _Natasha Okafor_ to", {"Natasha Okafor": "PERSON"}, "PERSON", "Natasha Okafor"),
         ("the line of Natasha Okafor with us", {"Natasha Okafor": "ORGANIZATION"}, "PERSON", "Natasha Okafor"),
     ],
 )

@@ -62,6 +62,7 @@ def test_a_full_stop_behind_the_town_is_that_of_the_sentence() -> None:
     ("text", "street"),
     [
         ("he lives at 834 Amsinckstrasse 9", "834 Amsinckstrasse 9"),
+        ("7 | Quill | 24389 Ponderosa Way", "24389 Ponderosa Way"),
         ("meet me at 10 Downing Street", "10 Downing Street"),
         ("we stood in 5 Lindenallee 3 for hours", "5 Lindenallee 3"),
         ("the bus station is on Abbey Road", "Abbey Road"),

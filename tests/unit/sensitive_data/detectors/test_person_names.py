@@ -19,6 +19,12 @@ def found(text: str) -> list[str]:
     ("text", "name"),
     [
         ("customer_name: Yttergren Quill", "Yttergren Quill"),
+        ("last_name: Young", "Young"),
+        ('"surname": "Price"', "Price"),
+        ("<givenName>Thu</givenName>", "Thu"),
+        ("Il dottor Yttergren riceve", "Yttergren"),
+        ("Mevrouw van der Yttergren woont", "van der Yttergren"),
+        ("my name's yttergrena okaforuk and", "yttergrena okaforuk"),
         ("From: Kiall Mac Quill [mailto:k@quill.example]", "Kiall Mac Quill"),
         ("> Tobias Quill <mailto: rah@quill.example>", "Tobias Quill"),
         (" -- Natasha Quill <q@quill.example>  Tue, 03 Mar 2026 11:00:00 +0100", "Natasha Quill"),
