@@ -35,7 +35,7 @@ _EARLIER: Final = 1.8
 _UNSEEN: Final = 0.03
 _UNLIKELY: Final = 0.002
 """Share of its hours that a key spends at an hour of the day; what is assumed before there is any past, in hours."""
-_OTHERS: Final = 3.0
+_OTHERS: Final = 1.5
 """Hours of use for which the hours count that the other people's keys keep."""
 _MANY: Final = 200
 """Hours of all people's keys by which it is known when people work here."""
@@ -48,7 +48,7 @@ _KNOWN: Final = 20
 """Hours of use, and different hours of the day, by which a person's key is known; jobs keep to fewer."""
 _REGULAR: Final = 0.85
 """Share of its hours of use that fall on hours of the day which a key keeps to."""
-_WEEKS: Final = 28.0 * DAY
+_WEEKS: Final = 13.0 * DAY
 _WEEKEND: Final = (120 + 10, 168 - 6)
 """Hours of the week that are a weekend wherever somebody lives who works late on Fridays or early on Mondays."""
 _MOST: Final = 20_000
