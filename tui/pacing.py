@@ -11,6 +11,7 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from time import monotonic, sleep
 from typing import IO, Any, Final
 
@@ -293,7 +294,11 @@ class PacedDriver(KeyboardDriver):
 
 
 class _Taking:
-    """The terminal as a file, which counts the characters that it has taken: writing to it waits for that."""
+    """The terminal as a file, which counts the characters that it has taken: writing to it waits for that.
+
+    One that is gone takes all there is: an error would end the thread that writes, and what is painted until the end
+    would wait for that thread for ever.
+    """
 
     def __init__(self, file: IO[str]) -> None:
         self.taken = 0
@@ -301,10 +306,16 @@ class _Taking:
 
     def write(self, text: str) -> int:
         """Write, however long it takes."""
-        written = self._file.write(text)
-        self._file.flush()
+        with suppress(OSError):
+            self._file.write(text)
+        self.flush()
         self.taken += len(text)
-        return written
+        return len(text)
+
+    def flush(self) -> None:
+        """Have the terminal take what is written."""
+        with suppress(OSError):
+            self._file.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from threading import Thread
+from typing import IO, Any, cast
 
 import pytest
 from textual._compositor import ChopsUpdate
+from textual.drivers._writer_thread import WriterThread
 from textual.geometry import Region
 
 from auditors.engines.updates import Totals
@@ -18,6 +22,8 @@ from tests.tui.fakes import FakeFeed, busy, finding, update
 from tui.app import AuditorApp
 from tui.pacing import AT_ONCE, _Taking
 
+PATIENCE = 120.0
+
 
 def test_what_the_terminal_has_taken_is_counted() -> None:
     file = io.StringIO()
@@ -25,6 +31,28 @@ def test_what_the_terminal_has_taken_is_counted() -> None:
     taking.write("one")
     taking.write("twö")
     assert (taking.taken, file.getvalue()) == (6, "onetwö")
+
+
+class Gone(io.StringIO):
+    """A terminal that has hung up."""
+
+    def flush(self) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_a_terminal_that_is_gone_takes_all_there_is_and_the_screen_can_end() -> None:
+    writer = WriterThread(cast(IO[str], _Taking(Gone())))
+
+    def paint() -> None:
+        for _ in range(200):
+            writer.write("picture")
+        writer.stop()
+
+    painting = Thread(target=paint, daemon=True)
+    writer.start()
+    painting.start()
+    painting.join(PATIENCE)
+    assert not painting.is_alive()
 
 
 def test_nothing_is_painted_while_the_terminal_is_behind(monkeypatch: pytest.MonkeyPatch) -> None:
