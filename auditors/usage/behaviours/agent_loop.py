@@ -23,9 +23,9 @@ LOOP: Final = usage_rule(
     "or the budget is gone.",
     "Stop the agent. Give it a limit of steps and let it stop when a step repeats; give its key a budget.",
     "The same last message (by a checksum) of one key in at least 12 successful calls within ten minutes, which are "
-    "most of its calls (30, where the key is new); or 20 messages that are alike but for numbers, identifiers and "
-    "times, which are nearly all of its calls and three times as many as ever before. Contents that the key repeats "
-    "every day, or that several keys send, are not meant.",
+    "most of its calls (30, where the key is new); or 30 messages that are alike but for numbers, identifiers and "
+    "times, which are nearly all of its calls, from a key that never sent such on the days before. Contents that the "
+    "key repeats every day, or that several keys send, are not meant.",
     (CONSUMPTION, "CWE-835"),
 )
 
@@ -38,10 +38,10 @@ _CONTENTS_KNOWN: Final = 20_000
 _SHARE: Final = 0.5
 _CONTENTS: Final = 8
 _LATEST: Final = 24
-_FEWEST_ALIKE: Final = 20
+_FEWEST_ALIKE: Final = 30
 _SHARE_ALIKE: Final = 0.8
-_TIMES_ALIKE: Final = 3.0
-"""Messages that are alike, of the key's calls, and how many times as many as it has ever sent so."""
+_TEMPLATE: Final = 5
+"""Messages that are alike, of the key's calls, and how many of them on a day before are the work of a template."""
 _HABIT: Final = 2
 """Days on which a key has repeated contents, after which that is what it does."""
 _MOST: Final = 20_000
@@ -78,7 +78,7 @@ class _Loop(Watcher):
         if contents is None:
             contents = self._keys[name] = _Contents({}, Recent(_SPAN, 400), {}, {}, use.time)
         every = contents.all.add(use.time, str(alike), use.row)
-        if alike and every >= _FEWEST_ALIKE:
+        if alike and every >= _TEMPLATE:
             self._see_alike(use, contents, str(alike), every)
         recent = contents.held.get(digest)
         if recent is None:
@@ -105,14 +105,17 @@ class _Loop(Watcher):
             self._tell(use, recent, count, every, "the same message")
 
     def _see_alike(self, use: Use, contents: _Contents, alike: str, every: int) -> None:
-        """Messages that differ in their numbers only; those of a day are held against the ones of days before."""
+        """Messages that differ in their numbers only, from a key that has no template for them."""
         count = contents.all.count(alike)
+        if count < _SHARE_ALIKE * every:
+            return
         known, day = contents.alike, int(use.time / _DAY)
         if day != known[0]:
             known[:] = day, 0, max(known[1], known[2])
-        enough = count >= max(_FEWEST_ALIKE, _TIMES_ALIKE * known[2]) and count >= _SHARE_ALIKE * every
-        if not enough or not self.scene.warm(self.scene.profile) or use.time - contents.since < _DAY:
-            known[1] = max(known[1], count)
+        known[1] = max(known[1], count)
+        if count < _FEWEST_ALIKE or known[2] >= _TEMPLATE:
+            return
+        if not self.scene.warm(self.scene.profile) or use.time - contents.since < _DAY:
             return
         same = contents.held.get(use.digest & _EXACT)
         if same is None or len(same) < _SHARE * count:
