@@ -306,6 +306,14 @@ def strong(candidate: Candidate) -> float | None:
     return 0.9 if kinds(value) >= 3 or looks_drawn(value) else None
 
 
+def mixed(candidate: Candidate) -> float | None:
+    """Letters with digits or signs: enough where the words say plainly what follows."""
+    value = candidate.value
+    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
+        return None
+    return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
+
+
 QUOTES: Final = "\u201c\u201d\u201e\u00ab\u00bb"
 BARE: Final = (
     rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=)[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"

@@ -19,6 +19,7 @@ from auditors.sensitive_data.detectors import (
     database_urls,
     llm_gateways,
     passwords,
+    passwords_beside_accounts,
     passwords_in_calls,
     passwords_in_commands,
     passwords_in_configurations,
@@ -83,6 +84,7 @@ def _beside(*modules: ModuleType) -> Iterator[Detector]:
 DEFAULT_CREDENTIALS: Final = tuple(
     _beside(
         passwords,
+        passwords_beside_accounts,
         passwords_in_calls,
         passwords_in_commands,
         passwords_in_configurations,

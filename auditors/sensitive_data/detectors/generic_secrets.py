@@ -67,7 +67,7 @@ _WORDLESS: Final = 5.0
 """Mean surprise above which letters alone are no words."""
 
 
-def _named(candidate: Candidate) -> bool:
+def is_named(candidate: Candidate) -> bool:
     """Whether the name in front of the value is that of a secret."""
     word = candidate.match["word"]
     end = candidate.match.start("word")
@@ -116,7 +116,7 @@ def _is_code(value: str) -> bool:
 def _generic(candidate: Candidate) -> float | None:
     value = candidate.value
     if (
-        not _named(candidate)
+        not is_named(candidate)
         or _is_code(value)
         or candidate.after(1) in ("(", "[")
         or is_cut_off(candidate)
@@ -186,9 +186,7 @@ def _hexadecimal(candidate: Candidate) -> float | None:
     return None if hashed else 0.85
 
 
-_WORD_BEGINS: Final = deferred(
-    r"[KkSsTtCc](?=(?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redential|(?<=s)alt))", re.ASCII
-)
+WORD_BEGINS: Final = deferred(r"[KkSsTtCc](?=(?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redential|(?<=s)alt))", re.ASCII)
 
 GENERIC: Final = Detector(
     rule=GENERIC_RULE,
@@ -208,7 +206,7 @@ GENERIC: Final = Detector(
     validate=_generic,
     reach=(96, 540),
     priority=30,
-    opening=_WORD_BEGINS,
+    opening=WORD_BEGINS,
 )
 
 
@@ -263,7 +261,7 @@ TYPED: Final = Detector(
     validate=_generic,
     reach=(96, 540),
     priority=30,
-    opening=_WORD_BEGINS,
+    opening=WORD_BEGINS,
 )
 """With a type, an accessor or a fallback between name and value: `val apiKey: String = "…"`,
 `process.env.API_KEY || "…"`, `ApiKey { get; set; } = "…"`.
@@ -281,7 +279,7 @@ PROPERTY_LIST: Final = Detector(
     validate=_generic,
     reach=(96, 540),
     priority=30,
-    opening=_WORD_BEGINS,
+    opening=WORD_BEGINS,
 )
 """A name and its value in a property list of Apple."""
 
@@ -289,7 +287,7 @@ PROPERTY_LIST: Final = Detector(
 def _paired(candidate: Candidate) -> float | None:
     """A value beside its name: the name must end in that of a secret."""
     value = candidate.value
-    if not _named(candidate) or _is_code(value) or is_placeholder(value) or is_cut_off(candidate):
+    if not is_named(candidate) or _is_code(value) or is_placeholder(value) or is_cut_off(candidate):
         return None
     if _UUID.match(value):
         return 0.8
@@ -313,7 +311,7 @@ NAMED_VALUE: Final = Detector(
     validate=_paired,
     reach=(128, 540),
     priority=31,
-    opening=_WORD_BEGINS,
+    opening=WORD_BEGINS,
 )
 """A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
 
@@ -351,86 +349,6 @@ COLUMN: Final = Detector(
 """Values below the heading of a table's column (CSV, Markdown)."""
 
 
-_OF_PATHS: Final = frozenset("/-_.:")
-
-
-def _symbols(candidate: Candidate) -> float | None:
-    """A literal full of signs, as generators of salts and keys for frameworks write them."""
-    value = candidate.value
-    kinds = (any(map(str.islower, value)), any(map(str.isupper, value)), any(map(str.isdigit, value)))
-    signs = sum(not char.isalnum() and (all(kinds) or char not in _OF_PATHS) for char in value)
-    if (
-        sum(kinds) < 2
-        or not kinds[2]
-        or signs < len(value) // (10 if all(kinds) else 6)
-        or not _named(candidate)
-        or is_placeholder(value)
-    ):
-        return None
-    return 0.9 if len(set(value)) > len(value) // 3 and not _PROSE.search(value) else None
-
-
-_PROSE: Final = deferred(
-    r"\[[A-Za-z\^]-?[A-Za-z]|\{\d|\(\?|\\[dwsbAZ]|[A-Za-z]{2,} [A-Za-z]{2,}|[A-Za-z_]{6,}[.(\[]|://|[a-z]{11}"
-)
-
-SYMBOLS: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=(r"(?i)(?:key|secret|token|salt)[\"']?\s{0,3}(?:=>|[:=,])\s{0,12}[bru]?[\"'][!-~]{10}",),
-    confirm=deferred(
-        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=s)alt))(?P<sign>[\"']?\s{0,3}(?:=>|[:=,])\s{0,12}"
-        r"[bru]?)(?P<quote>[\"'])(?P<value>[^\"'\n]{32,128})(?P=quote)",
-        re.ASCII,
-    ),
-    validate=_symbols,
-    reach=(96, 160),
-    priority=31,
-    opening=_WORD_BEGINS,
-)
-"""What holds brackets, commas and spaces: keys and salts of WordPress, secret keys of Django."""
-
-
-def _marked(candidate: Candidate) -> float | None:
-    """A token that says by its beginning that it is secret: the rest must be of many kinds, or long hexadecimal."""
-    issuer, body = candidate.match["issuer"].lower(), candidate.match["body"]
-    if (
-        issuer.startswith(_PUBLIC)
-        or is_placeholder(body)
-        or is_placeholder(candidate.value)
-        or is_cut_off(candidate)
-        or _OF_WORDS.match(body)
-        or not looks_drawn(_SEPARATORS.sub("", body))
-    ):
-        return None
-    digits = sum(map(str.isdigit, body))
-    if _HEX.match(body):
-        return 0.85 if len(body) >= 32 else None
-    body = _SEPARATORS.sub("", body)
-    mixed = any(map(str.islower, body)) and any(map(str.isupper, body))
-    return 0.85 if digits >= 2 and (mixed or len(body) >= _LONG + 8) else None
-
-
-_OF_WORDS: Final = deferred(r"(?:(?:[A-Z]+|[A-Z]?[a-z]+)\d{0,3}(?:_|\Z)){2,}\Z")
-"""A name of code, one word after the other: `PKCS12_SAFEBAG_new_reserve`."""
-_PUBLIC: Final = ("pk", "pub", "public", "publishable", "sha", "md5", "hash", "test")
-
-MARKED: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=(
-        r"(?i)[a-z0-9]_(?:live|prod|pat|oat|secret|sk|apikey|token)_[a-z0-9]{20}",
-        r"\b(?:sk|secret)_[A-Za-z0-9_-]{24}",
-    ),
-    confirm=deferred(
-        r"(?<![A-Za-z0-9_\-./$])(?P<value>(?:(?P<issuer>(?i:[a-z][a-z0-9]{1,15}(?:_[a-z0-9]{1,12})?_(?:live|prod|pat|oat|secret"
-        r"|sk|apikey|token)|sk|secret))_)(?P<body>[A-Za-z0-9]{20,120}|(?<=\bsk_)(?:[a-z]{2,8}_)?[A-Za-z0-9_-]{24,120}))(?![A-Za-z0-9_]|-[A-Za-z0-9])",
-        re.ASCII,
-    ),
-    validate=_marked,
-    reach=(64, 130),
-    priority=28,
-)
-"""Issuers of whom we know nothing, and whose tokens say what they are: `acme_live_…`, `acme_pat_…`, `sk_…`."""
-
 _SUFFIX: Final = r"(?:old|new|prev|prod|production|dev|staging|stage|live|backup|bak|primary|secondary|v?[0-9]{1,2})"
 SUFFIXED: Final = Detector(
     rule=GENERIC_RULE,
@@ -446,7 +364,7 @@ SUFFIXED: Final = Detector(
     validate=_generic,
     reach=(96, 540),
     priority=29,
-    opening=_WORD_BEGINS,
+    opening=WORD_BEGINS,
 )
 """Names that go on: `GITHUB_TOKEN_OLD=…`, `API_KEY_2=…`."""
 
@@ -479,31 +397,6 @@ PERSONAL: Final = Detector(
 """`AZURE_DEVOPS_PAT=…`, `my PAT is …`."""
 
 
-def _salt(candidate: Candidate) -> float | None:
-    """Sixty characters of all kinds, or fewer that look drawn by lot; a template has a sentence there."""
-    value = candidate.value
-    if is_placeholder(value):
-        return None
-    signs = sum(not char.isalnum() and char != " " for char in value)
-    if len(set(value)) >= _LONG and signs >= len(value) // 12:
-        return 0.95
-    return 0.9 if " " not in value and any(map(str.isdigit, value)) and looks_drawn(value) else None
-
-
-WORDPRESS: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=(r"(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)[\"'],\s{0,12}[\"']",),
-    confirm=deferred(
-        r"\b(?:SECURE_)?(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)[\"'],\s{0,12}"
-        r"(?P<quote>[\"'])(?P<value>[ -~]{20,72}?)(?P=quote)\s?\)"
-    ),
-    validate=_salt,
-    reach=(48, 120),
-    priority=62,
-)
-"""Keys and salts of WordPress, which have spaces and brackets in them."""
-
-
 def _device(candidate: Candidate) -> float | None:
     value = candidate.value
     mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
@@ -521,12 +414,3 @@ AUTH: Final = Detector(
     priority=29,
 )
 """`char auth[] = "…"`, as programs of small devices have it."""
-DJANGO: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=("django-insecure-",),
-    confirm=deferred(r"(?<![\w\-])(?P<value>django-insecure-[^\s\"'`<>]{40,64})"),
-    validate=lambda candidate: 0.95 if len(set(candidate.value)) > _SURE and not is_cut_off(candidate) else None,
-    reach=(32, 72),
-    priority=60,
-)
-"""The secret keys that Django makes for new projects, which reach production all the same."""

@@ -253,25 +253,6 @@ _ABOUT_ELSEWHERE: Final = deferred(
 """Endings of participles and adjectives in other languages: `la password è predefinita`."""
 
 
-def _paired(candidate: Candidate) -> float | None:
-    """A password behind an account: where both are announced, letters with digits do, too."""
-    value, pair = candidate.value, candidate.match.group()
-    if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value) or candidate.after(1) in ("(", "["):
-        return None
-    announced = _ANNOUNCED.search(pair) is not None
-    form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
-    drawn = kinds(value) >= 2 and len(value) >= LEAST_DRAWN and looks_drawn(value)
-    plain = (form and (strength_of(value) is not None or drawn)) or is_passphrase(value)
-    return strong(candidate) or (0.8 if plain and not impossible(value) else None)
-
-
-_ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
-_ANNOUNCED: Final = deferred(
-    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)(?:\s?[:=]|\s[^:\n]{2,36}:)|[\s,](?:pass(?:word|wort)?|pwd?)\s",
-    re.IGNORECASE,
-)
-
-
 def _juxtaposed(candidate: Candidate) -> float | None:
     """A value beside the word; on the next line it stands alone."""
     between = candidate.text[candidate.match.end("word") : candidate.start]
@@ -299,12 +280,6 @@ _LEAST_SET: Final = 8
 _LINE_ENDS: Final = deferred(r"[ \t]{0,8}(?:\r?\n|\\n|\Z)")
 
 
-_ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
-"""What an account is numbered by, which is no password."""
-_ACCOUNT: Final = (
-    r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
-    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
-)
 _PLEASE: Final = (
     r"(?i:wie besprochen|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"
     r"|alstublieft)"
@@ -355,26 +330,6 @@ JUXTAPOSED: Final = password_detector(
     40,
     (48, 140),
 )
-ACCOUNT_PAIR: Final = password_detector(
-    (rf"(?i){_ACCOUNT}[\s:=]",),
-    rf"(?i:\b{_ACCOUNT}(?:\s(?:(?:for|to|on|of|für|pour)\s)?[\w .\-]{{2,32}}?:\s"
-    rf"|(?:\s->\s|[\s:=]{{1,3}})(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et|with|mit|avec|con|com)\b)\s{{0,2}}(?:{OWN_WORD}\s)?"
-    rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
-    rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
-    _paired,
-    42,
-    (32, 260),
-    opening=deferred(rf"(?i:\b{_ACCOUNT})", re.ASCII),
-)
-ABBREVIATED: Final = password_detector(
-    (r"(?i)[\s,;/|](?:p|pw)\s?[:=]",),
-    rf"[Uu](?<!\w.)(?i:(?:n|sr|ser)?\s?[:=]\s?[!-~]{{2,40}}[\s,;/|]{{1,4}}(?:p|pw)\s?[:=]\s?)[\"'`]?{BARE}",
-    strong,
-    42,
-    (64, 160),
-)
-"""`u: bob`, and `p: …` behind it or on the next line."""
 _GOES_ON: Final = (
     r"(?:old|new|prod(?:uction)?|dev|test|staging|admin|root|user|default|correct[aeo]?|right|certa|value|val|string|text"
     r"|plain|raw|clear|confirm(?:ation)?|repeat|temp|initial|local|live|main|backup|master)"

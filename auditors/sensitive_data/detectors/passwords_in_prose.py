@@ -1,36 +1,24 @@
-"""Passwords in what people write where no sign follows the word for them: in front of it, behind a place, in pairs."""
+"""Passwords in what people write where no sign follows the word for them: in front of it, behind a place."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     BARE,
-    CHOSEN,
     HEAD_LONG,
     OWN_WORD,
     impossible,
     is_code,
-    is_name,
-    kinds,
+    mixed,
     password_detector,
     strength_of,
     strong,
-    unmistakable,
 )
 
 _OWNER: Final = r"(?:my|our|the|your|his|her|their|mein|unser|das|mon|notre|le|mi|nuestra|la|il|a|o)"
-
-
-def _mixed(candidate: Candidate) -> float | None:
-    """Letters with digits or signs: enough where the words say plainly what follows."""
-    value = candidate.value
-    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
-        return None
-    return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 
 
 def _strange(candidate: Candidate) -> float | None:
@@ -41,24 +29,11 @@ def _strange(candidate: Candidate) -> float | None:
     return strength_of(value)
 
 
-def _of_account(candidate: Candidate) -> float | None:
-    """A password behind the name of an account: of three kinds of characters where nothing else tells."""
-    value = candidate.value
-    if re.match(r"[x*!]:\d|\d+:\d|v\d+(?:\.|\Z)|\$[A-Z({_]|/", value) or ":" in value or "/" in value:
-        return None
-    spaced = candidate.match["mark"].startswith(" ")
-    if spaced and (sure := unmistakable(candidate)):
-        return sure
-    return strong(candidate) or (
-        0.75 if spaced and kinds(value) >= 2 and len(value) >= 8 and _mixed(candidate) else None
-    )
-
-
 VALUE_FIRST: Final = password_detector(
     (rf"(?i)[\"'`?]\s(?:is|was|ist|war|est|es)\s(?:[a-z]{{1,12}}\s){{0,3}}(?:[a-z]{{1,16}})?(?:{HEAD_LONG})\b",),
     rf"[\"'`](?P<value>[^\s\"'`]{{6,64}})[\"'`]\s(?i:is|was|ist|war|est|es)\s(?i:{_OWNER}\s)"
     rf"(?:[\w\-]{{2,16}}\s){{0,2}}(?P<word>{OWN_WORD})",
-    _mixed,
+    mixed,
     46,
     (160, 16),
 )
@@ -66,7 +41,7 @@ VALUE_FIRST: Final = password_detector(
 OF_A_THING: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG})\s(?:of|for|to)\s[a-z0-9 '?-]{{2,40}},\s",),
     rf"(?P<word>{OWN_WORD})\s(?i:of|for|to)\s[\w '’\-]{{2,40}}?,\s[\"'`]?{BARE}(?=[\"'`]?[,.;)])",
-    _mixed,
+    mixed,
     46,
     (96, 160),
 )
@@ -78,7 +53,7 @@ FORMER: Final = password_detector(
     ),
     rf"(?P<word>{OWN_WORD})\b[^\n]{{0,48}}?\b(?i:(?:my|the|mein|das|mon|l['’]|mi|la)\s?(?:old|new|altes?|neues?"
     rf"|ancien|nouveau|antigua|nueva)(?:\sone)?\s(?:is|was|war|ist|lautet|est|était|es|era)\s)[\"'`]?{BARE}",
-    _mixed,
+    mixed,
     46,
     (140, 160),
 )
@@ -96,7 +71,7 @@ NETWORK: Final = password_detector(
     rf"|\b(?:key|code|clé|cle|clave|schlüssel|contraseña)\s(?:(?:of|for|du|de|del|la|le|el|fürs?|vom|zum)\s){{0,3}}"
     rf"{_NETWORK}\b"
     rf"[^\n:]{{0,40}}?(?::\s|\s))[\"'`]?(?=\S{{0,63}}\d){BARE}",
-    _mixed,
+    mixed,
     44,
     (140, 160),
 )
@@ -112,7 +87,7 @@ ACCESS_CODE: Final = password_detector(
     ),
     rf"(?i:\b(?:code|codice|código|pin)\s(?:(?:of|for|to|the|my|our|du|de|del|la|le|l['’]|dell['’]|für|zum|die|den|das)\s?){{1,3}}{_GUARDED}"
     rf"|\b{_GUARDED}[\s\-]?code)\s?(?::\s|\s(?:is|ist|est|es|è|lautet)\s)[\"'`]?{BARE}",
-    lambda candidate: _mixed(candidate) or (0.7 if re.fullmatch(r"\d{4,8}", candidate.value) else None),
+    lambda candidate: mixed(candidate) or (0.7 if re.fullmatch(r"\d{4,8}", candidate.value) else None),
     44,
     (96, 120),
 )
@@ -141,28 +116,11 @@ QUALITY: Final = password_detector(
     (110, 16),
 )
 """`is … a strong password?`"""
-KNOWN_ACCOUNT: Final = password_detector(
-    (r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:| -> | \? )[!-~]{6}",),
-    r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator)(?P<mark> / |/|:| -> | → )"
-    rf"(?!/){BARE}",
-    _of_account,
-    41,
-    (24, 140),
-)
-"""`nas - root / …`, `administrator:…`: accounts that machines are delivered with."""
-IN_LOGIN: Final = password_detector(
-    (r"(?i)\b(?:log ?in|sign ?in|anmeld|connect)[^\n]{0,120}\([a-zA-Z][\w.-]{1,32}/[!-~]{6}",),
-    rf"(?i:\b(?:log ?in|sign ?in|anmeld|connect))[^\n]{{0,120}}?\([A-Za-z][\w.\-]{{1,32}}/{BARE}(?=\))",
-    strong,
-    42,
-    (200, 140),
-)
-"""`Login at https://… (user/…)`."""
 DASHED: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG}) - [!-~]{{5}}",),
     rf"(?:\A|(?<=\n))[^\n\w]{{0,12}}(?:\d{{1,5}}[\t→]\s?)?(?P<word>{OWN_WORD})\s-\s{BARE}"
     r"(?=[ \t]{0,2}(?:\r?\n|\\n|\Z))",
-    _mixed,
+    mixed,
     46,
     (40, 140),
 )
@@ -193,83 +151,6 @@ IN_BRACKETS: Final = password_detector(
     (32, 140),
 )
 """`root@host (pw …)`."""
-AT_A_MACHINE: Final = password_detector(
-    (r"@[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",),
-    r"(?<![\w.\-/:@])[A-Za-z_][\w.\-]{0,31}:(?P<value>[^\s:/@\"'`<>]{6,64})@\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
-    strong,
-    43,
-    (120, 24),
-)
-"""`root:…@10.0.0.5`, without a scheme."""
-
-
-def _pair(candidate: Candidate) -> float | None:
-    """A password behind an address of e-mail, as lists of logins have it."""
-    value = candidate.value
-    if impossible(value) or "@" in value or is_name(value):
-        return None
-    plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
-    if sure := strong(candidate):
-        return sure
-    if candidate.match["mark"] != " / ":
-        return None
-    if plain and kinds(value) >= 2:
-        return 0.75
-    announced = len(value) >= 6 and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
-    return CHOSEN if announced else None
-
-
-_OF_LOGINS: Final = deferred(
-    r"credential|creds\b|log-?in|sign.?in|demo|account|zugang|anmeld|identifiant|compte|acceso|accesso|acesso|\badmin\b",
-    re.IGNORECASE,
-)
-"""Words that say that an account and its password follow."""
-
-
-MAIL_PAIR: Final = password_detector(
-    (r"[\w.+-]@[a-z0-9-]",),
-    rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
-    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"'<`)]|\Z)",
-    _pair,
-    43,
-    (66, 262),
-)
-"""`mara@example.org / …`, and the lines of lists that are traded: `mara@example.org:…`."""
-
-
-def _of_pair(candidate: Candidate) -> float | None:
-    """A value behind an account, where the words before say that these are an account and its password."""
-    value = candidate.value
-    if len(value) < 5 or ":" in value or impossible(value) or is_name(value) or value == candidate.match["user"]:
-        return None
-    return strength_of(value) or (CHOSEN if len(value) >= 6 else None)
-
-
-_USER: Final = r"(?:user(?:name)?|login|account|benutzer|usuario|utilisateur|utente)"
-_LOGIN: Final = r"(?:credentials|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais)"
-USER_AND_PASSWORD: Final = password_detector(
-    (
-        rf"(?i)\b{_USER}\s?[/:]\s?(?:pass|pw|contrase|mot de|senha)",
-        rf"(?i)\b{_LOGIN}\s?:\s{{1,4}}[>*`-]",
-    ),
-    rf"(?:(?i:\b{_USER}\s?[/:]\s?(?:pass(?:wor[dt])?|pw|contraseña|mot de passe|senha))"
-    rf"\s?(?:[:=]|\b(?:is|are|ist|sind|est|es|son|è)\b)|(?i:\b{_LOGIN})\s?:\s{{1,4}}[>*\-`])\s{{0,3}}[\"'`]{{0,2}}"
-    rf"(?P<user>[A-Za-z][\w.@\-]{{1,40}})\s?[/:]\s?{BARE}",
-    _of_pair,
-    44,
-    (90, 200),
-)
-"""`the default user/password is 'bo/…'`, and the line below `Credentials:`."""
-
-
-CRACKED: Final = password_detector(
-    (r"\blogin: [!-~]{1,64}\s{1,8}password: [!-~]{3}",),
-    rf"\blogin: \S{{1,64}}\s{{1,8}}password: {BARE}(?=\s|\\n|[\"'`]|\Z)",
-    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
-    51,
-    (80, 140),
-)
-"""What tools that guess print: `login: bo   password: …`."""
 
 
 def _codes(candidate: Candidate) -> float | None:

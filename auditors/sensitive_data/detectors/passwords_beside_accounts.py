@@ -1,0 +1,182 @@
+"""Passwords that stand beside the account they open: `root / …`, `mara@example.org:…`, `login: bo`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_values import (
+    BARE,
+    CHOSEN,
+    LEAST_DRAWN,
+    OWN_WORD,
+    impossible,
+    is_name,
+    is_passphrase,
+    kinds,
+    mixed,
+    password_detector,
+    strength_of,
+    strong,
+    unmistakable,
+)
+from auditors.sensitive_data.randomness import looks_drawn
+
+_ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
+"""What an account is numbered by, which is no password."""
+_ACCOUNT: Final = (
+    r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
+    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
+)
+
+
+def _paired(candidate: Candidate) -> float | None:
+    """A password behind an account: where both are announced, letters with digits do, too."""
+    value, pair = candidate.value, candidate.match.group()
+    if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value) or candidate.after(1) in ("(", "["):
+        return None
+    announced = _ANNOUNCED.search(pair) is not None
+    form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
+    drawn = kinds(value) >= 2 and len(value) >= LEAST_DRAWN and looks_drawn(value)
+    plain = (form and (strength_of(value) is not None or drawn)) or is_passphrase(value)
+    return strong(candidate) or (0.8 if plain and not impossible(value) else None)
+
+
+_ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
+_ANNOUNCED: Final = deferred(
+    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)(?:\s?[:=]|\s[^:\n]{2,36}:)|[\s,](?:pass(?:word|wort)?|pwd?)\s",
+    re.IGNORECASE,
+)
+
+
+ACCOUNT_PAIR: Final = password_detector(
+    (rf"(?i){_ACCOUNT}[\s:=]",),
+    rf"(?i:\b{_ACCOUNT}(?:\s(?:(?:for|to|on|of|für|pour)\s)?[\w .\-]{{2,32}}?:\s"
+    rf"|(?:\s->\s|[\s:=]{{1,3}})(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
+    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et|with|mit|avec|con|com)\b)\s{{0,2}}(?:{OWN_WORD}\s)?"
+    rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
+    rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
+    _paired,
+    42,
+    (32, 260),
+    opening=deferred(rf"(?i:\b{_ACCOUNT})", re.ASCII),
+)
+ABBREVIATED: Final = password_detector(
+    (r"(?i)[\s,;/|](?:p|pw)\s?[:=]",),
+    rf"[Uu](?<!\w.)(?i:(?:n|sr|ser)?\s?[:=]\s?[!-~]{{2,40}}[\s,;/|]{{1,4}}(?:p|pw)\s?[:=]\s?)[\"'`]?{BARE}",
+    strong,
+    42,
+    (64, 160),
+)
+"""`u: bob`, and `p: …` behind it or on the next line."""
+
+
+def _of_account(candidate: Candidate) -> float | None:
+    """A password behind the name of an account: of three kinds of characters where nothing else tells."""
+    value = candidate.value
+    if re.match(r"[x*!]:\d|\d+:\d|v\d+(?:\.|\Z)|\$[A-Z({_]|/", value) or ":" in value or "/" in value:
+        return None
+    spaced = candidate.match["mark"].startswith(" ")
+    if spaced and (sure := unmistakable(candidate)):
+        return sure
+    return strong(candidate) or (
+        0.75 if spaced and kinds(value) >= 2 and len(value) >= 8 and mixed(candidate) else None
+    )
+
+
+KNOWN_ACCOUNT: Final = password_detector(
+    (r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:| -> | \? )[!-~]{6}",),
+    r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator)(?P<mark> / |/|:| -> | → )"
+    rf"(?!/){BARE}",
+    _of_account,
+    41,
+    (24, 140),
+)
+"""`nas - root / …`, `administrator:…`: accounts that machines are delivered with."""
+IN_LOGIN: Final = password_detector(
+    (r"(?i)\b(?:log ?in|sign ?in|anmeld|connect)[^\n]{0,120}\([a-zA-Z][\w.-]{1,32}/[!-~]{6}",),
+    rf"(?i:\b(?:log ?in|sign ?in|anmeld|connect))[^\n]{{0,120}}?\([A-Za-z][\w.\-]{{1,32}}/{BARE}(?=\))",
+    strong,
+    42,
+    (200, 140),
+)
+"""`Login at https://… (user/…)`."""
+AT_A_MACHINE: Final = password_detector(
+    (r"@[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",),
+    r"(?<![\w.\-/:@])[A-Za-z_][\w.\-]{0,31}:(?P<value>[^\s:/@\"'`<>]{6,64})@\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
+    strong,
+    43,
+    (120, 24),
+)
+"""`root:…@10.0.0.5`, without a scheme."""
+
+
+def _pair(candidate: Candidate) -> float | None:
+    """A password behind an address of e-mail, as lists of logins have it."""
+    value = candidate.value
+    if impossible(value) or "@" in value or is_name(value):
+        return None
+    plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
+    if sure := strong(candidate):
+        return sure
+    if candidate.match["mark"] != " / ":
+        return None
+    if plain and kinds(value) >= 2:
+        return 0.75
+    announced = len(value) >= 6 and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
+    return CHOSEN if announced else None
+
+
+_OF_LOGINS: Final = deferred(
+    r"credential|creds\b|log-?in|sign.?in|demo|account|zugang|anmeld|identifiant|compte|acceso|accesso|acesso|\badmin\b",
+    re.IGNORECASE,
+)
+"""Words that say that an account and its password follow."""
+
+
+MAIL_PAIR: Final = password_detector(
+    (r"[\w.+-]@[a-z0-9-]",),
+    rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
+    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"'<`)]|\Z)",
+    _pair,
+    43,
+    (66, 262),
+)
+"""`mara@example.org / …`, and the lines of lists that are traded: `mara@example.org:…`."""
+
+
+def _of_pair(candidate: Candidate) -> float | None:
+    """A value behind an account, where the words before say that these are an account and its password."""
+    value = candidate.value
+    if len(value) < 5 or ":" in value or impossible(value) or is_name(value) or value == candidate.match["user"]:
+        return None
+    return strength_of(value) or (CHOSEN if len(value) >= 6 else None)
+
+
+_USER: Final = r"(?:user(?:name)?|login|account|benutzer|usuario|utilisateur|utente)"
+_LOGIN: Final = r"(?:credentials|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais)"
+USER_AND_PASSWORD: Final = password_detector(
+    (
+        rf"(?i)\b{_USER}\s?[/:]\s?(?:pass|pw|contrase|mot de|senha)",
+        rf"(?i)\b{_LOGIN}\s?:\s{{1,4}}[>*`-]",
+    ),
+    rf"(?:(?i:\b{_USER}\s?[/:]\s?(?:pass(?:wor[dt])?|pw|contraseña|mot de passe|senha))"
+    rf"\s?(?:[:=]|\b(?:is|are|ist|sind|est|es|son|è)\b)|(?i:\b{_LOGIN})\s?:\s{{1,4}}[>*\-`])\s{{0,3}}[\"'`]{{0,2}}"
+    rf"(?P<user>[A-Za-z][\w.@\-]{{1,40}})\s?[/:]\s?{BARE}",
+    _of_pair,
+    44,
+    (90, 200),
+)
+"""`the default user/password is 'bo/…'`, and the line below `Credentials:`."""
+
+
+CRACKED: Final = password_detector(
+    (r"\blogin: [!-~]{1,64}\s{1,8}password: [!-~]{3}",),
+    rf"\blogin: \S{{1,64}}\s{{1,8}}password: {BARE}(?=\s|\\n|[\"'`]|\Z)",
+    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    51,
+    (80, 140),
+)
+"""What tools that guess print: `login: bo   password: …`."""
