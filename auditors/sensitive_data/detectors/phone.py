@@ -1,7 +1,9 @@
 """Telephone numbers of all countries: how they are written, what stands around them, and Google's numbering plans.
 
 A number that shows its country (`+44 …`) or is written as only telephone numbers are (`(415) 555-0149`) is known by
-itself. All others are digits in groups, so words decide: `call`, `fax`, `Handy` in front, `office` behind.
+itself. All others are digits in groups, so words decide (`phone_context`).
+
+Most digits that stand where a number might are none, so what is cheap to see and leaves no doubt is looked at first.
 """
 
 from __future__ import annotations
@@ -10,12 +12,23 @@ import re
 from typing import Any, Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.context import words
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.headings import REACH, heading
 from auditors.sensitive_data.identifiers import personal_data
-from auditors.sensitive_data.labels import OTHER_NUMBERS, heads_of, terms
+from auditors.sensitive_data.phone_context import (
+    AGAINST,
+    EPOCH,
+    GAP,
+    LIST_GAP,
+    MUCH,
+    NONE,
+    SOME,
+    WORD_HEADS,
+    WORDS,
+    bearing,
+    is_heading,
+)
 
 PHONE_NUMBER: Final = personal_data(
     102,
@@ -35,123 +48,6 @@ PHONE_NUMBER: Final = personal_data(
     ),
 )
 
-_STRONG_WORDS: Final = terms(
-    """
-    phone, phones, phone number, phone no, telephone, telephones, tel, telno, mobile, mobiles, mob, cell, cellphone,
-    cell phone, cellular, fax, faxes, whatsapp, whats app, sms, hotline, helpline, landline, voicemail, pager,
-    mobile phone, contact number, contact no, phone num, mobile no, mobile number, cell no, whatsapp number,
-    contact info, contact details, phone line, call me, call us, call him, call her, call them,
-    call back, callback, direct line, direct dial, direct number, rückruf, rückrufnummer,
-    text me, text us, ring me, reach me, reach us, reach him, reach her, get in touch, dial,
-    dialled, dialed, my number, his number, her number, our number, your number, their number, new number, telefon,
-    telefonnummer, tel nr, handy, handynummer, mobil, mobilnummer, festnetz, rufnummer, anrufen, durchwahl,
-    meine nummer, téléphone, portable, appelez, appeler, rappeler, rappelez, joignable, mon numéro, teléfono, móvil,
-    celular, llámame, llamar, mi número, cellulare, chiamami, mio numero, telefone, telemóvel, telefoon, mobiel, gsm,
-    mijn nummer, bel me, telefoni, puhelin, tlf, mobilnr, telefonu, komórka, telefono, telefonos, teléfonos,
-    téléphoner, telefoonnummer, telefoonnr, telefonnr, telefonnumre,
-    telefonnummeret, telefonnumret, telefonnumer, mobilnummeret, mobilnumret, mobiltelefon, numer telefonu,
-    telefonszám, telefonní číslo, puhelinnumero, puhelinnumeroni, celulare, telefonisch, telefonicznie, ruf mich,
-    zadzwoń, msisdn, caller id, callee, dnis
-    """
-)
-_WEAK_WORDS: Final = terms(
-    """
-    call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
-    numbers, message to, messages to, message on, messages on, registered, tried, erreichen, erreichbar, rufen,
-    contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto, contacta,
-    contacte, contactar, contáctenos, llamas, llame, contactarnos, contattare, ring til, ringe
-    """
-)
-_OTHER_SCRIPTS: Final = terms(
-    """
-    телефон, тел, мобильный, моб, номер телефона, позвоните, звоните, 电话, 手机, 手机号, 電話, 電話番号, 携帯, 連絡先,
-    전화, 전화번호, 휴대폰, 연락처,
-    هاتف, جوال, τηλέφωνο, κινητό, טלפון
-    """
-)
-"""Strong words that an engine sees as `?` for each letter."""
-_PLACE_WORDS: Final = (
-    *("office", "desk", "home", "work", "direct", "line", "support", "emergency", "main"),
-    *("b.ro", "privat", "bureau", "domicile", "oficina", "casa", "ufficio"),
-)
-_STRONG: Final = words(*_STRONG_WORDS, *_OTHER_SCRIPTS, "movil", "llamame")
-_WEAK: Final = words(*_WEAK_WORDS, "numero")
-"""Without accents, too: the heads of the words with accents see them, and each further word of a head costs time."""
-_ASKED: Final = deferred(
-    r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp|llam\w{1,4})\b[^\d\n;]{0,36}"
-    r"\b(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}\Z"
-    r"|\b(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie)\s\Z"
-    r"|\b(?:my|your|his|her|their|our) registered\s\Z"
-    r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
-    r"|(?:\A|[\n|,;(/])[ ]{0,2}(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}\Z"
-    r"|\bport\.\s?:?\s{0,2}\Z"
-    r"|[☎☏✆📞📱]\ufe0f?:?\s?\Z"
-    r"|@[\w.\-]{1,40}\.[a-z]{2,12}>?\s?[\n,;|/][ ]?\Z",
-    re.IGNORECASE,
-)
-"""What asks for a number that follows at once: `call me on`, `code sent to`, `T:`, `Port. :` (portable), an e-mail
-address a line above.
-"""
-_ASKS: Final = deferred(
-    r"(?:(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}"
-    r"|(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie|registered)\s"
-    r"|(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}|port\.\s?:?\s{0,2}|[\n,;|/][ ]?|[☎☏✆📞📱\ufe0f]:?\s?)\Z",
-    re.IGNORECASE,
-)
-"""How all of that ends: it is looked at first, for it takes a tenth of the time."""
-_PLACE_BEFORE: Final = deferred(
-    rf"\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^\w\n]{{0,3}}[:=][^\w\n]{{0,4}}\Z", re.IGNORECASE
-)
-_PLACES: Final = "office|fax|mobile|cell|home|work|desk|phone|tel|direct|whatsapp|landline|handy|mobil|voice"
-_BEHIND: Final = deferred(
-    rf"[ ,\-(\[]{{1,3}}(?:{_PLACES})\b(?!(?:[ _](?:no|number))?[\"']?[.:=]{{0,2}} ?[\"'+(]{{0,2}}\d)"
-    rf"| (?:is|as) my (?:new )?(?:{_PLACES}|number)\b| ?\([mtfohw]\)"
-    r"|(?: is| was)?(?: still| now)? (?:the|your|my|his|her) (?:best|right|correct|new|current) (?:phone )?number\b",
-    re.IGNORECASE | re.ASCII,
-)
-_OTHER: Final = words(
-    *terms(
-        """
-        account, acct, card, credit card, iban, ssn, social security, passport, licence, license, zip, postcode,
-        postal code, code, otp, pin, password, id, ids, uuid, tax, vat, ein, nhs, npi, patient, mrn, member, policy,
-        claim, lat, latitude, longitude, lng, lon, price, cost, total, amount, balance, tokens, token, bytes, size,
-        duration, elapsed, latency, port, pid, line number, steuernummer, kundennummer, aadhaar, pan, routing, aba,
-        sort code, swift, imei, imsi, vin, dob, born, date, date of birth, model number, part number, serial number,
-        case number, reference number, invoice number, order number, confirmation number, ticket number, number of,
-        ref, reference, isbn, transaction, file, page, figure, table, section, chapter, bug, issue, pr, rfc, line no,
-        social security number, nhs number, aadhaar number, insurance number, security number, file number,
-        registration number, tax number,
-        vat number, ird number, id number, identification number, identity number, licence number, license number,
-        passport number, policy number, member number, membership number, customer number, client number,
-        employee number, personnel number, badge number, student number, claim number, batch number, lot number,
-        contract number, agreement number, tracking number, booking number, reservation number, flight number,
-        room number, permit number, meter number, asset number, chassis number, engine number, version number,
-        build number, account number, card number, part numbers, serial numbers, order numbers, account numbers,
-        model numbers, tracking numbers, vat registration, ahv, ahv nummer, avs, sécurité sociale,
-        número de la seguridad social, seguridad social,
-        rodné číslo, kundennummer, bestellnummer, versicherungsnummer, sv nummer, sozialversicherungsnummer, insee,
-        nir, numéro insee,
-        numéro de sécurité sociale, carte vitale, vertragsnummer, rechnungsnummer, personalnummer,
-        steuernummer, numéro de client, numéro de commande, numéro de dossier, número de cliente, número de pedido,
-        número de cuenta, número de expediente, opening hours, hours, öffnungszeiten, horaires, horario
-        """
-    )
-)
-_KEY_OF_ANOTHER: Final = deferred(
-    r"_(?:at|id|ids|count|hash|type|code|ts|time|date|verified|model|len|length|tokens)\b"
-)
-_PARTED: Final = deferred(r"[{};]|,\s*\"[^\"]{1,40}\"\s*:|\n\s*\n\s*\n")
-_HUMPED: Final = deferred(
-    r"(?<=[a-z])(?:Phone|Mobile|Fax|Telephone|Cell|WhatsApp)(?:Numbers?|No|Num)?(?![a-z])", re.ASCII
-)
-"""A strong word at the end of a name in code: `OtherPhone`, `billingFax`."""
-_NESTED: Final = deferred(
-    r"[\"']?\s?[:=,]\s?[\[{\s]{0,4}(?:[\"']\w{1,16}[\"']\s?:\s?(?:[\"'][^\"']{0,16}[\"']|\w{1,8})\s?,\s?){0,2}"
-    r"[\"'](?:value|number|num|no|nr|n|raw|national|formatted)[\"']\s?:\s?[\"']?\Z"
-)
-"""What parts a word from its number in an object of its own: `"phone": {"value": "…`, `"system":"phone","value":"…`."""
-_SENTENCE_END: Final = deferred(r"\d[^\n]*(?:[.!?]\s{1,2}[A-Z\"“(]|\n|[,;|]\s{0,3}[^\W\d_][^\d\n]{3,}\Z)")
-"""Behind the number of another word, the end of what is said of it: a full stop, a new item of a list."""
 _NUMBERED: Final = deferred(r"(?:\b[nN](?:[°º]|[or]\.)|#)\s?\Z")
 _UNIT: Final = deferred(
     r"\s?(?:[%°€£$*]|(?:ms|us|ns|s|sec|seconds|minutes|hours|days|bytes|[kmg]i?b|tokens?|usd|eur|gbp|kg|km|mm|cm|miles"
@@ -183,8 +79,6 @@ _ASIDE_BEHIND: Final = deferred(r"(?P<number>.*\d)[ ]?\([\d \-/.]{1,8}")
 _HIGHEST_DRAWN: Final = "70"
 _CODE_POINTS: Final = deferred(r"0\d{3}(?: \d{4})+")
 """Hexadecimal words of four in tables of characters."""
-_EPOCH: Final = deferred(r"1[4-9]\d{8}(?:\d{3}){0,2}")
-"""Seconds, milli- and microseconds since 1970, from 2014 to 2033."""
 _DECIMAL: Final = deferred(r"\d+\.\d+|\d+\.\d{1,2}-\d+(?:\.\d+)?")
 """A fraction, or from one to another."""
 _BYTES_BEFORE: Final = deferred(r"(?:(?<![0-9A-Za-z])[0-9A-Fa-f]{2} ){2,4}\Z")
@@ -211,6 +105,8 @@ _SINGLE: Final = deferred(r"(?<!\d)[02-9](?![\d)])")
 """A group of one digit, which is none of a telephone number but for the 1 in front of long-distance ones."""
 _APART: Final = deferred(r"(?:\A|[\n|:,;(])\s*\Z")
 """In front of what stands in a field of its own."""
+_PLANNED: Final = deferred(r"1?[2-9]\d{9}|0[1-9]\d{8,9}|(?:00|011)\d{7,}")
+"""Digits in one group that may be of a plan: of North America or a mobile, behind a trunk or a dialling prefix."""
 _TRUNK: Final = deferred(
     r"(?P<pairs>0[1-9](?P<mark>[ .\-])\d\d(?:(?P=mark)\d\d){3})"
     r"|\(0\d{2,4}\) ?\d{5,8}|\(0\d{1,4}\) ?\d{3,4}[ \-]\d{3,4}"
@@ -219,11 +115,6 @@ _TRUNK: Final = deferred(
 _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "SE", "IN", "ZA", "TR", "KR")
 """Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
 
-_GAP: Final = 40
-"""Most code points between a word and its number, when no other number stands there."""
-_LIST_GAP: Final = 24
-"""The same from the first digit of another number between them: `phones 052 5552606, 074 7111234`."""
-_WORDS: Final = heads_of(_STRONG_WORDS + _WEAK_WORDS)
 _SHAPE_HEADS: Final = (
     r"\+\(?[1-9](?:[ .()/\-]{0,3}[0-9]){6}",
     r"\([0-9]{1,5}\)[ .\-/]{0,2}[0-9]{2}",
@@ -232,64 +123,18 @@ _SHAPE_HEADS: Final = (
     r"(?:^|[^\w.:,/\-])00[1-9][0-9]{0,2}[ .()/\-]{1,2}[0-9]",
     r"(?:^|[^\w.:/\-])0[1-9][.\-][0-9]{2}[.\-][0-9]{2}[.\-][0-9]{2}[.\-]",
 )
-_WORD_HEADS: Final = (
-    rf"(?i)[^a-z0-9](?:{_WORDS})[^0-9]{{0,{_GAP}}}[^0-9a-z_][0-9][0-9 .()/\-]{{5}}",
-    rf"(?i)\b(?:{'|'.join(_PLACE_WORDS)})(?: (?:phone|number|no|line))?[^0-9a-z]{{0,3}}[:=][^0-9a-z]{{0,6}}[0-9]",
-    r"(?i)\b(?:sen[dt]|texted|forward)[^0-9\n]{0,36} to [+(]{0,2}[0-9]",
-    rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACES})\b",
-    rf"(?i) is my (?:{_PLACES}|number)\b",
-    r"(?i)[0-9] ?\([mtfohw]\)",
-    r"(?i)(?:^|[\n|,;(/])[ ]{0,2}(?:[tmfp]|ph|mob|tfno?)[.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
-    r"\.[a-z]{2,6}>?[,;|/] ?[+(]{0,2}0[0-9]{8}",
-    r"(?:^|[^0-9A-Za-z])\?:? [+(]{0,2}[0-9][0-9 .()/\-]{6}",
-    r"\?\?[^0-9A-Za-z]{0,8}[+(]{0,2}[0-9][0-9 .()/\-]{6}",
-    r"[a-zA-Z]\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
-)
 _SHAPES: Final = tuple(deferred(head, re.ASCII) for head in _SHAPE_HEADS)
 
 _SIP: Final = deferred(r"\b(?:(?:sips?|tel):|(?:pj)?sip/)\Z", re.IGNORECASE)
 """In front of a number at a host: `sip:+14155550149@carrier.example`."""
+_SECONDS: Final = 10
+"""Digits of a time in seconds, which may be a number beside a sure word; one in milliseconds is none."""
 _LIMITS: Final = frozenset({"2147483647", "2147483648", "4294967295", "4294967296"})
 """The largest numbers of 32 bits."""
 
-_AGAINST, _NONE, _SOME, _MUCH = -1, 0, 1, 2
 
-
-def _context(candidate: Candidate) -> int:
-    """How much the words around a number say that it is for telephoning; `_AGAINST` where they say that it is not."""
-    before = candidate.before(_GAP + 16)
-    behind = _BEHIND.match(candidate.text, candidate.end, candidate.end + 32)
-    if behind and _EPOCH.fullmatch(candidate.match["number"]):
-        behind = None
-    if behind or _PLACE_BEFORE.search(before) or (_ASKS.search(before[-14:]) and _ASKED.search(before)):
-        return _MUCH
-    strong, weak = max(_last(_STRONG, before), _last(_HUMPED, before)), _last(_WEAK, before)
-    nearest = max(strong, weak)
-    other = max(_last(OTHER_NUMBERS, before), _last(_OTHER, before))
-    if other >= max(nearest, 0):
-        return _NONE if _SENTENCE_END.search(before, other) else _AGAINST
-    if nearest < 0:
-        return _NONE
-    if strong >= 0 and _NESTED.match(before, strong):
-        return _MUCH
-    if parted := _KEY_OF_ANOTHER.search(before, nearest) or _PARTED.search(before, nearest):
-        return _NONE if parted.group() == ";" else _AGAINST
-    if strong >= 0 and _within_reach(before[strong:]):
-        return _MUCH
-    return _SOME if _within_reach(before[nearest:]) else _NONE
-
-
-def _within_reach(between: str) -> bool:
-    """Whether a word still counts for a number behind `between`: another number may stand there, no new record."""
-    if len(between) > _GAP or _PARTED.search(between):
-        return False
-    digit = re.search(r"\d", between)
-    return digit is None or len(between) - digit.start() <= _LIST_GAP
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    """Where the last match ends, -1 where there is none."""
-    return max((match.end() for match in pattern.finditer(text)), default=-1)
+def _digits(number: str) -> str:
+    return number if number.isdigit() else re.sub(r"\D", "", number)
 
 
 def _impossible(candidate: Candidate, number: str, digits: str) -> bool:
@@ -301,7 +146,7 @@ def _impossible(candidate: Candidate, number: str, digits: str) -> bool:
         or number.count("(") != number.count(")")
     ):
         return True
-    if (
+    if number != digits and (
         _YEARS.fullmatch(number)
         or _DATE.match(number)
         or _DECIMAL.fullmatch(number)
@@ -352,37 +197,49 @@ def _dumped(candidate: Candidate) -> bool:
 
 def _score(candidate: Candidate) -> float | None:
     number = candidate.match["number"]
-    if longer := _LINES.fullmatch(number) or _ASIDE_BEHIND.fullmatch(number):
+    if not number.isdigit() and (longer := _LINES.fullmatch(number) or _ASIDE_BEHIND.fullmatch(number)):
         number = longer["number"]
         candidate.end = candidate.start + len(number)
-    digits = re.sub(r"\D", "", number)
-    if _impossible(candidate, number, digits) or (candidate.after(1) == "@" and not _SIP.search(candidate.before(6))):
+    digits = _digits(number)
+    if _impossible(candidate, number, digits) or (len(number) > _SECONDS and EPOCH.fullmatch(number)):
+        return None
+    if candidate.after(1) == "@" and not _SIP.search(candidate.before(6)):
         return None
     area = digits[-10:-7] or candidate.before(5).rstrip(") .-")[-3:]
     if area == _NOBODYS_AREA and _TRIED.search(candidate.before(64)):
         return None
-    context = _context(candidate)
-    if context < _SOME and (_CODE_POINTS.fullmatch(number) or _dumped(candidate) or not _shaped(candidate)):
+    least = _least(candidate, number, digits)
+    context = bearing(candidate, least)
+    if context < least:
         return None
-    if context < _MUCH and _is_drawn(number):
+    if context < MUCH and _is_drawn(number):
         return None
     if "+" in number:
         return _international(number, digits, context)
     if north_american := _NORTH_AMERICAN.fullmatch(number):
         return _north_american(north_american, candidate, context)
-    if context == _AGAINST:
+    if context == AGAINST:
         return None
     if digits[:2] == "00" or digits[:3] == "011":
         dialled = "+" + (digits[2:] if digits[:2] == "00" else digits[3:])
         if len(digits) > 9 and (context or number != digits) and _valid(dialled, None):
             return 0.95 if context else 0.8
-    if context == _SOME and (
+    if context == SOME and (
         _among_others(candidate) if number == digits else _GROUP_BEFORE.search(candidate.before(2)) is not None
     ):
         return None
-    if context == _NONE and _NUMBERED.search(candidate.before(8)):
+    if context == NONE and _NUMBERED.search(candidate.before(8)):
         return None
     return _national(number, digits, context)
+
+
+def _least(candidate: Candidate, number: str, digits: str) -> int:
+    """The least that the words around a number must say of it: the less, the more it looks like one by itself."""
+    if number == digits:
+        return SOME if _PLANNED.fullmatch(digits) else MUCH
+    if _CODE_POINTS.fullmatch(number) or _dumped(candidate) or not _shaped(candidate):
+        return SOME
+    return AGAINST
 
 
 def _is_drawn(number: str) -> bool:
@@ -400,12 +257,12 @@ def _among_others(candidate: Candidate) -> bool:
 def _international(number: str, digits: str, context: int) -> float | None:
     grouped = len(number) > len(digits) + 1
     if _valid(number, None):
-        if grouped or context > _NONE:
+        if grouped or context > NONE:
             return 0.98
-        return 0.95 if context == _NONE and len(digits) > 9 else 0.6
-    if context == _MUCH:
+        return 0.95 if context == NONE and len(digits) > 9 else 0.6
+    if context == MUCH:
         return 0.9 if len(digits) >= 7 else None
-    if context == _AGAINST or not (grouped or context):
+    if context == AGAINST or not (grouped or context):
         return None
     import phonenumbers
 
@@ -414,14 +271,14 @@ def _international(number: str, digits: str, context: int) -> float | None:
 
 
 def _north_american(match: re.Match[str], candidate: Candidate, context: int) -> float | None:
-    if context == _MUCH:
+    if context == MUCH:
         return 0.97
     area, exchange = match["area"] or match["code"], match["exchange"]
     assignable = area[0] in "23456789" and exchange[0] in "23456789"
     regular = match["area"] or (match["mark"] in "-." and match["second"] == match["mark"])
-    if context == _AGAINST:
+    if context == AGAINST:
         return 0.6 if assignable and match["area"] else None
-    if context == _SOME:
+    if context == SOME:
         return 0.95 if regular and assignable else 0.85
     if _NUMBERED.search(candidate.before(8)):
         return None
@@ -438,15 +295,13 @@ def _north_american(match: re.Match[str], candidate: Candidate, context: int) ->
 def _national(number: str, digits: str, context: int) -> float | None:
     """The score of a number that shows no country and is not written as in North America."""
     grouped = number != digits
-    if not grouped and _EPOCH.fullmatch(digits) and (context != _MUCH or len(digits) > 10):
-        return None
-    if context == _MUCH:
+    if context == MUCH:
         return 0.93 if grouped or len(digits) >= 9 else 0.8
-    if context == _SOME and grouped:
+    if context == SOME and grouped:
         if len(digits) < 7 or _SINGLE.search(number) or _MANY_PAIRS.fullmatch(number):
             return None
         return 0.92 if _in_trunk_form(number) else 0.8
-    if context == _SOME:
+    if context == SOME:
         mobile = len(digits) == 10 and digits[0] in "6789"
         if mobile or (len(digits) in (10, 11) and _valid(number, "GB" if digits[0] == "0" else "US")):
             return 0.8
@@ -469,18 +324,15 @@ def _in_trunk_form(number: str) -> bool:
 def _cell(candidate: Candidate) -> float | None:
     """A number in a column of telephone numbers."""
     number = candidate.match["number"]
-    digits = re.sub(r"\D", "", number)
+    digits = _digits(number)
     if not 7 <= len(digits) <= 15 or _impossible(candidate, number, digits):
         return None
-    title = heading(candidate.text, candidate.start)
-    return 0.92 if title and len(title) < _GAP and _STRONG.search(title) and not _OTHER.search(title) else None
+    return 0.92 if is_heading(heading(candidate.text, candidate.start)) else None
 
 
 COLUMN: Final = Detector(
     rule=PHONE_NUMBER,
-    heads=(
-        rf"(?i)[\n\t|;,][ \"'`*]{{0,4}}(?:{_WORDS})[a-z _.-]{{0,16}}[ \"'`*]{{0,8}}(?:[\t|;,][^\n]{{0,200}})?\r?\n",
-    ),
+    heads=(rf"(?i)[\n\t|;,][ \"'`*]{{0,4}}(?:{WORDS})[a-z _.-]{{0,16}}[ \"'`*]{{0,8}}(?:[\t|;,][^\n]{{0,200}})?\r?\n",),
     confirm=_CONFIRM,
     validate=_cell,
     reach=(16, REACH),
@@ -489,10 +341,10 @@ COLUMN: Final = Detector(
 """Below a heading, where no word needs to stand beside a number."""
 PHONE: Final = Detector(
     rule=PHONE_NUMBER,
-    heads=(*_SHAPE_HEADS, *_WORD_HEADS),
+    heads=(*_SHAPE_HEADS, *WORD_HEADS),
     confirm=_CONFIRM,
     validate=_score,
-    reach=(_GAP + 24, _LIST_GAP + 8),
+    reach=(GAP + 24, LIST_GAP + 8),
     priority=45,
 )
 
