@@ -48,6 +48,20 @@ def test_the_headline_says_what_leaks_from_which_key_since_when() -> None:
     run(steps, size=(160, 40))
 
 
+@pytest.mark.parametrize("sizes", [((80, 24), (200, 50)), ((200, 50), (80, 24))])
+def test_what_is_known_of_the_worst_stands_on_a_terminal_whose_size_changes(sizes: tuple[tuple[int, int], ...]) -> None:
+    before, after = sizes
+
+    async def steps(driver: Driver) -> None:
+        driver.feed.put(findings=(finding(77),))
+        await driver.settle()
+        await driver.pilot.resize_terminal(*after)
+        await driver.settle()
+        assert "Revoke the key now" in driver.text
+
+    run(steps, size=before)
+
+
 def test_what_is_waited_for_is_said() -> None:
     async def steps(driver: Driver) -> None:
         assert "Nothing to read yet" in driver.text and "logs/x: does not exist yet" in driver.text

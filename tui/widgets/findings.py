@@ -146,7 +146,11 @@ class FindingsPane(FilteredPane):
 
     def on_resize(self) -> None:
         """The detail stands beside the list where there is room, else its gist below."""
-        self.set_class(self.size.width >= WIDE, "-wide")
+        is_wide = self.size.width >= WIDE
+        turns = is_wide != self.has_class("-wide")
+        self.set_class(is_wide, "-wide")
+        if turns:
+            self._follow_cursor()
         self.set_class(self.size.height >= HIGH, "-high")
         self.set_class(self.size.height < _LOW, "-low")
 
