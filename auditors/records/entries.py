@@ -17,6 +17,7 @@ from auditors.formats.times import YEAR, completed, parse_time
 from auditors.records import running
 from auditors.records.decoding import begins_json, decode_all, hidden_values, hides_values
 from auditors.records.elements import Elements
+from auditors.records.escapes import bare, says_nothing, seen
 from auditors.records.open_texts import MOST_STREAMS, OpenTexts
 from auditors.records.positions import JoinedJson, cut_pieces
 from auditors.records.recognising import Recogniser
@@ -161,8 +162,10 @@ class EntryReader:
             return False
         if isinstance(line.value, dict):
             return self.recognise(line.value) is None and entry_format(body) is not None
-        text = line.value
-        if not isinstance(text, str) or begins_json(text) or self.starting(text) is not None:
+        if not isinstance(line.value, str):
+            return False
+        text = seen(line.value)
+        if begins_json(text) or self.starting(text) is not None:
             return False
         if head_time(text) is not None:
             return False
@@ -259,6 +262,9 @@ class EntryReader:
                 yield from self._read_part(rest, cut, inner, partial=prefix.partial)
         elif begins_json(text):
             yield from self._read_json(text, pieces, spot)
+        elif (bared := bare(text, pieces)) is not None:
+            inner = msgspec.structs.replace(spot, passages=spot.passages + bared.hidden)
+            yield from self.read_text(bared.text, bared.pieces, inner)
         else:
             format_ = self._starting_generic(text)
             around = self.texts.around(spot)
@@ -305,8 +311,9 @@ class EntryReader:
 
     def _is_whole(self, text: str, parts: Parts | None) -> bool:
         """Whether a line that looks like a part is none: JSON to its end, or the start of another record."""
-        if parts is not None and parts.begin[:1] in ("{", "["):
+        if parts is not None and seen(parts.begin)[:1] in ("{", "["):
             return False
+        text = seen(text)
         if begins_json(text):
             decoding = decode_all(text)
             return bool(decoding.values) and decoding.rest >= len(text.rstrip())
@@ -351,7 +358,7 @@ class EntryReader:
             done = end
         left = whole - whole * done // len(text)
         rest = text[decoding.rest :]
-        if rest.strip() or not decoding.values:
+        if not decoding.values or (rest and not says_nothing(rest)):
             cut = cut_pieces(pieces, decoding.rest)
             yield from self.texts.run(None, rest, cut, msgspec.structs.replace(spot, size=left))
         elif left:

@@ -122,16 +122,15 @@ class WordsInArray(msgspec.Struct, frozen=True):
 def place_in_pieces(pieces: tuple[Piece, ...], start: int, end: int) -> Place:
     """Where a span of a text in pieces begins, and how far it goes on there.
 
-    Where plain lines follow each other the end is counted on over the line's; else it is in the same piece at last.
+    Where plain lines follow each other the end is counted on over the line's; else it is in the same string at last.
     """
-    at = bisect_right(pieces, start, key=_start) - 1
+    at = last = bisect_right(pieces, start, key=_start) - 1
     piece = pieces[at]
-    if at + 1 < len(pieces) and not _is_plain(piece, pieces[at + 1]):
-        end = min(end, pieces[at + 1].start)
-    start, end = start - piece.start, end - piece.start
-    if piece.spelled:
-        start, end = spelled_offset(piece.spelled, start), spelled_offset(piece.spelled, end)
-    start, end = piece.column + start, piece.column + end
+    while last + 1 < len(pieces) and pieces[last + 1].start < end and _is_one_string(piece, pieces[last + 1]):
+        last += 1
+    if last + 1 < len(pieces) and not _is_plain(piece, pieces[last + 1]):
+        end = min(end, pieces[last + 1].start)
+    start, end = _column(piece, start), _column(pieces[last], end)
     if piece.layout is not None:
         return piece.layout.place(piece.pointer, start, end)
     return Place(piece.line, piece.offset, piece.pointer, start, end)
@@ -153,6 +152,22 @@ def cut_pieces(pieces: tuple[Piece, ...], begin: int, shift: int = 0) -> tuple[P
 def byte_size(text: str) -> int:
     """How many bytes a text was decoded from (with `surrogateescape`)."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
+
+
+def _column(piece: Piece, at: int) -> int:
+    """Where a place of the text in a piece stands in the string."""
+    within = at - piece.start
+    return piece.column + (spelled_offset(piece.spelled, within) if piece.spelled else within)
+
+
+def _is_one_string(piece: Piece, following: Piece) -> bool:
+    """Whether two pieces of a text stand in one string: what stands between them is no part of the text."""
+    return (
+        piece.offset == following.offset
+        and piece.pointer == following.pointer
+        and piece.layout is following.layout
+        and piece.column < following.column
+    )
 
 
 def _is_plain(piece: Piece, following: Piece) -> bool:

@@ -1,0 +1,95 @@
+"""Lines without what a terminal obeys and nobody sees: escape sequences, control characters, marks of direction.
+
+Where a line begins a record is judged without them: a title or a colour before it hides no record, nor whose it is.
+Sequences are those of ECMA-48 and xterm: CSI, and strings (OSC, DCS, APC, PM, SOS) with their ends, in 7 and 8 bits.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from auditors.deferred import deferred
+from auditors.records.positions import cut_pieces
+from auditors.records.record import Passage, Piece
+
+_start = attrgetter("start")
+
+_LEADING: Final = frozenset(
+    [
+        *map(chr, [*range(9), *range(0xB, 0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0xFEFF, 0xFFFD]),
+        *map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]),
+    ]
+)
+"""Control characters, marks of direction and byte order, and what stands for a byte of a control character: no line
+begins with them that says something."""
+
+_SEQUENCE: Final = (
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x18\x1a\x1b\x9c]{0,4096}+(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b\[|\x9b)[0-?]{0,64}+[ -/]{0,8}+[@-~]"
+    r"|\x1b(?:[()*+][0-9A-Z]| [FGLMN]|#[3-8]|[78=>\\\]^_])|[\x1b\x9b]"
+)
+_SEQUENCES: Final = deferred(_SEQUENCE)
+_LEAD: Final = deferred(
+    rf"(?:\x1b[cDEHM]|{_SEQUENCE}|\ufffd[\d;]{{1,16}}+m"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f])++"
+)
+"""Escapes of a letter are taken for what they are at the begin of a line only: elsewhere the letter may be that of a
+value.
+"""
+
+_HARMLESS: Final = 15
+"""Code points of a sequence that is too short to hold a key or an address."""
+
+
+class Bared(NamedTuple):
+    """A line without escapes; `hidden` are those that could hold a value."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    hidden: tuple[Passage, ...]
+
+
+def bare(text: str, pieces: tuple[Piece, ...]) -> Bared | None:
+    """A line without the escape sequences in it, and without what else nobody sees at its begin; None where there is
+    nothing of the kind.
+    """
+    if text[:1] not in _LEADING and "\x1b" not in text and "\x9b" not in text:
+        return None
+    lead = _LEAD.match(text)
+    spans = [lead.span()] if lead is not None else []
+    spans += [match.span() for match in _SEQUENCES.finditer(text, spans[0][1] if spans else 0)]
+    if not spans:
+        return None
+    texts: list[str] = []
+    left: list[Piece] = []
+    hidden: list[Passage] = []
+    done = length = 0
+    for begin, end in [*spans, (len(text), len(text))]:
+        if begin > done:
+            texts.append(text[done:begin])
+            left += _within(pieces, done, begin, length)
+            length += begin - done
+        if end - begin > _HARMLESS:
+            hidden.append(Passage(text[begin:end], _within(pieces, begin, end)))
+        done = end
+    return Bared("".join(texts), tuple(left) or cut_pieces(pieces, len(text)), tuple(hidden))
+
+
+def seen(text: str) -> str:
+    """What is seen of a line."""
+    bared = bare(text, ())
+    return bared.text if bared is not None else text
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is blank but for escapes that are too short to hold a value."""
+    bared = bare(text, ())
+    return not (text if bared is None else bared.text).strip() and not (bared is not None and bared.hidden)
+
+
+def _within(pieces: tuple[Piece, ...], begin: int, end: int, shift: int = 0) -> tuple[Piece, ...]:
+    """The pieces of a stretch of a text, which begins at `shift` now."""
+    at = max(0, bisect_right(pieces, begin, key=_start) - 1)
+    return cut_pieces(pieces[at : bisect_left(pieces, end, key=_start)], begin, shift)
