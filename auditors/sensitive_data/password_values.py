@@ -1,4 +1,4 @@
-"""What passwords are called, and whether a value can be one: words, forms, and how sure each makes a finding."""
+"""Whether a value can be a password, and how sure its form makes a finding."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from auditors.model import Severity
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
+from auditors.sensitive_data.password_names import OWN_WORD, WORD, WORD_BEGINS
 from auditors.sensitive_data.placeholders import is_filler
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -28,38 +29,6 @@ PASSWORD: Final = secret(
     references=("OWASP-LLM02:2025", "CWE-532", "CWE-522", "MITRE-ATLAS:AML.T0055"),
     severity=Severity.HIGH,
 )
-_REST: Final = (
-    r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola(?:\sd['’]ordine)?|alavra[\s\-]passe|word|wd"
-    r"|hrase\s(?:secr[èe]te|de\spasse))|(?<=k)ennwort|(?<=c)(?:ode\ssecret|hiave\s(?:di\s|d['’])accesso)"
-    r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
-    r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em|a)|eslo)|(?<=a)dgangskoden?|(?<=l)(?:[öo]senord(?:et)?|ozinka)"
-    r"|(?<=j)elsz[óo]|(?<=s)alasana"
-    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P))|(?<=dbp)|(?<=bindp)|(?<=rootp)|(?<=adminp)|(?<=smtpp)|(?<=mailp)|(?<=ftpp)"
-    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
-)
-"""What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
-there.
-"""
-_FIRST: Final = "[ACFHJKLMPSWacfhjklmpsw]"
-WORD: Final = rf"{_FIRST}(?i:{_REST})"
-_WORD_BEGINS: Final = deferred(rf"{_FIRST}(?=(?i:{_REST}))", re.ASCII)
-OWN_WORD: Final = (
-    rf"{_FIRST}(?:(?<![A-Za-z0-9+/].)(?i:{_REST})"
-    r"|(?<=[a-z]p)asswort|(?<=[a-z]k)ennwort|(?<=[a-z]w)achtwoord)"
-)
-"""A word of its own, or the end of a German or Dutch one: `Zugangspasswort`."""
-HEAD_LONG: Final = (
-    r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
-    r"|senha|parola|palavra.passe|pword|pwd|phrase (?:secr.te|de passe)|code secret|chiave d.{1,2}accesso|frase de paso"
-    r"|has[?l](?:o|em|a)|adgangskoden?|l[o\xf6]senord(?:et)?|lozinka|jelsz[o\xf3]|heslo|salasana"
-)
-HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
-ASSIGNED_HEAD: Final = (
-    rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}\[?[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|\?[?:]|[:=|>])"
-)
-SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
-CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|\?[?:]=?|[:=|])\s{0,3}[*_]{0,2}\s?"
 _NOT_A_PASSWORD: Final = frozenset(
     """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
     text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
@@ -83,13 +52,16 @@ _NOT_A_PASSWORD: Final = frozenset(
 )
 _HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
-    r"|scrypt[:$]|sha\d+[_:$-]|md5[:$]"
-    r"|(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z",
+    r"|scrypt[:$]|sha\d+[_:$-]|md5[:$]",
     re.IGNORECASE,
 )
+_DIGEST: Final = deferred(
+    r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z", re.IGNORECASE
+)
+"""As many hexadecimal digits as a hash has."""
 CODE: Final = deferred(
     r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z"
-    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*@:]\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b"
+    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*@:]\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
 )
 _PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
@@ -123,7 +95,7 @@ _ALGORITHM: Final = deferred(
     r"(?:sha|md|rfc|pkcs#?|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
     r"|python|x|v|http)[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][\w.]{1,24}){0,3}\Z|(?-i:[A-Z]{2,10}-\d{1,6})\Z"
     r"|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
-    r"|[a-z][a-z_]{2,}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z",
+    r"|[a-z][a-z_]{2,}(?:\.[a-z_]{1,24}){0,6}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z",
     re.IGNORECASE,
 )
 """What has letters and digits in technical prose: algorithms, versions, tickets, `length=12`, `8-character`."""
@@ -203,13 +175,25 @@ _NAMES_ITSELF: Final = deferred(
     r"(?:[A-Z][^\W\d_]{0,16})?\Z|[A-Z]{2,12}PASS\Z|[Ff]ake[_A-Za-z]{4,24}\Z"
 )
 """A variable or a stand-in that is called after what it holds: `nuevaContraseña`, `DBPASS`, `fakepassword`."""
-_SETTINGS: Final = deferred(r"[a-z_]{3,24}=\w{1,24}[_&;,][a-z_]{3,24}=")
+_SETTINGS: Final = deferred(r"[a-z_]{3,24}=\w{1,24}[_&;,][a-z_]{3,24}=|(?:password|passwd|pwd)[=:]")
 """Further settings behind an empty one: `password=_channel=1_stream=0`."""
+_PROGRAM: Final = deferred(r"[a-z]{1,8}passwd\Z")
+"""What sets a password: `vncpasswd`, `htpasswd`."""
 _FILE: Final = deferred(r"[\w.\-]{1,40}(?:/[\w.\-]{1,40}){2,12}\.[a-z]{2,4}\Z")
+
+
+def is_digest(value: str) -> bool:
+    """Whether the value is as long as a hash, and of hexadecimal digits."""
+    return _DIGEST.match(value) is not None
 
 
 def impossible(value: str) -> bool:
     """Whether the value is certainly no password: a placeholder, a hash, a path, a type or a word about passwords."""
+    return is_digest(value) or unusable(value)
+
+
+def unusable(value: str) -> bool:
+    """Whether nobody can log in with the value; digits of a hash may be drawn for a password as well."""
     return bool(
         value[0] in ".,;:/)"
         or _SETTINGS.match(value)
@@ -219,6 +203,7 @@ def impossible(value: str) -> bool:
         or _HASHED.match(value)
         or _PATH.match(value)
         or _FILE.match(value)
+        or _PROGRAM.match(value)
         or (value.isidentifier() and _NAMES_ITSELF.match(value))
         or len(set(value)) < 3
         or "\ufffd" in value
@@ -250,6 +235,33 @@ def is_chosen(value: str) -> bool:
 
 CHOSEN: Final = 0.7
 """The score of such words where only a literal or a setting can stand."""
+_LEAST_WORD: Final = 8
+
+
+def is_plain_word(value: str) -> bool:
+    """Whether the value is letters that may be a password where nothing else can stand: no word of code, and long."""
+    word = value.isascii() and value.isalpha() and len(value) >= _LEAST_WORD and not is_of_code(value)
+    return is_chosen(value) or (word and (value.islower() or value.istitle()) and not _OF_CODE_AT_END.search(value))
+
+
+_OF_CODE_AT_END: Final = deferred(
+    r"(?:pass(?:word)?|passwd|pwd|user(?:name)?|name|secret|token|key|string|value|field|input|file|text|hash)\Z",
+    re.IGNORECASE,
+)
+DRAWN_DIGEST: Final = 0.8
+"""The score of hexadecimal digits that may be a hash, where a hash would be of no use."""
+_CONNECTION: Final = deferred(
+    r"host|port\b|ur[il]\b|dsn\b|endpoint|server|ssid|alias|key_?store|db_?name|database|data_?source|smtp|imap|bucket",
+    re.IGNORECASE,
+)
+_HASHES: Final = deferred(r"hash|md5|sha-?\d|digest|salt|crypt|checksum|encoded", re.IGNORECASE)
+_AROUND: Final = 160
+
+
+def is_of_connection(candidate: Candidate) -> bool:
+    """Whether the setting stands among those of a connection, which must know its password in clear, not a hash."""
+    around = candidate.before(_AROUND) + "\n" + candidate.after(_AROUND)
+    return _CONNECTION.search(around) is not None and _HASHES.search(around) is None
 
 
 def is_name(value: str) -> bool:
@@ -284,8 +296,10 @@ def strength_of(value: str) -> float | None:
 def keyed(candidate: Candidate) -> float | None:
     """The whole string under a JSON key that names a password."""
     value = candidate.value.rstrip(",;")
-    if not value or impossible(value) or _CALL.match(value):
+    if not value or unusable(value) or _CALL.match(value):
         return None
+    if is_digest(value):
+        return DRAWN_DIGEST if looks_drawn(value) and is_of_connection(candidate) else None
     if is_name(value) and not any(map(str.isdigit, value)):
         return None
     return strength_of(value) or (CHOSEN if is_code(value) else 0.75 if len(value) >= 4 else None)
@@ -314,30 +328,14 @@ def mixed(candidate: Candidate) -> float | None:
     return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 
 
-QUOTES: Final = "\u201c\u201d\u201e\u00ab\u00bb"
-BARE: Final = (
-    rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=)[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"
-    rf"(?=[.,;:?)]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]|&[\w.\-]{{1,32}}=|\Z))"
-)
-VERB: Final = (
-    r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
-    r"|es|era|sería|é|è|equals|=|:)"
-)
-ADVERB: Final = (
-    r"(?:(?i:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours"
-    r"|désormais|ahora|todavía|ora|adesso|agora|nu|teraz)\s)?"
-)
-"""What may stand between a verb and a value: `is now …`."""
-NEAR: Final = (48, 200)
-"""A head ends at most so far behind the first letter of the word: these patterns begin with it."""
+ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
+"""Endings of words that say how something is, not what."""
+LEAST_IN_COLUMN: Final = 6
+"""Characters of a value that a column or a name in front vouches for."""
 LEAST_DRAWN: Final = 10
 """Characters from which on a value can look drawn by itself."""
 NUMBERED: Final = 0.75
 """The score of a word with a number where a sentence says that it is a password."""
-LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
-"""A letter of a European language: these patterns know ASCII only."""
-
-
 _MASKED: Final = deferred(r"[<\[({](?i:redacted|masked|hidden|removed|snip|truncated|cut|censored)")
 """The rest of a value that somebody took out: `hunt<REDACTED>`."""
 
@@ -353,7 +351,7 @@ def password_detector(
 ) -> Detector:
     """A detector of passwords; its confirming pattern is compiled when it is first needed."""
     if confirm.startswith((rf"(?P<word>{WORD})", rf"(?P<word>{OWN_WORD})")):
-        opening = _WORD_BEGINS
+        opening = WORD_BEGINS
     return Detector(
         rule=PASSWORD,
         heads=heads,

@@ -11,7 +11,8 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 
 _REFERENCE: Final = deferred(
-    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | %%\w+%% | [#]\{
+    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | %%\w+%%
+      | @{1,2}[A-Za-z][\w.]{1,40}@{1,2}\Z | [#]\{
       | \$[A-Za-z_]\w*(?:::|->|-\Z|[\[{(]) | &(?:lt|[#]x3c|[#]60);
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
       | config[.\[] | settings[.\[]
@@ -33,7 +34,8 @@ _WORDS: Final = deferred(
       | (?:^|[-_ ./])(?:your|my|the|an?)[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret|password|pass|credentials?|value)\b
       | (?:api|secret|access)[-_]?(?:key|token)(?:[-_ ]?(?:here|goes|value|id))?\Z
       | example | placeholder | redacted | changeme | change[-_ ]?(?:me|this|it)\b | replace[-_ ]?(?:me|this|with)
-      | insert[-_ ] | dummy | sample[-_ ] | [-_]sample\b | goes[-_ ]?here | [-_ ]here\b | \bfill[-_ ]?(?:in|me)
+      | insert[-_ ] | dummy | sample[-_ ] | [-_]sample\b | goes[-_ ]?here | [-_ ]here\b
+      | (?:pass(?:word)?|key|token|secret|value|user(?:name)?)here\Z | \bfill[-_ ]?(?:in|me)
       | \btodo\b | \bfixme\b | \bnone\b | undefined
       | not[-_ ]?(?:set|a[-_]?real|needed|used|provided|configured|available)
       | \b(?:masked|hidden|filtered|scrubbed|removed|omitted)\b | sanitized | anonymi[sz]ed | obfuscated

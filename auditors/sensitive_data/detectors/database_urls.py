@@ -108,7 +108,12 @@ OTHER_URL: Final = _url(
 
 def _keyword_password(candidate: Candidate) -> float | None:
     password = candidate.match["password"].strip("',;)")
-    if is_placeholder(password) or _TEMPLATE.match(password) or password.lower() in _DOCUMENTED_PASSWORDS:
+    if (
+        is_placeholder(password)
+        or _TEMPLATE.match(password)
+        or "\ufffd" in password
+        or password.lower() in _DOCUMENTED_PASSWORDS
+    ):
         return None
     return 0.96 if len(password) > 3 else None
 

@@ -7,25 +7,17 @@ low severity, whichever detector would else have taken it for the password or th
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
-from types import ModuleType
 from typing import Final
 
 from auditors.model import Severity
+from auditors.sensitive_data import detectors
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
-from auditors.sensitive_data.detectors import (
-    database_urls,
-    llm_gateways,
-    passwords,
-    passwords_beside_accounts,
-    passwords_in_calls,
-    passwords_in_commands,
-    passwords_in_configurations,
-    passwords_in_markup,
-    passwords_in_prose,
-)
+from auditors.sensitive_data.detectors import llm_gateways
 
 _RULE: Final = secret(
     455,
@@ -66,33 +58,23 @@ def _of_default(validate: Validator) -> Validator:
     return judged
 
 
-def _beside(*modules: ModuleType) -> Iterator[Detector]:
-    """For each detector of the modules one that searches for the same and takes only default values, before it."""
-    for module in modules:
-        for member in vars(module).values():
+_TAKEN_FOR: Final = frozenset({"PASSWORD", "DATABASE_URL", "URL_CREDENTIALS"})
+"""Entities as which a default value would be told."""
+
+
+def _of_passwords() -> Iterator[Detector]:
+    """Every detector of the package that finds passwords, alone or in a URL."""
+    for module in pkgutil.iter_modules(detectors.__path__, detectors.__name__ + "."):
+        if module.name == __name__:
+            continue
+        for member in vars(importlib.import_module(module.name)).values():
             for detector in member if isinstance(member, tuple) else (member,):
-                if isinstance(detector, Detector):
-                    yield replace(
-                        detector,
-                        rule=_RULE,
-                        validate=_of_default(detector.validate),
-                        priority=detector.priority + 1,
-                        prefix=None,
-                    )
+                if isinstance(detector, Detector) and detector.rule.entity in _TAKEN_FOR:
+                    yield detector
 
 
 DEFAULT_CREDENTIALS: Final = tuple(
-    _beside(
-        passwords,
-        passwords_beside_accounts,
-        passwords_in_calls,
-        passwords_in_commands,
-        passwords_in_configurations,
-        passwords_in_markup,
-        passwords_in_prose,
-        database_urls,
-    )
-) + tuple(
     replace(detector, rule=_RULE, validate=_of_default(detector.validate), priority=detector.priority + 1, prefix=None)
-    for detector in (*llm_gateways.VIRTUAL_KEY, llm_gateways.MASTER_KEY)
+    for detector in (*_of_passwords(), *llm_gateways.VIRTUAL_KEY, llm_gateways.MASTER_KEY)
 )
+"""For each of these detectors one that searches for the same and takes only default values, before it."""

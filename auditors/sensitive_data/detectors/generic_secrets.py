@@ -8,7 +8,6 @@ from typing import Final
 from auditors.sensitive_data.credentials import UUID, is_cut_off, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.headings import REACH, heading
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
@@ -28,7 +27,7 @@ GENERIC_RULE: Final = secret(
 )
 
 _QUALIFIER: Final = (
-    r"(?:api|access|secret|auth|client|private|sign(?:ing|ature)?|encryption|encrypt|crypto|account|service|license"
+    r"(?:api|access|secret|auth|pass|client|private|sign(?:ing|ature)?|encryption|encrypt|crypto|account|service|license"
     r"|licence|consumer|app|application|"
     r"jwt|hmac|aes|webhook|session|storage|shared|root|admin|deploy|write|read|ingest|ingestion|integration"
     r"|subscription|functions?|host|server|rest|master|search|azure|cosmos(?:db)?|salt|sdk|relay|tunnel|fernet|backup"
@@ -57,10 +56,10 @@ _CODE: Final = deferred(
     re.ASCII,
 )
 _MEMBER: Final = deferred(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z")
-_HEX: Final = deferred(r"[0-9a-fA-F]+\Z")
-_UUID: Final = deferred(rf"{UUID}\Z")
-_SEPARATORS: Final = deferred(r"[-_.:/]")
-_HASH_LENGTHS: Final = frozenset({56, 64, 96, 128})
+HEXADECIMAL: Final = deferred(r"[0-9a-fA-F]+\Z")
+UUID_FORM: Final = deferred(rf"{UUID}\Z")
+SEPARATORS: Final = deferred(r"[-_.:/]")
+HASH_LENGTHS: Final = frozenset({56, 64, 96, 128})
 _SURE: Final = 16
 _LONG: Final = 20
 _WORDLESS: Final = 5.0
@@ -105,7 +104,7 @@ _SENT: Final = deferred(r"bearer|authorization|x-api-key|\bapi[_. \-]?key|\bapi\
 _AROUND: Final = 240
 
 
-def _is_code(value: str) -> bool:
+def is_code(value: str) -> bool:
     """Whether the value is a name of code: a member of an object too, unless one of its parts looks drawn by lot."""
     if _MEMBER.match(value):
         longest = max(value.split("."), key=len)
@@ -113,11 +112,12 @@ def _is_code(value: str) -> bool:
     return _CODE.match(value) is not None
 
 
-def _generic(candidate: Candidate) -> float | None:
+def generic(candidate: Candidate) -> float | None:
+    """A value behind the name of a secret: it must look drawn by lot."""
     value = candidate.value
     if (
         not is_named(candidate)
-        or _is_code(value)
+        or is_code(value)
         or candidate.after(1) in ("(", "[")
         or is_cut_off(candidate)
         or is_placeholder(value)
@@ -129,10 +129,10 @@ def _generic(candidate: Candidate) -> float | None:
         return None
     if not joined and (len(value) < _LONG or not any(map(str.isdigit, value))):
         return None
-    if _UUID.match(value):
+    if UUID_FORM.match(value):
         return 0.8 if joined or _is_variable(candidate) else None
-    if _HEX.match(value):
-        return _hexadecimal(candidate)
+    if HEXADECIMAL.match(value):
+        return hexadecimal(candidate)
     if not _is_drawn(value):
         return None
     if not any(map(str.isdigit, value)):
@@ -146,9 +146,9 @@ def _generic(candidate: Candidate) -> float | None:
 
 def _is_drawn(value: str) -> bool:
     """Whether the value looks drawn by lot, or what stands behind its last sign does: `if_live_…`."""
-    if looks_drawn(_SEPARATORS.sub("", value)):
+    if looks_drawn(SEPARATORS.sub("", value)):
         return True
-    last = _SEPARATORS.split(value)[-1]
+    last = SEPARATORS.split(value)[-1]
     return len(value) > len(last) >= _SURE and looks_drawn(last)
 
 
@@ -174,7 +174,7 @@ _SIGNING: Final = deferred(
 """Names of keys that nobody keeps the hash of."""
 
 
-def _hexadecimal(candidate: Candidate) -> float | None:
+def hexadecimal(candidate: Candidate) -> float | None:
     """Hashes have their lengths: such a value is a secret only where the name is that of a variable, or says
     `secret`.
     """
@@ -182,7 +182,7 @@ def _hexadecimal(candidate: Candidate) -> float | None:
     if len(value) < _SURE or not looks_drawn(value):
         return None
     named = word.lower() in ("secret", "key_base") or _SIGNING.search(candidate.before(96)) is not None
-    hashed = len(value) in _HASH_LENGTHS and not named and not word.isupper()
+    hashed = len(value) in HASH_LENGTHS and not named and not word.isupper()
     return None if hashed else 0.85
 
 
@@ -203,7 +203,7 @@ GENERIC: Final = Detector(
         r"|\\&]|\Z))",
         re.ASCII,
     ),
-    validate=_generic,
+    validate=generic,
     reach=(96, 540),
     priority=30,
     opening=WORD_BEGINS,
@@ -212,9 +212,9 @@ GENERIC: Final = Detector(
 
 def _foreign(candidate: Candidate) -> float | None:
     value = candidate.value
-    if is_placeholder(value) or is_cut_off(candidate) or _is_code(value) or not any(map(str.isdigit, value)):
+    if is_placeholder(value) or is_cut_off(candidate) or is_code(value) or not any(map(str.isdigit, value)):
         return None
-    return 0.9 if looks_drawn(_SEPARATORS.sub("", value)) else None
+    return 0.9 if looks_drawn(SEPARATORS.sub("", value)) else None
 
 
 _FOREIGN: Final = (
@@ -258,7 +258,7 @@ TYPED: Final = Detector(
         r"|\s?[:=]\s?(?i:secret(?:str|string)?)\()(?P<quote>[\"'])(?P<value>[^\s\"']{10,512})(?P=quote)",
         re.ASCII,
     ),
-    validate=_generic,
+    validate=generic,
     reach=(96, 540),
     priority=30,
     opening=WORD_BEGINS,
@@ -266,87 +266,6 @@ TYPED: Final = Detector(
 """With a type, an accessor or a fallback between name and value: `val apiKey: String = "…"`,
 `process.env.API_KEY || "…"`, `ApiKey { get; set; } = "…"`.
 """
-
-
-PROPERTY_LIST: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=(r"(?i)(?:key|secret|token)</key>\s{0,24}<string>[!-~]{10}",),
-    confirm=deferred(
-        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign></key>\s{0,24}<string>)"
-        r"(?P<value>[^\s<>]{10,512})(?=</string>)",
-        re.ASCII,
-    ),
-    validate=_generic,
-    reach=(96, 540),
-    priority=30,
-    opening=WORD_BEGINS,
-)
-"""A name and its value in a property list of Apple."""
-
-
-def _paired(candidate: Candidate) -> float | None:
-    """A value beside its name: the name must end in that of a secret."""
-    value = candidate.value
-    if not is_named(candidate) or _is_code(value) or is_placeholder(value) or is_cut_off(candidate):
-        return None
-    if _UUID.match(value):
-        return 0.8
-    if _HEX.match(value):
-        return _hexadecimal(candidate)
-    return 0.9 if any(map(str.isdigit, value)) and looks_drawn(_SEPARATORS.sub("", value)) else None
-
-
-NAMED_VALUE: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=(
-        r"(?i)(?:key|secret|token|credentials?)(?:[\"']|&[a-z#0-9]{3,5};)?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?"
-        r"[!-~]{10}",
-    ),
-    confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>(?:[\"']|&(?:quot|#\d\d);)?"
-        r",?\s{1,24}[\"']?[Vv]alue[\"']?\s?[:=]\s{0,3}(?:[\"']|&(?:quot|#\d\d);)?)(?:base64:)?"
-        r"(?P<value>(?<=[\"':])[^\s\"'`]{10,512}|[^\s\"'`,}\]&]{10,512})(?=[\"'\s,}\]]|&(?:quot|#\d\d);|\Z)",
-        re.ASCII,
-    ),
-    validate=_paired,
-    reach=(128, 540),
-    priority=31,
-    opening=WORD_BEGINS,
-)
-"""A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
-
-
-_HEADED: Final = deferred(
-    r"[\w .\-]{0,40}(?:(?:api|access)[_ \-]?key|secret(?:[_ \-]?key)?|(?:api|auth|access|bot|bearer)[_ \-]?token)\Z",
-    re.IGNORECASE,
-)
-
-
-def _below(candidate: Candidate) -> float | None:
-    """A value in a column of keys or tokens."""
-    value = candidate.value
-    if is_placeholder(value) or is_cut_off(candidate) or _is_code(value) or not any(map(str.isdigit, value)):
-        return None
-    if len(value) in _HASH_LENGTHS and _HEX.match(value):
-        return None
-    drawn = _UUID.match(value) is not None or looks_drawn(_SEPARATORS.sub("", value))
-    return 0.85 if drawn and _HEADED.match(heading(candidate.text, candidate.start)) else None
-
-
-COLUMN: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=(
-        r"(?i)(?:api[_ -]?key|access[_ -]?key|secret(?:[_ -]?key)?|[a-z][_ -]?token)[ \"'`*]{0,3}"
-        r"(?:[,;\t|][a-z0-9_ ,;|\t\"'-]{0,100})?\r?\n",
-    ),
-    confirm=deferred(
-        r"(?<=[\n,;\t|])[ \"'`]{0,8}(?P<value>[^\s\"'`,;|]{16,256})(?=[ \"'`]{0,8}(?:[,;\t|\r\n]|\Z))", re.ASCII
-    ),
-    validate=_below,
-    reach=(200, REACH),
-    priority=29,
-)
-"""Values below the heading of a table's column (CSV, Markdown)."""
 
 
 _SUFFIX: Final = r"(?:old|new|prev|prod|production|dev|staging|stage|live|backup|bak|primary|secondary|v?[0-9]{1,2})"
@@ -361,40 +280,12 @@ SUFFIXED: Final = Detector(
         r"(?:\s{0,3}(?:=>|[:=])\s{0,3}[bru]?[\"'`]?|\s))(?P<value>[A-Za-z0-9_\-+/=.~]{16,512})(?=[\s\"'`<>,;(){}\[\]\\&]|\Z)",
         re.ASCII,
     ),
-    validate=_generic,
+    validate=generic,
     reach=(96, 540),
     priority=29,
     opening=WORD_BEGINS,
 )
 """Names that go on: `GITHUB_TOKEN_OLD=…`, `API_KEY_2=…`."""
-
-
-def _personal(candidate: Candidate) -> float | None:
-    """A personal access token: of any form that looks drawn by lot, with digits."""
-    value = candidate.value
-    if is_placeholder(value) or is_cut_off(candidate) or _is_code(value) or not any(map(str.isdigit, value)):
-        return None
-    return 0.9 if looks_drawn(re.sub(r"[-_.:/+=]", "", value)) else None
-
-
-PERSONAL: Final = Detector(
-    rule=GENERIC_RULE,
-    heads=(
-        r"(?i)_pat(?:=| = |: |\": ?|': ?| )[\"']?[A-Za-z0-9_+/=.~-]{20}",
-        r"(?i)personal access token[\"'`*]{0,3}\s{0,3}(?:[:=]|->|is)\s{0,3}[\"'`]?[A-Za-z0-9_+/=.~-]{20}",
-        r"\bPAT(?: is|:| =| ->) [\"'`]?[A-Za-z0-9_+/=.~-]{20}",
-    ),
-    confirm=deferred(
-        r"(?i:[a-z0-9]_pat[\"'`\])]{0,3}(?:\s{0,3}(?:=>|[:=])\s{0,3}[bru]?[\"'`]?|\s)"
-        r"|\b(?:personal access token|pat)\b[\"'`*]{0,3}\s{0,3}(?:[:=]|->|is\s)\s{0,3}[\"'`]?)"
-        r"(?P<value>[A-Za-z0-9_\-+/=.~:]{20,256}?)(?=[.,;)]{0,2}(?:[\s\"'`<>,;(){}\[\]\\&]|\Z))",
-        re.ASCII,
-    ),
-    validate=_personal,
-    reach=(64, 300),
-    priority=29,
-)
-"""`AZURE_DEVOPS_PAT=…`, `my PAT is …`."""
 
 
 def _device(candidate: Candidate) -> float | None:

@@ -140,7 +140,13 @@ def _operators_key(candidate: Candidate) -> float | None:
     value = candidate.value
     if value == "sk-1234":
         return 0.95
-    if is_placeholder(value) or value.isupper() or candidate.after(1) == "(" or _MEMBER.match(value):
+    if (
+        is_placeholder(value.removeprefix("sk-"))
+        or is_placeholder(value)
+        or value.isupper()
+        or candidate.after(1) == "("
+        or _MEMBER.match(value)
+    ):
         return None
     if value.isalpha():
         return 0.7 if candidate.after(1) in ("", "\n", '"', "'") else None

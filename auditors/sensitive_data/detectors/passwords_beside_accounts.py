@@ -6,12 +6,11 @@ import re
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.password_names import BARE, OWN_WORD
 from auditors.sensitive_data.password_values import (
-    BARE,
     CHOSEN,
     LEAST_DRAWN,
-    OWN_WORD,
     impossible,
     is_name,
     is_passphrase,
@@ -27,8 +26,8 @@ from auditors.sensitive_data.randomness import looks_drawn
 _ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
-    r"(?:basic auth|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?|anmelden"
-    r"|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
+    r"(?:basic auth|http basic|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?"
+    r"|anmelden|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
 )
 
 
@@ -116,17 +115,16 @@ AT_A_MACHINE: Final = password_detector(
 def _pair(candidate: Candidate) -> float | None:
     """A password behind an address of e-mail, as lists of logins have it."""
     value = candidate.value
-    if impossible(value) or "@" in value or is_name(value):
+    if impossible(value) or ("@" in value and candidate.match["mark"] != " / ") or is_name(value):
         return None
     plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
     if sure := strong(candidate):
         return sure
-    if candidate.match["mark"] != " / ":
-        return None
-    if plain and kinds(value) >= 2:
-        return 0.75
     announced = len(value) >= 6 and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
-    return CHOSEN if announced else None
+    apart = candidate.match["mark"] == " / "
+    if plain and kinds(value) >= 2 and (apart or announced):
+        return 0.75
+    return CHOSEN if announced and apart else None
 
 
 _OF_LOGINS: Final = deferred(
@@ -140,6 +138,14 @@ MAIL_PAIR: Final = password_detector(
     (r"[\w.+-]@[a-z0-9-]",),
     rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
     rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"'<`)]|\Z)",
+    _pair,
+    43,
+    (66, 262),
+)
+MAIL_PAIR_SET_OFF: Final = password_detector(
+    (r"[\w.+-]@[a-z0-9-]",),
+    r"(?<![\w.+\-/:])[\w.+\-]{1,64}@[\w\-]{1,40}(?:\.[\w\-]{2,24}){1,3}(?P<sign>\*\*|`)(?P<mark> / )(?P=sign)"
+    r"(?P<value>[^\s*`]{4,64})(?=(?P=sign))",
     _pair,
     43,
     (66, 262),
@@ -164,7 +170,7 @@ USER_AND_PASSWORD: Final = password_detector(
     ),
     rf"(?:(?i:\b{_USER}\s?[/:]\s?(?:pass(?:wor[dt])?|pw|contraseña|mot de passe|senha))"
     rf"\s?(?:[:=]|\b(?:is|are|ist|sind|est|es|son|è)\b)|(?i:\b{_LOGIN})\s?:\s{{1,4}}[>*\-`])\s{{0,3}}[\"'`]{{0,2}}"
-    rf"(?P<user>[A-Za-z][\w.@\-]{{1,40}})\s?[/:]\s?{BARE}",
+    rf"(?P<user>[A-Za-z][\w.@\-]{{1,40}})[\"'`]{{0,2}}\s?[/:]\s?[\"'`]{{0,2}}{BARE}",
     _of_pair,
     44,
     (90, 200),
@@ -172,6 +178,21 @@ USER_AND_PASSWORD: Final = password_detector(
 """`the default user/password is 'bo/…'`, and the line below `Credentials:`."""
 
 
+def _row(before: int) -> Detector:
+    """The password of a row of a list, below so many others, whose heading says `username/pw`."""
+    row = r"[ \t]{0,4}[*\-•][ \t]{1,3}"
+    return password_detector(
+        (rf"(?i)\b{_USER}\s?[/:]\s?(?:pass|pw|contrase|mot de|senha)",),
+        rf"(?i:\b{_USER}\s?[/:]\s?(?:pass(?:wor[dt])?|pw|contraseña|mot de passe|senha))\)?:?[ \t]{{0,4}}\r?\n"
+        rf"(?:{row}[^\n]{{1,80}}\n){{{before}}}{row}[\"'`]?(?P<user>[A-Za-z][\w.@\-]{{1,40}})[\"'`]?\s?[/:]\s?[\"'`]?{BARE}",
+        _of_pair,
+        44,
+        (40, 560),
+    )
+
+
+ROWS: Final = tuple(_row(before) for before in range(4))
+"""A list of accounts below `(username/pw)`."""
 CRACKED: Final = password_detector(
     (r"\blogin: [!-~]{1,64}\s{1,8}password: [!-~]{3}",),
     rf"\blogin: \S{{1,64}}\s{{1,8}}password: {BARE}(?=\s|\\n|[\"'`]|\Z)",

@@ -9,16 +9,20 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_values import (
     CHOSEN,
+    DRAWN_DIGEST,
     LEAST_DRAWN,
     impossible,
     is_code,
+    is_digest,
     is_name,
     is_passphrase,
+    is_plain_word,
     kinds,
     password_detector,
     strength_of,
     strong,
     unmistakable,
+    unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -31,7 +35,11 @@ def _argument(candidate: Candidate) -> float | None:
     if found := strong(candidate) or (0.8 if plain and not impossible(value) else None):
         return found
     literal = sure and value.isascii() and " " not in value and len(value) >= _LEAST_LITERAL
-    return CHOSEN if literal and not impossible(value) and not is_name(value) else None
+    logs_in = _LOGS_IN.search(candidate.match.group()) is not None and is_plain_word(value)
+    return CHOSEN if (literal or logs_in) and not impossible(value) and not is_name(value) else None
+
+
+_LOGS_IN: Final = deferred(r"\A(?:login|auth\s?=)\s?\(", re.IGNORECASE)
 
 
 LOGIN_CALL: Final = password_detector(
@@ -63,7 +71,7 @@ REDIS_CALL: Final = password_detector(
 )
 """`red:auth("…")`."""
 _HASHING: Final = (
-    r"(?:bcrypt|argon2|scrypt|pbkdf2|hashpw|hash_?password|password_?hash|make_password|password_?encoder)"
+    r"(?:bcrypt|argon2|scrypt|pbkdf2|hashpw|hash::make|hash_?password|password_?hash|make_password|password_?encoder)"
 )
 HASHING_CALL: Final = password_detector(
     (
@@ -71,7 +79,7 @@ HASHING_CALL: Final = password_detector(
         r"(?i)\bcreate_(?:super)?user\(",
     ),
     rf"(?i:{_HASHING}[a-z_.]{{0,24}}\(\s?|\bcreate_(?:super)?user\([^()\n]{{1,120}}?,\s?)[bru]?"
-    r"(?P<quote>[\"'`])(?P<value>[^\s\"'`$@]{1,64}@?[^\s\"'`$@.]{4,64})(?P=quote)(?=\s?[,)])",
+    r"(?P<quote>[\"'`])(?![\w.+\-]{1,64}@[\w\-]{1,40}\.)(?P<value>[^\s\"'`$]{5,128})(?P=quote)(?=\s?[,)])",
     lambda candidate: None if impossible(candidate.value) or is_code(candidate.value) else strength_of(candidate.value),
     47,
     (64, 280),
@@ -100,8 +108,10 @@ CHARACTERS: Final = password_detector(
 
 def _connects(candidate: Candidate) -> float | None:
     value = candidate.value
-    if impossible(value) or is_name(value) or " " in value:
+    if unusable(value) or is_name(value) or " " in value:
         return None
+    if is_digest(value):
+        return DRAWN_DIGEST if looks_drawn(value) else None
     if strength := strength_of(value):
         return strength
     if len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
@@ -130,9 +140,10 @@ CONNECT_CALL: Final = password_detector(
         r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",
         r"Sequelize\([\"']",
         r"(?i)pdo->__construct\([\"']",
-        r"(?i)getconnection\([a-z_.]{1,40},\s?[\"']",
+        r"(?i)connect\([a-z_.]{1,40},\s?[0-9]{2,5},\s?[\"']",
+        r"(?i)getconnection\([a-z_.]{1,40},\s?[\"'a-z]",
     ),
-    r"(?i:(?:mysqli|connect(?:ion)?|pdo(?:->__construct)?|sequelize)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|[A-Za-z_.]{1,40})\s?,\s?[\"'][^\"'\n]{1,64}[\"']\s?,\s?"
+    r"(?i:(?:mysqli|connect(?:ion)?|pdo(?:->__construct)?|sequelize)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|[A-Za-z_.]{1,40})\s?,\s{0,24}(?:\d{2,5}\s?,\s?)?(?:[\"'][^\"'\n]{1,64}[\"']|[A-Za-z_.]{1,40})\s?,\s?"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _connects,
     47,

@@ -7,18 +7,20 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_names import BARE, HEAD_LONG, HEAD_SHORT, WORD
 from auditors.sensitive_data.password_values import (
-    BARE,
-    HEAD_LONG,
-    HEAD_SHORT,
-    WORD,
+    CHOSEN,
+    DRAWN_DIGEST,
     impossible,
+    is_digest,
     is_passphrase,
+    is_plain_word,
     kinds,
     password_detector,
     strength_of,
     strong,
     unmistakable,
+    unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -26,8 +28,10 @@ from auditors.sensitive_data.randomness import looks_drawn
 def _typed(candidate: Candidate) -> float | None:
     """An argument of a command line: any word but a variable."""
     value = candidate.value
-    if value.startswith(("$", "-", "<", "%", "{", "/")) or impossible(value) or re.fullmatch("[A-Z_]+", value):
+    if value.startswith(("$", "-", "<", "%", "{", "/")) or unusable(value) or re.fullmatch("[A-Z_]+", value):
         return None
+    if is_digest(value):
+        return DRAWN_DIGEST if looks_drawn(value) and " values " not in candidate.match.group().lower() else None
     option = candidate.match.group().lower()
     sure = not option.startswith("--pass=") and (
         candidate.text[candidate.start - 1] in "\"'=:" or _ends_argument(candidate)
@@ -37,7 +41,7 @@ def _typed(candidate: Candidate) -> float | None:
 
 def _ends_argument(candidate: Candidate) -> bool:
     """Whether the next word is no further word of a sentence: an option, a sign of the shell, a new line, nothing."""
-    return re.match(r"\s*(?:[-|&;>\\\n]|\Z)", candidate.after(4)) is not None
+    return re.match(r"\s*(?:[-|&;>\\\n]|/[A-Za-z?]|\Z)", candidate.after(4)) is not None
 
 
 SLASHED: Final = password_detector(
@@ -48,11 +52,15 @@ SLASHED: Final = password_detector(
     (24, 160),
 )
 """Options of Windows: `wmic /user:admin /password:…`."""
+_ARGUMENTS: Final = r"(?:[^\n|;&\\]|\\[^\n]|\\\r?\n)"
+"""What may stand between a command and an option, on further lines of it, too."""
 _CALLERS: Final = r"(?:curl|wget|https?|xh)"
 _CLIENTS: Final = (
-    r"(?:keytool|jarsigner|mysql|mysqldump|mysqladmin|mariadb|docker login|redis-cli|7z|zip"
+    r"(?:keytool|jarsigner|mysql(?:dump|admin|import|show|check|sh|pump|binlog)?|mariadb|docker login|redis-cli|7z|zip"
     r"|ldap(?:search|modify|add|passwd|delete|whoami|compare)"
-    r"|unzip|mongo|mongosh|mongodump|mongorestore|sqlcmd|bcp|helm|smbclient|podman login|az login|psexec|winrm|ipmitool"
+    r"|unzip|mongo(?:sh|dump|restore|export|import|stat)?|rdesktop|racadm|smbmap|netexec|couchbase-cli|sqlcmd"
+    r"|bcp|helm|smbclient|podman login|psexec|winrm|ipmitool"
+    r"|az (?:login|sql|vm|mysql|postgres)"
     r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|osql|isql|pscp|psftp|plink|unrar|rar|hydra|medusa"
     r"|crackmapexec|nxc|security unlock-keychain"
     r"|mosquitto_(?:pub|sub)|oc login|evil-winrm)"
@@ -72,29 +80,61 @@ def _after_letter(candidate: Candidate) -> float | None:
         return None if unknown else strength_of(value) or 0.75
     if is_passphrase(value):
         return 0.85
-    return 0.8 if len(value) >= 8 and kinds(value) >= 2 and _typed(candidate) else None
+    if len(value) >= 8 and kinds(value) >= 2 and _typed(candidate):
+        return 0.8
+    plain = is_plain_word(value) and not unusable(value)
+    return CHOSEN if plain and (_ends_word(candidate) or _WITH_USER.search(candidate.match.group())) else None
+
+
+def _ends_word(candidate: Candidate) -> bool:
+    """Whether the argument is in quotes, or no word of a sentence follows it."""
+    quoted = candidate.text[candidate.start - 1] in "\"'" and candidate.after(1) == candidate.text[candidate.start - 1]
+    return quoted or _ends_argument(candidate)
+
+
+_WITH_USER: Final = deferred(r"\s(?:-[uUD]|--user(?:name)?)[\s=]?[\"']?[\w.\\@,=\-]{2,}")
+"""The account, which a password belongs to."""
 
 
 OPTION: Final = password_detector(
     (r"(?i)-(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase)?[\s=]",),
-    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase)?)(?:\s{{1,2}}|=)[\"']?{BARE}",
+    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase)?)(?:\s{{1,2}}|=)[\"']?(?:pass:)?(?!(?:pass|env|file|fd):){BARE}",
     _typed,
     53,
 )
 SHORT_OPTION: Final = password_detector(
     (rf"\b{_CLIENTS}\s",),
-    rf"\b{_CLIENTS}\s[^\n|;&]{{0,160}}?(?<=\s)(?P<option>-p(?!\s?\d{{2,5}}\s)|-a(?!es)|-pw|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
+    rf"\b{_CLIENTS}\s{_ARGUMENTS}{{0,160}}?(?<=\s)(?P<option>-p(?!\s?\d{{2,5}}\s)|-a(?!es)|-pw|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
     _after_letter,
     53,
     (24, 360),
 )
+
+
+def _chosen(candidate: Candidate) -> float | None:
+    """A short or a plain value, where an account in front of it says what it is."""
+    value = candidate.value
+    if impossible(value):
+        return None
+    return strength_of(value) or (CHOSEN if is_plain_word(value) else None)
+
+
 REMOTE_DESKTOP: Final = password_detector(
     (r"\s/p:[!-~]{4}",),
     rf"(?<=\s)/p:[\"']?{BARE}",
-    lambda c: strong(c) if "/u:" in c.before(200) else None,
+    lambda c: strong(c) or _chosen(c) if "/u:" in c.before(200) else None,
     53,
     (16, 160),
 )
+OPENSSL_KEY: Final = password_detector(
+    (rf"\b{_CLIENTS}\s",),
+    rf"\bopenssl enc\s{_ARGUMENTS}{{0,160}}?(?<=\s)-K\s{_ARGUMENTS}{{0,4}}?[\"']?"
+    r"(?P<value>[0-9a-fA-F]{32,64})(?![0-9A-Za-z])",
+    lambda candidate: 0.9 if looks_drawn(candidate.value) else None,
+    53,
+    (24, 360),
+)
+"""The key that `openssl enc` encrypts with."""
 USER_AND_PASSWORD: Final = password_detector(
     (r"\s-U\s?[\"']?[\w\\/.-]{1,40}%",), rf"(?<=\s)-U\s?[\"']?[\w\\/.\-]{{1,40}}%{BARE}", unmistakable, 53, (64, 160)
 )
@@ -123,8 +163,16 @@ SQL: Final = password_detector(
     _typed,
     54,
 )
+
+
+def _logs_in(candidate: Candidate) -> float | None:
+    """The argument of a command that takes nothing else there."""
+    value = candidate.value
+    return _typed(candidate) or (CHOSEN if is_plain_word(value) and not unusable(value) else None)
+
+
 SSHPASS: Final = password_detector(
-    (r"\bsshpass\s",), rf"\bsshpass\s[^\n|;&]{{0,60}}?(?<=\s)-p\s?[\"']?{BARE}", _typed, 53, (24, 240)
+    (r"\bsshpass\s",), rf"\bsshpass\s{_ARGUMENTS}{{0,60}}?(?<=\s)-p\s?[\"']?{BARE}", _logs_in, 53, (24, 240)
 )
 SECURE_STRING: Final = password_detector(
     (r"(?i)convertto-securestring\s",),
@@ -229,7 +277,7 @@ ORACLE: Final = password_detector(
     (r"(?i)\b(?:connect|conn|sqlplus|impdp|expdp|sqlldr|rman target)\s[\"']?[a-z0-9_$#]{1,30}/[!-~]{3}",),
     r"(?i:\b(?:connect|conn|sqlplus|impdp|expdp|sqlldr|rman target)\s{1,2}(?:-\w{1,2}\s)?[\"']?)[\w$#]{1,30}/"
     r"(?P<value>\"[^\"\n]{4,64}\"|[^\s@/\"'`;]{4,64})@[\w/.:\-]{2,120}",
-    _typed,
+    _logs_in,
     52,
     (48, 260),
 )

@@ -9,12 +9,12 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.password_names import BARE, HEAD_LONG, WORD
 from auditors.sensitive_data.password_values import (
-    BARE,
-    HEAD_LONG,
-    WORD,
     impossible,
+    is_plain_word,
     keyed,
+    mixed,
     password_detector,
     strength_of,
     unmistakable,
@@ -26,15 +26,26 @@ from auditors.sensitive_data.randomness import looks_drawn
 def _set(candidate: Candidate) -> float | None:
     """The argument of a statement that sets a password, on a line of its own."""
     value = candidate.value
-    return None if impossible(value) or (value.isalpha() and value.islower()) else strength_of(value) or 0.7
+    if impossible(value) or (value.isalpha() and value.islower() and not _is_all(candidate)):
+        return None
+    return strength_of(value) or 0.7
 
 
-_ENCRYPTED: Final = deferred(r"[5-9] \Z")
+def _is_all(candidate: Candidate) -> bool:
+    """Whether a plain word ends the statement, so that no sentence goes on behind it."""
+    return is_plain_word(candidate.value) and _LINE_ENDS.match(candidate.text, candidate.end) is not None
+
+
+_LINE_ENDS: Final = deferred(r"\"?(?: (?:RO|RW|ro|rw)\b[^\n]{0,40}| address [\w.]{1,40})?[ \t]{0,4}(?:\r?\n|\\n|\Z)")
+
+
+_ENCRYPTED: Final = deferred(r"(?<![a-z])[5-9] \Z")
 """Types of hashes and of reversible encryption in configurations of Cisco."""
 _STATEMENTS: Final = (
     r"(?:enable (?:secret|password)|username [\w.\-]{1,32}(?: privilege \d{1,2})? (?:secret|password)"
     r"|(?:tacacs|radius)(?:-server)?(?: [\w.\-]{1,32}){0,3} key|snmp-server community|crypto isakmp key|key-string"
-    r"|wpa-psk ascii|pre-?shared[ -]key|neighbor [\w.:]{3,40} password|set community|authentication-key \d{1,5} md5)"
+    r"|wpa-psk ascii|pre-?shared[ -]key|neighbor [\w.:]{3,40} password|set community|authentication-key \d{1,5} md5"
+    r"|snmp-server host [\w.: \-]{1,60}? (?:community|version 2c)|(?:ppp )?chap password)"
 )
 DEVICE: Final = password_detector(
     (
@@ -43,9 +54,11 @@ DEVICE: Final = password_detector(
         r"\b(?:tacacs|radius)(?:-server)? [\w. -]{0,64}key ",
         r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-?shared[ -]key|set community) ",
         r"\bneighbor [\w.:]{3,40} password ",
+        r"\b(?:authentication-key [0-9]{1,5} md5|chap password) ",
+        r"\bsnmp-server host [\w.: -]{1,60} (?:community|version 2c) ",
     ),
     rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))? (?:[0-9] (?<=[0-6] ))?\"?{BARE}",
-    lambda candidate: None if _ENCRYPTED.search(candidate.before(2)) else _set(candidate),
+    lambda candidate: None if _ENCRYPTED.search(candidate.before(3)) else _set(candidate),
     50,
     (120, 160),
 )
@@ -77,6 +90,14 @@ WIRELESS: Final = password_detector(
 )
 
 
+IN_PARENTHESES: Final = password_detector(
+    (r"\bPASSWORD\([!-~]{4}",),
+    r"(?<![A-Za-z0-9_.])PASSWORD\((?P<value>[^\s\"'`()$<>{},;]{4,64})\)",
+    mixed,
+    50,
+    (24, 80),
+)
+"""Of the command language of IBM i: `USER(bo) PASSWORD(…)`."""
 SHARED_SECRET: Final = password_detector(
     (r"\bsecret ?= ?[!-~]{6}",),
     rf"(?:\A|(?<=\n)|(?<=\\n))[ \t]{{0,12}}secret\s?=\s?[\"']?{BARE}(?=[\"']?[ \t]{{0,8}}(?:\r?\n|\\n|\Z))",
@@ -144,5 +165,22 @@ def _column(before: int) -> Detector:
     )
 
 
+_ACCOUNTS: Final = r"(?:users?|accounts?|logins?|members?|admins?|usuarios?|benutzer|utilisateurs?)"
+
+
+def _second(candidate: Candidate) -> float | None:
+    """The value behind the name of an account: letters with digits or signs."""
+    return mixed(candidate) and 0.75
+
+
+INSERTED_UNNAMED: Final = password_detector(
+    (rf"(?i)insert into [a-z_.`\"\[]{{0,24}}{_ACCOUNTS}[`\"\]]? values ?\(",),
+    rf"(?i:insert into [a-z_.`\"\[]{{0,24}}{_ACCOUNTS}[`\"\]]? values ?\(\s?(?:(?:default|null|\d{{1,9}})\s?,\s?)?)"
+    r"'[\w.@\-]{2,64}'\s?,\s?'(?P<value>[^\s']{6,64})'",
+    _second,
+    55,
+    (80, 240),
+)
+"""`INSERT INTO users VALUES (1, '…', '…')`, without the names of the columns."""
 INSERTED: Final = tuple(_column(before) for before in range(6))
 """`INSERT INTO users (name, password) VALUES ('…', '…')`; hashes are passed over."""

@@ -10,17 +10,8 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import (
-    BARE,
-    HEAD_LONG,
-    OWN_WORD,
-    SPOKEN_HEAD,
-    impossible,
-    is_code,
-    kinds,
-    password_detector,
-    strength_of,
-)
+from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD, SPOKEN_HEAD
+from auditors.sensitive_data.password_values import impossible, is_code, kinds, password_detector, strength_of
 from auditors.sensitive_data.randomness import looks_drawn
 
 _ALGORITHM: Final = deferred(r"(?:sha|md|argon|scrypt|bcrypt|aes|rsa|utf|tls|ssl|v)-?\d{1,4}\Z", re.IGNORECASE)
@@ -97,6 +88,16 @@ BESIDE: Final = password_detector(
     (32, 340),
 )
 """`what's the password?` and the answer on the next line; `changed the password from …`; `pass phrase for a.pem: …`."""
+_LOGINS: Final = r"(?:log-?ins?|creds|credentials|zugangsdaten|identifiants|credenciales|credenziali)"
+LOGIN_ASKED_FOR: Final = password_detector(
+    (rf"(?i)\b{_LOGINS}\b[^\n]{{0,24}}\?[^\n]{{0,8}}\r?\n",),
+    rf"(?i:\b{_LOGINS})\b[^\n]{{0,24}}\?[^\n]{{0,8}}\r?\n(?:{_TIMED}{_SPEAKER}[\w.@\-]{{2,40}}\r?\n)?{_TIMED}{_SPEAKER}"
+    rf"(?:[\w.\-]{{1,20}}:\s)?{BARE}(?=[ \t]{{0,2}}(?:\r?\n|\Z))",
+    lambda candidate: _answer(candidate) if any(map(str.isdigit, candidate.value)) else None,
+    45,
+    (60, 400),
+)
+"""`what's the staging login?`, and below it the account and the password, one to a line."""
 CHANGED_TO: Final = password_detector(
     (SPOKEN_HEAD,),
     rf"(?P<word>{OWN_WORD}){_FROM}[^\s\"'`]{{4,128}}[\"'`*]{{0,2}}\s(?:to|into|in|auf|zu|à|a|por)\s[\"'`*]{{0,2}}{BARE}",

@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import (
-    BARE,
-    HEAD_LONG,
-    OWN_WORD,
-    WORD,
-    impossible,
-    is_of_tests,
-    password_detector,
-    strength_of,
-)
+from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD, WORD
+from auditors.sensitive_data.password_values import impossible, is_of_tests, password_detector, strength_of
 
 _TYPES: Final = (
     r"(?:send_?keys|sendKeys|type|fill|set_?[vV]alue|fill_in|press_sequentially|pressSequentially|enter_?[tT]ext)"

@@ -8,7 +8,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.headings import REACH, heading
-from auditors.sensitive_data.password_values import (
+from auditors.sensitive_data.password_names import (
     ASSIGNED_HEAD,
     HEAD_LONG,
     HEAD_SHORT,
@@ -16,8 +16,12 @@ from auditors.sensitive_data.password_values import (
     OWN_WORD,
     SPOKEN_HEAD,
     WORD,
+)
+from auditors.sensitive_data.password_values import (
+    CHOSEN,
     impossible,
     is_code,
+    is_plain_word,
     keyed,
     password_detector,
     strength_of,
@@ -102,13 +106,44 @@ _HEADING_OF_PASSWORDS: Final = deferred(rf"{_HEADING}\Z", re.IGNORECASE)
 def _cell(candidate: Candidate) -> float | None:
     """A value in a column of passwords."""
     value = candidate.value
-    sure = strong(candidate) or (0.85 if _worthy(value) else None)
+    plain = is_plain_word(value) and not impossible(value) and candidate.before(1) != "'"
+    sure = strong(candidate) or (0.85 if _worthy(value) else CHOSEN if plain else None)
     return sure if sure and _HEADING_OF_PASSWORDS.match(heading(candidate.text, candidate.start)) else None
 
 
 def _worthy(value: str) -> bool:
     """Whether a value of letters and digits may be a password where a column says so."""
     return len(value) >= 6 and "(" not in value and (strength_of(value) or 0) >= 0.85 and not impossible(value)
+
+
+_HEADING_OF_CELL: Final = deferred(rf"(?i:{_HEADING})[\"'`*]{{0,2}}</t[hd]>", re.IGNORECASE)
+_CELL_ENDS: Final = deferred(r"</t[hd]>", re.IGNORECASE)
+_ROW_BEGINS: Final = deferred(r"<tr\b", re.IGNORECASE)
+
+
+def _cell_of_markup(candidate: Candidate) -> float | None:
+    """A cell of HTML that is as far from the beginning of its row as the heading that says `Password`."""
+    text, start = candidate.text, candidate.start
+    begin = max(0, start - REACH)
+    rows = [row.start() for row in _ROW_BEGINS.finditer(text, begin, start)]
+    above = list(_HEADING_OF_CELL.finditer(text, begin, start))
+    if not above or not rows or rows[-1] < above[-1].start():
+        return None
+    top = max((row for row in rows if row < above[-1].start()), default=None)
+    if top is None or _cells(text, top, above[-1].start()) != _cells(text, rows[-1], start):
+        return None
+    value = candidate.value
+    row = text[top : text.find("<tr", above[-1].start(), start)]
+    plain = is_plain_word(value) and _HEADING_OF_ACCOUNTS.search(row) is not None
+    return None if impossible(value) else strength_of(value) or (CHOSEN if plain else None)
+
+
+_HEADING_OF_ACCOUNTS: Final = deferred(r"user|login|account|mail|benutzer|usuario|utilisateur|utente", re.IGNORECASE)
+
+
+def _cells(text: str, start: int, end: int) -> int:
+    """How many cells end in a part of a text."""
+    return sum(1 for _ in _CELL_ENDS.finditer(text, start, end))
 
 
 COLUMN: Final = password_detector(
@@ -122,3 +157,11 @@ COLUMN: Final = password_detector(
     (260, REACH),
 )
 """Values below the heading of a table's column (CSV, Markdown)."""
+CELL: Final = password_detector(
+    (rf"(?i)(?:{HEAD_LONG})[\"'`*]{{0,2}}</t[hd]>",),
+    r"(?i:<td(?:\s[^<>\n]{0,80})?>)\s{0,2}(?:<(?:code|b|strong|tt)>)?(?P<value>[^\s<>]{4,64})(?=(?:</\w{1,8}>)?\s{0,2}</td>)",
+    _cell_of_markup,
+    46,
+    (16, REACH),
+)
+"""Values below the heading of a table's column (HTML)."""

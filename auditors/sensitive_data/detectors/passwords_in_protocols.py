@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import BARE, impossible, password_detector, strength_of
+from auditors.sensitive_data.password_names import BARE
+from auditors.sensitive_data.password_values import impossible, password_detector, strength_of
 
 
 def _sent(candidate: Candidate) -> float | None:
@@ -40,7 +41,7 @@ LINE: Final = password_detector(
 """A command that is answered on the next line: `PASS …` and `230`, `a1 LOGIN user …` and `a1 OK`."""
 GENERATED: Final = password_detector(
     (r"password is generated for [!-~]{1,80}: [!-~]{6}",),
-    rf"(?<=password is generated for )[!-~]{{1,80}}?:\s{BARE}(?=\s|\Z)",
+    r"(?<=password is generated for )[!-~]{1,80}?:\s(?P<value>[!-~]{6,64})(?=\s|\Z)",
     _sent,
     50,
     (120, 140),

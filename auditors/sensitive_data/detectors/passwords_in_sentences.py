@@ -7,18 +7,13 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_names import ADVERB, BARE, HEAD_LONG, LETTER, OWN_WORD, QUOTES, SPOKEN_HEAD, VERB
 from auditors.sensitive_data.password_values import (
-    ADVERB,
-    BARE,
-    HEAD_LONG,
+    CHOSEN,
     LEAST_DRAWN,
-    LETTER,
     NUMBERED,
-    OWN_WORD,
-    QUOTES,
-    SPOKEN_HEAD,
-    VERB,
     impossible,
+    is_chosen,
     is_code,
     is_numbered_word,
     is_passphrase,
@@ -69,9 +64,11 @@ def _served(candidate: Candidate) -> float | None:
     if candidate.match["verb"] is None or candidate.match["for"] or is_passphrase(value):
         numbered = candidate.match["verb"] is not None and is_numbered_word(value)
         return unmistakable(candidate) or (NUMBERED if numbered else None)
-    if not any(map(str.isdigit, value)) or impossible(value) or is_code(value) or "/" in value:
+    if impossible(value) or "/" in value:
         return None
-    return strength_of(value)
+    if is_chosen(value):
+        return CHOSEN
+    return strength_of(value) if any(map(str.isdigit, value)) and not is_code(value) else None
 
 
 SERVED: Final = password_detector(

@@ -13,13 +13,14 @@ from auditors.sensitive_data.credentials import is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
-from auditors.sensitive_data.password_values import strength_of
+from auditors.sensitive_data.password_values import is_digest, is_of_code, is_passphrase, is_plain_word, strength_of
 from auditors.sensitive_data.placeholders import is_placeholder
 
 _NAME: Final = (
     r"(?:(?:[A-Z0-9]{1,16}_){0,3}(?:JWT|TOKEN|SESSION|COOKIE|APP|AUTH|NEXTAUTH|SIGNING|ENCRYPTION|CSRF|HMAC|WEBHOOK|DJANGO|FLASK"
     r"|RAILS|REFRESH|ACCESS|HASH)_(?:SECRET(?:_KEY(?:_BASE)?)?|SIGNING_KEY|SIGNING_SECRET|ENCRYPTION_KEY)"
-    r"|(?:[A-Z0-9]{1,16}_){0,3}(?:JWT|SIGNING|ENCRYPTION|HMAC|COOKIE|SESSION)_KEY|SECRET_KEY(?:_BASE)?)"
+    r"|(?:[A-Z0-9]{1,16}_){0,3}(?:JWT|SIGNING|ENCRYPTION|HMAC|COOKIE|SESSION)_KEY"
+    r"|(?:[A-Z0-9]{1,16}_){0,3}SECRET_(?:ACCESS_)?KEY(?:_BASE)?)"
 )
 _SETTING: Final = deferred(
     r"(?:default|string|auto|generated?|random|required|optional|none|null|true|false|enabled|disabled|value|secret|key|test|dev"
@@ -34,23 +35,37 @@ _NAMES_OF_OTHERS: Final = frozenset("id name session cookie sid path file alias 
 def _made_up(candidate: Candidate) -> float | None:
     """Several words with signs between them, or run together: one short word is a setting."""
     value = candidate.value
-    if is_placeholder(value) or _SETTING.match(value) or len(set(value)) < _MEANT // 2:
+    if is_placeholder(value) or _SETTING.match(value) or len(set(value)) < _MEANT // 2 or is_digest(value):
         return None
-    words = re.split(r"[-_.]", value)
-    if words[-1] in _NAMES_OF_OTHERS:
+    words = re.split(r"[-_. ]", value)
+    member = "." in value and not value.islower()
+    if member or words[-1] in _NAMES_OF_OTHERS or all(map(is_of_code, words)) or _names_itself(candidate):
         return None
+    if is_plain_word(value) and len(value) >= _LONG_WORD:
+        return 0.6
     return 0.7 if len(value) >= _MEANT and (len(words) >= _WORDS or len(value) >= _MEANT + _WORDS) else None
+
+
+def _names_itself(candidate: Candidate) -> bool:
+    """Whether the value is called like the variable: `AWS_SECRET_KEY = "aws_secret_key"`."""
+    name = candidate.match.group()[: candidate.start - candidate.match.start()]
+    return re.sub(r"\W|_", "", candidate.value).lower() in re.sub(r"\W|_", "", name).lower()
+
+
+_LONG_WORD: Final = 10
+"""Letters from which on one word may sign, where only a literal can stand."""
 
 
 MADE_UP: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"_(?:SECRET|KEY|BASE)(?:=|: |\"?: ?\"| = \")[\"']?[a-z][a-z0-9._-]{9}",
-        r"\bSECRET_KEY = ['\"]?[a-z][a-z0-9._-]{9}",
+        r"_(?:SECRET|KEY|BASE)(?:=|: |\"?: ?\"| = \")[\"']?[A-Za-z][A-Za-z0-9._ -]{9}",
+        r"\bSECRET_KEY = ['\"]?[A-Za-z][A-Za-z0-9._ -]{9}",
     ),
     confirm=deferred(
         rf"(?<![A-Za-z0-9_]){_NAME}(?:=|\s?[=:]\s?(?=[\"'])|:\s)(?P<quote>[\"']?)"
-        r"(?P<value>[a-z][a-z0-9]*(?:[-_.][a-z0-9]+){0,7})(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))"
+        r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+){0,7}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
+        r"(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))"
     ),
     validate=_made_up,
     reach=(96, 160),
@@ -65,7 +80,10 @@ def _handed_over(candidate: Candidate) -> float | None:
         return None
     if _MEMBER.match(value):
         return None
-    return (strength_of(value) and 0.75) or _made_up(candidate) if len(value) >= _SHORTEST else None
+    if len(value) < _SHORTEST:
+        return None
+    strength = None if " " in value else strength_of(value)
+    return (strength and 0.75) or _made_up(candidate)
 
 
 _MEMBER: Final = deferred(r"[a-z]\w*\.[A-Za-z]\w*\Z")
@@ -82,7 +100,8 @@ IN_CODE: Final = Detector(
         r"(?:\bjwt\.(?:sign|verify|encode|decode)\([^\n;]{1,160}?,\s?|\bsession\(\{\s{0,8}secret:\s?"
         r"|(?:\b(?:app|server|settings|config)\.(?:secret_?key|secretKey)|\[[\"'](?:\w{1,16}_){0,3}SECRET(?:_KEY)?[\"']\]"
         r"|\bconst (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?)(?P<quote>[\"'])"
-        r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.!@?#$%&*][A-Za-z0-9]*){0,7})(?P=quote)"
+        r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.!@?#$%&*][A-Za-z0-9]*){0,7}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
+        r"(?P=quote)"
     ),
     validate=_handed_over,
     reach=(96, 320),
@@ -105,13 +124,18 @@ FALLBACK: Final = Detector(
 
 SETTING: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"(?i)\bjwt[._-]?(?:secret|key|(?:signing|secret)[._-]?key)[\"']?\s?[:=]\s?[\"']?[!-~]{8}",),
+    heads=(r"(?i)\bjwt[._-]?(?:secret|key|(?:signing|secret)[._-]?key)[\"']?\s?[:=]\s?[\"']?[ -~]{8}",),
     confirm=deferred(
         r"(?<![A-Za-z0-9])(?i:jwt[._\-]?(?:(?:signing|secret)[._\-]?)?(?:secret|key))[\"']?\s?[:=]\s?(?P<quote>[\"']?)"
-        r"(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\,;()]{11,127})(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))",
+        r"(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\,;()]{11,127}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
+        r"(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))",
         re.ASCII,
     ),
-    validate=lambda candidate: _handed_over(candidate) if any(map(str.isdigit, candidate.value)) else None,
+    validate=lambda candidate: (
+        _handed_over(candidate)
+        if any(map(str.isdigit, candidate.value)) or is_plain_word(candidate.value) or is_passphrase(candidate.value)
+        else None
+    ),
     reach=(64, 160),
     priority=25,
 )

@@ -37,6 +37,15 @@ FOUND = [
     ('aws ssm put-parameter --name /shop/x --type SecureString --value "{}"', "Zebra88moon"),
     ('{{"Name":"/shop/db","Type":"SecureString","Value":"{}","Version":3}}', "H9ANJ[a-z]{4}!wpp"),
     ('"type": "random_password", "instances": [{{"attributes": {{"length": 14, "result": "{}"', "K9[a-z]{6}!Wpp"),
+    # words that somebody signs with
+    ('MINIO_SECRET_KEY = "{}"\n', "zebra[1-9][0-9]{3}"),
+    ('MINIO_SECRET_KEY = "{}"\n', "zebra.harbor.moon.candle"),
+    ("SESSION_SECRET={}\n", "zebraharbor"),
+    ("SESSION_SECRET={}\n", "ZebraHarborSecretKey[1-9][0-9]{3}"),
+    ("SESSION_SECRET={}\n", "shop zebra harbor key 28"),
+    ("app.secret_key = '{}'\n", "zebraharbor"),
+    ("jwt.secret={}\njwt.expiration=86400\n", "zebra-harbor-moon"),
+    ("MPESA_PASSKEY={}\nMPESA_ENV=live\n", HEX_64),
     # names that go on, and tokens that are called otherwise
     ("GITHUB_TOKEN_OLD={}", HEX_40),
     ("BACKEND_TOKEN={}", DRAWN),
@@ -278,6 +287,9 @@ PASSED = [
     'curl -H "X-API-Key: sk_test_your_key_here" https://x',
     "src/app.txt:34: the default credentials:\nsrc/app.txt:35:   - Username: `bo`",
     "NEXT_TOKEN_2=" + "k3JxPq9wLz7Tn2Vb5Yc8",
+    'AWS_SECRET_KEY = "aws_secret_key"',
+    'MINIO_SECRET_KEY = "admin_secret_key"',
+    "general_settings:\n  master_key: sk-$PASSWORD\n",
 ]
 
 

@@ -1,0 +1,106 @@
+"""Keys and tokens in data that parts a name from its value: columns, neighbours, property lists."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.credentials import is_cut_off
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.detectors.generic_secrets import (
+    GENERIC_RULE,
+    HASH_LENGTHS,
+    HEXADECIMAL,
+    SEPARATORS,
+    UUID_FORM,
+    WORD_BEGINS,
+    generic,
+    hexadecimal,
+    is_code,
+    is_named,
+)
+from auditors.sensitive_data.headings import REACH, heading
+from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.randomness import looks_drawn
+
+
+def _paired(candidate: Candidate) -> float | None:
+    """A value beside its name: the name must end in that of a secret."""
+    value = candidate.value
+    if not is_named(candidate) or is_code(value) or is_placeholder(value) or is_cut_off(candidate):
+        return None
+    if UUID_FORM.match(value):
+        return 0.8
+    if HEXADECIMAL.match(value):
+        return hexadecimal(candidate)
+    return 0.9 if any(map(str.isdigit, value)) and looks_drawn(SEPARATORS.sub("", value)) else None
+
+
+NAMED_VALUE: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:key|secret|token|credentials?)(?:[\"']|&[a-z#0-9]{3,5};)?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?"
+        r"[!-~]{10}",
+    ),
+    confirm=deferred(
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>(?:[\"']|&(?:quot|#\d\d);)?"
+        r",?\s{1,24}[\"']?[Vv]alue[\"']?\s?[:=]\s{0,3}(?:[\"']|&(?:quot|#\d\d);)?)(?:base64:)?"
+        r"(?P<value>(?<=[\"':])[^\s\"'`]{10,512}|[^\s\"'`,}\]&]{10,512})(?=[\"'\s,}\]]|&(?:quot|#\d\d);|\Z)",
+        re.ASCII,
+    ),
+    validate=_paired,
+    reach=(128, 540),
+    priority=31,
+    opening=WORD_BEGINS,
+)
+"""A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
+
+
+_HEADED: Final = deferred(
+    r"[\w .\-]{0,40}(?:(?:api|access)[_ \-]?key|secret(?:[_ \-]?key)?|(?:api|auth|access|bot|bearer)[_ \-]?token)\Z",
+    re.IGNORECASE,
+)
+
+
+def _below(candidate: Candidate) -> float | None:
+    """A value in a column of keys or tokens."""
+    value = candidate.value
+    if is_placeholder(value) or is_cut_off(candidate) or is_code(value) or not any(map(str.isdigit, value)):
+        return None
+    if len(value) in HASH_LENGTHS and HEXADECIMAL.match(value):
+        return None
+    drawn = UUID_FORM.match(value) is not None or looks_drawn(SEPARATORS.sub("", value))
+    return 0.85 if drawn and _HEADED.match(heading(candidate.text, candidate.start)) else None
+
+
+COLUMN: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:api[_ -]?key|access[_ -]?key|secret(?:[_ -]?key)?|[a-z][_ -]?token)[ \"'`*]{0,3}"
+        r"(?:[,;\t|][a-z0-9_ ,;|\t\"'-]{0,100})?\r?\n",
+    ),
+    confirm=deferred(
+        r"(?<=[\n,;\t|])[ \"'`]{0,8}(?P<value>[^\s\"'`,;|]{16,256})(?=[ \"'`]{0,8}(?:[,;\t|\r\n]|\Z))", re.ASCII
+    ),
+    validate=_below,
+    reach=(200, REACH),
+    priority=29,
+)
+"""Values below the heading of a table's column (CSV, Markdown)."""
+
+
+PROPERTY_LIST: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)(?:key|secret|token)</key>\s{0,24}<string>[!-~]{10}",),
+    confirm=deferred(
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign></key>\s{0,24}<string>)"
+        r"(?P<value>[^\s<>]{10,512})(?=</string>)",
+        re.ASCII,
+    ),
+    validate=generic,
+    reach=(96, 540),
+    priority=30,
+    opening=WORD_BEGINS,
+)
+"""A name and its value in a property list of Apple."""

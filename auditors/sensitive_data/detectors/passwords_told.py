@@ -1,0 +1,179 @@
+"""Passwords in what people write to each other and to a model: `my password is …`, `Passwort für den Server: …`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.lines import ends_line, opens_line
+from auditors.sensitive_data.password_names import (
+    ADVERB,
+    ASSIGNED_HEAD,
+    BARE,
+    HEAD_LONG,
+    NEAR,
+    OWN_WORD,
+    SHORT_SPOKEN_HEAD,
+    SIGN,
+    SPOKEN_HEAD,
+    VERB,
+    is_short,
+)
+from auditors.sensitive_data.password_values import (
+    ABOUT,
+    LEAST_DRAWN,
+    LEAST_IN_COLUMN,
+    NUMBERED,
+    impossible,
+    is_chosen,
+    is_code,
+    is_numbered_word,
+    is_passphrase,
+    is_technical,
+    kinds,
+    password_detector,
+    strength_of,
+    strong,
+    unmistakable,
+)
+from auditors.sensitive_data.randomness import looks_drawn, surprise
+
+
+def _told(candidate: Candidate) -> float | None:
+    """A value in prose: `my password is …`."""
+    value = candidate.value
+    if impossible(value) or is_technical(value) or candidate.after(1) in ("(", "["):
+        return None
+    if is_code(value):
+        quoted = (
+            candidate.text[candidate.start - 1] in "\"'`" and candidate.after(1) == candidate.text[candidate.start - 1]
+        )
+        own = _OWN.search(candidate.text, max(0, candidate.match.start() - 24), candidate.match.start()) is not None
+        said = ("_" in value or "." in value or quoted or own) and candidate.match["verb"] and is_chosen(value)
+        return 0.6 if said and (own or candidate.after(1) in ("", "\n", ".", ",", '"', "'", "`")) else None
+    strength = strength_of(value)
+    least = 8 if (candidate.match["verb"] or "")[:1] in ("'", "’") else 5
+    if strength:
+        return (
+            strength
+            if len(value) >= least and (candidate.match["verb"] or not is_short(candidate.match["word"]))
+            else None
+        )
+    if is_short(candidate.match["word"]):
+        return None
+    if candidate.match["verb"] and len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
+        return 0.8
+    if candidate.text[candidate.start - 1] in "\"'`":
+        return 0.8 if candidate.after(1) == candidate.text[candidate.start - 1] else None
+    after = candidate.after(2)
+    ends = after == "" or after[0] in "\n.,;)" or after.strip() == ""
+    return (
+        0.6
+        if ends
+        and candidate.match["verb"]
+        and 6 <= len(value) <= 24
+        and value.isalpha()
+        and not ABOUT.search(value.lower())
+        and (candidate.match["verb"] in _ENGLISH or not _ABOUT_ELSEWHERE.search(value.lower()))
+        else None
+    )
+
+
+_OWN: Final = deferred(r"\b(?:my|our|mein|unser|mon|notre|mi|nuestra)\s(?:[\w\-]{2,12}\s)?\Z", re.IGNORECASE)
+_ENGLISH: Final = frozenset({"is", "was", "=", ":", "'s", "equals"})
+_ABOUT_ELSEWHERE: Final = deferred(
+    r"(?:[aiu]t[aoie]|[ai]d[ao]s?|[ée]e?s?|iva|abile|ible|ante|ente|aire|oire|eux|euse|ig|lich|isch|bar|los)\Z"
+    r"|(?:ge|ver|be|er|ent|hinter|zu|ab|aus|ein)\w{3,}(?:t|en)\Z"
+)
+"""Endings of participles and adjectives in other languages: `la password è predefinita`."""
+
+
+def _juxtaposed(candidate: Candidate) -> float | None:
+    """A value beside the word; on the next line it stands alone."""
+    between = candidate.text[candidate.match.end("word") : candidate.start]
+    alone = "\n" not in between or not candidate.after(24).partition("\n")[0].strip(" \t\r\"'`.)")
+    if candidate.match["column"]:
+        alone = opens_line(candidate) and ends_line(candidate)
+        return _mixed_in_column(candidate.value) if alone else None
+    if not alone:
+        return None
+    ends = candidate.after(1) in ("", ",", ".", ";", ")", "\n") and "\n" not in between
+    chosen = is_numbered_word(candidate.value) and (ends or candidate.value[-4:].isdigit())
+    return unmistakable(candidate) or (NUMBERED if chosen else None)
+
+
+def _mixed_in_column(value: str) -> float | None:
+    """A value beside its name in columns, as tools print them: letters with digits or signs."""
+    if impossible(value) or is_code(value) or is_technical(value) or "/" in value or len(value) < LEAST_IN_COLUMN:
+        return None
+    return strength_of(value) if any(map(str.isdigit, value)) or is_passphrase(value) else None
+
+
+_PLEASE: Final = (
+    r"(?i:wie besprochen|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"
+    r"|alstublieft)"
+)
+TOLD: Final = password_detector(
+    (ASSIGNED_HEAD, SPOKEN_HEAD, SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})['?]s\s"),
+    rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|vom|zum|pour|de|del|du|des|do|da|di|van|voor|der"
+    rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
+    rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
+    rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
+    rf"|(?P<verb>{VERB})\s{{0,2}}[:=]?\s{{0,2}}){ADVERB}[\"'`*]{{0,2}}{BARE}",
+    _told,
+    48,
+    NEAR,
+)
+ANNOUNCED: Final = password_detector(
+    (SPOKEN_HEAD,),
+    rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?[:=]\s{{1,2}}[\"'`]?{BARE}",
+    strong,
+    44,
+    NEAR,
+)
+JUXTAPOSED: Final = password_detector(
+    (SPOKEN_HEAD,),
+    rf"(?P<word>{OWN_WORD})(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))[\"'`(„“«]?\s?{BARE}",
+    _juxtaposed,
+    40,
+    (48, 140),
+)
+_MORE_THAN_WORDS: Final = 4.2
+"""Mean surprise that four words of four letters stay below: `this that then when` has 3.4, drawn letters have 5.4."""
+APPLICATION: Final = password_detector(
+    (ASSIGNED_HEAD, SPOKEN_HEAD),
+    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{VERB}\s{{1,2}})[\"'`]?"
+    r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4}|(?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})(?![A-Za-z0-9]| [A-Za-z0-9]{4}\b)",
+    lambda candidate: 0.9 if surprise(candidate.value.replace(" ", "")) >= _MORE_THAN_WORDS else None,
+    56,
+    (48, 90),
+)
+"""Passwords for applications, which Google and WordPress print in groups of four."""
+
+
+def _foreign(candidate: Candidate) -> float | None:
+    """Behind a word that means nothing else, letters with digits or signs are enough."""
+    value = candidate.value
+    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
+        return None
+    return strength_of(value) if any(map(str.isalpha, value)) else None
+
+
+_OTHER_WORDS: Final = (
+    "[Пп]ароль|ПАРОЛЬ|密码|密碼|口令|パスワード|비밀번호|كلمة السر|كلمة المرور|סיסמה"
+    "|(?i:has[łl]o|l[öo]senord|adgangskode|[şŞs]ifre|parol[ăa]|jelsz[óo]|heslo|salasana|lozinka)|[Κκ]ωδικός"
+)
+OTHER_LANGUAGES: Final = password_detector(
+    (
+        r"\?\?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[!->@-~]{5}",
+        r"(?i)(?:has\??l?o|l[o\xf6]senord|adgangskode|[s?]ifre|parol[a?]|jelsz[o\xf3]|heslo|salasana|lozinka)"
+        r"[\"'`*]{0,2}\s?[:=]",
+        r"\?{5,24}(?: \?{1,24}){1,3}[:=] [!-~]{5}",
+    ),
+    rf"(?P<word>(?<![A-Za-z])(?:{_OTHER_WORDS}))(?:\s[^\s:=0-9]{{1,12}}){{0,3}}[\"'`*]{{0,2}}\s?[:=：는은は是]\s{{0,2}}[\"'`]?"
+    r"(?P<value>[!#-&*+\-./0-:=?-Z^_a-z~]{4,128}?)(?=[.,:?!]{0,2}(?:[^!-~]|[\"'`<>,;(){}\[\]|\\]|\Z))",
+    _foreign,
+    48,
+)

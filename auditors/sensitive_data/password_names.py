@@ -1,0 +1,72 @@
+"""What passwords are called, in which languages, and how a value stands beside such a word: pieces of patterns."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+
+_REST: Final = (
+    r"(?<=p)(?:assw(?:or)?d|asswort|ass[\s_-]?phrase|asscode|arola(?:\sd['’]ordine)?|alavra[\s\-]passe|word|wd"
+    r"|hrase\s(?:secr[èe]te|de\spasse))|(?<=k)ennwort|(?<=c)(?:ode\ssecret|hiave\s(?:di\s|d['’])accesso)"
+    r"|(?<=c)ontrase(?:n~|ñ|n|n\u0303)a|(?<=m)ot[\s_\-]de[\s_\-]passe|(?<=w)achtwoord|(?<=s)enha"
+    r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em|a)|eslo)|(?<=a)dgangskoden?|(?<=l)(?:[öo]senord(?:et)?|ozinka)"
+    r"|(?<=j)elsz[óo]|(?<=s)alasana"
+    r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P))|(?<=dbp)|(?<=bindp)|(?<=rootp)|(?<=adminp)|(?<=smtpp)|(?<=mailp)|(?<=ftpp)"
+    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
+)
+"""What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
+there.
+"""
+_FIRST: Final = "[ACFHJKLMPSWacfhjklmpsw]"
+WORD: Final = rf"{_FIRST}(?i:{_REST})"
+WORD_BEGINS: Final = deferred(rf"{_FIRST}(?=(?i:{_REST}))", re.ASCII)
+OWN_WORD: Final = (
+    rf"{_FIRST}(?:(?<![A-Za-z0-9+/].)(?i:{_REST})"
+    r"|(?<=[a-z]p)asswort|(?<=[a-z]k)ennwort|(?<=[a-z]w)achtwoord)"
+)
+"""A word of its own, or the end of a German or Dutch one: `Zugangspasswort`."""
+HEAD_LONG: Final = (
+    r"passw(?:or)?d|passwort|pass[\s_-]?phrase|passcode|kennwort|contrase.{1,3}a|mot[\s_-]de[\s_-]passe|wachtwoord"
+    r"|senha|parola|palavra.passe|pword|pwd|phrase (?:secr.te|de passe)|code secret|chiave d.{1,2}accesso|frase de paso"
+    r"|has[?l](?:o|em|a)|adgangskoden?|l[o\xf6]senord(?:et)?|lozinka|jelsz[o\xf3]|heslo|salasana"
+)
+HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
+ASSIGNED_HEAD: Final = (
+    rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}\[?[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|\?[?:]|[:=|>])"
+)
+SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
+CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|\?[?:]=?|[:=|])\s{0,3}[*_]{0,2}\s?"
+QUOTES: Final = "\u201c\u201d\u201e\u00ab\u00bb"
+BARE: Final = (
+    rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=)[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"
+    rf"(?=[.,;:?)]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]|&[\w.\-]{{1,32}}=|\Z))"
+)
+VERB: Final = (
+    r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
+    r"|es|era|sería|é|è|equals|=|:)"
+)
+ADVERB: Final = (
+    r"(?:(?i:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours"
+    r"|désormais|ahora|todavía|ora|adesso|agora|nu|teraz)\s)?"
+)
+"""What may stand between a verb and a value: `is now …`."""
+NEAR: Final = (48, 200)
+"""A head ends at most so far behind the first letter of the word: these patterns begin with it."""
+LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
+"""A letter of a European language: these patterns know ASCII only."""
+
+
+_SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave"})
+SHORT_SPOKEN_HEAD: Final = (
+    rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}"
+    rf"(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|del?|du|d[aio]|der|van|to)\s"
+    rf"|\s[\"']|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
+)
+
+
+def is_short(word: str) -> bool:
+    """Whether the word means other things more often (`pass`, `pw`): then the value must speak for itself."""
+    return word.lower() in _SHORT_WORDS
