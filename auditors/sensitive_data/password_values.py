@@ -211,13 +211,15 @@ def unusable(value: str) -> bool:
 
 
 _DRAWN_DIGITS: Final = 3
+_LONG: Final = 14
 
 
 def is_code(value: str) -> bool:
     """Whether the value reads as a name of code; letters that look drawn by lot are none, whatever their case."""
     if CODE.match(value) is None or is_passphrase(value):
         return False
-    drawn = value.isalpha() or sum(map(str.isdigit, value)) >= _DRAWN_DIGITS
+    digits = sum(map(str.isdigit, value))
+    drawn = value.isalpha() or digits >= _DRAWN_DIGITS or (digits > 0 and len(value) >= _LONG)
     return not (drawn and looks_drawn(value))
 
 
@@ -231,6 +233,21 @@ def is_chosen(value: str) -> bool:
         return False
     words = _CHOSEN_WORD.findall(value)
     return sum(map(len, words)) >= _MEAN_WORD * len(words) and not any(word.lower() in _OF_CODE for word in words)
+
+
+_OF_ACCOUNT: Final = deferred(
+    r"(?:user(?:name)?|login|e-?mail|account|benutzer(?:name)?|usuario|utilisateur|utente)\s?[/|]\s?\Z", re.IGNORECASE
+)
+_THEN: Final = deferred(r"[\"'`*]{0,3}\s?/\s?[\"'`*<{\w]")
+
+
+def is_account(candidate: Candidate) -> bool:
+    """Whether the value is the first of a pair that a text announces as both: `username / password: bo / …`."""
+    start = candidate.match.start("word")
+    return (
+        _THEN.match(candidate.text, candidate.end) is not None
+        and _OF_ACCOUNT.search(candidate.text, max(0, start - 16), start) is not None
+    )
 
 
 CHOSEN: Final = 0.7

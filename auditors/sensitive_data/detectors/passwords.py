@@ -26,6 +26,7 @@ from auditors.sensitive_data.password_values import (
     DRAWN_DIGEST,
     LEAST_IN_COLUMN,
     impossible,
+    is_account,
     is_chosen,
     is_code,
     is_digest,
@@ -78,11 +79,7 @@ def _assigned(candidate: Candidate) -> float | None:
     word = candidate.match["word"]
     strength = strength_of(value)
     if is_short(word) and not (strength and len(value) >= 6) and not _is_variable(candidate):
-        return (
-            CHOSEN
-            if is_plain_word(value) and _is_line(candidate) and _BELOW_USER.search(candidate.before(160))
-            else None
-        )
+        return CHOSEN if is_plain_word(value) and _is_beside_account(candidate) else None
     if strength:
         return strength
     if value.isdigit():
@@ -125,9 +122,15 @@ def _sets(candidate: Candidate) -> bool:
         return True
     if sign.strip() == "|":
         return candidate.after(2) == " |"
-    return _is_line(candidate) and (
-        _BELOW_USER.search(candidate.before(160)) is not None or ("=" in sign and is_of_connection(candidate))
-    )
+    return _is_beside_account(candidate) or (_is_line(candidate) and "=" in sign and is_of_connection(candidate))
+
+
+def _is_beside_account(candidate: Candidate) -> bool:
+    """Whether the account stands in front of its password, or in the line above."""
+    start = candidate.match.start()
+    if _BESIDE_ACCOUNT.search(candidate.text, max(0, start - 80), start):
+        return True
+    return _is_line(candidate) and _BELOW_USER.search(candidate.before(160)) is not None
 
 
 def _is_line(candidate: Candidate) -> bool:
@@ -141,6 +144,10 @@ def _is_line(candidate: Candidate) -> bool:
     )
 
 
+_BESIDE_ACCOUNT: Final = deferred(
+    r"\b(?:user(?:name)?|login|e-?mail)\s?[:=]\s?[^\s|,;]{2,40}\s?[|,;]?\s{1,3}\Z", re.IGNORECASE
+)
+"""The account, in front of its password in the same line."""
 _BELOW_USER: Final = deferred(
     r"(?:\A|\n)[ \t>*\-]{0,8}[\w.\-]{0,16}(?:user(?:name)?|login|account|e-?mail)[\"'`*]{0,2}\s?[:=][^\n]{2,60}\n"
     r"[^\n]{0,24}\Z",
@@ -176,7 +183,7 @@ def _quoted(candidate: Candidate) -> float | None:
     if is_digest(value):
         drawn = candidate.match["sign"] is not None and looks_drawn(value)
         return DRAWN_DIGEST if drawn and is_of_connection(candidate) else None
-    if impossible(value) or is_name(value) or (value.count(" ") and not _is_phrase(candidate)):
+    if impossible(value) or is_name(value) or (value.count(" ") and not _is_phrase(candidate)) or is_account(candidate):
         return None
     short, strength = is_short(candidate.match["word"]), strength_of(value)
     if _DEFINED.search(candidate.before(160)):

@@ -26,8 +26,8 @@ from auditors.sensitive_data.randomness import looks_drawn
 _ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
-    r"(?:basic auth|http basic|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugangsdaten|identifiants?"
-    r"|anmelden|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
+    r"(?:basic auth|http basic|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugang(?:sdaten)?"
+    r"|identifiants?|acc.s|anmelden|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
 )
 
 
@@ -45,7 +45,8 @@ def _paired(candidate: Candidate) -> float | None:
 
 _ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 _ANNOUNCED: Final = deferred(
-    r"\A(?:cred(?:ential)?s|zugangsdaten|identifiants|login)(?:\s?[:=]|\s[^:\n]{2,36}:)|[\s,](?:pass(?:word|wort)?|pwd?)\s",
+    r"\A(?:cred(?:ential)?s|zugang(?:sdaten)?|identifiants|login|(?:http )?basic(?: auth)?)(?:\s?[:=]|\s[^:\n]{2,36}:)"
+    r"|[\s,](?:pass(?:word|wort)?|pwd?)\s",
     re.IGNORECASE,
 )
 
@@ -170,7 +171,7 @@ USER_AND_PASSWORD: Final = password_detector(
     ),
     rf"(?:(?i:\b{_USER}\s?[/:]\s?(?:pass(?:wor[dt])?|pw|contraseña|mot de passe|senha))"
     rf"\s?(?:[:=]|\b(?:is|are|ist|sind|est|es|son|è)\b)|(?i:\b{_LOGIN})\s?:\s{{1,4}}[>*\-`])\s{{0,3}}[\"'`]{{0,2}}"
-    rf"(?P<user>[A-Za-z][\w.@\-]{{1,40}})[\"'`]{{0,2}}\s?[/:]\s?[\"'`]{{0,2}}{BARE}",
+    rf"(?P<user>\w[\w.@\-]{{1,40}})[\"'`]{{0,2}}\s?[/:]\s?[\"'`]{{0,2}}{BARE}",
     _of_pair,
     44,
     (90, 200),

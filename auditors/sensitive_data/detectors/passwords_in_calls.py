@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_names import HEAD_LONG, WORD
 from auditors.sensitive_data.password_values import (
     CHOSEN,
     DRAWN_DIGEST,
@@ -36,7 +37,12 @@ def _argument(candidate: Candidate) -> float | None:
         return found
     literal = sure and value.isascii() and " " not in value and len(value) >= _LEAST_LITERAL
     logs_in = _LOGS_IN.search(candidate.match.group()) is not None and is_plain_word(value)
+    if _BASIC.search(candidate.text, max(0, candidate.match.start() - 8), candidate.match.start()):
+        logs_in = strength_of(value) is not None or is_plain_word(value)
     return CHOSEN if (literal or logs_in) and not impossible(value) and not is_name(value) else None
+
+
+_BASIC: Final = deferred(r"basic_?\Z", re.IGNORECASE)
 
 
 _LOGS_IN: Final = deferred(r"\A(?:login|auth\s?=)\s?\(", re.IGNORECASE)
@@ -62,6 +68,14 @@ CREDENTIAL_CALL: Final = password_detector(
     47,
 )
 """User and password as arguments: `auth=("…", "…")`, `NetworkCredential("…", "…")`, `login("…", "…")`."""
+DEFAULT: Final = password_detector(
+    (rf"(?i)(?:{HEAD_LONG})[\"']\s?,[^\"'\n]{{0,40}}default\s?=\s?[\"']",),
+    rf"(?P<word>{WORD})[\"']\s?,[^\"'\n]{{0,40}}?(?i:default)\s?=\s?[\"'](?P<value>[^\s\"']{{4,128}})[\"']",
+    lambda candidate: None if impossible(candidate.value) or is_name(candidate.value) else strength_of(candidate.value),
+    47,
+    (40, 260),
+)
+"""The default of an option: `add_argument("--admin-password", default="…")`."""
 REDIS_CALL: Final = password_detector(
     (r"(?i)[.:]auth\([\"']",),
     r"(?i:(?:red|redis|client|conn|cache|db)[.:]auth\(\s?)(?P<quote>[\"'])(?P<value>[^\s\"']{6,128})(?P=quote)\s?\)",
@@ -79,7 +93,7 @@ HASHING_CALL: Final = password_detector(
         r"(?i)\bcreate_(?:super)?user\(",
     ),
     rf"(?i:{_HASHING}[a-z_.]{{0,24}}\(\s?|\bcreate_(?:super)?user\([^()\n]{{1,120}}?,\s?)[bru]?"
-    r"(?P<quote>[\"'`])(?![\w.+\-]{1,64}@[\w\-]{1,40}\.)(?P<value>[^\s\"'`$]{5,128})(?P=quote)(?=\s?[,)])",
+    r"(?P<quote>[\"'`])(?![\w.+\-]{1,64}@[\w\-]{1,40}\.[a-z])(?P<value>[^\s\"'`$]{5,128})(?P=quote)(?=\s?[,)])",
     lambda candidate: None if impossible(candidate.value) or is_code(candidate.value) else strength_of(candidate.value),
     47,
     (64, 280),

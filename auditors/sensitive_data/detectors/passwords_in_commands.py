@@ -97,8 +97,8 @@ _WITH_USER: Final = deferred(r"\s(?:-[uUD]|--user(?:name)?)[\s=]?[\"']?[\w.\\@,=
 
 
 OPTION: Final = password_detector(
-    (r"(?i)-(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase)?[\s=]",),
-    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase)?)(?:\s{{1,2}}|=)[\"']?(?:pass:)?(?!(?:pass|env|file|fd):){BARE}",
+    (r"(?i)-(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase|in|out)?[\s=]",),
+    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase|in|out)?)(?:\s{{1,2}}|=)[\"']?(?:pass:)?(?!(?:pass|env|file|fd):){BARE}",
     _typed,
     53,
 )
@@ -257,6 +257,7 @@ POSITIONAL: Final = password_detector(
         r"(?i)\bconfig set (?:--?[a-z]{1,12} ){0,2}[a-z0-9_.:-]{0,40}pass",
         r"\bpdftk [^\n]{1,80}_pw ",
         r"\b(?:USER|user) [\w.-]{1,64} (?:USING|using) ",
+        r"\bwpa_passphrase ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
@@ -264,6 +265,7 @@ POSITIONAL: Final = password_detector(
     rf"|\bschtasks [^\n]{{1,160}}? /rp|(?i:\bconfig set (?:--?[a-z]{{1,12}} ){{0,2}}[\w.:\-]{{0,40}}?pass(?:word|wd)?)"
     rf"|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
+    rf"|\bwpa_passphrase (?:\"[^\"\n]{{1,32}}\"|[^\s\"]{{1,32}})"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
     rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"
     rf"|\b(?:add_user|change_password|authenticate_user)\s{{1,2}}[\w.\-]{{1,40}}"

@@ -98,6 +98,14 @@ IN_PARENTHESES: Final = password_detector(
     (24, 80),
 )
 """Of the command language of IBM i: `USER(bo) PASSWORD(…)`."""
+PROFILE: Final = password_detector(
+    (r"(?:Key Content|sselinhalt|Contenu de la cl.{1,2}|Contenido de la clave) {1,16}: ",),
+    rf"(?:Key Content|Schlüsselinhalt|Contenu de la clé|Contenido de la clave) {{1,16}}: {BARE}(?=\r?\n|\Z)",
+    keyed,
+    50,
+    (48, 80),
+)
+"""Of a wireless network, as `netsh wlan show profile key=clear` prints it."""
 SHARED_SECRET: Final = password_detector(
     (r"\bsecret ?= ?[!-~]{6}",),
     rf"(?:\A|(?<=\n)|(?<=\\n))[ \t]{{0,12}}secret\s?=\s?[\"']?{BARE}(?=[\"']?[ \t]{{0,8}}(?:\r?\n|\\n|\Z))",

@@ -30,7 +30,7 @@ from auditors.sensitive_data.password_values import (
 
 ELEMENT: Final = password_detector(
     (ASSIGNED_HEAD,),
-    rf"<[\w:.\-]{{0,32}}?(?P<word>{WORD})(?:\s[^<>\n]{{0,160}})?>(?P<value>[^<\n]{{3,128}})</",
+    rf"<(?!your|my-|insert|enter)[\w:.\-]{{0,32}}?(?P<word>{WORD})(?:\s[^<>\n]{{0,160}})?>(?P<value>[^<\n]{{3,128}})</",
     keyed,
     54,
 )

@@ -27,6 +27,7 @@ from auditors.sensitive_data.password_values import (
     LEAST_IN_COLUMN,
     NUMBERED,
     impossible,
+    is_account,
     is_chosen,
     is_code,
     is_numbered_word,
@@ -44,7 +45,7 @@ from auditors.sensitive_data.randomness import looks_drawn, surprise
 def _told(candidate: Candidate) -> float | None:
     """A value in prose: `my password is …`."""
     value = candidate.value
-    if impossible(value) or is_technical(value) or candidate.after(1) in ("(", "["):
+    if impossible(value) or is_technical(value) or candidate.after(1) in ("(", "[") or is_account(candidate):
         return None
     if is_code(value):
         quoted = (
@@ -127,7 +128,7 @@ TOLD: Final = password_detector(
     NEAR,
 )
 ANNOUNCED: Final = password_detector(
-    (SPOKEN_HEAD,),
+    (SPOKEN_HEAD, SHORT_SPOKEN_HEAD),
     rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?[:=]\s{{1,2}}[\"'`]?{BARE}",
     strong,
     44,

@@ -95,13 +95,18 @@ IN_CODE: Final = Detector(
         r"\bjwt\.(?:sign|verify|encode|decode)\(",
         r"\bsession\(\{\s{0,8}secret: ?[\"']",
         r"(?:[Ss]ecret_?[Kk]ey|SECRET(?:_KEY)?)[\"'\]]{0,2} ?= ?[\"'][!-~]{8}",
+        r"\bSymmetricSecurityKey\(",
+        r"\bsignWith\(",
+        r"\bSignedString\(\[\]byte\(\"",
     ),
     confirm=deferred(
         r"(?:\bjwt\.(?:sign|verify|encode|decode)\([^\n;]{1,160}?,\s?|\bsession\(\{\s{0,8}secret:\s?"
         r"|(?:\b(?:app|server|settings|config)\.(?:secret_?key|secretKey)|\[[\"'](?:\w{1,16}_){0,3}SECRET(?:_KEY)?[\"']\]"
-        r"|\bconst (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?)(?P<quote>[\"'])"
+        r"|\b(?:const|String|string|val|var|let) (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?"
+        r"|\bSymmetricSecurityKey\(\s?(?:System\.Text\.)?Encoding\.\w{2,8}\.GetBytes\(\s?"
+        r"|\bsignWith\([^\n;\"']{1,80},\s?|\bSignedString\(\[\]byte\()(?P<quote>[\"'])"
         r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.!@?#$%&*][A-Za-z0-9]*){0,7}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
-        r"(?P=quote)"
+        r"(?P=quote)(?!\s?:)"
     ),
     validate=_handed_over,
     reach=(96, 320),

@@ -287,6 +287,18 @@ WRITTEN = (
     "Credentials used: bo@shop.example:[PASSWORD:zebra3743]\n",
     "(http basic: stage/[PASSWORD:NEo3zjWVNj1kQ33M])",
     "[10:14] ann: what's the staging login?\n[10:15] bo: admin\n[10:15] bo: [PASSWORD:Zebra@2026]\n[10:16] ann: thx",
+    'req.SetBasicAuth("shop_bot", "[PASSWORD:zebra984]")',
+    'parser.add_argument("--admin-password", default="[PASSWORD:Zebra#2005!]", help="of the demo")',
+    "- Username / password: `1001` / `[PASSWORD:Zebra-2026!]`",
+    "use the username / password: `pioreactor` / `[PASSWORD:zebra88moon]`.",
+    "root pw on the new box: [PASSWORD:i1uy8xU24l5YwLAi]",
+    "Zugang zum Testsystem: testuser / [PASSWORD:k_uMk6v9jx9M] (bitte nicht ändern)",
+    "wpa_passphrase Office [PASSWORD:zebra88moon]\n",
+    "    Key Content            : [PASSWORD:Zebra!321]\n",
+    "openssl pkcs12 -in cert.p12 -passin pass:[PASSWORD:ZebraHarbor]",
+    "rclone config create nas webdav url=https://nas user=ops pass=[PASSWORD:zebraharbor]",
+    "Host: imap.shop.example | User: bo | Password: [PASSWORD:ZebraHarbor]",
+    "const hash = bcrypt('[PASSWORD:H@rb0r897.]')",
 )
 NOT_ONE = (
     "estudiante.contraseña = nuevaContraseña;",
@@ -481,6 +493,9 @@ NOT_ONE = (
     "md5 of the server's password: password=5f4dcc3b5aa765d61d8327deb882cf99\n",
     "        'prop', 'pwd', 'quickcheck',\n        'solve_direct', 'sparkling', 'term',\n",
     "<tr><th>Password</th><th>Required</th></tr><tr><td>minlength</td><td>yes</td></tr>",
+    'connectionString="Data Source=.;Password=<your-password>" providerName="SqlClient" /></connectionStrings>',
+    "use the username / password: `pioreactor` / `<your-password>`.",
+    'jwt.decode(token, algorithms=["HS256"], options={"verify_signature": False, "verify_exp": True})',
 )
 
 

@@ -45,6 +45,10 @@ FOUND = [
     ("SESSION_SECRET={}\n", "shop zebra harbor key 28"),
     ("app.secret_key = '{}'\n", "zebraharbor"),
     ("jwt.secret={}\njwt.expiration=86400\n", "zebra-harbor-moon"),
+    ('new SymmetricSecurityKey(Encoding.UTF8.GetBytes("{}"))', "zebra_harbor_2026"),
+    ('Jwts.builder().signWith(SignatureAlgorithm.HS256, "{}")', "shop zebra harbor key 24"),
+    ('token.SignedString([]byte("{}"))', "shop-jwt-a91ixhj2ch"),
+    ('private final String SECRET = "{}";', "zebra-harbor-moon"),
     ("MPESA_PASSKEY={}\nMPESA_ENV=live\n", HEX_64),
     # names that go on, and tokens that are called otherwise
     ("GITHUB_TOKEN_OLD={}", HEX_40),
