@@ -198,7 +198,7 @@ def unusable(value: str) -> bool:
         value[0] in ".,;:/)"
         or _SETTINGS.match(value)
         or (value[0] == "-" and kinds(value[1:]) < _ALL_KINDS)
-        or value.lower().strip(".:!?*") in _NOT_A_PASSWORD
+        or value.lower().strip(".:!?*_%@") in _NOT_A_PASSWORD
         or is_filler(value)
         or _HASHED.match(value)
         or _PATH.match(value)
@@ -268,7 +268,7 @@ _OF_CODE_AT_END: Final = deferred(
 DRAWN_DIGEST: Final = 0.8
 """The score of hexadecimal digits that may be a hash, where a hash would be of no use."""
 _CONNECTION: Final = deferred(
-    r"host|port\b|ur[il]\b|dsn\b|endpoint|server|ssid|alias|key_?store|db_?name|database|data_?source|smtp|imap|bucket",
+    r"host|machine\b|port\b|ur[il]\b|dsn\b|endpoint|server|ssid|alias|key_?store|db_?name|database|data_?source|smtp|imap|bucket",
     re.IGNORECASE,
 )
 _HASHES: Final = deferred(r"hash|md5|sha-?\d|digest|salt|crypt|checksum|encoded", re.IGNORECASE)

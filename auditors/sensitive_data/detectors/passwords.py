@@ -66,8 +66,8 @@ def _assigned(candidate: Candidate) -> float | None:
     """A value without quotes behind `=` or `:`."""
     value = candidate.value
     if is_digest(value):
-        named = is_of_connection(candidate) or _BELOW_USER.search(candidate.before(160)) is not None
-        return DRAWN_DIGEST if named and _is_line(candidate) and looks_drawn(value) else None
+        named = _is_beside_account(candidate) or (is_of_connection(candidate) and _is_line(candidate))
+        return DRAWN_DIGEST if named and looks_drawn(value) else None
     if (
         impossible(value)
         or (is_code(value) and not _is_set(candidate))
@@ -89,7 +89,12 @@ def _assigned(candidate: Candidate) -> float | None:
     if is_code(value):
         return CHOSEN
     set_so = candidate.match["sign"] == "=" or (word.isupper() and is_plain_word(value))
-    if len(value) >= _LEAST_SET and value.isalpha() and set_so and _is_line(candidate):
+    if (
+        len(value) >= _LEAST_SET
+        and value.isalpha()
+        and set_so
+        and (_is_line(candidate) or _is_beside_account(candidate))
+    ):
         return 0.6
     ends = candidate.after(2).lstrip(" ,;")[:1] in ("", "\n", "\r")
     return (
@@ -110,7 +115,7 @@ def _is_set(candidate: Candidate) -> bool:
     return (
         is_chosen(candidate.value)
         and _sets(candidate)
-        and candidate.after(1) in ("", " ", "\n", "\r")
+        and candidate.after(1) in ("", " ", "\n", "\r", '"')
         and _OF_OBJECT.search(candidate.text, max(0, candidate.match.start() - 40), candidate.match.start()) is None
     )
 
@@ -122,6 +127,8 @@ def _sets(candidate: Candidate) -> bool:
         return True
     if sign.strip() == "|":
         return candidate.after(2) == " |"
+    if candidate.value.count("_") > 1 and ends_line(candidate):
+        return True
     return _is_beside_account(candidate) or (_is_line(candidate) and "=" in sign and is_of_connection(candidate))
 
 

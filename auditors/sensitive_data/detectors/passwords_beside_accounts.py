@@ -179,6 +179,16 @@ USER_AND_PASSWORD: Final = password_detector(
 """`the default user/password is 'bo/…'`, and the line below `Credentials:`."""
 
 
+TRIED: Final = password_detector(
+    (r"\[\+\] [A-Za-z0-9._-]{1,40}\\[!-~]{1,40}:[!-~]{4}",),
+    rf"\[\+\] [\w.\-]{{1,40}}\\[\w.\-$]{{1,40}}:{BARE}(?=\s|\Z)",
+    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    51,
+    (100, 140),
+)
+"""What tools that try logins print: `[+] DOMAIN\\user:…`."""
+
+
 def _row(before: int) -> Detector:
     """The password of a row of a list, below so many others, whose heading says `username/pw`."""
     row = r"[ \t]{0,4}[*\-•][ \t]{1,3}"

@@ -162,9 +162,11 @@ def _column(before: int) -> Detector:
     name = r"[\s\"'`\[]{0,3}\w{1,40}[\s\"'`\]]{0,3},"
     other = r"\s{0,4}(?:[NE]?'(?:[^'\n]|''){0,200}'|[^,'()\n]{1,60}(?:\([^()\n]{0,60}\))?)\s{0,4},"
     return password_detector(
-        (r"(?i)(?:passw(?:or)?d|passwd|pwd|api_?key|token|secret)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",),
+        (
+            r"(?i)(?:passw(?:or)?d|passwd|pass|pwd|api_?key|token|secret)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",
+        ),
         rf"(?i)\((?:{name}){{{before}}}[\s\"'`\[]{{0,3}}(?:[a-z0-9_]{{0,40}})?"
-        rf"(?:(?P<word>passw(?:or)?d|passwd|pwd)(?!\w{{0,12}}(?:hash|digest|salt))\w{{0,12}}|api_?key|access_?key|token|secret)"
+        rf"(?:(?P<word>passw(?:or)?d|passwd|pass(?![a-z])|pwd)(?!\w{{0,12}}(?:hash|digest|salt))\w{{0,12}}|api_?key|access_?key|token|secret)"
         rf"[\s\"'`\]]{{0,3}}(?:,[^()\n]{{0,200}})?\)\s{{0,8}}values\s{{0,8}}\((?:{other}){{{before}}}\s{{0,4}}"
         r"[NE]?'(?P<value>[^'\n]{4,128})'",
         _inserted,

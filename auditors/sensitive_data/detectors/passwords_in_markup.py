@@ -20,6 +20,7 @@ from auditors.sensitive_data.password_names import (
 from auditors.sensitive_data.password_values import (
     CHOSEN,
     impossible,
+    is_chosen,
     is_code,
     is_plain_word,
     keyed,
@@ -52,9 +53,9 @@ NAMED_VALUE: Final = password_detector(
 )
 """A name and its value as neighbours: the `env` of Kubernetes, collections of Postman."""
 NAMED_ELEMENT: Final = password_detector(
-    (ASSIGNED_HEAD,),
-    rf"(?P<word>{WORD})[\"'](?:\s[^<>\n]{{0,80}})?>(?P<value>[^<\n]{{3,128}})</(?!\w*:?(?:label|button|a|h\d|option)\b)",
-    lambda candidate: keyed(candidate) if strength_of(candidate.value) else None,
+    (ASSIGNED_HEAD, SPOKEN_HEAD),
+    rf"(?P<word>{WORD})[\"'](?:\s[^<>\n]{{0,80}})?>(?:\s{{0,40}}<value>)?(?P<value>[^<\n]{{3,128}})</(?!\w*:?(?:label|button|a|h\d|option)\b)",
+    lambda candidate: keyed(candidate) if strength_of(candidate.value) or is_chosen(candidate.value) else None,
     54,
     (48, 240),
 )

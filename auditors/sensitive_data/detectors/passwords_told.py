@@ -130,7 +130,9 @@ TOLD: Final = password_detector(
 ANNOUNCED: Final = password_detector(
     (SPOKEN_HEAD, SHORT_SPOKEN_HEAD),
     rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?[:=]\s{{1,2}}[\"'`]?{BARE}",
-    strong,
+    lambda candidate: (
+        strong(candidate) or (NUMBERED if is_numbered_word(candidate.value) and ends_line(candidate) else None)
+    ),
     44,
     NEAR,
 )

@@ -150,7 +150,8 @@ SETTING: Final = Detector(
 def _named_so(candidate: Candidate) -> float | None:
     """What somebody made up for a client or a header: several words with a number."""
     value = candidate.value
-    made_up = len(value) >= _MEANT and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    least = _SHORTEST if candidate.match.group()[:6].lower() == "client" else _MEANT
+    made_up = len(value) >= least and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
     if not made_up or is_placeholder(value) or is_cut_off(candidate) or _SETTING.match(value) or "/" in value:
         return None
     return 0.75
@@ -159,13 +160,14 @@ def _named_so(candidate: Candidate) -> float | None:
 NAMED: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:client|app|api|consumer|webhook|signing|shared|partner)_?secret[\"'`]?\s?(?::|=>?)\s?[\"'`][!-~]{12}",
+        r"(?i)(?:client|app|api|consumer|webhook|signing|shared|partner)_?secret[\"'`]?\s?(?::|=>?)\s?[\"'`][!-~]{8}",
+        r"(?i)client_secret=[!-~]{8}",
         r"(?i)x-(?:api|auth|access|functions|app)-?(?:key|token)[\"'`]?\s?[:=]\s?[\"'`]?[!-~]{12}",
     ),
     confirm=deferred(
         r"(?i:(?:client|app|api|consumer|webhook|signing|shared|partner)_?secret[\"'`]?\s?(?::|=>?)\s?(?=[\"'`])"
-        r"|x-(?:api|auth|access|functions|app)-?(?:key|token)[\"'`]?\s?[:=]\s?)[\"'`]?"
-        r"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.#@!+~]{11,127})(?=[\"'`\s,;})\\]|\Z)",
+        r"|client_secret=(?=\w)|x-(?:api|auth|access|functions|app)-?(?:key|token)[\"'`]?\s?[:=]\s?)[\"'`]?"
+        r"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.#@!+~]{7,127})(?=[\"'`\s,;})\\&]|\Z)",
         re.ASCII,
     ),
     validate=_named_so,

@@ -299,6 +299,15 @@ WRITTEN = (
     "rclone config create nas webdav url=https://nas user=ops pass=[PASSWORD:zebraharbor]",
     "Host: imap.shop.example | User: bo | Password: [PASSWORD:ZebraHarbor]",
     "const hash = bcrypt('[PASSWORD:H@rb0r897.]')",
+    "SMB  10.0.0.5  445  DC01  [+] corp.local\\bo:[PASSWORD:Zebra@123!]\n",
+    "INSERT INTO `wp_users` (`ID`, `user_login`, `user_pass`) VALUES (1, 'bo', '[PASSWORD:Zebra#01]');",
+    "bo: whats the sudo pw on bastion?\nann: [PASSWORD:Zebra!123]\nbo: ty",
+    '<setting name="DbPassword" serializeAs="String"><value>[PASSWORD:Zebra1994!]</value></setting>',
+    '<entry key="db.password">[PASSWORD:LemonHarbor]</entry>',
+    "config: username=app, password=[PASSWORD:zebraharbor], maxPoolSize=10",
+    "Hier das Passwort für das Portal: [PASSWORD:zebra5025]\nGruß",
+    "The zip is encrypted, password: [PASSWORD:garden_banjo_zebra]",
+    "machine ftp.shop.example\n  login bo\n  password [PASSWORD:264a41a740f7b5030a6684ef947904f7]",
 )
 NOT_ONE = (
     "estudiante.contraseña = nuevaContraseña;",
@@ -496,6 +505,7 @@ NOT_ONE = (
     'connectionString="Data Source=.;Password=<your-password>" providerName="SqlClient" /></connectionStrings>',
     "use the username / password: `pioreactor` / `<your-password>`.",
     'jwt.decode(token, algorithms=["HS256"], options={"verify_signature": False, "verify_exp": True})',
+    "DB_PASSWORD=__PASSWORD__\nSMTP_PASS=%PASSWORD%\n",
 )
 
 

@@ -49,6 +49,8 @@ FOUND = [
     ('Jwts.builder().signWith(SignatureAlgorithm.HS256, "{}")', "shop zebra harbor key 24"),
     ('token.SignedString([]byte("{}"))', "shop-jwt-a91ixhj2ch"),
     ('private final String SECRET = "{}";', "zebra-harbor-moon"),
+    ("client_id=webapp&client_secret={}&grant_type=client_credentials", "zebra[1-9][0-9]{3}"),
+    ('clientSecret: "{}"', "zebra[1-9][0-9]{3}"),
     ("MPESA_PASSKEY={}\nMPESA_ENV=live\n", HEX_64),
     # names that go on, and tokens that are called otherwise
     ("GITHUB_TOKEN_OLD={}", HEX_40),
