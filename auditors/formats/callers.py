@@ -50,6 +50,9 @@ _VAGUE: Final = {
 }
 """Words that stand for somebody as well as for other things."""
 
+_OF_ITSELF: Final = frozenset("app application agent programm anwendung aplicacion applicazione profile".split())
+"""Vague words that stand for what writes the log rather than for who called it, also beside a model."""
+
 _ATTRIBUTES: Final = frozenset(
     """id ids name names alias label slug email mail uuid guid no nr number num code ref handle title displayname cn dn
     s username login hash nick nickname identifier kennung nummer bezeichnung nom numero nombre nome naam display full
@@ -98,26 +101,30 @@ _NAMES: Final = ("user", "end_user", "key_alias", "team")
 
 
 class _Meaning(NamedTuple):
-    """Whom a name stands for: for sure, or a `vague` word does. An `exact` one needs a value like an identifier."""
+    """Whom a name stands for: for sure, or a `vague` word does. An `exact` one needs a value like an identifier.
+
+    `called` says whether a vague word beside a model stands for who called that.
+    """
 
     role: str
     vague: bool = False
     exact: bool = False
+    called: bool = False
 
 
 _STANDS_FOR: Final = {
-    word: _Meaning(role, vague)
+    word: _Meaning(role, vague, called=role != "ip" and word not in _OF_ITSELF)
     for vague, roles in ((True, _VAGUE), (False, _ROLES))
     for role, words in roles.items()
     for word in words.split()
 }
 
 
-def caller_of(body: Any, *, vaguely: bool) -> Fields:
+def caller_of(body: Any, *, vaguely: bool, is_call: bool = False) -> Fields:
     """Who called, by the names of the fields of an object or the pairs of a text; empty where nobody is named.
 
     `vaguely` is for what no format knows: it takes in names that formats know, and those that in the log of an
-    application would rather stand for the application itself.
+    application would rather stand for the application itself. Of these it takes fewer in the record of a call.
     """
     if isinstance(body, str):
         body = members_of(body) if "=" in body or body[:1] == "{" else None
@@ -127,7 +134,7 @@ def caller_of(body: Any, *, vaguely: bool) -> Fields:
     for meaning, said in sorted(_candidates(body, (), 0, [_MOST]), key=_is_vague):
         if meaning.role == "forwarded":
             found["ip"] = found.get("ip") or client_ip(None, said)
-        elif (vaguely or not meaning.vague) and found.get(meaning.role) is None:
+        elif found.get(meaning.role) is None and (vaguely or not meaning.vague or (is_call and meaning.called)):
             found[meaning.role] = said
     alias = found.get("key_alias")
     if alias is not None and _RANDOM.match(alias) and (key := key_hash(alias)) is not None:
@@ -149,7 +156,7 @@ def _is_vague(candidate: tuple[_Meaning, str]) -> bool:
 
 def with_caller(fields: Fields, body: Any, *, vaguely: bool) -> Fields:
     """The fields of a record that name nobody, with whom its body names."""
-    caller = caller_of(body, vaguely=vaguely)
+    caller = caller_of(body, vaguely=vaguely, is_call=fields.model is not None)
     return msgspec.structs.replace(
         fields,
         key=caller.key,
@@ -250,12 +257,13 @@ def _meaning(path: tuple[str, ...]) -> _Meaning | None:
         return meaning
     word = path[end - 1]
     if word == "owner":
-        return _Meaning("user", vague=True) if not {"key", "apikey", "token"}.isdisjoint(path[:begin]) else None
+        has_key = not {"key", "apikey", "token"}.isdisjoint(path[:begin])
+        return _Meaning("user", vague=True, called=True) if has_key else None
     if before and before not in _BEFORE:
         return None
     if word in ("key", "token") and not (named or before):
         return None
-    return _Meaning(meaning.role, vague=True, exact=not named)
+    return meaning._replace(exact=not named)
 
 
 def _word(path: tuple[str, ...], end: int) -> tuple[_Meaning, int] | None:

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened
+from auditors.formats.field_shapes import told_by
+from auditors.formats.field_values import filled_in
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, address, http_status, seconds
 from auditors.model import Fields, Role
@@ -118,12 +120,29 @@ def _json(body: Any) -> Fields:
         if camel in found:
             found.setdefault(plain, found[camel])
     said = access(found, durations_per_second=1000)
-    remote = found.get("downstream_remote_address") or found.get("downstreamremoteaddress")
+    remote = _address(found.get("downstream_remote_address") or found.get("downstreamremoteaddress"))
     said.remote = remote if address(remote) else said.remote
     flags = found.get("response_flags") or found.get("flags")
     if isinstance(flags, str) and flags not in ("", "-"):
         said.known["error_type"] = flags[:64]
-    return said.fields(PRODUCT)
+    fields = said.fields(PRODUCT)
+    for told in _metadata(body):
+        fields = filled_in(fields, told_by(told))
+    return fields
+
+
+def _address(value: Any) -> Any:
+    """An address, also where it is a message of the access log service."""
+    socket = value.get("socket_address", value.get("socketAddress")) if isinstance(value, Mapping) else None
+    return socket.get("address") if isinstance(socket, Mapping) else value
+
+
+def _metadata(body: JsonObject) -> list[JsonObject]:
+    """What filters have set in an entry of the access log service: claims of a token, and what was used, by filter."""
+    found: Any = body
+    for names in (("common_properties", "commonProperties"), ("metadata",), ("filter_metadata", "filterMetadata")):
+        found = next((found[name] for name in names if isinstance(found, Mapping) and name in found), None)
+    return [told for told in found.values() if isinstance(told, dict)] if isinstance(found, Mapping) else []
 
 
 _ROLES: Final = {
@@ -136,7 +155,15 @@ _ROLES: Final = {
     "/user-agent": Role.HEADER,
 }
 
-JSON: Final = Format("envoy-json", PRODUCT, _json, recognises=_is_json, order=50, roles=_ROLES)
+JSON: Final = Format(
+    "envoy-json",
+    PRODUCT,
+    _json,
+    recognises=_is_json,
+    order=50,
+    roles=_ROLES,
+    elements=("/http_logs/log_entry", "/httpLogs/logEntry"),
+)
 
 _AI_NAMES: Final = (
     "gen_ai.request.model",

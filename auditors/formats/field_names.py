@@ -81,7 +81,8 @@ _NAMES: Final[dict[str, str]] = {
         clientid clientname appid appname applicationid applicationname serviceaccount serviceaccountname
         useridentity.accesskeyid alias vk who.vk who.key key.label apikey.label credential.name credential.alias
         credential credentialname auth.key.name auth.key.alias auth.key.id auth.keyid auth.keyname caller.key
-        caller.apikeyname caller.apikeyalias caller.keyname virtualkey.name virtualkey.alias virtualkey.id""",
+        caller.apikeyname caller.apikeyalias caller.keyname virtualkey.name virtualkey.alias virtualkey.id
+        virtualkeyalias vkalias vkname""",
     "ip": """
         clientip ip ipaddress remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip clientaddress
         clientaddr clientipaddress client.ip client.address client.host source.ip source.address network.client.ip
@@ -131,9 +132,10 @@ _NAMES: Final[dict[str, str]] = {
         request.modelid modeldeploymentname deploymentname deploymentid deployment engine properties.modelname
         message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
         input.model config.model llm llm.requested llm.name llm.id llmname llmid completion.model completion.model.id
-        completion.model.name aimodelname foundationmodel foundationmodelid basemodel requestedllm""",
+        completion.model.name aimodelname foundationmodel foundationmodelid basemodel requestedllm modelslug
+        modelpermaslug chosenmodel selectedmodel""",
     "model_served": """
-        responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel
+        responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel upstream.model
         targetmodel modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model
         llm.responsemodel response.model response.body.model responsebody.model res.model finalmodel outputmodel""",
     "provider": """
@@ -170,7 +172,7 @@ _NAMES: Final[dict[str, str]] = {
         cost costusd totalcost totalcostusd costindollars costdollars spend spendusd responsecost requestcost
         estimatedcost estimatedcostusd calculatedcost usage.cost usage.totalcost usage.costusd cost.total cost.usd
         cost.totalcost genai.usage.cost llm.cost llm.usage.cost llm.cost.total price priceusd charge chargedusd
-        usdcost amountusd""",
+        usdcost amountusd usage.priceusd usage.price llm.usd usage.usd cost.amount llm.price llm.priceusd""",
     "call": """
         requestid reqid callid request.id req.id xrequestid headers.xrequestid correlationid correlation.id
         httprequestid completionid chatcompletionid responseid response.id generationid llmcallid calluuid
@@ -212,7 +214,7 @@ _UNITS: Final = {
 _OPEN: Final = """
     extra extras record record.extra context contextmap ctx mdc fields @fields data details properties props
     attributes attrs labels metadata meta jsonpayload jsonfields payload body entry log kwargs params args event
-    usage tokenusage usagemetadata response.usage response.usagemetadata response.body response.metadata
+    usage tokenusage usagemetadata response.usage response.usagemetadata response.body responsebody response.metadata
     request.metadata metrics info doc eventdata event.data logrecord customdimensions additionalinfo message.usage
     response.message.usage output.outputbodyjson.usage result result.usage usagedetails tags.values http.attributes
     consumption accounting billing metering telemetry spanattributes logattributes content network stats outcome

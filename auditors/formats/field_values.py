@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from auditors.deferred import deferred
 from auditors.formats.call import complete
 from auditors.formats.field_shapes import NOTHING, Place, Told
@@ -133,8 +135,27 @@ def fields_of(told: Told) -> Fields:
     is_call = _is_call(told, found)
     for settle in reading.together:
         settle(told, found, is_call)
+    if "model" not in found and "model_served" in found:
+        found["model"] = found["model_served"]  # what was asked for is not told
     complete(found)
     return Fields(product="", **found)
+
+
+_OF_CALLS: Final = (
+    *("user", "end_user", "team", "key", "key_alias", "model", "model_served", "provider", "session", "trace"),
+    *("tokens_in", "tokens_out", "tokens_total", "cost"),
+)
+
+
+def filled_in(fields: Fields, told: Told) -> Fields:
+    """The fields of a gateway's own record with what an administrator lets it tell besides of who called what."""
+    besides = fields_of(told)
+    found = {
+        name: value
+        for name in _OF_CALLS
+        if getattr(fields, name) is None and (value := getattr(besides, name)) is not None
+    }
+    return msgspec.structs.replace(fields, **found) if found else fields
 
 
 def _is_call(told: Told, found: Mapping[str, Any]) -> bool:

@@ -44,7 +44,7 @@ def _access(line: Any) -> Fields:
 GIN: Final = Format("gin", PRODUCT, _access, starts=_ACCESS, order=34)
 
 _OLLAMA: Final = deferred(
-    r"time=(?P<time>\d{4}-\d\d-\d\dT\S{8,32}) level=[A-Z+\-\d]{2,12} source=[\w.\-/]{1,128}\.go:\d{1,6} msg="
+    r"time=(?P<time>\d{4}-\d\d-\d\dT\S{8,32}) level=[A-Z+\-\d]{2,12} source=[\w.\-]{1,128}\.go:\d{1,6} msg="
 )
 
 

@@ -244,7 +244,7 @@ class Meters:
     def call(self, use: Use) -> None:
         """Count a call."""
         key = use.key
-        self._count((key_of(key), use.user, use.team, use.model, use.ip, use.route), use)
+        self._count((key_of(key) or use.alias, use.user, use.team, use.model, use.ip, use.route), use)
         if use.alias and key not in self.aliases and len(self.aliases) < NAMES:
             self.aliases[key] = use.alias
         if use.flags & ESTIMATED and use.cost >= 0:

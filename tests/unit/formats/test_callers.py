@@ -245,3 +245,22 @@ def test_a_record_that_is_deep_or_wide_costs_no_more_than_others() -> None:
         deep = {"who": deep, "user": [deep]}
     caller_of(deep, vaguely=True)
     caller_of({f"user{number}": {"id": {}} for number in range(100_000)}, vaguely=True)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"caller": "billing-bot"}, {"user": "billing-bot"}),
+        ({"account": "team-data"}, {"user": "team-data"}),
+        ({"client": "mobile-app"}, {"key_alias": "mobile-app"}),
+        ({"caller": "server/main.go:32"}, {}),
+        ({"app": "llm-gateway", "agent": "build-7"}, {}),
+    ],
+)
+def test_beside_a_model_vague_words_say_who_called_it(more: dict[str, str], told: dict[str, str]) -> None:
+    entry = {"time": "2026-11-20T08:00:01Z", "level": "info", "msg": "done", **more}
+    (called,) = records(json.dumps({**entry, "model": "small"}) + "\n")
+    (other,) = records(json.dumps(entry) + "\n")
+    for record, expected in ((called, told), (other, {})):
+        fields = with_caller(record.fields(), record.body, vaguely=False)
+        assert {name: said for name in ("user", "key_alias") if (said := getattr(fields, name))} == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 
@@ -156,3 +157,27 @@ def test_application_log_with_the_headers_of_a_debug_entry() -> None:
     assert (first.time, first.method, first.route, first.key) == (EIGHT, "POST", "/v1/chat/completions", DIGEST)
     assert (second.time, second.route) == (EIGHT + 1, None)
     assert third.time == pytest.approx(EIGHT + 2, abs=0.001)
+
+
+def test_entries_of_the_access_log_service() -> None:
+    """As protocol buffers are written in JSON, with what filters have set."""
+    entry = {
+        "common_properties": {
+            "downstream_remote_address": {"socket_address": {"address": "198.51.100.7", "port_value": 40001}},
+            "start_time": "2026-11-20T08:00:01Z",
+            "upstream_cluster": "openai",
+            "metadata": {
+                "filter_metadata": {
+                    "com.example.llm": {"virtual_key_alias": "vk-crm", "model": "small", "input_tokens": 12},
+                    "envoy.filters.http.jwt_authn": {"payload": {"sub": "ann"}},
+                }
+            },
+        },
+        "request": {"request_method": "POST", "path": "/v1/chat/completions", "request_id": "r-1"},
+        "response": {"response_code": 200},
+    }
+    log = json.dumps({"identifier": {"log_name": "als"}, "http_logs": {"log_entry": [entry, entry]}}) + "\n"
+    assert names(log) == ["envoy-json", "envoy-json"]
+    fields = next(iter(records(log))).fields()
+    assert (fields.time, fields.ip, fields.http_status) == (EIGHT, "198.51.100.7", 200)
+    assert (fields.key_alias, fields.user, fields.model, fields.tokens_in) == ("vk-crm", "ann", "small", 12)

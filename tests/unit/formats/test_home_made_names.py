@@ -133,3 +133,17 @@ def test_a_connection_that_haproxy_passes_on_has_a_client_and_a_time() -> None:
     fields = record.fields()
     assert record.format_name == "haproxy-tcp"
     assert (fields.ip, fields.time, fields.latency, fields.error_type) == (IP, SECONDS, 5.007, "SD")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"llm": {"chosenModel": "small", "tok": {"prompt": 12, "completion": 7}, "usd": 0.25}},
+        {"model_permaslug": "small", "native_tokens_prompt": 12, "native_tokens_completion": 7, "total_cost": 0.25},
+        {"fullResponse": {"modelVersion": "small", "usageMetadata": {"promptTokenCount": 12}}, "cost": 0.25},
+    ],
+)
+def test_a_model_is_known_by_what_was_chosen_or_served(entry: dict[str, object]) -> None:
+    (record,) = records(json.dumps({"time": "2026-11-20T08:00:01Z", "msg": "done", **entry}) + "\n")
+    fields = record.fields()
+    assert (fields.model, fields.tokens_in, fields.cost) == ("small", 12, 0.25)

@@ -122,3 +122,14 @@ def test_tgi_text_and_json() -> None:
 )
 def test_other_programs_are_not_model_servers(line: str) -> None:
     assert GENERIC.issuperset(names(line + "\n"))
+
+
+def test_a_gateway_in_go_is_not_ollama() -> None:
+    """It logs as Ollama does, but with the whole path of its source, and whose the call is."""
+    line = (
+        "time=2026-11-20T08:00:01.000Z level=INFO source=/app/internal/proxy/upstream.go:88 "
+        'msg="completion relayed" account=team-data upstream.model=small usage.input=12 usage.output=7\n'
+    )
+    assert names(line) == ["logfmt"]
+    fields = next(iter(records(line))).fields()
+    assert (fields.time, fields.model, fields.tokens_in, fields.tokens_out) == (EIGHT, "small", 12, 7)

@@ -106,3 +106,20 @@ def test_haproxy_tells_how_a_request_ended() -> None:
 def test_other_json_is_none_of_them() -> None:
     log = '{"level":"info","ts":1795161601,"logger":"tls","msg":"renewed","request":{}}\n{"RequestMethod":"GET"}\n'
     assert GENERIC.issuperset(names(log))
+
+
+def test_caddy_says_by_name_what_it_was_told_to_append() -> None:
+    """With `log_append`, and as plug-ins write bodies."""
+    entry = {
+        "level": "info",
+        "ts": EIGHT,
+        "logger": "http.log.access",
+        "msg": "handled request",
+        "request": {"remote_ip": "198.51.100.7", "method": "POST", "uri": "/api/chat", "headers": {}},
+        "status": 200,
+        "api_key_name": "school-42",
+        "request_body": json.dumps({"model": "llama3.2:3b", "messages": [{"role": "user", "content": "hi"}]}),
+        "response_body": json.dumps({"model": "llama3.2:3b", "done": True, "prompt_eval_count": 12, "eval_count": 7}),
+    }
+    fields = only(json.dumps(entry) + "\n", "caddy")
+    assert (fields.key_alias, fields.model, fields.tokens_in, fields.tokens_out) == ("school-42", "llama3.2:3b", 12, 7)

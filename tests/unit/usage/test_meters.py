@@ -96,3 +96,14 @@ def test_of_more_names_than_are_kept_the_large_ones_stay_and_all_are_counted(mon
     assert 25 <= len(addresses.tallies) <= 50
     assert addresses.tallies["198.51.100.7"].requests == 50
     assert (meters.total.requests, abs(len(addresses.distinct) - 501) < 50) == (550, True)
+
+
+def test_a_key_that_only_a_name_tells_is_counted_by_it() -> None:
+    traffic = Traffic(1, 1)
+    meters = Meters()
+    for name in ("@key shop-bot", "@user ann"):
+        use = traffic.use(traffic.holders[0], START)
+        use.key, use.alias = name, "shop-bot" if name.startswith("@key") else ""
+        meters.call(use)
+    meters.close()
+    assert list(meters.dimensions["key"].tallies) == ["shop-bot"]
