@@ -140,12 +140,12 @@ class DecidingApp(TickingApp):
 
     # Copies and exports.
 
-    def copy_findings(self, findings: Sequence[Finding]) -> None:
-        """Copy findings as text, to the terminal's clipboard and to a file."""
+    def copy_findings(self, findings: Sequence[Finding], format_name: str = "") -> None:
+        """Copy findings as text, to the terminal's clipboard and to a file; `format_name` is that of their record."""
         if not findings:
             self.say(_NOTHING_CHOSEN)
             return
-        text = exporting.as_text(findings)
+        text = exporting.as_text(findings, format_name)
         self.copy_to_clipboard(text)
         where = ""
         if self._copies is not None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from auditors.atomic import written
 from auditors.exit_status import ExitStatus
 from auditors.model import Coverage, Finding, Severity
-from auditors.reports import wording
+from auditors.reports import mending, wording
 from auditors.reports.registry import formats
 from auditors.reports.report import Report, Style
 from auditors.rules import Rule
@@ -22,9 +22,17 @@ ENDINGS: Final = {"markdown": "md", "text": "txt"}
 """What files are called; others have the format's own name."""
 
 
-def as_text(findings: Sequence[Finding]) -> str:
-    """Findings as lines to paste into a ticket."""
-    return "\n".join(_in_words(finding) for finding in findings)
+def as_text(findings: Sequence[Finding], format_name: str = "") -> str:
+    """Findings as lines to paste into a ticket, each with the command that does what it asks for, where there is one;
+    `format_name` is that of their record, where it is known.
+    """
+    return "\n".join(line for finding in findings for line in _in_lines(finding, format_name))
+
+
+def _in_lines(finding: Finding, format_name: str) -> Iterator[str]:
+    yield _in_words(finding)
+    if (found := mending.command(finding, format_name)) is not None:
+        yield from found
 
 
 def _in_words(finding: Finding) -> str:

@@ -930,3 +930,19 @@ def test_a_time_back_is_back_from_where_one_is_and_no_time_is_asked_for_again() 
         assert rows.cursor == 199 - 120
 
     run(steps)
+
+
+def test_when_a_record_came_that_names_no_time_is_told_as_such() -> None:
+    feed = FakeFeed(busy())
+    feed.put(rows=(row(10_000, time=None),))
+
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(StreamRows)
+        stream = driver.app.store.stream
+        signs = {
+            stream[at].time is None: "≈" in "".join(text for text, _ in rows.paint(at, 120)[:3])
+            for at in range(len(stream))
+        }
+        assert signs == {True: True, False: False}
+
+    run(steps, feed)

@@ -6,13 +6,16 @@ import json
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from auditors.engines.updates import Inspect, SetTriage
+from auditors.model import Category, Principal
 from auditors.triage import Triage, TriageState, triage_key
 from tests.tui.driving import Driver
 from tests.tui.fakes import FakeFeed, busy, finding, update
 from tests.tui.test_panes import run
+from tui import exporting
 from tui.widgets.detail import REVEALED
 from tui.widgets.findings import FindingList
 
@@ -110,6 +113,20 @@ def test_copies_go_to_the_terminal_and_to_a_private_file(tmp_path: Path) -> None
         assert stat.S_IMODE(copies.stat().st_mode) == 0o600
 
     run(steps, copies=copies)
+
+
+def test_a_copy_has_the_command_that_blocks_the_key() -> None:
+    leaked = msgspec.structs.replace(
+        finding(7),
+        rule="USE318",
+        name="leaked-key-used",
+        category=Category.USAGE,
+        principal=Principal(key="a" * 64),
+    )
+    assert exporting.as_text([leaked]).splitlines()[2].startswith('curl -sS "$LITELLM_URL/key/block"')
+    spike = msgspec.structs.replace(leaked, name="usage-spike")
+    assert "curl" not in exporting.as_text([spike])
+    assert "curl" in exporting.as_text([spike], "litellm-payload")
 
 
 @pytest.mark.parametrize(("steps_down", "form"), [(0, "json"), (1, "csv"), (2, "md"), (3, "sarif")])

@@ -205,7 +205,7 @@ class FindingScreen(ReadingScreen):
 
     def action_copy(self) -> None:
         """Copy as text."""
-        self.auditor.copy_findings([self._shown().finding])
+        self.auditor.copy_findings([self._shown().finding], self.query_one(Detail).format_name)
 
 
 class RecordScreen(ReadingScreen):

@@ -59,6 +59,11 @@ class Detail(Document):
         return self._inspection is not None and self._inspection.revealed
 
     @property
+    def format_name(self) -> str:
+        """The format of the finding's record; empty as long as it is not known."""
+        return self._inspection.format if self._inspection is not None else ""
+
+    @property
     def seconds_in_clear(self) -> int:
         """How long the value will yet be in clear; 0 where it is masked."""
         return seconds_until(self._hidden_at, self.auditor.monotonic())

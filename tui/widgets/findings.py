@@ -337,7 +337,10 @@ class FindingsPane(FilteredPane):
 
     def action_copy(self) -> None:
         """Copy as text."""
-        self.auditor.copy_findings(self.chosen())
+        findings = self.chosen()
+        seen = self.query_one(Detail)
+        is_seen = seen.row is not None and [seen.row.finding.id] == [finding.id for finding in findings]
+        self.auditor.copy_findings(findings, seen.format_name if is_seen else "")
 
     def action_export(self) -> None:
         """Write the marked, else all shown findings as a report."""

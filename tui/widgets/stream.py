@@ -20,6 +20,7 @@ from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.filtering import Filter
 from tui.state.finding_row import who
+from tui.state.moments import ABOUT
 from tui.state.ordered_rows import moved
 from tui.state.stream import Stream, moment_of
 from tui.widgets.entry import Entry
@@ -101,7 +102,9 @@ class StreamRows(Rows):
         line: list[Span] = []
         for number, (column, size) in enumerate(self._placed[1]):
             if number:
-                line.append((" " * column.gap, ""))
+                # The sign of an arrival stands in the gap, so that all times are in line.
+                about = column.name == "time" and row.time is None
+                line.append(((ABOUT if about else " ").rjust(column.gap), "quiet" if about else ""))
             line += self._cell(row, column, size)
         return line
 
@@ -143,8 +146,9 @@ class StreamPane(FilteredPane):
     narrows = False
     about = (
         "The records of all files in the order of their times, one line each, with every sensitive value replaced by "
-        "its entity. The newest million is kept, less where records take more memory than is set aside; the line above "
-        "the list says so. At the end the list follows; anywhere else it stays where you read."
+        "its entity. Behind ≈ stands when a record came that names no time itself. The newest million is kept, less "
+        "where records take more memory than is set aside; the line above the list says so. At the end the list "
+        "follows; anywhere else it stays where you read."
     )
 
     def __init__(self) -> None:

@@ -39,3 +39,11 @@ def test_there_is_no_command_for_what_it_would_not_fit() -> None:
     assert command(leak, "litellm-payload") is None
     assert command(FINDING, "nginx-combined") is None
     assert command(msgspec.structs.replace(FINDING, principal=None), "litellm-payload") is None
+
+
+def test_a_key_that_leaked_into_any_log_is_blocked_by_the_hash_of_its_calls() -> None:
+    leaked = msgspec.structs.replace(FINDING, rule="USE318", name="leaked-key-used")
+    found = command(leaked, "text-log")
+    assert found is not None
+    assert found[0].startswith("Where the proxy is LiteLLM")
+    assert found[1] == (command(FINDING, "litellm-payload") or ("", ""))[1]
