@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import ambiguous_places, foreign_words, other_names, products
+from auditors.sensitive_data.gazetteer import ambiguous_places, other_names, products
+from auditors.sensitive_data.name_spans import TITLES, name_span, one_of
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
     UPPER,
@@ -39,30 +40,7 @@ from auditors.sensitive_data.things import (
     is_thing_of_place,
 )
 
-
-def _one_of(words: str) -> str:
-    return "(?:" + "|".join(words.split()) + ")"
-
-
-_TITLE: Final = _one_of(
-    """mr mrs ms miss mx dr prof professor sir dame lady lord herrn? frau monsieur madame mme mlle señora? sra? srta don
-    doña dra president minister chancellor senator governor mayor judge justice captain colonel sergeant sgt lieutenant
-    lt col capt maj adm cmdr cpl sen gov general inspector detective officer nurse sheikh rev reverend pastor rabbi
-    aunt auntie uncle grandma grandpa nonna oma opa tante onkel tía tío ceo dear hi hello hey i['’]m thanks"""
-)
-_TITLES: Final = deferred(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
-_CUT: Final = deferred(
-    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&✓✔✗✘☑→•]|[ \t]{2}|,| [-–—] |\s-|--|['’]s\b"
-    r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
-)
-"""Where a name ends at the latest."""
-_JOINED: Final = deferred(r"\s(?:and|und|et|og|och|&)\s")
-_SMALL: Final = deferred(r"(?<=\s)[^\W\d_]+")
-_SMALL_IN_PLACES: Final = PARTICLES | frozenset("of the and und et upon on sur am an der in near".split())
-_FIRST: Final = deferred(r"([^\W\d_]+)[ \t]+(?=[^\W\d_])")
-_EDGE: Final = " \t.,'’-–—"
-
-_THING: Final = _one_of(
+_THING: Final = one_of(
     """class def import function method module package library framework interface struct enum variable field property
     column table type branch repo repository plugin endpoint command button menu tab option setting model version error
     exception"""
@@ -78,8 +56,8 @@ _DETERMINED: Final = deferred(
     re.IGNORECASE,
 )
 """What stands before a thing, and seldom before a name."""
-_ALSO_VERBS: Final = _one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
-_OBJECTS: Final = _one_of("[Tt]o as the it this that all my your up a an of in me any")
+_ALSO_VERBS: Final = one_of("Bill Mark Will Grant Sue Rob Drew Ray Pat Chase Max Art Frank Dot Faith Gene")
+_OBJECTS: Final = one_of("[Tt]o as the it this that all my your up a an of in me any")
 _GERMAN_NOUN: Final = deferred(
     r"[a-zäöüß](?:ung|ungen|heit|keit|schaft|tion|tät|nis|nummer|datum|stelle|dienst|anlage|code|konto|team|karte|maschine|adresse|gerät|schlüssel|verwaltung|betrag|rechnung|buchung|liste|abteilung|leitung|system|software|kasse|zeichen)(?:en|e|s)?\Z"
 )
@@ -103,7 +81,7 @@ _OWNS: Final = deferred(r"['’]s\b|\byears? old\b", re.IGNORECASE)
 _AROUND: Final = 64
 """Code points to either side in which words about people count."""
 
-_MADE: Final = _one_of("written modified implemented ported invented added fixed patch(?:ed)? code support originally")
+_MADE: Final = one_of("written modified implemented ported invented added fixed patch(?:ed)? code support originally")
 _BEGINS: Final = r"(?:^|[#*/;%(\n.>-]|[\"']{3})[ \t]*"
 AUTHORSHIP: Final = deferred(
     r"copyright|\(c\)|©|\bauthors?[\"']?[ \t]{0,8}[:=]|__author__|@author|\bmaintain(?:er|ers|ed)\b"
@@ -137,7 +115,7 @@ class Judged(msgspec.Struct, frozen=True):
 
 def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged | None:
     """What a finding amounts to, or None where it is no name. `likely` is the model's own opinion, 0..1."""
-    start, end = _whole(text, *_trimmed(text, start, end, entity))
+    start, end = name_span(text, start, end, entity)
     words = text[start:end]
     if len(words) < 2 or _in_code(text, start, end) or is_brand(words) or is_company(words):
         return None
@@ -212,75 +190,6 @@ _SURELY_A_PLACE: Final = 0.97
 
 
 _PLACED: Final = deferred(r"\b(?:in|near|outside|across|around|throughout|towards?|nach|aus)\s\Z")
-
-
-def _trimmed(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
-    """The span without titles, greetings, roles, possessives and whatever a name does not go on behind."""
-    title = _TITLES.match(text, start, end)
-    if title:
-        start = title.end()
-    if entity == "PERSON":
-        cut = _CUT.search(text, start, end)
-        if not is_place(text[start : cut.start() if cut else end].strip(_EDGE)):
-            start = _behind_roles(text, start, end)
-        if joined := _JOINED.search(text, start, end):
-            end = joined.start()
-    end = _before_small(text, start, end, entity)
-    while start < end and not text[start].isalpha():
-        start += 1
-    if cut := _CUT.search(text, start, end):
-        end = cut.start()
-    while end > start and text[end - 1] in _EDGE:
-        end -= 1
-    return start, end
-
-
-def _before_small(text: str, start: int, end: int, entity: str) -> int:
-    """Where a capitalised name ends before words in small letters; one word is left only if it is a given name."""
-    if not text[start : start + 1].isupper():
-        return end
-    small = PARTICLES if entity == "PERSON" else _SMALL_IN_PLACES
-    for word in _SMALL.finditer(text, start, end):
-        if word[0].islower() and word[0] not in small:
-            words = text[start : word.start()].strip()
-            return word.start() if " " in words or is_given_name(words.casefold()) or is_place(words) else start
-    return end
-
-
-def _behind_roles(text: str, start: int, end: int) -> int:
-    """Where a name begins behind an article and a role: `Der Zeuge Milan Kostić`, `Patientin Irmgard Quill`."""
-    begin = start
-    while first := _FIRST.match(text, begin, end):
-        folded = first[1].casefold()
-        if folded not in foreign_words() and folded not in _ARTICLES:
-            break
-        begin = first.end()
-        if folded not in PARTICLES and folded not in _ARTICLES:
-            start = begin
-    return start
-
-
-_ARTICLES: Final = frozenset("der die das den dem des le la les el los las il lo the een het".split())
-
-
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with all of a compound that a model cut: `Delgado-Villarreal`."""
-    while start > 1 and text[start - 1] == "-" and text[start - 2].isalpha():
-        start -= 1
-        while start and text[start - 1].isalpha():
-            start -= 1
-    if (rest := _COMPOUND_REST.match(text, end)) and not _ends_small(rest[0]):
-        end = rest.end()
-    return start, end
-
-
-def _ends_small(compound: str) -> bool:
-    """Whether a compound goes on with an ordinary word: `Ellison-founded`."""
-    last = compound.rpartition("-")[2]
-    return last.islower() and is_dictionary_word(last)
-
-
-_COMPOUND_REST: Final = deferred(r"(?:-[^\W\d_]+)+")
 
 
 def _in_code(text: str, start: int, end: int) -> bool:
@@ -361,7 +270,7 @@ _IS_THING: Final = deferred(
 )
 """Ends a compound that names what is called after somebody: `Fritz-Walter-Stadion`."""
 _ARTICLE: Final = deferred(r"(?<!\w)(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at))\s\Z")
-_OF_PEOPLE: Final = _one_of(
+_OF_PEOPLE: Final = one_of(
     """family case matter file account brothers? sisters? twins household estate kids children boys girls residence
     wedding couple novels? books? films? movie paper study report essay poem painting trial interview story and or of in
     at on to is was are were who whose will would has had that from with for by as but said says"""
@@ -452,7 +361,7 @@ def _place_score(words: str, likely: float, *, begins: bool) -> float | None:
     """`begins` says that a sentence begins with the words, where any word has a capital."""
     if is_place(words) or is_part_of_place(words):
         return 0.8 + 0.15 * likely
-    if not can_be_name(words) or words.isupper() or words.islower() or _TITLES.fullmatch(f"{words} "):
+    if not can_be_name(words) or words.isupper() or words.islower() or TITLES.fullmatch(f"{words} "):
         return None
     found = [word for word in name_words(words) if word.casefold() not in PARTICLES]
     if likely >= _SURE_OF_A_WORD and len(found) > 1 and found[-1] in _FEATURES:

@@ -1,0 +1,110 @@
+"""Where a name begins and ends: the span that a model gave, without what belongs to no name, and whole."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.cues import any_of
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.gazetteer import foreign_words
+from auditors.sensitive_data.plausibility import PARTICLES, is_dictionary_word, is_given_name, is_place
+
+
+def one_of(words: str) -> str:
+    """A pattern for any of the words of a text."""
+    return any_of(*words.split())
+
+
+_TITLE: Final = one_of(
+    """mr mrs ms miss mx dr prof professor sir dame lady lord herrn? frau monsieur madame mme mlle señora? sra? srta don
+    doña dra president minister chancellor senator governor mayor judge justice captain colonel sergeant sgt lieutenant
+    lt col capt maj adm cmdr cpl sen gov general inspector detective officer nurse sheikh rev reverend pastor rabbi
+    aunt auntie uncle grandma grandpa nonna oma opa tante onkel tía tío ceo dear hi hello hey i['’]m thanks"""
+)
+TITLES: Final = deferred(rf"(?:{_TITLE}\b\.?,?\s+)+", re.IGNORECASE)
+"""Titles and greetings in front of a name."""
+_CUT: Final = deferred(
+    r"[\n\r\t\d_@/\\=<>{}\[\]()#$%^*+|~`:;!?\"“”«»&✓✔✗✘☑→•]|[ \t]{2}|,| [-–—] |\s-|--|['’]s\b"
+    r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_]{3})|\bnan\b"
+)
+"""Where a name ends at the latest."""
+_JOINED: Final = deferred(r"\s(?:and|und|et|og|och|&)\s")
+_SMALL: Final = deferred(r"(?<=\s)[^\W\d_]+")
+_SMALL_IN_PLACES: Final = PARTICLES | frozenset("of the and und et upon on sur am an der in near".split())
+_FIRST: Final = deferred(r"([^\W\d_]+)[ \t]+(?=[^\W\d_])")
+_EDGE: Final = " \t.,'’-–—"
+
+
+def name_span(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
+    """The span of the name that stands between two places: trimmed, then with all of a compound."""
+    return _whole(text, *_trimmed(text, start, end, entity))
+
+
+def _trimmed(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
+    """The span without titles, greetings, roles, possessives and whatever a name does not go on behind."""
+    title = TITLES.match(text, start, end)
+    if title:
+        start = title.end()
+    if entity == "PERSON":
+        cut = _CUT.search(text, start, end)
+        if not is_place(text[start : cut.start() if cut else end].strip(_EDGE)):
+            start = _behind_roles(text, start, end)
+        if joined := _JOINED.search(text, start, end):
+            end = joined.start()
+    end = _before_small(text, start, end, entity)
+    while start < end and not text[start].isalpha():
+        start += 1
+    if cut := _CUT.search(text, start, end):
+        end = cut.start()
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def _before_small(text: str, start: int, end: int, entity: str) -> int:
+    """Where a capitalised name ends before words in small letters; one word is left only if it is a given name."""
+    if not text[start : start + 1].isupper():
+        return end
+    small = PARTICLES if entity == "PERSON" else _SMALL_IN_PLACES
+    for word in _SMALL.finditer(text, start, end):
+        if word[0].islower() and word[0] not in small:
+            words = text[start : word.start()].strip()
+            return word.start() if " " in words or is_given_name(words.casefold()) or is_place(words) else start
+    return end
+
+
+def _behind_roles(text: str, start: int, end: int) -> int:
+    """Where a name begins behind an article and a role: `Der Zeuge Milan Kostić`, `Patientin Irmgard Quill`."""
+    begin = start
+    while first := _FIRST.match(text, begin, end):
+        folded = first[1].casefold()
+        if folded not in foreign_words() and folded not in _ARTICLES:
+            break
+        begin = first.end()
+        if folded not in PARTICLES and folded not in _ARTICLES:
+            start = begin
+    return start
+
+
+_ARTICLES: Final = frozenset("der die das den dem des le la les el los las il lo the een het".split())
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with all of a compound that a model cut: `Delgado-Villarreal`."""
+    while start > 1 and text[start - 1] == "-" and text[start - 2].isalpha():
+        start -= 1
+        while start and text[start - 1].isalpha():
+            start -= 1
+    if (rest := _COMPOUND_REST.match(text, end)) and not _ends_small(rest[0]):
+        end = rest.end()
+    return start, end
+
+
+def _ends_small(compound: str) -> bool:
+    """Whether a compound goes on with an ordinary word: `Ellison-founded`."""
+    last = compound.rpartition("-")[2]
+    return last.islower() and is_dictionary_word(last)
+
+
+_COMPOUND_REST: Final = deferred(r"(?:-[^\W\d_]+)+")
