@@ -24,8 +24,9 @@ PASSWORD: Final = secret(
     "and the like: in assignments, JSON, markup, command lines (`--password`, `-p`, `-u user:…`), SQL (`IDENTIFIED "
     "BY`), arguments (`auth=(…, …)`), in prose (`my password is …`, `login admin / …`, `changed from … to …`), and on "
     "the line below a question, a prompt or a command that prints one (`pass show`, `base64 -d`). With letters and "
-    "digits or symbols 0.9 and more; plain words 0.6 to 0.8. Code (`get_password()`, `password: str`), prose about "
-    "passwords, hashes and placeholders are passed over.",
+    "digits or symbols 0.9 and more; plain words 0.6 to 0.8, and so are as many digits as a hash has, among settings "
+    "of connections. Code (`get_password()`, `password: str`), prose about passwords, hashes and placeholders are "
+    "passed over.",
     references=("OWASP-LLM02:2025", "CWE-532", "CWE-522", "MITRE-ATLAS:AML.T0055"),
     severity=Severity.HIGH,
 )
@@ -177,6 +178,10 @@ _NAMES_ITSELF: Final = deferred(
 """A variable or a stand-in that is called after what it holds: `nuevaContraseña`, `DBPASS`, `fakepassword`."""
 _SETTINGS: Final = deferred(r"[a-z_]{3,24}=\w{1,24}[_&;,][a-z_]{3,24}=|(?:password|passwd|pwd)[=:]")
 """Further settings behind an empty one: `password=_channel=1_stream=0`."""
+_VALIDATION: Final = deferred(
+    r"(?:required|nullable|sometimes|string|confirmed|present|filled|m(?:in|ax):\d{1,3})(?:\|[\w:,]{1,40}){0,8}\Z"
+)
+"""What a form asks of a password: `required|min:8`."""
 _PROGRAM: Final = deferred(r"[a-z]{1,8}passwd\Z")
 """What sets a password: `vncpasswd`, `htpasswd`."""
 _FILE: Final = deferred(r"[\w.\-]{1,40}(?:/[\w.\-]{1,40}){2,12}\.[a-z]{2,4}\Z")
@@ -204,6 +209,7 @@ def unusable(value: str) -> bool:
         or _PATH.match(value)
         or _FILE.match(value)
         or _PROGRAM.match(value)
+        or _VALIDATION.match(value)
         or (value.isidentifier() and _NAMES_ITSELF.match(value))
         or len(set(value)) < 3
         or "\ufffd" in value
@@ -278,7 +284,12 @@ _AROUND: Final = 160
 def is_of_connection(candidate: Candidate) -> bool:
     """Whether the setting stands among those of a connection, which must know its password in clear, not a hash."""
     around = candidate.before(_AROUND) + "\n" + candidate.after(_AROUND)
-    return _CONNECTION.search(around) is not None and _HASHES.search(around) is None
+    return _CONNECTION.search(around) is not None and not is_hash_spoken_of(candidate)
+
+
+def is_hash_spoken_of(candidate: Candidate) -> bool:
+    """Whether the text around speaks of hashes."""
+    return _HASHES.search(candidate.before(_AROUND) + "\n" + candidate.after(_AROUND)) is not None
 
 
 def is_name(value: str) -> bool:

@@ -296,9 +296,9 @@ def _device(candidate: Candidate) -> float | None:
 
 AUTH: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"\bauth(?:\[[0-9]{0,3}\])? ?= ?[\"'][A-Za-z0-9_-]{20}",),
+    heads=(r"\bauth(?:\[[0-9]{0,3}\])? ?= ?[\"'][A-Za-z0-9_+/-]{20}",),
     confirm=deferred(
-        r"(?<![\w.\-])auth(?:\[\d{0,3}\])?\s?=\s?(?P<quote>[\"'])(?P<value>[A-Za-z0-9_\-]{24,64})(?P=quote)"
+        r"(?<![\w.\-])auth(?:\[\d{0,3}\])?\s?=\s?(?P<quote>[\"'])(?P<value>[A-Za-z0-9_\-+/=]{24,64})(?P=quote)"
     ),
     validate=_device,
     reach=(48, 70),

@@ -24,6 +24,7 @@ from auditors.sensitive_data.password_values import (
     ABOUT,
     CHOSEN,
     DRAWN_DIGEST,
+    LEAST_DRAWN,
     LEAST_IN_COLUMN,
     impossible,
     is_account,
@@ -84,6 +85,8 @@ def _assigned(candidate: Candidate) -> float | None:
         return strength
     if value.isdigit():
         return 0.7 if len(value) >= 6 else None
+    if len(value) > LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
+        return 0.8
     if word.isupper() and "=" in candidate.match["sign"]:
         return 0.7
     if is_code(value):
@@ -200,6 +203,8 @@ def _quoted(candidate: Candidate) -> float | None:
     if candidate.match["sign"] is None:
         if not strength and not short and "_" in value and is_chosen(value):
             return 0.6
+        if is_plain_word(value) and _IN_SQL.search(candidate.before(120)):
+            return CHOSEN
         return None if short and candidate.match["word"].lower() != "psk" else strength
     if is_code(value):
         return CHOSEN if not short or _is_of_account(candidate) else None
@@ -217,6 +222,7 @@ def _is_of_account(candidate: Candidate) -> bool:
     return candidate.match["word"].lower() == "psk" or _BESIDE_USER.search(candidate.before(96)) is not None
 
 
+_IN_SQL: Final = deferred(r"\b(?:create|alter)\s(?:role|user|login)\b[^;\n]{1,100}\Z", re.IGNORECASE)
 _BESIDE_USER: Final = deferred(
     r"\b(?:user(?:[_\-]?name)?|id|login|e?mail)[\"'`]?\s?[:=]\s?[\"'`][^\"'`\n]{2,60}[\"'`]\s?,[^,]{0,24}\Z",
     re.IGNORECASE,

@@ -121,6 +121,8 @@ def _pair(candidate: Candidate) -> float | None:
     plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
     if sure := strong(candidate):
         return sure
+    if len(value) > LEAST_DRAWN and value.isalpha() and looks_drawn(value):
+        return 0.8
     announced = len(value) >= 6 and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
     apart = candidate.match["mark"] == " / "
     if plain and kinds(value) >= 2 and (apart or announced):
@@ -179,6 +181,14 @@ USER_AND_PASSWORD: Final = password_detector(
 """`the default user/password is 'bo/…'`, and the line below `Credentials:`."""
 
 
+SET_OFF_PAIR: Final = password_detector(
+    (r"\*\*:\*\*[!-~]{5}",),
+    r"\*\*[\w.@\-]{2,40}\*\*:\*\*(?P<value>[^\s*]{5,64})\*\*",
+    lambda candidate: mixed(candidate) and 0.75,
+    41,
+    (60, 80),
+)
+"""`**bo**:**…**`."""
 TRIED: Final = password_detector(
     (r"\[\+\] [A-Za-z0-9._-]{1,40}\\[!-~]{1,40}:[!-~]{4}",),
     rf"\[\+\] [\w.\-]{{1,40}}\\[\w.\-$]{{1,40}}:{BARE}(?=\s|\Z)",

@@ -19,7 +19,6 @@ from auditors.sensitive_data.password_values import (
     password_detector,
     strength_of,
     strong,
-    unmistakable,
     unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
@@ -42,6 +41,12 @@ def _typed(candidate: Candidate) -> float | None:
 def _ends_argument(candidate: Candidate) -> bool:
     """Whether the next word is no further word of a sentence: an option, a sign of the shell, a new line, nothing."""
     return re.match(r"\s*(?:[-|&;>\\\n]|/[A-Za-z?]|\Z)", candidate.after(4)) is not None
+
+
+def _logs_in(candidate: Candidate) -> float | None:
+    """The argument of a command that takes nothing else there."""
+    value = candidate.value
+    return _typed(candidate) or (CHOSEN if is_plain_word(value) and not unusable(value) else None)
 
 
 SLASHED: Final = password_detector(
@@ -136,7 +141,7 @@ OPENSSL_KEY: Final = password_detector(
 )
 """The key that `openssl enc` encrypts with."""
 USER_AND_PASSWORD: Final = password_detector(
-    (r"\s-U\s?[\"']?[\w\\/.-]{1,40}%",), rf"(?<=\s)-U\s?[\"']?[\w\\/.\-]{{1,40}}%{BARE}", unmistakable, 53, (64, 160)
+    (r"\s-U\s?[\"']?[\w\\/.-]{1,40}%",), rf"(?<=\s)-U\s?[\"']?[\w\\/.\-]{{1,40}}%{BARE}", _logs_in, 53, (64, 160)
 )
 """`smbclient -U user%password`."""
 
@@ -163,12 +168,6 @@ SQL: Final = password_detector(
     _typed,
     54,
 )
-
-
-def _logs_in(candidate: Candidate) -> float | None:
-    """The argument of a command that takes nothing else there."""
-    value = candidate.value
-    return _typed(candidate) or (CHOSEN if is_plain_word(value) and not unusable(value) else None)
 
 
 SSHPASS: Final = password_detector(
@@ -212,12 +211,23 @@ SUBSTITUTED: Final = password_detector(
     ),
     rf"\bs(?P<sign>[/|#,])[^\n]{{1,120}}?(?P=sign)[^\n]{{0,60}}?(?P<word>{WORD}|requirepass|masterauth|bindpw)"
     r"[a-z0-9_]{0,8}[\"']?(?: |\s?[:=]\s?)\\?[\"']?"
-    r"(?P<value>[^\s\"'`<>$\\/|#,]{4,128})(?=\\?[\"']?(?P=sign))",
-    _typed,
+    r"(?P<value>(?:(?!(?P=sign))[^\s\"'`<>$\\]){4,128})(?=\\?[\"']?(?P=sign))",
+    _logs_in,
     53,
     (200, 160),
 )
 """What `sed` puts into a file: `s/# requirepass .*/requirepass …/`."""
+SNMP: Final = tuple(
+    password_detector(
+        (r"\bsnmp(?:get|set|walk|bulkget|bulkwalk|getnext|table|trap|inform)\s",),
+        rf"\bsnmp\w{{3,8}}\s{_ARGUMENTS}{{0,160}}?(?<=\s){option}\s{{1,2}}[\"']?{BARE}",
+        _logs_in,
+        53,
+        (16, 300),
+    )
+    for option in ("-A", "-X")
+)
+"""What a user of SNMP v3 proves himself with, and what the messages are encrypted with."""
 HERE_STRING: Final = password_detector(
     (r"\bsudo\s[^\n|]{0,160}<<<",),
     r"\bsudo\s{1,2}[^\n|]{0,24}?-\w{0,3}S\b[^\n|]{0,160}?<<<\s{0,2}[\"']?(?P<value>[^\s\"'|;&$`]{4,128})",

@@ -75,8 +75,8 @@ SERVER: Final = password_detector(
 )
 """Of Redis, keepalived and LDAP."""
 NETRC: Final = password_detector(
-    (r"\blogin\s{1,4}[!-~]{1,64}\s{1,8}password\s",),
-    rf"\b(?:machine\s{{1,4}}[\w.\-]{{1,128}}|default)\s{{1,8}}login\s{{1,4}}\S{{1,64}}\s{{1,8}}password\s{{1,4}}{BARE}",
+    (r"\blogin\s{1,4}[!-~]{1,64}\s{1,32}password\s",),
+    rf"\b(?:machine\s{{1,4}}[\w.\-]{{1,128}}|default)\s{{1,32}}login\s{{1,4}}\S{{1,64}}\s{{1,32}}password\s{{1,4}}{BARE}",
     keyed,
     54,
     (300, 160),

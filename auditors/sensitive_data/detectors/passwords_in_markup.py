@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.headings import REACH, heading
 from auditors.sensitive_data.password_names import (
     ASSIGNED_HEAD,
@@ -101,7 +101,7 @@ _HEADING: Final = (
     r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot de passe|wachtwoord|senha|密码"
     r"|密碼|パスワード|пароль)"
 )
-_HEADING_OF_PASSWORDS: Final = deferred(rf"{_HEADING}\Z", re.IGNORECASE)
+_HEADING_OF_PASSWORDS: Final = deferred(rf"(?:{_HEADING}|pass|pw|mdp)\Z", re.IGNORECASE)
 
 
 def _cell(candidate: Candidate) -> float | None:
@@ -151,6 +151,7 @@ COLUMN: Final = password_detector(
     (
         rf"(?i)(?:^|[\n,;\t|])[ \"'`*]{{0,8}}(?:{HEAD_LONG})[ \"'`*]{{0,8}}(?:[,;\t|][^\n]{{0,200}})?\r?\n",
         r"[\n,;\t|][ ]?\?{2,5}[ ]?(?:[,;\t|][^\n]{0,200})?\r?\n",
+        r"(?i)[,;\t|] {0,8}(?:pass|pw|mdp) {0,8}(?:[,;\t|][^\n]{0,200})?\r?\n",
     ),
     r"(?<=[\n,;\t|])[ \"'`]{0,8}(?P<value>[^\s\"'`,;|]{5,128})(?=[ \"'`]{0,8}(?:[,;\t|\r\n]|\Z))",
     _cell,
@@ -158,6 +159,27 @@ COLUMN: Final = password_detector(
     (260, REACH),
 )
 """Values below the heading of a table's column (CSV, Markdown)."""
+
+
+def _aligned(before: int) -> Detector:
+    """The last field of a row below so many others, in columns of spaces whose last heading says `password`."""
+    return password_detector(
+        (rf"(?i)(?:user(?:name)?|login|account) {{2,24}}(?:{HEAD_LONG}|pass) {{0,8}}\r?\n",),
+        rf"(?i:(?:user(?:name)?|login|account)\ {{2,24}}(?:{_HEADING}|pass))\ {{0,8}}\r?\n"
+        rf"(?:[^\n]{{1,120}}\n){{{before}}}"
+        r"[^\n]{1,100}? {2,24}(?P<value>[^\s|]{4,64})(?=[ \t]{0,8}(?:\r?\n|\Z))",
+        lambda candidate: (
+            None
+            if impossible(candidate.value)
+            else strength_of(candidate.value) or (CHOSEN if is_plain_word(candidate.value) else None)
+        ),
+        46,
+        (80, 700),
+    )
+
+
+ALIGNED: Final = tuple(_aligned(before) for before in range(4))
+"""Values below the heading of the last column, where columns are parted by spaces."""
 CELL: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG})[\"'`*]{{0,2}}</t[hd]>",),
     r"(?i:<td(?:\s[^<>\n]{0,80})?>)\s{0,2}(?:<(?:code|b|strong|tt)>)?(?P<value>[^\s<>]{4,64})(?=(?:</\w{1,8}>)?\s{0,2}</td>)",

@@ -23,6 +23,7 @@ from auditors.sensitive_data.password_names import (
 )
 from auditors.sensitive_data.password_values import (
     ABOUT,
+    DRAWN_DIGEST,
     LEAST_DRAWN,
     LEAST_IN_COLUMN,
     NUMBERED,
@@ -30,6 +31,8 @@ from auditors.sensitive_data.password_values import (
     is_account,
     is_chosen,
     is_code,
+    is_digest,
+    is_hash_spoken_of,
     is_numbered_word,
     is_passphrase,
     is_technical,
@@ -45,6 +48,9 @@ from auditors.sensitive_data.randomness import looks_drawn, surprise
 def _told(candidate: Candidate) -> float | None:
     """A value in prose: `my password is …`."""
     value = candidate.value
+    if is_digest(value):
+        drawn = candidate.match["verb"] and looks_drawn(value)
+        return DRAWN_DIGEST if drawn and not is_hash_spoken_of(candidate) else None
     if impossible(value) or is_technical(value) or candidate.after(1) in ("(", "[") or is_account(candidate):
         return None
     if is_code(value):

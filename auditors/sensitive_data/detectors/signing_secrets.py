@@ -152,6 +152,8 @@ def _named_so(candidate: Candidate) -> float | None:
     value = candidate.value
     least = _SHORTEST if candidate.match.group()[:6].lower() == "client" else _MEANT
     made_up = len(value) >= least and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    if least == _SHORTEST and is_plain_word(value) and len(value) >= _LONG_WORD and not is_placeholder(value):
+        return 0.6
     if not made_up or is_placeholder(value) or is_cut_off(candidate) or _SETTING.match(value) or "/" in value:
         return None
     return 0.75

@@ -308,6 +308,16 @@ WRITTEN = (
     "Hier das Passwort für das Portal: [PASSWORD:zebra5025]\nGruß",
     "The zip is encrypted, password: [PASSWORD:garden_banjo_zebra]",
     "machine ftp.shop.example\n  login bo\n  password [PASSWORD:264a41a740f7b5030a6684ef947904f7]",
+    " id | login | pass\n----+-------+------\n  1 | bo    | [PASSWORD:Zebra@2025!]\n  2 | ann   | [PASSWORD:d9a7dvw]\n",
+    "hostname   user    password\nsw-core-1  bo      [PASSWORD:ZebraHarbor]\nsw-core-2  ann     [PASSWORD:zebra507]\n",
+    "hello! Try: \n**reborn**:**[PASSWORD:Zebra@2025!]**",
+    "snmpget -v3 -u bo -A [PASSWORD:zebra3026] -X [PASSWORD:saddletimber] -l authPriv 10.0.0.1 sysUpTime.0",
+    "Created user 'elastic' with password: [PASSWORD:ciPuwNGiWcYMEtuzWZPQ]\n",
+    "relayhost [smtp.gmail.com]:587  bo@gmail.com:[PASSWORD:ovrwqayuvbprexvm]\n",
+    "CREATE ROLE shop LOGIN PASSWORD '[PASSWORD:lemoncobalt]';",
+    "sudo sed -i 's/# requirepass foobared/requirepass [PASSWORD:Zebra#2025!]/' /etc/redis/redis.conf",
+    'Clone it. The password is "[PASSWORD:c3cf84f86a9fc052f88a0d0eb92ba598]". Then build.',
+    "smbclient //filer/hr -U 'CORP\\bo%[PASSWORD:castle7221]'",
 )
 NOT_ONE = (
     "estudiante.contraseña = nuevaContraseña;",
@@ -506,6 +516,9 @@ NOT_ONE = (
     "use the username / password: `pioreactor` / `<your-password>`.",
     'jwt.decode(token, algorithms=["HS256"], options={"verify_signature": False, "verify_exp": True})',
     "DB_PASSWORD=__PASSWORD__\nSMTP_PASS=%PASSWORD%\n",
+    "'password' => 'required|required_with:password_confirmation|min:8', 'password_confirmation' => 'required|min:8'",
+    'the md5 of the password is "5f4dcc3b5aa765d61d8327deb882cf99"',
+    "name       type    password\nbo         str     required\n",
 )
 
 

@@ -51,6 +51,8 @@ FOUND = [
     ('private final String SECRET = "{}";', "zebra-harbor-moon"),
     ("client_id=webapp&client_secret={}&grant_type=client_credentials", "zebra[1-9][0-9]{3}"),
     ('clientSecret: "{}"', "zebra[1-9][0-9]{3}"),
+    ('"client_id": "cpi",\n"client_secret": "{}",', "zebraharbor"),
+    ('char auth[] = "{}"; // token', "[a-z][A-Z][0-9][A-Za-z0-9+/]{40}="),
     ("MPESA_PASSKEY={}\nMPESA_ENV=live\n", HEX_64),
     # names that go on, and tokens that are called otherwise
     ("GITHUB_TOKEN_OLD={}", HEX_40),
