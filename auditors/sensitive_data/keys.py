@@ -43,6 +43,13 @@ _TELLING: Final = deferred(
       | (?:^|_)(?:home_?)?town(?:$|_)
       | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient
           |user|display|nick)_?name
+      | (?:^|_)(?:fore|birth|holder|beneficiary|guest|passenger|driver|owner|manager|legal|applicant|client)_?names?$
+      | ^(?:[fl]name|forenames?|surname|vornamen?|nachname|familienname|prenom|prénom|nom|nombres?|apellidos?|cognome)$
+      | (?:^|_)(?:owner|holder|customer|passenger|guest|recipient|applicant|attendee|participant|employee|assignee
+          |beneficiary|tenant|landlord|driver|payee|payer|buyer|seller|manager|supervisor|candidate|claimant|resident
+          |doctor|physician|nurse|teacher|student|kunde|kundin|cliente|titular|paciente|ansprechpartner
+          |contact_person|next_of_kin|signatory|organi[sz]er|interviewee)s?$
+      | (?:^|_)(?:bill|ship|sold|assigned|reported|signed|approved|requested|booked|submitted)_(?:to|by)$
       | ^name$ | e_?mail | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)
       | (?:^|_)host(?:$|_)
     """,

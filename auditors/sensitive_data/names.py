@@ -8,6 +8,7 @@ but its text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -37,11 +38,13 @@ from auditors.sensitive_data.plausibility import (
     is_given_name,
     is_ordinary,
     is_place,
+    is_rare_family_name,
     is_strange,
     is_water,
     name_words,
     person_evidence,
 )
+from auditors.sensitive_data.sql_rows import inserted
 from auditors.sensitive_data.street_addresses import STREET_ADDRESS
 from auditors.sensitive_data.tables import cells
 from auditors.sensitive_data.things import is_named_after, is_thing_of_place
@@ -88,7 +91,7 @@ class NameRecogniser:
         for name in (*names, *_mentions(text, parts, names)):
             if name.score >= _SURE or text[name.start].islower() or not terms.hold(text[name.start : name.end]):
                 yield name, _RULES[name.entity][1]
-        for name in cells(text):
+        for name in itertools.chain(cells(text), inserted(text)):
             if name.entity in self._wanted:
                 yield name, CELL_PRIORITY
 
@@ -130,6 +133,7 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         if name is not None and name.entity == "LOCATION" and _is_family_of(text, name.start, name.end):
             continue
         if name is not None:
+            name = _with_family_name(text, name)
             taken.append((name.start, name.end))
             yield name
         elif entity.entity not in _RULES and entity.score > _SURE_OF_ANOTHER and not _is_misjudged(text, entity):
@@ -150,6 +154,20 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
                 yield msgspec.structs.replace(name, score=0.65)
         elif (town := _TOWN_BEHIND.search(words)) and is_place(town[1]) and not is_thing_of_place(text, start, end):
             yield Judged("LOCATION", start + town.start(1), end, 0.65)
+
+
+def _with_family_name(text: str, name: Judged) -> Judged:
+    """A given name with the family name behind it, where a model cut it off: `El pasajero Itziar`, then `Olmedo`."""
+    words = text[name.start : name.end]
+    if name.entity != "PERSON" or " " in words or not is_given_name(words.casefold()):
+        return name
+    behind = _FAMILY_BEHIND.match(text, name.end)
+    if behind is None or not is_rare_family_name(behind[1]) or is_named_after(text, behind.end()):
+        return name
+    return msgspec.structs.replace(name, end=behind.end())
+
+
+_FAMILY_BEHIND: Final = deferred(rf" ({NAME_WORD})(?![\w@(\\/='’-])")
 
 
 def _is_family_of(text: str, start: int, end: int) -> bool:

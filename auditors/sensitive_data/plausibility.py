@@ -37,7 +37,7 @@ PARTICLES: Final = frozenset(
 
 PARTICLE: Final = r"(?:de|la|da|di|del|della|der|den|van|von|zu|zur|ten|ter|el|al|bin|ibn|ben|dos|das|do|du|le|e|y|af)"
 NAME_WORD: Final = rf"(?:[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*|[{UPPER}]\.)"
-NAME: Final = rf"{NAME_WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}{NAME_WORD}){{0,3}}"
+NAME: Final = rf"{NAME_WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+){{0,2}}(?:[dl]['’])?{NAME_WORD}){{0,3}}"
 """One to four capitalised words or initials, with particles between them."""
 
 ANY_WORD: Final = r"(?:[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?)"
@@ -220,7 +220,12 @@ def can_be_told(words: str) -> bool:
 
 def name_words(words: str) -> list[str]:
     """The words, compounds such as `Jean-Luc` as one, without what stands between them."""
-    return _WORD.findall(words)
+    found = _WORD.findall(words)
+    return [_ELIDED.sub("", word) for word in found] if "'" in words or "’" in words else found
+
+
+_ELIDED: Final = deferred(r"\A[dl]['’]")
+"""A particle that has lost its vowel: `Yannick d'Aubigny`."""
 
 
 def can_be_name(words: str) -> bool:

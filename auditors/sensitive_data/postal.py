@@ -26,15 +26,22 @@ _UNIT: Final = deferred(
     r"(?i:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|apto|piso|bldg|building|box|whg|wohnung|top|esc|app|"
     r"appt|appartement|int|lot|etage)"
     r"\.?[ \t]?#?[ \t]?(?:[A-Z]-?)?\d{1,5}[A-Za-z]?(?!\w)|#[ \t]?\d{1,5}[A-Z]?(?!\w)|\d{1,2}(?:st|nd|rd|th) [Ff]loor"
+    r"|(?i:portal|puerta|pta|planta|bte|bo[iî]te|stiege|stock)\.?[ \t]\d{1,3}[A-Za-z]?(?!\w)"
+    r"|(?i:b[aâ]t(?:iment)?|bloque|unit|flat|apartment)\.?[ \t](?:[A-Z]|\d{1,3})(?!\w)"
+    r"|\d{1,2}\.?[º°ª](?:[ \t]?(?:[A-Z]|izq|izda|dcha|der|int|ext)\b\.?)?(?!\w)"
 )
 _POSTCODE: Final = deferred(
     r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|(?:[A-Z]{1,2}-)?\d{5}-\d{3,4}|\d{2}-\d{3}|"
     r"\d{4} ?[A-Z]{2}(?= )|\d{3} \d{2}|(?:[A-Z]{1,2}-)?\d{4,6})(?![\w]|[-.]\d)"
 )
 _REGION: Final = deferred(r"[A-Z]{2,3}(?![\w&]|\.\w)")
+_PART_OF_TOWN: Final = (
+    rf"(?:[{UPPER}][^\W\d_]{{0,3}}\.(?=[ \t][{UPPER}])|[{UPPER}][^\W\d_]*(?:['’\-][^\W\d_]+)*|\d{{1,3}}(?:st|nd|rd|th))"
+)
+"""Only a short word goes on behind a full stop: `St. Gallen`, not `Rostock. Auftrag`."""
 _TOWN: Final = deferred(
-    rf"[{UPPER}][^\W\d_]*\.?(?:['’\-][^\W\d_]+)*(?:[ \t](?:{PARTICLE}[ \t]|am[ \t]|upon[ \t]|an[ \t]der[ \t]|"
-    rf"sur[ \t]|of[ \t]|and[ \t])?{WORD}){{0,3}}(?![\w:=@(])"
+    rf"{_PART_OF_TOWN}(?:[ \t](?:{PARTICLE}[ \t]|am[ \t]|upon[ \t]|an[ \t]der[ \t]|"
+    rf"sur[ \t]|of[ \t]|and[ \t])?{_PART_OF_TOWN}){{0,3}}(?![\w:=@(])"
 )
 _LINE_END: Final = deferred(r"[ \t]*(?:,|\r?\n|$|\d|[A-Z]{2,3}\b|[.;!?\"'\)])")
 _NAN: Final = deferred(r"(?:nan|N/A|None)\b")

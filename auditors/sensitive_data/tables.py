@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
@@ -52,7 +52,7 @@ def _heads(*words: str) -> frozenset[str]:
 _COLUMNS: Final = {
     Column.PART_OF_NAME: _heads(
         "first name,last name,firstname,lastname,given name,given names,family name,surname,middle name,forename",
-        "first,last,given,family,nombre,nombres,apellido,apellidos,prénom,prenom,vorname,nachname,familienname,cognome,sobrenome,apelido,imię",
+        "fname,lname,forenames,first,last,given,family,nombre,nombres,apellido,apellidos,prénom,prenom,vorname,nachname,familienname,cognome,sobrenome,apelido,imię",
         "nazwisko,voornaam,achternaam,förnamn,efternamn",
     ),
     Column.NAME: _heads(
@@ -106,14 +106,20 @@ def cells(text: str) -> Iterator[Judged]:
 def _columns(line: str, separator: str) -> list[Column | None]:
     """What stands below each head of a line; nothing where it is no line of heads."""
     heads = line.split(separator)
+    columns = columns_of(heads)
+    named = sum(not head.isspace() and head != "" for head in heads)
+    return columns if named > 1 and not any(map(_is_value, heads, columns)) else []
+
+
+def columns_of(heads: Sequence[str]) -> list[Column | None]:
+    """What stands below each of some heads; nothing where none of them tells of names."""
     columns = [_meaning(head) for head in heads]
     if Column.PART_OF_NAME in columns:
         columns = [
             Column.PART_OF_NAME if head.strip(_UNWRAPPED).casefold() in _ALSO_FAMILY else column
             for head, column in zip(heads, columns, strict=True)
         ]
-    named = sum(not head.isspace() and head != "" for head in heads)
-    return columns if named > 1 and any(columns) and not any(map(_is_value, heads, columns)) else []
+    return columns if any(columns) else []
 
 
 _ALSO_FAMILY: Final = frozenset("name nom nome naam namn".split())
@@ -126,7 +132,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _meaning(cell: str) -> Column | None:
-    head = cell.strip(_UNWRAPPED + "#\r").casefold().replace("_", " ").replace("-", " ")
+    head = cell.strip(_UNWRAPPED + "[]#\r\n").casefold().replace("_", " ").replace("-", " ")
     return _MEANING.get(head)
 
 
@@ -153,13 +159,18 @@ def _rows(text: str, start: int, separator: str, columns: list[Column | None]) -
             if len(parts) != len(columns):
                 return
             for (at, part), column in zip(parts, columns, strict=True):
-                value = part.strip(_UNWRAPPED + "\r")
-                score = _score(value, column) if column and 1 < len(value) <= _LONGEST_CELL else None
-                if score is not None and column is not None:
-                    begin = start + at + part.index(value)
-                    entity = _ENTITIES.get(column, "PERSON")
-                    yield Judged(entity, begin, begin + len(value), score)
+                if column:
+                    yield from named_cell(start + at, part, column)
         start = end + 1
+
+
+def named_cell(start: int, cell: str, column: Column) -> Iterator[Judged]:
+    """The name that a cell is, which begins at `start`; nothing where it is none."""
+    value = cell.strip(_UNWRAPPED + "\r")
+    score = _score(value, column) if 1 < len(value) <= _LONGEST_CELL else None
+    if score is not None:
+        begin = start + cell.index(value)
+        yield Judged(_ENTITIES.get(column, "PERSON"), begin, begin + len(value), score)
 
 
 def _split(row: str, separator: str) -> list[tuple[int, str]]:

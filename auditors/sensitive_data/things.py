@@ -54,7 +54,12 @@ _RULES: Final = any_of(
     "architecture|framework|typeface|fonts?|virus|fever|strain|[Mm]ethod|[Mm]anual of [Ss]tyle|RFC|web framework",
 )
 _CLUB: Final = any_of("United|FC|F\\.C\\.|AFC|CF|Rovers|Wanderers|Albion|Hotspur|Rangers|Lakers|Knicks|Yankees|Red Sox")
-_THING_OF_PLACE: Final = deferred(rf" (?:{_GOODS}|{_RULES}|{_CLUB})(?![\w-])")
+_BODIES: Final = any_of(
+    "(?:State |City |County )?(?:Supreme Court|Police(?: Department)?|Senate|Legislature|National Guard)",
+    "(?:State |City )?University|Department of|Bureau of|Court of Appeals|Chamber of Commerce|Stock Exchange",
+)
+"""Courts, forces and offices that have the name of a place in theirs: `Oregon Supreme Court`."""
+_THING_OF_PLACE: Final = deferred(rf" (?:{_GOODS}|{_RULES}|{_CLUB}|{_BODIES})(?![\w-])")
 _CLUB_BEFORE: Final = deferred(
     r"(?<!\w)(?:Real|FC|AC|AS|SC|Inter|Bayern|Borussia|Ajax|Atl[eé]tico|Sporting|Olympique|RB|VfB|Hertha|Dynamo|Dinamo"
     r"|Treaty of|Convention of|Declaration of) \Z"

@@ -68,6 +68,22 @@ british = address(
     priority=56,
 )
 
+_ROAD: Final = (
+    r"(?:Lane|Road|Street|Close|Avenue|Drive|Way|Walk|Row|Place|Court|Gardens|Terrace|Hill|Green|Square|Mews|Crescent|Grove"
+    r"|View|Rise|Park)"
+)
+house_names = address(
+    heads=(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b",),
+    confirm=(
+        rf"(?<![\w.])(?P<value>(?:{WORD}(?:[ \t]{WORD}){{0,3}},[ \t]*)?{WORD}(?:[ \t]{WORD}){{0,2}}[ \t]{_ROAD},[ \t]*"
+        rf"(?:{_LINE}){{0,2}}(?:{WORD}(?:[ \t]{WORD}){{0,2}}[ \t]+)?{_BRITISH_POSTCODE})(?!\w)"
+    ),
+    validate=lambda candidate: 0.95,
+    reach=(200, 8),
+    priority=54,
+)
+"""A house that has a name instead of a number: `The Old Rectory, Church Lane, Ely CB7 4JU`."""
+
 
 def _us_place(candidate: Candidate) -> float | None:
     return 0.9 if candidate.match["state"] in STATES and not is_ordinary(candidate.match["town"].split()[0]) else None

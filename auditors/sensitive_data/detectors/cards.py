@@ -199,7 +199,8 @@ def _formed_score(candidate: Candidate) -> float | None:
         return _PUBLISHED
     among_cards = _among_cards(candidate)
     if candidate.end - candidate.start == len(digits):
-        return 0.7 if among_cards or (_BARE.match(digits) and not _among_numbers(candidate)) else None
+        alone = among_cards or _BESIDE_PERSON.search(candidate.before(64)) or not _among_numbers(candidate)
+        return 0.7 if among_cards or (alone and _BARE.match(digits)) else None
     if _IDENTIFIER.search(candidate.before(16)):
         return None
     neighboured = _JOINED.search(candidate.before(3)) or re.match(r"[ .\-_/]{1,2}\d", candidate.after(3))
@@ -219,6 +220,10 @@ def _is_card(number: str) -> bool:
     return luhn(digits) and _issued(digits)
 
 
+_BESIDE_PERSON: Final = deferred(
+    r"(?:[\w.+-]@[\w-]{1,40}(?:\.[\w-]{1,20}){1,3}|(?<!\d)\d{3}-\d{2}-\d{4})[\"']?[,;|\t] ?[\"']?\Z"
+)
+"""In front of a number in a row without heads: somebody's address or social security number."""
 _ROW: Final = 60
 """Code points to either side in which other cards may stand."""
 

@@ -24,7 +24,7 @@ _HELLO: Final = any_of(
     "[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|Good (?:morning|afternoon|evening)|Hallo|Guten Tag|Lieber?|Sehr geehrter? (?:Herr|"
     "Frau)",
     "Hola|Buenos días|Buenas tardes|Estimad[oa]|Querid[oa]|Bonjour|Salut|Cher|Chère|Thanks|Thank you|Thx|Danke|Merci",
-    "Gracias|Ciao|Car[oa]|Olá|Prezad[oa]",
+    "Gracias|Ciao|Car[oa]|Olá|Prezad[oa]|Beste|Geachte|Hoi|Drogi|Kære|Kjære|Hej|Hei",
 )
 greeted = person(
     (rf"\b{as_head(_HELLO)},?[ \t]{{1,3}}{CAPITAL}",),

@@ -103,7 +103,9 @@ said_by = person(
 _ASKS: Final = any_of(
     "[Aa]sk|[Aa]sked|[Tt]ell|[Tt]old|[Rr]emind|[Rr]eminded|[Tt]hank|[Tt]hanked|[Ii]nvited?|phoned?|emailed|texted|married",
     "(?:[Ss]poke|[Tt]alk|[Tt]alked|[Ss]peak) (?:to|with)|met|[Mm]et with|wrote to|[Cc]c|introduced|hugged|fired|hired",
-    "[Ff]rag|[Ff]ragen Sie|[Pp]regunta a|[Dd]emande à|kannst du|bitte",
+    "[Ff]rag|[Ff]ragen Sie|[Pp]regunta a|[Dd]emande à|kannst du|bitte|[Kk]önnen Sie|[Ii]nformieren Sie|[Rr]ufen Sie",
+    "(?:[Ll]lam|[Aa]vis|[Pp]regunt|[Cc]ontact|[Ee]scrib)(?:e|a|en|an|ad|ar|ir) a|[Hh]abl(?:e|a|ar|é) con|[Aa]ppelez",
+    "[Cc]ontactez|[Pp]révenez|[Dd]emandez à|[Dd]ites à|[Dd]is à|[Dd]ile a|[Dd]ígale a|[Ss]ag|[Ss]agen Sie",
 )
 asked = person(
     (rf"\b{as_head(_ASKS)} {CAPITAL}",),

@@ -32,7 +32,7 @@ from auditors.sensitive_data.plausibility import (
 _QUOTED: Final = r"[\[(]?[\x22'`*]{0,3}"
 _SEPARATOR: Final = rf"[\x22'`*]{{0,3}}[ \t]{{0,4}}[:=|][ \t]{{0,24}}{_QUOTED}"
 _NAME_OF: Final = any_of(
-    "full|first|last|given|family|middle|sur|maiden|legal|preferred|birth|display|customer|contact|client|patient",
+    "full|first|last|given|family|middle|sur|fore|maiden|legal|preferred|birth|display|customer|contact|client|patient",
     "employee|user|sender|recipient|account|owner|applicant|candidate|guest|member|student|parent|child|spouse",
     "billing|shipping|beneficiary|cardholder|holder|person|vor|nach|familien|geburts",
 )
@@ -42,13 +42,18 @@ _SOMEBODY: Final = any_of(
     "account[ _]?holder|policy[ _]?holder|kundin|patientin|ansprechpartner(?:in)?|mitarbeiter(?:in)?|prénom|prenom",
     "apellidos?|paciente|assignee|assigned[ _]to|reporter|approver|reviewer|reviewed[ _]by|interpreter|carer|caregiver",
     "co-?signer|therapist|supervisor|betreuer(?:in)?|requester|claimant|deponent|raised[ _]by|prescriber",
+    "contact[ _]person|signatory|interviewee|doctor|nurse|teacher|student|landlord|attendees?|participants?|passengers",
+    "fname|lname|forenames?|pasajer[oa]|inquilin[oa]|passag(?:er|ère)|antragsteller(?:in)?|kontoinhaber(?:in)?|karteninhaber(?:in)?",
     "surgeon|provider[ _]name|deceased|nominee|hausmeister(?:in)?|vermieter(?:in)?|mieter(?:in)?|midwife|tutor|mentor",
 )
 _PARTY: Final = any_of(
     "customer|client|employee|recipient|sender|contact|beneficiary|guest|candidate|member|resident|buyer|seller|owner",
     "shipper|consignee|consignor|traveller|traveler|lessee|lessor|borrower|donor|(?:ship|bill|sold|deliver)[ _]to",
-    "payee|payer|lead|driver|kunde|nom|nombre|cliente|titular|caller|chair|secretary|speaker",
-    "(?:opened|closed|created|resolved|escalated|requested|submitted|updated|handled|taken|booked|paid)[ _]by",
+    "payee|payer|lead|driver|kunde|nom|nombre|cliente|titular|caller|chair|secretary|speaker|holder|organi[sz]er|manager",
+    "inhaber(?:in)?|empfänger(?:in)?|beneficiari[oa]|destinatari[oa]|titulaire|destinataire",
+    "customers|guests|employees|recipients|members|residents",
+    "(?:opened|closed|created|resolved|escalated|requested|submitted|updated|handled|taken|booked|paid|assigned"
+    "|signed)[ _]by",
 )
 """May be a company or a kind too: `customer: Premium`."""
 _WHO: Final = any_of(_SOMEBODY, _PARTY)
@@ -171,9 +176,12 @@ called = person(
     rf"please)?[ \t]?(?:{_CALLED}))[ \t]{{1,3}}{NAMED}",
     _called,
 )
-_SELF: Final = any_of("[Ii]'m|[Ii] am|[Tt]his is|[Ss]oy|[Jj]e suis|[Ii]ch bin|[Ss]ono")
+_SELF: Final = any_of(
+    "[Ii]'m|[Ii] am|[Tt]his is|[Ss]oy|[Jj]e suis|[Ii]ch bin|[Ss]ono|[Hh]ier (?:ist|spricht)|[Ll]e atiende|[Cc]'est"
+    "|[Hh]abla|[Aa]quí"
+)
 self_introduced = person(
-    (rf"\b{_SELF} {CAPITAL}",),
+    (rf"\b{as_head(_SELF)} {CAPITAL}",),
     rf"(?<![A-Za-z]){_SELF} (?P<value>{NAME})(?=[ \t]*(?:[,.;!?\n]|$|(?:and|from|y|et|und|calling|speaking|writing|"
     rf"here|with|aus|de)\b))",
     told(Evidence.KNOWN, 0.88),

@@ -110,7 +110,7 @@ _PLANNED: Final = deferred(r"1?[2-9]\d{9}|0[1-9]\d{8,9}|(?:00|011)\d{7,}")
 _TRUNK: Final = deferred(
     r"(?P<pairs>0[1-9](?P<mark>[ .\-])\d\d(?:(?P=mark)\d\d){3})"
     r"|\(0\d{2,4}\) ?\d{5,8}|\(0\d{1,4}\) ?\d{3,4}[ \-]\d{3,4}"
-    r"|0\d{1,4}[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){1,3})|0\d{1,4}-\d{6,8}|0\d{1,3}-\d{3,4}-\d{4}"
+    r"|0\d{1,4}[ /](?:\d{3,9}|\d{2,4}(?:[ \-]\d{2,4}){0,2}[ \-]\d{1,4})|0\d{1,4}-\d{6,8}|0\d{1,3}-\d{3,4}-\d{4}"
 )
 _TRUNK_REGIONS: Final = ("GB", "DE", "IT", "NL", "CH", "AT", "AU", "JP", "BE", "SE", "IN", "ZA", "TR", "KR")
 """Where numbers are written with a trunk prefix, the countries whose text logs most often hold first."""
@@ -311,7 +311,7 @@ def _national(number: str, digits: str, context: int) -> float | None:
 
 def _in_trunk_form(number: str) -> bool:
     """Whether the number is written with a trunk prefix, and valid where it is written in that way."""
-    number = number.replace(" /", "/").replace("/ ", "/")
+    number = number.replace(" - ", "/", 1).replace(" /", "/").replace("/ ", "/")
     form = _TRUNK.fullmatch(number)
     if not form:
         return False

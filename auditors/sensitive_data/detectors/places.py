@@ -12,6 +12,7 @@ from auditors.sensitive_data.identifiers import personal_data
 from auditors.sensitive_data.plausibility import (
     PARTICLE,
     UPPER,
+    can_be_name,
     is_ambiguous_name,
     is_geographic,
     is_given_name,
@@ -66,6 +67,8 @@ def _place(score: float) -> Validator:
 
     def validate(candidate: Candidate) -> float | None:
         words = candidate.value.split()
+        if not can_be_name(candidate.value):
+            return None
         if is_place(candidate.value) or is_place(words[0]):
             return round(min(0.95, score + 0.1), 2)
         if is_geographic(candidate.value):
@@ -116,3 +119,16 @@ labelled = _location(
     _place(0.75),
     priority=42,
 )
+
+
+def _in_cell(candidate: Candidate) -> float | None:
+    return 0.75 if is_place(candidate.value) else None
+
+
+in_cells = _location(
+    (r"[a-z?\x80-\xff]</(?:td|dd)>",),
+    rf"(?<=>)\s{{0,3}}{_PLACE}(?=\s{{0,3}}</(?:td|dd)>)",
+    _in_cell,
+    priority=41,
+)
+"""A known place that fills a cell of a table in HTML: `<td>Spokane</td>`."""

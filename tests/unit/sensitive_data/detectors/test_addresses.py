@@ -54,6 +54,18 @@ def test_a_telephone_number_above_a_street_is_no_house_number(number: str) -> No
     assert found(f"Call {number}\n61 Haymarket Road, Truro TR1 2AJ") == ["61 Haymarket Road, Truro TR1 2AJ"]
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("geht an Quillplatz 4, 6003 Luzern. Bisher Postfach", "Quillplatz 4, 6003 Luzern"),
+        ("vivo en Calle Quill 12, 3º B, 50001 Zaragoza. Mi", "Calle Quill 12, 3º B, 50001 Zaragoza"),
+        ("left at The Old Rectory, Church Lane, Ely CB7 4JU. Nobody", "The Old Rectory, Church Lane, Ely CB7 4JU"),
+    ],
+)
+def test_an_address_ends_where_it_does(text: str, address: str) -> None:
+    assert found(text) == [address]
+
+
 def test_a_full_stop_behind_the_town_is_that_of_the_sentence() -> None:
     assert found("Ich wohne in der Lindenstraße 14, 50674 Köln.") == ["Lindenstraße 14, 50674 Köln"]
 

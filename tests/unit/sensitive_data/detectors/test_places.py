@@ -30,6 +30,7 @@ def found(text: str) -> list[str]:
         ("ich wohne in Quillstadt", "Quillstadt"),
         ("j'habite à Quillac", "Quillac"),
         ("vivo en Quillo", "Quillo"),
+        ("<tr><td>7</td><td>Chattanooga</td></tr>", "Chattanooga"),
     ],
 )
 def test_a_cue_makes_a_place(text: str, place: str) -> None:
@@ -45,6 +46,8 @@ def test_a_cue_makes_a_place(text: str, place: str) -> None:
         "moved to Kubernetes",
         "location: Settings",
         "city: null",
+        "state: StateInline",
+        "<td>Quillovo</td>",
     ],
 )
 def test_what_is_no_place(text: str) -> None:
