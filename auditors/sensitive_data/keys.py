@@ -50,6 +50,7 @@ _TELLING: Final = deferred(
           |doctor|physician|nurse|teacher|student|kunde|kundin|cliente|titular|paciente|ansprechpartner
           |contact_person|next_of_kin|signatory|organi[sz]er|interviewee)s?$
       | (?:^|_)(?:bill|ship|sold|assigned|reported|signed|approved|requested|booked|submitted)_(?:to|by)$
+      | ^(?:message_id|in_reply_to|content_id|references)$
       | ^name$ | e_?mail | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)
       | (?:^|_)host(?:$|_)
     """,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary, is_place
 from auditors.sensitive_data.postal import STATES, WORD, tail
@@ -134,7 +135,7 @@ told = address(
 
 def _labelled(candidate: Candidate) -> float | None:
     """What stands under an address label in full, where it has a number and a word."""
-    value = candidate.value.rstrip(" ,.")
+    value = _NEXT_LABEL.split(candidate.value, maxsplit=1)[0].rstrip(" ,.")
     candidate.end = candidate.start + len(value)
     if (
         not re.search(r"\d", value)
@@ -147,6 +148,8 @@ def _labelled(candidate: Candidate) -> float | None:
     return 0.85
 
 
+_NEXT_LABEL: Final = deferred(rf"(?<=[^\W\d_]{{4}})\.[ \t]+(?=[{UPPER}][^\d.,:]{{2,30}}:)")
+"""Where another label follows in the same line: `Domicilio: Calle Mayor 5, Cádiz. Teléfono: …`."""
 labelled = address(
     heads=(
         r"(?i)(?:address|addr|street|adresse|anschrift|direcci.{1,2}n|domicilio|indirizzo|"

@@ -59,6 +59,7 @@ def test_a_telephone_number_above_a_street_is_no_house_number(number: str) -> No
     [
         ("geht an Quillplatz 4, 6003 Luzern. Bisher Postfach", "Quillplatz 4, 6003 Luzern"),
         ("vivo en Calle Quill 12, 3º B, 50001 Zaragoza. Mi", "Calle Quill 12, 3º B, 50001 Zaragoza"),
+        ("Domicilio: Quillplaza 12, Cádiz. Contacto de emergencia: Natasha", "Quillplaza 12, Cádiz"),
         ("left at The Old Rectory, Church Lane, Ely CB7 4JU. Nobody", "The Old Rectory, Church Lane, Ely CB7 4JU"),
     ],
 )
