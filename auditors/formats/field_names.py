@@ -23,7 +23,8 @@ _TIMES: Final = """
     eventtimestamp eventdate occurredat loggedat logdate timestamp.seconds timemillis timestampms timestampmillis
     tsms tsus tsns timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t instant timestamp.$date
     ts.$date time.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond timestampseconds
-    createtime occurred emittedat emitted recordedat capturedat writtenat happenedat completedtimestamp"""
+    acceptdate client.received.start.timestamp createtime occurred emittedat emitted recordedat capturedat writtenat
+    happenedat completedtimestamp"""
 """Of the moment at which a record was made. What tells of anything else (`expires_at`, `iat`, `modified`) is no time of
 a record."""
 
@@ -82,7 +83,7 @@ _NAMES: Final[dict[str, str]] = {
         useridentity.accesskeyid alias vk who.vk who.key key.label apikey.label credential.name credential.alias
         credential credentialname auth.key.name auth.key.alias auth.key.id auth.keyid auth.keyname caller.key
         caller.apikeyname caller.apikeyalias caller.keyname virtualkey.name virtualkey.alias virtualkey.id
-        virtualkeyalias vkalias vkname""",
+        virtualkeyalias vkalias vkname credentials.clientid developer.app.name developerapp.name developerappname""",
     "ip": """
         clientip ip ipaddress remoteip remoteaddr remoteaddress sourceip sourceipaddress srcip clientaddress
         clientaddr clientipaddress client.ip client.address client.host source.ip source.address network.client.ip
@@ -133,7 +134,7 @@ _NAMES: Final[dict[str, str]] = {
         message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
         input.model config.model llm llm.requested llm.name llm.id llmname llmid completion.model completion.model.id
         completion.model.name aimodelname foundationmodel foundationmodelid basemodel requestedllm modelslug
-        modelpermaslug chosenmodel selectedmodel""",
+        modelpermaslug chosenmodel selectedmodel enginename ai.engine ai.enginename""",
     "model_served": """
         responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel upstream.model
         targetmodel modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model

@@ -262,10 +262,13 @@ _TAG: Final = r"[\w./\-]{1,128}"
 _MORE: Final = rf"(?!{_CRI}|\S{{1,255}} {_TAG}\[\d{{1,10}}\]:)"
 """What a time does not stand before that is the outer wrapper's own: the rest of a line of CRI's or of syslog's."""
 
+_THREAD: Final = r"\[(?!pod/)[^\[\]{}\"]{1,128}\] {1,8}(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\s"
+"""A thread and a level, as Logback and Log4j write them: the time before them is the line's own."""
+
 _BY_TIME: Final = (
     deferred(rf"(?P<time>{_ISO}) (?P<stream>stdout|stderr) (?P<part>[FP])(?::\S{{0,64}})?(?: |\Z)"),
     deferred(rf"(?P<time>{_ISO}) (?P<stream>(?P<said>\S{{1,255}} {_TAG}\[\d{{1,10}}\])): ?"),
-    deferred(rf"(?P<time>{_ISO}) (?=[{{\[])"),
+    deferred(rf"(?P<time>{_ISO}) (?=[{{\[])(?!{_THREAD})"),
     deferred(rf"(?P<time>{_NANO}) "),
     deferred(rf"(?P<time>{_ISO}) (?P<stream>(?P<said>[\w.\-/\[\]$]{{1,512}})) (?=\{{)"),
     deferred(rf"(?P<time>{_ISO})\t(?P<stream>[\w.\-]{{1,128}})\t(?=\{{)"),

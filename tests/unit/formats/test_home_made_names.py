@@ -147,3 +147,22 @@ def test_a_model_is_known_by_what_was_chosen_or_served(entry: dict[str, object])
     (record,) = records(json.dumps({"time": "2026-11-20T08:00:01Z", "msg": "done", **entry}) + "\n")
     fields = record.fields()
     assert (fields.model, fields.tokens_in, fields.cost) == ("small", 12, 0.25)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"accept_date": 1795161601.25, "app_id": "crm", "llm_model": "small"},
+        {
+            "client.received.start.timestamp": "2026-11-20T08:00:01.250Z",
+            "developer.app.name": "crm",
+            "llm.model": "small",
+        },
+        {"timestamp": 1795161601250, "credentials": {"clientId": "crm"}, "ai": {"engineName": "small"}, "tokens": 3},
+    ],
+)
+def test_names_of_gateways_in_front(entry: dict[str, object]) -> None:
+    (record,) = records(json.dumps(entry) + "\n")
+    fields = record.fields()
+    assert (fields.time, fields.model) == (1795161601.25, "small")
+    assert fields.key_alias == "crm"

@@ -342,3 +342,9 @@ def test_text_that_begins_like_a_prefix_keeps_every_character(line: str) -> None
     assert only_place(log, VALUE).start == len(line) + 1
     told = [str(record.body), *(passage.text for passage in record.passages)]
     assert any(line.split()[-1] in text for text in told)
+
+
+@pytest.mark.parametrize("thread", ["main", "eventLoopGroupProxy-4-1", "nio-8080-exec-3"])
+def test_a_time_before_a_thread_is_the_lines_own(thread: str) -> None:
+    assert read_prefix(f"{ISO} [{thread}] INFO  org.example.Gateway - done") is None
+    assert read_prefix(f"{ISO} [pod/a/b] INFO:     ready") is not None
