@@ -21,6 +21,12 @@ _PRIOR: Final = (5.0, 10.0)
 """Silences, and records that could have come in them, that are assumed before there are any."""
 _KEPT: Final = 0.9
 """What counts of a silence a day later."""
+_PAUSES: Final = 300
+"""Silences that are remembered."""
+_LATEST: Final = 6
+_PAUSING: Final = 1 / 3
+_COVERED: Final = 0.5
+"""Of so many of the latest days so many were silent for so much of a stretch of time, where it pauses every day."""
 
 _PACKED: Final = deferred(r"\.(?:gz|bz2|xz|zst|zip)\Z", re.IGNORECASE)
 _TURN: Final = deferred(
@@ -40,7 +46,7 @@ class Rhythm(msgspec.Struct, array_like=True):
     `since` and `hour` are its first and its latest hour (epoch seconds / 3600), `weeks` the records by the hour of four
     weeks in turn. `minutes` are the latest minutes (epoch seconds / 60) with their records. `silences` are those that
     were longer than usual: how many, how many records could have come in them, beyond the usual, and the most that
-    could have come in one.
+    could have come in one. `pauses` are the latest silences, each with its begin and end.
     """
 
     since: int
@@ -49,6 +55,7 @@ class Rhythm(msgspec.Struct, array_like=True):
     weeks: list[Levels] = msgspec.field(default_factory=lambda: [Levels(_WEEK) for _ in range(_WEEKS)])
     minutes: list[list[int]] = []
     silences: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0, 0.0])
+    pauses: list[tuple[float, float]] = []
 
     def beat(self, time: float) -> None:
         """One record."""
@@ -133,6 +140,24 @@ class Rhythm(msgspec.Struct, array_like=True):
         """Records of the quietest hour since the log began, a day before a time or more; else 0."""
         first, last = max(self.since + 1, self.hour - _REMEMBERED + 1), int(before) // HOUR
         return min(map(self.in_hour, range(first, last))) if last - first >= 24 else 0.0
+
+    def pause(self, begin: float, end: float) -> None:
+        """Remember a silence."""
+        self.pauses.append((begin, end))
+        if len(self.pauses) > _PAUSES:
+            del self.pauses[0]
+
+    def pauses_daily(self, begin: float, end: float, days: list[int]) -> bool:
+        """Whether it was silent for half of the same stretch of time on some of these days (back), the latest ones; of
+        all days before, where there are few of these.
+        """
+        latest = (days if len(days) >= ENOUGH else range(1, int((begin - self.since * HOUR) // DAY) + 1))[:_LATEST]
+        least = _COVERED * (end - begin)
+        silent = 0
+        for back in latest:
+            first, last = begin - back * DAY, end - back * DAY
+            silent += any(min(last, ended) - max(first, began) >= least for began, ended in self.pauses)
+        return silent > 0 and silent >= _PAUSING * len(latest)
 
     def learn(self, missing: float) -> None:
         """A silence that is nothing to wonder about, and how many records could have come in it."""

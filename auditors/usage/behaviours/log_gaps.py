@@ -33,7 +33,7 @@ GAP: Final = usage_rule(
     "(working days, weekends) at least 15 records came in these hours; where fewer than three such days are known, 40 "
     "(80 in four hours) were to be expected by the rates before and after in at most four hours, or in more by the "
     "quietest hour since the log began, a day ago or more. And the log was never silent for nearly as long at busy "
-    "times. Rotated files are one log.",
+    "times, nor at the same time on one in three of the days before. Rotated files are one log.",
     ("CWE-778", "CWE-117"),
 )
 
@@ -49,6 +49,8 @@ _SURPRISE: Final = 14.0
 """-log(probability); about one in a million."""
 _LONGER: Final = 1.5
 """How many times more records must be missing than in any silence before."""
+_RISE: Final = 2.0
+"""How many times the records of an hour before the last one are believed of a log without a past."""
 _BUSY: Final = 3.0
 _BUSY_SHARE: Final = 0.8
 """An hour is busy with so many records, and an edge when it is busy on this share of days."""
@@ -61,7 +63,8 @@ _SOURCES: Final = 1_000
 
 class _Silence(msgspec.Struct):
     """A silence that is waited to be judged: between which times, where it ended, how many records came in the hour in
-    which it began and in the hour and the half hour before it, how many after it, and whether another one waited.
+    which it began, in the hour and the half hour before it and in the hour of the clock before, how many after it, and
+    whether another one waited.
     """
 
     begin: float
@@ -71,6 +74,7 @@ class _Silence(msgspec.Struct):
     offset: int
     spoken: float
     before: tuple[int, int]
+    earlier: float
     after: int = 0
     again: bool = False
 
@@ -132,8 +136,9 @@ class _Gaps(Watcher):
             self._pause(rhythm, use.time, length / HOUR * rhythm.lately(60))
         else:
             before = rhythm.lately(60), rhythm.lately(30)
-            spoken = rhythm.in_hour(int(rhythm.last) // HOUR)
-            silence = _Silence(rhythm.last, use.time, use.source, use.row, use.offset, spoken, before)
+            hour = int(rhythm.last) // HOUR
+            spoken, earlier = rhythm.in_hour(hour), rhythm.in_hour(hour - 1)
+            silence = _Silence(rhythm.last, use.time, use.source, use.row, use.offset, spoken, before, earlier)
             waiting = self._silences.setdefault(name, [])
             silence.again = bool(waiting)
             waiting.append(silence)
@@ -151,6 +156,10 @@ class _Gaps(Watcher):
     def _judge(self, rhythm: Rhythm, silence: _Silence, now: float) -> None:
         begin, end = silence.begin, silence.end
         days = rhythm.like(begin, end, self.scene.clock)
+        pauses = rhythm.pauses_daily(begin, end, days)
+        rhythm.pause(begin, end)
+        if pauses:
+            return  # a job that runs at the beginning of an hour leaves the rest of it alone every day
         if len(days) >= ENOUGH:
             usual = [rhythm.on(back, begin, end, spoken=silence.spoken) for back in days]
             missing = lowest(usual) * self._share(rhythm, silence, days, now)

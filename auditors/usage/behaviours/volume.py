@@ -30,7 +30,8 @@ SPIKE: Final = usage_rule(
     "issue a new one; give it a budget and a limit of requests a minute. Declare jobs that are known "
     "(`[[usage.jobs]]`).",
     "Requests, tokens and cost in five minutes and in an hour against the same hours of the key's past (negative "
-    "binomial with the key's own variation) and against all its active hours (log-normal). Not said of "
+    "binomial with the key's own variation) and against all its active hours (log-normal), or twice the largest hour "
+    "of seven or more that differ by little. Not said of "
     "keys that are new, in declared jobs, or while providers fail.",
     (CONSUMPTION, COST_HARVESTING),
 )
@@ -42,6 +43,15 @@ _WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 30))
 
 _RECORD: Final = (2.0, 2.0)
 """How many times the largest window of the past an alarm must be."""
+_BROKEN: Final = (0.6, 0.8, 0.3)
+"""What is enough of an hour that is far larger than any before: how many times the largest one and the usual it must
+be, and how surprising, as shares of what is set for both.
+"""
+_HOURS: Final = 7.0
+_STEADY: Final = 0.7
+"""Active hours by which the largest one is known, and the standard deviation of their logarithms below which others
+come close to it.
+"""
 _DEARER: Final = 2.5
 """How many times the dearest hour of the past an alarm must be."""
 _MONTH_TURN: Final = 3.0
@@ -134,6 +144,7 @@ class _Volume(Watcher):
             flow, baseline = looked_at.get(name) or (self._flows[name], self.scene.baselines[name])
             expected = flow.expected
             much = flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12
+            much = much or self._breaks_record(flow, baseline, expected)
             if much or flow.sums[1][2] > max(_FEWEST_DOLLARS, _DEARER * baseline.largest[1]):
                 self._judge(name, now.last, flow, baseline, expected * common, minute)
             self._learn(flow, baseline, expected)
@@ -213,10 +224,22 @@ class _Volume(Watcher):
             shape = combined_shape(baseline.total, baseline.shape(window))
             strength = surprise(count, mean, shape)
             much = count >= fewest and count >= scene.settings.ratio * most and count >= baseline.far(window)
-            if much and strength >= scene.settings.surprise:
+            told = much and strength >= scene.settings.surprise
+            if not told and window and count >= fewest and self._breaks_record(flow, baseline, mean, turn):
+                told = strength >= _BROKEN[2] * scene.settings.surprise
+            if told:
                 self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
                 continue
             self._judge_amounts(name, use, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
+
+    def _breaks_record(self, flow: _Flow, baseline: Baseline, mean: float, turn: float = 1.0) -> bool:
+        """Whether the last hour is far larger than any of a past in which the largest is known."""
+        count, ratio = flow.sums[1][0], self.scene.settings.ratio
+        most = turn * _BROKEN[0] * baseline.most[1]
+        if count < ratio * max(most, _BROKEN[1] * mean):
+            return False
+        hours, _, squares = baseline.active[1]
+        return hours >= _HOURS and squares <= hours * _STEADY**2
 
     def _judge_amounts(
         self,

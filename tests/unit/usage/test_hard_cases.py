@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pytest
+
 from auditors.settings import Usage
 from auditors.usage.detection import UsageAuditor
 from auditors.usage.events import ACCESS, CALL, NO_LOG, OTHER, PROMPTED, Use
@@ -313,3 +315,15 @@ def test_the_morning_is_no_night_of_a_key_that_was_used_in_afternoons_where_othe
     assert not [said for said in reasons([*afternoons(), *morning, *others]) if "off-hours" in said]
     night = [use(START + 7 * DAY + 2 * HOUR + n * 5 * MINUTE) for n in range(10)]
     assert [said for said in reasons([*afternoons(), *night, *others]) if "off-hours" in said]
+
+
+@pytest.mark.parametrize(("times", "told"), [(1.3, False), (3.6, True)])
+def test_an_hour_far_larger_than_any_of_a_steady_key(times: float, told: bool) -> None:
+    def steady() -> Iterator[Use]:
+        for hour in range(9 * 24):
+            at = START + hour * HOUR
+            calls = (22 + hour * 7 % 11) * (times if hour == 8 * 24 + 10 else 1.0)
+            for call in range(int(calls)):
+                yield use(at + call * HOUR / calls)
+
+    assert any("usage spike" in reason for reason in reasons(steady())) is told

@@ -146,3 +146,15 @@ def test_what_was_left_out_before_reading_began_is_no_gap() -> None:
 )
 def test_rotated_files_are_one_log(source: str, log: str) -> None:
     assert log_of(source) == log
+
+
+def test_the_rest_of_an_hour_in_which_a_job_ends_is_no_gap() -> None:
+    def job_before_the_quiet(since: float) -> float:
+        return 120.0 if since / HOUR % 24 % 12 < 0.3 or 9 <= since / HOUR % 24 < 10.2 else 8.0
+
+    assert not told([each for each in records(9, job_before_the_quiet) if not 600 < each.time % HOUR - 1080 < 1800])
+
+
+def test_a_silence_that_comes_every_day_is_told_once_at_most() -> None:
+    uses = [each for each in records(16, service) if not 2 <= (each.time - START) / HOUR % 24 < 2.9]
+    assert len(told(uses)) <= 1
