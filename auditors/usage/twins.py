@@ -34,6 +34,8 @@ _REPEATED: Final = 3
 
 _MISSING: Final = 10
 _MISSING_SHARE: Final = 0.01
+_AGREEING: Final = 0.7
+"""The share of a day's stretches in which two logs must agree."""
 _DAY: Final = 144
 """Stretches after which small differences are added up; clocks that differ by seconds cancel out."""
 
@@ -108,11 +110,23 @@ class _Repeats(msgspec.Struct):
 
 
 class _Day(msgspec.Struct):
-    """Requests and calls in stretches in which two logs agreed about well, and uses at which they did not quite."""
+    """Requests and calls in stretches that two logs both tell of, in how many of them they agreed about well, and uses
+    at which they did not quite.
+    """
 
     asked: int = 0
     logged: int = 0
+    stretches: int = 0
+    agreed: int = 0
     rows: list[Use] = []
+
+
+class _Stretch(msgspec.Struct):
+    """Requests and calls in a stretch in which two logs did not agree."""
+
+    asked: int
+    logged: int
+    rows: list[Use]
 
 
 class Twins:
@@ -132,6 +146,8 @@ class Twins:
         self._agreed = 0
         self._bucket = 0
         self._day = _Day()
+        self._both = False
+        self._unlike: _Stretch | None = None
 
     def told(self, use: Use) -> bool:
         """Whether a call was told of already, by another log or by this one."""
@@ -227,27 +243,44 @@ class Twins:
         """Compare a stretch that is over; what differs between addresses first."""
         accessed, called = self._accessed, self._called
         asked, logged = sum(accessed.values()), sum(called.values())
-        if asked and logged:
+        both = asked > 0 and logged > 0
+        unlike, self._unlike = self._unlike, None
+        if both:
+            if unlike is not None:
+                self._add(unlike)
+            stretch = _Stretch(asked, logged, self._held())
             if self._agreed >= _SETTLED and asked - logged >= max(_MISSING, 0.15 * asked):
                 self._tell(accessed, called, asked, logged)
             elif abs(asked - logged) <= 2 + 0.1 * asked:
                 self._agreed += 1
-                self._add(asked, logged)
+                self._day.agreed += 1
+                self._add(stretch)
+            elif self._both:  # unless one of the logs ends here, or begins
+                self._unlike = stretch
+        self._both = both
         self._accessed, self._called, self._rows = Counter(), Counter(), {}
 
-    def _add(self, asked: int, logged: int) -> None:
-        """A stretch in which two logs agree about well."""
+    def _held(self) -> list[Use]:
+        """Some requests of the stretch, where more are wanted for the day."""
+        if len(self._day.rows) >= ROWS:
+            return []
+        return sorted((use for each in self._rows.values() for use in each), key=lambda use: (use.time, use.line))
+
+    def _add(self, stretch: _Stretch) -> None:
+        """Take a stretch into the day."""
         day = self._day
-        day.asked += asked
-        day.logged += logged
-        if len(day.rows) < ROWS:
-            uses = sorted((use for each in self._rows.values() for use in each), key=lambda use: (use.time, use.line))
-            day.rows += uses[: ROWS - len(day.rows)] if asked != logged or not day.rows else []
+        day.asked += stretch.asked
+        day.logged += stretch.logged
+        day.stretches += 1
+        if stretch.asked != stretch.logged or not day.rows:
+            day.rows += stretch.rows[: ROWS - len(day.rows)]
 
     def _reckon(self) -> None:
         """A day is over."""
         day, self._day = self._day, _Day()
         less, more = sorted((day.asked, day.logged))
+        if day.agreed < _AGREEING * day.stretches:
+            return
         if self._agreed < _SETTLED or more - less < max(_MISSING, _MISSING_SHARE * more) or not day.rows:
             return
         unlogged = day.asked > day.logged

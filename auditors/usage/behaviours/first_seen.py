@@ -14,12 +14,12 @@ import msgspec
 from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
 from auditors.usage.behaviours.off_hours import keeps_hours
-from auditors.usage.behaviours.origin import NEW_ORIGIN
+from auditors.usage.behaviours.origin import NEW_ORIGIN, many_calls
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.principals import Profile, is_private
 from auditors.usage.scene import Scene
-from auditors.usage.windows import DAY, ROWS, Recent
+from auditors.usage.windows import DAY, HOUR, ROWS, Recent
 from auditors.usage.wording import counted
 
 VISITED: Final = usage_rule(
@@ -40,6 +40,13 @@ _SPAN: Final = 2.0 * DAY
 """How long the usual is waited for."""
 _FEWEST: Final = 5
 _USUAL: Final = 2
+_BUSY_SPAN: Final = 6.0 * HOUR
+_RARE_OF_BUSY: Final = 1.3
+"""How rare it must be where the newcomer makes the calls of several of the key's hours within so long, while the usual
+comes back once.
+"""
+_FEWEST_NEAR: Final = 10
+"""Calls from a network beside the usual one, of a key that has a server of its own."""
 _DAYS: Final = 4
 """Days on which a key has been used before anything of it is new."""
 _RARE: Final = 2.0
@@ -51,7 +58,8 @@ _WORDS: Final = ("network", "client", "model", "route")
 
 class _Visit(msgspec.Struct):
     """A value of a trait that is new: since when, its calls and their places, how many usual ones came since, how
-    often it came back after them, and whether it is away.
+    often it came back after them, and whether it is away. `rarity` is how seldom the key brings one, `fewest` how many
+    calls are worth a word.
     """
 
     value: str
@@ -64,6 +72,8 @@ class _Visit(msgspec.Struct):
     turns: int = 0
     away: bool = False
     rows: list[str] = []
+    rarity: float = 0.0
+    fewest: int = _FEWEST
 
 
 class _FirstSeen(Watcher):
@@ -98,9 +108,8 @@ class _FirstSeen(Watcher):
             del visits[at]
             visit = None
         if visit is None:
-            if profile.traits[at] and value not in profile.traits[at] and self._is_rare(at, value, profile):
-                self._changing[at].add(use.time, use.key, "")
-                visits[at] = _Visit(value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row])
+            if profile.traits[at] and value not in profile.traits[at]:
+                self._begin(visits, at, value, profile, use)
             return
         if value == visit.value:
             visit.calls += 1
@@ -114,18 +123,34 @@ class _FirstSeen(Watcher):
             visit.away = True
         # People carry their keys to other places; two of them at a time are two people.
         beside = visit.turns if at == 0 and keeps_hours(profile) else _USUAL
-        if visit.calls >= _FEWEST and min(visit.usual, beside) >= _USUAL:
+        rare = visit.rarity >= _RARE and min(visit.usual, beside) >= _USUAL
+        if visit.calls >= visit.fewest and (rare or self._is_busy(visit, profile)):
             del visits[at]
             self._judge(at, visit, profile, use)
 
-    def _is_rare(self, at: int, value: str, profile: Profile) -> bool:
-        if self.scene.rarity(at, profile) < _RARE:
-            return False
-        usual = profile.usual(at)
+    def _is_busy(self, visit: _Visit, profile: Profile) -> bool:
+        """Whether the newcomer makes very many calls, while the usual goes on."""
+        return visit.turns > 0 and visit.last - visit.began <= _BUSY_SPAN and visit.calls >= many_calls(profile)
+
+    def _begin(self, visits: dict[int, _Visit], at: int, value: str, profile: Profile, use: Use) -> None:
+        """A value is new; follow it where the key seldom brings one."""
+        rarity = self.scene.rarity(at, profile)
+        if rarity < _RARE_OF_BUSY:
+            return
+        fewest = _FEWEST
         if at == 0:
-            near = value.split(".")[:2] == usual.split(".")[:2] and "." in value
-            return not near and not (is_private(value) and is_private(usual))
-        return True
+            usual = profile.usual(at)
+            if is_private(value) and is_private(usual):
+                return
+            if value.split(".")[:2] == usual.split(".")[:2] and "." in value:
+                if keeps_hours(profile) or len(profile.traits[at]) > 1:
+                    return
+                fewest = _FEWEST_NEAR
+        if rarity >= _RARE:
+            self._changing[at].add(use.time, use.key, "")
+        visits[at] = _Visit(
+            value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row], rarity=rarity, fewest=fewest
+        )
 
     def _judge(self, at: int, visit: _Visit, profile: Profile, use: Use) -> None:
         scene = self.scene

@@ -136,7 +136,7 @@ class _Origin(Watcher):
                 fresh = True
         if newcomer:
             trial.size += 1
-            if not trial.busy and trial.size >= _many(profile):
+            if not trial.busy and trial.size >= many_calls(profile):
                 trial.busy = fresh = True
             fresh = fresh or (trial.day_off and trial.size == _DAY_OFF_CALLS)
             if len(trial.rows) < 20:
@@ -199,7 +199,7 @@ class _Origin(Watcher):
         )
 
 
-def _many(profile: Profile) -> int:
+def many_calls(profile: Profile) -> int:
     """How many calls within a trial are many for a key."""
     return math.ceil(_BUSY_HOURS * (1 + profile.calls / max(1, profile.hours)))
 

@@ -327,3 +327,15 @@ def test_an_hour_far_larger_than_any_of_a_steady_key(times: float, told: bool) -
                 yield use(at + call * HOUR / calls)
 
     assert any("usage spike" in reason for reason in reasons(steady())) is told
+
+
+def test_an_hour_of_calls_past_the_access_log() -> None:
+    request: dict[str, Any] = {"kind": ACCESS, "source": "access.log", "call": "", "route": "/v1/chat/completions"}
+    request |= {"method": "POST", "status": 200, "tokens_in": -1, "tokens_out": -1, "cost": -1.0, "model": ""}
+    past = [use(START + 30 * HOUR + 40.0 * number) for number in range(80)]
+    both = [
+        each
+        for number in range(2 * 24 * 30)
+        for each in (use(START + 120.0 * number), use(START + 120.0 * number + 1, **request))
+    ]
+    assert any("not in the access log" in reason for reason in reasons([*both, *past]))
