@@ -181,8 +181,7 @@ class Pipeline:
     def _look_at(self, repeats: Repeats) -> None:
         """Finds the strings of messages that are likely to come again."""
         for element in repeats.fresh:
-            element.strings = [reference.content for reference in self._scanner.references(element.body)]
-            element.body = None
+            element.look([reference.content for reference in self._scanner.references(element.body)])
         repeats.fresh.clear()
 
     def _strings(self, record: Record) -> list[tuple[list[Reference], _Locate]]:

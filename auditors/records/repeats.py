@@ -47,33 +47,42 @@ class Found(Protocol):
     def found(self) -> Sequence[Any] | None:
         """What was found."""
 
+    @property
+    def asks(self) -> str:
+        """What the answer to it is read behind, where it asks for something."""
+
 
 class Element:
     """An element of an array. `raw` is how it is written, with the comma behind it; `body` is what it says, until its
-    strings are known: then `strings` are those that may hold something.
+    strings are known: then `strings` are those that may hold something. One that `asks` is read with the one behind it.
     """
 
-    __slots__ = ("body", "following", "is_clean", "raw", "strings")
+    __slots__ = ("asks", "body", "following", "is_clean", "raw", "strings")
 
     def __init__(self, raw: bytes, body: Any) -> None:
         self.raw = raw
         self.body = body
         self.strings: Sequence[Found] | None = None
         self.following: list[Element] = []
-        self.is_clean = False
+        self.is_clean = self.asks = False
+
+    def look(self, strings: Sequence[Found]) -> None:
+        """Take those of its strings that may hold something."""
+        self.strings, self.body = strings, None
+        self.asks = any(string.asks for string in strings)
 
     def settle(self) -> bool:
         """Whether nothing was found in it. To be asked until `strings` is None: then it is known."""
         strings = self.strings
         if strings is not None:
-            self.is_clean = all(string.found == () for string in strings)
+            self.is_clean = not self.asks and all(string.found == () for string in strings)
             if self.is_clean or any(string.found for string in strings):
                 self.strings = None
         return self.is_clean
 
 
 class Repeats:
-    """The elements of one process. `fresh` are those that somebody has to look at: set their `strings`."""
+    """The elements of one process. `fresh` are those that somebody has to `look` at."""
 
     def __init__(self) -> None:
         self.fresh: list[Element] = []
@@ -138,7 +147,7 @@ class Repeats:
                     break
                 element = found
                 _follow(last, element)
-            if element.is_clean or (element.strings is not None and element.settle()):
+            if not last.asks and (element.is_clean or (element.strings is not None and element.settle())):
                 if copied < at:
                     parts.append(data[copied:at])
                 parts.append(_NOTHING)

@@ -26,10 +26,11 @@ SAID = re.compile(r"secret\d")
 
 
 class Text:
-    """A string in which something is, or nothing."""
+    """A string in which something is, or nothing, and which may ask for something."""
 
-    def __init__(self, found: tuple[str, ...]) -> None:
+    def __init__(self, found: tuple[str, ...], asks: str) -> None:
         self.found = found
+        self.asks = asks
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,8 @@ def read(lines: list[bytes], known: Repeats | None) -> list[Record]:
     blocks = [Block(b"".join(line + b"\n" for line in lines), 0, 1)]
     for record in read_records(blocks, Shape.LINES, problems=lambda _: None, formats=(SENT, OTHER), repeats=known):
         for element in known.fresh if known is not None else ():
-            element.strings = [Text(tuple(SAID.findall(json.dumps(element.body))))]
+            said = json.dumps(element.body)
+            element.look([Text(tuple(SAID.findall(said)), "asks" if "password?" in said else "")])
         if known is not None:
             known.fresh.clear()
         found.append(record)
@@ -88,6 +90,12 @@ def test_messages_that_hold_something_are_read_every_time() -> None:
     bodies = [record.body for record in read(lines, Repeats())]
     assert bodies[-1]["messages"][0] is None
     assert bodies[-1]["messages"][1] == {"role": "user", "content": "secret1 of it"}
+
+
+def test_a_message_behind_one_that_asks_is_read_every_time() -> None:
+    lines = [line.replace(b"turn 1 of it", b"the password?") for line in conversation(6, spaced=False)]
+    bodies = [record.body for record in read(lines, Repeats())]
+    assert [message is None for message in bodies[-1]["messages"]] == [True, False, False, True, False, False]
 
 
 def test_messages_that_nobody_looked_at_are_read_every_time() -> None:
