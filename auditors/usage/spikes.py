@@ -1,14 +1,16 @@
 """Spikes in one series: how surprising each value is in the light of those before it, on one scale for all series.
 
-Six statistics look at a value from different sides: its step from the one before, its distance from what this time of
-day is used to, the bias of those distances, the level of late, the volatility of late, and how long nothing has moved.
+Seven statistics look at a value from different sides: its step from the one before, its distance from what this time of
+day is used to, the bias of those distances, the level of late, the volatility of late, how long nothing has moved, and
+how differently the values of late are distributed (relative entropy; Wang et al., "Statistical Techniques for Online
+Anomaly Detection in Data Centers", 2011).
 None of them is worth anything on a scale of its own: a distance of six deviations is nothing in a series that is all
 bursts. So each is compared with its own past by extreme-value theory: the tail of the past values is a Pareto
 distribution (peaks over threshold; Pickands-Balkema-de Haan), and what counts is the probability of a value beyond it.
 Where the past itself had such values, their share counts: what comes back every morning surprises nobody.
 After Siffer et al., "Anomaly Detection in Streams with Extreme Value Theory" (KDD 2017), with statistics of our own.
 
-A seventh judge looks at the order of things, not at their size: how new a value is after what came before it (see
+Another judge looks at the order of things, not at their size: how new a value is after what came before it (see
 `contexts`). The more surprised of the two is believed.
 
 Nothing here knows what is counted, and the past is all that a score uses.
@@ -29,6 +31,15 @@ threshold for all.
 
 SENSITIVE: Final = 0.333
 """The same where a missed event costs far more than a false alarm: one value in ten thousand, or as good as new."""
+
+_CELLS_OF_LEVEL: Final = 8
+_CELL_WIDTH: Final = 1.5
+"""Cells that values are sorted into, as many on either side of the level; so many of them to a deviation."""
+_LATE: Final = 0.04
+_BEFORE: Final = 0.0005
+"""Weight of a new value in the distribution of late and in that of the past."""
+_UNSEEN: Final = 0.1
+"""Share of the distribution of late that every cell has some of, so that none is empty."""
 
 _HALF: Final = 8.0
 """Surprise (-log10 of a probability) that is scored 0.5."""
@@ -92,8 +103,19 @@ class SeriesScorer:
     """The same for values as they come; a quarter to half a millisecond each, and a megabyte whatever their number."""
 
     __slots__ = (
-        *("_bias", "_count", "_highest", "_last_alarm", "_last_peak", "_level", "_lowest", "_previous", "_profile"),
-        *("_last_new", "_novelty", "_recent", "_seasonal_variance", "_step_variance", "_still", "_tails", "_variance"),
+        *("_bias", "_count", "_distribution", "_highest", "_last_alarm", "_last_peak", "_level", "_lowest"),
+        *(
+            "_last_new",
+            "_previous",
+            "_profile",
+            "_novelty",
+            "_recent",
+            "_seasonal_variance",
+            "_step_variance",
+            "_still",
+            "_tails",
+            "_variance",
+        ),
         "_volatility",
     )
 
@@ -103,8 +125,9 @@ class SeriesScorer:
         self._variance = self._step_variance = self._volatility = 0.0
         self._profile: dict[int, tuple[float, int]] = {}
         self._seasonal_variance = self._bias = 0.0
+        self._distribution = _Distribution()
         self._still = 0
-        self._tails = tuple(_Tail() for _ in range(6))
+        self._tails = tuple(_Tail() for _ in range(7))
         self._last_alarm = -math.inf
         self._last_peak = 0.0
         self._novelty = Novelty()
@@ -153,6 +176,7 @@ class SeriesScorer:
             *self._seasonal(timestamp, value, floor),
             self._still / 4.0,
             abs(math.log((self._volatility + least) / (step_spread**2 + least))),
+            self._distribution.divergence((value - self._level) / spread) * 10.0,
         )
         distance = abs(value - self._level) / spread
         surprises = sorted(tail.surprise_of(each) for tail, each in zip(self._tails, statistics, strict=True))
@@ -205,6 +229,29 @@ class SeriesScorer:
             return surprise
         self._last_alarm, self._last_peak = self._count, surprise
         return surprise
+
+
+class _Distribution:
+    """Where values lie about the level: those of late against those before."""
+
+    __slots__ = ("_before", "_late")
+
+    def __init__(self) -> None:
+        self._late = [1 / _CELLS_OF_LEVEL] * _CELLS_OF_LEVEL
+        self._before = [1.0] * _CELLS_OF_LEVEL
+
+    def divergence(self, deviations: float) -> float:
+        """Relative entropy of the values of late to the past, in nats; then the value belongs to both."""
+        late, before = self._late, self._before
+        total = sum(before)
+        apart = sum(now * math.log(now * total / once) for now, once in zip(late, before, strict=True))
+        place = int(min(max(_CELLS_OF_LEVEL / 2 + deviations * _CELL_WIDTH, 0.0), _CELLS_OF_LEVEL - 1.0))
+        share = _LATE * _UNSEEN / _CELLS_OF_LEVEL
+        self._late = [(1 - _LATE) * each + share for each in late]
+        self._before = [(1 - _BEFORE) * each for each in before]
+        self._late[place] += _LATE * (1 - _UNSEEN)
+        self._before[place] += 1.0
+        return max(apart, 0.0)
 
 
 _SHARE: Final = 0.025

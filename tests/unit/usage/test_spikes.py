@@ -112,6 +112,14 @@ def test_a_signal_that_freezes_is_seen() -> None:
     assert any(8 * DAY <= index < 8 * DAY + DAY // 2 for index in alarms(values))
 
 
+def test_another_distribution_with_the_same_level_and_spread_is_seen() -> None:
+    rng = random.Random(1)
+    values = [50 + 10 * rng.choice((-1, 1)) + rng.gauss(0, 1) for _ in range(8 * DAY)]
+    begin = 7 * DAY
+    values[begin : begin + DAY // 2] = [50 + rng.gauss(0, 10) for _ in range(DAY // 2)]
+    assert any(begin <= index < begin + DAY // 2 for index in alarms(values))
+
+
 @pytest.mark.parametrize("kind", [steady, daily])
 def test_the_lower_threshold_is_rarely_reached_without_a_reason_too(kind: object) -> None:
     assert callable(kind)
