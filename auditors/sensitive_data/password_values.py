@@ -62,7 +62,7 @@ _DIGEST: Final = deferred(
 """As many hexadecimal digits as a hash has."""
 CODE: Final = deferred(
     r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z"
-    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*@:]\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
+    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*:]\w+\Z|@(?!(?:[^\W\d]*\d){3})\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
 )
 _PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
@@ -203,7 +203,7 @@ def unusable(value: str) -> bool:
         value[0] in ".,;:/)"
         or _SETTINGS.match(value)
         or (value[0] == "-" and kinds(value[1:]) < _ALL_KINDS)
-        or value.lower().strip(".:!?*_%@") in _NOT_A_PASSWORD
+        or value.lower().strip(".:!?*_%@$/") in _NOT_A_PASSWORD
         or is_filler(value)
         or _HASHED.match(value)
         or _PATH.match(value)
@@ -368,6 +368,14 @@ _MASKED: Final = deferred(r"[<\[({](?i:redacted|masked|hidden|removed|snip|trunc
 """The rest of a value that somebody took out: `hunt<REDACTED>`."""
 
 
+def _is_cut(candidate: Candidate) -> bool:
+    """Whether somebody took the rest of the value out; two stars end bold letters of Markdown begun in its line."""
+    text, end = candidate.text, candidate.end
+    if text.startswith("**", end):
+        return candidate.before(_AROUND).rpartition("\n")[2].count("**") % 2 == 0
+    return _MASKED.match(text, end) is not None
+
+
 def password_detector(
     heads: tuple[str, ...],
     confirm: str,
@@ -384,7 +392,7 @@ def password_detector(
         rule=PASSWORD,
         heads=heads,
         confirm=deferred(confirm, re.ASCII),
-        validate=lambda candidate: None if _MASKED.match(candidate.text, candidate.end) else validate(candidate),
+        validate=lambda candidate: None if _is_cut(candidate) else validate(candidate),
         reach=reach,
         priority=priority,
         opening=opening,

@@ -31,7 +31,10 @@ _WORDS: Final = deferred(
       | my[-_ ]?(?:super[-_ ]?)?(?:strong|secure|secret)[-_ ]?(?:password|key|token)
       | your[-_ ]?(?:own|api|key|token|secret|password|openai|anthropic|access|account|project|real|actual)
       | your[-_ ]?[a-z]{2,12}[-_ ]
-      | (?:^|[-_ ./])(?:your|my|the|an?)[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret|password|pass|credentials?|value)\b
+      | (?:^|[-_ ./])(?!my(?:[-_ ](?!(?:super|very|top|own|new|strong|secure|secret|private|public|random|long|real
+          |client|app|api|web|user|jwt|auth|token|access|session|cookie|webhook|signing|openai|stripe|azure|github)\b)
+          [a-z]{4,14}){2,3}[-_ ]secret\Z)
+        (?:your|my|the|an?)[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret|password|pass|credentials?|value)\b
       | (?:api|secret|access)[-_]?(?:key|token)(?:[-_ ]?(?:here|goes|value|id))?\Z
       | example | placeholder | redacted | changeme | change[-_ ]?(?:me|this|it)\b | replace[-_ ]?(?:me|this|with)
       | insert[-_ ] | dummy | sample[-_ ] | [-_]sample\b | goes[-_ ]?here | [-_ ]here\b

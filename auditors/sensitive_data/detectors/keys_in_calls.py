@@ -12,7 +12,8 @@ from auditors.sensitive_data.credentials import is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
-from auditors.sensitive_data.password_values import CODE, kinds
+from auditors.sensitive_data.detectors.signing_secrets import made_up
+from auditors.sensitive_data.password_values import is_name, kinds
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -29,23 +30,27 @@ _SECOND: Final = (
 )
 """Functions whose key stands behind what is signed, or behind the name of an algorithm."""
 
+_LITERAL: Final = r"(?P<quote>[\"'`])(?P<value>[^\s\"'`]{12,256}|[A-Za-z]\w*(?: \w+){2,7})"
+
 
 def _key(candidate: Candidate) -> float | None:
     value = candidate.value
-    if is_placeholder(value) or is_cut_off(candidate) or CODE.match(value) or len(set(value)) < 6:
+    if is_placeholder(value) or is_cut_off(candidate) or is_name(value) or len(set(value)) < 6:
         return None
-    if not any(map(str.isdigit, value)):
-        return None
-    if looks_drawn(_SEPARATORS.sub("", value)):
-        return 0.9
-    return 0.75 if kinds(value) >= 3 and " " not in value else None
+    if any(map(str.isdigit, value)) and " " not in value:
+        if looks_drawn(_SEPARATORS.sub("", value)):
+            return 0.9
+        if kinds(value) >= 3:
+            return 0.75
+    return made_up(candidate)
 
 
 FIRST_ARGUMENT: Final = Detector(
     rule=GENERIC_RULE,
     heads=(rf"(?i)(?:{_ONLY})\(\s{{0,8}}[bru@]?[\"'`][!-~]{{8}}",),
     confirm=deferred(
-        rf"(?i:{_ONLY})\(\s{{0,8}}[bru@]?(?P<quote>[\"'`])(?P<value>[^\s\"'`]{{12,256}})(?P=quote)", re.ASCII
+        rf"(?i:{_ONLY})\(\s{{0,8}}[bru@]?{_LITERAL}(?P=quote)",
+        re.ASCII,
     ),
     validate=_key,
     reach=(48, 270),
@@ -55,7 +60,7 @@ LATER_ARGUMENT: Final = Detector(
     rule=GENERIC_RULE,
     heads=(rf"(?i)(?:{_SECOND})\(",),
     confirm=deferred(
-        rf"(?i:{_SECOND})\([^\n;]{{1,160}}?,\s{{0,8}}[bru@]?(?P<quote>[\"'`])(?P<value>[^\s\"'`]{{12,256}})(?P=quote)",
+        rf"(?i:{_SECOND})\([^\n;]{{1,160}}?,\s{{0,8}}[bru@]?{_LITERAL}(?P=quote)",
         re.ASCII,
     ),
     validate=_key,

@@ -13,6 +13,7 @@ from auditors.sensitive_data.password_values import (
     DRAWN_DIGEST,
     LEAST_DRAWN,
     impossible,
+    is_chosen,
     is_code,
     is_digest,
     is_name,
@@ -94,7 +95,11 @@ HASHING_CALL: Final = password_detector(
     ),
     rf"(?i:{_HASHING}[a-z_.]{{0,24}}\(\s?|\bcreate_(?:super)?user\([^()\n]{{1,120}}?,\s?)[bru]?"
     r"(?P<quote>[\"'`])(?![\w.+\-]{1,64}@[\w\-]{1,40}\.[a-z])(?P<value>[^\s\"'`$]{5,128})(?P=quote)(?=\s?[,)])",
-    lambda candidate: None if impossible(candidate.value) or is_code(candidate.value) else strength_of(candidate.value),
+    lambda candidate: (
+        None
+        if impossible(candidate.value) or is_name(candidate.value)
+        else strength_of(candidate.value) or (CHOSEN if is_chosen(candidate.value) else None)
+    ),
     47,
     (64, 280),
 )

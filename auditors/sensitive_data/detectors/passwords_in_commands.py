@@ -243,11 +243,11 @@ NET_USER: Final = password_detector(
     (16, 160),
 )
 HTPASSWD: Final = password_detector(
-    (r"\bhtpasswd\s",),
-    rf"\bhtpasswd\s{{1,2}}-\w{{0,4}}b\w{{0,4}}\s[^\n|;&]{{1,120}}?\s[\w.@\-]{{1,40}}\s{{1,2}}[\"']?{BARE}(?=[\"']?\s*(?:[\n;&|]|\Z))",
+    (r"\b(?:ht|mosquitto_)passwd\s",),
+    rf"\b(?:ht|mosquitto_)passwd\s{{1,2}}-\w{{0,4}}b\w{{0,4}}\s[^\n|;&]{{1,120}}?\s[\w.@\-]{{1,40}}\s{{1,2}}[\"']?{BARE}(?=[\"']?\s*(?:[\n;&|]|\Z))",
     _typed,
     52,
-    (16, 260),
+    (24, 260),
 )
 POSITIONAL: Final = password_detector(
     (
@@ -268,6 +268,7 @@ POSITIONAL: Final = password_detector(
         r"\bpdftk [^\n]{1,80}_pw ",
         r"\b(?:USER|user) [\w.-]{1,64} (?:USING|using) ",
         r"\bwpa_passphrase ",
+        r"-file[= ]<\(echo ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
@@ -276,6 +277,7 @@ POSITIONAL: Final = password_detector(
     rf"|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
     rf"|\bwpa_passphrase (?:\"[^\"\n]{{1,32}}\"|[^\s\"]{{1,32}})"
+    rf"|--?pass(?:word|phrase|wd)?-file[= ]<\(echo(?: -n)?"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
     rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"
     rf"|\b(?:add_user|change_password|authenticate_user)\s{{1,2}}[\w.\-]{{1,40}}"
@@ -301,7 +303,20 @@ SQL_LOGIN: Final = password_detector(
     54,
     (24, 400),
 )
+_NET_USE: Final = deferred(r"\bnet\s{1,2}use\s[^\n]{1,200}\Z", re.IGNORECASE)
 DOMAIN_USER: Final = password_detector(
-    (r"(?i)\s/user:[a-z]",), rf"(?i:\s/user:)[\w.\\@\-]{{1,64}}\s{{1,2}}[\"']?{BARE}", strong, 52, (24, 240)
+    (r"(?i)\s/u(?:ser)?:[a-z]",),
+    rf"(?i:\s/u(?:ser)?:)[\w.\\@\-]{{1,64}}\s{{1,2}}(?!/)[\"']?{BARE}",
+    lambda candidate: strong(candidate) or (_chosen(candidate) if _NET_USE.search(candidate.before(240)) else None),
+    52,
+    (24, 240),
 )
 """`net use … /user:DOMAIN\\name …`."""
+DOCUMENT: Final = password_detector(
+    ("/_config/admins/",),
+    r"/_config/admins/[\w.\-]{1,64}[\"']?\s[^\n|;&]{0,120}?-d\s{0,2}(?:'\"|\"\\\")(?P<value>[^\s\"'\\]{4,128})(?=\"'|\\\"\")",
+    _logs_in,
+    53,
+    (32, 340),
+)
+"""An account of CouchDB: `curl -X PUT …/_config/admins/name -d '"…"'`."""

@@ -5,6 +5,7 @@ Routers and switches, Redis, `.netrc`, wireless networks; variables of Terraform
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
@@ -12,6 +13,7 @@ from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, WORD
 from auditors.sensitive_data.password_values import (
     impossible,
+    is_passphrase,
     is_plain_word,
     keyed,
     mixed,
@@ -57,7 +59,8 @@ DEVICE: Final = password_detector(
         r"\b(?:authentication-key [0-9]{1,5} md5|chap password) ",
         r"\bsnmp-server host [\w.: -]{1,60} (?:community|version 2c) ",
     ),
-    rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))? (?:[0-9] (?<=[0-6] ))?\"?{BARE}",
+    rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))? (?:[0-9] (?<=[0-6] ))?"
+    rf"\"?(?!(?:ascii-text|hexadecimal|local|remote)\b){BARE}",
     lambda candidate: None if _ENCRYPTED.search(candidate.before(3)) else _set(candidate),
     50,
     (120, 160),
@@ -67,13 +70,43 @@ _SERVED: Final = "(?:requirepass|masterauth|auth_pass|auth-pass|bindpw|rootpw)"
 SERVER: Final = password_detector(
     (rf"\b{_SERVED}\s",),
     r"(?:(?:\A|(?<=\n))(?:[+\-]|\s{0,8}\d{1,5}[\t→]|[\w./\-]{1,80}:\d{1,6}:)?|(?<=--)|(?i:(?<=config set )))"
-    rf"\s{{0,8}}{_SERVED}\s{{1,4}}(?:--plaintext\s)?"
+    rf"\s{{0,8}}(?:sentinel auth-pass [\w.\-]{{1,64}}|{_SERVED})\s{{1,4}}(?:--plaintext\s)?"
     rf"[\"']?{BARE}",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     50,
     (24, 160),
 )
 """Of Redis, keepalived and LDAP."""
+_OF_PPP: Final = deferred(r"\b(?:chap|pap)[-_ ]secrets|#\s?client\s{1,24}server\s{1,24}secret", re.IGNORECASE)
+SECRETS_OF_PPP: Final = password_detector(
+    (
+        r"\b(?:pptpd|l2tpd|xl2tpd|pppd)[ \t]{1,16}[!-~]{4}",
+        r"\*[ \t]{1,24}[!-~]{4,64}[ \t]{1,24}\*",
+    ),
+    rf"(?:(?:\A|(?<=[\n\"']))[ \t]{{0,8}}\"?[A-Za-z][\w.@\\\-]{{1,63}}\"?[ \t]{{1,24}})"
+    rf"(?P<server>\*|x?l2tpd|pptpd|pppd)"
+    rf"[ \t]{{1,24}}\"?{BARE}(?=\"?[ \t]{{1,24}}(?:\*|\d{{1,3}}\.))",
+    lambda candidate: (
+        (mixed(candidate) or (0.85 if is_passphrase(candidate.value) else None))
+        if candidate.match["server"] != "*" or _OF_PPP.search(candidate.before(400))
+        else None
+    ),
+    50,
+    (120, 240),
+)
+"""A row of `chap-secrets`: client, server, secret, addresses."""
+AUTH_FILE: Final = password_detector(
+    (
+        r"(?i)(?:auth-user-pass>|\bauth(?:-user-pass)? file:?|\b(?:auth|login|pass|credentials)\.(?:txt|conf):?)"
+        r"\r?\n[!-~]{2,64}\r?\n",
+    ),
+    r"(?i:auth-user-pass>|\bauth(?:-user-pass)? file:?|\b(?:auth|login|pass|credentials)\.(?:txt|conf):?)\r?\n"
+    r"[\w.@\-]{2,64}\r?\n(?P<value>[^\s<>\"'`]{4,128})(?=\r?\n|\Z)",
+    mixed,
+    50,
+    (40, 240),
+)
+"""What OpenVPN logs in with: a user on one line, the password on the next."""
 NETRC: Final = password_detector(
     (r"\blogin\s{1,4}[!-~]{1,64}\s{1,32}password\s",),
     rf"\b(?:machine\s{{1,4}}[\w.\-]{{1,128}}|default)\s{{1,32}}login\s{{1,4}}\S{{1,64}}\s{{1,32}}password\s{{1,4}}{BARE}",

@@ -37,6 +37,7 @@ from auditors.sensitive_data.password_values import (
     is_passphrase,
     is_technical,
     kinds,
+    mixed,
     password_detector,
     strength_of,
     strong,
@@ -160,6 +161,27 @@ APPLICATION: Final = password_detector(
     (48, 90),
 )
 """Passwords for applications, which Google and WordPress print in groups of four."""
+
+BESIDE_ADDRESS: Final = password_detector(
+    (r"@[\w.-]{3,64}[\s:/|,;-]{1,4}(?:[a-z]{4} ){3}[a-z]{4}",),
+    r"@[\w\-]{1,40}(?:\.[\w\-]{2,24}){1,3}[\s:/|,;\-]{1,4}"
+    r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4})(?![A-Za-z0-9]| [A-Za-z0-9])",
+    lambda candidate: 0.85 if surprise(candidate.value.replace(" ", "")) >= _MORE_THAN_WORDS else None,
+    56,
+    (72, 32),
+)
+"""The same behind the address of their account."""
+CODE_OF: Final = password_detector(
+    (r"(?i)\bcode (?:f.{1,2}rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van) ",),
+    r"(?i:\bcode\s(?:f(?:ü|u\u0308|ue)rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van)\s(?:[\w\u00c0-\u024f'’\-]{1,24}\s){0,2}?"
+    r"(?:[\w\u00c0-\u024f]{1,24}-)?(?:wlan|wi-?fi|wlans|tresors?|safe|vault|vpn|router|alarm|alarmanlage|coffre|caja"
+    r"|hotspot|netzwerk|network|r[ée]seau|rete)\b(?:\s[\w\u00c0-\u024f]{1,16}){0,3}?)"
+    rf"(?:\s{VERB}|:)\s{{1,2}}{ADVERB}[\"'`*„“«]{{0,2}}{BARE}",
+    mixed,
+    46,
+    (16, 260),
+)
+"""`The code for the Wi-Fi is …`, `Code fürs WLAN lautet …`."""
 
 
 def _foreign(candidate: Candidate) -> float | None:

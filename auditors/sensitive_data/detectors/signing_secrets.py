@@ -32,7 +32,7 @@ _WORDS: Final = 2
 _NAMES_OF_OTHERS: Final = frozenset("id name session cookie sid path file alias version header".split())
 
 
-def _made_up(candidate: Candidate) -> float | None:
+def made_up(candidate: Candidate) -> float | None:
     """Several words with signs between them, or run together: one short word is a setting."""
     value = candidate.value
     if is_placeholder(value) or _SETTING.match(value) or len(set(value)) < _MEANT // 2 or is_digest(value):
@@ -59,15 +59,16 @@ _LONG_WORD: Final = 10
 MADE_UP: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"_(?:SECRET|KEY|BASE)(?:=|: |\"?: ?\"| = \")[\"']?[A-Za-z][A-Za-z0-9._ -]{9}",
+        r"_(?:SECRET|KEY|BASE)(?:=|: |\"?: ?\"| = )[\"']?[A-Za-z][A-Za-z0-9._ -]{9}",
         r"\bSECRET_KEY = ['\"]?[A-Za-z][A-Za-z0-9._ -]{9}",
     ),
     confirm=deferred(
-        rf"(?<![A-Za-z0-9_]){_NAME}(?:=|\s?[=:]\s?(?=[\"'])|:\s)(?P<quote>[\"']?)"
+        rf"(?<![A-Za-z0-9_]){_NAME}(?:=|\s?[=:]\s?(?=[\"'])|:\s| = (?=\w{{1,64}}?(?:-|\d\d\d)[\w\-]{{0,64}}\s))"
+        r"(?P<quote>[\"']?)"
         r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+){0,7}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
         r"(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))"
     ),
-    validate=_made_up,
+    validate=made_up,
     reach=(96, 160),
     priority=26,
 )
@@ -83,7 +84,7 @@ def _handed_over(candidate: Candidate) -> float | None:
     if len(value) < _SHORTEST:
         return None
     strength = None if " " in value else strength_of(value)
-    return (strength and 0.75) or _made_up(candidate)
+    return (strength and 0.75) or made_up(candidate)
 
 
 _MEMBER: Final = deferred(r"[a-z]\w*\.[A-Za-z]\w*\Z")
@@ -94,17 +95,21 @@ IN_CODE: Final = Detector(
     heads=(
         r"\bjwt\.(?:sign|verify|encode|decode)\(",
         r"\bsession\(\{\s{0,8}secret: ?[\"']",
-        r"(?:[Ss]ecret_?[Kk]ey|SECRET(?:_KEY)?)[\"'\]]{0,2} ?= ?[\"'][!-~]{8}",
+        r"(?:[Ss]ecret_?[Kk]ey|SECRET(?:_KEY)?)[\"'\]]{0,2} ?= ?b?[\"'][ -~]{8}",
         r"\bSymmetricSecurityKey\(",
+        r"\bsecretOr(?:Private)?Key[\"']?\s?[:=]\s?[\"'`]",
+        r"\bsecurityKey ?= ?\"",
+        r"\bsecret: ?[\w.]{1,60} (?:\|\||\?\?) [\"'`]",
         r"\bsignWith\(",
         r"\bSignedString\(\[\]byte\(\"",
     ),
     confirm=deferred(
         r"(?:\bjwt\.(?:sign|verify|encode|decode)\([^\n;]{1,160}?,\s?|\bsession\(\{\s{0,8}secret:\s?"
-        r"|(?:\b(?:app|server|settings|config)\.(?:secret_?key|secretKey)|\[[\"'](?:\w{1,16}_){0,3}SECRET(?:_KEY)?[\"']\]"
-        r"|\b(?:const|String|string|val|var|let) (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?"
+        r"|(?:\b(?:app|server|settings|config)\.(?:secret_?key|secretKey)|\[[\"'](?:\w{1,16}_){0,3}SECRET(?:_KEY)?[\"']\]|\bsecurityKey"
+        r"|\b(?:const|String|string|val|var|let) (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?b?"
+        r"|\bsecretOr(?:Private)?Key[\"']?\s?[:=]\s?|\bsecret:\s?[\w.]{1,60}\s(?:\|\||\?\?)\s"
         r"|\bSymmetricSecurityKey\(\s?(?:System\.Text\.)?Encoding\.\w{2,8}\.GetBytes\(\s?"
-        r"|\bsignWith\([^\n;\"']{1,80},\s?|\bSignedString\(\[\]byte\()(?P<quote>[\"'])"
+        r"|\bsignWith\([^\n;\"']{1,80},\s?|\bSignedString\(\[\]byte\()(?P<quote>[\"'`])"
         r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.!@?#$%&*][A-Za-z0-9]*){0,7}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
         r"(?P=quote)(?!\s?:)"
     ),
@@ -125,6 +130,25 @@ FALLBACK: Final = Detector(
     priority=26,
 )
 """What is taken where the environment has nothing: `process.env.JWT_SECRET || "…"`, `getenv("JWT_SECRET", "…")`."""
+
+
+COOKIE_KEYS: Final = tuple(
+    Detector(
+        rule=GENERIC_RULE,
+        heads=(r"\bapp\.keys ?= ?\[", r"\bkeys: ?\[[\"'`]"),
+        confirm=deferred(
+            r"(?:\bapp\.keys\s?=\s?\[|(?:[Cc]ookie-?[Ss]ession|\bname:\s?[\"'`]\w{0,16}sess(?:ion)?[\"'`])[^\n]{0,40}\n?"
+            rf"[^\n]{{0,40}}?\bkeys:\s?\[)\s{{0,8}}"
+            rf"(?:[\"'`][^\"'`\n]{{1,128}}[\"'`]\s?,\s{{0,8}}){{{before}}}"
+            r"(?P<quote>[\"'`])(?P<value>[A-Za-z0-9][^\"'`<>{}$\\\n]{7,127})(?P=quote)"
+        ),
+        validate=_handed_over,
+        reach=(96, 420),
+        priority=26,
+    )
+    for before in range(2)
+)
+"""What cookies are signed with: `app.keys = ["…"]` of Koa, `keys: ["…", "…"]` of cookie-session."""
 
 
 SETTING: Final = Detector(

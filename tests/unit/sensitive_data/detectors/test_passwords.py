@@ -318,6 +318,22 @@ WRITTEN = (
     "sudo sed -i 's/# requirepass foobared/requirepass [PASSWORD:Zebra#2025!]/' /etc/redis/redis.conf",
     'Clone it. The password is "[PASSWORD:c3cf84f86a9fc052f88a0d0eb92ba598]". Then build.',
     "smbclient //filer/hr -U 'CORP\\bo%[PASSWORD:castle7221]'",
+    # beside other words than those for passwords, and in letters that are bold
+    "The password for the WiFi is **[PASSWORD:Sommer_1990]** (note the upper-case S).",
+    "- **Password: [PASSWORD:Zebra88moon]**",
+    "der Code fürs Besprechungs-WLAN lautet ab heute [PASSWORD:Video-2025!].",
+    "Code für den Tresor im Büro ist [PASSWORD:Q6jpARpHw2aK]",
+    "bo@gmail.com [PASSWORD:xkqv zrbn wjth pmcf]\n",
+    "client  server  secret\nbo pptpd [PASSWORD:Berlin.2023] *",
+    "# client  server  secret  IP addresses\nbo      *       [PASSWORD:zebra-ember-pirate]      *",
+    "<auth-user-pass>\nvpnuser01\n[PASSWORD:Elf_2026]\n</auth-user-pass>",
+    "sentinel auth-pass mymaster [PASSWORD:YG1TeG9Y]",
+    "net use Z: \\\\10.10.14.10\\share /u:web [PASSWORD:Erp#2026] /persistent:yes",
+    "mosquitto_passwd -b /etc/mosquitto/passwd sensor [PASSWORD:Initech_77]",
+    "rsync -a --password-file=<(echo [PASSWORD:zebra5119]) src/ rsync://b@h/m",
+    "curl -X PUT http://couch:5984/_config/admins/root -d '\"[PASSWORD:Zebra6532]\"'",
+    'elasticsearch.password: "[PASSWORD:@nch0r440_]"',
+    "const hash = await bcrypt.hash('[PASSWORD:zebra_ember_river]', 10);",
 )
 NOT_ONE = (
     "estudiante.contraseña = nuevaContraseña;",
@@ -519,6 +535,17 @@ NOT_ONE = (
     "'password' => 'required|required_with:password_confirmation|min:8', 'password_confirmation' => 'required|min:8'",
     'the md5 of the password is "5f4dcc3b5aa765d61d8327deb882cf99"',
     "name       type    password\nbo         str     required\n",
+    # bold and masked letters, and codes of other things
+    "my password is hunter2**",
+    "**The password** is hunter2**",
+    "the **password** is **required**",
+    "set security ike policy IKE-POL pre-shared-key ascii-text",
+    "@Then /^I am told my password was changed$/",
+    "The code for the network exercise is in chapter4.py",
+    "Der Code für das Netzwerk ist fehlerhaft",
+    "write to bo@shop.example with this list then what",
+    "session @user_id2",
+    "keys * values 2024a * sum",
 )
 
 

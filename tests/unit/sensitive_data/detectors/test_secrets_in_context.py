@@ -224,6 +224,18 @@ FOUND = [
     ("scp x root:{}@10.0.0.5:/tmp", "Zebra88moon!"),
     ('sql.Open("mysql", "root:{}@tcp(127.0.0.1:3306)/shop")', "Tr0ub4dor"),
     ("GET /geocode?address=x&key={} HTTP/1.1", DRAWN),
+    # words that cookies, tokens and messages are signed with
+    ("JwtModule.register({{\n  secretOrPrivateKey: '{}',\n", "zebra-moon-[a-z]{4}"),
+    ("  secretOrKey: `{}`,\n", "zebra-moon-[a-z]{4}"),
+    ("app.keys = ['{}'];", DRAWN),
+    ("cookieSession({{\n  name: 'session',\n  keys: ['k', '{}'],\n}})", "zebra super moon key [1-9][0-9]"),
+    ("app.use(cookieParser('{}'))", "zebra-moon-[a-z]{4}"),
+    ("TOKEN_SECRET = {}\n", "zebra-moon-[a-z]{4}"),
+    ("app.secret_key = b'{}'", "my zebra meadow secret"),
+    ("  secret: process.env.SESSION_SECRET || '{}',", "zebra super moon key [1-9][0-9]"),
+    ("crypto.createHmac('sha256', '{}')", "zebra-moon-[a-z]{4}"),
+    ('CryptoJS.AES.encrypt(text, "{}").toString()', "zebra_secret_20[1-9][0-9]"),
+    ('securityKey = "{}";', "zebra-moon-[a-z]{4}"),
 ]
 
 PASSED = [
@@ -298,6 +310,13 @@ PASSED = [
     'AWS_SECRET_KEY = "aws_secret_key"',
     'MINIO_SECRET_KEY = "admin_secret_key"',
     "general_settings:\n  master_key: sk-$PASSWORD\n",
+    "hmac.new(b'WebAppData', token, hashlib.sha256)",
+    "secretOrKey: configService.get('JWT_SECRET'),",
+    "const keys = ['ArrowUp', 'ArrowDown']; session({ keys: ['user_id', 'cart_items'] })",
+    "app.keys = [process.env.KEY1, process.env.KEY2];",
+    "ENCRYPTION_KEY = derived_key_material\n",
+    'JWT_SECRET = "my super secret jwt secret"',
+    'JWT_SECRET = "my client app secret"',
 ]
 
 
