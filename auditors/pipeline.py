@@ -214,8 +214,10 @@ class Pipeline:
         """Tells everybody of a record; gives back its fields, if anybody wanted them."""
         record = waiting.record
         fields = waiting.fields
-        if fields is None and uses is not None and record.format is not None:
-            fields = record.fields()
+        if uses is not None and record.format is not None:
+            fields = fields or record.fields()
+            if record.format.generic and fields.model is not None:
+                fields = _with_caller(record, fields)
         principal: Principal | None = None
         found: list[Occurrence] = []
         for references, locate in waiting.strings:
@@ -251,11 +253,8 @@ class Pipeline:
                 uses.leak(digest, source, occurrence.location.line)
 
     def _caller(self, record: Record, fields: Fields) -> Principal:
-        """Who called; of a record of no known product also whom only the words in the names of its fields tell."""
-        format_ = record.format
-        if (format_ is None or format_.generic) and names_nobody(fields):
-            fields = with_caller(fields, record.body, vaguely=format_ is None)
-        return self._shown(fields)
+        """Who called, as it may be shown."""
+        return self._shown(_with_caller(record, fields))
 
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""
@@ -282,6 +281,14 @@ class _ShownNames(dict[str, str]):
             self.clear()
         self[name] = shown
         return shown
+
+
+def _with_caller(record: Record, fields: Fields) -> Fields:
+    """Of a record of no known product, its fields with whom only the words in the names of its fields tell."""
+    format_ = record.format
+    if (format_ is None or format_.generic) and names_nobody(fields):
+        return with_caller(fields, record.body, vaguely=format_ is None)
+    return fields
 
 
 def _is_client(record: Record, fields: Fields, hit: Hit) -> bool:

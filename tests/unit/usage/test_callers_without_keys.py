@@ -60,3 +60,24 @@ def test_a_caller_who_is_an_address_of_mail_is_not_told_in_clear(tmp_path: Path)
     burst = [entry(START + 4 * 86_400 + 18 * 3_600 + at, ip="203.0.113.77", user=caller) for at in range(600)]
     (incident,) = incidents(week(user=caller) + burst, tmp_path)
     assert caller not in repr(incident) and incident.evidence["subject"].startswith("user <EMAIL_ADDRESS")
+
+
+@pytest.mark.parametrize(
+    ("caller", "name"), [({"account": "acme-7"}, "user acme-7"), ({"client": "reports-2"}, "key reports-2")]
+)
+def test_a_caller_whom_only_vague_words_tell_is_judged_as_any_other(
+    caller: dict[str, Any], name: str, tmp_path: Path
+) -> None:
+    began = START + 4 * 86_400 + 18 * 3_600
+    nobody = {"user": None, **caller}
+    burst = [entry(began + at, ip="203.0.113.77", model="o1-pro", **nobody) for at in range(600)]
+    (incident,) = incidents(week(**nobody) + burst, tmp_path)
+    assert incident.evidence["subject"] == name
+    assert incident.principal is not None and incident.principal.ip == "203.0.113.77"
+
+
+def test_what_writes_the_log_is_not_taken_for_who_called(tmp_path: Path) -> None:
+    began = START + 4 * 86_400 + 18 * 3_600
+    nobody = {"user": None, "app": "gateway-2"}
+    burst = [entry(began + at, ip="203.0.113.77", model="o1-pro", **nobody) for at in range(600)]
+    assert all("gateway-2" not in repr(found) for found in incidents(week(**nobody) + burst, tmp_path))
