@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -212,6 +213,18 @@ _UNITS: Final = {
 }
 """Names of durations, and what a name has behind it to tell the unit."""
 
+_COSTS: Final = {
+    "cost": """
+        cost cost. totalcost totalcost. spend responsecost requestcost estimatedcost calculatedcost usage.cost
+        usage.totalcost llm.cost price charge""",
+}
+_FRACTIONS: Final = {
+    "cent": "cents usdcents centsusd incents",
+    "micro": "micro micros microusd microsusd usdmicro usdmicros microdollar microdollars inmicros inmicrousd",
+    "nano": "nano nanos nanousd usdnano usdnanos nanodollars",
+}
+"""Names of costs, and what a name has behind it that is not in whole dollars."""
+
 _OPEN: Final = """
     extra extras record record.extra context contextmap ctx mdc fields @fields data details properties props
     attributes attrs labels metadata meta jsonpayload jsonfields payload body entry log kwargs params args event
@@ -289,18 +302,19 @@ class Name:
         return name
 
 
-def _durations() -> dict[str, str]:
-    """Durations by what they are and their unit: `latency_ms`; those that name none are `latency_`."""
+def _in_units(names: Mapping[str, str], units: Mapping[str, str]) -> dict[str, str]:
+    """Amounts by what they are and their unit: `latency_ms`; those that name none are `latency_`."""
     return {
         f"{meaning}_{unit}": " ".join(f"{stem}{end}" for stem in stems.split() for end in ends.split() or ("",))
-        for meaning, stems in _DURATIONS.items()
-        for unit, ends in _UNITS.items()
+        for meaning, stems in names.items()
+        for unit, ends in units.items()
     }
 
 
 def _tree() -> Name:
     root = Name()
-    for names in (_NAMES, _durations(), {"latency_ns": "event.duration"}):
+    in_units = _in_units(_DURATIONS, _UNITS) | _in_units(_COSTS, _FRACTIONS)
+    for names in (_NAMES, in_units, {"latency_ns": "event.duration"}):
         for meaning, words in names.items():
             for rank, word in enumerate(dict.fromkeys(words.split())):
                 root.at(word).means.append((meaning, rank))

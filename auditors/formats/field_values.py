@@ -58,6 +58,9 @@ _AMOUNT_OF: Final = {meaning: amount for amount, meanings in _IN_UNITS.items() f
 _TELL_OF: Final = {amount: frozenset({f"{amount}_", *meanings}) for amount, meanings in _IN_UNITS.items()}
 """What duration a unit's meaning tells of; all meanings that tell of a duration."""
 
+_COSTS: Final = {"cost": 1, "cost_cent": 100, "cost_micro": 1_000_000, "cost_nano": 1_000_000_000}
+"""Meanings that tell of a cost, the surest first, with how many of its units are a dollar."""
+
 _CALL: Final = ("model", "model_served", "tokens_in", "tokens_out", "tokens_total")
 _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "method", "http_status")
 
@@ -216,8 +219,10 @@ def _settle_call(told: Told, found: dict[str, Any], is_call: bool) -> None:
         return
     if "call" not in found and (call := told.first("call_id", text)) is not None:
         found["call"] = call
-    if (cost := told.first("cost", number)) is not None:
-        found["cost"] = cost
+    for meaning, parts in _COSTS.items():
+        if (cost := told.first(meaning, number)) is not None:
+            found["cost"] = cost / parts
+            break
 
 
 def _settle_server(told: Told, found: dict[str, Any], is_call: bool) -> None:
@@ -412,7 +417,7 @@ _SETTLED: Final[tuple[tuple[_Settle, frozenset[str]], ...]] = (
     (_settle_key, frozenset({"secret", "maybe_key", "key_alias"})),
     (_settle_client, frozenset({"forwarded"})),
     (_settle_route, frozenset({"route"})),
-    (_settle_call, frozenset({"call_id", "cost"})),
+    (_settle_call, frozenset({"call_id", *_COSTS})),
     (_settle_server, frozenset({"litellm_version", "fingerprint"})),
     (_settle_latency, _TELL_OF["latency"]),
     (_settle_first_token, _TELL_OF["first_token"]),

@@ -150,6 +150,31 @@ def test_a_model_is_known_by_what_was_chosen_or_served(entry: dict[str, object])
 
 
 @pytest.mark.parametrize(
+    "cost",
+    [
+        {"cost_micro_usd": 250_000},
+        {"cost_micros": "250000"},
+        {"costUsdMicros": 250_000},
+        {"usage": {"cost_micros": 250_000}},
+        {"cost": {"micro_usd": 250_000}},
+        {"totalCostMicroUsd": 250_000},
+        {"cost_cents": 25},
+        {"spend_nano_usd": 250_000_000},
+        {"cost_micros": 1, "cost_usd": 0.25},
+    ],
+)
+def test_a_cost_is_in_dollars_whatever_its_name_counts_in(cost: dict[str, object]) -> None:
+    entry = {"time": "2026-11-20T08:00:01Z", "msg": "done", "model": "small", "prompt_tokens": 12, **cost}
+    (record,) = records(json.dumps(entry) + "\n")
+    assert record.fields().cost == pytest.approx(0.25)
+
+
+def test_a_cost_in_micro_dollars_that_belongs_to_no_call_is_none() -> None:
+    (record,) = records(json.dumps({"time": "2026-11-20T08:00:01Z", "msg": "campaign", "cost_micros": 250_000}) + "\n")
+    assert record.fields().cost is None
+
+
+@pytest.mark.parametrize(
     "entry",
     [
         {"accept_date": 1795161601.25, "app_id": "crm", "llm_model": "small"},
