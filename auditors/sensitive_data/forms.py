@@ -25,7 +25,7 @@ LABELLED_KEYS: Final = _VALUE_KEYS | _NUMBER_KEYS
 """Keys of values that the label of their object tells of."""
 TYPED_KEYS: Final = frozenset({"stringValue", "string_value"})
 """Keys that say the type of a value only: the key above tells of it."""
-_HALVES: Final = (frozenset({"first", "last"}), frozenset({"given", "family"}))
+_HALVES: Final = (frozenset({"first", "last"}), frozenset({"given", "family"}), frozenset({"fn", "ln"}))
 """Keys that are a name's only together: `{"family": "Quill", "given": ["Anna"]}`."""
 _DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
 _NAME_KEYS: Final = ("name", "key", "Name", "Key", "ParameterKey", "system", "type", *_DOCUMENT_TYPES)
@@ -45,6 +45,14 @@ def is_labelled(names: Collection[str]) -> bool:
 def halves_of_name(names: Collection[str]) -> frozenset[str]:
     """Those of the keys that are halves of a person's name."""
     return next((both for both in _HALVES if both.issubset(names)), frozenset())
+
+
+def half_of(name: str) -> str:
+    """What a key that is half of a name is called in full."""
+    return f"{_IN_FULL.get(name, name)}_name"
+
+
+_IN_FULL: Final = {"fn": "first", "ln": "last"}
 
 
 def label_of(value: Mapping[str, Any]) -> str:

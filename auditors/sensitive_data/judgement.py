@@ -37,6 +37,7 @@ from auditors.sensitive_data.things import (
     is_kind,
     is_named_after,
     is_product,
+    is_system,
     is_thing_of_place,
 )
 
@@ -228,7 +229,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     single = " " not in words
     if single and (evidence < Evidence.KNOWN or not likely) and is_firm(text, start, end):
         return None
-    if single and _is_among_products(text, start, end):
+    if single and (is_system(text, end) or _is_among_products(text, start, end)):
         return None
     if evidence is Evidence.KNOWN:
         return 0.7 + (0.1 if single else 0.21) * likely

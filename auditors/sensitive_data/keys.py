@@ -42,7 +42,7 @@ _TELLING: Final = deferred(
       | hwaddr | (?:^|_)mac(?:$|_)
       | (?:^|_)(?:home_?)?town(?:$|_)
       | (?:^|_)(?:first|last|given|family|full|middle|sur|maiden|customer|contact|sender|recipient|employee|patient
-          |user|display|nick)_?name
+          |user|display|nick|lead|caller|payee)_?name
       | (?:^|_)(?:fore|birth|holder|beneficiary|guest|passenger|driver|owner|manager|legal|applicant|client)_?names?$
       | ^(?:[fl]name|forenames?|surname|vornamen?|nachname|familienname|prenom|prénom|nom|nombres?|apellidos?|cognome)$
       | (?:^|_)(?:owner|holder|customer|passenger|guest|recipient|applicant|attendee|participant|employee|assignee
@@ -51,8 +51,9 @@ _TELLING: Final = deferred(
           |contact_person|next_of_kin|signatory|organi[sz]er|interviewee)s?$
       | (?:^|_)(?:bill|ship|sold|assigned|reported|signed|approved|requested|booked|submitted)_(?:to|by)$
       | ^(?:message_id|in_reply_to|content_id|references)$
-      | ^name$ | e_?mail | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)
-      | (?:^|_)host(?:$|_)
+      | ^name$ | (?:^|_)location$ | e_?mail
+      | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)
+      | (?:^|_)host(?:$|_) | (?:^|_)(?:version|sdk|firmware)$
     """,
     re.VERBOSE,
 )
@@ -67,6 +68,9 @@ CLIENT_ADDRESSES: Final = frozenset(
 )
 """Keys under which a gateway says who called and whom it called: the principal of a record, not a leak in it, but where
 somebody speaks of one."""
+
+_SHORTENED: Final = {"nm": "name", "loc": "location", "cust": "customer", "emp": "employee"}
+"""Words of keys as old systems shorten them."""
 
 _HUMP: Final = deferred(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BREAK: Final = deferred(r"[\s.\-:/]+")
@@ -120,7 +124,7 @@ class KeyReader:
         """What the key tells. Keys longer than 64 characters are data, and tell nothing."""
         if len(key) > 64:
             return KeyMeaning("", None)
-        name = snake(key)
+        name = "_".join(_SHORTENED.get(word, word) for word in snake(key).split("_"))
         context = f"{name}: " if _TELLING.search(name) or name in CLIENT_ADDRESSES else ""
         spoken: bool | None = None
         if name in self._spoken or (_NAMES.search(name) and not _UNNAMED.search(name)):

@@ -114,6 +114,6 @@ TITLE: Final = any_of(
     "Chancellor|Coach|Nurse|Sheikh|Lady|Lord|Prince|Princess|Queen|King|Emperor|Bishop|Uncle|Aunt|Auntie|Aunty|Grandma",
     "Grandpa|Granny|Nonna|Nonno|[Oo]ma|[Oo]pa|Tante|Onkel|Tía|Tio|Tío|Mama|Papa|Mamie|Papi|Abuela|Abuelo|Maître|Señorita|Hr|Fr",
     "[Mm]evrouw|[Mm]eneer|Mw|[Dd]hr|[Pp]an[ia]?|Hon|Amb|Ambassador|Lic|Mag|Ing|Cllr|Councillor|Headmaster|Comrade|Shri",
-    "Smt|Familie|Familia|Family|F/O|[Dd]ottor(?:e|essa)?|[Ii]ngegner|[Aa]vv|[Ss]enhora?|Chief|Alhaji|Engr|Barr",
+    "Smt|Familie|Familia|Family|F/O|[Dd]octora|[Pp]rofesora?|[Ll]icenciad[oa]|Kolleg(?:e|en|in)|Nachbarin|[Dd]ottor(?:e|essa)?|[Ii]ngegner|[Aa]vv|[Ss]enhora?|Chief|Alhaji|Engr|Barr",
 )
 """What stands before a name, with a full stop where it is short."""

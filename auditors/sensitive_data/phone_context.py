@@ -38,7 +38,7 @@ _WEAK_WORDS: Final = terms(
     call, calls, calling, called, caller, contact, contacts, reach, reached, reachable, ring, text, answering, number,
     numbers, message to, messages to, message on, messages on, registered, tried, erreichen, erreichbar, rufen,
     contactez, joindre, numéro, número, nummer, chiamare, chiama, ligar, bellen, kontakt, contacto, contatto, contacta,
-    contacte, contactar, contáctenos, llamas, llame, contactarnos, contattare, ring til, ringe
+    contacte, contactar, rang, txt, contáctenos, llamas, llame, contactarnos, contattare, ring til, ringe
     """
 )
 _OTHER_SCRIPTS: Final = terms(
@@ -57,9 +57,10 @@ _STRONG: Final = words(*_STRONG_WORDS, *_OTHER_SCRIPTS, "movil", "llamame")
 _WEAK: Final = words(*_WEAK_WORDS, "numero")
 """Without accents, too: the heads of the words with accents see them, and each further word of a head costs time."""
 _ASKED: Final = deferred(
-    r"\b(?:call|reach|reached|contact|text|ring|phone|dial|messages?|sms|answer|answering|fax|whatsapp|llam\w{1,4})\b[^\d\n;]{0,36}"
+    r"\b(?:call|reach|reached|contact|te?xt|ring|rang|phone|dial|messages?|sms|answer|answering|fax|whatsapp|llam\w{1,4})\b[^\d\n;]{0,36}"
     r"\b(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}\Z"
-    r"|\b(?:call|ring|dial|phone|text|sms|appelez|llame|rufen Sie)\s\Z"
+    r"|\b(?:call|ring|rang|dial|phone|te?xt|sms|appelez|llame|rufen Sie)\s\Z"
+    r"|\bruf(?:e|en)?\b[^\d\n;]{1,36}\ban[\s:]{1,3}\Z"
     r"|\b(?:my|your|his|her|their|our) registered\s\Z"
     r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
     r"|(?:\A|[\n|,;(/])[ ]{0,2}(?:[TMFP]|ph|mob|tfno?)[.:][ ]{0,2}\Z"
@@ -73,8 +74,13 @@ address a line above.
 """
 _ASKING: Final = (
     *("at", "on", "to", "via", "under", "unter", "au", "al", "call", "ring", "dial", "phone", "text", "sms", "appelez"),
-    *("llame", "rufen sie", "registered", "t", "m", "f", "p", "ph", "mob", "tfn", "tfno", "port"),
+    *("rang", "txt", "an", "llame", "rufen sie", "registered", "t", "m", "f", "p", "ph", "mob", "tfn", "tfno", "port"),
 )
+_IS_AT: Final = deferred(
+    r"\b(?:est[áa]n? en el|estoy en el|(?:est|suis|sont) au|(?:ist|bin|sind) unter(?: der)?)\s\Z", re.IGNORECASE
+)
+_FIRST_DIGITS: Final = frozenset("0+(6789")
+"""Somebody is at a number: `está en el 610 …`; how such numbers begin, and sums and house numbers seldom do."""
 _ASKING_MARKS: Final = frozenset("\n,;|/☎☏✆📞📱\ufe0f")
 """How all of that ends, but for points, colons and spaces: it is looked at first, for it takes a tenth of the time."""
 _PLACE_BEFORE: Final = deferred(
@@ -145,6 +151,7 @@ WORD_HEADS: Final = (
     rf"(?i)[0-9][0-9][ ,\-(\[]{{1,3}}(?:{_PLACES})\b",
     rf"(?i) is my (?:{_PLACES}|number)\b",
     r"(?i)[0-9] ?\([mtfohw]\)",
+    r"(?i)\best(?:.{1,2}n?|oy) en el [6-9][0-9]{2}[ .]?[0-9]",
     r"(?i)(?:^|[\n|,;(/])[ ]{0,2}(?:[tmfp]|ph|mob|tfno?)[.:][ ]{0,2}[+(]{0,2}[0-9][0-9 .()/\-]{5}",
     r"\.[a-z]{2,6}>?[,;|/] ?[+(]{0,2}0[0-9]{8}",
     r"(?:^|[^0-9A-Za-z])\?:? [+(]{0,2}[0-9][0-9 .()/\-]{6}",
@@ -198,6 +205,8 @@ def _asked_for(candidate: Candidate, before: str) -> bool:
     """Whether the number is just what the words right beside it ask for, or names the place where it rings."""
     behind = _BEHIND.match(candidate.text, candidate.end, candidate.end + 32)
     if behind and not EPOCH.fullmatch(candidate.match["number"]):
+        return True
+    if candidate.text[candidate.start] in _FIRST_DIGITS and _IS_AT.search(before[-20:]):
         return True
     tail = before[-5:]
     if (":" in tail or "=" in tail) and _PLACE_BEFORE.search(before):

@@ -18,7 +18,7 @@ from auditors.records.record import Passage, Piece
 from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
-from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, halves_of_name, is_labelled, label_of
+from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, half_of, halves_of_name, is_labelled, label_of
 from auditors.sensitive_data.harmless import ADDRESSES, IDENTIFIER, LONGEST
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
 from auditors.sensitive_data.plans import Slot, make_plan
@@ -265,7 +265,7 @@ class TextWalker:
     def _half(self, name: str) -> Key:
         """The key of a half of somebody's name."""
         key = self._key(name)
-        return Key(key.part, f"{name}_name: ", True, key.content)
+        return Key(key.part, f"{half_of(name)}: ", True, key.content)
 
     def _key(self, name: str) -> Key:
         key = self._keys.get(name)

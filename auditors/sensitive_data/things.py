@@ -43,6 +43,10 @@ _MADE_OF: Final = any_of(
 )
 _KIND_AFTER: Final = deferred(rf" {_MADE_OF}\b")
 
+_PART_OF_SYSTEM: Final = deferred(
+    r" (?:clusters?|workers?|actors?|replicas?|tasks|nodes?|runtime|daemon|head node|driver program)\b"
+)
+
 _GOODS: Final = any_of(
     "sandwich(?:es)?|nuts?|plates?|hats|shirts?|jeans|polo|boots|bikes?|pepper|peppers|sausages?|teas?|coffees?",
     "cheeses?|sauces?|chocolates?|salads?|steaks?|pies|cakes?|bread|noodles|beans?|apples?|oranges?|pizza|cocktails?",
@@ -113,6 +117,11 @@ _AS_COMPANY: Final = deferred(rf"\w,? {_COMPANY}\.?\Z")
 def is_kind(text: str, end: int) -> bool:
     """Whether words for a thing follow: `a Pickler object`."""
     return _KIND_AFTER.match(text, end) is not None
+
+
+def is_system(text: str, end: int) -> bool:
+    """Whether words for a part of a distributed system follow: `the Ray cluster`, `Ray workers`."""
+    return _PART_OF_SYSTEM.match(text, end) is not None
 
 
 def is_product(text: str, start: int) -> bool:

@@ -21,13 +21,14 @@ boxes = address(
     heads=(
         r"(?i)\b(?:p\.? ?o\.? ?box|post office box|postfach|apartado(?: postal| de correos)?|casilla|"
         r"bo.{1,2}te postale|caixa postal|casella postale|postbus) {0,2}(?:n.{0,2} ?)?#?[0-9]",
-        r"\b(?:PSC|CMR|Unit) [0-9]{1,5},? Box [0-9]",
+        r"\b(?:PSC|CMR|Unit|RR|HC|Rural Route|Star Route) #?[0-9]{1,5},? (?:Box|Site|Comp) [0-9]",
         r"\b(?:APO|FPO|DPO),? A[AEP],? [0-9]{5}",
     ),
     confirm=(
         r"(?<![\w])(?P<value>(?i:p\.? ?o\.? ?box|post office box|postfach|apartado(?: postal| de correos)?|casilla|"
         r"boîte postale|caixa postal|casella postale|postbus)"
-        r"[ \t]{0,2}(?:n[º°.]?[ \t]?)?#?\d{1,6}|(?:PSC|CMR|Unit) \d{1,5},? Box \d{1,5}|"
+        r"[ \t]{0,2}(?:n[º°.]?[ \t]?)?#?\d{1,6}|"
+        r"(?:PSC|CMR|Unit|RR|HC|Rural Route|Star Route) #?\d{1,5},? (?:Box|Site|Comp) \d{1,5}[A-Z]?|"
         r"(?:[A-Z][\w'.-]*[ \t]+){0,3}(?:\r?\n[ \t]*)?(?:APO|FPO|DPO),? A[AEP],? \d{5}(?:-\d{4})?)(?!\w)"
     ),
     validate=_box,

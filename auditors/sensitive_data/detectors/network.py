@@ -84,8 +84,10 @@ _VERSION: Final = deferred(
     r"(?:[A-Za-z][\w.+]*[/_-]|(?:[=~<!^]|(?<![-=])>)=?\s?|@|\w{1,24}version[\s\"':=#]{1,4}"
     r"|\b(?:v|ver|version|versions|release|released|build|firmware|fw|bootloader|bios|idrac|driver"
     r"|oid|section|figure|fig|table|item|drawing(?: no\.?)?|article|paragraph|annex|ec numbers?|ipc class|"
-    r"chapter|clause|rev|revision|tag|package|chrome|kernel|schema|jdk|sdk"
-    r"|openssl|dotnet|openjdk|jre|nodejs|php|golang)\b[\s\"':=#(.]{0,4}"
+    r"chapter|clause|rev|revision|tag|package|chrome|kernel|schema|jdk"
+    r"|openssl|dotnet|openjdk|jre|nodejs|php|golang"
+    r"|lib|libs|library|plugin|plug-in|add-on|extension|gem|patch|hotfix|bibliothek|treiber|erweiterung"
+    r"|bibliothèque|pilote|greffon|biblioteca|librería|controlador|versión|versione|sdk)\b[\s\"':=#(.]{0,4}"
     r"|\b(?:(?:up|down)grad|updat|bump|migrat)(?:e|es|ed|ing)?\b[^\n.;]{0,32}\b(?:from|to) "
     r"(?:v?\d[\w.]{0,24} (?:to|->|→) )?"
     r"|\b(?:docker|podman|image|pull|push|helm|FROM)\b[^\n]{0,40}/[\w.\-]{1,40}:"
@@ -97,7 +99,7 @@ _BETWEEN: Final = "\"':#(=." + "".join(filter(str.isspace, map(chr, range(0x3001
 """What may stand between a word for a version and the number."""
 _WIDEST_VERSION: Final = 64
 """Code points before an address in which what names a version begins: `upgraded openresty from 1.2.3.4 to `."""
-_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmMcCwWtTpP\u017f\u212a")
+_ENDS: Final = frozenset("~<>!^§vVrRnNsSeEdDgGoOlLaAkKmMcCwWtTpPbByYhH\u017f\u212a")
 """Signs before a version, and last letters of the words for it, in both cases."""
 _RELEASED: Final = deferred(
     r"\s(?:build|release|version|firmware)\b|-(?:r|rc|alpha|beta|dev|pre|snapshot|build|el|release)[.\d]{0,4}\b",
@@ -262,7 +264,7 @@ def _public_score(candidate: Candidate) -> float | None:
     if read is None:
         return None
     if mentioned(candidate, _VISITOR, before=16 if read.short else 48):
-        return 0.97
+        return None if read.short and _OF_SOFTWARE.search(candidate.before(24)) else 0.97
     if not read.short and _follow(candidate.after(_FOLLOWING)).visitor:
         return 0.97
     if candidate.text.endswith(".0", candidate.start, candidate.end):
@@ -277,6 +279,12 @@ def _public_score(candidate: Candidate) -> float | None:
     return 0.92 if _ADDRESSED.match(candidate.after(8)) or _ADDRESSING.search(before) else 0.88
 
 
+_OF_SOFTWARE: Final = deferred(
+    r"\b(?:python|ruby|java|go|rust|php|node|http|api|rest|grpc|sql|mysql|postgres|redis|kafka|desktop|mobile|sdk) "
+    r"(?:client|remote)\s\Z",
+    re.IGNORECASE,
+)
+"""A client that is a program, and has a version: `ruby client 8.1.0.1`."""
 _ADDRESSED: Final = deferred(r":\d{1,5}(?!\d)|\]|/\d|#\d| - |\s*->")
 _ADDRESSING: Final = deferred(r"(?:\A|\n|[\[@]|//|->\s?)\Z")
 """What stands behind and before an address and hardly a version: a port, brackets, the beginning of a line of a log."""

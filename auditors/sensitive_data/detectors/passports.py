@@ -138,6 +138,24 @@ def _of_document(candidate: Candidate) -> bool:
     return bool(key["document"]) or _KIND_KEY.search(before, 0, paper.start()) is not None
 
 
+_ANOTHER: Final = deferred(
+    r"(?:\b(?:old|older|previous|former|earlier|expired|second|other|new|newer|replacement|ancien|nouveau|alte[rn]?"
+    r"|neue[rn]?|anterior|nuevo|viejo|vecchio|nuovo)(?: (?:one|passport|number|passeport|pass|pasaporte))?"
+    r"(?: (?:is|was|est|ist|war|es|era))?(?: le)?|\breplac(?:ing|es|ed by)) ?[:(]? ?\Z",
+    re.IGNORECASE,
+)
+_RECORD_ENDS: Final = deferred(r"[{};]|\n\s*\n")
+
+
+def _of_another(candidate: Candidate) -> bool:
+    """Whether it is another passport of somebody whose passport was spoken of: `… and her old one (475218022)`."""
+    before = candidate.before(120)
+    if not _ANOTHER.search(before):
+        return False
+    labels = list(_LABEL.finditer(before))
+    return bool(labels) and _RECORD_ENDS.search(before, labels[-1].end()) is None
+
+
 def _in_code(candidate: Candidate) -> bool:
     """Whether Passport is meant, which lets people log in on Node.js, or no document."""
     return _LIBRARY.search(candidate.before(80) + candidate.after(40)) is not None
@@ -148,7 +166,7 @@ def _detector(country: str) -> Detector:
     others = [pattern for other, pattern in _HINTS.items() if other != country and other in _NEEDS_HINT | {"US"}]
 
     def score(candidate: Candidate) -> float | None:
-        if not (beside_label(candidate, _LABEL) or _of_document(candidate)):
+        if not (beside_label(candidate, _LABEL) or _of_document(candidate) or _of_another(candidate)):
             return None
         if len(set(candidate.value)) < 3 or _in_code(candidate):
             return None

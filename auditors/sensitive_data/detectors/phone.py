@@ -9,6 +9,7 @@ Most digits that stand where a number might are none, so what is cheap to see an
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, Final
 
 from auditors.model import Severity
@@ -212,7 +213,7 @@ def _score(candidate: Candidate) -> float | None:
     context = bearing(candidate, least)
     if context < least:
         return None
-    if context < MUCH and _is_drawn(number):
+    if context < MUCH and (_is_drawn(number) or _is_series(number)):
         return None
     if "+" in number:
         return _international(number, digits, context)
@@ -247,6 +248,17 @@ def _is_drawn(number: str) -> bool:
     pairs = number.split()
     rising = len(pairs) > 4 and all(len(pair) == 2 for pair in pairs) and sorted(set(pairs)) == pairs
     return rising and pairs[-1] <= _HIGHEST_DRAWN
+
+
+_WIDEST_STEP: Final = 10
+"""Of numbers on an axis; `01 23 45 67 89` is what people write for a telephone number."""
+
+
+def _is_series(number: str) -> bool:
+    """Whether groups rise by the same small step, or rise at all behind a dash between spaces: `020 - 30 40 50 60`."""
+    groups = [int(group) for group in re.findall(r"\d+", number)]
+    steps = {later - earlier for earlier, later in pairwise(groups)}
+    return len(groups) > 3 and min(steps) > 0 and (" - " in number or (len(steps) == 1 and max(steps) <= _WIDEST_STEP))
 
 
 def _among_others(candidate: Candidate) -> bool:

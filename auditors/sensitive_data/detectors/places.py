@@ -58,7 +58,8 @@ _GOING: Final = any_of(
     "(?:city|town|capital|university|suburb|outskirts|citizen) of|near|outside",
     "(?:wohne|wohnt|wohnhaft|lebe|lebt|geboren) in|komm(?:e|t) aus|umgezogen nach|fahre nach|fliege nach|reise nach",
     "habite (?:à|a|en)|(?:vis|vit|vivons|née?) à|vien[st] de|viv(?:o|e|imos) en|(?:nací|nació|nacid[oa]|resid[oe]) en",
-    "soy de|vengo de",
+    "soy de|vengo de|départ (?:de|pour)|arrivée (?:à|en|au)|vol (?:pour|vers)",
+    "salida de|llegada a|Abfahrt in|Ankunft in",
 )
 
 
@@ -100,6 +101,19 @@ going = _location(
     _place(0.62),
     priority=41,
 )
+
+
+def _from_there(candidate: Candidate) -> float | None:
+    return 0.75 if is_place(candidate.value) else None
+
+
+coming = _location(
+    (rf"\b(?:aus|nach) {CAPITAL}",),
+    rf"(?<![\w-])(?:aus|nach)[ \t]{{1,2}}{_PLACE}",
+    _from_there,
+    priority=41,
+)
+"""A known place that somebody comes from or goes to in German: `dass wir aus Norwegen zurück sind`."""
 
 _KIND: Final = any_of(
     "city|town|country|province|region|location|hometown|residence|birthplace|destination|wohnort|geburtsort|ort|stadt",

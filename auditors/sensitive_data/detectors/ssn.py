@@ -7,6 +7,7 @@ from typing import Final
 from auditors.model import Severity
 from auditors.rules import Rule
 from auditors.sensitive_data.context import words
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import bounded, personal_data
 from auditors.sensitive_data.labels import OTHER_NUMBERS, beside_label, label_heads, label_pattern, terms
@@ -67,14 +68,33 @@ _OTHER: Final = words(
 
 _NOBODYS: Final = frozenset({"123-45-6789", "078-05-1120"})
 """Numbers of manuals and advertisements: somebody's only where the text says so."""
+_MADE_UP: Final = deferred(r"123-?45-?6789|078-?05-?1120|219-?09-?9999|987-?65-?432\d|(\d)\1\1-?\1\1-?\1{4}")
+"""These, a card in a wallet, the range that is kept for advertisements, one digit over and over."""
+_STANDING_IN: Final = words(
+    *terms(
+        """
+        placeholder, placeholders, example, examples, e.g, dummy, fake, sample, mock, mocked, fictional, fictitious,
+        made up, invented, format, template, test, tests, testing, test data, stand in, platzhalter, beispiel, ejemplo,
+        exemple, esempio
+        """
+    )
+)
+
+
+def _is_example(candidate: Candidate) -> bool:
+    """Whether the words around a number that is nobody's say that it only stands for another."""
+    around = candidate.before(40) + " " + candidate.after(40)
+    return _MADE_UP.fullmatch(candidate.value) is not None and _STANDING_IN.search(around) is not None
 
 
 def _detector(rule: Rule, labels: tuple[str, ...], shape: str) -> Detector:
     pattern = label_pattern(labels)
 
     def score(candidate: Candidate) -> float | None:
+        if _is_example(candidate):
+            return None
         if beside_label(candidate, pattern):
-            return 0.98
+            return 0.6 if candidate.value in _NOBODYS else 0.98
         if candidate.match.group("mark", "second") != ("-", "-") or candidate.text[
             candidate.start - 1 : candidate.start
         ] in ("/", "_", "#"):

@@ -13,7 +13,7 @@ from auditors.sensitive_data.cues import any_of, as_head
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.plausibility import PARTICLE, UPPER, is_ordinary, is_place
-from auditors.sensitive_data.postal import NUMBER, WORD
+from auditors.sensitive_data.postal import NUMBER, WORD, tail
 from auditors.sensitive_data.street_addresses import ADDRESS_WORDS, ARTICLES, address, judge_street
 
 _STRONG: Final = any_of(
@@ -101,18 +101,49 @@ english = address(
     _english,
 )
 _OF: Final = r"(?:(?:de|des|du|del|della|dei|di|das?|dos?|la|las|los|le|les|el|l'|d')[ \t]*){0,3}"
+_DAY: Final = (
+    r"\d{1,2}(?:er|º)?[ \t](?:d[ei][ \t])?(?i:janvier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    r"|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|setembro|outubro|novembro|dezembro)"
+    r"(?:[ \t](?:1[89]|20)\d\d)?"
+)
+"""A day that a street is named after: `Calle 2 de Mayo 14`, `rue du 8 mai 1945`."""
 before = address(
     (
+        rf"(?i)\b(?:{as_head(_BEFORE)}|{as_head(_BEFORE_NUMBERED)})\.? {{1,3}}(?:du |del |de )?[0-9]{{1,2}}(?:er)? "
+        r"(?:d[ei] )?[a-z]",
         rf"(?i)\b{as_head(_BEFORE)}\.? {{1,3}}[^\s0-9]",
         rf"(?i)[0-9][a-z]?(?: bis| ter)?,? {{1,3}}{as_head(_BEFORE_NUMBERED)}\.? {{1,3}}[a-z]",
         rf"(?i)\b{as_head(_BEFORE_NUMBERED)}\.? {{1,3}}[^0-9\n]{{2,40}}[0-9]",
     ),
     rf"(?<![\w@/-])(?P<value>(?:{NUMBER}(?: (?:bis|ter))?,?[ \t]+)?(?i:(?P<kind>{_BEFORE}|"
     rf"{_BEFORE_NUMBERED}))\.?[ \t]+{_OF}"
-    rf"{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{WORD}){{0,4}}"
+    rf"(?:{_DAY}|{WORD})(?:[ \t]+(?:{PARTICLE}[ \t]+)?{WORD}){{0,4}}"
     r"(?:,?[ \t]+(?:n[º°.]?[ \t]?|nr\.?[ \t]?|s/n)?(?P<number>\d{1,4}[A-Za-z]?(?:/\d{1,4})?)(?!\w|-\d))?)(?![\w/])",
     _prefixed,
 )
+
+
+def _estate(candidate: Candidate) -> float | None:
+    """An estate or a house with a name, where the rest of an address follows."""
+    rest = tail(candidate.text, candidate.end)
+    candidate.end = rest.end
+    return 0.93 if rest.sure else None
+
+
+estates = address(
+    (r"(?i)\b(?:r.{1,2}sidence|lotissement|urbanizaci.{1,2}n|urb\.|lieu-dit|hameau|lugar|quinta) [^\s0-9]",),
+    rf"(?<![\w@/-])(?P<value>(?i:résidence|lotissement|urbanización|urb\.|lieu-dit|hameau|lugar|quinta)[ \t]{_OF}"
+    rf"{WORD}(?:[ \t]+(?:{PARTICLE}[ \t]+)?{WORD}){{0,4}})(?![\w/])",
+    _estate,
+)
+main_streets = address(
+    (r"(?i)\b(?:grand-?(?:rue|place)|grande place|grote markt|plaza mayor),? [0-9]",),
+    r"(?<![\w@/-])(?P<value>(?i:grand-?(?:rue|place)|grande place|grote markt|plaza mayor),?[ \t]\d{1,4}[A-Za-z]?)"
+    r"(?![\w/]|[.,]\d)",
+    lambda candidate: judge_street(candidate, strong=True, base=0.78),
+)
+"""Streets and squares whose whole name is a word for one: `Grand-Place 22, 7000 Mons`."""
 _AT_THE: Final = (
     "(?:Am|An de[rnm]|Im|In de[rnm]|Auf de[rnm]|Zum|Zur|Unter de[rnm]|Hinter de[rnm]|Vor de[rnm]|Bei de[rnm])"
 )

@@ -54,6 +54,8 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
         ("before the Queen's death", "Queen"),
         ("mail under Bill s.1618 is", "Bill"),
         ("call Natasha(1)", "Natasha"),
+        ("the Ray cluster restarted", "Ray"),
+        ("Ray Serve is up", "Ray Serve"),
         ("class Yttergren extends", "Yttergren"),
         ("the `Yttergren` module", "Yttergren"),
         ("[Yttergren](https://x.org)", "Yttergren"),

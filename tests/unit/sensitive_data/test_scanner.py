@@ -227,6 +227,9 @@ def test_short_values_under_telling_keys(body: Any, pointer: str) -> None:
         ({"phone": {"value": "702 418 1327"}}, "PHONE_NUMBER"),
         ({"name": {"family": "Quillstone", "given": []}}, "PERSON"),
         ({"contact": {"first": "", "last": "Quillstone"}}, "PERSON"),
+        ({"fn": "Quillstone", "ln": ""}, "PERSON"),
+        ({"cust": {"nm": "Odette Gallagher", "qty": 4}}, "PERSON"),
+        ({"agent_loc": "Chattanooga"}, "LOCATION"),
         ({"phones": [{"type": "home", "number": "7024181327"}]}, "PHONE_NUMBER"),
     ],
 )

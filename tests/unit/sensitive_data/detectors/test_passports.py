@@ -32,6 +32,19 @@ def test_a_field_or_the_object_around_says_that_it_is_one(text: str, number: str
 @pytest.mark.parametrize(
     "text",
     [
+        "The US passport (561593784) was issued to Anna Quill and her old one (%s) was cancelled.",
+        "US passport 561593784 (previous one %s)",
+        "new US passport no 561593784, replacing %s, holder Quill",
+    ],
+)
+def test_another_passport_of_somebody_counts_too(text: str) -> None:
+    assert found(text % "X72340918") == [("US_PASSPORT", "561593784"), ("US_PASSPORT", "X72340918")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "passport photos; the old one (561593784)",
         '"passport": {"scans": 3}, "ticket": {"number": "561593784"}',
         '{"type":"passport_scan","count": 3} {"number":"561593784"}',
         '"passport": true, "phone": {"number": "561593784"}',

@@ -30,6 +30,9 @@ def found(text: str) -> list[str]:
         ("ich wohne in Quillstadt", "Quillstadt"),
         ("j'habite à Quillac", "Quillac"),
         ("vivo en Quillo", "Quillo"),
+        ("départ de Quillac à 8h", "Quillac"),
+        ("dass wir aus Norwegen zurück sind", "Norwegen"),
+        ("er zieht nach Dornbirn.", "Dornbirn"),
         ("<tr><td>7</td><td>Chattanooga</td></tr>", "Chattanooga"),
     ],
 )
