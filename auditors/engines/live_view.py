@@ -138,7 +138,7 @@ class LiveView:
             if self.audit.witness is not None:
                 self.audit.witness.see(source, record, fields, found)
         if found:
-            self._see_hits(log, premature, held, found)
+            self._see_hits(log, premature, arrived, held, found)
         telling, again = bool(found) or _went_wrong(fields), log.number in self._open_rows
         if not self._is_listed(log, telling=telling):
             self._rows.leave_out()
@@ -173,7 +173,9 @@ class LiveView:
                 del self._open_rows[log.number]
         return place
 
-    def _see_hits(self, log: Log, premature: bool, held: Sequence[Held], found: Iterable[Occurrence]) -> None:
+    def _see_hits(
+        self, log: Log, premature: bool, arrived: float, held: Sequence[Held], found: Iterable[Occurrence]
+    ) -> None:
         fresh = list(found)
         known = self._premature_hits.get(log.number)
         if premature or known:
@@ -187,7 +189,7 @@ class LiveView:
         self._hits_seen += len(fresh)
         # What is shown of a hit costs more than finding it does: of more than anyone reads only the first are.
         for occurrence in fresh[: MOST_HITS - len(self._hits)]:
-            self._hits.append(new_hit_of(occurrence, held, self._severity(occurrence)))
+            self._hits.append(new_hit_of(occurrence, held, self._severity(occurrence), arrived))
 
     def _severity(self, occurrence: Occurrence) -> Severity:
         hit, chosen = occurrence.hit, self.audit.severities

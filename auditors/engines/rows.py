@@ -245,8 +245,10 @@ def _level_in(body: Any) -> str:
     return ""
 
 
-def new_hit_of(occurrence: Occurrence, held: Sequence[Held], severity: Severity) -> NewHit:
-    """What the list of newest hits shows of an occurrence in a record with such strings."""
+def new_hit_of(
+    occurrence: Occurrence, held: Sequence[Held], severity: Severity, arrived: float | None = None
+) -> NewHit:
+    """What the list of newest hits shows of an occurrence in a record with such strings that came then."""
     hit, at = occurrence.hit, occurrence.location
     string = next((string for string in held if any(one is hit for one in string.hits)), None)
     context, start, end = context_of(string, hit) if string is not None else ("", 0, 0)
@@ -264,6 +266,7 @@ def new_hit_of(occurrence: Occurrence, held: Sequence[Held], severity: Severity)
         context,
         start,
         end,
+        arrived,
     )
 
 

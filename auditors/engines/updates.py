@@ -33,7 +33,8 @@ class NewHit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An occurrence that was just found, with what stands around it.
 
     `context` is one line: sanitised, every sensitive value in it replaced by `<ENTITY>`; `start` and `end` (code
-    points) are where the hit's own stands in it. `time` is that of the record (epoch seconds), where it has one.
+    points) are where the hit's own stands in it. `time` is that of the record (epoch seconds), where it has one;
+    `arrived` is when it was audited, of logs that are followed.
     """
 
     finding: str
@@ -49,6 +50,7 @@ class NewHit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     context: str
     start: int
     end: int
+    arrived: float | None = None
 
 
 class Activity(msgspec.Struct, frozen=True, array_like=True, gc=False):

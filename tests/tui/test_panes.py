@@ -887,6 +887,25 @@ def test_a_hit_is_in_sight_whatever_stands_before_it(before: str) -> None:
     run(steps, FakeFeed(update(hits=(here,))))
 
 
+def test_a_hit_whose_record_names_no_time_has_that_of_its_arrival() -> None:
+    came = hit(1, time=None, arrived=NOW - 60)
+    read = hit(2, time=None)
+    timed = hit(3, time=NOW - 120, arrived=NOW)
+
+    async def steps(driver: Driver) -> None:
+        await driver.press("2")
+        shown = [line for line in driver.text.splitlines() if "sk-p0" in line]
+        clock = [formatting.clock(NOW - ago, NOW) for ago in (60, 120)]
+        (first,) = (line for line in shown if "sk-p01" in line)
+        (second,) = (line for line in shown if "sk-p02" in line)
+        (third,) = (line for line in shown if "sk-p03" in line)
+        assert f"≈{clock[0]}" in first
+        assert "≈" not in second and not any(each in second for each in clock)
+        assert f" {clock[1]}" in third and "≈" not in third
+
+    run(steps, FakeFeed(update(hits=(came, read, timed))))
+
+
 @pytest.mark.parametrize("pane", PANES)
 def test_every_action_of_a_pane_is_survived_and_escape_leads_back(pane: str) -> None:
     async def steps(driver: Driver) -> None:

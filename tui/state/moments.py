@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from auditors.engines.updates import NewHit
 from auditors.model import Finding
 from tui import formatting
 
@@ -30,6 +31,13 @@ def first(finding: Finding) -> Moment | None:
     if finding.first_seen is not None:
         return Moment(finding.first_seen)
     return Moment(finding.arrived.first, True) if finding.arrived is not None else None
+
+
+def of_hit(hit: NewHit) -> Moment | None:
+    """When a hit was found: the time of its record, else of its arrival; None where nobody knows."""
+    if hit.time is not None:
+        return Moment(hit.time)
+    return Moment(hit.arrived, True) if hit.arrived is not None else None
 
 
 def last(finding: Finding) -> Moment | None:

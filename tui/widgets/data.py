@@ -19,6 +19,7 @@ from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
+from tui.state import moments
 from tui.state.finding_row import who
 from tui.state.meters import name_of
 from tui.widgets.filtered import quoted
@@ -135,13 +136,17 @@ class HitRows(Rows):
         hit = self._hits[index]
         line: list[Span] = []
         now = cast("AuditorApp", self.app).now()
+        moment = moments.of_hit(hit)
         for number, (column, size) in enumerate(hit_columns(width)):
-            line += [(" " * column.gap, "")] if number else []
+            if number:
+                # The sign of an arrival stands in the gap, so that all times are in line.
+                about = column.name == "time" and moment is not None and moment.is_arrival
+                line.append(((moments.ABOUT if about else " ").rjust(column.gap), "quiet" if about else ""))
             match column.name:
                 case "glyph":
                     line.append((glyph(hit.severity), hit.severity.value))
                 case "time":
-                    line.append((formatting.fit(formatting.clock(hit.time, now), size), "quiet"))
+                    line.append((formatting.fit(formatting.clock(moment.at if moment else None, now), size), "quiet"))
                 case "entity":
                     line.append((formatting.fit(hit.entity, size), hit.severity.value))
                 case "value":
@@ -178,7 +183,8 @@ class DataPane(Pane):
     pane = "data"
     about = (
         "Secrets and personal data: sums by entity, key, user, model, team or address (b), and the newest hits with "
-        "the masked text around them. Enter on a sum shows its findings, on a hit its detail."
+        "the masked text around them; behind ≈ stands when one came whose record names no time. Enter on a sum shows "
+        "its findings, on a hit its detail."
     )
 
     def __init__(self) -> None:

@@ -177,6 +177,7 @@ def test_a_record_that_becomes_longer_keeps_its_row_and_counts_once(logs: Path) 
     shown.wait_for(lambda: 2 in shown.rows, "the next row")
     assert shown.finding("EMAIL_ADDRESS").occurrences == 1
     assert len(shown.hits) == 1
+    assert shown.hits[0].arrived == shown.rows[1].arrived
     assert shown.rows[1].level == "error"
     assert len({(row.log, row.offset) for row in shown.rows.values()}) == len(shown.rows) == 2
     shown.close()
