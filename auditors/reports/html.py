@@ -14,7 +14,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
-from auditors.reports import consumption, scanned, wording
+from auditors.reports import consumption, mending, scanned, wording
 from auditors.reports.grouping import Group, grouped
 from auditors.reports.html_style import STYLE
 from auditors.reports.report import Report, ReportFormat, Style, Write
@@ -143,7 +143,7 @@ def _section(report: Report, group: Group, number: int) -> Iterator[str]:
     yield f"<thead><tr><th>Times</th><th>{last}</th><th>Where</th><th>Who and when</th></tr></thead>"
     yield "<tbody>"
     for finding in group.shown:
-        yield from _row(finding, told=group.one_remedy)
+        yield from _row(report, finding, told=group.one_remedy)
     yield "</tbody>"
     yield "</table>"
     if (more := group.values - len(group.shown)) > 0:
@@ -153,7 +153,7 @@ def _section(report: Report, group: Group, number: int) -> Iterator[str]:
     yield "</section>"
 
 
-def _row(finding: Finding, *, told: bool) -> Iterator[str]:
+def _row(report: Report, finding: Finding, *, told: bool) -> Iterator[str]:
     place = "<br>".join(f"<code>{escape_markup(part)}</code>" for part in wording.place(finding))
     if finding.preview is not None:
         shown = f"<code>{escape(finding.preview)}</code>"
@@ -161,6 +161,8 @@ def _row(finding: Finding, *, told: bool) -> Iterator[str]:
         shown = _lines(wording.facts(finding.evidence))
     if not told:
         shown += f'<p class="remedy">{prose(finding.remediation)}</p>'
+    if (found := mending.command_among(finding, report.coverage.records)) is not None:
+        shown += f'<p class="remedy">{escape(found[0])}<br><code>{escape(found[1])}</code></p>'
     people = [*wording.who(finding)]
     if period := wording.period(finding.first_seen, finding.last_seen):
         people.append(f"{period} UTC")

@@ -12,7 +12,7 @@ from typing import Final
 
 from auditors.exit_status import ExitStatus
 from auditors.model import Finding, Severity
-from auditors.reports import consumption, scanned, wording
+from auditors.reports import consumption, mending, scanned, wording
 from auditors.reports.grouping import Group, grouped
 from auditors.reports.report import Report, ReportFormat, Style, Write
 from auditors.reports.terminal import SEVERITY_GLYPH
@@ -96,6 +96,7 @@ def _section(report: Report, group: Group) -> Iterator[str]:
         yield ""
     for finding in group.shown:
         yield from _finding(finding, told=group.one_remedy)
+        yield from _command(report, finding)
     if (more := group.values - len(group.shown)) > 0:
         yield f"- … and {wording.counted(more, 'more finding')}"
     if group.one_remedy:
@@ -121,6 +122,16 @@ def _finding(finding: Finding, *, told: bool) -> Iterator[str]:
         yield f"  {' · '.join(circumstances)}"
     if not told:
         yield f"  **What to do:** {prose(finding.remediation)}"
+
+
+def _command(report: Report, finding: Finding) -> Iterator[str]:
+    """The command that does what the finding asks for, in a block of code to copy."""
+    if (found := mending.command_among(finding, report.coverage.records)) is not None:
+        yield f"  {escape(found[0])}"
+        yield ""
+        yield "  ```sh"
+        yield f"  {found[1]}"
+        yield "  ```"
 
 
 def _usage(report: Report) -> Iterator[str]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.exit_status import ExitStatus
-from auditors.model import Severity
-from auditors.reports import consumption, scanned, wording
+from auditors.model import Finding, Severity
+from auditors.reports import consumption, mending, scanned, wording
 from auditors.reports.grouping import Group, Value, grouped
 from auditors.reports.people import People
 from auditors.reports.report import Report, ReportFormat, Style, Write
@@ -51,7 +51,7 @@ _SHORT: Final = 60
 
 def write(report: Report, out: Write, style: Style) -> None:
     """Write the report at the style's width. Ends with a line that explains the exit status."""
-    people, advice = People(), _Advice()
+    people, advice = People(), _Advice(report)
     groups = grouped(people.seen(report.findings()))
     sections = (
         _headline(report, groups, style),
@@ -94,8 +94,18 @@ def _headline(report: Report, groups: list[Group], style: Style) -> Iterator[str
 class _Advice:
     """What to do, each sentence of it once: the remedies of many rules end alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, report: Report) -> None:
         self._told: dict[str, str] = {}
+        self._formats = report.coverage.records
+        self._commands: set[str] = set()
+
+    def command(self, finding: Finding) -> tuple[str, str] | None:
+        """The command that does it for exactly this finding, unless the reader has it already."""
+        found = mending.command_among(finding, self._formats)
+        if found is None or found[1] in self._commands:
+            return None
+        self._commands.add(found[1])
+        return found
 
     def fresh(self, text: str, rule: str) -> str:
         """What the reader was not told yet, and under which rules the rest stands."""
@@ -122,7 +132,7 @@ def _group(group: Group, advice: _Advice, style: Style) -> Iterator[str]:
         yield from _indented(_extent(group), "  ", style, Paint.DIM)
     top = group.top
     one_remedy = all(value.finding.remediation == group.remediation for value in top)
-    yield from _rows(top, None if one_remedy else advice, style)
+    yield from _rows(top, advice, style, one_remedy=one_remedy)
     if (more := len(group.distinct) - len(top)) > 0:
         rest = f"… and {more:,} more"
         if not wording.is_request(group.shown[0].evidence):
@@ -143,8 +153,8 @@ def _extent(group: Group) -> Iterator[str]:
         yield period
 
 
-def _rows(values: list[Value], advice: _Advice | None, style: Style) -> Iterator[str]:
-    """The values of a group: count, preview and place, then who and when. With `advice`, each has its own remedy."""
+def _rows(values: list[Value], advice: _Advice, style: Style, *, one_remedy: bool) -> Iterator[str]:
+    """The values of a group: count, preview and place, then who and when. Without `one_remedy` each has its own."""
     counts = [f"{value.places:,}×" for value in values]
     count_width = max(map(cells, counts))
     previews = [sanitize(value.finding.preview or "") for value in values]
@@ -165,8 +175,11 @@ def _rows(values: list[Value], advice: _Advice | None, style: Style) -> Iterator
         told = [_indented(_circumstances(value), " " * hanging, style, Paint.DIM), _reasons(value, hanging, style)]
         for lines in reversed(told) if wording.is_incident(value.finding.evidence) else told:
             yield from lines
-        if advice is not None:
+        if not one_remedy:
             yield from _remedy(advice.fresh(value.finding.remediation, value.finding.rule), style, " " * hanging)
+        if (found := advice.command(value.finding)) is not None:
+            yield from paragraph(found[0], width=style.width, first=" " * hanging, hanging=" " * hanging)
+            yield from (f"    {line}" for line in mending.broken(found[1], style.width - 4))
 
 
 def _reasons(value: Value, hanging: int, style: Style) -> Iterator[str]:

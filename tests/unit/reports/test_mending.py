@@ -4,9 +4,13 @@ import json
 import shlex
 
 import msgspec
+import pytest
 
-from auditors.model import Category, Finding, Principal, Severity
-from auditors.reports.mending import command
+from auditors.model import Category, Coverage, Finding, Principal, Severity
+from auditors.reports import html, markdown, text
+from auditors.reports.mending import broken, command, command_among
+from auditors.reports.report import ReportFormat, Style
+from tests.builders import report
 
 KEY = "a" * 64
 FINDING = Finding(
@@ -47,3 +51,38 @@ def test_a_key_that_leaked_into_any_log_is_blocked_by_the_hash_of_its_calls() ->
     assert found is not None
     assert found[0].startswith("Where the proxy is LiteLLM")
     assert found[1] == (command(FINDING, "litellm-payload") or ("", ""))[1]
+
+
+def written(form: ReportFormat, *records: str, findings: tuple[Finding, ...] = (FINDING,)) -> str:
+    pieces: list[bytes] = []
+    coverage = Coverage(files=1, records=dict.fromkeys(records, 1))
+    form.write(report(*findings, coverage=coverage), pieces.append, Style())
+    return b"".join(pieces).decode()
+
+
+@pytest.mark.parametrize("form", [text.FORMAT, markdown.FORMAT, html.FORMAT])
+def test_reports_for_people_have_the_command_where_the_log_is_of_litellm(form: ReportFormat) -> None:
+    told = written(form, "litellm-payload", "unrecognised")
+    assert "To block exactly this key" in told and "/key/block" in told and KEY in told
+    assert "Where the proxy is LiteLLM" in written(form, "litellm-payload", "nginx-combined")
+    assert "/key/block" not in written(form, "nginx-combined")
+
+
+def test_the_text_report_tells_a_command_once_and_as_a_shell_reads_it() -> None:
+    second = msgspec.structs.replace(FINDING, id="1123456789abcdef", rule="USE302")
+    told = written(text.FORMAT, "litellm-payload", findings=(FINDING, second))
+    assert told.count("/key/block") == 1
+    begin = told.index("curl")
+    end = told.index("\n", told.index(KEY))
+    assert shlex.split(told[begin:end].replace("\\\n", "")) == shlex.split(
+        (command(FINDING, "litellm-payload") or ("", ""))[1]
+    )
+
+
+def test_a_command_that_is_broken_into_lines_is_the_same_to_a_shell() -> None:
+    found = command_among(FINDING, ["litellm-payload"])
+    assert found is not None
+    for width in (10, 76, 500):
+        lines = list(broken(found[1], width))
+        assert shlex.split("".join(line.removesuffix("\\") for line in lines)) == shlex.split(found[1])
+        assert all(line.endswith(" \\") for line in lines[:-1])
