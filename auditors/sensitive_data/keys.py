@@ -53,7 +53,7 @@ _TELLING: Final = deferred(
       | ^(?:message_id|in_reply_to|content_id|references)$
       | ^name$ | (?:^|_)location$ | e_?mail
       | address | street | (?:^|_)city | postal | (?:^|_)zip | wallet | (?:^|_)ip(?:$|_|v4|v6)
-      | (?:^|_)host(?:$|_) | (?:^|_)(?:version|sdk|firmware)$
+      | (?:^|_)host(?:$|_) | (?:^|_)(?:version|sdk|firmware|build)$
     """,
     re.VERBOSE,
 )

@@ -59,7 +59,7 @@ _WEAK: Final = words(*_WEAK_WORDS, "numero")
 _ASKED: Final = deferred(
     r"\b(?:call|reach|reached|contact|te?xt|ring|rang|phone|dial|messages?|sms|answer|answering|fax|whatsapp|llam\w{1,4})\b[^\d\n;]{0,36}"
     r"\b(?:at|on|to|via|under|unter|au|al)[\s:]{1,3}\Z"
-    r"|\b(?:call|ring|rang|dial|phone|te?xt|sms|appelez|llame|rufen Sie)\s\Z"
+    r"|\b(?:call|ring|rang|dial|phone|te?xt|texted|sms|appelez|llame|rufen Sie)\s\Z"
     r"|\bruf(?:e|en)?\b[^\d\n;]{1,36}\ban[\s:]{1,3}\Z"
     r"|\b(?:my|your|his|her|their|our) registered\s\Z"
     r"|\b(?:send|sent|texted|forward(?:ed)?)\b[^\d\n;]{0,30}\bto\s\Z"
@@ -74,7 +74,24 @@ address a line above.
 """
 _ASKING: Final = (
     *("at", "on", "to", "via", "under", "unter", "au", "al", "call", "ring", "dial", "phone", "text", "sms", "appelez"),
-    *("rang", "txt", "an", "llame", "rufen sie", "registered", "t", "m", "f", "p", "ph", "mob", "tfn", "tfno", "port"),
+    *(
+        "rang",
+        "txt",
+        "texted",
+        "an",
+        "llame",
+        "rufen sie",
+        "registered",
+        "t",
+        "m",
+        "f",
+        "p",
+        "ph",
+        "mob",
+        "tfn",
+        "tfno",
+        "port",
+    ),
 )
 _IS_AT: Final = deferred(
     r"\b(?:est[áa]n? en el|estoy en el|(?:est|suis|sont) au|(?:ist|bin|sind) unter(?: der)?)\s\Z", re.IGNORECASE

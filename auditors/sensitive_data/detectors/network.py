@@ -86,11 +86,12 @@ _VERSION: Final = deferred(
     r"|oid|section|figure|fig|table|item|drawing(?: no\.?)?|article|paragraph|annex|ec numbers?|ipc class|"
     r"chapter|clause|rev|revision|tag|package|chrome|kernel|schema|jdk"
     r"|openssl|dotnet|openjdk|jre|nodejs|php|golang"
-    r"|lib|libs|library|plugin|plug-in|add-on|extension|gem|patch|hotfix|bibliothek|treiber|erweiterung"
+    r"|lib|libs|library|module|plugin|plug-in|add-on|extension|gem|patch|hotfix|bibliothek|treiber|erweiterung"
     r"|bibliothèque|pilote|greffon|biblioteca|librería|controlador|versión|versione|sdk)\b[\s\"':=#(.]{0,4}"
     r"|\b(?:(?:up|down)grad|updat|bump|migrat)(?:e|es|ed|ing)?\b[^\n.;]{0,32}\b(?:from|to) "
     r"(?:v?\d[\w.]{0,24} (?:to|->|→) )?"
     r"|\b(?:docker|podman|image|pull|push|helm|FROM)\b[^\n]{0,40}/[\w.\-]{1,40}:"
+    r"|\bversion (?:du|de la|des|of|of the|del|der) [\w\-]{1,16}(?:\s?[:=]| is| est| ist| es)?\s?"
     r"|§\s?)\Z",
     re.IGNORECASE,
 )
@@ -108,7 +109,8 @@ _RELEASED: Final = deferred(
 _HIGHEST_RELEASE: Final = 30
 """Parts of versions are seldom higher: `root@203.0.113.77` is no package."""
 _ASSIGNED: Final = deferred(
-    r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)[\w.]*\s?!?={1,2}\s?\Z", re.IGNORECASE
+    r"(?:ip|addr|address|host|client|from|src|source|dst|peer|remote)(?!\w{0,8}version)[\w.]*\s?!?={1,2}\s?\Z",
+    re.IGNORECASE,
 )
 _VISITOR: Final = words(
     *terms(

@@ -144,7 +144,7 @@ _ANOTHER: Final = deferred(
     r"(?: (?:is|was|est|ist|war|es|era))?(?: le)?|\breplac(?:ing|es|ed by)) ?[:(]? ?\Z",
     re.IGNORECASE,
 )
-_RECORD_ENDS: Final = deferred(r"[{};]|\n\s*\n")
+_RECORD_ENDS: Final = deferred(r"[{}]|\n\s*\n")
 
 
 def _of_another(candidate: Candidate) -> bool:

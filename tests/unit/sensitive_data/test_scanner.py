@@ -229,7 +229,7 @@ def test_short_values_under_telling_keys(body: Any, pointer: str) -> None:
         ({"contact": {"first": "", "last": "Quillstone"}}, "PERSON"),
         ({"fn": "Quillstone", "ln": ""}, "PERSON"),
         ({"cust": {"nm": "Odette Gallagher", "qty": 4}}, "PERSON"),
-        ({"agent_loc": "Chattanooga"}, "LOCATION"),
+        ({"agent_loc": "Chattanooga", "build": "7.1.0.33"}, "LOCATION"),
         ({"phones": [{"type": "home", "number": "7024181327"}]}, "PHONE_NUMBER"),
     ],
 )

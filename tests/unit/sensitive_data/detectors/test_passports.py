@@ -34,6 +34,7 @@ def test_a_field_or_the_object_around_says_that_it_is_one(text: str, number: str
     [
         "The US passport (561593784) was issued to Anna Quill and her old one (%s) was cancelled.",
         "US passport 561593784 (previous one %s)",
+        "US passport 561593784 is hers; the previous one (%s) was stolen",
         "new US passport no 561593784, replacing %s, holder Quill",
     ],
 )
@@ -44,7 +45,7 @@ def test_another_passport_of_somebody_counts_too(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "passport photos; the old one (561593784)",
+        "passport photos }; the old one (561593784)",
         '"passport": {"scans": 3}, "ticket": {"number": "561593784"}',
         '{"type":"passport_scan","count": 3} {"number":"561593784"}',
         '"passport": true, "phone": {"number": "561593784"}',
