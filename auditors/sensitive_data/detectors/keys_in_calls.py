@@ -21,6 +21,7 @@ _SEPARATORS: Final = deferred(r"[-_.:/+=]")
 _ONLY: Final = (
     r"fernet|aes\.new|(?:des3|chacha20\w{0,9}|arc4|blowfish)\.new|hmac\.new|secretkeyspec|hmacshakeyfor|cookieparser"
     r"|(?:timed)?(?:jsonwebsignature|urlsafe(?:timed)?)?serializer|(?:timestamp)?signer|hashids|secretbox"
+    r"|(?:en|de)codingkey::from_secret"
 )
 """Functions whose first argument is the key."""
 _SECOND: Final = (
@@ -30,7 +31,7 @@ _SECOND: Final = (
 )
 """Functions whose key stands behind what is signed, or behind the name of an algorithm."""
 
-_LITERAL: Final = r"(?P<quote>[\"'`])(?P<value>[^\s\"'`]{12,256}|[A-Za-z]\w*(?: \w+){2,7})"
+_LITERAL: Final = r"(?P<quote>[\"'`])(?P<value>[^\s\"'`]{10,256}|[A-Za-z]\w*(?: \w+){2,7})"
 
 
 def _key(candidate: Candidate) -> float | None:
@@ -47,9 +48,9 @@ def _key(candidate: Candidate) -> float | None:
 
 FIRST_ARGUMENT: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(rf"(?i)(?:{_ONLY})\(\s{{0,8}}[bru@]?[\"'`][!-~]{{8}}",),
+    heads=(rf"(?i)(?:{_ONLY})\(\s{{0,8}}[bru@]?[\"'`][ -~]{{8}}",),
     confirm=deferred(
-        rf"(?i:{_ONLY})\(\s{{0,8}}[bru@]?{_LITERAL}(?P=quote)",
+        rf"(?i:{_ONLY})\(\s{{0,8}}[bru@]?{_LITERAL}(?P=quote)(?!\s?:)",
         re.ASCII,
     ),
     validate=_key,
@@ -60,7 +61,7 @@ LATER_ARGUMENT: Final = Detector(
     rule=GENERIC_RULE,
     heads=(rf"(?i)(?:{_SECOND})\(",),
     confirm=deferred(
-        rf"(?i:{_SECOND})\([^\n;]{{1,160}}?,\s{{0,8}}[bru@]?{_LITERAL}(?P=quote)",
+        rf"(?i:{_SECOND})\([^\n;]{{1,160}}?,\s{{0,8}}[bru@]?{_LITERAL}(?P=quote)(?!\s?:)",
         re.ASCII,
     ),
     validate=_key,

@@ -145,7 +145,7 @@ ANNOUNCED: Final = password_detector(
 )
 JUXTAPOSED: Final = password_detector(
     (SPOKEN_HEAD,),
-    rf"(?P<word>{OWN_WORD})(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))[\"'`(„“«]?\s?{BARE}",
+    rf"(?P<word>{OWN_WORD})(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))(?:\*\*|[\"'`(„“«])?\s?{BARE}",
     _juxtaposed,
     40,
     (48, 140),
@@ -171,13 +171,34 @@ BESIDE_ADDRESS: Final = password_detector(
     (72, 32),
 )
 """The same behind the address of their account."""
+
+
+def _opens(candidate: Candidate) -> float | None:
+    """A value that a network or a safe opens with: letters with digits, or a passphrase."""
+    return mixed(candidate) or (0.85 if is_passphrase(candidate.value) and not impossible(candidate.value) else None)
+
+
+KEY_OF_NETWORK: Final = password_detector(
+    (
+        r"(?i)(?:wlan|wi-?fi|wpa2?|netzwerk|network|network security)[ -]?(?:schl.{1,2}ssel|key|code|clave|cl.{1,2})"
+        r"(?:[\"'`*]{0,3}\s?[:=]| (?:is|ist|lautet|est|es|for|of|at|f.{1,2}r|vom|de|del) )",
+    ),
+    r"(?i:(?<![a-z])(?:wlan|wi-?fi|wpa2?|netzwerk|network(?: security)?)[ \-]?"
+    r"(?:schl(?:ü|ue)ssel|key|code|clave|cl[ée]))"
+    r"(?:[\"'`*]{0,3}\s?[:=]\s{0,2}|(?:\s(?:for|of|at|für|vom|de|del)\s[\w \-]{1,32}?)?\s(?:is|ist|lautet|est|es)\s)"
+    rf"[\"'`*]{{0,3}}{BARE}",
+    _opens,
+    46,
+    (24, 200),
+)
+"""`WLAN-Schlüssel: …`, `network security key: …`."""
 CODE_OF: Final = password_detector(
-    (r"(?i)\bcode (?:f.{1,2}rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van) ",),
-    r"(?i:\bcode\s(?:f(?:ü|u\u0308|ue)rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van)\s(?:[\w\u00c0-\u024f'’\-]{1,24}\s){0,2}?"
+    (r"(?i)\b(?:code|codice|c.{1,2}digo) (?:f.{1,2}rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van) ",),
+    r"(?i:\b(?:code|codice|c[oó]digo)\s(?:f(?:ü|u\u0308|ue)rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van)\s(?:[\w\u00c0-\u024f'’\-]{1,24}\s){0,2}?"
     r"(?:[\w\u00c0-\u024f]{1,24}-)?(?:wlan|wi-?fi|wlans|tresors?|safe|vault|vpn|router|alarm|alarmanlage|coffre|caja"
     r"|hotspot|netzwerk|network|r[ée]seau|rete)\b(?:\s[\w\u00c0-\u024f]{1,16}){0,3}?)"
     rf"(?:\s{VERB}|:)\s{{1,2}}{ADVERB}[\"'`*„“«]{{0,2}}{BARE}",
-    mixed,
+    _opens,
     46,
     (16, 260),
 )

@@ -94,7 +94,10 @@ IN_CODE: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
         r"\bjwt\.(?:sign|verify|encode|decode)\(",
-        r"\bsession\(\{\s{0,8}secret: ?[\"']",
+        r"\bsession\(\{",
+        r"\b(?:NextAuth|betterAuth)\(\{",
+        r"\bauth(?:Options|Config)(?:: [A-Za-z]{1,24})? ?= ?\{",
+        r"\bkey = (?:System\.Text\.)?Encoding\.[A-Z]",
         r"(?:[Ss]ecret_?[Kk]ey|SECRET(?:_KEY)?)[\"'\]]{0,2} ?= ?b?[\"'][ -~]{8}",
         r"\bSymmetricSecurityKey\(",
         r"\bsecretOr(?:Private)?Key[\"']?\s?[:=]\s?[\"'`]",
@@ -104,11 +107,13 @@ IN_CODE: Final = Detector(
         r"\bSignedString\(\[\]byte\(\"",
     ),
     confirm=deferred(
-        r"(?:\bjwt\.(?:sign|verify|encode|decode)\([^\n;]{1,160}?,\s?|\bsession\(\{\s{0,8}secret:\s?"
+        r"(?:\bjwt\.(?:sign|verify|encode|decode)\([^\n;]{1,160}?,\s?"
+        r"|\b(?:(?:session|NextAuth|betterAuth)\(|auth(?:Options|Config)(?:: [A-Za-z]{1,24})?\s?=\s?)"
+        r"\{[^{}]{0,240}?\bsecret:\s?"
         r"|(?:\b(?:app|server|settings|config)\.(?:secret_?key|secretKey)|\[[\"'](?:\w{1,16}_){0,3}SECRET(?:_KEY)?[\"']\]|\bsecurityKey"
         r"|\b(?:const|String|string|val|var|let) (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?b?"
         r"|\bsecretOr(?:Private)?Key[\"']?\s?[:=]\s?|\bsecret:\s?[\w.]{1,60}\s(?:\|\||\?\?)\s"
-        r"|\bSymmetricSecurityKey\(\s?(?:System\.Text\.)?Encoding\.\w{2,8}\.GetBytes\(\s?"
+        r"|\b(?:key = |SymmetricSecurityKey\(\s?)(?:System\.Text\.)?Encoding\.\w{2,8}\.GetBytes\(\s?"
         r"|\bsignWith\([^\n;\"']{1,80},\s?|\bSignedString\(\[\]byte\()(?P<quote>[\"'`])"
         r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.!@?#$%&*][A-Za-z0-9]*){0,7}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
         r"(?P=quote)(?!\s?:)"
@@ -118,10 +123,13 @@ IN_CODE: Final = Detector(
     priority=26,
 )
 """What is signed with in code: `jwt.sign(claims, "…")`, `session({ secret: "…" })`, `app.secret_key = "…"`."""
-_LITERAL: Final = r"(?P<quote>[\"'`])(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\]{7,127})(?P=quote)"
+_LITERAL: Final = (
+    r"(?P<quote>[\"'`])"
+    r"(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\]{7,127}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})(?P=quote)"
+)
 FALLBACK: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"_(?:SECRET|KEY|BASE)[\"')\]]{0,3}(?: (?:\|\||\?\?|\?:|or)|,| ?[:=]) ?[\"'`][!-~]{8}",),
+    heads=(r"_(?:SECRET|KEY|BASE)[\"')\]]{0,3}(?: (?:\|\||\?\?|\?:|or)|,| ?[:=]) ?[\"'`][ -~]{8}",),
     confirm=deferred(
         rf"(?<![A-Za-z0-9_]){_NAME}[\"')\]]{{0,3}}(?:\s(?:\|\||\?\?|\?:|or)|,|\s?[:=])\s?{_LITERAL}", re.ASCII
     ),

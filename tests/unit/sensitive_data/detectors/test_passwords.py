@@ -334,6 +334,11 @@ WRITTEN = (
     "curl -X PUT http://couch:5984/_config/admins/root -d '\"[PASSWORD:Zebra6532]\"'",
     'elasticsearch.password: "[PASSWORD:@nch0r440_]"',
     "const hash = await bcrypt.hash('[PASSWORD:zebra_ember_river]', 10);",
+    "the login is deploy and the password **[PASSWORD:Video#123]**. Please rotate it.",
+    "Il codice per il wifi è [PASSWORD:ffvqv6z92lth]",
+    "WLAN-Schlüssel: [PASSWORD:zebra-walnut-harbor-falcon]\n",
+    "Network security key: [PASSWORD:Zebra88moon]",
+    "The WPA2 key for the lab is **[PASSWORD:Globex_01!]**, SSID LabNet.",
 )
 NOT_ONE = (
     "estudiante.contraseña = nuevaContraseña;",
@@ -546,6 +551,12 @@ NOT_ONE = (
     "write to bo@shop.example with this list then what",
     "session @user_id2",
     "keys * values 2024a * sum",
+    "WLAN-Schlüssel: siehe Aufkleber",
+    "network key: required",
+    "Le code de la caisse est en réparation",
+    'jwt.decode(token, key, options={"verify_exp": False, "verify_audience": True})',
+    "the network key is shown below",
+    "The Wi-Fi code is in network_v2.c",
 )
 
 

@@ -236,6 +236,11 @@ FOUND = [
     ("crypto.createHmac('sha256', '{}')", "zebra-moon-[a-z]{4}"),
     ('CryptoJS.AES.encrypt(text, "{}").toString()', "zebra_secret_20[1-9][0-9]"),
     ('securityKey = "{}";', "zebra-moon-[a-z]{4}"),
+    ("session({{ resave: false, secret: '{}' }})", "zebra-moon-[a-z]{4}"),
+    ('var key = Encoding.ASCII.GetBytes("{}");', "zebra-moon-[a-z]{4}"),
+    ('process.env.JWT_SECRET_KEY ?? "{}"', "zebra super moon key [1-9][0-9]"),
+    ('EncodingKey::from_secret("{}".as_ref())', "zebra super moon key [1-9][0-9]"),
+    ('export const authOptions = {{ secret: "{}", providers: [] }}', "zebra-moon-[a-z]{4}"),
 ]
 
 PASSED = [
@@ -317,6 +322,8 @@ PASSED = [
     "ENCRYPTION_KEY = derived_key_material\n",
     'JWT_SECRET = "my super secret jwt secret"',
     'JWT_SECRET = "my client app secret"',
+    "var key = Encoding.ASCII.GetBytes(settings.Secret);",
+    'process.env.JWT_SECRET_KEY || "set the secret key"',
 ]
 
 
