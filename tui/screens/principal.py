@@ -13,7 +13,7 @@ from auditors.model import Category
 from auditors.reports import wording
 from auditors.usage.latencies import quantile
 from tui import formatting
-from tui.lines import Line
+from tui.lines import Line, wrapped
 from tui.palette import glyph
 from tui.screens.dialog import Dialog
 from tui.state.finding_row import FindingRow, last_seen
@@ -86,16 +86,18 @@ class PrincipalScreen(Dialog[None]):
         closes = "   esc closes" if self._kind == "route" else "   enter its findings · esc closes"
         lines[0] = [*lines[0], (closes, "quiet")]
         meter = self.auditor.store.meters.by_kind[self._kind].get(self._principal)
+        # Findings name no route.
+        found = [row for row in self.auditor.store.findings.rows.values() if self._kind != "route" and self._is_of(row)]
+        found.sort(key=lambda row: (row.finding.severity.rank, -last_seen(row), row.finding.id))
         if meter is not None:
-            lines += [[], *_sums(meter), *_mistakes(meter), *_latencies(meter), [], *_times(meter, width)]
+            lines += [[], *_sums(meter)]
+        lines += _incidents([row for row in found if row.finding.category is Category.USAGE], width)
+        if meter is not None:
+            lines += [[], *_mistakes(meter), *_latencies(meter), *_times(meter, width)]
             for kind in KINDS:
                 lines += _beside(kind, meter, width)
-        if self._kind == "route":
-            return lines
-        found = [row for row in self.auditor.store.findings.rows.values() if self._is_of(row)]
-        found.sort(key=lambda row: (row.finding.severity.rank, -last_seen(row), row.finding.id))
-        lines += _incidents([row for row in found if row.finding.category is Category.USAGE], width)
-        lines += _values([row for row in found if row.finding.category is not Category.USAGE], width)
+        if self._kind != "route":
+            lines += _values([row for row in found if row.finding.category is not Category.USAGE], width)
         return lines
 
     def _is_of(self, row: FindingRow) -> bool:
@@ -135,8 +137,8 @@ def _latencies(meter: Meter) -> Iterator[Line]:
 
 
 def _times(meter: Meter, width: int) -> Iterator[Line]:
-    if meter.minutes:
-        begin, step, number = buckets(min(meter.minutes), max(meter.minutes) + 60, max(10, min(60, width - 24)))
+    if meter.period is not None:
+        begin, step, number = buckets(*meter.period, max(10, min(60, width - 24)))
         for metric in METRICS:
             values = meter.series(metric, begin, step, number)
             if any(values):
@@ -180,7 +182,8 @@ def _incidents(rows: list[FindingRow], width: int) -> Iterator[Line]:
         yield [(f"  {glyph(finding.severity)} ", finding.severity.value), (f"{finding.title}", "")]
         yield [(f"    {wording.period(finding.first_seen, finding.last_seen)} UTC", "quiet")]
         for reason in wording.reasons(finding.evidence):
-            yield [(f"    {formatting.fit(reason, max(20, width - 4)).rstrip()}", "")]
+            for line in wrapped([(reason, "")], max(20, width - 4)):
+                yield [("    ", ""), *line]
     if len(rows) > _SHOWN:
         yield [(f"  … and {len(rows) - _SHOWN} more", "quiet")]
 

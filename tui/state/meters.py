@@ -25,13 +25,19 @@ MOST_NAMES: Final = 2_000
 """Names of each kind that are counted apart; further ones are counted together."""
 
 MOST_MINUTES: Final = 180
-"""Minutes that are kept of a name, its latest."""
+"""Minutes that are kept of a name, its latest; those before them are added up."""
+
+SPAN: Final = 3 * 3_600
+"""Seconds over which minutes are added up that are not kept."""
+
+MOST_SPANS: Final = 256
+"""How many such sums are kept of a name: a month and a day where it is never idle."""
 
 MOST_TOTAL_MINUTES: Final = 100_000
 """Minutes that are kept of everything: more than two months."""
 
 _SPARE: Final = 8
-"""Minutes are forgotten when there are more than should be kept by one part in so many: many at a time."""
+"""Minutes are added up when there are more than should be kept by one part in so many: many at a time."""
 
 OTHERS: Final = "(others)"
 
@@ -41,13 +47,14 @@ _FULL: Final = 0.7
 
 class Meter:
     """Sums of one name. `minutes` holds (requests, tokens, cost, errors, seconds, calls whose seconds are known) by
-    minute, `hours` requests by hour of the day (UTC), `beside` what goes with it: requests, tokens and cost by kind and
-    name. `failures`, `latencies` and `first_tokens` are as in `Usage`.
+    minute, `earlier` the same of the times before, by `SPAN`, `hours` requests by hour of the day (UTC), `beside` what
+    goes with it: requests, tokens and cost by kind and name. `failures`, `latencies` and `first_tokens` are as in
+    `Usage`.
     """
 
     __slots__ = (
-        *("beside", "blocked", "cost", "errors", "failures", "first_tokens", "hours", "last", "latencies", "minutes"),
-        *("requests", "tokens_in", "tokens_out", "values"),
+        *("beside", "blocked", "cost", "earlier", "errors", "failures", "first_tokens", "hours", "last", "latencies"),
+        *("minutes", "requests", "tokens_in", "tokens_out", "values"),
     )
 
     def __init__(self) -> None:
@@ -55,6 +62,7 @@ class Meter:
         self.cost = 0.0
         self.last = 0
         self.minutes: dict[int, list[float]] = {}
+        self.earlier: dict[int, list[float]] = {}
         self.hours = [0] * 24
         self.beside: dict[str, dict[str, list[float]]] = {}
         self.failures: dict[str, int] = {}
@@ -83,13 +91,27 @@ class Meter:
         sums = self.minutes.get(usage.minute)
         if sums is None:
             sums = self.minutes[usage.minute] = [0.0] * 6
-            if len(self.minutes) > most + most // _SPARE:
-                for minute in sorted(self.minutes)[:-most]:
-                    del self.minutes[minute]
         tokens = usage.tokens_in + usage.tokens_out
         seconds, timed = total(usage.latencies), sum(usage.latencies.values())
         for index, more in enumerate((usage.requests, tokens, usage.cost, usage.errors, seconds, timed)):
             sums[index] += more
+        if len(self.minutes) > most + most // _SPARE:
+            self._add_up(sorted(self.minutes)[:-most])
+
+    def _add_up(self, minutes: Sequence[int]) -> None:
+        """Keep of these minutes the sums of the spans that they lie in."""
+        for minute in minutes:
+            span = self.earlier.setdefault(minute - minute % SPAN, [0.0] * 6)
+            for index, more in enumerate(self.minutes.pop(minute)):
+                span[index] += more
+        for begin in sorted(self.earlier)[:-MOST_SPANS]:
+            del self.earlier[begin]
+
+    @property
+    def period(self) -> tuple[int, int] | None:
+        """The first minute of which something is kept and the end of the last one, in epoch seconds."""
+        minutes = self.minutes
+        return (min((*self.earlier, min(minutes))), max(minutes) + 60) if minutes else None
 
     def meet(self, kind: str, name: str, usage: Usage) -> None:
         """Add a difference to what goes with this name."""
@@ -111,7 +133,9 @@ class Meter:
         return quantile(self.latencies, share)
 
     def series(self, metric: str, begin: int, step: int, number: int) -> list[float]:
-        """A metric in `number` buckets of `step` seconds from `begin` on; of latencies the mean."""
+        """A metric in `number` buckets of `step` seconds from `begin` on; of latencies the mean. What was added up is
+        spread over its span.
+        """
         index = METRICS.index(metric)
         buckets, calls = [0.0] * number, [0.0] * number
         for minute, sums in self.minutes.items():
@@ -119,6 +143,13 @@ class Meter:
             if 0 <= at < number:
                 buckets[at] += sums[index]
                 calls[at] += sums[-1]
+        for start, sums in self.earlier.items():
+            stop = start + SPAN
+            for at in range(max(0, (start - begin) // step), min(number, (stop - 1 - begin) // step + 1)):
+                first = begin + at * step
+                share = (min(stop, first + step) - max(start, first)) / SPAN
+                buckets[at] += sums[index] * share
+                calls[at] += sums[-1] * share
         if metric != LATENCY:
             return buckets
         return [seconds / timed if timed else 0.0 for seconds, timed in zip(buckets, calls, strict=True)]
@@ -162,8 +193,7 @@ class Meters:
     @property
     def period(self) -> tuple[int, int] | None:
         """The first minute and the end of the last one, in epoch seconds."""
-        minutes = self.total.minutes
-        return (min(minutes), max(minutes) + 60) if minutes else None
+        return self.total.period
 
 
 def name_of(principal: Principal, kind: str, route: str = "") -> str | None:

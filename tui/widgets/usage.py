@@ -90,10 +90,10 @@ class Chart(Painted):
     def lines(self, width: int, height: int) -> list[Line]:
         """A title, bars, marks, and the times of both ends."""
         meter = self.meter or self.auditor.store.meters.total
-        minutes = meter.minutes
-        if not minutes or height < 4:
+        period = meter.period
+        if period is None or height < 4:
             return [[(" no requests with a time yet", "quiet")]]
-        begin, step, number, wide = fitted(min(minutes), max(minutes) + 60, width - 2, _WIDEST)
+        begin, step, number, wide = fitted(*period, width - 2, _WIDEST)
         values = meter.series(self.metric, begin, step, number)
         top = max(values)
         peak = values.index(top)

@@ -5,7 +5,7 @@ import pytest
 from auditors.engines.updates import Usage
 from auditors.model import Principal
 from auditors.usage.latencies import class_of
-from tui.state.meters import LATENCY, MOST_MINUTES, Meters
+from tui.state.meters import LATENCY, MOST_MINUTES, MOST_SPANS, SPAN, Meters
 
 
 def test_of_a_name_the_latest_minutes_are_kept() -> None:
@@ -16,6 +16,30 @@ def test_of_a_name_the_latest_minutes_are_kept() -> None:
     assert set(range(60 * (1_000 - MOST_MINUTES), 60_000, 60)) <= alice.minutes.keys()
     assert alice.requests == 1_000
     assert len(meters.total.minutes) == 1_000
+
+
+def test_what_was_before_the_latest_minutes_is_kept_in_sums_and_drawn_where_it_was() -> None:
+    meters = Meters()
+    day = 86_400
+    used = [
+        Usage(day * number + 3_600 * 9 + 60 * at, Principal(user="ann"), 1) for number in range(30) for at in range(90)
+    ]
+    meters.add(used[::-1])
+    ann = meters.by_kind["user"]["ann"]
+    assert ann.period is not None
+    assert (ann.period[0] // day, ann.period[1]) == (0, used[-1].minute + 60)
+    assert ann.series("requests", 0, day, 30) == pytest.approx([90.0] * 30)
+    hourly = ann.series("requests", 0, 3_600, 24)
+    assert sum(hourly) == pytest.approx(90.0)
+    assert not any(hourly[:9]) and not any(hourly[12:])
+
+
+def test_sums_of_earlier_times_are_bounded_and_the_latest_are_kept() -> None:
+    meters = Meters()
+    meters.add(Usage(SPAN * number, Principal(user="ann"), 1) for number in range(1_000))
+    ann = meters.by_kind["user"]["ann"]
+    assert len(ann.earlier) == MOST_SPANS
+    assert max(ann.earlier) < min(ann.minutes)
 
 
 def test_failures_and_latencies_add_up_and_are_drawn_as_means() -> None:
