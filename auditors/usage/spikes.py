@@ -103,20 +103,9 @@ class SeriesScorer:
     """The same for values as they come; a quarter to half a millisecond each, and a megabyte whatever their number."""
 
     __slots__ = (
-        *("_bias", "_count", "_distribution", "_highest", "_last_alarm", "_last_peak", "_level", "_lowest"),
-        *(
-            "_last_new",
-            "_previous",
-            "_profile",
-            "_novelty",
-            "_recent",
-            "_seasonal_variance",
-            "_step_variance",
-            "_still",
-            "_tails",
-            "_variance",
-        ),
-        "_volatility",
+        *("_bias", "_count", "_distribution", "_highest", "_last_alarm", "_last_new", "_last_peak", "_level"),
+        *("_lowest", "_novelty", "_previous", "_profile", "_recent", "_seasonal_variance", "_step_variance", "_still"),
+        *("_tails", "_variance", "_volatility"),
     )
 
     def __init__(self) -> None:

@@ -103,14 +103,14 @@ going = _location(
 )
 
 
-def _from_there(candidate: Candidate) -> float | None:
+def _known(candidate: Candidate) -> float | None:
     return 0.75 if is_place(candidate.value) else None
 
 
 coming = _location(
     (rf"\b(?:aus|nach) {CAPITAL}",),
     rf"(?<![\w-])(?:aus|nach)[ \t]{{1,2}}{_PLACE}",
-    _from_there,
+    _known,
     priority=41,
 )
 """A known place that somebody comes from or goes to in German: `dass wir aus Norwegen zurück sind`."""
@@ -135,14 +135,10 @@ labelled = _location(
 )
 
 
-def _in_cell(candidate: Candidate) -> float | None:
-    return 0.75 if is_place(candidate.value) else None
-
-
 in_cells = _location(
     (r"[a-z?\x80-\xff]</(?:td|dd)>",),
     rf"(?<=>)\s{{0,3}}{_PLACE}(?=\s{{0,3}}</(?:td|dd)>)",
-    _in_cell,
+    _known,
     priority=41,
 )
 """A known place that fills a cell of a table in HTML: `<td>Spokane</td>`."""

@@ -74,8 +74,7 @@ _STANDING_IN: Final = words(
     *terms(
         """
         placeholder, placeholders, example, examples, e.g, dummy, fake, sample, mock, mocked, fictional, fictitious,
-        made up, invented, format, template, test, tests, testing, test data, stand in, platzhalter, beispiel, ejemplo,
-        exemple, esempio
+        made up, invented, test data, test ssn, stand in, platzhalter, beispiel, ejemplo, exemple, esempio
         """
     )
 )
@@ -83,7 +82,7 @@ _STANDING_IN: Final = words(
 
 def _is_example(candidate: Candidate) -> bool:
     """Whether the words around a number that is nobody's say that it only stands for another."""
-    around = candidate.before(40) + " " + candidate.after(40)
+    around = candidate.before(24) + " " + candidate.after(24)
     return _MADE_UP.fullmatch(candidate.value) is not None and _STANDING_IN.search(around) is not None
 
 
