@@ -65,6 +65,18 @@ def test_what_three_keys_begin_at_once_is_a_change_of_the_place() -> None:
     assert not [reason for reason in reasons(uses) if "gpt-5-pro" in reason][2:]
 
 
+@pytest.mark.parametrize(("number", "told"), [(6, False), (12, True)])
+def test_a_neighbour_of_the_only_server_of_a_key_counts_where_it_calls_often(number: int, told: bool) -> None:
+    usual = [each for hour in range(9 * 24) for each in calls(START + hour * HOUR, 10, 5 * MINUTE, ip="62.9.9.9")]
+    neighbour = list(calls(START + 8 * DAY + 2 * HOUR + 90, number, 2 * MINUTE, ip="62.9.200.7"))
+    assert any("62.9.200.7" in reason for reason in reasons([*usual, *neighbour])) is told
+
+
+def test_a_person_who_calls_from_the_network_beside_is_not_told() -> None:
+    usual = list(office_hours(9, ip="62.9.9.9"))
+    assert not reasons([*usual, *calls(AT + 60, 12, 2 * MINUTE, ip="62.9.200.7")])
+
+
 def test_what_keys_here_hardly_ever_do_counts_for_a_key_of_few_hours() -> None:
     def nightly(key: str, ip: str) -> Iterator[Use]:
         for day in range(9):
