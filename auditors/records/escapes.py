@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+import msgspec
+
 from auditors.deferred import deferred
 from auditors.records.positions import cut_pieces
 from auditors.records.record import Passage, Piece
@@ -69,7 +71,11 @@ def bare(text: str, pieces: tuple[Piece, ...]) -> Bared | None:
     for begin, end in [*spans, (len(text), len(text))]:
         if begin > done:
             texts.append(text[done:begin])
-            left += _within(pieces, done, begin, length)
+            shown = _within(pieces, done, begin, length)
+            if left and shown:
+                left.append(msgspec.structs.replace(shown[0], goes_on=True))
+                shown = shown[1:]
+            left += shown
             length += begin - done
         if end - begin > _HARMLESS:
             hidden.append(Passage(text[begin:end], _within(pieces, begin, end)))

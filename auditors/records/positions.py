@@ -122,11 +122,12 @@ class WordsInArray(msgspec.Struct, frozen=True):
 def place_in_pieces(pieces: tuple[Piece, ...], start: int, end: int) -> Place:
     """Where a span of a text in pieces begins, and how far it goes on there.
 
-    Where plain lines follow each other the end is counted on over the line's; else it is in the same string at last.
+    Where plain lines follow each other the end is counted on over the line's; else it is in the same piece at last, or
+    in those that go on with it.
     """
     at = last = bisect_right(pieces, start, key=_start) - 1
     piece = pieces[at]
-    while last + 1 < len(pieces) and pieces[last + 1].start < end and _is_one_string(piece, pieces[last + 1]):
+    while last + 1 < len(pieces) and pieces[last + 1].start < end and _goes_on(piece, pieces[last + 1]):
         last += 1
     if last + 1 < len(pieces) and not _is_plain(piece, pieces[last + 1]):
         end = min(end, pieces[last + 1].start)
@@ -160,14 +161,9 @@ def _column(piece: Piece, at: int) -> int:
     return piece.column + (spelled_offset(piece.spelled, within) if piece.spelled else within)
 
 
-def _is_one_string(piece: Piece, following: Piece) -> bool:
-    """Whether two pieces of a text stand in one string: what stands between them is no part of the text."""
-    return (
-        piece.offset == following.offset
-        and piece.pointer == following.pointer
-        and piece.layout is following.layout
-        and piece.column < following.column
-    )
+def _goes_on(piece: Piece, following: Piece) -> bool:
+    """Whether a piece of a text goes on with another one, in the same string."""
+    return following.goes_on and piece.offset == following.offset and piece.pointer == following.pointer
 
 
 def _is_plain(piece: Piece, following: Piece) -> bool:

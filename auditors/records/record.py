@@ -35,7 +35,8 @@ class Piece(msgspec.Struct, frozen=True):
 
     `start` is where the stretch begins in the text; `line`, `offset` and `pointer` name the physical string, and
     `column` is where the stretch begins in it, in code points. `spelled` is how the string spells the stretch, where
-    JSON escapes make that longer. Where the string is part of a value with a `layout`, that knows the line.
+    JSON escapes make that longer. Where the string is part of a value with a `layout`, that knows the line. One that
+    `goes_on` is parted from the one before only by what a terminal obeys and nobody sees.
     """
 
     start: int
@@ -45,6 +46,7 @@ class Piece(msgspec.Struct, frozen=True):
     column: int
     spelled: str = ""
     layout: Layout | None = None
+    goes_on: bool = False
 
 
 class Passage(msgspec.Struct, frozen=True):
