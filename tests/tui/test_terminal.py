@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -130,7 +131,9 @@ def test_it_opens_shows_and_gives_the_terminal_back(logs: Path, tmp_path: Path) 
 
 
 def test_hostile_logs_write_nothing_raw(logs: Path, tmp_path: Path) -> None:
-    (logs / "evil.log").write_text(f"{EVIL} mail joe.roe@mail.example {EVIL}\n", encoding="utf-8", newline="")
+    evil = f"{EVIL} mail joe.roe@mail.example {EVIL}"
+    lines = f"{evil}\n{json.dumps({'message': evil})}\n{json.dumps({'message': evil}, ensure_ascii=False)}\n"
+    (logs / "evil.log").write_text(lines, encoding="utf-8", newline="")
     with terminal("--depth", "patterns", str(logs), HOME=str(tmp_path)) as screen:
         screen.shows("email-address")
         for keys, text in ((b"4", "x1b]0;pwned"), (b"2", "by entity"), (b"5", "evil.log"), (b"1\r", "What to do")):
