@@ -189,10 +189,17 @@ SET_OFF_PAIR: Final = password_detector(
     (60, 80),
 )
 """`**bo**:**…**`."""
+
+
+def _guessed(candidate: Candidate) -> float | None:
+    """What a tool has tried is a password, however weak."""
+    return None if impossible(candidate.value) else strength_of(candidate.value) or 0.75
+
+
 TRIED: Final = password_detector(
     (r"\[\+\] [A-Za-z0-9._-]{1,40}\\[!-~]{1,40}:[!-~]{4}",),
     rf"\[\+\] [\w.\-]{{1,40}}\\[\w.\-$]{{1,40}}:{BARE}(?=\s|\Z)",
-    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    _guessed,
     51,
     (100, 140),
 )
@@ -217,7 +224,7 @@ ROWS: Final = tuple(_row(before) for before in range(4))
 CRACKED: Final = password_detector(
     (r"\blogin: [!-~]{1,64}\s{1,8}password: [!-~]{3}",),
     rf"\blogin: \S{{1,64}}\s{{1,8}}password: {BARE}(?=\s|\\n|[\"'`]|\Z)",
-    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    _guessed,
     51,
     (80, 140),
 )
