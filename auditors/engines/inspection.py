@@ -14,7 +14,7 @@ import msgspec
 import orjson
 
 from auditors.engines.growing_records import GrowingRecords
-from auditors.engines.rows import hits_in
+from auditors.engines.rows import hits_in, orders_of
 from auditors.engines.updates import Inspect, Inspection
 from auditors.live_ledger import Draft
 from auditors.model import Coverage, Fields, Occurrence, Principal
@@ -58,7 +58,12 @@ def inspect(pipeline: Pipeline, paths: Sequence[str], command: Inspect) -> Inspe
             record, held = seen
             text, marks = _shown(record, held, reveal=command.reveal)
             return msgspec.structs.replace(
-                answer, format=record.format_name, text=text, marks=marks, revealed=command.reveal
+                answer,
+                format=record.format_name,
+                text=text,
+                marks=marks,
+                revealed=command.reveal,
+                orders=orders_of(record),
             )
     return msgspec.structs.replace(answer, problem=problem)
 

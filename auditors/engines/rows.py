@@ -110,7 +110,13 @@ def row_of(
         text,
         marks,
         worst,
+        orders_of(record) if record.passages else (),
     )
+
+
+def orders_of(record: Record) -> tuple[str, ...]:
+    """What escape sequences beside a record would have a terminal do, each once."""
+    return tuple(dict.fromkeys(order for passage in record.passages for order in passage.orders))
 
 
 def row_text(record: Record, fields: Fields, held: Sequence[Held]) -> tuple[str, Marks]:

@@ -94,7 +94,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is the same record, which has become longer, and replaces the earlier row. `text` is one line, masked and sanitised;
     `marks` are the code points in it that stand for sensitive values, and `worst` is the severity of the worst of
     these. `level` is the record's own word in lower case (`error`, `info`); `status` is success, failure or blocked, or
-    an HTTP status. `arrived` is when it was audited.
+    an HTTP status. `arrived` is when it was audited. `orders` are what escape sequences that stand beside
+    `text` would have a terminal do (`auditors.records.escapes`).
     """
 
     number: int
@@ -112,6 +113,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     text: str
     marks: tuple[tuple[int, int], ...] = ()
     worst: Severity | None = None
+    orders: tuple[str, ...] = ()
 
 
 class RowHead(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -202,6 +204,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[tuple[int, int, str], ...] = ()
     revealed: bool = False
     problem: str = ""
+    orders: tuple[str, ...] = ()
 
 
 class PlacesOf(msgspec.Struct, frozen=True, kw_only=True):

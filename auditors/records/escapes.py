@@ -6,6 +6,7 @@ Sequences are those of ECMA-48 and xterm: CSI, and strings (OSC, DCS, APC, PM, S
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -45,8 +46,24 @@ _HARMLESS: Final = 15
 """Code points of a sequence that is too short to hold a key or an address."""
 
 
+_ORDERS: Final = (
+    ("sets the title of the window", r"(?:\x1b\]|\x9d)[0-2];"),
+    ("writes to the clipboard", r"(?:\x1b\]|\x9d)52;"),
+    ("puts a link behind a text", r"(?:\x1b\]|\x9d)8;[^;]{0,256};."),
+    ("sends a command to the terminal", r"(?:\x1b\]|\x9d)(?![0-2]\D|8;|52;).|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])."),
+    ("moves the cursor", r"(?:\x1b\[|\x9b)[\d;]{0,64}[A-HdefSTsu]|\x1b[DEHM78]"),
+    ("erases what stands there", r"(?:\x1b\[|\x9b)(?:[\d;]{0,64}[JPLMX@]|[12]K)"),
+    ("changes how the terminal works", r"(?:\x1b\[|\x9b)[?=>!\d;]{0,64}[hlpr]|\x1bc"),
+    ("turns the direction of text around", "[\u202a\u202b\u202d\u202e\u2066-\u2068]"),
+)
+"""What a sequence would have a terminal do that may deceive who reads the log; colours do not, nor does what erases the
+rest of a line that is about to be written.
+"""
+_ORDER: Final = deferred("|".join(f"({pattern})" for _, pattern in _ORDERS), re.DOTALL)
+
+
 class Bared(NamedTuple):
-    """A line without escapes; `hidden` are those that could hold a value."""
+    """A line without escapes; `hidden` are those that could hold a value, or deceive."""
 
     text: str
     pieces: tuple[Piece, ...]
@@ -77,10 +94,17 @@ def bare(text: str, pieces: tuple[Piece, ...]) -> Bared | None:
                 shown = shown[1:]
             left += shown
             length += begin - done
-        if end - begin > _HARMLESS:
-            hidden.append(Passage(text[begin:end], _within(pieces, begin, end)))
+        orders = orders_in(text[begin:end])
+        if orders or end - begin > _HARMLESS:
+            hidden.append(Passage(text[begin:end], _within(pieces, begin, end), orders=orders))
         done = end
     return Bared("".join(texts), tuple(left) or cut_pieces(pieces, len(text)), tuple(hidden))
+
+
+def orders_in(text: str) -> tuple[str, ...]:
+    """What escape sequences would have a terminal do that deceives who reads them, each once."""
+    found = {match.lastindex or 0 for match in _ORDER.finditer(text)}
+    return tuple(words for number, (words, _) in enumerate(_ORDERS, 1) if number in found)
 
 
 def seen(text: str) -> str:
@@ -92,7 +116,9 @@ def seen(text: str) -> str:
 def says_nothing(text: str) -> bool:
     """Whether a text is blank but for escapes that are too short to hold a value."""
     bared = bare(text, ())
-    return not (text if bared is None else bared.text).strip() and not (bared is not None and bared.hidden)
+    if bared is None:
+        return not text.strip()
+    return not bared.text.strip() and all(len(passage.text) <= _HARMLESS for passage in bared.hidden)
 
 
 def _within(pieces: tuple[Piece, ...], begin: int, end: int, shift: int = 0) -> tuple[Piece, ...]:

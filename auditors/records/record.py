@@ -54,13 +54,14 @@ class Passage(msgspec.Struct, frozen=True):
 
     A streamed answer out of its chunks, a prefix of the line, a value that a second one of the same key hides.
     `spoken` says whether a person or a model speaks in it. Hits that begin outside of `owns` (code points) are those
-    of another record, whose text overlaps with this one.
+    of another record, whose text overlaps with this one. `orders` are what a terminal would do that obeyed it.
     """
 
     text: str
     pieces: tuple[Piece, ...]
     spoken: bool = False
     owns: tuple[int, int] | None = None
+    orders: tuple[str, ...] = ()
 
 
 class Wrapper(msgspec.Struct, frozen=True):

@@ -965,3 +965,23 @@ def test_when_a_record_came_that_names_no_time_is_told_as_such() -> None:
         assert signs == {True: True, False: False}
 
     run(steps, feed)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_record_that_would_have_moved_the_cursor_is_told_as_such(size: tuple[int, int]) -> None:
+    tried = row(1, "all is well", orders=("moves the cursor", "sets the title of the window"))
+    quiet = row(2, "really")
+
+    async def steps(driver: Driver) -> None:
+        await driver.press("4")
+        shown = driver.text.splitlines()
+        one = next(line for line in shown if "all is well" in line)
+        other = next(line for line in shown if "really" in line)
+        at = one.index("all is well")
+        assert other.index("really") == at, "all records are in line"
+        assert one[at - 2 : at] == "! " and other[at - 2 : at] == "  "
+        await driver.press("g", "enter")
+        told = " ".join(driver.text.split())
+        assert "! escapes moves the cursor, sets the title of the window: that is what" in told
+
+    run(steps, FakeFeed(update(rows=(tried, quiet))), size=size)

@@ -97,6 +97,7 @@ def record_lines(
     ]
     for label, values in facts:
         lines += _fact(label, "   ".join(filter(None, values)), width)
+    lines += _orders(row.orders, width)
     lines += _section(f"Found in this line ({len(found)})", _named(found, width, now))
     lines += _record(inspection, width, seconds_left)
     return lines
@@ -129,6 +130,7 @@ def _facts(known: Known, width: int, now: float) -> Iterator[Line]:
     if finding.fingerprint:
         yield [_label("fingerprint"), (finding.fingerprint, "quiet")]
     yield from _evidence(finding, width)
+    yield from _orders(known.inspection.orders if known.inspection is not None else (), width)
     yield from _decision(row, width)
 
 
@@ -140,6 +142,16 @@ def _evidence(finding: Finding, width: int) -> Iterator[Line]:
         for at, (_, text) in enumerate(_fact("", fact, width - len(sign))):
             label = _label("" if number or at else "evidence")
             yield [label, (" " * len(sign) if at else sign, "quiet"), text]
+
+
+def _orders(orders: Sequence[str], width: int) -> Iterator[Line]:
+    """What a terminal would have done with the line that the record stands on."""
+    if orders:
+        told = (
+            f"{', '.join(map(sanitize, orders))}: that is what an escape sequence in it would do on a terminal. "
+            "It is not shown; whoever sent it may want to deceive who reads the log."
+        )
+        yield from _fact("! escapes", told, width, "medium")
 
 
 def _times(finding: Finding, now: float) -> Iterator[Line]:

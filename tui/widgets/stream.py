@@ -49,6 +49,9 @@ _HEAD: Final = 20
 
 _CUT: Final = " … "
 
+_OBEYED: Final = "!"
+"""Stands before a record with escape sequences in it that a terminal would have obeyed."""
+
 Marks = tuple[tuple[int, int], ...]
 """Where masked values stand in a text, half open."""
 
@@ -102,9 +105,7 @@ class StreamRows(Rows):
         line: list[Span] = []
         for number, (column, size) in enumerate(self._placed[1]):
             if number:
-                # The sign of an arrival stands in the gap, so that all times are in line.
-                about = column.name == "time" and row.time is None
-                line.append(((ABOUT if about else " ").rjust(column.gap), "quiet" if about else ""))
+                line.append(_gap(row, column))
             line += self._cell(row, column, size)
         return line
 
@@ -146,7 +147,8 @@ class StreamPane(FilteredPane):
     narrows = False
     about = (
         "The records of all files in the order of their times, one line each, with every sensitive value replaced by "
-        "its entity. Behind ≈ stands when a record came that names no time itself. The newest million is kept, less "
+        "its entity. Behind ≈ stands when a record came that names no time itself; behind ! a record with escape "
+        "sequences that a terminal would obey (Enter tells what they would do). The newest million is kept, less "
         "where records take more memory than is set aside; the line above the list says so. At the end the list "
         "follows; anywhere else it stays where you read."
     )
@@ -303,6 +305,15 @@ def brought_near(text: str, marks: Marks, width: int) -> tuple[str, Marks]:
     head = _HEAD + len(_CUT)
     at = min(begin, end + head - width)
     return f"{text[:_HEAD]}{_CUT}{text[at:]}", tuple((start - at + head, stop - at + head) for start, stop in marks)
+
+
+def _gap(row: Row, column: Column) -> Span:
+    """What stands before a column: signs have their place there, so that all columns are in line."""
+    if column.name == "time" and row.time is None:
+        return ABOUT.rjust(column.gap), "quiet"
+    if column.name == "text" and row.orders:
+        return _OBEYED.rjust(column.gap - 1).ljust(column.gap), "medium"
+    return " " * column.gap, ""
 
 
 def _place(row: Row, width: int) -> str:

@@ -299,6 +299,18 @@ def test_a_record_can_be_inspected_masked_and_in_clear(logs: Path) -> None:
     shown.close()
 
 
+def test_what_a_terminal_would_have_obeyed_is_told_with_the_row_and_with_the_record(logs: Path) -> None:
+    shown = Shown(logs)
+    append(logs / "a.log", "\x1b]0;pwned\a" + call(1), call(2))
+    shown.wait_for(lambda: len(shown.rows) == 2, "rows")
+    assert [row.orders for row in shown.rows.values()] == [("sets the title of the window",), ()]
+    row = shown.rows[1]
+    shown.view.obey(Inspect(7, row.source, row.line, row.offset))
+    (answer,) = shown.view.update().inspections
+    assert answer.orders == row.orders and "pwned" not in answer.text
+    shown.close()
+
+
 def test_a_name_that_is_the_beginning_of_a_value_is_not_masked(logs: Path) -> None:
     shown = Shown(logs)
     append(logs / "a.log", call(1, json.dumps({"user": "someone", "mail": "user7@northwind.org"})))

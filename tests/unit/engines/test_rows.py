@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.engines.rows import LONGEST, context_of, level_of, row_text
-from auditors.model import Fields, Hit
+from auditors.engines.rows import LONGEST, Arrival, context_of, level_of, row_of, row_text
+from auditors.model import Fields, Hit, Principal
 from auditors.pipeline import Held
-from auditors.records.record import Record
+from auditors.records.record import Passage, Record
 
 VALUE = "jane.doe@example.com"
 
@@ -48,6 +48,15 @@ def test_the_last_message_is_what_a_chat_is_about() -> None:
 )
 def test_what_is_shown_of_other_records(body: Any, shown: str) -> None:
     assert row_text(record(body), Fields(), [])[0] == shown
+
+
+def test_a_row_tells_what_a_terminal_would_have_done_with_its_lines() -> None:
+    tried = record("up")
+    moves, sets = Passage("\x1b[H", (), orders=("moves",)), Passage("\x1b]0;x\a\x1b[H", (), orders=("sets", "moves"))
+    tried.passages = (moves, sets)
+    arrival = Arrival(1, "a.log", 1, None, 5.0)
+    assert row_of(arrival, tried, Fields(), Principal(), [], None).orders == ("moves", "sets")
+    assert row_of(arrival, record("up"), Fields(), Principal(), [], None).orders == ()
 
 
 def test_a_route_does_not_show_a_value_that_was_found_elsewhere() -> None:

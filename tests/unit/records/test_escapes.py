@@ -112,6 +112,42 @@ def test_what_says_nothing() -> None:
     assert not says_nothing("\x1b[0mx")
 
 
+@pytest.mark.parametrize(
+    ("sequence", "order"),
+    [
+        ("\x1b]0;all is well\a", "sets the title of the window"),
+        ("\x9d2;x\x9c", "sets the title of the window"),
+        ("\x1b]52;c;cm0gLXJm\a", "writes to the clipboard"),
+        ("\x1b]8;;https://example.org\x1b\\", "puts a link behind a text"),
+        ("\x1b]1337;File=x\a", "sends a command to the terminal"),
+        ("\x1bP$q m\x1b\\", "sends a command to the terminal"),
+        ("\x1b[1A", "moves the cursor"),
+        ("\x9b3;4H", "moves the cursor"),
+        ("\x1b[2J", "erases what stands there"),
+        ("\x1b[2K", "erases what stands there"),
+        ("\x1b[?1049h", "changes how the terminal works"),
+        ("\u202e", "turns the direction of text around"),
+        ("\x1b[1;31m", None),
+        ("\x1b[0K", None),
+        ("\x1b[K", None),
+        ("\ufeff", None),
+        ("\x1b(B", None),
+    ],
+)
+@pytest.mark.parametrize("body", BODIES)
+def test_a_record_tells_what_a_terminal_would_do_with_its_line(sequence: str, order: str | None, body: str) -> None:
+    told = [order] if order else []
+    for line in (f"{sequence}{BODIES[body]}", f"\x1b[36m{sequence}{sequence}{BODIES[body]}\x1b[0m"):
+        (record,) = read(f"{line}\n".encode())
+        assert [each for passage in record.passages for each in passage.orders] == told
+
+
+def test_a_line_of_orders_alone_ends_nothing() -> None:
+    (record,) = read(b"12:00:00 - one\n\x1b[2J\n  at two\n")
+    assert record.body == "12:00:00 - one\n\n  at two"
+    assert [passage.orders for passage in record.passages] == [("erases what stands there",)]
+
+
 SOME = st.text(st.sampled_from("ab 1;mK[]0P\\\t\a\x18\x1b\x90\x9b\x9c\x9d\ufeff\u202e\ufffdé"), max_size=40)
 
 
