@@ -18,8 +18,8 @@ from auditors.deferred import deferred
 from auditors.formats.field_shapes import NOTHING, told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.http import address, client_ip
+from auditors.formats.pairs import members_of
 from auditors.formats.reading import key_hash, text
-from auditors.formats.text_log import members_of
 from auditors.model import Fields
 
 _ROLES: Final = {

@@ -12,7 +12,7 @@ from typing import Any, Final
 from auditors.formats.field_shapes import Told, says_something, told_by
 from auditors.formats.field_values import fields_of, is_entry, is_log
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.text_log import members_of
+from auditors.formats.pairs import members_of
 from auditors.model import Fields
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.formats.text_log import LOGFMT, TEXT, members_of
+from auditors.formats.pairs import members_of
+from auditors.formats.text_log import LOGFMT, TEXT
 from tests.records import names, only, records
 
 TIME = 1_795_425_600.0
