@@ -1,4 +1,4 @@
-"""The rules about what a running proxy or gateway gives away: END."""
+"""The rules about what a running proxy gives away (END): LiteLLM's, and those that several checks share."""
 
 from __future__ import annotations
 
@@ -50,17 +50,6 @@ LLM_API_OPEN: Final = exposure(
     _SET_MASTER_KEY,
     "OWASP-LLM10:2025",
     "CWE-306",
-)
-ANY_KEY_ACCEPTED: Final = exposure(
-    2,
-    "any-key-accepted",
-    Severity.CRITICAL,
-    "A made-up key is accepted",
-    "Requests without a key are refused, with a random one they are not: the check looks at the form of a key only.",
-    "Compare the whole key, in constant time, with the keys that you gave out.",
-    "OWASP-LLM10:2025",
-    "CWE-287",
-    checks="The same request without a key (refused) and with a random one (granted, with the endpoint's own answer).",
 )
 ADMIN_ROUTE_OPEN: Final = exposure(
     3,
@@ -142,16 +131,6 @@ MCP_OPEN: Final = exposure(
     "OWASP-LLM06:2025",
     "CWE-306",
 )
-PASS_THROUGH_OPEN: Final = exposure(
-    11,
-    "pass-through-open",
-    Severity.HIGH,
-    "A pass-through route forwards without a key",
-    "Requests go on to its target with the headers stored in the proxy, whoever sends them.",
-    "Set `auth: true` on the entry of `general_settings.pass_through_endpoints` (the default only since about 1.84).",
-    "OWASP-LLM10:2025",
-    "CWE-306",
-)
 API_BASE_OVERRIDE: Final = exposure(
     12,
     "client-side-api-base",
@@ -163,46 +142,6 @@ API_BASE_OVERRIDE: Final = exposure(
     "CWE-918",
     checks="A request without a key and with `api_base` in its body: the proxy must reject the field before it looks "
     "for a key, as it does where overrides are off. Nothing is sent upstream.",
-)
-CORS_ANY_ORIGIN: Final = exposure(
-    13,
-    "cors-any-origin-with-credentials",
-    Severity.LOW,
-    "Any web page may send requests with the user's credentials",
-    "The proxy repeats whatever origin asks and allows credentials: a page in the admin's browser can use its login.",
-    "List your own origins (LITELLM_CORS_ORIGINS), or upgrade; do not allow credentials for all.",
-    "CWE-942",
-    checks="A request with a made-up Origin; its `access-control-allow-origin` and `-credentials` are read together.",
-)
-UNENCRYPTED: Final = exposure(
-    14,
-    "no-tls",
-    Severity.LOW,
-    "Keys and prompts travel unencrypted",
-    "Everybody on the way can read and change them.",
-    "Serve HTTPS, or put the proxy behind something that does and let nothing else reach it.",
-    "CWE-319",
-    checks="The scheme of the URL; loopback does not count.",
-)
-UNTRUSTED_CERTIFICATE: Final = exposure(
-    15,
-    "certificate-not-trusted",
-    Severity.LOW,
-    "The certificate is not trusted",
-    "Clients that check it cannot connect, so clients that do not check are what is used.",
-    "Use a certificate of a known authority, or give clients your own (`--ca-file`).",
-    "CWE-295",
-    checks="A handshake with checks on; asked only with --insecure.",
-)
-HEADERS_MISSING: Final = exposure(
-    16,
-    "security-headers-missing",
-    Severity.INFO,
-    "The admin page has no headers against framing",
-    "A page of somebody else can show the admin page inside its own and catch clicks.",
-    "Send `content-security-policy: frame-ancestors 'none'` or `x-frame-options: DENY`; with HTTPS also HSTS.",
-    "CWE-1021",
-    checks="The headers of the start page.",
 )
 DOCUMENTATION_PUBLIC: Final = exposure(
     17,
@@ -231,16 +170,6 @@ HEALTH_DETAILS: Final = exposure(
     "It shows where logs go and what is behind the proxy.",
     "Upgrade (details need a key since 1.84.10); leave `allow_public_health_readiness_details` off.",
     "CWE-200",
-)
-NO_RATE_LIMIT: Final = exposure(
-    20,
-    "guessing-not-limited",
-    Severity.INFO,
-    "Wrong keys can be tried without a limit",
-    "Short or published keys are found by trying.",
-    "Limit requests by address in front of the proxy; use long random keys only.",
-    "CWE-307",
-    checks="Twenty requests with different random keys in a row; none is answered with 429.",
 )
 MCP_STDIO: Final = exposure(
     21,
@@ -272,36 +201,6 @@ SSO_DEBUG_OPEN: Final = exposure(
     "Unset ENABLE_SSO_DEBUG, or upgrade.",
     "CWE-489",
 )
-PASS_THROUGH_LISTED: Final = exposure(
-    24,
-    "pass-through-route",
-    Severity.INFO,
-    "The proxy has a pass-through route",
-    "Without `auth: true` it forwards for everybody, and a key's model scope does not hold on it.",
-    "See that the entry of `general_settings.pass_through_endpoints` has `auth: true`, and that every key may use it.",
-    "OWASP-LLM10:2025",
-    checks="The public list of routes. The route itself is not asked for: it could forward the request.",
-)
-OLD_PROTOCOL: Final = exposure(
-    25,
-    "old-tls-accepted",
-    Severity.LOW,
-    "TLS 1.0 or 1.1 is accepted",
-    "Both are broken in parts and forbidden by most rules of payment and health.",
-    "Accept TLS 1.2 and 1.3 only (NGINX: `ssl_protocols TLSv1.2 TLSv1.3`).",
-    "CWE-327",
-    checks="A handshake that offers nothing newer.",
-)
-CERTIFICATE_ENDS: Final = exposure(
-    26,
-    "certificate-ends-soon",
-    Severity.LOW,
-    "The certificate ends within two weeks",
-    "When it has ended, clients stop, or somebody tells them not to check any more.",
-    "Renew it, and let it be renewed by itself from now on.",
-    "CWE-298",
-    checks="The certificate of the server, where it is checked (without --insecure).",
-)
 UNAUTHENTICATED_GATEWAY: Final = exposure(
     30,
     "gateway-without-authentication",
@@ -312,78 +211,6 @@ UNAUTHENTICATED_GATEWAY: Final = exposure(
     "OWASP-LLM10:2025",
     "CWE-306",
 )
-LOG_STREAM_OPEN: Final = exposure(
-    31,
-    "log-stream-open",
-    Severity.CRITICAL,
-    "The live log of all requests is open",
-    "Prompts, answers and provider keys of everybody can be read as they pass.",
-    "Start the gateway with --headless, and block /log/stream and /public in front of it.",
-    "OWASP-LLM02:2025",
-    "CWE-532",
-)
-LOCAL_UI_OPEN: Final = exposure(
-    32,
-    "local-console-open",
-    Severity.MEDIUM,
-    "The gateway's local console is open",
-    "It is made for one developer's machine and shows the live log.",
-    "Start the gateway with --headless.",
-    "CWE-489",
-)
-STATUS_PAGE_OPEN: Final = exposure(
-    40,
-    "status-page-open",
-    Severity.LOW,
-    "The status page of the web server is open",
-    "It shows how busy the gateway is.",
-    "Allow it for the monitoring only: `allow 127.0.0.1; deny all;`.",
-    "CWE-200",
-)
-LOGS_BROWSABLE: Final = exposure(
-    41,
-    "logs-browsable",
-    Severity.HIGH,
-    "Log files can be downloaded",
-    "Access logs hold keys in URLs, addresses and often prompts.",
-    "Remove `autoindex` and the `alias` to the log directory.",
-    "OWASP-LLM02:2025",
-    "CWE-548",
-)
-CONFIG_SERVED: Final = exposure(
-    42,
-    "configuration-file-served",
-    Severity.CRITICAL,
-    "A configuration file can be downloaded",
-    "It holds keys of providers, of the database or of the proxy.",
-    "Remove it from what the web server serves, and change every key in it.",
-    "OWASP-LLM02:2025",
-    "CWE-538",
-    checks="The first 256 bytes of well-known names; they must look like such a file. Their content is not kept.",
-)
-PATH_BYPASS: Final = exposure(
-    43,
-    "path-spelling-bypass",
-    Severity.CRITICAL,
-    "Another spelling of the path gets past the key check",
-    "The check and the server behind it read the path differently, so a protected route is open.",
-    "Normalise paths before matching (Envoy: normalize_path, merge_slashes, reject escaped slashes), match prefixes "
-    "rather than exact paths, and check keys for everything by default.",
-    "CWE-436",
-    "CWE-863",
-    checks="A route that refuses the plain request grants the same one with its path spelt differently.",
-)
-ROUTE_FORGOTTEN: Final = exposure(
-    44,
-    "route-not-covered",
-    Severity.HIGH,
-    "The key check does not cover all routes of the API",
-    "Some routes ask for a key, others pass everything on: whoever finds them uses models for nothing.",
-    "Check keys for everything by default, and name the exceptions.",
-    "OWASP-LLM10:2025",
-    "CWE-862",
-    checks="A GET where the API takes POST: refused on one route, answered by the API behind the gateway on another.",
-)
 ADMIN_INTERFACE_OPEN: Final = exposure(
     50,
     "gateway-admin-interface-open",
@@ -392,17 +219,6 @@ ADMIN_INTERFACE_OPEN: Final = exposure(
     "It shows the whole configuration and stops or drains the gateway on request.",
     "Bind it to a local socket or loopback and let nothing else reach it.",
     "CWE-306",
-)
-CACHE_OPEN: Final = exposure(
-    60,
-    "cache-open",
-    Severity.CRITICAL,
-    "The cache answers without a password",
-    "It holds prompts and answers, keys and counters of spend; who changes these defeats budgets.",
-    "Set `requirepass` or an ACL, bind it to a private address, and use TLS.",
-    "OWASP-LLM02:2025",
-    "CWE-306",
-    checks="PING only; no key is read.",
 )
 MODEL_SERVER_OPEN: Final = exposure(
     70,
@@ -413,32 +229,4 @@ MODEL_SERVER_OPEN: Final = exposure(
     "Let only the proxy reach it; vLLM: --api-key (which covers /v1 only). Ollama has no keys at all.",
     "OWASP-LLM10:2025",
     "CWE-306",
-)
-DEVELOPMENT_MODE: Final = exposure(
-    71,
-    "development-mode-on",
-    Severity.HIGH,
-    "The model server runs in development mode",
-    "Everybody can read its configuration, put it to sleep or run methods of its workers.",
-    "Unset VLLM_SERVER_DEV_MODE.",
-    "CWE-489",
-)
-TRACES_OPEN: Final = exposure(
-    90,
-    "traces-open",
-    Severity.CRITICAL,
-    "Stored traces are open",
-    "They hold prompts and answers of everybody.",
-    "Ask for project keys on the public API; let only your services reach it.",
-    "OWASP-LLM02:2025",
-    "CWE-306",
-)
-SIGN_UP_OPEN: Final = exposure(
-    91,
-    "sign-up-open",
-    Severity.HIGH,
-    "Anybody can make an account",
-    "On a server of your own, a new account may see organisations that are shared by default.",
-    "Set AUTH_DISABLE_SIGNUP=true.",
-    "CWE-862",
 )

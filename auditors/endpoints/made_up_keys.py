@@ -7,11 +7,34 @@ import secrets
 from collections.abc import Iterator
 from typing import Final
 
-from auditors.endpoints import exposures
 from auditors.endpoints.client import Headers
+from auditors.endpoints.exposures import exposure
 from auditors.endpoints.key_rules import ODD_CREDENTIAL, PUBLISHED_KEY
 from auditors.endpoints.scan import Scan, bearer
 from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict, judge
+from auditors.model import Severity
+
+ANY_KEY_ACCEPTED: Final = exposure(
+    2,
+    "any-key-accepted",
+    Severity.CRITICAL,
+    "A made-up key is accepted",
+    "Requests without a key are refused, with a random one they are not: the check looks at the form of a key only.",
+    "Compare the whole key, in constant time, with the keys that you gave out.",
+    "OWASP-LLM10:2025",
+    "CWE-287",
+    checks="The same request without a key (refused) and with a random one (granted, with the endpoint's own answer).",
+)
+NO_RATE_LIMIT: Final = exposure(
+    20,
+    "guessing-not-limited",
+    Severity.INFO,
+    "Wrong keys can be tried without a limit",
+    "Short or published keys are found by trying.",
+    "Limit requests by address in front of the proxy; use long random keys only.",
+    "CWE-307",
+    checks="Twenty requests with different random keys in a row; none is answered with 429.",
+)
 
 _PUBLISHED: Final = ("1234", "12345", "123456", "litellm-master-key", "master-key", "test", "default", "key", "")
 """What stands behind `sk-` in manuals and examples."""
@@ -22,7 +45,7 @@ _GUESSES: Final = 20
 def check(scan: Scan, endpoint: Endpoint) -> None:
     """Try credentials that nobody was given, one try each, and whether guessing is limited."""
     if _granted(scan, endpoint, bearer(scan.wrong_key), "a random key"):
-        scan.found(exposures.ANY_KEY_ACCEPTED, "GET", endpoint.path, 200, "a random key is accepted")
+        scan.found(ANY_KEY_ACCEPTED, "GET", endpoint.path, 200, "a random key is accepted")
         return
     for words, headers in _odd(scan.wrong_key):
         if _granted(scan, endpoint, headers, words):
@@ -70,7 +93,7 @@ def _check_guessing(scan: Scan, endpoint: Endpoint) -> None:
         scan.note("GET", endpoint.path, Judgement(judgement.verdict, reason), answer.status)
         if answer.status == 429 or not answer.status:
             return
-    scan.found(exposures.NO_RATE_LIMIT, "GET", endpoint.path, answer.status, f"{_GUESSES} random keys in a row, no 429")
+    scan.found(NO_RATE_LIMIT, "GET", endpoint.path, answer.status, f"{_GUESSES} random keys in a row, no 429")
 
 
 def _granted(scan: Scan, endpoint: Endpoint, headers: Headers, words: str) -> bool:

@@ -11,10 +11,33 @@ import secrets
 from collections.abc import Iterable
 from typing import Any, Final
 
-from auditors.endpoints import exposures, key_rules
+from auditors.endpoints import key_rules
 from auditors.endpoints.answers import Answer
+from auditors.endpoints.exposures import exposure
 from auditors.endpoints.scan import Scan, bearer
 from auditors.endpoints.verdicts import Endpoint, Judgement, Verdict, judge, resembles
+from auditors.model import Severity
+
+PASS_THROUGH_OPEN: Final = exposure(
+    11,
+    "pass-through-open",
+    Severity.HIGH,
+    "A pass-through route forwards without a key",
+    "Requests go on to its target with the headers stored in the proxy, whoever sends them.",
+    "Set `auth: true` on the entry of `general_settings.pass_through_endpoints` (the default only since about 1.84).",
+    "OWASP-LLM10:2025",
+    "CWE-306",
+)
+PASS_THROUGH_LISTED: Final = exposure(
+    24,
+    "pass-through-route",
+    Severity.INFO,
+    "The proxy has a pass-through route",
+    "Without `auth: true` it forwards for everybody, and a key's model scope does not hold on it.",
+    "See that the entry of `general_settings.pass_through_endpoints` has `auth: true`, and that every key may use it.",
+    "OWASP-LLM10:2025",
+    checks="The public list of routes. The route itself is not asked for: it could forward the request.",
+)
 
 BUILT_IN: Final = (
     *("/anthropic/v1/messages", "/openai_passthrough/v1/chat/completions", "/mistral/v1/chat/completions"),
@@ -66,7 +89,7 @@ def check(scan: Scan, routes: Iterable[str]) -> None:
             verdict = _check_open(scan, route, refuses=refuses)
         state = {Verdict.PROTECTED: "it asks for a key", Verdict.UNKNOWN: "whether it asks for a key is not known"}
         reason = f"lists the pass-through route {shown}; {state.get(verdict, 'it does not ask for a key')}"
-        scan.found(exposures.PASS_THROUGH_LISTED, "GET", "/routes", 200, reason, subject=route, route=shown)
+        scan.found(PASS_THROUGH_LISTED, "GET", "/routes", 200, reason, subject=route, route=shown)
 
 
 def _refuses(scan: Scan) -> bool:
@@ -95,7 +118,7 @@ def _check_open(scan: Scan, route: str, *, refuses: bool) -> Verdict:
         judgement = Judgement(Verdict.OPEN if answer.ok else Verdict.OPEN_INFERRED, reason)
         request = {"method": "POST", "path": route, "body": body}
         scan.found(
-            *(exposures.PASS_THROUGH_OPEN, "POST", route, answer.status, reason),
+            *(PASS_THROUGH_OPEN, "POST", route, answer.status, reason),
             verdict=judgement.verdict.value,
             request=request,
         )

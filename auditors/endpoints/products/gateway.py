@@ -7,19 +7,75 @@ from typing import Final
 
 from auditors.endpoints import exposures, key_rules, made_up_keys, virtual_keys
 from auditors.endpoints.answers import Answer
+from auditors.endpoints.exposures import exposure
 from auditors.endpoints.product import Product
 from auditors.endpoints.scan import Scan, bearer
 from auditors.endpoints.verdicts import Endpoint, Judgement, Shape, Verdict, has_keys, judge, matches
+from auditors.model import Severity
+
+STATUS_PAGE_OPEN: Final = exposure(
+    40,
+    "status-page-open",
+    Severity.LOW,
+    "The status page of the web server is open",
+    "It shows how busy the gateway is.",
+    "Allow it for the monitoring only: `allow 127.0.0.1; deny all;`.",
+    "CWE-200",
+)
+LOGS_BROWSABLE: Final = exposure(
+    41,
+    "logs-browsable",
+    Severity.HIGH,
+    "Log files can be downloaded",
+    "Access logs hold keys in URLs, addresses and often prompts.",
+    "Remove `autoindex` and the `alias` to the log directory.",
+    "OWASP-LLM02:2025",
+    "CWE-548",
+)
+CONFIG_SERVED: Final = exposure(
+    42,
+    "configuration-file-served",
+    Severity.CRITICAL,
+    "A configuration file can be downloaded",
+    "It holds keys of providers, of the database or of the proxy.",
+    "Remove it from what the web server serves, and change every key in it.",
+    "OWASP-LLM02:2025",
+    "CWE-538",
+    checks="The first 256 bytes of well-known names; they must look like such a file. Their content is not kept.",
+)
+PATH_BYPASS: Final = exposure(
+    43,
+    "path-spelling-bypass",
+    Severity.CRITICAL,
+    "Another spelling of the path gets past the key check",
+    "The check and the server behind it read the path differently, so a protected route is open.",
+    "Normalise paths before matching (Envoy: normalize_path, merge_slashes, reject escaped slashes), match prefixes "
+    "rather than exact paths, and check keys for everything by default.",
+    "CWE-436",
+    "CWE-863",
+    checks="A route that refuses the plain request grants the same one with its path spelt differently.",
+)
+ROUTE_FORGOTTEN: Final = exposure(
+    44,
+    "route-not-covered",
+    Severity.HIGH,
+    "The key check does not cover all routes of the API",
+    "Some routes ask for a key, others pass everything on: whoever finds them uses models for nothing.",
+    "Check keys for everything by default, and name the exceptions.",
+    "OWASP-LLM10:2025",
+    "CWE-862",
+    checks="A GET where the API takes POST: refused on one route, answered by the API behind the gateway on another.",
+)
 
 MODELS: Final = Endpoint("/v1/models", exposures.MODELS_OPEN, has_keys("data"))
 
 _STATUS_PAGES: Final = tuple(
-    Endpoint(path, exposures.STATUS_PAGE_OPEN, matches(r"Active connections: \d+"))
+    Endpoint(path, STATUS_PAGE_OPEN, matches(r"Active connections: \d+"))
     for path in ("/nginx_status", "/stub_status", "/basic_status", "/status")
 )
 _LISTING: Final = matches(r"(?i)<title>(?:index of|directory listing)")
 _LOGS: Final = tuple(
-    Endpoint(path, exposures.LOGS_BROWSABLE, shape)
+    Endpoint(path, LOGS_BROWSABLE, shape)
     for path, shape in (
         ("/logs/", _LISTING),
         ("/log/", _LISTING),
@@ -37,7 +93,7 @@ def _is_file(answer: Answer) -> bool:
 
 
 _FILES: Final = tuple(
-    Endpoint(path, exposures.CONFIG_SERVED, _is_file)
+    Endpoint(path, CONFIG_SERVED, _is_file)
     for path in (
         *("/.env", "/config.yaml", "/config.yml", "/proxy_config.yaml", "/litellm_config.yaml"),
         *("/docker-compose.yml", "/docker-compose.yaml", "/config.yaml.bak", "/.env.bak", "/.env.local"),
@@ -102,7 +158,7 @@ def check_handlers(scan: Scan) -> None:
         if checked and _came_through(scan, answer):
             reason = f"{answer.status} in the words of the API behind, while other routes of it ask for a key"
             judgement = Judgement(Verdict.OPEN_INFERRED, reason)
-            scan.found(exposures.ROUTE_FORGOTTEN, "GET", path, answer.status, reason, verdict="open-inferred")
+            scan.found(ROUTE_FORGOTTEN, "GET", path, answer.status, reason, verdict="open-inferred")
         elif judgement.verdict is Verdict.OPEN:
             judgement = Judgement(Verdict.UNKNOWN, f"{answer.status}, but the API takes POST here")
         scan.note("GET", path, judgement, answer.status)
@@ -120,7 +176,7 @@ def _came_through(scan: Scan, answer: Answer) -> bool:
 def check_spellings(scan: Scan, path: str, shape: Shape) -> None:
     """Ask for a protected path in other spellings; one that is granted gets past the check."""
     for spelling in spellings(path):
-        endpoint = Endpoint(spelling, exposures.PATH_BYPASS, shape)
+        endpoint = Endpoint(spelling, PATH_BYPASS, shape)
         scan.probe(endpoint)
 
 

@@ -5,10 +5,23 @@ from __future__ import annotations
 import socket
 from typing import Final
 
-from auditors.endpoints import exposures
 from auditors.endpoints.client import tls_context
+from auditors.endpoints.exposures import exposure
 from auditors.endpoints.scan import Scan
 from auditors.endpoints.verdicts import Judgement, Verdict
+from auditors.model import Severity
+
+CACHE_OPEN: Final = exposure(
+    60,
+    "cache-open",
+    Severity.CRITICAL,
+    "The cache answers without a password",
+    "It holds prompts and answers, keys and counters of spend; who changes these defeats budgets.",
+    "Set `requirepass` or an ACL, bind it to a private address, and use TLS.",
+    "OWASP-LLM02:2025",
+    "CWE-306",
+    checks="PING only; no key is read.",
+)
 
 _PING: Final = b"*1\r\n$4\r\nPING\r\n"
 _LONGEST: Final = 512
@@ -27,7 +40,7 @@ def check(scan: Scan) -> list[str]:
         return [f"{target.authority} gives no answer: {reason}"]
     if reply.startswith(b"+PONG"):
         judgement = Judgement(Verdict.OPEN, "answers PING without a password")
-        scan.found(exposures.CACHE_OPEN, "PING", "/", 0, judgement.reason, verdict="open")
+        scan.found(CACHE_OPEN, "PING", "/", 0, judgement.reason, verdict="open")
     elif reply.startswith(_REFUSALS):
         judgement = Judgement(Verdict.PROTECTED, "refuses PING without a password")
     else:

@@ -6,9 +6,21 @@ from typing import Final
 
 from auditors.endpoints import exposures
 from auditors.endpoints.answers import Answer
+from auditors.endpoints.exposures import exposure
 from auditors.endpoints.product import Product
 from auditors.endpoints.scan import Scan
 from auditors.endpoints.verdicts import Endpoint, has_any_key, has_keys, matches
+from auditors.model import Severity
+
+DEVELOPMENT_MODE: Final = exposure(
+    71,
+    "development-mode-on",
+    Severity.HIGH,
+    "The model server runs in development mode",
+    "Everybody can read its configuration, put it to sleep or run methods of its workers.",
+    "Unset VLLM_SERVER_DEV_MODE.",
+    "CWE-489",
+)
 
 
 def _models_of_vllm(answer: Answer) -> bool:
@@ -30,7 +42,7 @@ def check(scan: Scan) -> None:
     """Models, metrics, and what is there in development mode only."""
     scan.probe(Endpoint("/v1/models", exposures.MODEL_SERVER_OPEN, has_keys("data")))
     scan.probe(Endpoint("/metrics", exposures.METRICS_OPEN, matches(r"vllm:|# HELP")))
-    scan.probe(Endpoint("/server_info", exposures.DEVELOPMENT_MODE, has_any_key("vllm_config", "config", "system_env")))
+    scan.probe(Endpoint("/server_info", DEVELOPMENT_MODE, has_any_key("vllm_config", "config", "system_env")))
     scan.probe(Endpoint("/openapi.json", exposures.DOCUMENTATION_PUBLIC, has_keys("openapi")))
     for path in ("/version", "/health", "/ping"):
         scan.probe(Endpoint(path, public=True))
