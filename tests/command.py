@@ -15,6 +15,11 @@ _ENTRY = "import sys; from auditors.cli import main; sys.exit(main())"
 _FINGERPRINT_KEY = "6b657920666f72207468652074657374732c206e6f74206120736563726574" + "21"
 
 
+def inherited() -> dict[str, str]:
+    """What every run has of our variables: programs, language, temporary files, and patterns that are compiled."""
+    return {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "XDG_CACHE_HOME") if name in os.environ}
+
+
 def run_auditor(
     *arguments: str,
     cwd: Path,
@@ -23,12 +28,11 @@ def run_auditor(
     timeout: float = 900,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `auditor ARGUMENTS` in `cwd`, with a home of its own and a fixed fingerprint key; output is captured."""
-    inherited = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-c", _ENTRY, *arguments],
         cwd=cwd,
         env={
-            **inherited,
+            **inherited(),
             "HOME": str(cwd),
             "PYTHONPATH": str(PROJECT),
             "AUDITOR_FINGERPRINT_KEY": _FINGERPRINT_KEY,

@@ -14,6 +14,14 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let all tests share the compiled patterns, which take seconds: homes of their own would not have them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def interruptible() -> Iterator[None]:
     """Let programs that tests start be interrupted: a shell that runs tests in the background has that ignored."""
     before = signal.getsignal(signal.SIGINT)

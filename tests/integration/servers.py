@@ -102,7 +102,8 @@ def _site_packages(home: Path) -> Path:
 
 
 def _install(command: Sequence[str | Path], what: str) -> None:
-    outcome = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    own = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"}  # pip keeps more than a run
+    outcome = subprocess.run([*map(str, command)], env=own, capture_output=True, text=True, check=False)
     if outcome.returncode and any(sign in outcome.stderr for sign in _UNREACHABLE):
         raise Unreachable
     if outcome.returncode:

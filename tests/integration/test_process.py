@@ -20,7 +20,7 @@ from typing import IO, Any
 
 import pytest
 
-from tests.command import PROJECT, run_auditor
+from tests.command import PROJECT, inherited, run_auditor
 
 pytestmark = pytest.mark.slow
 
@@ -111,7 +111,7 @@ def running(folder: Path, *options: str, **more: Any) -> Iterator[subprocess.Pop
         [sys.executable, "-m", "auditors", *PATTERNS, *options],
         cwd=folder,
         env={
-            "PATH": os.environ["PATH"],
+            **inherited(),
             "HOME": str(folder),
             "PYTHONPATH": str(PROJECT),
             "TMPDIR": str(folder / "tmp"),

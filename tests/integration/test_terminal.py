@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import PROJECT
+from tests.command import PROJECT, inherited
 from tests.integration.test_process import payload
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ def on_a_terminal(folder: Path, *arguments: str, **variables: str) -> tuple[int,
         [sys.executable, "-m", "auditors", *arguments],
         cwd=folder,
         env={
-            "PATH": os.environ["PATH"],
+            **inherited(),
             "HOME": str(folder),
             "PYTHONPATH": str(PROJECT),
             "TERM": "xterm-256color",

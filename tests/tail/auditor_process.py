@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,9 +13,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from auditors.sensitive_data.masking import Masker
+from tests.command import PROJECT, inherited
 from tests.tail.tailing import PATIENCE
 
-PROJECT = Path(__file__).resolve().parents[2]
 KEY = "6b657920666f72207468652074657374732c206e6f7420612073656372657421"
 _ENTRY = "import sys; from auditors.cli import main; sys.exit(main())"
 
@@ -25,14 +24,13 @@ class FollowProcess:
     """`auditor --follow ARGUMENTS`, at patterns. `records` are what it has printed by now."""
 
     def __init__(self, *arguments: str, cwd: Path, environment: Mapping[str, str] | None = None) -> None:
-        inherited = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
         self.records: list[dict[str, Any]] = []
         self.lines: list[str] = []
         self._process = subprocess.Popen(
             [sys.executable, "-c", _ENTRY, "--follow", "--isolated", "--depth", "patterns", *arguments],
             cwd=cwd,
             env={
-                **inherited,
+                **inherited(),
                 "HOME": str(cwd.parent),
                 "PYTHONPATH": str(PROJECT),
                 "AUDITOR_FINGERPRINT_KEY": KEY,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import run_auditor
-from tests.tail.auditor_process import PROJECT, FollowProcess, fingerprint, mail
+from tests.command import PROJECT, run_auditor
+from tests.tail.auditor_process import FollowProcess, fingerprint, mail
 from tests.tail.tailing import PATIENCE, append
 
 
