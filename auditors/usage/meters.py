@@ -15,7 +15,7 @@ import heapq
 from array import array
 from collections import Counter
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -135,11 +135,6 @@ class Series:
         return {int(points[at]): list(points[at + 1 : at + _POINT]) for at in range(0, len(points), _POINT)}
 
 
-def _tokens(use: Use) -> int:
-    """What an event is known to have used."""
-    return max(use.tokens_in, 0) + max(use.tokens_out, 0)
-
-
 class Dimension:
     """The tallies of one dimension by name."""
 
@@ -148,45 +143,40 @@ class Dimension:
         self.series: dict[str, Series] = {}
         self.distinct = Cardinality()
 
-    def add(self, name: str, time: int, tally: Tally, *, keep: bool = False) -> None:
-        """Add the sums of a name in the hour that begins at a time; with `keep` nobody else needs them any more."""
-        known = self.tallies.get(name)
-        if known is None:
-            known = self._meet(name, tally if keep else Tally())
-        if known is not tally:
-            known.add(tally)
-        if (series := self._charted(name, known)) is not None:
-            series.add(time, tally.requests or tally.accesses, tally.tokens_in + tally.tokens_out, tally.cost)
-
-    def count(self, name: str, time: int, use: Use) -> None:
-        """The same as to add the sums of this one event."""
-        known = self.tallies.get(name)
-        if known is None:
-            known = self._meet(name, Tally())
-        known.count(use)
-        if (series := self._charted(name, known)) is None:
-            return
-        if use.kind == ACCESS:
-            series.add(time, 1, 0, 0.0)
-        else:
-            series.add(time, 1, _tokens(use), max(use.cost, 0.0))
-
-    def _meet(self, name: str, tally: Tally) -> Tally:
-        """Give a new name its tally."""
-        self.distinct.add(name)
-        if len(self.tallies) >= NAMES:
+    def add(self, sums: dict[str, Tally | Use], time: int) -> None:
+        """Add what names have in the hour that begins at a time; nobody else needs the sums any more."""
+        tallies = self.tallies
+        for name, held in sums.items():
+            known = tallies.get(name)
+            if known is None:
+                self.distinct.add(name)
+                tallies[name] = _tally(held)
+            elif isinstance(held, Use):
+                known.count(held)
+            else:
+                known.add(held)
+        self._chart(sums, time)
+        if len(tallies) > NAMES:
             self._forget()
-        self.tallies[name] = tally
-        return tally
 
-    def _charted(self, name: str, tally: Tally) -> Series | None:
-        """The series of a name; None where there is none, for lack of room."""
-        series = self.series.get(name)
-        if series is None:
-            if len(self.series) >= CHARTED and (_size(tally) & 63 or not self._makes_room(tally)):
-                return None  # looked at now and then: the search is long
-            series = self.series[name] = Series()
-        return series
+    def _chart(self, sums: dict[str, Tally | Use], time: int) -> None:
+        """Go on with the series of the largest names: where there is no room for another one, it takes the place of the
+        smallest if it is twice as large.
+        """
+        charted, tallies = self.series, self.tallies
+        full = len(charted) >= CHARTED
+        smallest = sorted(((_size(tallies[name]), name) for name in charted), reverse=True) if full else []
+        for name, held in sums.items():
+            series = charted.get(name)
+            if series is None:
+                known = tallies[name]
+                if len(charted) >= CHARTED:
+                    if not smallest or known.requests + known.accesses < 2 * smallest[-1][0]:
+                        continue
+                    del charted[smallest.pop()[1]]
+                series = charted[name] = Series()
+            tally = _tally(held)
+            series.add(time, tally.requests or tally.accesses, tally.tokens_in + tally.tokens_out, tally.cost)
 
     def largest(self, most: int) -> list[tuple[str, Tally]]:
         """The names with the highest cost, then most requests."""
@@ -194,23 +184,16 @@ class Dimension:
             most, self.tallies.items(), key=lambda item: (-item[1].cost, -item[1].requests, -item[1].accesses, item[0])
         )
 
-    def _makes_room(self, tally: Tally) -> bool:
-        """Whether a name has grown enough for a series: twice as large as the smallest that has one."""
-        smallest = min(self.series, key=lambda name: (_size(self.tallies[name]) if name in self.tallies else 0, name))
-        held = self.tallies.get(smallest)
-        if held is not None and _size(tally) < 2 * _size(held):
-            return False
-        del self.series[smallest]
-        return True
-
     def _forget(self) -> None:
-        """Forget the smallest quarter: of names of the same size those that are there for longest."""
+        """Forget the smallest, until there is room for a quarter: of names of the same size those that are there for
+        longest.
+        """
         sizes = list(map(_size, self.tallies.values()))
-        quarter = max(1, NAMES // 4)
-        most = sorted(sizes)[quarter - 1]
+        gone = len(sizes) - NAMES + max(1, NAMES // 4)
+        most = sorted(sizes)[gone - 1]
         few = [name for size, name in zip(sizes, self.tallies, strict=True) if size < most]
         as_few = (name for size, name in zip(sizes, self.tallies, strict=True) if size == most)
-        for name in (*few, *islice(as_few, quarter - len(few))):
+        for name in (*few, *islice(as_few, gone - len(few))):
             del self.tallies[name]
             self.series.pop(name, None)
 
@@ -277,37 +260,63 @@ class Meters:
 
     def close(self) -> None:
         """The hour is over, or has brought too many: the sums go to the dimensions."""
-        hour, keys = Tally(), self.dimensions["key"]
-        for who, tally in self._wherever().items():
-            for dimension, name in zip(self.dimensions.values(), who, strict=True):
-                if name:
-                    dimension.add(name, self.since, tally, keep=dimension is keys)
-            hour.add(tally)
-            if tally.unpriced and (who[3] in self.unpriced or len(self.unpriced) < CHARTED):
-                self.unpriced[who[3]] += tally.unpriced
-        if self._open:
-            self.total.add(hour)
-            self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
-        self._open = {}
-
-    def _wherever(self) -> dict[tuple[str, ...], Tally]:
-        """What is open by who and what, added up over the addresses, which are put into their dimension on the way.
-
-        There may be as many of these as events, while all else is the same.
-        """
-        sums: dict[tuple[str, ...], Tally] = {}
-        addresses = self.dimensions["ip"]
+        if not self._open:
+            return
+        keys: dict[str, Tally | Use] = {}
+        users: dict[str, Tally | Use] = {}
+        addresses: dict[str, Tally | Use] = {}
+        kinds: dict[tuple[str, str, str], Tally | Use] = {}
         for (key, user, team, model, ip, route), held in self._open.items():
-            who = key, user, team, model, "", route
-            known = sums.get(who)
-            if known is None:
-                known = sums[who] = Tally()
-            if isinstance(held, Use):
-                known.count(held)
-                if ip:
-                    addresses.count(ip, self.since, held)
-            else:
-                known.add(held)
-                if ip:
-                    addresses.add(ip, self.since, held, keep=True)
-        return sums
+            _put(keys, key, held)
+            _put(users, user, held)
+            _put(addresses, ip, held)
+            _put(kinds, (team, model, route), held)
+        self._open = {}
+        hour = Tally()
+        teams: dict[str, Tally | Use] = {}
+        models: dict[str, Tally | Use] = {}
+        routes: dict[str, Tally | Use] = {}
+        for (team, model, route), held in kinds.items():
+            tally = _tally(held)
+            hour.add(tally)
+            _put(teams, team, tally)
+            _put(models, model, tally)
+            _put(routes, route, tally)
+            if tally.unpriced and (model in self.unpriced or len(self.unpriced) < CHARTED):
+                self.unpriced[model] += tally.unpriced
+        for dimension, sums in zip(
+            self.dimensions.values(), (keys, users, teams, models, addresses, routes), strict=True
+        ):
+            sums.pop("", None)
+            dimension.add(sums, self.since)
+        self.total.add(hour)
+        self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
+
+
+_Name = TypeVar("_Name", str, tuple[str, str, str])
+
+
+def _put(sums: dict[_Name, Tally | Use], name: _Name, held: Tally | Use) -> None:
+    """Add an event or sums to those of a name; a single event stays what it is."""
+    known = sums.get(name)
+    if known is None and isinstance(held, Use):
+        sums[name] = held
+        return
+    if not isinstance(known, Tally):
+        tally = Tally()
+        if known is not None:
+            tally.count(known)
+        sums[name] = known = tally
+    if isinstance(held, Use):
+        known.count(held)
+    else:
+        known.add(held)
+
+
+def _tally(held: Tally | Use) -> Tally:
+    """The sums of an event, or those that they are."""
+    if isinstance(held, Tally):
+        return held
+    tally = Tally()
+    tally.count(held)
+    return tally

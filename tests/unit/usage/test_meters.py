@@ -98,6 +98,31 @@ def test_of_more_names_than_are_kept_the_large_ones_stay_and_all_are_counted(mon
     assert (meters.total.requests, abs(len(addresses.distinct) - 501) < 50) == (550, True)
 
 
+def test_calls_that_an_access_log_tells_of_again_are_charted_once() -> None:
+    traffic = Traffic(1, 1)
+    holder = traffic.holders[0]
+    meters = Meters()
+    for number in range(4):
+        meters.call(traffic.use(holder, START + number))
+        meters.access(traffic.use(holder, START + number, kind=ACCESS))
+    meters.access(traffic.use(holder, START + HOUR, kind=ACCESS))
+    meters.close()
+    for series in (meters.series, meters.dimensions["user"].series[holder.name]):
+        assert [point[0] for point in series.points(3_600).values()] == [4, 1]
+
+
+def test_a_name_that_becomes_large_is_charted_in_place_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meters_module, "CHARTED", 3)
+    traffic = Traffic(1, 1)
+    meters = Meters()
+    for hour in range(3):
+        for number in range(6):
+            for second in range(1 + (number + 4) % 6):
+                meters.call(traffic.use(traffic.holders[0], START + hour * HOUR + second, user=f"user-{number}"))
+    meters.close()
+    assert set(meters.dimensions["user"].series) == {"user-0", "user-1", "user-5"}
+
+
 def test_a_key_that_only_a_name_tells_is_counted_by_it() -> None:
     traffic = Traffic(1, 1)
     meters = Meters()
