@@ -46,6 +46,7 @@ class UsageAuditor:
         self._failures = [watcher.failure for watcher in watchers if _overrides(watcher, "failure")]
         self._accesses = [watcher.access for watcher in watchers if _overrides(watcher, "access")]
         self._minutes = [watcher.minute for watcher in watchers if _overrides(watcher, "minute")]
+        self._keeps = [watcher.keep for watcher in watchers if _overrides(watcher, "keep")]
 
     def watch(self, uses: Iterable[Use]) -> None:
         """Further uses, sorted; none of them before those that came already."""
@@ -155,6 +156,8 @@ class UsageAuditor:
 
     def keep(self) -> UsageMemory:
         """What is usual, for a later run."""
+        for keep in self._keeps:
+            keep()
         scene = self.scene
         return UsageMemory(
             reached=scene.now,

@@ -34,6 +34,9 @@ class Watcher:
     def minute(self, minute: int) -> None:
         """A minute (epoch seconds / 60) is over; not called for minutes in which nothing happened."""
 
+    def keep(self) -> None:
+        """What is usual is about to be kept for a later run; the stream may go on afterwards."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:

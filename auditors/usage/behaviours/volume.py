@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import struct
 from collections.abc import Iterator
 from typing import Final
 
@@ -94,7 +95,9 @@ class _Flow(msgspec.Struct, array_like=True, gc=False):
 class _Volume(Watcher):
     """One flow and one baseline for each key; for each address where no key is told.
 
-    `_touched` has the latest minute of each that has a flow, those that were silent for longest first.
+    `_touched` has the latest minute of each that has a flow, those that were silent for longest first. `_left` is what
+    the last hour leaves to the baseline of who went silent: it is learned when they are back, when the baseline is
+    looked at anyway.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -102,6 +105,7 @@ class _Volume(Watcher):
         self._flows = scene.attic(_Flow, MOST_KEYS)
         self._active: dict[str, _Minute] = {}
         self._touched: dict[str, int] = {}
+        self._left: dict[str, bytes] = {}
         self._calls_seen = -HOUR
 
     def call(self, use: Use) -> None:
@@ -166,6 +170,8 @@ class _Volume(Watcher):
         if flow is None:
             flow = self._flows[name] = _Flow([], [], [[0.0] * 3, [0.0] * 3], [0.0, 0.0])
         baseline = self.scene.baselines.get(name)
+        if (left := self._left.pop(name, None)) is not None and baseline is not None:
+            self._settle(left, baseline)
         if baseline is None:
             baseline = self.scene.baselines[name] = Baseline(since=hour)
         if flow.hour != hour:
@@ -300,20 +306,41 @@ class _Volume(Watcher):
             )
         )
 
+    def keep(self) -> None:
+        """Let baselines learn what waits for them."""
+        for number, name in enumerate(list(self._left)):
+            if (baseline := self.scene.baselines.get(name)) is not None:
+                self._settle(self._left[name], baseline)
+            del self._left[name]
+            if number % TIDY == TIDY - 1:
+                self.scene.tidy()
+
     def _sweep(self, minute: int) -> None:
-        """Close the hours of those that went silent, who stand first, and forget their flows."""
+        """Put away what the last hour was of those that went silent, who stand first, and forget their flows."""
         silent = list(itertools.takewhile(lambda name: minute - self._touched[name] > _LONG, self._touched))
         for number, name in enumerate(silent):
             del self._touched[name]
-            flow, baseline = self._flows.get(name), self.scene.baselines.get(name)
-            if flow is None:
+            if (flow := self._flows.get(name)) is None:
                 continue
-            if baseline is not None:
-                self._close_hour(flow, baseline)
-                _take_records(flow, baseline, young=flow.hour - baseline.since < 24)
+            self._left[name] = _LEFT.pack(
+                flow.hour, flow.expected, flow.in_hour, flow.cost_in_hour, *flow.highest, *flow.waiting
+            )
             self._flows.pop(name)
             if number % TIDY == TIDY - 1:
                 self.scene.tidy()
+        for name in list(itertools.islice(self._left, max(0, len(self._left) - MOST_KEYS))):
+            del self._left[name]  # nor is the baseline of so many known
+
+    def _settle(self, left: bytes, baseline: Baseline) -> None:
+        """Learn the last hour of a flow that is gone."""
+        hour, expected, in_hour, cost, short, long, *waiting = _LEFT.unpack(left)
+        flow = _Flow([], [], [], [short, long], tuple(waiting), hour, expected, in_hour, cost)
+        self._close_hour(flow, baseline)
+        _take_records(flow, baseline, young=hour - baseline.since < 24)
+
+
+_LEFT: Final = struct.Struct("<q8d")
+"""A flow's hour and what was expected and used in it, its largest windows, and what waits of the hour before."""
 
 
 def _slide(entries: list[list[float]], sums: list[float], now: list[float], over: int) -> None:
