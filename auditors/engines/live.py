@@ -29,6 +29,7 @@ from auditors.engines.log_audit import LogAudit
 from auditors.engines.readiness import Readiness
 from auditors.engines.standing import StandingFindings
 from auditors.engines.updates import FindPlaces, Inspect, Inspection, PlacesOf
+from auditors.engines.usage_watch import UsageWatch
 from auditors.live_ledger import Changes, LiveLedger
 from auditors.model import Coverage, Finding, Severity, Skip
 from auditors.pipeline import Pipeline, Watch
@@ -44,8 +45,6 @@ from auditors.sources.watching import Awatch
 from auditors.spool import Spool
 from auditors.state import State, StateFile
 from auditors.triage import Triage
-from auditors.usage.collecting import Collector
-from auditors.usage.live import LiveUsage
 from auditors.usage.meters import Meters
 
 _BUSY: Final = 0.05
@@ -54,18 +53,10 @@ _BUSY: Final = 0.05
 _HISTORY: Final = 1 << 20
 """Bytes of each existing file that are read without a state file."""
 
-_REMEMBERED: Final = 60.0
-"""Seconds after which what is usual is taken into the state anew."""
-
 _PATIENCE: Final = 5.0
 """Seconds that the following is given to end."""
 
 _MOST_PROBLEMS: Final = 10_000
-
-_UNKNOWN_PAST: Final = (
-    "usage: what keys usually do is not known, because logs are not read from their beginning; it is learned in {:g} "
-    "hours, and --state FILE keeps it"
-)
 
 
 class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +110,6 @@ class LiveAudit:
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
         self._stopped = False
-        self._past_told = False
         self._ready: Callable[[], None] | None = None
         state_files = self.state.files if self.state is not None else ()
         self._standing = StandingFindings(
@@ -128,10 +118,9 @@ class LiveAudit:
             frozenset(request.settings.detection.disable),
         )
         self._about_files: tuple[Finding, ...] = ()
-        self._uses: Collector | None = None
         self.witness: Witness | None = None
-        self._usage = self._begin_usage() if request.settings.usage.enabled else None
-        self._remember_next = time.monotonic() + _REMEMBERED
+        self._usage = UsageWatch(request.settings, self.state.state if self.state else None, self.notes.append)
+        self._is_closing = False
         self._keeper = Keeper(self.state, self._fill, self.notes.append) if self.state is not None else None
 
     def _open_state(self) -> StateFile | None:
@@ -160,12 +149,6 @@ class LiveAudit:
         """What follows; None until it has begun."""
         return self._following.follower
 
-    def _begin_usage(self) -> LiveUsage:
-        usage = LiveUsage(self.request.settings.usage, frozenset(self.request.settings.detection.disable))
-        if self.state is not None and self.state.state.usage is not None:
-            usage.restore(self.state.state.usage)
-        return usage
-
     def start(self, ready: Callable[[], None] | None = None) -> None:
         """Begin to follow. Detection is made ready meanwhile; what comes before that is looked at with patterns.
 
@@ -178,7 +161,7 @@ class LiveAudit:
             self._begin_with(self._detection.pipeline)
 
     def _begin_with(self, pipeline: Pipeline) -> None:
-        self._uses = pipeline.collector()
+        self._usage.collector = pipeline.collector()
         self.witness = pipeline.witness()
         self.notes += pipeline.notes
         if self._ready is not None:
@@ -215,23 +198,15 @@ class LiveAudit:
         self._standing.look(len(follower.roster.files) if follower is not None else 0)
         if (standing := self._standing.take(self.coverage)) is not None:
             self._stand(standing)
-        self._look_at_usage(idle=item is None)
+        if self._usage.look(idle=item is None):
+            self._stand(self._about_files)
         if self._keeper is not None and not self._stopped:
             self._keeper.save_if_due()
-
-    def _look_at_usage(self, *, idle: bool) -> None:
-        """Take what was collected to usage, and its incidents among the findings."""
-        if self._uses is None or self._usage is None:
-            return
-        self._usage.add(self._uses.take(end=False))
-        if self._usage.look(idle=idle):
-            self._stand(self._about_files)
 
     def _stand(self, about_files: tuple[Finding, ...]) -> None:
         """These are the findings about the files now; incidents stand beside them."""
         self._about_files = about_files
-        incidents = self._usage.findings() if self._usage is not None else ()
-        self.ledger.stand((*about_files, *incidents))
+        self.ledger.stand((*about_files, *self._usage.findings()))
 
     def _step_early(self, timeout: float) -> None:
         """Look at what has come as well as one can for now."""
@@ -273,9 +248,7 @@ class LiveAudit:
         """What was found in all. To be called once, when it is over."""
         self._standing.wait(5.0)
         standing = self._standing.take(self.coverage)
-        if self._usage is not None and self._uses is not None:
-            self._usage.add(self._uses.take())
-            self._usage.finish()
+        self._usage.finish()
         self._stand(self._about_files if standing is None else standing)
         return AuditResult(ledger=self.ledger, coverage=self.coverage, seconds=time.monotonic() - self._begun)
 
@@ -284,14 +257,14 @@ class LiveAudit:
         self.stop()
         self.outbox.abandon()
         self._following.join(_PATIENCE)
-        self._remember_next = 0.0
+        self._is_closing = True
         if self._keeper is not None:
             self._keeper.close()
 
     @property
     def used(self) -> Meters | None:
         """Who has used how much, as far as it is counted; None where usage is switched off."""
-        return self._usage.auditor.meters if self._usage is not None else None
+        return self._usage.meters
 
     @property
     def saved_at(self) -> float | None:
@@ -350,11 +323,11 @@ class LiveAudit:
         log = item.log
         audit = self.audits.get(log.number)
         if audit is None:
-            pipeline, tell = self._detection.best, partial(self._tell, log)
-            audit = LogAudit(log, item.block, item.modified, pipeline, self.ledger, self.coverage, tell, self._uses)
+            pipeline, tell, uses = self._detection.best, partial(self._tell, log), self._usage.collector
+            audit = LogAudit(log, item.block, item.modified, pipeline, self.ledger, self.coverage, tell, uses)
             self.audits[log.number] = audit
             self._begin_log(log)
-            self._note_past(log, item.block.offset)
+            self._usage.begin_log(log.name, item.block.offset)
             self._sources.add(log.name)
             self.coverage.files = len(self._sources)
         return audit
@@ -363,15 +336,6 @@ class LiveAudit:
         self._detection.forget_glimpse(log)
         if self._keeper is not None:
             self._keeper.begin(log, self._imprinter)
-
-    def _note_past(self, log: Log, offset: int) -> None:
-        """Tell usage of a log that is not read from its beginning, unless its past is kept."""
-        if not offset or self.state is not None or self._usage is None:
-            return
-        self._usage.begin_within(log.name)
-        if not self._past_told:
-            self._past_told = True
-            self.notes.append(_UNKNOWN_PAST.format(self.request.settings.usage.warm_up_hours))
 
     def _take_rest(self, item: Rest) -> None:
         audit = self.audits.get(item.log.number)
@@ -417,8 +381,6 @@ class LiveAudit:
         """Bring the state up to this moment; what counts for now only is no part of it."""
         if (follower := self.follower) is not None:
             state.checkpoints = list(follower.roster.checkpoints())
-        if self._usage is not None and time.monotonic() >= self._remember_next:
-            state.usage = self._usage.keep()
-            self._remember_next = time.monotonic() + _REMEMBERED
+        self._usage.keep(now=self._is_closing)
         premature = chain(self._detection.premature, *(audit.premature for audit in self.audits.values()))
         state.findings = self.ledger.keep(premature)
