@@ -216,7 +216,7 @@ class Pipeline:
         fields = waiting.fields
         if uses is not None and record.format is not None:
             fields = fields or record.fields()
-            if record.format.generic and fields.model is not None:
+            if record.format.generic and (fields.model is not None or fields.tokens_total is not None):
                 fields = _with_caller(record, fields)
         principal: Principal | None = None
         found: list[Occurrence] = []

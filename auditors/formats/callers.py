@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from auditors.deferred import deferred
+from auditors.formats.field_names import TOP, find
 from auditors.formats.field_shapes import NOTHING, told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.http import address, client_ip
@@ -43,7 +44,7 @@ _ROLES: Final = {
 _VAGUE: Final = {
     "key_alias": "client app application key token agent subscription programm anwendung aplicacion applicazione",
     "user": """
-        who from by caller owner subject identity ident profile account konto compte cuenta conto conta identitaet
+        who from by caller owner subject identity ident profile account acct konto compte cuenta conto conta identitaet
         identitat identite identidad""",
     "team": "dept department",
     "ip": "addr address adresse direccion indirizzo",
@@ -99,6 +100,10 @@ _MOST_BLANKS: Final = 2
 _LONGEST: Final = 128
 _NAMES: Final = ("user", "end_user", "key_alias", "team")
 
+_PAIR_NAME: Final = deferred(r"([A-Za-z_@][\w.@\-]{0,63})(?:=|[\"']\s{0,2}[:=])")
+_LONGEST_LINE: Final = 16 << 10
+_TELLING: Final = frozenset({*_NAMES, "key", "secret", "maybe_key", "ip", "forwarded", "model", "model_served"})
+
 
 class _Meaning(NamedTuple):
     """Whom a name stands for: for sure, or a `vague` word does. An `exact` one needs a value like an identifier.
@@ -141,6 +146,23 @@ def caller_of(body: Any, *, vaguely: bool, is_call: bool = False) -> Fields:
         found["key"] = found.get("key") or key
         del found["key_alias"]
     return Fields(**{name: value for name, value in found.items() if value is not None})
+
+
+def tells_of_somebody(line: str) -> bool:
+    """Whether a line of no known format says in pairs who called, from where, or which model."""
+    if not any(map(_may_tell, _PAIR_NAME.findall(line, 0, _LONGEST_LINE))):
+        return False
+    caller = caller_of(members_of(line), vaguely=True)
+    return not names_nobody(caller) or caller.ip is not None or caller.model is not None
+
+
+@functools.lru_cache(4096)
+def _may_tell(name: str) -> bool:
+    """Whether the value behind a name may say who called, from where, or which model."""
+    known = find(TOP, name)
+    if known is not None and any(meaning in _TELLING for meaning, _ in known.means):
+        return True
+    return bool(_named((name,), ())) and _meaning(_words(name)) is not None
 
 
 def _well_known(body: Mapping[str, Any]) -> dict[str, Any]:

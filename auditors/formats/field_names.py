@@ -165,6 +165,8 @@ _NAMES: Final[dict[str, str]] = {
         llm.completiontokens llm.outputtokens llm.tokencount.completion output.outputtokencount output.tokens
         output.tokencount nativetokenscompletion tout tokens.o tokensgenerated llm.usage.out llm.tokens.out
         llm.tokensout accounting.tokens.completion""",
+    "count_in": "in nin numin input ninput",
+    "count_out": "out nout numout output noutput",
     "tokens_total": """
         totaltokens totaltoken tokenstotal tokentotal tokens tokenusage tokencount totaltokencount tokensused
         usedtokens tokenconsumed usage.total tokens.total tokencount.total tokencounts.total token.total
@@ -256,6 +258,7 @@ _WORDS: Final = {
     "res": "response",
     "addr": "address",
     "cust": "customer",
+    "acct": "account",
     "grp": "group",
     "dept": "department",
     "cred": "credential",

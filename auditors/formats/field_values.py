@@ -200,6 +200,15 @@ def _settle_key(told: Told, found: dict[str, Any], is_call: bool) -> None:
         found["key_alias"] = alias
 
 
+def _settle_counts(told: Told, found: dict[str, Any], is_call: bool) -> None:
+    """Of a call of a model, what went in and came out is counted in tokens where both are numbers."""
+    if "model" not in found or "tokens_in" in found or "tokens_out" in found:
+        return
+    sent, received = told.first("count_in", _count), told.first("count_out", _count)
+    if sent is not None and received is not None:
+        found["tokens_in"], found["tokens_out"] = sent, received
+
+
 def _settle_client(told: Told, found: dict[str, Any], is_call: bool) -> None:
     if "forwarded" in told and (ip := client_ip(found.pop("ip", None), told.first("forwarded", text))) is not None:
         found["ip"] = ip
@@ -415,6 +424,7 @@ _Settle = Callable[[Told, dict[str, Any], bool], None]
 
 _SETTLED: Final[tuple[tuple[_Settle, frozenset[str]], ...]] = (
     (_settle_key, frozenset({"secret", "maybe_key", "key_alias"})),
+    (_settle_counts, frozenset({"count_in", "count_out"})),
     (_settle_client, frozenset({"forwarded"})),
     (_settle_route, frozenset({"route"})),
     (_settle_call, frozenset({"call_id", *_COSTS})),

@@ -12,10 +12,11 @@ from auditors.deferred import deferred
 
 _COLOURS: Final = deferred(r"\x1b\[[\d;]{0,12}m")
 _PAIR: Final = deferred(
-    r"(?:(?<![\w.\-/?&=%])(?P<name>[A-Za-z_@][\w.@\-]{0,63})=|[\"'](?P<quoted>[A-Za-z_@][\w.@\-]{0,63})[\"']\s{0,2}[:=]\s{0,2})"
+    r"(?:(?<![\w.\-/?&=%])(?P<name>[A-Za-z_@][\w.@\-]{0,63})=|[\"'](?P<quoted>[A-Za-z_@][\w.@\-]{0,63})[\"']\s{0,2}(?::|=>?)\s{0,2})"
     r"(?:\"(?P<double>[^\"\\]*+(?:\\.[^\"\\]*+)*+)\"|'(?P<single>[^'\\]*+(?:\\.[^'\\]*+)*+)'"
     r"|(?P<plain>[^\s\"'{}\[\](),;|]+))"
 )
+_UNESCAPED: Final = deferred(r"\\(.)")
 _SEGMENT: Final = deferred(
     r"(?P<name>[A-Za-z_@][\w.@\-]{0,40}(?: [\w.\-]{1,40})?)\s{0,4}[:=]\s{0,4}(?P<value>[^\n]{1,4096})\Z"
 )
@@ -52,6 +53,8 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         return
     for match in _PAIR.finditer(text, max(0, min(begins) - _LONGEST_NAME), _LONGEST):
         value = match["plain"] or match["double"] or match["single"]
+        if value and value[:2] == "{\\":
+            value = _UNESCAPED.sub(r"\1", value)
         if value:
             yield match["name"] or match["quoted"], value
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from auditors.formats.callers import caller_of, names_nobody
 from auditors.formats.field_shapes import Told, says_something, told_by
 from auditors.formats.field_values import fields_of, is_entry, is_log
 from auditors.formats.format import Format, JsonObject
@@ -17,7 +18,15 @@ from auditors.model import Fields
 
 
 def _recognises(body: JsonObject) -> bool:
-    return says_something(body) or is_log(told_by(body))
+    return says_something(body) or is_log(told := told_by(body)) or (told.has_any(_MODELS) and _names_caller(body))
+
+
+_MODELS: Final = ("model", "model_served")
+
+
+def _names_caller(body: JsonObject) -> bool:
+    """Whether an object that names a model names who called that, in words of its own."""
+    return not names_nobody(caller_of(body, vaguely=False, is_call=True))
 
 
 _ASKED: Final = ("model", "user", "key_alias", "ip", "method", "http_status", "tokens_in", "tokens_out")

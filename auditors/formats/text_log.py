@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from auditors.deferred import deferred
+from auditors.formats.callers import names_nobody, with_caller
 from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.format import Format
@@ -28,15 +29,18 @@ _LEVEL: Final = (
 )
 _CLOCK: Final = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 _DATE_AND_TIME: Final = (
-    rf"(?:\d{{4}}-\d\d-\d\d[T ]{_CLOCK}|\d{{4}}/\d\d/\d\d {_CLOCK}|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d)"
+    rf"(?:\d{{4}}-\d\d-\d\d[T ]{_CLOCK}|\d{{4}}/\d\d/\d\d {_CLOCK}|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d"
+    rf"|\d\d\.\d\d\.\d{{4}},? {_CLOCK})"
     r"(?:\s?(?:Z|UTC|[+\-]\d\d:?\d\d))?"
 )
 _EPOCH: Final = r"\d{10}\.\d{3,9}"
+_SIGNS: Final = r"(?:[ \t]{1,8}|(?:[~>*|#=!+\-\u2022\u00bb\u2192]{1,4}[ \t]{1,4}){1,2})?"
+"""What stands before a time at the begin of a line and is no word of it: indentation, bullets, arrows."""
 
 _HEAD: Final = deferred(
     rf"{_COLOUR}(?:"
     # A date and a time, whatever comes then.
-    rf"[\[(]?{_COLOUR}(?P<time>{_DATE_AND_TIME}|{_EPOCH})(?![\w\-])"
+    rf"{_SIGNS}[\[(]?{_COLOUR}(?P<time>{_DATE_AND_TIME}|{_EPOCH})(?![\w\-])"
     # A level before them.
     rf"|[\[(<]?{_COLOUR}{_LEVEL}{_COLOUR}\s{{0,8}}[\])>]?{_COLOUR}[\s:|\-]{{0,8}}[\[(]?{_COLOUR}"
     rf"(?P<after>{_DATE_AND_TIME})(?![\w\-])"
@@ -46,6 +50,8 @@ _HEAD: Final = deferred(
     rf"|\[{_COLOUR}(?P<rich>\d\d/\d\d/\d\d {_CLOCK}){_COLOUR}\] {_COLOUR}{_LEVEL}\b"
     # A time of day and a level.
     rf"|[\[(]?{_COLOUR}(?P<clock>{_CLOCK}){_COLOUR}[\])]?{_COLOUR}[\s|:\-]{{1,8}}[\[(<]?{_COLOUR}{_LEVEL}\b"
+    # A time of day in brackets or with fractions of a second, whatever comes then.
+    rf"|{_SIGNS}(?:[\[(]{_COLOUR}(?P<boxed>{_CLOCK}){_COLOUR}[\])]|(?P<fine>\d\d:\d\d:\d\d[.,]\d{{2,9}})(?=[ \t|\]]))"
     # klog: a letter for the level, month and day.
     r"|[IWEF](?P<month>\d\d)(?P<day>\d\d) (?P<moment>\d\d:\d\d:\d\d\.\d{6}) {1,8}\d{1,10} [\w./\-]{1,200}:\d{1,7}\]"
     # A level alone, in brackets or as Python's logging has it without a format.
@@ -62,6 +68,14 @@ _LOGFMT: Final = deferred(
 )
 
 
+_LOWER_PAIR: Final = deferred(r"(?<![\w.\-/?&=%$])(?=[\w.@\-]{0,63}[a-z])[A-Za-z_][\w.@\-]{0,63}=")
+_LONGEST_PREFIX: Final = 160
+_FEWEST_PAIRS: Final = 2
+"""Where the first pair of a line begins that tells of a call by itself, and how many there are. Names in capitals are
+those of an environment.
+"""
+
+
 def head_time(text: str) -> float | None:
     """When a record was made by the head of its first line, as `Fields.time` has it."""
     match = _HEAD.match(text)
@@ -69,8 +83,8 @@ def head_time(text: str) -> float | None:
         return None
     if match["month"] is not None:
         return time_of_year(int(match["month"]), int(match["day"]), match["moment"])
-    if match["clock"] is not None:
-        return time_of_day(match["clock"])
+    if (clock := match["clock"] or match["boxed"] or match["fine"]) is not None:
+        return time_of_day(clock)
     if match["rich"] is not None:
         month, day, year = match["rich"][:8].split("/")
         return parse_time(f"20{year}-{month}-{day} {match['rich'][9:]}")
@@ -85,6 +99,22 @@ def _text(body: Any) -> Fields:
     fields = fields_of(told_by(members_of(body)))
     time = head_time(body)
     return fields if time is None else msgspec.structs.replace(fields, time=time)
+
+
+def tells_of_call(line: str) -> bool:
+    """Whether a line tells by itself of a call: in several pairs, which are no arguments in code, who asked for a model
+    or used how many tokens.
+    """
+    first = _LOWER_PAIR.search(line, 0, _LONGEST_PREFIX)
+    if first is None or line[:1].isspace() or line.count("=") < _FEWEST_PAIRS:
+        return False
+    before = line[: first.start()]
+    if before.count("(") > before.count(")") or before.count("{") > before.count("}"):
+        return False
+    fields = _text(line)
+    if names_nobody(fields):
+        fields = with_caller(fields, line, vaguely=False)
+    return not names_nobody(fields) and (fields.model is not None or fields.tokens_total is not None)
 
 
 TEXT: Final = Format("text-log", "", _text, starts=_HEAD, multiline=True, order=101, generic=True)

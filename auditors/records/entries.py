@@ -15,6 +15,7 @@ from auditors.formats.structured_log import entry_format
 from auditors.formats.text_log import TEXT, head_time
 from auditors.formats.times import YEAR, completed, parse_time
 from auditors.records import running
+from auditors.records.continuing import is_labelled
 from auditors.records.decoding import begins_json, decode_all, hidden_values, hides_values
 from auditors.records.elements import Elements
 from auditors.records.escapes import bare, says_nothing, seen
@@ -36,6 +37,9 @@ _CHECKED: Final = 1 << 20
 _SAMPLED: Final = 127
 """Of the objects that a serialiser wrote, those are checked whose offset has none of these bits."""
 
+_LONGEST_PREFIX: Final = 64
+"""Characters before an object that are a prefix, though they begin no record of any format."""
+
 _PLAIN: Final = frozenset({"stream", "time", "logtag", "_p"})
 """Keys of a container runtime beside a line, under which no value can hide."""
 
@@ -53,7 +57,7 @@ class EntryReader:
         self.starting = recogniser.starting
         self._recognise_generic = recogniser.recognise_generic
         self._starting_generic = recogniser.starting_generic
-        self.texts = OpenTexts(day)
+        self.texts = OpenTexts(day, self._printed)
         self._troubles = troubles
         self._day = day
         self._parts: dict[str, Parts] = {}
@@ -268,7 +272,7 @@ class EntryReader:
         else:
             format_ = self._starting_generic(text)
             around = self.texts.around(spot)
-            found = self._embedded(text, format_) if around is None or around.generic else None
+            found = self._embedded(text, format_, around) if around is None or around.generic else None
             if found is not None:
                 yield from self._read_embedded(text, pieces, spot, *found)
             else:
@@ -386,17 +390,41 @@ class EntryReader:
             self._troubles.meet(Trouble.TWICE, spot.line, spot.offset)
         return tuple(Passage(spelled[at:until], cut_pieces(pieces, begin + at)) for at, until in hidden)
 
-    def _embedded(self, text: str, format_: Format | None) -> tuple[dict[str, Any], int] | None:
-        """A record that ends a line of text, which begins one of `format_` or none: the object, and where it begins."""
-        begin = text.find('{"')
-        if begin < 1 or not text.endswith("}"):
+    def _printed(self, record: Record) -> Record:
+        """What a text of lines that nobody recognises is: an object that is printed over them, where it is an entry."""
+        if record.format is not None or record.count < 2 or record.owns is not None or record.body[:1] != "{":
+            return record
+        try:
+            body = orjson.loads(record.body)
+        except (orjson.JSONDecodeError, UnicodeEncodeError, RecursionError):
+            return record
+        format_ = self.recognise(body) or self._recognise_generic(body)
+        if format_ is None or hides_values(record.body.encode("utf-8", "surrogatepass"), body):
+            return record
+        layout = JoinedJson(record.body, record.pieces)
+        return msgspec.structs.replace(record, format=format_, body=body, pointer="", pieces=(), layout=layout, count=1)
+
+    def _embedded(self, text: str, format_: Format | None, around: Format | None) -> tuple[dict[str, Any], int] | None:
+        """A record that ends a line of text, which begins one of `format_` or none: the object, and where it begins.
+
+        Within a record of several lines, what is labelled as part of that and tells no time of its own is none.
+        """
+        begin, end = text.find('{"'), len(text.removesuffix(" []"))
+        if begin < 1 or text[end - 1] != "}":
             return None
         try:
-            body = orjson.loads(text[begin:])
+            body = orjson.loads(text[begin:end])
         except (orjson.JSONDecodeError, RecursionError):
             return None
-        known = self.recognise(body) is not None or (format_ is TEXT and self._recognise_generic(body) is not None)
-        return (body, begin) if known else None
+        if self.recognise(body) is not None:
+            return body, begin
+        if format_ is not TEXT and (format_ is not None or begin > _LONGEST_PREFIX or text[0].isspace()):
+            return None
+        if self._recognise_generic(body) is None:
+            return None
+        if around is not None and format_ is None and is_labelled(text) and entry_format(body) is None:
+            return None
+        return body, begin
 
     def _read_embedded(
         self, text: str, pieces: tuple[Piece, ...], spot: Spot, body: dict[str, Any], begin: int
@@ -406,7 +434,8 @@ class EntryReader:
         if time is not None and time < YEAR:
             time = completed(time, self._day) if self._day is not None else None
         spot = msgspec.structs.replace(spot, time=time or spot.time)
-        inner = self._spot_of(text[begin:], cut_pieces(pieces, begin), 0, len(text) - begin, spot)
+        end = len(text.removesuffix(" []"))
+        inner = self._spot_of(text[begin:], cut_pieces(pieces, begin), 0, end - begin, spot)
         yield from self.read_value(body, msgspec.structs.replace(inner, passages=(*spot.passages, before)))
 
 

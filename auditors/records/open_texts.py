@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 
 from auditors.formats.format import Format
+from auditors.formats.text_log import TEXT, tells_of_call
 from auditors.records.record import Piece, Record
 from auditors.records.running import RunningText, Spot, same_block
 
@@ -16,10 +17,11 @@ MOST_STREAMS: Final = 4096
 
 
 class OpenTexts:
-    """Takes lines of text, and gives out the records that they complete."""
+    """Takes lines of text, and gives out the records that they complete, each as `complete` makes it."""
 
-    def __init__(self, day: float | None) -> None:
+    def __init__(self, day: float | None, complete: Callable[[Record], Record]) -> None:
         self._day = day
+        self._complete = complete
         self._texts: dict[str, RunningText] = {}
         self._blank = 0
         self._blank_at = 0
@@ -64,8 +66,9 @@ class OpenTexts:
             if not text.strip() and (running is None or not running.fits(spot)):
                 self.pass_over(spot)
                 return ()
-            if running is not None and (running.format is None or running.format.multiline):
+            if running is not None and running.takes(text, spot):
                 return self.go_on(text, pieces, spot)
+            format_ = TEXT if tells_of_call(text) else None
         closed = self.close(spot.stream)
         self.begin(format_, text, pieces, spot)
         if format_ is not None and not format_.multiline:
@@ -109,17 +112,17 @@ class OpenTexts:
     def close(self, stream: str) -> Sequence[Record]:
         """The record that is open in a stream."""
         text = self._texts.pop(stream, None)
-        return (text.record(),) if text is not None else ()
+        return (self._complete(text.record()),) if text is not None else ()
 
     def expire(self, spot: Spot) -> Sequence[Record]:
         """The records to which nothing was added for long."""
         silent = [stream for stream, text in self._texts.items() if not text.follows(spot)]
-        return [self._texts.pop(stream).record() for stream in silent]
+        return [self._complete(self._texts.pop(stream).record()) for stream in silent]
 
     def flush(self) -> list[Record]:
         """All records that are open."""
         texts, self._texts = self._texts, {}
-        return [text.record() for text in texts.values()]
+        return [self._complete(text.record()) for text in texts.values()]
 
     @property
     def places(self) -> list[tuple[int, int]]:
@@ -128,7 +131,7 @@ class OpenTexts:
 
     def copy(self) -> OpenTexts:
         """The same state, going on on its own."""
-        copied = OpenTexts(self._day)
+        copied = OpenTexts(self._day, self._complete)
         copied._texts = {stream: text.copy() for stream, text in self._texts.items()}
         copied._blank, copied._blank_at = self._blank, self._blank_at
         return copied

@@ -13,6 +13,7 @@ import msgspec
 
 from auditors.formats.format import Format
 from auditors.formats.times import YEAR, completed
+from auditors.records.continuing import Belonging, surely_goes_on
 from auditors.records.positions import cut_pieces
 from auditors.records.record import Layout, Passage, Piece, Record, Wrapper
 from auditors.records.streams import OVERLAP
@@ -34,6 +35,10 @@ STEP: Final = 256 << 10
 
 SILENT: Final = 1 << 20
 """Bytes after whose begin a text is complete, and after whose last part a line in parts is."""
+
+
+_TOGETHER: Final = 1.0
+"""Seconds within which lines were written that may be one text though each has a time around it."""
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -78,6 +83,7 @@ class RunningText:
         self._pieces: list[Piece] = []
         self._length = self._carried = 0
         self._size = self._count = 0
+        self._belonging: Belonging | None = None
         if before is not None:
             self._carry(before)
 
@@ -89,9 +95,25 @@ class RunningText:
             return same_block(spot.offset, self.offset)
         return spot.offset - self.offset < MOST_TEXT
 
+    def takes(self, text: str, spot: Spot) -> bool:
+        """Whether a line that begins no record belongs to this one, to which it is to be added then."""
+        if self.format is not None and not self.format.generic:
+            return self.format.multiline
+        if self._belonging is None:
+            first = self._lines[0] if not self._carried else ""
+            starts = self.format.starts if self.format is not None else None
+            self._belonging = Belonging(first, has_head=starts is not None and starts.match(first) is not None)
+        if self.format is None and self._is_later(spot) and not surely_goes_on(text):
+            return False
+        return self._belonging.takes(text)
+
+    def _is_later(self, spot: Spot) -> bool:
+        """Whether a line was written after this text was, by the times that stand around both."""
+        return spot.time is not None and self._time is not None and abs(spot.time - self._time) >= _TOGETHER
+
     def room(self, spot: Spot) -> int:
         """Code points for which there is room where lines that begin nothing go on at this spot."""
-        goes_on = self.format is None or self.format.multiline
+        goes_on = self.format is None or (self.format.multiline and not self.format.generic)
         return max(0, LONGEST - self._length) if goes_on and self.fits(spot) else 0
 
     def follows(self, spot: Spot) -> bool:
@@ -164,6 +186,7 @@ class RunningText:
         copied = RunningText.__new__(RunningText)
         copied.__dict__.update(self.__dict__)
         copied._lines, copied._pieces = list(self._lines), list(self._pieces)
+        copied._belonging = self._belonging.copy() if self._belonging is not None else None
         return copied
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.formats.callers import names_nobody
 from auditors.model import Fields
 from auditors.records.record import Record
 from auditors.usage.contents import contents_of
@@ -301,7 +302,7 @@ def _kind(record: Record, fields: Fields) -> int:
             return CALL
         if fields.tokens_in or fields.tokens_out or fields.tokens_total:
             return CALL
-        if record.format.generic and fields.model and (fields.key or fields.key_alias or fields.user):
+        if record.format.generic and fields.model and not names_nobody(fields):
             return CALL
         if fields.http_status is not None and (fields.route is not None or fields.ip is not None):
             return ACCESS

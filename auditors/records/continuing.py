@@ -1,0 +1,114 @@
+"""Whether a line that begins no record goes on with the one before: by its shape, by how that ends, by whom it names.
+
+Where a record names somebody, only lines that surely are part of it belong to it: nobody is better than somebody else.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Final
+
+from auditors.deferred import deferred
+from auditors.formats.callers import tells_of_somebody
+from auditors.formats.text_log import tells_of_call
+
+_PART: Final = deferred(
+    # Indented or blank, closing brackets and tags.
+    r"\s|\Z|[}\])]+[,;]?\s*\Z|</"
+    # Traces of Python, Java, Go, PHP and Node.
+    r"|Traceback \(|During handling of the above |The above exception was |Caused by: |Suppressed: |\.\.\. \d+ "
+    r"|at [\w$.<>/]{1,256}\(|goroutine \d+ \[|panic: |created by |exit status \d|\[?[Ss]tack ?trace\b|#\d{1,4} "
+    r"|(?:[A-Za-z_$][\w$]{0,63}(?:\.|::)){0,16}[A-Za-z_$][\w$]{0,63}(?:Error|Exception|Throwable|Exit|Interrupt)(?::|\s*\Z)"
+)
+_SAID: Final = deferred(
+    r"(?:[<>\-]{1,3} ?)?(?i:(?:request|response|user|system|model|full|raw|http)[ _\-]?)?"
+    r"(?i:prompt|input|body|request|response|messages?|content|text|output|answer|completion|payload|headers?|arg(?:ument)?s"
+    r"|params|question|reply|query|data|reason|details?|error)s?(?: \([^)\n]{1,40}\))?\s{0,2}(?:[:=]|->|\Z)"
+)
+"""A label of what was sent, answered or went wrong in the call that the record tells of."""
+
+_CLOSED: Final = deferred(
+    r"(?:[\"'}\])>;]|(?:\A|[\s|,;])(?P<name>[A-Za-z_@][\w.@\-]{0,63})=[^\s\"']{1,256}|(?:\A|[\s|,;])[+\-]?[\d.,:/%]{1,32}(?:ms|us|s|B|KB|MB)?)\s*\Z"
+)
+"""The end of a line behind which nothing need follow: a quote, a bracket, a pair or a number."""
+
+_VALUE: Final = deferred(r"[{\[]\s{0,8}(?:[\"{\[}\]]|\Z)")
+"""The begin of a JSON value."""
+
+_TAIL: Final = 360
+"""Code points at the end of a line that are looked at."""
+
+_OF_OTHERS: Final = deferred(
+    r"[!~<=@]{2}|>>|\*\*\*|\[[^\]\n]{1,64}\]\s|#\s?\w{1,32}: "
+    r"|(?:[A-Za-z][\w.\-]{0,31} )?(?i:warning|notice|error|fatal|fatal error|deprecated|ERR!|WARN!?)\b ?(?::|\w)"
+)
+"""How lines begin that other programs, or other parts of one, write in between."""
+
+
+def surely_goes_on(line: str) -> bool:
+    """Whether a line is a part of something by its shape, whatever stands before it."""
+    return _PART.match(line) is not None
+
+
+def is_labelled(line: str) -> bool:
+    """Whether a line begins with a word for what was sent, answered or went wrong."""
+    return _SAID.match(line) is not None
+
+
+class Belonging:
+    """What is known of whose the lines of a record are, from its first line on.
+
+    `has_head` says whether that begins as lines of logs do: then prose may follow that says nothing of its own.
+    """
+
+    def __init__(self, first: str, *, has_head: bool) -> None:
+        self._tells = tells_of_somebody(first)
+        self._is_loose = False
+        self._is_open = has_head and not is_closed(first)
+        self._has_value = False
+        self._quotes = _quotes(first)
+        self._has_head = has_head
+        self._is_value = not has_head and _VALUE.match(first) is not None
+        self._is_over = False
+
+    def takes(self, line: str) -> bool:
+        """Whether a line that begins nothing belongs to the record, of which it is a part then."""
+        if self._is_over or not self._belongs(line):
+            return False
+        self._quotes += _quotes(line)
+        self._is_over = self._is_value and line[:1] in ("}", "]")
+        return True
+
+    def _belongs(self, line: str) -> bool:
+        is_part = surely_goes_on(line)
+        if _VALUE.match(line):
+            if not self._has_head:
+                return False
+            is_part, self._has_value = not self._has_value, True
+        if not self._tells:
+            if not tells_of_somebody(line):
+                self._is_loose = self._is_loose or not is_part
+                return True
+            self._tells = is_part or self._has_head
+            return self._tells and not self._is_loose
+        if is_part or self._quotes % 2:
+            return True
+        if is_labelled(line):
+            self._is_open = True
+            return True
+        return self._is_open and not _OF_OTHERS.match(line) and not tells_of_call(line)
+
+    def copy(self) -> Belonging:
+        """The same, going on on its own."""
+        return copy.copy(self)
+
+
+def is_closed(line: str) -> bool:
+    """Whether nothing need follow a line: it ends with a quote, a bracket, a number, or a pair that holds no speech."""
+    match = _CLOSED.search(line, max(0, len(line) - _TAIL))
+    return match is not None and not (match["name"] and is_labelled(f"{match['name']}="))
+
+
+def _quotes(line: str) -> int:
+    """How many quotes a line has that are not escaped."""
+    return line.count('"') - line.count('\\"')
