@@ -145,7 +145,7 @@ class DecidingApp(TickingApp):
         if not findings:
             self.say(_NOTHING_CHOSEN)
             return
-        text = exporting.as_text(findings, format_name)
+        text = exporting.as_text(findings, [format_name] if format_name else self.store.totals.formats)
         self.copy_to_clipboard(text)
         where = ""
         if self._copies is not None:

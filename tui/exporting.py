@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,16 +22,16 @@ ENDINGS: Final = {"markdown": "md", "text": "txt"}
 """What files are called; others have the format's own name."""
 
 
-def as_text(findings: Sequence[Finding], format_name: str = "") -> str:
+def as_text(findings: Sequence[Finding], format_names: Collection[str] = ()) -> str:
     """Findings as lines to paste into a ticket, each with the command that does what it asks for, where there is one;
-    `format_name` is that of their record, where it is known.
+    `format_names` is that of their record, where it is known, else those of all records.
     """
-    return "\n".join(line for finding in findings for line in _in_lines(finding, format_name))
+    return "\n".join(line for finding in findings for line in _in_lines(finding, format_names))
 
 
-def _in_lines(finding: Finding, format_name: str) -> Iterator[str]:
+def _in_lines(finding: Finding, format_names: Collection[str]) -> Iterator[str]:
     yield _in_words(finding)
-    if (found := mending.command(finding, format_name)) is not None:
+    if (found := mending.command_among(finding, format_names)) is not None:
         yield from found
 
 

@@ -294,7 +294,7 @@ def test_usage_by_principal_and_metric() -> None:
         assert "tokens of everybody" in driver.text
         await driver.press("b", "b")
         assert "by model" in driver.text and "claude-sonnet-5" in driver.text
-        await driver.press("down")
+        await driver.press("down", "down")
         assert "tokens of gpt-5" in driver.text
         await driver.press("enter")
         assert "model gpt-5" in driver.text and "Keys" in driver.text and "by hour" in driver.text
@@ -330,7 +330,10 @@ def test_who_is_at_risk_comes_first_and_opens_with_everything_about_him() -> Non
         driver.feed.put(usage=(quiet,), findings=(incident,))
         await driver.settle()
         await driver.press("3")
-        assert driver.app.main.query_one(MeterRows).meters[0][0] == "quiet-key"
+        everybody, worst, *_ = [who.name for who, _ in driver.app.main.query_one(MeterRows).meters]
+        assert (everybody, worst) == ("everybody", "quiet-key")
+        await driver.press("down")
+        assert "requests of quiet-key" in driver.text, "the worst has a chart"
         await driver.press("enter")
         assert driver.text.index("Incidents (1)") < driver.text.index("by hour")
         assert "first seen for this key: address 203.0.113.9" in driver.text

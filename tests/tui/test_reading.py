@@ -17,7 +17,6 @@ from tests.tui.fakes import NOW, PEOPLE, FakeFeed, busy, finding, row, update
 from tui import formatting
 from tui.screens.asking import AskScreen
 from tui.screens.main import MainScreen
-from tui.state.meters import fitted
 from tui.widgets.document import Document
 from tui.widgets.finding_rows import columns
 from tui.widgets.findings import FindingList
@@ -208,17 +207,6 @@ def test_a_brief_incident_stands_out_in_the_chart() -> None:
         1, category=Category.USAGE, severity=Severity.HIGH, first_seen=minute - 300.0, last_seen=minute - 240.0
     )
     run(steps, FakeFeed(update(usage=usage, findings=(incident,))))
-
-
-@pytest.mark.parametrize("minutes", [1, 5, 30, 59, 61, 90, 119, 240, 1500, 44_000])
-@pytest.mark.parametrize("columns", [20, 78, 118, 198])
-def test_buckets_cover_the_period_and_fit(minutes: int, columns: int) -> None:
-    begin, end = 1_780_000_020 - 60 * minutes, 1_780_000_020
-    start, step, number, wide = fitted(begin, end, columns, 6)
-    assert start <= begin and start + step * number >= end
-    assert number * wide <= columns
-    if minutes >= columns:
-        assert number * wide >= columns * 0.5
 
 
 @pytest.mark.parametrize(

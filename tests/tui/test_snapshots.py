@@ -13,13 +13,39 @@ from pathlib import Path
 
 import pytest
 
-from auditors.engines.updates import Update
+from auditors.engines.updates import Totals, Update
+from auditors.model import Category, Principal, Severity
 from tests.tui.driving import driven
-from tests.tui.fakes import FakeFeed, busy, update
+from tests.tui.fakes import NOW, PEOPLE, FakeFeed, busy, finding, update
 
 PICTURES = Path(__file__).parent / "snapshots"
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x50": (200, 50)}
+
+INCIDENTS = update(
+    findings=tuple(
+        finding(
+            number,
+            category=Category.USAGE,
+            severity=severity,
+            title=title,
+            principal=principal,
+            first_seen=NOW - 1_200,
+            last_seen=NOW - 600,
+            preview=None,
+            entity=None,
+            fingerprint=None,
+            evidence={"reasons": [reason]},
+        )
+        for number, severity, title, principal, reason in (
+            (91, Severity.CRITICAL, "A leaked key is in use", PEOPLE[0], "234 calls from 2 addresses since it leaked"),
+            (92, Severity.HIGH, "Keys are tried out", Principal(ip="198.51.100.23"), "70 refused keys in 5 minutes"),
+            (93, Severity.LOW, "The log has a gap", None, "no record for 20 minutes"),
+        )
+    ),
+    totals=Totals(formats={"litellm-payload": 90}),
+)
+"""Of a key, of an address that tells none, of nobody."""
 
 STATES: dict[str, tuple[Sequence[Update], Sequence[str]]] = {
     "empty": ((update(),), ()),
@@ -27,6 +53,8 @@ STATES: dict[str, tuple[Sequence[Update], Sequence[str]]] = {
     "paused": ((busy(),), ("4", "p")),
     "filtered": ((busy(),), ("f", "type rule:pii", "enter")),
     "detail": ((busy(),), ("down", "enter")),
+    "usage": ((busy(), INCIDENTS), ("3",)),
+    "key": ((busy(), INCIDENTS), ("3", "down", "enter")),
     "error": ((busy(), update(ended=True, error="internal error: KeyError at detection.py:3")), ("5",)),
 }
 

@@ -126,7 +126,8 @@ def test_a_copy_has_the_command_that_blocks_the_key() -> None:
     assert exporting.as_text([leaked]).splitlines()[2].startswith('curl -sS "$LITELLM_URL/key/block"')
     spike = msgspec.structs.replace(leaked, name="usage-spike")
     assert "curl" not in exporting.as_text([spike])
-    assert "curl" in exporting.as_text([spike], "litellm-payload")
+    assert "curl" in exporting.as_text([spike], ["litellm-payload"])
+    assert "Where the proxy is LiteLLM" in exporting.as_text([leaked], ["nginx-combined", "litellm-payload"])
 
 
 @pytest.mark.parametrize(("steps_down", "form"), [(0, "json"), (1, "csv"), (2, "md"), (3, "sarif")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.app import ComposeResult
@@ -10,14 +10,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from auditors.model import Category
-from auditors.reports import wording
+from auditors.reports import mending, wording
+from auditors.triage import triage_key
 from auditors.usage.latencies import quantile
 from tui import formatting
 from tui.lines import Line, wrapped
 from tui.palette import glyph
 from tui.screens.dialog import Dialog
-from tui.state.finding_row import FindingRow, last_seen
-from tui.state.meters import KINDS, LATENCY, METRICS, OTHERS, Meter, buckets, name_of
+from tui.state.bars import bars_over
+from tui.state.detail import command_lines
+from tui.state.finding_row import FindingRow, ListedRow, brief_of, last_seen
+from tui.state.meters import EVERYBODY, KINDS, LATENCY, METRICS, OTHERS, Meter, Who, name_of
+from tui.state.values import ValueRow
 from tui.widgets.document import Document
 
 if TYPE_CHECKING:
@@ -27,14 +31,29 @@ _SHOWN: Final = 20
 """Incidents, and findings of sensitive data, that are named."""
 
 _NAME: Final = 40
+_NAMED: Final = 12
+"""Columns that the name has in the title at least."""
+
 _SUMS: Final = 38
 """Columns of requests, tokens and cost beside a name."""
+
+_BRIEF: Final = 12
+"""Columns of a masked value."""
+
+_BESIDE: Final = 12 + _BRIEF + 2
+"""Columns of all that stands beside the title of a finding and its place."""
+
+_WIDEST: Final = 4
+"""Columns of a bar."""
 
 _CLASSES: Final = 8
 """Classes of errors that are named."""
 
 _AMOUNTS: Final = {"cost": formatting.money, LATENCY: formatting.latency}
-_WORDS: Final = {
+WORDS: Final = {"key": "key", "user": "user", "model": "model", "team": "team", "ip": "address", "route": "route"}
+"""What a kind is called before a name."""
+
+_TITLES: Final = {
     "key": "Keys",
     "user": "Users",
     "model": "Models",
@@ -50,12 +69,12 @@ class PrincipalScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", show=False),
         Binding("enter,f", "findings", show=False, priority=True),
+        Binding("y", "copy", show=False),
     ]
 
-    def __init__(self, kind: str, name: str) -> None:
+    def __init__(self, who: Who) -> None:
         super().__init__()
-        self._kind = kind
-        self._principal = name
+        self._who = who
 
     @property
     def auditor(self) -> AuditorApp:
@@ -71,38 +90,54 @@ class PrincipalScreen(Dialog[None]):
         """Let keys scroll it."""
         self.query_one(Document).focus()
 
+    @property
+    def _has_findings(self) -> bool:
+        """Whether there is a list of its findings: those of everybody are all, and none names a route."""
+        return self._who.kind not in ("", "route")
+
     def action_findings(self) -> None:
         """Go to everything that was found of the name."""
-        name = self._principal.lower()
         self.dismiss()
-        if self._kind == "route":  # findings name none
-            return
-        self.auditor.show_findings(f'{self._kind}:"{name}"' if " " in name else f"{self._kind}:{name}")
+        if self._has_findings:
+            kind, name = self._who.kind, self._who.name.lower()
+            self.auditor.show_findings(f'{kind}:"{name}"' if " " in name else f"{kind}:{name}")
+
+    def action_copy(self) -> None:
+        """Copy its incidents as text, with the command that blocks it."""
+        self.auditor.copy_findings([row.finding for row in self._found() if row.finding.category is Category.USAGE])
+
+    def _found(self) -> list[FindingRow]:
+        """What was found of it, the worst first."""
+        found = [row for row in self.auditor.store.findings.rows.values() if self._is_of(row)]
+        return sorted(found, key=lambda row: (row.finding.severity.rank, -last_seen(row), row.finding.id))
 
     def page(self, width: int) -> list[Line]:
         """The page as lines."""
-        title = f"{self._kind if self._kind != 'ip' else 'address'} {self._principal}"
-        lines: list[Line] = [[(formatting.fit(title, max(20, width - 40)).rstrip(), "title")]]
-        closes = "   esc closes" if self._kind == "route" else "   enter its findings · esc closes"
-        lines[0] = [*lines[0], (closes, "quiet")]
-        meter = self.auditor.store.meters.by_kind[self._kind].get(self._principal)
-        # Findings name no route.
-        found = [row for row in self.auditor.store.findings.rows.values() if self._kind != "route" and self._is_of(row)]
-        found.sort(key=lambda row: (row.finding.severity.rank, -last_seen(row), row.finding.id))
+        kind, name = self._who
+        title = f"{WORDS[kind]} {name}" if kind else name
+        meter = self.auditor.store.meters.of(self._who)
+        found = self._found()
+        incidents = [row for row in found if row.finding.category is Category.USAGE]
+        keys = ["enter findings"] if self._has_findings else []
+        keys += ["y copies incidents"] if incidents else []
+        told = f"   {' · '.join([*keys, 'esc closes'])}"
+        lines: list[Line] = [[(formatting.cut(title, max(_NAMED, width - len(told))), "title"), (told, "quiet")]]
         if meter is not None:
             lines += [[], *_sums(meter)]
-        lines += _incidents([row for row in found if row.finding.category is Category.USAGE], width)
+        lines += _incidents(incidents, self.auditor.store.totals.formats, width)
         if meter is not None:
             lines += [[], *_mistakes(meter), *_latencies(meter), *_times(meter, width)]
-            for kind in KINDS:
-                lines += _beside(kind, meter, width)
-        if self._kind != "route":
+            for other in KINDS:
+                lines += _beside(other, meter, width)
+        if self._has_findings:
             lines += _values([row for row in found if row.finding.category is not Category.USAGE], width)
         return lines
 
     def _is_of(self, row: FindingRow) -> bool:
+        if self._who == EVERYBODY:
+            return True
         principal = row.finding.principal
-        return principal is not None and name_of(principal, self._kind) == self._principal
+        return principal is not None and name_of(principal, self._who.kind) == self._who.name
 
 
 def _sums(meter: Meter) -> Iterator[Line]:
@@ -138,16 +173,20 @@ def _latencies(meter: Meter) -> Iterator[Line]:
 
 def _times(meter: Meter, width: int) -> Iterator[Line]:
     if meter.period is not None:
-        begin, step, number = buckets(*meter.period, max(10, min(60, width - 24)))
+        bars = bars_over(*meter.period, max(10, min(60, width - 34)), _WIDEST)
         for metric in METRICS:
-            values = meter.series(metric, begin, step, number)
+            values = meter.series(metric, bars.begin, bars.step, bars.number)
             if any(values):
+                drawn = formatting.spark(values, bars.number)
                 most = _AMOUNTS.get(metric, formatting.count)(max(values))
                 yield [
                     (f"{metric:<10}", "quiet"),
-                    (formatting.spark(values, number), "key"),
-                    (f"  most {most}", "quiet"),
+                    ("".join(cell * bars.width(at) for at, cell in enumerate(drawn)), "key"),
+                    (f"  most {most} in {formatting.step(bars.step)}", "quiet"),
                 ]
+        first, last = (formatting.full_time(moment)[5:16] for moment in (bars.begin, bars.end))
+        room = bars.columns - len(first)
+        yield [(" " * 10, ""), (f"{first}{last.rjust(room) if room > len(last) else f' to {last}'}", "quiet")]
     if any(meter.hours):
         yield [
             (f"{'by hour':<10}", "quiet"),
@@ -161,7 +200,7 @@ def _beside(kind: str, meter: Meter, width: int) -> Iterator[Line]:
     if not names:
         return
     yield []
-    yield [(f"{_WORDS[kind]}", "title")]
+    yield [(f"{_TITLES[kind]}", "title")]
     space = max(12, min(_NAME, width - _SUMS))
     for name, (requests, tokens, cost) in sorted(names.items(), key=lambda item: (item[0] == OTHERS, -item[1][0])):
         yield [
@@ -172,34 +211,62 @@ def _beside(kind: str, meter: Meter, width: int) -> Iterator[Line]:
         ]
 
 
-def _incidents(rows: list[FindingRow], width: int) -> Iterator[Line]:
+def _incidents(rows: list[FindingRow], formats: Collection[str], width: int) -> Iterator[Line]:
+    """What happened and why it is told; what to do stands below the first incident that asks for it."""
     if not rows:
         return
     yield []
     yield [(f"Incidents ({len(rows)})", "title")]
+    told: set[str] = set()
     for row in rows[:_SHOWN]:
         finding = row.finding
-        yield [(f"  {glyph(finding.severity)} ", finding.severity.value), (f"{finding.title}", "")]
+        yield [(f"  {glyph(finding.severity)} ", finding.severity.value), (f"{finding.title}", "strong")]
         yield [(f"    {wording.period(finding.first_seen, finding.last_seen)} UTC", "quiet")]
         for reason in wording.reasons(finding.evidence):
-            for line in wrapped([(reason, "")], max(20, width - 4)):
-                yield [("    ", ""), *line]
+            yield from _indented(reason, "    ", width)
+        if finding.remediation not in told:
+            told.add(finding.remediation)
+            yield from _indented(finding.remediation, "  → ", width)
+        if (found := mending.command_among(finding, formats)) is not None and found[1] not in told:
+            told.add(found[1])
+            yield from command_lines(*found, width)
     if len(rows) > _SHOWN:
         yield [(f"  … and {len(rows) - _SHOWN} more", "quiet")]
+
+
+def _indented(words: str, lead: str, width: int) -> Iterator[Line]:
+    """Prose in so many columns behind a sign, or blanks, of four."""
+    for line in wrapped([(words, "")], max(24, width - 4)):
+        yield [(lead, "strong"), *line]
+        lead = "    "
 
 
 def _values(rows: list[FindingRow], width: int) -> Iterator[Line]:
+    """What was found besides, a line for each value: where it stands, or in how many files."""
     yield []
-    yield [(f"Sensitive data and other findings ({len(rows)})", "title")]
-    for row in rows[:_SHOWN]:
-        finding = row.finding
+    listed = _by_value(rows)
+    yield [(f"Sensitive data and other findings ({len(listed)})", "title")]
+    room = max(16, (width - _BESIDE) * 3 // 5)
+    for row in listed[:_SHOWN]:
+        finding, number = row.finding, len(row.members)
+        at = finding.location
+        place = f"in {number} files" if number > 1 else f"{at.source}:{at.line}" if at is not None else ""
         yield [
             (f"  {glyph(finding.severity)} ", finding.severity.value),
-            (f"{formatting.count(finding.occurrences):>6}×  ", ""),
-            (formatting.fit(finding.title, max(16, width - 40)), ""),
-            (f" {finding.preview or ''}", "quiet"),
+            (f"{formatting.count(finding.occurrences):>5}×  ", ""),
+            (formatting.fit(finding.title, room), ""),
+            (f" {formatting.fit(brief_of(finding, _BRIEF), _BRIEF)} ", "quiet"),
+            (formatting.path(place, max(8, width - _BESIDE - room)), "quiet"),
         ]
-    if len(rows) > _SHOWN:
-        yield [(f"  … and {len(rows) - _SHOWN} more", "quiet")]
-    if not rows:
+    if len(listed) > _SHOWN:
+        yield [(f"  … and {len(listed) - _SHOWN} more", "quiet")]
+    if not listed:
         yield [("  None.", "quiet")]
+
+
+def _by_value(rows: list[FindingRow]) -> list[ListedRow]:
+    """The findings in their order, those of one value as one."""
+    values: dict[str, list[FindingRow]] = {}
+    for row in rows:
+        values.setdefault(triage_key(row.finding), []).append(row)
+    return [ValueRow(found) if len(found) > 1 else found[0] for found in values.values()]

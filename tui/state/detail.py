@@ -173,9 +173,19 @@ def _command(known: Known, width: int) -> Iterator[Line]:
     """The command that does it, as soon as it is known which product wrote the record."""
     found = mending.command(known.row.finding, known.inspection.format if known.inspection is not None else "")
     if found is not None:
-        yield from _paragraph(found[0], width, "quiet")
-        for line in textwrap.wrap(found[1], max(20, width - 5), break_on_hyphens=False, break_long_words=False):
-            yield [(f"    {line}", "key")]
+        yield from command_lines(*found, width)
+
+
+def command_lines(what: str, shell: str, width: int) -> Iterator[Line]:
+    """What a command does, and the command: all of it, broken where a shell goes on, and where that does not suffice
+    anywhere.
+    """
+    yield from _paragraph(what, width, "quiet")
+    room = max(20, width - 1)
+    lines = list(mending.broken(shell, room))
+    indent = " " * min(4, max(0, room - max(map(len, lines))))
+    for line in lines:
+        yield from ([(f"{indent}{line[at : at + room]}", "key")] for at in range(0, len(line), room))
 
 
 def _decision(row: FindingRow, width: int) -> Iterator[Line]:

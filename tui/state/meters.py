@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditors.engines.updates import Usage
 from auditors.model import Principal, Severity
@@ -41,8 +41,18 @@ _SPARE: Final = 8
 
 OTHERS: Final = "(others)"
 
-_FULL: Final = 0.7
-"""The part of a chart's columns that must be used before wider buckets are tried."""
+_INSTEAD: Final = ("user", "team", "ip", "model")
+"""Who somebody is that tells no key."""
+
+
+class Who(NamedTuple):
+    """A name of a kind, as meters are kept by; without a kind, everybody."""
+
+    kind: str
+    name: str
+
+
+EVERYBODY: Final = Who("", "everybody")
 
 
 class Meter:
@@ -177,18 +187,25 @@ class Meters:
                     if other != kind:
                         meter.meet(other, beside, usage)
 
-    def ranked(self, kind: str, ranking: str, risks: Mapping[str, tuple[int, int]]) -> Sequence[tuple[str, Meter]]:
-        """The names of a kind: those at the highest risk or the heaviest users first. `risks` has for those with
-        incidents the rank of the worst one's severity, and how many there are.
-        """
-        if ranking != RISK:
-            return sorted(self.by_kind[kind].items(), key=lambda item: (-item[1].total(ranking), item[0]))
+    def of(self, who: Who) -> Meter | None:
+        """The meter of somebody, or of everybody."""
+        return self.by_kind[who.kind].get(who.name) if who.kind else self.total
 
-        def danger(item: tuple[str, Meter]) -> tuple[int, int, int, int, str]:
+    def ranked(self, kind: str, ranking: str, risks: Mapping[Who, tuple[int, int]]) -> Sequence[tuple[Who, Meter]]:
+        """The names of a kind: those at the highest risk or the heaviest users first. `risks` has for those with
+        incidents the rank of the worst one's severity, and how many there are: by risk, they are in it whatever their
+        kind, and whether they were seen to use anything or not.
+        """
+        meters = {Who(kind, name): meter for name, meter in self.by_kind[kind].items()}
+        if ranking != RISK:
+            return sorted(meters.items(), key=lambda item: (-item[1].total(ranking), item[0]))
+        meters |= {who: self.of(who) or Meter() for who in risks if who.kind}
+
+        def danger(item: tuple[Who, Meter]) -> tuple[int, int, int, int, Who]:
             worst, number = risks.get(item[0], (len(Severity), 0))
             return worst, -number, -(item[1].values > 0), -item[1].requests, item[0]
 
-        return sorted(self.by_kind[kind].items(), key=danger)
+        return sorted(meters.items(), key=danger)
 
     @property
     def period(self) -> tuple[int, int] | None:
@@ -206,28 +223,27 @@ def name_of(principal: Principal, kind: str, route: str = "") -> str | None:
     return name
 
 
-def buckets(begin: int, end: int, most: int, step: int = 60) -> tuple[int, int, int]:
-    """Begin, step (seconds, whole minutes) and number of at most `most` buckets that cover a period."""
-    minutes = max(1, -(-(end - begin) // step))
+def whose(principal: Principal | None, kind: str) -> Who | None:
+    """Who of a kind a principal is; among keys one that tells no key counts by what else it tells. Everybody is
+    who has no name at all; None where it has names, but none of the kind.
+    """
+    kinds = (kind, *_INSTEAD) if kind == "key" else (kind,)
+    names = ((each, name_of(principal, each)) for each in kinds) if principal is not None else ()
+    known = next((Who(each, name) for each, name in names if name), None)
+    if known is None and (principal is None or not any(name_of(principal, each) for each in KINDS)):
+        return EVERYBODY
+    return known
+
+
+def buckets(begin: int, end: int, most: int) -> tuple[int, int, int]:
+    """Begin, step (seconds, whole minutes) and number of at most `most` buckets that cover a period: of a small chart
+    without a scale, which is to fill its columns.
+    """
+    minutes = max(1, -(-(end - begin) // 60))
     for times in (most, most - 1):  # the first bucket begins before the period, so that one more may be needed
-        width = step * max(1, -(-minutes // max(1, times)))
+        width = 60 * max(1, -(-minutes // max(1, times)))
         start = begin - begin % width
         number = max(1, -(-(end - start) // width))
         if number <= most:
             break
     return start, width, number
-
-
-def fitted(begin: int, end: int, columns: int, widest: int) -> tuple[int, int, int, int]:
-    """Begin, step, number and columns each of buckets that cover a period and fill most of so many columns: of a few
-    more than half as many buckets as columns half would stay empty, so fewer and wider ones are better.
-    """
-    start, step, number = buckets(begin, end, columns)
-    choices = []
-    for times in (1, 2, 3):
-        start, width, number = buckets(begin, end, columns, step * times)
-        wide = max(1, min(widest, columns // number))
-        choices.append((start, width, number, wide))
-        if number * wide >= _FULL * columns:
-            return choices[-1]
-    return max(choices, key=lambda choice: choice[2] * choice[3])

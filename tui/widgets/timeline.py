@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from textual import events
 from textual.message import Message
@@ -12,46 +12,17 @@ from auditors.model import Severity
 from tui import formatting
 from tui.lines import Line, Span
 from tui.palette import glyph
-from tui.state.meters import buckets
+from tui.state.bars import Bars, bars_over
 from tui.state.store import Store
 from tui.widgets.painted import Painted
 
 _BARS: Final = 3
 """Lines of bars."""
 
-_WIDEST: Final = 6
-"""Columns of a bar, at most."""
-
 _RANKS: Final = tuple(Severity)
 
 
-class _Buckets(NamedTuple):
-    """What the bars stand for: where the first begins (epoch seconds), seconds of each, how many; columns of all."""
-
-    begin: int
-    step: int
-    number: int
-    columns: int
-
-    def at(self, moment: float) -> int:
-        """The bar of a moment."""
-        return int(moment - self.begin) // self.step
-
-    def width(self, bar: int) -> int:
-        """Columns of a bar: all are filled, so some are wider than others by one."""
-        return self.columns * (bar + 1) // self.number - self.columns * bar // self.number
-
-    def below(self, column: int) -> int:
-        """The bar in a column, the nearest where there is none."""
-        return min(self.number - 1, max(0, ((column + 1) * self.number - 1) // self.columns))
-
-    def period(self, first: int, last: int) -> tuple[int, int]:
-        """From the beginning of a bar to the end of another one."""
-        first, last = min(first, last), max(first, last)
-        return self.begin + self.step * first, self.begin + self.step * (last + 1)
-
-
-def _signs(severities: Sequence[Severity | None], placed: _Buckets) -> Line:
+def _signs(severities: Sequence[Severity | None], placed: Bars) -> Line:
     """The sign of what is worst, wherever that is another than in the bar before."""
     line: list[Span] = [(" ", "")]
     before: Severity | None = None
@@ -80,16 +51,14 @@ class Timeline(Painted):
         self.marker: tuple[int, int] | None = None
         self._dragged_from: int | None = None
 
-    def _buckets(self, store: Store, width: int) -> _Buckets | None:
-        if (period := store.period) is None:
-            return None
-        begin, step, number = buckets(*period, max(1, width))
-        return _Buckets(begin, step, number, min(max(1, width), number * _WIDEST))
+    def _placed(self, store: Store, width: int) -> Bars | None:
+        period = store.period
+        return bars_over(*period, width) if period is not None else None
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The bars, the marker, the times of both ends."""
         store = self.auditor.store
-        placed = self._buckets(store, width - 2)
+        placed = self._placed(store, width - 2)
         if placed is None:
             return [[(" no times in what was read yet", "quiet")]]
         begin, step, number, _ = placed
@@ -115,17 +84,17 @@ class Timeline(Painted):
         lines.append(self._axis(placed))
         return lines
 
-    def _marked(self, placed: _Buckets) -> range:
+    def _marked(self, placed: Bars) -> range:
         if self.marker is None:
             return range(0)
         begin, end = self.marker
         return range(placed.at(begin), placed.at(end - 1) + 1)
 
-    def _axis(self, placed: _Buckets) -> Line:
+    def _axis(self, placed: Bars) -> Line:
         now = self.auditor.now()
-        begin, step, number, columns = placed
+        begin, step, _, columns = placed
         first = formatting.clock(begin, now)
-        last = formatting.clock(begin + step * number, now)
+        last = formatting.clock(placed.end, now)
         if self.marker is not None:
             middle = f"◆ {formatting.full_time(self.marker[0])} + {formatting.step(self.marker[1] - self.marker[0])}"
             style = "marker"
@@ -136,7 +105,7 @@ class Timeline(Painted):
 
     def move(self, step: int) -> None:
         """Move the marker by bars; it begins at the end."""
-        placed = self._buckets(self.auditor.store, self.size.width - 2)
+        placed = self._placed(self.auditor.store, self.size.width - 2)
         if placed is None:
             return
         if self.marker is None:
@@ -163,7 +132,7 @@ class Timeline(Painted):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Mark the bar under the mouse, and begin to drag."""
-        if (placed := self._buckets(self.auditor.store, self.size.width - 2)) is not None:
+        if (placed := self._placed(self.auditor.store, self.size.width - 2)) is not None:
             at = placed.below(event.x - 1)
             self._dragged_from = placed.period(at, at)[0]
             self.capture_mouse()
@@ -171,7 +140,7 @@ class Timeline(Painted):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Mark everything from where dragging began."""
-        placed = self._buckets(self.auditor.store, self.size.width - 2)
+        placed = self._placed(self.auditor.store, self.size.width - 2)
         if self._dragged_from is not None and placed is not None:
             self._mark(placed.period(placed.at(self._dragged_from), placed.below(event.x - 1)))
 

@@ -15,9 +15,10 @@ from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
 from tui.lines import Line, Span, wrapped
 from tui.palette import glyph
-from tui.screens.principal import PrincipalScreen
+from tui.screens.principal import WORDS, PrincipalScreen
+from tui.state.bars import Bars, bars_over
 from tui.state.finding_row import FindingRow
-from tui.state.meters import KINDS, LATENCY, METRICS, RANKINGS, RISK, Meter, buckets, fitted, name_of
+from tui.state.meters import EVERYBODY, KINDS, LATENCY, METRICS, RANKINGS, RISK, Meter, Who, buckets, whose
 from tui.widgets.document import Document
 from tui.widgets.heading import Heading
 from tui.widgets.painted import Painted
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 _SPARK: Final = 16
 
-_WIDEST: Final = 6
-"""Columns of a bar at most."""
+_NAMED: Final = 12
+"""Columns that a name has above the chart at least."""
 
 _BRIEF: Final = 4
 """An incident stands out in the chart where it takes less than one in so many of its bars."""
@@ -83,7 +84,7 @@ class Chart(Painted):
         super().__init__()
         self.metric = METRICS[0]
         self.ranking = RISK
-        self.title = "everybody"
+        self.title = EVERYBODY.name
         self.meter: Meter | None = None
         self.incidents: Sequence[FindingRow] = ()
 
@@ -93,35 +94,31 @@ class Chart(Painted):
         period = meter.period
         if period is None or height < 4:
             return [[(" no requests with a time yet", "quiet")]]
-        begin, step, number, wide = fitted(*period, width - 2, _WIDEST)
-        values = meter.series(self.metric, begin, step, number)
-        top = max(values)
-        peak = values.index(top)
-        most = f"{_amount(self.metric, top)} in {formatting.step(step)}, at {_full_minute(begin + peak * step)}"
-        marks = self._marks(begin, step, number)
-        lines: list[Line] = [
-            [
-                (f" {self.metric}", "title"),
-                (f" of {self.title}", ""),
-                (f"   most {most}", "quiet"),
-                (f"   ranked by {self.ranking}" if self.ranking != self.metric else "", "quiet"),
-                ("   ▲ where an incident begins" if marks else "", "quiet"),
-            ]
-        ]
+        bars = bars_over(*period, width - 2)
+        values = meter.series(self.metric, bars.begin, bars.step, bars.number)
+        marks = self._marks(bars)
         style = "high" if self.metric == "errors" else "key"
         tinted = {at: severity for at, (severity, is_tinted) in marks.items() if is_tinted}
+        lines: list[Line] = [self._heading(bars, values, width)]
         for text in formatting.columns(values, height - 3):
             line: list[Span] = [(" ", "")]
-            line += [(cell * wide, tinted.get(at, style)) for at, cell in enumerate(text)]
+            line += [(cell * bars.width(at), tinted.get(at, style)) for at, cell in enumerate(text)]
             lines.append(line)
-        lines.append([(" ", ""), *_under(marks, number, wide)])
-        first, last = _full_minute(begin), _full_minute(begin + step * number)
-        room = number * wide - len(first)
-        lines.append([(f" {first}", "quiet"), (last.rjust(room) if room > len(last) else f" to {last[6:]}", "quiet")])
+        lines.append([(" ", ""), *_under(marks, bars)])
+        lines.append([(" ", ""), (_axis(bars, width - 2, is_marked=bool(marks)), "quiet")])
         return lines
 
-    def _marks(self, begin: int, step: int, number: int) -> dict[int, tuple[str, bool]]:
-        """The buckets in which an incident lies, with the style of the worst, and whether it is to stand out: one that
+    def _heading(self, bars: Bars, values: Sequence[float], width: int) -> Line:
+        """What is drawn, of whom, and its highest bar; a long name gives way."""
+        top = max(values)
+        rest = [f"   most {_amount(self.metric, top)} at {_full_minute(bars.begin + values.index(top) * bars.step)}"]
+        rest += [f"   ranked by {self.ranking}"] if self.ranking != self.metric else []
+        room = width - len(f" {self.metric} of {''.join(rest)}")
+        title = formatting.cut(self.title, max(_NAMED, room))
+        return [(f" {self.metric}", "title"), (f" of {title}", ""), *((words, "quiet") for words in rest)]
+
+    def _marks(self, bars: Bars) -> dict[int, tuple[str, bool]]:
+        """The bars in which an incident lies, with the style of the worst, and whether it is to stand out: one that
         goes on all the time says nothing of any moment.
         """
         marks: dict[int, tuple[str, bool]] = {}
@@ -129,10 +126,9 @@ class Chart(Painted):
             first, last = row.finding.first_seen, row.finding.last_seen
             if first is None:
                 continue
-            start = int((first - begin) // step)
-            stop = int(((last if last is not None else first) - begin) // step)
-            for at in range(max(0, start), min(number - 1, stop) + 1):
-                marks[at] = row.finding.severity.value, (stop - start) * _BRIEF <= number
+            start, stop = bars.at(first), bars.at(last if last is not None else first)
+            for at in range(max(0, start), min(bars.number - 1, stop) + 1):
+                marks[at] = row.finding.severity.value, (stop - start) * _BRIEF <= bars.number
         return marks
 
 
@@ -147,9 +143,10 @@ def _amount(metric: str, amount: float) -> str:
     return formatting.money(amount) if metric == "cost" else formatting.count(amount)
 
 
-def _under(marks: Mapping[int, tuple[str, bool]], number: int, wide: int) -> Iterator[Span]:
+def _under(marks: Mapping[int, tuple[str, bool]], bars: Bars) -> Iterator[Span]:
     """The line below the bars: a sign where an incident begins, a rule for as long as it goes on."""
-    for at in range(number):
+    for at in range(bars.number):
+        wide = bars.width(at)
         if at not in marks:
             yield " " * wide, ""
         elif marks.get(at - 1) == marks[at]:
@@ -158,17 +155,29 @@ def _under(marks: Mapping[int, tuple[str, bool]], number: int, wide: int) -> Ite
             yield "▲" + "─" * (wide - 1), marks[at][0]
 
 
+def _axis(bars: Bars, width: int, *, is_marked: bool) -> str:
+    """The times of both ends, and what a bar and the sign below it stand for."""
+    first, last = _full_minute(bars.begin), _full_minute(bars.end)
+    told = f"a bar is {formatting.step(bars.step)}" + ("   ▲ an incident begins" if is_marked else "")
+    room = bars.columns - len(first) - len(last)
+    if room >= len(told) + 4:
+        return f"{first}{told.center(room)}{last}"
+    shorter = last[6:] if last[:5] == first[:5] else last
+    return formatting.cut(f"{first} to {shorter}   {told}", width)
+
+
 class MeterRows(Rows):
-    """Principals of a kind, the heaviest first."""
+    """Everybody together, then the principals of a kind, the heaviest first."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.meters: Sequence[tuple[str, Meter]] = ()
+        self.meters: Sequence[tuple[Who, Meter]] = ()
         self.metric = METRICS[0]
-        self.worst: dict[str, FindingRow] = {}
+        self.kind = KINDS[0]
+        self.worst: dict[Who, FindingRow] = {}
         self._period = (0, 60)
 
-    def show_meters(self, meters: Sequence[tuple[str, Meter]], metric: str, period: tuple[int, int] | None) -> None:
+    def show_meters(self, meters: Sequence[tuple[Who, Meter]], metric: str, period: tuple[int, int] | None) -> None:
         """Replace the rows, and keep the cursor on its name. Of logs that are followed the last day is drawn."""
         current = self.meters[self.cursor][0] if self.cursor < len(self.meters) else None
         self.meters, self.metric = meters, metric
@@ -176,8 +185,13 @@ class MeterRows(Rows):
             is_live = cast("AuditorApp", self.app).store.health.total is None
             self._period = max(period[0], period[1] - _DAY) if is_live else period[0], period[1]
         if self.cursor and current is not None:
-            self.cursor = next((at for at, (name, _) in enumerate(meters) if name == current), self.cursor)
+            self.cursor = next((at for at, (who, _) in enumerate(meters) if who == current), self.cursor)
         self.rows_changed()
+
+    @property
+    def current(self) -> tuple[Who, Meter] | None:
+        """Whose row the cursor is on."""
+        return self.meters[self.cursor] if self.cursor < len(self.meters) else None
 
     def row_count(self) -> int:
         """How many principals there are."""
@@ -185,28 +199,31 @@ class MeterRows(Rows):
 
     def row_key(self, index: int) -> Hashable:
         """The sums that are shown."""
-        name, meter = self.meters[index]
+        who, meter = self.meters[index]
         sums = (meter.requests, meter.errors, meter.tokens_in, meter.tokens_out, meter.cost, meter.values)
         # Latencies change with requests only.
-        worst = self.worst.get(name)
-        return name, sums, self.metric, self._period, worst.finding.severity if worst is not None else None
+        worst = self.worst.get(who)
+        return who, sums, self.metric, self._period, worst.finding.severity if worst is not None else None
 
     def paint(self, index: int, width: int) -> Line:
         """A row."""
-        name, meter = self.meters[index]
+        who, meter = self.meters[index]
         line: list[Span] = []
         for number, (column, size) in enumerate(_placed(width, self.metric)):
             line += [(" " * column.gap, "")] if number else []
-            line += self._cell(name, meter, column.name, size)
+            line += self._who_cell(who, size) if column.name == "name" else self._cell(meter, column.name, size)
         return line
 
-    def _cell(self, name: str, meter: Meter, column: str, width: int) -> list[Span]:
+    def _who_cell(self, who: Who, width: int) -> list[Span]:
+        row = self.worst.get(who)
+        sign = (f"{glyph(row.finding.severity)} ", row.finding.severity.value) if row is not None else ("  ", "")
+        if who == EVERYBODY:
+            return [sign, (formatting.fit(who.name, width - 2), "quiet")]
+        kind = f"{WORDS[who.kind]} " if who.kind not in (self.kind, "ip") else ""  # an address is known as such
+        return [sign, (kind, "quiet"), (formatting.fit(who.name, width - 2 - len(kind)), "")]
+
+    def _cell(self, meter: Meter, column: str, width: int) -> list[Span]:
         match column:
-            case "name":
-                if row := self.worst.get(name):
-                    style = row.finding.severity.value
-                    return [(f"{glyph(row.finding.severity)} ", style), (formatting.fit(name, width - 2), "")]
-                return [(f"  {formatting.fit(name, width - 2)}", "")]
             case "requests":
                 return [(formatting.count(meter.requests).rjust(width), "strong")]
             case "errors":
@@ -248,8 +265,8 @@ class UsagePane(Pane):
         "ranked by risk (the worst incidents first), requests, tokens, cost, errors or latency (m, or a click on a "
         "title); p95 is how long the slowest call in twenty takes at least. "
         "Below the bars ▲ marks where an incident begins, a line how long it goes on; a brief one colours its bars. "
-        "The chart is of the name under the cursor; at the top of the list it is of everybody. Enter shows everything "
-        "about a name: what it used, with whom and when, its incidents and sensitive data."
+        "The chart is of the name under the cursor. Enter shows everything about it: what it used, with whom and when, "
+        "its incidents and sensitive data. By risk, who tells no key stands among the keys by user, team or address."
     )
 
     def __init__(self) -> None:
@@ -306,35 +323,33 @@ class UsagePane(Pane):
         meters = self.store.meters
         rows = self.query_one(MeterRows)
         incidents = list(self._incidents())
-        rows.worst = {}
-        risks: dict[str, tuple[int, int]] = {}
+        rows.kind, rows.worst = self.kind, {}
+        risks: dict[Who, tuple[int, int]] = {}
         for row in incidents:
-            name = name_of(row.finding.principal, self.kind) if row.finding.principal is not None else None
-            if not name or row.handled:
+            who = whose(row.finding.principal, self.kind)
+            if who is None or row.handled:
                 continue
             rank = row.finding.severity.rank
-            if name not in rows.worst or rank < rows.worst[name].finding.severity.rank:
-                rows.worst[name] = row
-            worst, number = risks.get(name, (rank, 0))
-            risks[name] = min(worst, rank), number + 1
-        rows.show_meters(meters.ranked(self.kind, self.ranking, risks), self.metric, meters.period)
+            if who not in rows.worst or rank < rows.worst[who].finding.severity.rank:
+                rows.worst[who] = row
+            worst, number = risks.get(who, (rank, 0))
+            risks[who] = min(worst, rank), number + 1
+        ranked = meters.ranked(self.kind, self.ranking, risks)
+        shown = [(EVERYBODY, meters.total), *ranked] if ranked or risks or meters.total.requests else []
+        rows.show_meters(shown, self.metric, meters.period)
         self._draw(incidents)
 
     def _incidents(self) -> Iterator[FindingRow]:
         return (row for row in self.store.findings.rows.values() if row.finding.category is Category.USAGE)
 
     def _draw(self, incidents: Sequence[FindingRow]) -> None:
-        rows, chart = self.query_one(MeterRows), self.query_one(Chart)
+        chart = self.query_one(Chart)
         chart.metric, chart.ranking = self.metric, self.ranking
-        if rows.cursor and rows.cursor < len(rows.meters):
-            chart.title, chart.meter = rows.meters[rows.cursor]
-            chart.incidents = [
-                row
-                for row in incidents
-                if row.finding.principal and name_of(row.finding.principal, self.kind) == chart.title
-            ]
-        else:
-            chart.title, chart.meter, chart.incidents = "everybody", None, incidents
+        who, meter = self.query_one(MeterRows).current or (EVERYBODY, self.store.meters.total)
+        chart.title, chart.meter = who.name, meter
+        if who != EVERYBODY:
+            incidents = [row for row in incidents if whose(row.finding.principal, self.kind) == who]
+        chart.incidents = incidents
         chart.refresh()
 
     @on(Rows.Moved)
@@ -344,7 +359,7 @@ class UsagePane(Pane):
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:
         event.stop()
-        self.app.push_screen(PrincipalScreen(self.kind, self.query_one(MeterRows).meters[event.index][0]))
+        self.app.push_screen(PrincipalScreen(self.query_one(MeterRows).meters[event.index][0]))
 
     def _ordered_by(self) -> frozenset[str]:
         return frozenset(column for column, ranking in _RANKED_BY.items() if ranking == self.ranking) - {"name"}
