@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 import zoneinfo
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -288,6 +287,8 @@ def read_suppressions(file: Path) -> tuple[Suppression, ...]:
 
 def read_toml(file: Path) -> dict[str, Any]:
     """A TOML file as it is. Raises UsageError with the line of a fault."""
+    import tomllib
+
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -72,6 +71,8 @@ def _has_our_table(pyproject: Path) -> bool:
         return False
     if "auditor" not in text:
         return False
+    import tomllib
+
     try:
         return "auditor" in tomllib.loads(text).get("tool", {})
     except tomllib.TOMLDecodeError:

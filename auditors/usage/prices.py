@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from typing import Self
@@ -38,10 +37,10 @@ class Prices:
         shipped = resources.files("auditors.usage").joinpath("prices.toml").read_text(encoding="utf-8")
         head, _, models = shipped.partition("[models]\n")
         # We write the lines of the models ourselves, as strings and arrays that are JSON as well: every audit reads
-        # them, and TOML takes fifty times as long.
+        # them, and TOML takes fifty times as long, beside the time to load what reads it.
         lines = models.strip().replace(" = ", ":").replace("\n", ",")
         table = {model: (float(each[0]), float(each[1])) for model, each in orjson.loads(f"{{{lines}}}").items()}
-        return cls({**table, **own}, tomllib.loads(head)["as_of"])
+        return cls({**table, **own}, datetime.date.fromisoformat(head.rpartition("as_of = ")[2].strip()))
 
     def of(self, model: str) -> tuple[float, float] | None:
         """The prices of a model; None for one that is not known."""
