@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from tests.command import audit_records
 from tests.integration.conversations import ALL, CALLERS, CLEAN, ENCODED, PIPELINE, STRANGER, Conversation
-from tests.integration.litellm_proxy import litellm_proxy, talk
+from tests.integration.litellm_proxy import Proxy, litellm_proxy, talk
 from tests.pointers import LogFile
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
@@ -58,18 +59,23 @@ class Audited:
 
 @pytest.fixture(scope="module")
 def logs(litellm: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Audited]:
-    """What the proxy wrote, by kind: payloads of a callback, and standard output in three shapes."""
-    written = {}
-    for kind, json_logs, debug in (("text", False, False), ("debug", False, True), ("json", True, False)):
-        folder = tmp_path_factory.mktemp(kind)
-        with litellm_proxy(litellm, folder, json_logs=json_logs, debug=debug) as proxy:
-            statuses = talk(proxy, ALL)
-        assert statuses.count(200) == len(ALL) - 3
-        assert statuses[-1] == 401
-        written[kind] = audited(proxy.console)
-        if kind == "json":
-            written["payloads"] = audited(proxy.payloads)
-    return written
+    """What proxies wrote, by kind: payloads of a callback, and standard output in three shapes. Two run at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        proxies = {
+            kind: pool.submit(talked_to, litellm, tmp_path_factory.mktemp(kind), json_logs=json_logs, debug=debug)
+            for kind, json_logs, debug in (("text", False, False), ("debug", False, True), ("json", True, False))
+        }
+    written = {kind: audited(proxy.result().console) for kind, proxy in proxies.items()}
+    return written | {"payloads": audited(proxies["json"].result().payloads)}
+
+
+def talked_to(litellm: Path, folder: Path, *, json_logs: bool, debug: bool) -> Proxy:
+    """A proxy that has ended, after all conversations."""
+    with litellm_proxy(litellm, folder, json_logs=json_logs, debug=debug) as proxy:
+        statuses = talk(proxy, ALL)
+    assert statuses.count(200) == len(ALL) - 3
+    assert statuses[-1] == 401
+    return proxy
 
 
 def audited(log: Path) -> Audited:

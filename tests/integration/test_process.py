@@ -24,7 +24,8 @@ from tests.command import PROJECT, inherited, run_auditor
 
 pytestmark = pytest.mark.slow
 
-LARGE = 70 << 20
+LARGE = 24 << 20
+"""Bytes of a file that six parts are made of, so that each of three processes gets several."""
 PATIENCE = 120.0
 PATTERNS = ("--once", "--isolated", "--depth", "patterns")
 
@@ -197,7 +198,7 @@ os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
 from auditors.cli import main
 sys.exit(main([*{PATTERNS!r}, "--jobs", "2", "--format", "jsonl", "logs"]))
 """
-    environment = {"PATH": os.environ["PATH"], "HOME": str(logs), "PYTHONPATH": str(PROJECT)}
+    environment = {**inherited(), "HOME": str(logs), "PYTHONPATH": str(PROJECT)}
     done = subprocess.run([sys.executable, "-c", code], cwd=logs, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
 
@@ -237,7 +238,7 @@ def test_a_closed_standard_output_is_said(logs: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", f"exec {sys.executable} -m auditors {' '.join(PATTERNS)} logs/small >&-"],
         cwd=logs,
-        env={"PATH": os.environ["PATH"], "HOME": str(logs), "PYTHONPATH": str(PROJECT)},
+        env={**inherited(), "HOME": str(logs), "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         check=False,
     )
@@ -284,7 +285,7 @@ def test_what_may_not_be_read_is_named_and_loses_nothing_else(tmp_path: Path) ->
     done = subprocess.run(
         [*without_rights, sys.executable, "-m", "auditors", *PATTERNS, "--format", "jsonl", "logs"],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(PROJECT)},
+        env={**inherited(), "HOME": str(tmp_path), "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         check=False,
     )

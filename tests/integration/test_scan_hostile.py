@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import json
 import socket
@@ -59,9 +60,14 @@ def endless(connection: socket.socket) -> None:
         connection.sendall(b"[1]," * 16384)
 
 
+@functools.cache
+def packed() -> bytes:
+    """A hundred megabytes of nothing."""
+    return gzip.compress(bytes(100 << 20), 9)
+
+
 def bomb(connection: socket.socket) -> None:
-    packed = gzip.compress(bytes(100 << 20), 9)
-    connection.sendall(OK + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(packed) + packed)
+    connection.sendall(OK + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(packed()) + packed())
 
 
 def bomb_in_chunks(connection: socket.socket) -> None:

@@ -58,7 +58,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("terminal")
     (folder / "logs").mkdir(mode=0o700)
     with (folder / "logs" / "payloads.jsonl").open("w") as log:
-        log.writelines(payload(number) + "\n" for number in range(12_000))
+        log.writelines(payload(number) + "\n" for number in range(4_000))
     return folder
 
 

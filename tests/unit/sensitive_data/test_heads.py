@@ -83,6 +83,7 @@ def texts() -> tuple[str, ...]:
     return (*lines, *labelled, *new_texts("single", 150_000), *noise(20_000))
 
 
+@functools.cache
 def found_by(name: str) -> dict[int, list[Match]]:
     """What an engine finds in the texts, in batches of some."""
     matcher = Matcher(load_detectors(), name)
