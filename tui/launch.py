@@ -30,6 +30,9 @@ _COPIES: Final = "copied.txt"
 _LATER: Final = 1.5
 """Seconds after which the catalogue of rules is loaded."""
 
+_FEWEST: Final = 8
+"""Colours of a terminal that has any."""
+
 THEME_VARIABLE: Final = "AUDITOR_THEME"
 """Names the theme to begin with: dark, light, high-contrast, ansi-dark, ansi-light, ansi-black."""
 
@@ -54,6 +57,21 @@ def check_terminal(environ: Mapping[str, str] = os.environ) -> None:
         raise UsageError(f"this terminal (TERM={environ.get('TERM') or 'unset'}) cannot show a screen; {instead}")
 
 
+def shows_colors(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a terminal shows colours, as its description says; one that nobody has described is taken to do so."""
+    if environ.get("COLORTERM") or environ.get("FORCE_COLOR"):
+        return True
+    try:
+        import curses
+    except ImportError:  # Python may be built without it
+        return True
+    try:
+        curses.setupterm(environ.get("TERM"), sys.stderr.fileno())
+    except (OSError, curses.error):
+        return True
+    return curses.tigetnum("colors") >= _FEWEST
+
+
 def show(
     engine: EngineProcess,
     *,
@@ -74,7 +92,7 @@ def show(
         first = _first_words(engine)
         if started is not None:
             started()
-        if not color:
+        if not (color and shows_colors()):
             os.environ["NO_COLOR"] = "1"
         feed = LineFeed(engine.connection)
         pages = RulePages()

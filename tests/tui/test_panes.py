@@ -19,12 +19,13 @@ from tui.actions import PANES, actions_of
 from tui.commands import ActionProvider
 from tui.lines import plain, width_of
 from tui.screens.detail import FindingScreen
+from tui.state.finding_row import who
 from tui.state.stream import Stream
 from tui.state.values import ValueRow
 from tui.themes import THEMES
 from tui.widgets.document import Document
 from tui.widgets.findings import FindingList
-from tui.widgets.stream import StreamPane, StreamRows, brought_near
+from tui.widgets.stream import StreamPane, StreamRows, behind_head, brought_near
 from tui.widgets.timeline import Timeline
 from tui.widgets.usage import Chart, MeterRows
 
@@ -988,3 +989,35 @@ def test_a_record_that_would_have_moved_the_cursor_is_told_as_such(size: tuple[i
         assert "! escapes moves the cursor, sets the title of the window: that is what" in told
 
     run(steps, FakeFeed(update(rows=(tried, quiet))), size=size)
+
+
+@pytest.mark.parametrize("head", ["203.0.113.9 - - [27/Nov/2026:00:57:03 +0000] ", "[2026-11-27T00:57:03.123Z] "])
+def test_of_an_access_log_the_request_is_in_sight_at_any_width(head: str) -> None:
+    request = '"POST /v1/chat/completions HTTP/1.1" 429 18 "-" "curl/8"'
+
+    async def steps(driver: Driver) -> None:
+        await driver.press("4")
+        assert '"POST /v1/chat/completions' in driver.text
+        await driver.press("right")
+        assert "27" in driver.text, "further to the right all of it is shown"
+        await driver.pilot.resize_terminal(200, 24)
+        await driver.press("home", "left")
+        assert f"{head}{request}" in driver.text, "where there is space for it, all of it is shown"
+
+    run(steps, FakeFeed(update(rows=(row(1, f"{head}{request}"),))), size=(80, 24))
+
+
+def test_a_value_before_the_request_stays_in_sight() -> None:
+    text = '<IP_ADDRESS> - - [27/Nov/2026:00:57:03 +0000] "POST /v1/chat/completions HTTP/1.1" 429 18 "-" "curl/8"'
+    assert behind_head(text, ((0, 12),), 40) == (text, ((0, 12),))
+    assert behind_head('[redacted] "GET is no head', (), 9)[0].startswith("[redacted]")
+    known = text.replace("<IP_ADDRESS>", "203.0.113.9").replace("curl", "<JWT>")
+    at = known.index("<JWT>")
+    shown, ((start, end),) = behind_head(known, ((at, at + 5),), 40)
+    assert shown.startswith('"POST') and shown[start:end] == "<JWT>"
+
+
+def test_a_key_is_named_rather_than_the_user_of_no_one() -> None:
+    assert who(Principal(key="ab" * 32, user="default_user_id")) == "abababababab…"
+    assert who(Principal(user="default_user_id")) == "default_user_id"
+    assert who(Principal(key="ab" * 32, user="ann")) == "ann"

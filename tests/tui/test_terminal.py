@@ -278,6 +278,23 @@ def test_terminals_that_can_show_nothing(term: str, words: str, logs: Path) -> N
     assert words in _plain(screen.raw) and "--once" in _plain(screen.raw)
 
 
+@pytest.mark.parametrize(
+    ("environ", "colors"),
+    [
+        ({"TERM": "xterm-mono"}, False),
+        ({"TERM": "vt100"}, False),
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": "vt100", "COLORTERM": "truecolor"}, True),
+        ({"TERM": "nobody-has-described-this"}, True),
+    ],
+)
+def test_colours_are_for_terminals_that_have_them(environ: dict[str, str], colors: bool) -> None:
+    code = f"from tui.launch import shows_colors; print(shows_colors({environ}))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
+    assert told.stdout.strip() == str(colors)
+
+
 def test_without_a_terminal_it_says_what_to_do(logs: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "auditors", str(logs)],

@@ -21,13 +21,18 @@ ORDERS: Final = ("worst", "latest", "newest", "most")
 """Worst first; last seen first; first seen last; most frequent first."""
 
 
+_ANYBODY: Final = "default_user_id"
+"""The user that LiteLLM names where none is set up, as with its master key: that says less than the key."""
+
+
 def who(principal: Principal | None) -> str:
     """Whom a list names: the key by its alias, else the user, the key, the team, the address."""
     if principal is None:
         return ""
     key = principal.key or ""
     short = key if len(key) <= 20 else f"{key[:12]}…"
-    return sanitize(principal.key_alias or principal.user or short or principal.team or principal.ip or "")
+    user = principal.user if principal.user != _ANYBODY or not key else None
+    return sanitize(principal.key_alias or user or short or principal.team or principal.ip or "")
 
 
 def brief_of(finding: Finding, room: int) -> str:

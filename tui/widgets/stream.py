@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
@@ -48,6 +49,9 @@ _HEAD: Final = 20
 """Characters of a record's beginning that are shown where its first sensitive value would be out of sight."""
 
 _CUT: Final = " … "
+
+_ACCESS: Final = re.compile(r'(?:[\w.:]{1,45} \S{1,64} \S{1,64} )?\[[\d:/\w .+-]{10,40}\] (?="[A-Z]{3,7} )')
+"""What a line of an access log begins with: address, identity and user, where they are told, and the time."""
 
 _OBEYED: Final = "!"
 """Stands before a record with escape sequences in it that a terminal would have obeyed."""
@@ -128,8 +132,9 @@ class StreamRows(Rows):
                 return self._text(row, width)
 
     def _text(self, row: Row, width: int) -> list[Span]:
-        text, marks = (row.text, row.marks) if self.shifted else brought_near(row.text, row.marks, width)
-        return marked(text, marks, "hit")
+        if self.shifted:
+            return marked(row.text, row.marks, "hit")
+        return marked(*brought_near(*behind_head(row.text, row.marks, width), width), "hit")
 
     def empty(self) -> list[Line]:
         """What stands there while there is none."""
@@ -293,6 +298,16 @@ class StreamPane(FilteredPane):
         """Go on or back by a period."""
         if self.current is not None:
             self._go_to(self._moment() + seconds)
+
+
+def behind_head(text: str, marks: Marks, width: int) -> tuple[str, Marks]:
+    """The text of an access log that does not fit, from its request on: what stands before it, who called and when, is
+    told in other columns.
+    """
+    head = _ACCESS.match(text) if len(text) > width else None
+    if head is None or (marks and marks[0][0] < head.end()):
+        return text, marks
+    return text[head.end() :], tuple((start - head.end(), stop - head.end()) for start, stop in marks)
 
 
 def brought_near(text: str, marks: Marks, width: int) -> tuple[str, Marks]:
