@@ -10,7 +10,7 @@ import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widgets import Input
 
-from auditors.engines.updates import Activity, Health, Totals, Usage
+from auditors.engines.updates import Activity, FileState, Health, Totals, Usage
 from auditors.model import Location, Principal, Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
@@ -450,6 +450,19 @@ def test_a_record_opens_with_what_was_found_in_it() -> None:
         assert driver.app.main.pane.pane == "stream"
 
     run(steps)
+
+
+@pytest.mark.parametrize("state", ["gone", "left out", "copy"])
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_a_file_that_is_not_followed_says_so_at_any_width(state: str, width: int) -> None:
+    file = FileState(number=1, name="logs/a.log", names=("logs/a.log",), state=state, size=5, offset=5, modified=NOW)
+
+    async def steps(driver: Driver) -> None:
+        await driver.press("5")
+        (line,) = [line for line in driver.text.splitlines() if "logs/a.log" in line]
+        assert line.count(state) == 1
+
+    run(steps, FakeFeed(update(files=(file,))), size=(width, 24))
 
 
 def test_files_with_problems_come_first_and_nothing_is_silent() -> None:

@@ -74,6 +74,17 @@ def test_the_gist_says_from_which_key_since_when_and_how_often() -> None:
     run(steps)
 
 
+@pytest.mark.parametrize("width", [78, 118])
+def test_a_long_name_leaves_space_for_since_when_and_how_often(width: int) -> None:
+    async def steps(driver: Driver) -> None:
+        gist = driver.app.main.query_one(Gist)
+        told = "\n".join("".join(text for text, _ in line) for line in gist.lines(width, 4))
+        assert "from a-name-that-som" in told and "since 19:26" in told and "once" in told
+
+    person = Principal(key_alias="a-name-that-somebody-made-as-long-as-could-be-" * 3)
+    run(steps, FakeFeed(update(findings=(finding(0, principal=person),))))
+
+
 def test_where_nothing_was_found_the_gist_takes_no_space() -> None:
     async def steps(driver: Driver) -> None:
         assert not driver.app.main.query_one(Gist).display

@@ -28,7 +28,7 @@ COLUMNS: Final = (
     Column("name", "file", 30, most=90, weight=4, gap=1),
     Column("state", "state", 8, most=9, weight=1, rank=8),
     Column("size", "size", 7, right=True, rank=3),
-    Column("behind", "behind", 7, right=True),
+    Column("behind", "behind", 8, right=True),
     Column("lag", "lag", 5, right=True, rank=1),
     Column("rate", "per s", 7, right=True, rank=6),
     Column("lines", "lines", 6, right=True, rank=4),
@@ -107,9 +107,14 @@ class FileRows(Rows):
         """A row."""
         file = self.files[index]
         line: list[Span] = []
-        for number, (column, size) in enumerate(columns(width)):
+        placed = columns(width)
+        told = file.state == "followed" or any(column.name == "state" for column, _ in placed)
+        for number, (column, size) in enumerate(placed):
             line += [(" " * column.gap, "")] if number else []
-            line.append(self._cell(file, column, size))
+            if column.name == "behind" and not (told or file.behind_bytes):  # nothing else stands there then
+                line.append((formatting.fit(file.state, size, right=True), "medium"))
+            else:
+                line.append(self._cell(file, column, size))
         return line
 
     def _cell(self, file: FileState, column: Column, width: int) -> Span:

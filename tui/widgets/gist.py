@@ -53,7 +53,7 @@ def _facts(row: ListedRow, now: float, room: int) -> Line:
     ago = f", {formatting.duration(now - since.at)} ago" if since is not None else ""
     groups: list[list[Span]] = [
         [(brief, "hit" if finding.preview else "strong")] if (brief := brief_of(finding, room // 2)) else [],
-        [("from ", "quiet"), (row.who, "strong"), (more, "quiet")] if row.who else [],
+        [("from ", "quiet"), (formatting.cut(row.who, room // 3), "strong"), (more, "quiet")] if row.who else [],
         [("since ", "quiet"), (since.shown(now), "strong"), (ago, "quiet")] if since is not None else [],
         [(times + where, "")],
     ]
