@@ -71,7 +71,7 @@ class UsageAuditor:
         alone = use.kind == ACCESS and use.time - self._last_call > DAY and asks_a_model(use)
         if alone and not use.key:
             use.key = named(use.alias, use.user, use.end_user)
-        scene.look(use)
+        scene.look(use, call=alone or use.kind == CALL)
         if use.api_base:
             self.destinations.see(use.api_base, use.source, use.line, use.offset, use.time)
         if use.kind == CALL:

@@ -262,14 +262,17 @@ class Meters:
         """The hour is over, or has brought too many: the sums go to the dimensions."""
         if not self._open:
             return
+        wherever: dict[tuple[str, ...], Tally | Use] = {}
+        addresses: dict[str, Tally | Use] = {}
+        for (key, user, team, model, ip, route), held in self._open.items():
+            _put(wherever, (key, user, team, model, route), held)  # there may be as many addresses as events
+            _put(addresses, ip, held)
         keys: dict[str, Tally | Use] = {}
         users: dict[str, Tally | Use] = {}
-        addresses: dict[str, Tally | Use] = {}
-        kinds: dict[tuple[str, str, str], Tally | Use] = {}
-        for (key, user, team, model, ip, route), held in self._open.items():
+        kinds: dict[tuple[str, ...], Tally | Use] = {}
+        for (key, user, team, model, route), held in wherever.items():
             _put(keys, key, held)
             _put(users, user, held)
-            _put(addresses, ip, held)
             _put(kinds, (team, model, route), held)
         self._open = {}
         hour = Tally()
@@ -293,7 +296,7 @@ class Meters:
         self.series.add(self.since, hour.requests or hour.accesses, hour.tokens_in + hour.tokens_out, hour.cost)
 
 
-_Name = TypeVar("_Name", str, tuple[str, str, str])
+_Name = TypeVar("_Name", str, tuple[str, ...])
 
 
 def _put(sums: dict[_Name, Tally | Use], name: _Name, held: Tally | Use) -> None:

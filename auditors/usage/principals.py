@@ -22,6 +22,7 @@ Values = tuple[str, str, str, str]
 _OCTETS: Final = frozenset(map(str, range(256)))
 
 
+@functools.lru_cache(16_384)
 def network_of(ip: str) -> str:
     """The network that one provider hands out together: /24 of IPv4, /48 of IPv6."""
     if not ip:

@@ -44,9 +44,10 @@ class Rhythm(msgspec.Struct, array_like=True):
     """The records of one log. Serialisable.
 
     `since` and `hour` are its first and its latest hour (epoch seconds / 3600), `weeks` the records by the hour of four
-    weeks in turn. `minutes` are the latest minutes (epoch seconds / 60) with their records. `silences` are those that
-    were longer than usual: how many, how many records could have come in them, beyond the usual, and the most that
-    could have come in one. `pauses` are the latest silences, each with its begin and end.
+    weeks in turn, but for those of the latest minute. `minutes` are the latest ones (epoch seconds / 60) with their
+    records. `silences` are those that were longer than usual: how many, how many records could have come in them,
+    beyond the usual, and the most that could have come in one. `pauses` are the latest silences, each with its begin
+    and end.
     """
 
     since: int
@@ -64,14 +65,19 @@ class Rhythm(msgspec.Struct, array_like=True):
         if minutes and (latest := minutes[-1])[0] == minute:
             latest[1] += 1
         else:
-            minutes.append([minute, 1])
-            if minutes[0][0] <= minute - 60:
-                del minutes[0]
-        hour = minute // 60
+            self._begin(minute)
+        self.last = time
+
+    def _begin(self, minute: int) -> None:
+        """Enter a minute; the records of the latest one go to their hour."""
+        minutes, hour = self.minutes, minute // 60
+        if minutes:
+            self.weeks[self.hour // _WEEK % _WEEKS].add(self.hour % _WEEK, minutes[-1][1])
+        minutes.append([minute, 1])
+        if minutes[0][0] <= minute - 60:
+            del minutes[0]
         if hour != self.hour:
             self._enter(hour)
-        self.weeks[hour // _WEEK % _WEEKS].add(hour % _WEEK, 1.0)
-        self.last = time
 
     def _enter(self, hour: int) -> None:
         for passed in range(max(self.hour + 1, hour - _REMEMBERED + 1), hour + 1):
@@ -85,7 +91,8 @@ class Rhythm(msgspec.Struct, array_like=True):
         """Records in an hour; 0 for those that are forgotten."""
         if not self.hour - _REMEMBERED < hour <= self.hour:
             return 0.0
-        return self.weeks[hour // _WEEK % _WEEKS][hour % _WEEK]
+        records = self.weeks[hour // _WEEK % _WEEKS][hour % _WEEK]
+        return records + self.minutes[-1][1] if hour == self.hour and self.minutes else records
 
     def lately(self, minutes: int) -> int:
         """Records in so many minutes (at most 60) before the latest one."""

@@ -44,9 +44,9 @@ _OUTAGE_SHARE: Final = 0.15
 class Scene:
     """The common ground.
 
-    Of the event that is being looked at, `now` is the time, `values` are those of its traits (network, agent, model,
-    route), `profile` is what was known of its key before it, None for one that was never accepted, and `brings_new`
-    says, until the event is learned, that a value was never seen with that key.
+    Of the event that is being looked at, `now` is the time, and `profile` is what was known of its key before it, None
+    for one that was never accepted. Of a call `values` are those of its traits (network, agent, model, route), and
+    `brings_new` says that one of them was never seen with that key.
 
     `people` are hours in which keys of people were used, by the hour of the day. `past_began` is the time from which on
     everything was seen, 0 where nothing is known to be left out.
@@ -60,9 +60,8 @@ class Scene:
         self.jobs = Jobs(settings.jobs)
         self.now = 0.0
         self.profile: Profile | None = None
-        self._use: Use | None = None
-        self._values: Values | None = None
-        self._brings_new: bool | None = None
+        self.values: Values = ("", "", "", "")
+        self.brings_new = False
         self.began = 0.0
         self.past_began = 0.0
         self._attics: list[Attic[Any]] = []
@@ -103,28 +102,13 @@ class Scene:
         for attic in self._attics:
             attic.tidy()
 
-    def look(self, use: Use) -> None:
-        """Turn to the next event."""
+    def look(self, use: Use, *, call: bool) -> None:
+        """Turn to the next event, and say whether it tells of a call."""
         self.now = use.time
-        self.profile = self.keys.get(use.key) if use.key else None
-        self._use = use
-        self._values = self._brings_new = None
-
-    @property
-    def values(self) -> Values:
-        """The values of the event's traits: worked out when asked for, which of most requests nobody does."""
-        values = self._values
-        if values is None:
-            values = self._values = values_of(self._use) if self._use is not None else ("", "", "", "")
-        return values
-
-    @property
-    def brings_new(self) -> bool:
-        """Whether the event shows a value that its key never showed before."""
-        new = self._brings_new
-        if new is None:
-            new = self._brings_new = self.profile is not None and not self.profile.knows(self.values)
-        return new
+        self.profile = profile = self.keys.get(use.key) if use.key else None
+        if call:
+            self.values = values = values_of(use)
+            self.brings_new = profile is not None and not profile.knows(values)
 
     def warm(self, profile: Profile | None) -> bool:
         """Whether enough of a key is known to judge it by its past."""
