@@ -197,7 +197,9 @@ def _literal(shape: str) -> str:
     return found.group() if found else ""
 
 
-KEYWORD: Final = r"(?:key|token|secret|credential|passw|auth|bearer|login|\bpat\b|_pat\b|\s-[tk]\s)"
+KEYWORD: Final = (
+    r"(?:key|token|secret|credential|passw|auth|bearer|login|api(?=[\"']?\s?[:=])|\bpat\b|_pat\b|\s-[tk]\s)"
+)
 _GAP: Final = r"[\w .,\-/]{0,40}?"
 _PAIRED: Final = r"(?:[\"']?(?:,(?=[\"'])|,?\s{1,24})[\"']?[Vv]alue(?=[\"']?\s?[:=]))?"
 """Where name and value are neighbours: the `env` of Kubernetes, collections of Postman."""

@@ -156,16 +156,17 @@ TEAMS_WEBHOOK: Final = Detector(
         "Microsoft Teams webhook in a log",
         allows="post messages into the channel under the connector's name",
         revoke="Remove the connector from the channel (… > Workflows or Connectors) and make a new one.",
-        checks="`…webhook.office.com/webhookb2/` with its IDs, or a Power Automate trigger (`logic.azure.com … "
-        "/triggers/ … sig=`).",
+        checks="`…webhook.office.com/webhookb2/` or `outlook.office.com/webhook/` with its IDs, or a Power "
+        "Automate trigger (`logic.azure.com … /triggers/ … sig=`).",
     ),
     heads=(
         r"\.webhook\.office\.com/",
+        r"outlook\.office(?:365)?\.com/webhook/",
         r"logic\.azure\.com(?::443)?/workflows/",
         r"\.powerplatform\.com(?::443)?/powerautomate/",
     ),
     confirm=deferred(
-        r"(?P<value>https://[a-z0-9.\-]{2,120}(?:\.webhook\.office\.com/webhookb?2?/[A-Za-z0-9@\-]{36,80}/IncomingWe"
+        r"(?P<value>https://(?:outlook\.office(?:365)?\.com(?=/)|[a-z0-9.\-]{2,120})(?:(?:\.webhook\.office\.com|(?<=\.office\.com)|(?<=\.office365\.com))/webhookb?2?/[A-Za-z0-9@\-]{36,80}/IncomingWe"
         r"bhook/(?P<secret>[A-Za-z0-9]{32})(?:/[A-Za-z0-9\-]{36}){0,2}"
         r"(?:/[A-Za-z0-9_\-]{1,60})?|\.(?:logic\.azure\.com(?::443)?/workflows|powerplatform\.com"
         r"(?::443)?/powerautomate)/[A-Za-z0-9/_\-]{1,200}\?[A-Za-z0-9&=%._\-/]{1,200}sig=[A-Za-z0-9_\-%]{20,60}))"

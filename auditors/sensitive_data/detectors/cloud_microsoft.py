@@ -154,18 +154,19 @@ AZURE_IDENTIFIABLE: Final = prefixed(
         "AZURE_IDENTIFIABLE_KEY",
         "Azure key that carries the mark of its service in a log",
         allows="use the service (Redis, IoT hub, Service Bus, Event Hubs, storage, Cosmos DB, search, functions, "
-        "container registry) with all rights of the key",
+        "container registry, Azure DevOps) with all rights of the key",
         revoke="Regenerate the key of the resource in the Azure portal, first the other one of the pair.",
         checks="base64 or letters and digits of a key's length with the service's four letters in their place "
-        "(`AzCa`, `AIoT`, `+ASb`, `+AEh`, `+ASt`, `ACDb`, `AzSe`, `AzFu`, `+ACR` …), as Microsoft's "
+        "(`AzCa`, `AIoT`, `+ASb`, `+AEh`, `+ASt`, `ACDb`, `AzSe`, `AzFu`, `+ACR`, `AZDO` …), as Microsoft's "
         "`security-utilities` describes them.",
         severity=Severity.CRITICAL,
     ),
     r"[A-Za-z0-9+/]{33}(?:AzCa|AIoT|\+ASb|\+AEh|\+ARm)[A-P][A-Za-z0-9+/]{5}="
     r"|[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+ABa|\+AMC|AIoT)[A-Za-z0-9+/]{5}[AQgw]=="
     r"|[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{5}[AQgw]==|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}"
-    r"|[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9+/]{5}",
+    r"|[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9+/]{5}|[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}",
     heads=(
+        r"AZDO[A-Za-z0-9]{4}",
         r"(?:AzCa|AIoT|\+ASb|\+AEh|\+ARm)[A-P][A-Za-z0-9+/]{5}=",
         r"(?:\+ASt|ACDb|\+ABa|\+AMC|AIoT|AzFu)[A-Za-z0-9+/_-]{5}[AQgw]==",
         r"(?:AzSe|\+ACR)[A-D][A-Za-z0-9+/]{5}",

@@ -7,7 +7,10 @@ import zlib
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.credentials import UUID, named, prefixed, secret
+from auditors.sensitive_data.credentials import UUID, is_cut_off, named, prefixed, secret
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.placeholders import is_placeholder
 
 _BASE62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _CHECK_DIGITS: Final = 6
@@ -41,13 +44,16 @@ GITHUB: Final = prefixed(
         revoke="Delete the token at https://github.com/settings/tokens (apps: revoke the installation or user "
         "token), and look at the audit log for what it did.",
         checks="`ghp_`, `gho_`, `ghu_`, `ghs_` or `ghr_` and 36 letters and digits, the last six of which are a "
-        "CRC-32 of the rest (0.99 where it fits, else 0.95); `github_pat_` and 82 (0.98).",
+        "CRC-32 of the rest (0.99 where it fits, else 0.95); `github_pat_` and 82, or `ghs_`, a number and a JSON Web "
+        "Token (0.98).",
         severity=Severity.CRITICAL,
     ),
-    r"(?:gh[pousr]_[A-Za-z0-9]{36,76}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}|github_pat_[A-Za-z0-9_]{60,82})",
-    heads=("gh[pousr]_[A-Za-z0-9]{8}", "github_pat_[A-Za-z0-9_]{8}"),
+    r"(?:gh[pousr]_[A-Za-z0-9]{36,76}|ghs_[0-9]{1,12}_eyJ[A-Za-z0-9_-]{8,400}\.[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,800}"
+    r"|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}|github_pat_[A-Za-z0-9_]{60,82})",
+    heads=("gh[pousr]_[A-Za-z0-9]{8}", "ghs_[0-9]{1,12}_eyJ", "github_pat_[A-Za-z0-9_]{8}"),
     prefix="gh[pousr]_|github_pat_",
-    check=lambda token: 0.98 if token.startswith("github_") else _checked(token),
+    check=lambda token: 0.98 if token.startswith("github_") or "." in token else _checked(token),
+    longest=3300,
 )
 GITLAB: Final = prefixed(
     secret(
@@ -161,7 +167,7 @@ OTHER_REGISTRIES: Final = prefixed(
         "packagist_[a-z]{3}_[0-9a-f]{8}",
         r"\bcio[A-Za-z0-9]{8}",
     ),
-    prefix="CLOJARS_|oy2|AKCp|cmVmd|packagist_|cio",
+    prefix="CLOJARS_|oy2|AKCp|cmVmd|packagist_[a-z]+_|cio",
     strict=True,
 )
 DOCKER: Final = prefixed(
@@ -235,3 +241,24 @@ FORGES: Final = (
     ),
     prefixed(_FORGE, r"sq[upa]_[0-9a-f]{40}", heads=(r"\bsq[upa]_[0-9a-f]{8}",), prefix="sq[upa]_", strict=True),
 )
+
+
+def _bundled(candidate: Candidate) -> float | None:
+    value = candidate.value
+    if is_placeholder(value) or is_cut_off(candidate) or not any(map(str.isdigit, value)):
+        return None
+    return 0.9
+
+
+BUNDLER: Final = Detector(
+    rule=OTHER_REGISTRIES.rule,
+    heads=(r"\bBUNDLE_[A-Z0-9_]{3,80}__(?:COM|ORG|IO|NET|DEV)\b",),
+    confirm=deferred(
+        r"\bBUNDLE_[A-Z0-9_]{3,80}__(?:COM|ORG|IO|NET|DEV)[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
+        r"(?P<value>[^\s\"'`:@/]{3,64}:[^\s\"'`:@/]{6,120})(?=[\s\"'`;,]|\\|\Z)"
+    ),
+    validate=_bundled,
+    reach=(112, 220),
+    priority=60,
+)
+"""User and password for a host of gems, as Bundler takes them: `BUNDLE_GEMS__ACME__COM=user:…`."""

@@ -25,8 +25,8 @@ DEVELOPER_TOOLS: Final[tuple[Detector, ...]] = (
     prefixed(
         _DEVELOPER,
         r"PMAK-[0-9a-fA-F]{24}-[0-9a-fA-F]{34}|PMAT-[A-Z0-9]{26}|tskey-(?:api|auth|client|scim"
-        r"|webhook)-[A-Za-z0-9_-]{20,64}|(?:sdk|api|mob)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{1"
-        r"2}|sgp_(?:[0-9a-fA-F]{16}_|local_)?[0-9a-fA-F]{40}",
+        r"|secret|webhook)-[A-Za-z0-9_-]{20,64}|(?:sdk|api|mob)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{1"
+        r"2}|sgp_(?:[0-9a-fA-F]{16}_)?(?:local_)?[0-9a-fA-F]{40}",
         heads=(
             "PMA[KT]-[A-Za-z0-9]{8}",
             "tskey-[a-z]{3,7}-[A-Za-z0-9_-]{8}",
@@ -41,8 +41,8 @@ DEVELOPER_TOOLS: Final[tuple[Detector, ...]] = (
         r"snyk_[us]at\.[0-9a-f]{8}\.[A-Za-z0-9_-]{60,120}|[ps]at\.[A-Za-z0-9_-]{22}\.[0-9a-f]{24}"
         r"\.[A-Za-z0-9]{20}|csb_v1_[A-Za-z0-9_-]{43}|depot_(?:project|org|user)_[0-9a-f]{64,80}"
         r"|perm[-:][A-Za-z0-9+/=_-]{4,80}\.[A-Za-z0-9+/=_-]{4,80}\.[A-Za-z0-9]{30}|sktsec_[A-Za-z0-9_-]{40,60}_api"
-        r"|crsr_[0-9a-f]{64}|dtn_[0-9a-f]{64}|signkey-(?:prod|branch|test)-[0-9a-f]{64}|tr_(?:prod|stg|pat)_[A-Za-z0-9]{20,44}"
-        r"|retool_01[a-z0-9]{24,32}|n8n_api_[0-9a-f]{80}|bb_live_[A-Za-z0-9_-]{27}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk|secret-[A-Za-z0-9]{43}",
+        r"|crsr_[0-9a-f]{64}|dtn_[0-9a-f]{64}|signkey-(?:prod|branch|test)-[0-9a-f]{64}|tr_(?:dev|prod|stg|pat)_[A-Za-z0-9]{20,44}"
+        r"|retool_01[a-z0-9]{24,32}|n8n_api_[0-9a-f]{40,80}|bb_(?:live|test)_[A-Za-z0-9_-]{27}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk|secret-[A-Za-z0-9]{40,48}",
         heads=(
             r"snyk_[us]at\.[0-9a-f]{8}",
             r"\b[ps]at\.[A-Za-z0-9_-]{22}\.[0-9a-f]{8}",
@@ -53,15 +53,15 @@ DEVELOPER_TOOLS: Final[tuple[Detector, ...]] = (
             r"\bcrsr_[0-9a-f]{8}",
             r"\bdtn_[0-9a-f]{8}",
             "signkey-(?:prod|branch|test)-[0-9a-f]{8}",
-            r"\btr_(?:prod|stg|pat)_[A-Za-z0-9]{8}",
+            r"\btr_(?:dev|prod|stg|pat)_[A-Za-z0-9]{8}",
             r"\bretool_01",
             "n8n_api_[0-9a-f]{8}",
-            r"\bbb_live_[A-Za-z0-9_-]{8}",
+            r"\bbb_(?:live|test)_[A-Za-z0-9_-]{8}",
             r"_[A-Za-z0-9]{29}_mmk",
             r"\bsecret-[A-Za-z0-9]{32}",
         ),
         prefix=r"snyk_[us]at\.|[ps]at\.|csb_v1_|depot_[a-z]+_|perm[-:]|sktsec_|crsr_|dtn_|signkey-[a-z]+-|tr_[a-z]+_"
-        r"|retool_|n8n_api_|bb_live_|secret-",
+        r"|retool_|n8n_api_|bb_[a-z]+_|secret-",
         strict=True,
         score=0.96,
         lead=64,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.credentials import UUID, prefixed, secret
+from auditors.sensitive_data.credentials import UUID, named, prefixed, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Detector
 from auditors.sensitive_data.randomness import looks_drawn
@@ -18,8 +18,8 @@ VAULT: Final = prefixed(
         "HashiCorp Vault token in a log",
         allows="read the secrets that the token's policies open",
         revoke="Revoke the token (`vault token revoke …`) and rotate what it could read.",
-        checks="`hvs.`, `hvb.` or `hvr.` and 24 or more URL-safe characters; unseal and recovery keys where they are "
-        "named so; a UUID behind `secret_id`.",
+        checks="`hvs.`, `hvb.` or `hvr.` and 24 or more URL-safe characters; `s.`, `b.` or `r.` and 24 or more behind "
+        "the name of Vault; unseal and recovery keys where they are named so; a UUID behind `secret_id`.",
         severity=Severity.CRITICAL,
     ),
     r"hv[sbr]\.[A-Za-z0-9_-]{24,300}",
@@ -27,6 +27,14 @@ VAULT: Final = prefixed(
     strict=True,
     score=0.98,
 )
+LEGACY: Final = named(
+    VAULT.rule,
+    ("vault",),
+    r"[sbr]\.[A-Za-z0-9_-]{24,200}",
+    score=0.95,
+    longest=210,
+)
+"""As Vault before 1.10 hands them out."""
 
 TERRAFORM_CLOUD: Final = prefixed(
     secret(
@@ -46,9 +54,14 @@ TERRAFORM_CLOUD: Final = prefixed(
 )
 UNSEAL: Final = Detector(
     rule=VAULT.rule,
-    heads=(r"(?i)(?:unseal|recovery) key [0-9]{1,2}",),
+    heads=(
+        r"(?i)(?:unseal|recovery) key [0-9]{1,2}",
+        r"(?i)unseal[_ ]key[\"'`*]{0,3}\s{0,3}[:= ]",
+        r"\boperator unseal [A-Za-z0-9+/]{8}",
+    ),
     confirm=deferred(
-        r"(?i:(?:unseal|recovery) key \d{1,2}(?: \([^()\n]{1,40}\))?)[\"'`*]{0,3}\s{0,3}[:=]\s{0,3}[\"'`]?"
+        r"(?:(?i:(?:unseal|recovery) key \d{1,2}(?: \([^()\n]{1,40}\))?|unseal[_ ]key)[\"'`*]{0,3}\s{0,3}"
+        r"(?:[:=]|\bis\b)\s{0,3}|\boperator unseal )[\"'`]?"
         r"(?P<value>[A-Za-z0-9+/]{43,44}={0,2}|[0-9a-f]{64,66})(?![A-Za-z0-9+/=])"
     ),
     validate=lambda candidate: 0.97 if looks_drawn(candidate.value) else None,

@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.credentials import UUID, named, prefixed, vendor_rule
-from auditors.sensitive_data.detection import Detector
+from auditors.sensitive_data.credentials import UUID, is_cut_off, named, prefixed, vendor_rule
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.randomness import looks_drawn
 
 _DATABRICKS = vendor_rule(
     507,
@@ -27,8 +30,8 @@ _HOSTING = vendor_rule(
     "Hosting service (Vercel, Netlify, Fly.io, Render, Railway, Scalingo)",
     "deploy, change and delete the sites and apps of the account, and read their environment variables",
     "Delete the token in the account settings of the service.",
-    "`vcp_`, `vca_`, `vci_`, `vcr_`, `nfp_`, `fo1_`, `fm2_`, `FlyV1`, `rnd_`, `tk-us-` and what follows them, or a "
-    "value behind the name of the service.",
+    "`vcp_`, `vca_`, `vci_`, `vcr_`, `nfp_`, `fo1_`, `fm2_`, `FlyV1`, `rnd_`, `HRKU-`, `tk-us-` and what follows them, "
+    "or a value behind the name of the service.",
     Severity.CRITICAL,
 )
 _SUPABASE = vendor_rule(
@@ -79,18 +82,17 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
     ),
     prefixed(
         _HOSTING,
-        r"vc[paicr]_[A-Za-z0-9_-]{50,60}|nfp_[A-Za-z0-9]{36}|f[om][12]_[A-Za-z0-9_+/=-]{40,800}"
-        r"|FlyV1 [A-Za-z0-9_,+/=-]{60,1600}|rnd_[A-Za-z0-9]{28}|HRKU-[A-Za-z0-9_-]{60}|tk-us-[A-Za-z0-9_-]{48}",
+        r"vc[paicr]_[A-Za-z0-9_-]{50,60}|nfp_[A-Za-z0-9]{36,48}|f[om][12]_[A-Za-z0-9_+/=-]{40,800}"
+        r"|FlyV1 [A-Za-z0-9_,+/=-]{60,1600}|rnd_[A-Za-z0-9]{28}|tk-us-[A-Za-z0-9_-]{48}",
         heads=(
             "vc[paicr]_[A-Za-z0-9_-]{8}",
             r"\bnfp_[A-Za-z0-9]{8}",
             r"\bf[om][12]_[A-Za-z0-9_+/=-]{8}",
             "FlyV1 ",
             r"\brnd_[A-Za-z0-9]{8}",
-            "HRKU-[A-Za-z0-9_-]{8}",
             "tk-us-[A-Za-z0-9_-]{8}",
         ),
-        prefix=r"vc[a-z]_|nfp_|FlyV1 |f[om][12]_|rnd_|HRKU-|tk-us-",
+        prefix=r"vc[a-z]_|nfp_|FlyV1 |f[om][12]_|rnd_|tk-us-",
         strict=True,
         longest=1700,
     ),
@@ -125,8 +127,9 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
         r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_=.-]{32,64}|napi_[A-Za-z0-9]{60,70}|AstraCS:[A-Za-z0-9]{20,60}"
         r"(?::[0-9a-f]{64})?|mdb_sa_sk_[A-Za-z0-9_-]{40}|essu_[A-Za-z0-9_-]{60,200}={0,2}"
         r"|CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}"
-        r"|AVNS_[A-Za-z0-9_-]{19}|xau_[A-Za-z0-9]{36,40}|cflt[A-Za-z0-9+/]{60}|dbt[uc]_[A-Za-z0-9_-]{40,50}={0,2}"
-        r"|(?:prod|dev|preview):[a-z]{3,16}-[a-z]{3,16}-\d{1,4}\|[A-Za-z0-9+/=_-]{60,400}",
+        r"|AVNS_[A-Za-z0-9_-]{19}|xau_[A-Za-z0-9]{32,40}|cflt[A-Za-z0-9+/]{60}|dbt[ucs]_[A-Za-z0-9_-]{40,50}={0,2}"
+        r"|(?:(?:prod|dev):[a-z]{3,16}-[a-z]{3,16}-\d{1,4}|(?:preview|project):[a-z0-9-]{2,40}:[a-z0-9-]{2,40})"
+        r"\|(?:[A-Za-z0-9+/=_-]{60,400}|eyJ[A-Za-z0-9+/=_-]{20,57})",
         heads=(
             "pscale_(?:tkn|pw|oauth)_",
             "napi_[A-Za-z0-9]{8}",
@@ -137,10 +140,11 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
             "AVNS_[A-Za-z0-9_-]{8}",
             r"\bxau_[A-Za-z0-9]{8}",
             r"\bcflt[A-Za-z0-9+/]{8}",
-            r"\bdbt[uc]_[A-Za-z0-9_-]{8}",
-            r"(?:prod|dev|preview):[a-z]{3,16}-[a-z]{3,16}-[0-9]{1,4}\|",
+            r"\bdbt[ucs]_[A-Za-z0-9_-]{8}",
+            r"(?:prod|dev):[a-z]{3,16}-[a-z]{3,16}-[0-9]{1,4}\|",
+            r"(?:preview|project):[a-z0-9-]{2,40}:[a-z0-9-]{2,40}\|",
         ),
-        prefix=r"pscale_[a-z]+_|napi_|AstraCS:|mdb_sa_sk_|essu_|CCDB1_|AVNS_|xau_|cflt|dbt[uc]_|[a-z]+:[a-z0-9-]+\|",
+        prefix=r"pscale_[a-z]+_|napi_|AstraCS:|mdb_sa_sk_|essu_|CCDB1_|AVNS_|xau_|cflt|dbt[ucs]_|[a-z]+:[a-z0-9:-]+\|",
         strict=True,
         score=0.98,
     ),
@@ -221,4 +225,21 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
         rf"{UUID}|[A-Za-z0-9_\-]{{20,64}}",
         score=0.94,
     ),
+)
+
+
+def _heroku(candidate: Candidate) -> float | None:
+    """Five underscores in a row are no filler here: so base64 writes the number -1, which many of these tokens hold."""
+    body = candidate.match["body"].replace("_____", "")
+    return 0.98 if looks_drawn(body) and not is_placeholder(body) and not is_cut_off(candidate) else None
+
+
+HEROKU: Final = Detector(
+    rule=_HOSTING,
+    heads=("HRKU-[A-Za-z0-9_-]{8}",),
+    confirm=deferred(r"(?<![A-Za-z0-9_\-])(?P<value>HRKU-(?P<body>[A-Za-z0-9_\-]{60}))(?![A-Za-z0-9_\-])"),
+    validate=_heroku,
+    reach=(16, 80),
+    priority=80,
+    prefix=deferred("HRKU-"),
 )

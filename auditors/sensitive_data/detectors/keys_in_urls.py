@@ -22,7 +22,8 @@ _RULE: Final = secret(
     allows="use what the URL leads to: post into a channel, start a workflow, call a node at the owner's expense",
     revoke="Make a new URL or key where it was issued, and delete the old one.",
     checks="webhooks of Google Chat, Zapier, Make, IFTTT, Feishu, DingTalk and WeCom, nodes of Alchemy, Infura, "
-    "QuickNode, Ankr and GetBlock (0.95); keys in queries (`?key=`, `&appid=`) that look drawn by lot (0.85).",
+    "QuickNode, Ankr and GetBlock (0.95); keys in queries (`?key=`, `&appid=`), and before the `@` of an "
+    "address, that look drawn by lot (0.85).",
 )
 _HOSTS: Final = (
     rf"hooks\.zapier\.com/hooks/(?:catch|standard)/\d{{4,12}}/(?P<a>[a-z0-9]{{6,20}})"
@@ -76,6 +77,29 @@ HOSTS: Final = Detector(
     priority=83,
     prefix=deferred(r"(?:(?:https?|wss?)://)?[a-z0-9.\-]+/"),
 )
+
+
+def _user(candidate: Candidate) -> float | None:
+    """A token where the name of a user stands, and no password; the keys of Sentry's addresses are public."""
+    value = candidate.value
+    if is_placeholder(value) or _REPORTING.search(candidate.match["host"] + candidate.after(40).partition('"')[0]):
+        return None
+    return 0.85 if any(map(str.isdigit, value)) and looks_drawn(re.sub(r"[-_]", "", value)) else None
+
+
+_REPORTING: Final = deferred(r"sentry|glitchtip|bugsink|/\d{1,20}(?![\w./\-])")
+USER: Final = Detector(
+    rule=_RULE,
+    heads=(r"(?i)https?://[a-z0-9_-]{20}",),
+    confirm=deferred(
+        r"(?i:https?)://(?P<value>[A-Za-z0-9_\-]{20,120})(?::(?:x-oauth-basic)?)?@(?P<host>[A-Za-z0-9.\-]{4,200})",
+        re.ASCII,
+    ),
+    validate=_user,
+    reach=(32, 360),
+    priority=29,
+)
+"""`https://TOKEN@repo.fury.io/acme`."""
 
 
 def _in_query(candidate: Candidate) -> float | None:

@@ -108,19 +108,31 @@ SAMBANOVA = named(
     UUID,
     drawn=False,
 )
-NEBIUS = named(
-    model_key(
-        230,
-        "nebius-api-key",
-        "NEBIUS_API_KEY",
-        "Nebius AI Studio",
-        "https://studio.nebius.com/settings/api-keys",
-        "a JSON Web Token, or `v1.` and 100 or more URL-safe characters, behind a name with `nebius`.",
+_NEBIUS_KEY = model_key(
+    230,
+    "nebius-api-key",
+    "NEBIUS_API_KEY",
+    "Nebius AI Studio",
+    "https://studio.nebius.com/settings/api-keys",
+    "`v1.` and base64 that begins with the kind of the key (`statickey`); a JSON Web Token, or `v1.` and 100 or more "
+    "URL-safe characters, behind a name with `nebius`.",
+)
+NEBIUS = (
+    named(
+        _NEBIUS_KEY,
+        ("nebius",),
+        r"eyJ[A-Za-z0-9_-]{20,600}\.eyJ[A-Za-z0-9_-]{20,1200}\.[A-Za-z0-9_-]{20,600}|v1\.[A-Za-z0-9._-]{100,400}",
+        priority=86,
+        longest=2400,
     ),
-    ("nebius",),
-    r"eyJ[A-Za-z0-9_-]{20,600}\.eyJ[A-Za-z0-9_-]{20,1200}\.[A-Za-z0-9_-]{20,600}|v1\.[A-Za-z0-9._-]{100,400}",
-    priority=86,
-    longest=2400,
+    prefixed(
+        _NEBIUS_KEY,
+        r"v1\.Cm[A-Za-z0-9]{2}HHN0YXRpY2tleS1[A-Za-z0-9._-]{60,400}",
+        heads=("HHN0YXRpY2tleS1",),
+        prefix=r"v1\.",
+        lead=24,
+        longest=440,
+    ),
 )
 BASETEN = named(
     model_key(

@@ -50,19 +50,39 @@ MOONSHOT = (
         priority=86,
     ),
 )
-ZHIPU = named(
-    model_key(
-        228,
-        "zhipu-api-key",
-        "ZHIPU_API_KEY",
-        "Zhipu (GLM, Z.ai)",
-        "https://z.ai/manage-apikey or https://open.bigmodel.cn/usercenter/apikeys",
-        "32 hexadecimal digits, a dot and 16 letters and digits, behind a name with `zhipu`, `glm`, `zai` or "
-        "`bigmodel`.",
+_ZHIPU_KEY = model_key(
+    228,
+    "zhipu-api-key",
+    "ZHIPU_API_KEY",
+    "Zhipu (GLM, Z.ai)",
+    "https://z.ai/manage-apikey or https://open.bigmodel.cn/usercenter/apikeys",
+    "32 hexadecimal digits, a dot and 16 letters and digits, behind a name with `zhipu`, `glm`, `zai` or `bigmodel` "
+    "(0.97), or of digits and both cases that look drawn by lot (0.9).",
+)
+
+
+def _of_zhipu(value: str) -> float | None:
+    """The part behind the dot is of digits and both cases; the end of a file's name is not."""
+    end = value[33:]
+    return 0.9 if all(any(map(kind, end)) for kind in (str.isdigit, str.islower, str.isupper)) else None
+
+
+ZHIPU = (
+    named(
+        _ZHIPU_KEY,
+        ("zhipu", "bigmodel", "chatglm", "glm api", "glm key", "zai api", "z ai"),
+        r"[0-9a-f]{32}\.[A-Za-z0-9]{16}",
+        score=0.97,
     ),
-    ("zhipu", "bigmodel", "chatglm", "glm api", "glm key", "zai api", "z ai"),
-    r"[0-9a-f]{32}\.[A-Za-z0-9]{16}",
-    score=0.97,
+    prefixed(
+        _ZHIPU_KEY,
+        r"[0-9a-f]{32}\.[A-Za-z0-9]{16}",
+        heads=(r"[0-9a-f]{32}\.[A-Za-z0-9]{16}",),
+        prefix=" ",
+        check=_of_zhipu,
+        strict=True,
+        lead=64,
+    ),
 )
 MINIMAX = prefixed(
     model_key(

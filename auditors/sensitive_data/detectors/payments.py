@@ -140,7 +140,7 @@ OTHER_PAYMENTS: Final = (
         r"|EZ[AT]K[A-Za-z0-9]{54}"
         r"|shippo_(?:live|test)_[0-9a-fA-F]{40}|sk_sbox_[a-z0-9]{26,32}|live_(?:[A-Za-z0-9]{30}|[0-9a-f]{35})"
         r"|klarna_(?:live|test)_api_[A-Za-z0-9_-]{40,120}|APP_USR-\d{16}-\d{6}-[0-9a-f]{32}-\d{6,10}"
-        r"|\$aact_(?:prod|hmlg)_[A-Za-z0-9_-]{40,200})",
+        r"|\$aact_(?:prod|hmlg)_[A-Za-z0-9_-]{24,200})",
         heads=(
             "rzp_(?:live|test)_[A-Za-z0-9]{8}",
             "pdl_(?:live|sdbx)_apikey_",

@@ -83,8 +83,9 @@ STATIC: Final = Detector(
 """Of OpenVPN: the same key on both sides, in hexadecimal or base64."""
 AGE: Final = prefixed(
     _RULE,
-    r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
-    heads=("AGE-SECRET-KEY-1",),
+    r"AGE-SECRET-KEY-(?:PQ-)?1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
+    heads=("AGE-SECRET-KEY-1", "AGE-SECRET-KEY-PQ-1"),
+    prefix="AGE-SECRET-KEY-(?:PQ-)?1",
     score=0.99,
 )
 JSON_WEB_KEY: Final = Detector(
