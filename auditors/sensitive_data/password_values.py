@@ -53,7 +53,7 @@ _NOT_A_PASSWORD: Final = frozenset(
 )
 _HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
-    r"|scrypt[:$]|sha\d+[_:$-]|md5[:$]",
+    r"|scrypt[:$]|S:[0-9A-F]{8}|sha\d+[_:$-]|md5[:$]",
     re.IGNORECASE,
 )
 _DIGEST: Final = deferred(
@@ -274,7 +274,7 @@ _OF_CODE_AT_END: Final = deferred(
 DRAWN_DIGEST: Final = 0.8
 """The score of hexadecimal digits that may be a hash, where a hash would be of no use."""
 _CONNECTION: Final = deferred(
-    r"host|machine\b|port\b|ur[il]\b|dsn\b|endpoint|server|ssid|alias|key_?store|db_?name|database|data_?source|smtp|imap|bucket",
+    r"host|machine\b|port\b|ur[il]\b|dsn\b|endpoint|server|ssid|alias|key_?store|db_?(?:name|user|host)|database|data_?source|smtp|imap|bucket",
     re.IGNORECASE,
 )
 _HASHES: Final = deferred(r"hash|md5|sha-?\d|digest|salt|crypt|checksum|encoded", re.IGNORECASE)

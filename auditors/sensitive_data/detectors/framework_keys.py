@@ -86,3 +86,47 @@ DJANGO: Final = Detector(
     priority=60,
 )
 """The secret keys that Django makes for new projects, which reach production all the same."""
+SALT_OR_PEPPER: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:pepper|(?:passw(?:or)?d|hash|auth|cookie|sign(?:ing)?|encryption|secret)[_.-]?salt)[\"'`]?\s?(?:=>|[:=])\s?"
+        r"[\"'`]?[A-Za-z0-9+/]{8}",
+    ),
+    confirm=deferred(
+        r"[PpHhAaCcSsEe](?i:(?<=p)epper|(?:(?<=p)assw(?:or)?d|(?<=h)ash|(?<=a)uth|(?<=c)ookie|(?<=s)ign(?:ing)?"
+        r"|(?<=e)ncryption|(?<=s)ecret)[_.\-]?salt)[\"'`]?\s?(?:=>|[:=])\s?[\"'`]?"
+        r"(?P<value>[A-Za-z0-9+/][A-Za-z0-9+/_\-=]{7,255})(?=[\"'`\s,;)}\]]|\Z)"
+    ),
+    validate=lambda candidate: (
+        0.85
+        if any(map(str.isdigit, candidate.value))
+        and looks_drawn(candidate.value)
+        and not (is_placeholder(candidate.value) or is_cut_off(candidate))
+        else None
+    ),
+    reach=(64, 280),
+    priority=28,
+)
+"""What is mixed into every password or cookie of a site: `DEVISE_PEPPER: …`, `'passwordsalt' => '…'`."""
+MACHINE_KEY: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)\b(?:validation|decryption)key ?= ?[\"'][0-9a-f]{32}",),
+    confirm=deferred(
+        r"\b(?i:validation|decryption)[Kk]ey\s?=\s?(?P<quote>[\"'])(?P<value>[0-9A-Fa-f]{32,128})(?P=quote)"
+    ),
+    validate=lambda candidate: 0.95 if looks_drawn(candidate.value) else None,
+    reach=(64, 140),
+    priority=60,
+)
+"""What ASP.NET signs and encrypts cookies with: `<machineKey validationKey="…">`."""
+ERLANG_COOKIE: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)(?:erlang_?cookie[\"'`]?\s{0,3}[:=]\s?|-setcookie )[\"'`]?[a-z0-9]{12}",),
+    confirm=deferred(
+        r"(?i:erlang_?cookie[\"'`]?\s{0,3}[:=]\s?|-setcookie\s)[\"'`]?(?P<value>[A-Za-z0-9]{12,64})(?![\w$({])"
+    ),
+    validate=lambda candidate: 0.9 if looks_drawn(candidate.value) and not is_placeholder(candidate.value) else None,
+    reach=(48, 80),
+    priority=40,
+)
+"""What nodes of a cluster of Erlang (RabbitMQ, CouchDB) prove themselves to each other with."""

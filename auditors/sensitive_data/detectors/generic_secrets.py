@@ -29,7 +29,7 @@ GENERIC_RULE: Final = secret(
 _QUALIFIER: Final = (
     r"(?:api|access|secret|auth|pass|client|private|sign(?:ing|ature)?|encryption|encrypt|crypto|account|service|license"
     r"|licence|consumer|app|application|"
-    r"jwt|hmac|aes|webhook|session|storage|shared|root|admin|deploy|write|read|ingest|ingestion|integration"
+    r"jwt|hmac|aes|cookie|csrf|cipher|webhook|session|storage|shared|root|admin|deploy|write|read|ingest|ingestion|integration"
     r"|subscription|functions?|host|server|rest|master|search|azure|cosmos(?:db)?|salt|sdk|relay|tunnel|fernet|backup"
     r"|management|event ?hub|redis|speech|vision|translator|maps|"
     r"project|proxy|virtual|team|org|partner|merchant|developer|dev|prod|live|integration|user|bot|bearer)"
@@ -56,6 +56,8 @@ _CODE: Final = deferred(
     re.ASCII,
 )
 _MEMBER: Final = deferred(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z")
+_BASE64: Final = deferred(r"/[A-Za-z0-9+/]{22,}={1,2}\Z")
+"""What begins like a path, and is none."""
 HEXADECIMAL: Final = deferred(r"[0-9a-fA-F]+\Z")
 UUID_FORM: Final = deferred(rf"{UUID}\Z")
 SEPARATORS: Final = deferred(r"[-_.:/]")
@@ -109,7 +111,7 @@ def is_code(value: str) -> bool:
     if _MEMBER.match(value):
         longest = max(value.split("."), key=len)
         return sum(map(str.isdigit, longest)) < 3 or not looks_drawn(longest)
-    return _CODE.match(value) is not None
+    return _CODE.match(value) is not None and _BASE64.match(value) is None
 
 
 def generic(candidate: Candidate) -> float | None:

@@ -31,6 +31,7 @@ from auditors.sensitive_data.password_values import (
     is_chosen,
     is_code,
     is_digest,
+    is_hash_spoken_of,
     is_name,
     is_of_code,
     is_of_connection,
@@ -67,7 +68,9 @@ def _assigned(candidate: Candidate) -> float | None:
     """A value without quotes behind `=` or `:`."""
     value = candidate.value
     if is_digest(value):
-        named = _is_beside_account(candidate) or (is_of_connection(candidate) and _is_line(candidate))
+        start = candidate.match.start()
+        handed = _HANDED_OUT.search(candidate.text, max(0, start - 16), start) and not is_hash_spoken_of(candidate)
+        named = handed or _is_beside_account(candidate) or (is_of_connection(candidate) and _is_line(candidate))
         return DRAWN_DIGEST if named and looks_drawn(value) else None
     if (
         impossible(value)
@@ -109,6 +112,10 @@ def _assigned(candidate: Candidate) -> float | None:
         and opens_line(candidate)
         else None
     )
+
+
+_HANDED_OUT: Final = deferred(r"\b(?:temporary|initial|one-time|new)\s\Z", re.IGNORECASE)
+"""What somebody is told once, in clear: `Temporary password: …`."""
 
 
 def _is_set(candidate: Candidate) -> bool:
@@ -155,7 +162,7 @@ def _is_line(candidate: Candidate) -> bool:
 
 
 _BESIDE_ACCOUNT: Final = deferred(
-    r"\b(?:user(?:name)?|login|e-?mail)\s?[:=]\s?[^\s|,;]{2,40}\s?[|,;]?\s{1,3}\Z", re.IGNORECASE
+    r"(?:\b|_)(?:user(?:name)?|login|e-?mail)\s?[:=]\s?[^\s|,;]{2,40}\s?[|,;]?\s{1,3}[\w.\-]{0,24}\Z", re.IGNORECASE
 )
 """The account, in front of its password in the same line."""
 _BELOW_USER: Final = deferred(
@@ -218,10 +225,17 @@ def _quoted(candidate: Candidate) -> float | None:
 
 
 def _is_of_account(candidate: Candidate) -> bool:
-    """Whether a short word can mean nothing but a password: of a wireless network, or beside the account."""
-    return candidate.match["word"].lower() == "psk" or _BESIDE_USER.search(candidate.before(96)) is not None
+    """Whether a short word can mean nothing but a password: of a network or a store of keys, or beside the account."""
+    text, start = candidate.text, candidate.match.start()
+    return (
+        candidate.match["word"].lower() == "psk"
+        or _BESIDE_USER.search(candidate.before(96)) is not None
+        or _BESIDE_ACCOUNT.search(text, max(0, start - 80), start) is not None
+        or _OF_STORE.search(text, max(0, start - 16), start) is not None
+    )
 
 
+_OF_STORE: Final = deferred(r"(?:key|trust)_?store_?\Z", re.IGNORECASE)
 _IN_SQL: Final = deferred(r"\b(?:create|alter)\s(?:role|user|login)\b[^;\n]{1,100}\Z", re.IGNORECASE)
 _BESIDE_USER: Final = deferred(
     r"\b(?:user(?:[_\-]?name)?|id|login|e?mail)[\"'`]?\s?[:=]\s?[\"'`][^\"'`\n]{2,60}[\"'`]\s?,[^,]{0,24}\Z",
@@ -264,7 +278,7 @@ ASSIGNED: Final = password_detector(
 QUOTED: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, SHORT_SPOKEN_HEAD),
     rf"(?P<word>{WORD})(?:\[\d{{0,3}}\](?=\s?=))?{CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
-    r"(?P<quote>``|[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
+    r"(?P<quote>``|\"{3}|[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,
     NEAR,

@@ -7,6 +7,8 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.detectors.generic_secrets import UUID_FORM
+from auditors.sensitive_data.lines import ends_line
 from auditors.sensitive_data.password_names import BARE, OWN_WORD
 from auditors.sensitive_data.password_values import (
     CHOSEN,
@@ -14,6 +16,7 @@ from auditors.sensitive_data.password_values import (
     impossible,
     is_name,
     is_passphrase,
+    is_plain_word,
     kinds,
     mixed,
     password_detector,
@@ -23,7 +26,9 @@ from auditors.sensitive_data.password_values import (
 )
 from auditors.sensitive_data.randomness import looks_drawn
 
-_ACCOUNT_NUMBER: Final = deferred(r"\A\w+[\s:=]{1,3}(?i:sid|id|key|number|no|type|name)\b|A[CP][0-9a-f]{32}\Z")
+_ACCOUNT_NUMBER: Final = deferred(
+    r"\A\w+[\s:=]{1,3}(?i:sid|[ug]?id|[ug]uid|key|number|no|type|name|provider|region|role|profile|source|method)\b|A[CP][0-9a-f]{32}\Z"
+)
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
     r"(?:basic auth|http basic|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugang(?:sdaten)?"
@@ -34,7 +39,12 @@ _ACCOUNT: Final = (
 def _paired(candidate: Candidate) -> float | None:
     """A password behind an account: where both are announced, letters with digits do, too."""
     value, pair = candidate.value, candidate.match.group()
-    if _ACCOUNT_NUMBER.search(pair) or _ACCOUNT_NUMBER.match(value) or candidate.after(1) in ("(", "["):
+    if (
+        UUID_FORM.match(value)
+        or _ACCOUNT_NUMBER.search(pair)
+        or _ACCOUNT_NUMBER.match(value)
+        or candidate.after(1) in ("(", "[")
+    ):
         return None
     announced = _ANNOUNCED.search(pair) is not None
     form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
@@ -95,6 +105,19 @@ KNOWN_ACCOUNT: Final = password_detector(
     (24, 140),
 )
 """`nas - root / …`, `administrator:…`: accounts that machines are delivered with."""
+BEHIND_ADDRESS: Final = password_detector(
+    (
+        r"[0-9]\.[0-9]{1,3}(?::[0-9]{2,5})?[ \t,;|]{1,8}(?:root|admin|administrator|ubuntu|postgres|oracle|user|pi|sa)"
+        r"[ \t,;|]{1,8}[!-~]{6}",
+    ),
+    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5})?[ \t,;|]{1,8}"
+    rf"(?:root|admin|administrator|ubuntu|postgres|oracle|user|pi|sa)[ \t,;|]{{1,8}}(?!\d{{4}}-\d)"
+    rf"{BARE}(?=[ \t]{{0,8}}(?:\r?\n|\Z))",
+    lambda candidate: strong(candidate) or (mixed(candidate) and 0.75 if candidate.value.isalnum() else None),
+    43,
+    (64, 140),
+)
+"""A row of a list of machines without headings: `10.0.0.5  root  …`."""
 IN_LOGIN: Final = password_detector(
     (r"(?i)\b(?:log ?in|sign ?in|anmeld|connect)[^\n]{0,120}\([a-zA-Z][\w.-]{1,32}/[!-~]{6}",),
     rf"(?i:\b(?:log ?in|sign ?in|anmeld|connect))[^\n]{{0,120}}?\([A-Za-z][\w.\-]{{1,32}}/{BARE}(?=\))",
@@ -116,7 +139,8 @@ AT_A_MACHINE: Final = password_detector(
 def _pair(candidate: Candidate) -> float | None:
     """A password behind an address of e-mail, as lists of logins have it."""
     value = candidate.value
-    if impossible(value) or ("@" in value and candidate.match["mark"] != " / ") or is_name(value):
+    apart = candidate.match["mark"].startswith(" ")
+    if impossible(value) or is_name(value) or ("@" in value and not apart and not ends_line(candidate)):
         return None
     plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
     if sure := strong(candidate):
@@ -124,10 +148,25 @@ def _pair(candidate: Candidate) -> float | None:
     if len(value) > LEAST_DRAWN and value.isalpha() and looks_drawn(value):
         return 0.8
     announced = len(value) >= 6 and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
-    apart = candidate.match["mark"] == " / "
     if plain and kinds(value) >= 2 and (apart or announced):
         return 0.75
-    return CHOSEN if announced and apart else None
+    if announced and apart:
+        return CHOSEN
+    return CHOSEN if is_plain_word(value) and ends_line(candidate) and _is_listed(candidate) else None
+
+
+def _is_listed(candidate: Candidate) -> bool:
+    """Whether the line above or below is one of an address and a password, too."""
+    text, start = candidate.text, candidate.match.start()
+    return (
+        _PAIR_BELOW.match(text, candidate.end) is not None
+        or _PAIR_ABOVE.search(text, max(0, start - 140), start) is not None
+    )
+
+
+_PAIR: Final = r"[\w.+\-]{1,64}@[\w\-]{1,40}(?:\.[\w\-]{2,24}){1,3}(?::|\|)[^\s@]{4,64}\r?"
+_PAIR_BELOW: Final = deferred(rf"[ \t]*\r?\n{_PAIR}(?:\n|\Z)")
+_PAIR_ABOVE: Final = deferred(rf"(?:\A|\n){_PAIR}\n\Z")
 
 
 _OF_LOGINS: Final = deferred(
@@ -139,8 +178,8 @@ _OF_LOGINS: Final = deferred(
 
 MAIL_PAIR: Final = password_detector(
     (r"[\w.+-]@[a-z0-9-]",),
-    rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> / |:|\|| \| )"
-    rf"(?![\w.\-]{{0,40}}@){BARE}(?=\s|\\n|[\"'<`)]|\Z)",
+    rf"(?<![\w.+\-/:])[\w.+\-]{{1,64}}@[\w\-]{{1,40}}(?:\.[\w\-]{{2,24}}){{1,3}}(?P<mark> [/|–—\-] |:|\|)"
+    rf"(?![\w.+\-]{{1,40}}@[\w\-]{{1,40}}\.[a-z]){BARE}(?=\s|\\n|[\"'<`)]|\Z)",
     _pair,
     43,
     (66, 262),

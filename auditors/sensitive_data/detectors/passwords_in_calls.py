@@ -169,3 +169,19 @@ CONNECT_CALL: Final = password_detector(
     (24, 420),
 )
 """Host, user and password: `mysqli("…", "…", "…")`."""
+MAIL_CALL: Final = password_detector(
+    (r"\bPlainAuth\(\s?\"",),
+    r"\bPlainAuth\(\s?\"[^\"\n]{0,64}\"\s?,\s?(?:\"[^\"\n]{1,128}\"|[\w.]{1,40})\s?,\s?\"(?P<value>[^\"\n]{4,128})\"",
+    _connects,
+    47,
+    (24, 360),
+)
+"""What Go logs in to a mail server with."""
+SET_CALL: Final = password_detector(
+    (r"(?i)(?:set|change|update|reset)_?password\(\s?[\"'][^\n]{1,120},",),
+    r"(?i:(?:set|change|update|reset)_?password)\((?:\s?[\"'][^\"'\n]{1,64}[\"']\s?,){1,3}\s?[bu]?[\"'](?P<value>[^\"'\n]{4,128})[\"']\s?\)",
+    _connects,
+    47,
+    (160, 300),
+)
+"""The last argument of `keyring.set_password("service", "user", "…")`."""

@@ -170,6 +170,14 @@ SQL: Final = password_detector(
 )
 
 
+SQL_UNQUOTED: Final = password_detector(
+    (r"(?i)\buser [!-~]{1,60} identified by [!-~]{4}",),
+    rf"(?i:\buser\s{{1,2}}\S{{1,60}}\s{{1,2}}identified\s{{1,2}}by\s{{1,2}})(?!(?i:values|externally|globally|random)\b){BARE}",
+    _logs_in,
+    54,
+    (96, 140),
+)
+"""As Oracle writes it: `ALTER USER hr IDENTIFIED BY …`."""
 SSHPASS: Final = password_detector(
     (r"\bsshpass\s",), rf"\bsshpass\s{_ARGUMENTS}{{0,60}}?(?<=\s)-p\s?[\"']?{BARE}", _logs_in, 53, (24, 240)
 )
@@ -268,6 +276,7 @@ POSITIONAL: Final = password_detector(
         r"\bpdftk [^\n]{1,80}_pw ",
         r"\b(?:USER|user) [\w.-]{1,64} (?:USING|using) ",
         r"\bwpa_passphrase ",
+        r"\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n]{1,120} <<< ",
         r"-file[= ]<\(echo ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
@@ -277,6 +286,7 @@ POSITIONAL: Final = password_detector(
     rf"|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
     rf"|\bwpa_passphrase (?:\"[^\"\n]{{1,32}}\"|[^\s\"]{{1,32}})"
+    rf"|\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n|;&]{{1,120}}? <<<"
     rf"|--?pass(?:word|phrase|wd)?-file[= ]<\(echo(?: -n)?"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
     rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"

@@ -9,20 +9,28 @@ import re
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, WORD
 from auditors.sensitive_data.password_values import (
+    NUMBERED,
     impossible,
+    is_numbered_word,
     is_passphrase,
     is_plain_word,
     keyed,
     mixed,
     password_detector,
     strength_of,
+    strong,
     unmistakable,
 )
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
+
+
+def mixed_or_phrase(candidate: Candidate) -> float | None:
+    """Letters with digits or signs, or a passphrase."""
+    return mixed(candidate) or (0.85 if is_passphrase(candidate.value) and not impossible(candidate.value) else None)
 
 
 def _set(candidate: Candidate) -> float | None:
@@ -47,7 +55,8 @@ _STATEMENTS: Final = (
     r"(?:enable (?:secret|password)|username [\w.\-]{1,32}(?: privilege \d{1,2})? (?:secret|password)"
     r"|(?:tacacs|radius)(?:-server)?(?: [\w.\-]{1,32}){0,3} key|snmp-server community|crypto isakmp key|key-string"
     r"|wpa-psk ascii|pre-?shared[ -]key|neighbor [\w.:]{3,40} password|set community|authentication-key \d{1,5} md5"
-    r"|snmp-server host [\w.: \-]{1,60}? (?:community|version 2c)|(?:ppp )?chap password)"
+    r"|snmp-server host [\w.: \-]{1,60}? (?:community|version 2c)|(?:ppp )?chap password"
+    r"|plain-text-password-value|option (?:key|psk))"
 )
 DEVICE: Final = password_detector(
     (
@@ -57,10 +66,11 @@ DEVICE: Final = password_detector(
         r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-?shared[ -]key|set community) ",
         r"\bneighbor [\w.:]{3,40} password ",
         r"\b(?:authentication-key [0-9]{1,5} md5|chap password) ",
+        r"\b(?:plain-text-password-value|option (?:key|psk)) [\"']",
         r"\bsnmp-server host [\w.: -]{1,60} (?:community|version 2c) ",
     ),
     rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))? (?:[0-9] (?<=[0-6] ))?"
-    rf"\"?(?!(?:ascii-text|hexadecimal|local|remote)\b){BARE}",
+    rf"[\"']?(?!(?:ascii-text|hexadecimal|local|remote)\b){BARE}",
     lambda candidate: None if _ENCRYPTED.search(candidate.before(3)) else _set(candidate),
     50,
     (120, 160),
@@ -139,10 +149,28 @@ PROFILE: Final = password_detector(
     (48, 80),
 )
 """Of a wireless network, as `netsh wlan show profile key=clear` prints it."""
+LEADERS: Final = password_detector(
+    (r"(?i)(?:password|passwd|kennwort|passwort|passphrase) ?\.(?:\.{4}| \. \.)",),
+    rf"(?P<word>{WORD})\s?\.(?: ?\.){{2,80}}(?:\s?:)?\s{{0,4}}[\"'`]?{BARE}(?=[\"'`]?[ \t]{{0,8}}(?:\r?\n|\Z))",
+    keyed,
+    50,
+    (48, 260),
+)
+"""What a list of settings prints with dots between: `password.........................…`."""
+
+
+def _shared(candidate: Candidate) -> float | None:
+    """A secret of a line of its own: of telephony or RADIUS a word with a number does, too."""
+    chosen = candidate.match["of"] is not None and is_numbered_word(candidate.value)
+    return unmistakable(candidate) or (NUMBERED if chosen else None)
+
+
 SHARED_SECRET: Final = password_detector(
-    (r"\bsecret ?= ?[!-~]{6}",),
-    rf"(?:\A|(?<=\n)|(?<=\\n))[ \t]{{0,12}}secret\s?=\s?[\"']?{BARE}(?=[\"']?[ \t]{{0,8}}(?:\r?\n|\\n|\Z))",
-    unmistakable,
+    (r"(?i)\b(?:remote)?secret ?[=:] ?[!-~]{6}",),
+    r"(?:\A|(?<=\n)|(?<=\\n))[ \t]{0,12}(?:(?P<of>(?i:sip|radius|shared|ipsec|l2tp|peer|trunk|remote|nas))[ _\-]?)?"
+    r"(?i:secret)\s?[:=]\s?[\"']?"
+    rf"{BARE}(?=[\"']?[ \t]{{0,8}}(?:\r?\n|\\n|\Z))",
+    _shared,
     29,
     (24, 160),
 )
@@ -157,7 +185,7 @@ def _default(candidate: Candidate) -> float | None:
 
 
 TERRAFORM: Final = password_detector(
-    (r"variable\s\"[a-z0-9_-]{0,48}(?:pass|pwd|secret|token|key)[a-z0-9_-]{0,24}\"",),
+    (r"variable\s\"[a-z0-9_-]{0,48}(?:pass|pwd|psk|secret|token|key)[a-z0-9_-]{0,24}\"",),
     rf"variable\s{{1,2}}\"[\w\-]{{0,48}}?(?:(?P<word>{WORD})|secret|token|key)[\w\-]{{0,24}}\"\s{{0,2}}"
     r"\{[^{}]{0,300}?"
     r"\bdefault\s{0,12}=\s{0,2}\"(?P<value>[^\s\"]{4,128})\"",
@@ -180,9 +208,48 @@ _HASH: Final = 64
 """Hexadecimal digits of SHA-256, which tables keep instead of tokens."""
 
 
+_COLUMNS: Final = deferred(r"\(([\w \t\r\n,`\"'\[\]]{3,600})\)\s{0,8}values\s{0,8}(?=\()", re.IGNORECASE)
+_ROW_BEGINS: Final = deferred(r"(?:values|\)\s{0,8},)\s{0,8}\(", re.IGNORECASE)
+_CELL: Final = deferred(r"\s{0,8}(?:[NnEe]?'(?:[^'\n]|''){0,200}'|[^,'()\n]{1,60}(?:\([^()\n]{0,60}\))?)\s{0,8},")
+_OF_COLUMN: Final = deferred(
+    r"[a-z0-9_]{0,40}?(?:(?P<password>passw(?:or)?d|passwd|pass(?![a-z])|pwd)(?!\w{0,12}(?:hash|digest|salt))\w{0,12}"
+    r"|api_?key|access_?key|token|secret)\Z",
+    re.IGNORECASE,
+)
+_STATEMENT: Final = 2_400
+"""Code points of a statement of SQL, up to a value of it, in which its columns are looked for."""
+_ROW: Final = 640
+"""Code points of a row of it."""
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last match between two places."""
+    found = None
+    for match in pattern.finditer(text, start, end):
+        found = match
+    return found
+
+
+def _column_of(candidate: Candidate) -> re.Match[str] | None:
+    """The name of the column that a value is inserted into, if it is one of secrets."""
+    text, place = candidate.text, candidate.match.end("before")
+    columns = _last(_COLUMNS, text, max(0, place - _STATEMENT), place)
+    row = _last(_ROW_BEGINS, text, max(columns.start(), place - _ROW), place) if columns else None
+    if columns is None or row is None:
+        return None
+    at, index = row.end(), 0
+    while at < place and (cell := _CELL.match(text, at, place)):
+        at, index = cell.end(), index + 1
+    names = columns[1].split(",")
+    return _OF_COLUMN.fullmatch(names[index].strip(" \t\r\n`\"'[]")) if at == place and index < len(names) else None
+
+
 def _inserted(candidate: Candidate) -> float | None:
     """A password, or of a key or token what looks drawn by lot and is no hash."""
-    if candidate.match["word"] is not None:
+    column = _column_of(candidate)
+    if column is None:
+        return None
+    if column["password"] is not None:
         return keyed(candidate)
     value = candidate.value
     drawn = len(value) >= 16 and looks_drawn(value.replace("-", "")) and any(map(str.isdigit, value))
@@ -190,22 +257,16 @@ def _inserted(candidate: Candidate) -> float | None:
     return 0.85 if drawn and not hashed and not is_placeholder(value) else None
 
 
-def _column(before: int) -> Detector:
-    """The value of a column of passwords in a statement of SQL, which stands behind so many others."""
-    name = r"[\s\"'`\[]{0,3}\w{1,40}[\s\"'`\]]{0,3},"
-    other = r"\s{0,4}(?:[NE]?'(?:[^'\n]|''){0,200}'|[^,'()\n]{1,60}(?:\([^()\n]{0,60}\))?)\s{0,4},"
-    return password_detector(
-        (
-            r"(?i)(?:passw(?:or)?d|passwd|pass|pwd|api_?key|token|secret)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",
-        ),
-        rf"(?i)\((?:{name}){{{before}}}[\s\"'`\[]{{0,3}}(?:[a-z0-9_]{{0,40}})?"
-        rf"(?:(?P<word>passw(?:or)?d|passwd|pass(?![a-z])|pwd)(?!\w{{0,12}}(?:hash|digest|salt))\w{{0,12}}|api_?key|access_?key|token|secret)"
-        rf"[\s\"'`\]]{{0,3}}(?:,[^()\n]{{0,200}})?\)\s{{0,8}}values\s{{0,8}}\((?:{other}){{{before}}}\s{{0,4}}"
-        r"[NE]?'(?P<value>[^'\n]{4,128})'",
-        _inserted,
-        55,
-        (480, 900),
-    )
+INSERTED: Final = password_detector(
+    (
+        r"(?i)(?:passw(?:or)?d|passwd|pass|pwd|api_?key|token|secret)[\"'`\]]{0,2}[^()\n]{0,200}\)\s{0,8}values\s{0,8}\(",
+    ),
+    r"(?P<before>[(,])\s{0,8}[NnEe]?'(?P<value>[^'\n]{4,128})'(?=\s{0,8}[,)])",
+    _inserted,
+    55,
+    (8, _STATEMENT),
+)
+"""`INSERT INTO users (name, password) VALUES ('…', '…'), ('…', '…')`; hashes are passed over."""
 
 
 _ACCOUNTS: Final = r"(?:users?|accounts?|logins?|members?|admins?|usuarios?|benutzer|utilisateurs?)"
@@ -225,5 +286,29 @@ INSERTED_UNNAMED: Final = password_detector(
     (80, 240),
 )
 """`INSERT INTO users VALUES (1, '…', '…')`, without the names of the columns."""
-INSERTED: Final = tuple(_column(before) for before in range(6))
-"""`INSERT INTO users (name, password) VALUES ('…', '…')`; hashes are passed over."""
+_USER_LIST: Final = deferred(r"userlist|pgbouncer|auth_file", re.IGNORECASE)
+USER_LIST: Final = password_detector(
+    (r"\n\"[a-z0-9_.-]{2,32}\" \"[!-~]{6}",),
+    r"\n\"[\w.\-]{2,40}\" \"(?!md5|SCRAM)(?P<value>[^\s\"]{4,128})\"(?=[ \t]{0,8}(?:\r?\n|\Z))",
+    lambda candidate: strong(candidate) or (mixed(candidate) if _USER_LIST.search(candidate.before(400)) else None),
+    50,
+    (64, 140),
+)
+"""Of pgbouncer: a user and a password on each line, both in quotes."""
+ACCESS_LIST: Final = password_detector(
+    (r"(?i)\buser [!-~]{1,40} [^\n]{0,60}>[!-~]{4}",),
+    rf"(?i:\b(?:set)?user )[!-~]{{1,40}} [^\n]{{0,60}}?(?<= )>{BARE}(?= |\r?\n|\Z)",
+    lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
+    50,
+    (110, 140),
+)
+"""Of Redis: `user worker on >… ~jobs:* +@all`."""
+DIRECTIVE: Final = password_detector(
+    (r"[a-z](?:Password|Pass[Pp]hrase) [\"']?[!-~]{4}",),
+    rf"(?:\A|(?<=\n))[ \t]{{0,12}}[A-Z][A-Za-z]{{3,48}}(?:Password|Pass[Pp]hrase)[ \t]{{1,4}}[\"']?{BARE}"
+    r"(?=[\"']?[ \t]{0,8}(?:\r?\n|\Z))",
+    mixed_or_phrase,
+    50,
+    (72, 140),
+)
+"""Of Apache: `AuthLDAPBindPassword …`."""

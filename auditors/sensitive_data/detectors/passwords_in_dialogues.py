@@ -120,7 +120,13 @@ REPLACED: Final = password_detector(
 def _printed(candidate: Candidate) -> float | None:
     """What a command printed: a password of any form, a key that looks drawn by lot."""
     value = candidate.value
-    if len(value) < 6 or impossible(value) or _ADDRESS.match(value) or value.endswith(":") or "://" in value:
+    if (
+        len(value) < 6
+        or impossible(value)
+        or _ADDRESS.match(value)
+        or value.endswith((":", "_SECRET=", "_KEY=", "_TOKEN=", "PASSWORD="))
+        or "://" in value
+    ):
         return None
     if _answer(candidate) or looks_drawn(value):
         return 0.9 if kinds(value) >= 2 else None

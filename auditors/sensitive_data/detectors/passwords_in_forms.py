@@ -22,7 +22,7 @@ def _typed(candidate: Candidate) -> float | None:
 TYPED: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG}|\bpass|\bpw)[^\n()]{{0,16}}[\"'`\])]{{1,4}}\.?\s{{0,12}}\.?[a-z_.]{{0,16}}\(\s?[\"'`]",),
     rf"(?P<word>{WORD})[^\n()\"'`]{{0,16}}[\"'`\])]{{1,4}}\s{{0,12}}(?:\.clear\(\))?\.{_TYPES}\(\s?(?P<quote>[\"'`])"
-    r"(?P<value>[^\"'`\n]{4,128})(?P=quote)",
+    r"(?P<value>[^\"'`\n]{4,128}?)(?:\{enter\})?(?P=quote)",
     _typed,
     53,
 )

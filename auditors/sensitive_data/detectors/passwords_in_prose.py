@@ -68,7 +68,8 @@ NETWORK: Final = password_detector(
 )
 """Of a wireless network, whatever it is called: `the wifi's …`, `la clé WPA2 sous la box est …`."""
 _GUARDED: Final = (
-    r"(?:nas|server|serveur|router|routeur|vpn|box|alarm(?:e|anlage)?|safe|tresor|coffre|door|porte|gate|laptop|tablet)"
+    r"(?:nas|server|serveur|router|routeur|vpn|box|alarm(?:e|anlage)?|keypad|token|lock|garage|eingang|entrance|safe|tresor"
+    r"|coffre|door|porte|gate|laptop|tablet)"
 )
 ACCESS_CODE: Final = password_detector(
     (
@@ -83,7 +84,7 @@ ACCESS_CODE: Final = password_detector(
     (96, 120),
 )
 """`le code du NAS : …`, `der Tresor-Code ist …`."""
-_OF_A_CARD: Final = r"(?:bank|card|atm|sim|debit|credit|phone|ec-?karten?|kreditkarten?|karten)"
+_OF_A_CARD: Final = r"(?:bank|card|atm|sim|debit|credit|phone|telefon|handy|konto|ec-?karten?|kreditkarten?|karten)"
 PIN: Final = password_detector(
     (rf"(?i)\b{_OF_A_CARD}[ -]?pin\b[^0-9\n]{{0,12}}[0-9]{{4}}",),
     rf"(?i:\b{_OF_A_CARD}[\s\-]?pin(?:\s?[:=]|\s(?:is|ist|lautet))?\s)"
@@ -107,6 +108,18 @@ QUALITY: Final = password_detector(
     (110, 16),
 )
 """`is … a strong password?`"""
+JUDGED: Final = password_detector(
+    (
+        r"(?i)\b(?:is|was|be) (?:an? )?(?:strong|good|secure|safe|weak|bad|decent|ok|okay|valid) (?:enough )?"
+        rf"(?:[a-z]{{1,12}} )?(?:{HEAD_LONG})",
+    ),
+    rf" [\"'`]?(?P<value>[^\s\"'`<>,;()]{{6,40}})[\"'`]?\s(?:is|was|would be)\s(?:an?\s)?"
+    rf"(?:strong|good|secure|safe|weak|bad|decent|ok|okay|valid)(?:\s\w{{2,12}}){{0,2}}?\s(?P<word>{OWN_WORD})",
+    _strange,
+    46,
+    (110, 16),
+)
+"""`… is a strong password?`"""
 DASHED: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG}) - [!-~]{{5}}",),
     rf"(?:\A|(?<=\n))[^\n\w]{{0,12}}(?:\d{{1,5}}[\t→]\s?)?(?P<word>{OWN_WORD})\s-\s{BARE}"

@@ -64,7 +64,7 @@ def _served(candidate: Candidate) -> float | None:
     if candidate.match["verb"] is None or candidate.match["for"] or is_passphrase(value):
         numbered = candidate.match["verb"] is not None and is_numbered_word(value)
         return unmistakable(candidate) or (NUMBERED if numbered else None)
-    if impossible(value) or "/" in value:
+    if impossible(value) or "/" in value or is_technical(value):
         return None
     if is_chosen(value):
         return CHOSEN
@@ -74,8 +74,9 @@ def _served(candidate: Candidate) -> float | None:
 SERVED: Final = password_detector(
     (
         rf"(?i)\b(?:as|als|comme|como|come|jako|for)\s(?:the|your|my|our|her|his|its|their|een|mot)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
+        r"(?i)\bcomo\s(?:la\s)?clave\b",
     ),
-    rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
+    rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose|and|und|et|y)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
     rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}(?i:as|als|comme|como|come|jako|(?P<for>for))\s"
     rf"(?i:(?:the|your|my|our|a|her|his|its|their|een)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
     r"(?![A-Za-z]|\s(?:hash|digest|scheme|encoding))",

@@ -19,6 +19,7 @@ from auditors.sensitive_data.password_names import (
     SIGN,
     SPOKEN_HEAD,
     VERB,
+    WORD,
     is_short,
 )
 from auditors.sensitive_data.password_values import (
@@ -34,6 +35,7 @@ from auditors.sensitive_data.password_values import (
     is_digest,
     is_hash_spoken_of,
     is_numbered_word,
+    is_of_code,
     is_passphrase,
     is_technical,
     kinds,
@@ -42,6 +44,7 @@ from auditors.sensitive_data.password_values import (
     strength_of,
     strong,
     unmistakable,
+    unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
@@ -105,11 +108,19 @@ def _juxtaposed(candidate: Candidate) -> float | None:
     if candidate.match["column"]:
         alone = opens_line(candidate) and ends_line(candidate)
         return _mixed_in_column(candidate.value) if alone else None
-    if not alone:
+    if not alone or (is_short(candidate.match["word"]) and candidate.text[candidate.match.start() - 1 :][:1] == "-"):
         return None
     ends = candidate.after(1) in ("", ",", ".", ";", ")", "\n") and "\n" not in between
+    if candidate.value.isdigit():
+        code = candidate.match["word"].lower() == "passcode" and between == " "
+        return _CODE if code and ends and len(candidate.value) <= _LONGEST_CODE else None
     chosen = is_numbered_word(candidate.value) and (ends or candidate.value[-4:].isdigit())
     return unmistakable(candidate) or (NUMBERED if chosen else None)
+
+
+_CODE: Final = 0.7
+_LONGEST_CODE: Final = 8
+"""Digits of a code that opens a device."""
 
 
 def _mixed_in_column(value: str) -> float | None:
@@ -144,7 +155,7 @@ ANNOUNCED: Final = password_detector(
     NEAR,
 )
 JUXTAPOSED: Final = password_detector(
-    (SPOKEN_HEAD,),
+    (SPOKEN_HEAD, r"(?i)\b(?:mdp|psk|pw) [\"'`*]{0,3}[!-~]{6}"),
     rf"(?P<word>{OWN_WORD})(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))(?:\*\*|[\"'`(„“«])?\s?{BARE}",
     _juxtaposed,
     40,
@@ -229,3 +240,28 @@ OTHER_LANGUAGES: Final = password_detector(
     _foreign,
     48,
 )
+
+
+def _remembered(candidate: Candidate) -> float | None:
+    """Words that make no sentence: none is short, tells how something is, or belongs to code."""
+    words = candidate.value.split(" ")
+    return (
+        0.75
+        if sum(map(len, words)) >= _MEAN_WORD * len(words)
+        and len(set(words)) == len(words)
+        and not any(unusable(word) or is_of_code(word) or _TELLS.search(word) for word in words)
+        else None
+    )
+
+
+_MEAN_WORD: Final = 4.5
+_TELLS: Final = deferred(r"(?:ed|ing|ly|able|ful)\Z")
+WORDS: Final = password_detector(
+    (r"(?i)pass[ _-]?phrase[\"'`*]{0,2}\s?[:=]\s?[\"'`]?[a-z]{3,12} [a-z]{3,12} ",),
+    rf"(?P<word>{WORD})[\"'`*]{{0,2}}\s?[:=]\s?[\"'`]?(?P<value>[a-z]{{3,12}}(?: [a-z]{{3,12}}){{3,9}})"
+    r"(?=[\"'`]?[ \t]*(?:\r?\n|\\n|\Z))",
+    _remembered,
+    49,
+    NEAR,
+)
+"""`passphrase: …` of four words or more, without quotes."""

@@ -15,6 +15,7 @@ from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
 from auditors.sensitive_data.password_values import is_digest, is_of_code, is_passphrase, is_plain_word, strength_of
 from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.randomness import looks_drawn
 
 _NAME: Final = (
     r"(?:(?:[A-Z0-9]{1,16}_){0,3}(?:JWT|TOKEN|SESSION|COOKIE|APP|AUTH|NEXTAUTH|SIGNING|ENCRYPTION|CSRF|HMAC|WEBHOOK|DJANGO|FLASK"
@@ -29,6 +30,8 @@ _SETTING: Final = deferred(
 )
 _MEANT: Final = 12
 _WORDS: Final = 2
+_OF_SENTENCES: Final = frozenset("a an the of for to with is are in random string some any your here from".split())
+"""Words that tell what belongs there: `a long random string`."""
 _NAMES_OF_OTHERS: Final = frozenset("id name session cookie sid path file alias version header".split())
 
 
@@ -38,6 +41,8 @@ def made_up(candidate: Candidate) -> float | None:
     if is_placeholder(value) or _SETTING.match(value) or len(set(value)) < _MEANT // 2 or is_digest(value):
         return None
     words = re.split(r"[-_. ]", value)
+    if " " in value and not _OF_SENTENCES.isdisjoint(map(str.lower, words)):
+        return None
     member = "." in value and not value.islower()
     if member or words[-1] in _NAMES_OF_OTHERS or all(map(is_of_code, words)) or _names_itself(candidate):
         return None
@@ -94,7 +99,8 @@ IN_CODE: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
         r"\bjwt\.(?:sign|verify|encode|decode)\(",
-        r"\bsession\(\{",
+        r"\b(?:cookie)?[sS]ession[\"']?\)?\(\{",
+        r"\bcookie-?[pP]arser[\"']?\)?\([\"'`]",
         r"\b(?:NextAuth|betterAuth)\(\{",
         r"\bauth(?:Options|Config)(?:: [A-Za-z]{1,24})? ?= ?\{",
         r"\bkey = (?:System\.Text\.)?Encoding\.[A-Z]",
@@ -108,7 +114,8 @@ IN_CODE: Final = Detector(
     ),
     confirm=deferred(
         r"(?:\bjwt\.(?:sign|verify|encode|decode)\([^\n;]{1,160}?,\s?"
-        r"|\b(?:(?:session|NextAuth|betterAuth)\(|auth(?:Options|Config)(?:: [A-Za-z]{1,24})?\s?=\s?)"
+        r"|\bcookie-?[pP]arser[\"']?\)?\(|\b(?:(?:(?:cookie)?[sS]ession[\"']?\)?|NextAuth|betterAuth)\("
+        r"|auth(?:Options|Config)(?:: [A-Za-z]{1,24})?\s?=\s?)"
         r"\{[^{}]{0,240}?\bsecret:\s?"
         r"|(?:\b(?:app|server|settings|config)\.(?:secret_?key|secretKey)|\[[\"'](?:\w{1,16}_){0,3}SECRET(?:_KEY)?[\"']\]|\bsecurityKey"
         r"|\b(?:const|String|string|val|var|let) (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?b?"
@@ -140,6 +147,24 @@ FALLBACK: Final = Detector(
 """What is taken where the environment has nothing: `process.env.JWT_SECRET || "…"`, `getenv("JWT_SECRET", "…")`."""
 
 
+def _is_made_up(value: str) -> bool:
+    """Whether a value has digits, or is words that no name of code consists of."""
+    return any(map(str.isdigit, value)) or " " in value or is_plain_word(value) or is_passphrase(value)
+
+
+HMAC: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?:createHmac\(|hash_hmac\(|\bhmac\.new\(|new_from_slice\()[^\n]{0,80}[\"'`][ -~]{8}",),
+    confirm=deferred(
+        r"(?:\bcreateHmac\(\s?[\"'`]?[\w\-]{2,16}[\"'`]?,\s?|\bhash_hmac\(\s?[\"'][\w\-]{2,16}[\"'],\s?[^,\n\"']{1,60},\s?"
+        r"|\bhmac\.new\(\s?b?|\bnew_from_slice\(\s?b?)"
+        rf"{_LITERAL}"
+    ),
+    validate=lambda candidate: _handed_over(candidate) if _is_made_up(candidate.value) else None,
+    reach=(110, 160),
+    priority=26,
+)
+"""What a message is signed with: `createHmac("sha256", "…")`, `hmac.new(b"…", …)`."""
 COOKIE_KEYS: Final = tuple(
     Detector(
         rule=GENERIC_RULE,
@@ -161,18 +186,20 @@ COOKIE_KEYS: Final = tuple(
 
 SETTING: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"(?i)\bjwt[._-]?(?:secret|key|(?:signing|secret)[._-]?key)[\"']?\s?[:=]\s?[\"']?[ -~]{8}",),
+    heads=(
+        r"(?i)(?:jwt|signing|hmac|encryption|secret)[._-]?(?:secret|key|(?:signing|secret)[._-]?key)[\"']?\s?[:=]\s?"
+        r"(?:\[\]byte\()?[\"']?[ -~]{8}",
+        r"^secret: [A-Za-z0-9]",
+        r"(?i)(?:session|cookie|token|refresh|webhook|auth|app|csrf)[._-]?secret[\"']?\s?[:=]\s?[\"']?[ -~]{8}",
+    ),
     confirm=deferred(
-        r"(?<![A-Za-z0-9])(?i:jwt[._\-]?(?:(?:signing|secret)[._\-]?)?(?:secret|key))[\"']?\s?[:=]\s?(?P<quote>[\"']?)"
-        r"(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\,;()]{11,127}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
-        r"(?P=quote)(?=[ \t]*(?:[\r\n,;]|\\n|[\"'}]|\Z))",
+        r"(?<![A-Za-z0-9])(?i:(?:jwt|signing|hmac|encryption|secret)[._\-]?(?:(?:signing|secret)[._\-]?)?(?:secret|key)"
+        r"|(?:session|cookie|token|refresh|webhook|auth|app|csrf)[._\-]?secret|(?<!.)secret(?=:))[\"']?\s?[:=]\s?(?:\[\]byte\((?=\"))?(?P<quote>[\"']?)"
+        r"(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\,;()]{7,127}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
+        r"(?P=quote)(?=[ \t]*(?:[\r\n,;)]|\\n|[\"'}]|\Z))",
         re.ASCII,
     ),
-    validate=lambda candidate: (
-        _handed_over(candidate)
-        if any(map(str.isdigit, candidate.value)) or is_plain_word(candidate.value) or is_passphrase(candidate.value)
-        else None
-    ),
+    validate=lambda candidate: _handed_over(candidate) if _is_made_up(candidate.value) else None,
     reach=(64, 160),
     priority=25,
 )
@@ -227,3 +254,18 @@ SECTION: Final = Detector(
     priority=26,
 )
 """The section of a settings file that says what tokens are signed with: `"Jwt": {"Key": "…"}`."""
+SECTION_OF_PHP: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)['\"](?:crypt|encryption|jwt|security)['\"]\s?=>\s?(?:\[|array\()\s{0,16}['\"](?:key|secret)['\"]\s?=>\s?['\"][!-~]{12}",
+    ),
+    confirm=deferred(
+        r"(?i:['\"](?:crypt|encryption|jwt|security)['\"])\s?=>\s?(?:\[|array\()\s{0,16}['\"](?:key|secret)['\"]\s?=>\s?"
+        r"(?P<quote>['\"])(?P<value>[A-Za-z0-9][^\s'\"<>{}$\\]{11,255})(?P=quote)",
+        re.ASCII,
+    ),
+    validate=lambda candidate: 0.9 if looks_drawn(candidate.value) else _handed_over(candidate),
+    reach=(120, 280),
+    priority=31,
+)
+"""The same in PHP: `'crypt' => ['key' => '…']`."""

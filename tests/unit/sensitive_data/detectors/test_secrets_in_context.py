@@ -54,6 +54,22 @@ FOUND = [
     ('"client_id": "cpi",\n"client_secret": "{}",', "zebraharbor"),
     ('char auth[] = "{}"; // token', "[a-z][A-Z][0-9][A-Za-z0-9+/]{40}="),
     ("MPESA_PASSKEY={}\nMPESA_ENV=live\n", HEX_64),
+    ("jwt.secret={}\njwt.expiration=86400\n", "zebraharbor"),
+    ("webhook_secret: {}\n", "shop super zebra key 14"),
+    (':guardian, issuer: "shop", secret_key: "{}"', "zebra-harbor-moon"),
+    ('var jwtKey = []byte("{}")', "ZebraHarborSecretKey[1-9][0-9]{3}"),
+    ("app.use(require('cookie-parser')('{}'));", "zebra-harbor-moon"),
+    ("app.use(require('express-session')({{ secret: \"{}\", resave: false }}));", "zebra-harbor-moon"),
+    ('crypto.createHmac("sha256", "{}")', "zebra-harbor-moon"),
+    ('Hmac::<Sha256>::new_from_slice(b"{}")', "shop super zebra key 44"),
+    ("'crypt' => ['key' => '{}'],", HEX),
+    ('cookie_key = "{}"', IN_BASE64),
+    ("    secret: /{}", IN_BASE64),
+    # what frameworks make for a site
+    ('<machineKey validationKey="{}" validation="SHA1" />', "[0-9][A-F][0-9A-F]{126}"),
+    ('RABBITMQ_ERLANG_COOKIE: "{}"', "[B-DF-HJ-NP-TV-Z]{20}"),
+    ("DEVISE_PEPPER: {}", "[0-9][a-f][0-9a-f]{126}"),
+    ("'passwordsalt' => '{}',", "[a-z][A-Z][0-9][A-Za-z0-9+/]{27}"),
     # names that go on, and tokens that are called otherwise
     ("GITHUB_TOKEN_OLD={}", HEX_40),
     ("BACKEND_TOKEN={}", DRAWN),
@@ -324,6 +340,11 @@ PASSED = [
     'JWT_SECRET = "my client app secret"',
     "var key = Encoding.ASCII.GetBytes(settings.Secret);",
     'process.env.JWT_SECRET_KEY || "set the secret key"',
+    "- JWT_SECRET: a long random string\n",
+    "session_key: 01HF7Z2N3Q4R5S6T7V8W9X0Y1Z\ncache_secret_version: v3\nwebhook_secret_name: stripe-prod-2\n",
+    'createHmac("sha256", process.env.WEBHOOK_SECRET)',
+    'validationKey="AutoGenerate,IsolateApps" decryptionKey="AutoGenerate"',
+    "'crypt' => ['key' => getenv('MAGENTO_KEY')],",
 ]
 
 

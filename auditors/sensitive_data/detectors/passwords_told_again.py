@@ -1,0 +1,101 @@
+"""Passwords that a text does not call so again: `the root one is …`, `I reset it to …`, `and that of the router …`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_names import ADVERB, BARE, HEAD_LONG, HEAD_SHORT, OWN_WORD
+from auditors.sensitive_data.password_values import is_passphrase, kinds, password_detector, unmistakable
+
+_SPOKEN_OF: Final = deferred(
+    rf"(?:{HEAD_LONG})s?\b|\b(?:{HEAD_SHORT}|sudo|log(?:ging|ged)?[ -]?(?:in|on)|sign(?:ing|ed)? in|locked out"
+    r"|credentials?|creds|kennw[oö]rte?r?|passw[oö]rter|zugang|zugangsdaten|anmeld\w*|einlogg\w*|connexion|connecter"
+    r"|identifiants?|encryption key|wpa[23]? key|iniciar sesi[oó]n|acces[os]{1,2})\b",
+    re.IGNORECASE,
+)
+_BACK: Final = 280
+"""Code points in front of a value in which its text must speak of passwords or of logging in."""
+_TELLING: Final = r"(?=\S{0,40}[0-9!#$%&*+=?@^_~])(?=\S{0,40}[A-Za-z])"
+
+
+def _again(candidate: Candidate) -> float | None:
+    """A value that no word looks like, where the text has spoken of passwords."""
+    value, match = candidate.value, candidate.match
+    spoken = _SPOKEN_OF.search(candidate.text, max(0, match.start() - _BACK), match.end())
+    if spoken is None or "/" in value or "://" in value:
+        return None
+    return (unmistakable(candidate) and 0.8) or None
+
+
+ANOTHER: Final = password_detector(
+    (
+        r"(?i)\b(?:one|it|them|that) (?:is|was|are) (?:now |still )?[\"'`*(]{0,3}[!-~]{6}",
+        r"(?i)\b(?:now it.?s|it.?s now) [\"'`*(]{0,3}[!-~]{6}",
+    ),
+    r"[oOiItTnN](?i:(?<=n)ow\sit['’]?s|(?<=i)t['’]?s\snow|(?:(?<=o)ne|(?<=i)t|(?<=t)hem|(?<=t)hat)\s(?:is|was|are)(?:\snow|\sstill)?)\s"
+    rf"[\"'`*(]{{0,3}}{_TELLING}{BARE}",
+    _again,
+    39,
+    (40, 80),
+)
+"""`the old one was …`, `it is now …`."""
+SET_TO: Final = password_detector(
+    (
+        r"(?i)(?:set|changed?|updated?|rotated?) (?:it|them|that|this|mine|hers|his) (?:back )?(?:to|from) "
+        r"[\"'`*]{0,3}[!-~]{6}",
+        r"(?i)(?:gesetzt|ndert) auf [\"'`*]{0,3}[!-~]{6}",
+    ),
+    r" (?:(?:it|them|that|this|mine|hers|his)\s(?:back\s)?(?:to|from)|auf)\s"
+    rf"[\"'`*(]{{0,3}}{_TELLING}{BARE}",
+    _again,
+    39,
+    (36, 80),
+)
+"""`I reset it to …`, `zurückgesetzt auf …`."""
+_OTHER: Final = (
+    r"[auey](?:(?<=a)nd|(?<=u)nd|(?<=e)t|(?<=y)|(?<=e))\s(?:(?:that|the one|celui|celle|la|el|das|die|der|los|las)\s"
+    r"(?:of|for|de|del|du|des|von|vom|für)|for|für|pour|para|per)"
+)
+AND_THAT: Final = password_detector(
+    (
+        r"(?i)\b(?:and|und|et|y|e) (?:that|the one|celui|celle|la|el|das|die|der|los|las) "
+        r"(?:of|for|de|del|du|des|von|vom|f.{1,2}r) ",
+        r"(?i)\b(?:and|und|et|y|e) (?:for|f.{1,2}r|pour|para|per) ",
+    ),
+    rf"(?<= ){_OTHER}\s[^\s\"'`]{{2,24}}(?:\s[^\s\"'`]{{1,16}}){{0,3}}?"
+    rf"(?:\s(?:is|was|ist|lautet|est|es|è|é|use|nimm|benutze|utilise|usa))?\s{ADVERB}[\"'`*]{{0,3}}{_TELLING}{BARE}",
+    _again,
+    38,
+    (24, 160),
+)
+"""`the password of the wifi is … and that of the router …`."""
+ELSEWHERE: Final = password_detector(
+    (r"(?i)\b(?:for|f.{1,2}r|pour|para) [^\n]{3,30} (?:use|take|nimm(?:st)?|gilt|benutz|utilisez?|prends|usa)\b",),
+    r"[fFpP](?:(?<=[fF])(?:or|ür)|(?<=[pP])(?:our|ara))\s(?:the\s|die\s|den\s|das\s|le\s|la\s|el\s)?[\w\-]{2,24}\s"
+    r"(?:you\s(?:still\s)?use|use|take|nimm\w{0,3}(?:\sdu)?|gilt|benutz\w{0,3}(?:\sdu)?|utilise[rz]?|prends|usa)"
+    rf"\s(?:[a-zäöü]{{2,12}}\s){{0,2}}[\"'`*]{{0,3}}{_TELLING}{BARE}",
+    _again,
+    38,
+    (48, 100),
+)
+"""`for the VPN you still use …`, where a password was told before."""
+_TURN: Final = r"\n[^\n]{0,48}?(?:[>:→|\t]|\d[Zz])[ \t]{1,2}"
+
+
+def _answered(candidate: Candidate) -> float | None:
+    value = candidate.value
+    return (unmistakable(candidate) and 0.8) if kinds(value) >= 2 or is_passphrase(value) else None
+
+
+NEXT_ANSWER: Final = password_detector(
+    (rf"(?i)\b(?:{HEAD_LONG}|pw|pass|mdp|login|creds)\b[^\n]{{0,60}}\r?\n[^\n]{{1,80}}\r?\n[^\n]{{1,80}}\?",),
+    rf"(?P<word>{OWN_WORD}|\b(?:login|creds)\b)[^\n]{{0,60}}\r?(?:\n[^\n]{{1,80}}\r?){{1,4}}?{_TURN}[^\n?]{{1,60}}\?\s{{0,2}}\r?"
+    rf"{_TURN}(?:[\w'’]{{1,12}}[,:]?\s){{0,4}}[\"'`*]{{0,3}}{_TELLING}{BARE}(?=[\"'`*]{{0,3}}[ \t]{{0,4}}(?:\r?\n|\Z))",
+    _answered,
+    44,
+    (260, 240),
+)
+"""`and kibana?`, and the answer to it, in a dialogue where a password was asked for before."""
