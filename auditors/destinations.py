@@ -6,7 +6,6 @@ credentials, and whoever answers gets the provider's key.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -119,22 +118,14 @@ def rule_of(verdict: Verdict) -> Rule | None:
 
 
 def _finding(rule: Rule, api_base: str, verdict: Verdict, known: Destination) -> Finding:
-    named = f"{rule.id}\0{api_base}".encode(errors="surrogatepass")
     evidence = {
         "url": api_base,
         "reason": verdict.reason,
         "because": REASONS[verdict.reason],
         "address": verdict.addresses[0] if verdict.addresses else verdict.host,
     }
-    return Finding(
-        id=hashlib.sha256(named).hexdigest()[:16],
-        rule=rule.id,
-        name=rule.name,
-        category=rule.category,
-        severity=rule.severity,
-        title=rule.title,
-        remediation=rule.remediation,
-        references=rule.references,
+    return rule.finding(
+        api_base,
         occurrences=known.count,
         first_seen=known.first,
         last_seen=known.last,

@@ -6,7 +6,6 @@ exit status 3 says that the answer is incomplete, whatever the severity.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -164,16 +163,8 @@ def findings(coverage: Coverage) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, source: str, reasons: list[str]) -> Finding:
-    named = f"{rule.id}\0{source}".encode(errors="surrogatepass")
-    return Finding(
-        id=hashlib.sha256(named).hexdigest()[:16],
-        rule=rule.id,
-        name=rule.name,
-        category=rule.category,
-        severity=rule.severity,
-        title=rule.title,
-        remediation=rule.remediation,
-        references=rule.references,
+    return rule.finding(
+        source,
         occurrences=len(reasons),
         location=Location(source=source, line=0, offset=0),
         evidence={"reasons": list(dict.fromkeys(reasons))[:REASONS]},

@@ -6,7 +6,6 @@ control list, the group bits of its mode are the list's mask, and the group's ow
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shlex
 import stat
@@ -362,15 +361,9 @@ def _finding_of_many(faults: Sequence[_Fault], place: str, depth: str) -> Findin
 
 
 def _finding(rule: Rule, name: str, evidence: dict[str, Any], mend: str, count: int = 1) -> Finding:
-    return Finding(
-        id=hashlib.sha256(f"{rule.id}\0{name}".encode(errors="surrogatepass")).hexdigest()[:16],
-        rule=rule.id,
-        name=rule.name,
-        category=rule.category,
-        severity=rule.severity,
-        title=rule.title,
+    return rule.finding(
+        name,
         remediation=mend,
-        references=rule.references,
         occurrences=count,
         location=Location(source=name, line=0, offset=0),
         evidence=evidence,

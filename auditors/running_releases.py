@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -95,15 +94,9 @@ def _finding(name: str, running: _Running) -> Finding:
     product, _, version = name.partition("/")
     table = shipped()
     known = running.advisories
-    return Finding(
-        id=hashlib.sha256(f"{VULNERABLE.id}\0{product}\0{version}".encode(errors="surrogatepass")).hexdigest()[:16],
-        rule=VULNERABLE.id,
-        name=VULNERABLE.name,
-        category=VULNERABLE.category,
+    return VULNERABLE.finding(
+        *(product, version),
         severity=known[0].level,
-        title=VULNERABLE.title,
-        remediation=VULNERABLE.remediation,
-        references=VULNERABLE.references,
         occurrences=running.count,
         first_seen=running.first,
         last_seen=running.last,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -44,15 +43,8 @@ def audit_exposure(path: Path, name: str, *, secret: bool) -> Iterator[Finding]:
 
 
 def _finding(name: str, reason: str, about: str) -> Finding:
-    return Finding(
-        id=hashlib.sha256(f"{EXPOSED.id}\0{name}\0{about}".encode(errors="surrogatepass")).hexdigest()[:16],
-        rule=EXPOSED.id,
-        name=EXPOSED.name,
-        category=EXPOSED.category,
-        severity=EXPOSED.severity,
-        title=EXPOSED.title,
-        remediation=EXPOSED.remediation,
-        references=EXPOSED.references,
+    return EXPOSED.finding(
+        *(name, about),
         location=Location(source=name, line=0, offset=0),
         evidence={"setting": "place of the file", "found": reason, "hardened": "outside, with mode 600"},
     )

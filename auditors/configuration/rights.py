@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shlex
 import stat
@@ -127,15 +126,9 @@ def audit_rights(path: Path, name: str, *, secret: bool) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, name: str, status: os.stat_result, mend: str) -> Finding:
-    return Finding(
-        id=hashlib.sha256(f"{rule.id}\0{name}".encode(errors="surrogatepass")).hexdigest()[:16],
-        rule=rule.id,
-        name=rule.name,
-        category=rule.category,
-        severity=rule.severity,
-        title=rule.title,
+    return rule.finding(
+        name,
         remediation=mend,
-        references=rule.references,
         location=Location(source=name, line=0, offset=0),
         evidence={
             "mode": f"{stat.S_IMODE(status.st_mode):04o}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -92,16 +91,9 @@ def finding_of(rule: Rule, contradiction: Contradiction) -> Finding:
     if contradiction.why:
         evidence["reasons"] = [contradiction.why]
     location = _location(contradiction)
-    named = "\0".join((rule.id, location.source, claim.setting if claim else "", contradiction.about))
-    return Finding(
-        id=hashlib.sha256(named.encode(errors="surrogatepass")).hexdigest()[:16],
-        rule=rule.id,
-        name=rule.name,
-        category=rule.category,
-        severity=contradiction.severity or rule.severity,
-        title=rule.title,
-        remediation=rule.remediation,
-        references=rule.references,
+    return rule.finding(
+        *(location.source, claim.setting if claim else "", contradiction.about),
+        severity=contradiction.severity,
         occurrences=max(1, sum(each.count for each in seen)),
         first_seen=min((each.first for each in seen if each.first is not None), default=None),
         last_seen=max((each.last for each in seen if each.last is not None), default=None),

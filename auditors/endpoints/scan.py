@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -266,21 +265,15 @@ class Scan:
         **evidence: Any,
     ) -> None:
         """A finding about one request. `subject` tells findings of one rule and path apart, `principal` whose it is."""
-        named = "\0".join((rule.id, method, path, subject, self.source))
-        identity = hashlib.sha256(named.encode(errors="surrogatepass")).hexdigest()[:16]
-        self.findings[identity] = Finding(
-            id=identity,
-            rule=rule.id,
-            name=rule.name,
-            category=rule.category,
-            severity=severity or rule.severity,
-            title=title or rule.title,
-            remediation=rule.remediation,
-            references=rule.references,
+        finding = rule.finding(
+            *(method, path, subject, self.source),
+            severity=severity,
+            title=title,
             location=Location(source=self.source, line=0, offset=0),
             principal=principal,
             evidence={"method": method, "path": path, "status": status, "reason": reason, **evidence},
         )
+        self.findings[finding.id] = finding
 
     def probes(self) -> list[Probe]:
         """Every request with its final verdict, in the order in which they were made."""
