@@ -168,7 +168,7 @@ def prefixed(
         value = candidate.value
         known = public.match(value)
         body = value[known.end() :] if known else value
-        if is_placeholder(body) or is_cut_off(candidate):
+        if is_placeholder(body) or is_cut_off(candidate) or _goes_on(candidate):
             return None
         found = score if check is None else check(value)
         if found is None or looks_drawn(_SEPARATORS.sub("", body)):
@@ -189,6 +189,15 @@ def prefixed(
 def is_cut_off(candidate: Candidate) -> bool:
     """Whether the value goes on as dots or stars: somebody masked it."""
     return candidate.after(2) in _CUT or candidate.after(1) in ("…", "*")
+
+
+_BASE64: Final = deferred(r"[+/][A-Za-z0-9]", re.ASCII)
+"""What a value of another form than its service's goes on with."""
+
+
+def _goes_on(candidate: Candidate) -> bool:
+    """Whether the value only seems to end, where what is searched around a head does: it is another, longer one."""
+    return candidate.value[-1].isalnum() and candidate.after(1).isalnum()
 
 
 def _literal(shape: str) -> str:
@@ -270,7 +279,13 @@ def named(
 def _named_validator(check: Check | None, score: float, drawn: bool) -> Validator:
     def validate(candidate: Candidate) -> float | None:
         value = candidate.value
-        if is_placeholder(value) or is_cut_off(candidate) or (drawn and not looks_drawn(_SEPARATORS.sub("", value))):
+        if (
+            is_placeholder(value)
+            or is_cut_off(candidate)
+            or _goes_on(candidate)
+            or _BASE64.match(candidate.after(2))
+            or (drawn and not looks_drawn(_SEPARATORS.sub("", value)))
+        ):
             return None
         name = candidate.text[candidate.match.start() : candidate.start]
         if _DIGEST.search(name):

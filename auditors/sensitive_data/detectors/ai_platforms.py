@@ -24,7 +24,7 @@ PLATFORM_KEY: Final = secret(
     checks="`rc_` (Featherless), `cpk_` (Chutes), `rlc-` (Relace), `ak-` with a UUID (Arize) or 32 hexadecimal digits "
     "(PlayHT), `tl_` (Traceloop), `pl_` (PromptLayer), `ck-` (Chroma), `tpuf_` (turbopuffer), `ydc-sk-` (You.com), "
     "`ste-` (Steel), `m0-` (Mem0), `z_1dWlkIjoi` (Zep), `wk-1.` (Warp), `fk-` (Factory), `v1:…:…` (v0), `bu_` (Browser "
-    "Use), `msk_` (Mastra), `mint_` (Mintlify), `live_` (Scale), `salad_cloud_user_`, `VF.DM.` (Voiceflow), "
+    "Use), `msk_` (Mastra), `mint_` (Mintlify), `live_` (Scale), `salad_cloud_`, `VF.DM.` (Voiceflow), "
     "`CW-SECRET-` (CoreWeave), `slk_` (Cody), `app-` and `dataset-` behind the name of Dify, and what belongs behind "
     "them, where it looks drawn by lot; a UUID or 16 or more characters behind the name of a platform and `key`.",
     severity=Severity.CRITICAL,
@@ -54,6 +54,7 @@ _FORMS: Final = (
     r"live_[0-9a-f]{32}",
     r"live_auth_[0-9a-f]{32}",
     r"salad_cloud_user_[A-Za-z0-9]{49,64}",
+    r"salad_cloud_org_[A-Za-z0-9]{49,64}",
     r"VF\.DM\.[0-9a-f]{24}\.[A-Za-z0-9]{16}",
     r"CW-SECRET-[A-Za-z0-9]{30,64}",
     r"slk_[0-9a-f]{64}",

@@ -116,7 +116,7 @@ AZURE_SIGNATURE: Final = Detector(
         checks="`sig=` and base64 of 32 bytes beside `sv=`, `se=` or `sp=`.",
     ),
     heads=("sig=[A-Za-z0-9%+/]{8}",),
-    confirm=deferred(r"(?<![A-Za-z0-9])sig=(?P<value>(?:[A-Za-z0-9+/]|%2[BbFf]){43}(?:=|%3[Dd]))"),
+    confirm=deferred(r"(?<![A-Za-z0-9])sig=(?P<value>(?:[A-Za-z0-9+/]|%2[BbFf]){42,46}(?:=|%3[Dd]))"),
     validate=lambda candidate: (
         0.97
         if re.search(r"[?&;](?:sv|se|sp|st|sr|spr|skoid)=", candidate.before(400) + candidate.after(400))

@@ -173,8 +173,9 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
             "influx",
             "influxdb",
         ),
-        rf"{UUID}|[A-Za-z0-9_\-+/=]{{30,120}}",
+        rf"{UUID}|[A-Za-z0-9_\-+/=]{{30,512}}",
         score=0.93,
+        longest=512,
     ),
     prefixed(
         _FILES,

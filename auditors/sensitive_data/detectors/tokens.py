@@ -169,6 +169,8 @@ _SESSION: Final = (
     r"__secure-next-auth\.session-token|next-auth\.session-token|sb-[a-z0-9]{8,32}-auth-token|access_token|id_token"
     r"|cf_clearance)"
 )
+_GITLAB: Final = "_gitlab_session"
+"""A name that nobody gives to anything but the cookie."""
 COOKIE: Final = Detector(
     rule=secret(
         434,
@@ -186,7 +188,7 @@ COOKIE: Final = Detector(
     ),
     validate=lambda candidate: (
         0.93
-        if re.search(r"(?i)cookie|\s-b\s", candidate.before(600))
+        if (_GITLAB in candidate.match.group() or re.search(r"(?i)cookie|\s-b\s", candidate.before(600)))
         and looks_drawn(candidate.value)
         and not is_placeholder(candidate.value)
         else None

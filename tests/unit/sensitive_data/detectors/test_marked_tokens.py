@@ -48,6 +48,7 @@ def test_a_form_is_found_in_a_sentence(shape: str) -> None:
         ("{}", "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}"),
         ("prod:happy-otter-053|eyJ2MiI6Ij{}", "[A-Za-z0-9]{40}"),
         ("packagist_ack_{}", "[0-9a-f]{32}"),
+        ("salad_cloud_org_{}", "[A-Za-z0-9]{49}"),
         ("sgp_{}", "[0-9a-f]{16}_local_[0-9a-f]{40}"),
     ],
 )
@@ -71,6 +72,7 @@ def test_a_key_is_found_whole_wherever_it_stands(text: str, shape: str) -> None:
         ("reka_api_key: {}", HEX64),
         ("my webflow token is {}", HEX64),
         ("clarifai_key = {}", "[0-9a-f]{32}"),
+        ("my=1; _gitlab_session={}; lang=en", "[0-9a-f]{32}"),
         ("deepgram-api: {}", "[0-9a-f]{40}"),
         ("HCAPTCHA_SECRET=0x{}", "[0-9a-f]{40}"),
         ("Use the Leonardo API key {} for the call", UUID),
@@ -110,3 +112,10 @@ def test_a_key_is_found_behind_the_name_of_its_service(text: str, shape: str) ->
 )
 def test_what_only_looks_like_a_key_is_passed_over(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize("text", ['AIVEN_API_KEY="{}"', "SNYK_TOKEN={}"])
+@pytest.mark.parametrize("shape", ["[A-Za-z0-9]{372}", "[A-Za-z0-9+/]{371}Q"])
+def test_a_value_is_reported_whole_though_it_is_longer_than_most(text: str, shape: str) -> None:
+    value = sample(shape, GENERATOR)
+    assert found(text.format(value)) == [value]
