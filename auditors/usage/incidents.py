@@ -21,7 +21,9 @@ REASONS: Final = 3
 
 
 class Subject(msgspec.Struct, frozen=True, order=True):
-    """Whom or what an incident is about. `kind` is key, ip, source or model."""
+    """Whom or what an incident is about. `kind` is key, ip, source or model. A source is a log, whose files have one
+    name: an incident stays the same when the file that it stands in is rotated or packed.
+    """
 
     kind: str
     name: str

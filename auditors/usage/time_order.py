@@ -9,6 +9,7 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import usage_rule
 from auditors.usage.collecting import MOST_STEPS, Step
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.rhythms import log_of
 from auditors.usage.wording import minutes
 
 BACKWARDS: Final = usage_rule(
@@ -42,7 +43,7 @@ def alarms(steps: Mapping[str, Sequence[Step]], ascents: Mapping[str, int]) -> I
         largest = max(found, key=lambda step: step.back)
         yield Alarm(
             rule=BACKWARDS,
-            subject=Subject("source", source),
+            subject=Subject("source", log_of(source)),
             start=min(step.after for step in found),
             time=max(step.before for step in found),
             metric="steps back",

@@ -12,6 +12,7 @@ from auditors.usage.behaviours.behaviour import usage_rule
 from auditors.usage.events import Use
 from auditors.usage.fingerprints import Fingerprints
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.rhythms import log_of
 from auditors.usage.scene import Scene
 from auditors.usage.windows import ROWS
 
@@ -174,28 +175,29 @@ class Twins:
         return (outcome * _OUTCOME + use.tokens_in) % _SOURCES * _SOURCES + source
 
     def _repeat(self, use: Use) -> None:
-        repeats = self._repeats.get(use.source)
+        log = log_of(use.source)
+        repeats = self._repeats.get(log)
         if repeats is None:
-            repeats = self._repeats[use.source] = _Repeats(use)
+            repeats = self._repeats[log] = _Repeats(use)
         repeats.count += 1
         repeats.last = use.time
         if len(repeats.rows) < ROWS:
             repeats.rows = (*repeats.rows, use.row)
         if repeats.count >= _REPEATED and use.time - repeats.told >= 1.0:
-            self._tell_of_repeats(use.source, repeats)
+            self._tell_of_repeats(log, repeats)
 
-    def _tell_of_repeats(self, source: str, repeats: _Repeats) -> None:
+    def _tell_of_repeats(self, log: str, repeats: _Repeats) -> None:
         repeats.told, repeats.told_count = repeats.last, repeats.count
         self._scene.alarm(
             Alarm(
                 rule=REPEATED,
-                subject=Subject("source", source),
+                subject=Subject("source", log),
                 start=repeats.first.time,
                 time=repeats.last,
                 metric="calls that are repeated",
                 observed=repeats.count,
                 expected=0,
-                reason=f"duplicate call IDs: {repeats.count} calls stand twice in {source}",
+                reason=f"duplicate call IDs: {repeats.count} calls stand twice in {log}",
                 strength=3.0,
                 rows=repeats.rows,
                 offset=repeats.first.offset,
@@ -235,9 +237,9 @@ class Twins:
 
     def _tell_the_rest(self) -> None:
         """Tell of the repeats of the second that is not over."""
-        for source, repeats in self._repeats.items():
+        for log, repeats in self._repeats.items():
             if repeats.count >= _REPEATED and repeats.count != repeats.told_count:
-                self._tell_of_repeats(source, repeats)
+                self._tell_of_repeats(log, repeats)
 
     def _compare(self) -> None:
         """Compare a stretch that is over; what differs between addresses first."""
@@ -292,7 +294,7 @@ class Twins:
         self._scene.alarm(
             Alarm(
                 rule=UNLOGGED if unlogged else UNSEEN,
-                subject=Subject("source", day.rows[0].source),
+                subject=Subject("source", log_of(day.rows[0].source)),
                 start=day.rows[0].time,
                 time=self._scene.now,
                 metric="requests in a day" if unlogged else "calls in a day",
@@ -319,7 +321,7 @@ class Twins:
         self._scene.alarm(
             Alarm(
                 rule=UNLOGGED,
-                subject=Subject("ip", ip) if of_one else Subject("source", rows[0].source),
+                subject=Subject("ip", ip) if of_one else Subject("source", log_of(rows[0].source)),
                 start=rows[0].time,
                 time=self._scene.now,
                 metric="requests in 10 minutes",

@@ -216,7 +216,7 @@ class _Gaps(Watcher):
         self.scene.alarm(
             Alarm(
                 rule=GAP,
-                subject=Subject("source", silence.source),
+                subject=Subject("source", log_of(silence.source)),
                 start=silence.begin,
                 time=silence.end,
                 metric="records expected in the silence",

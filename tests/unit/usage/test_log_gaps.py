@@ -103,7 +103,8 @@ def test_a_file_that_was_rotated_away_leaves_a_gap() -> None:
         day = int((use.time - START) // DAY)
         use.source = f"/var/log/litellm/access-2026-10-{day + 5:02}.log.gz"
     (alarm,) = told(uses, 10 * DAY, 11 * DAY)
-    assert alarm.subject.name == "/var/log/litellm/access-2026-10-16.log.gz"
+    assert alarm.subject.name == "/var/log/litellm/access.log"
+    assert alarm.rows[0].startswith("/var/log/litellm/access-2026-10-16.log.gz:")
 
 
 def test_an_hour_that_there_was_not_is_none_that_is_missing() -> None:
