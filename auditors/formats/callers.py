@@ -54,6 +54,9 @@ _VAGUE: Final = {
 _OF_ITSELF: Final = frozenset("app application agent programm anwendung aplicacion applicazione profile".split())
 """Vague words that stand for what writes the log rather than for who called it, also beside a model."""
 
+_IN_CALLS: Final = frozenset("client caller subject account acct konto compte cuenta conto conta who".split())
+"""Vague words that stand for who called beside a model, whatever the value looks like."""
+
 _ATTRIBUTES: Final = frozenset(
     """id ids name names alias label slug email mail uuid guid no nr number num code ref handle title displayname cn dn
     s username login hash nick nickname identifier kennung nummer bezeichnung nom numero nombre nome naam display full
@@ -100,25 +103,28 @@ _MOST_BLANKS: Final = 2
 _LONGEST: Final = 128
 _NAMES: Final = ("user", "end_user", "key_alias", "team")
 
-_PAIR_NAME: Final = deferred(r"([A-Za-z_@][\w.@\-]{0,63})(?:=|[\"']\s{0,2}[:=])")
+_PAIR_NAME: Final = deferred(r"(?<![\w.@\-])([A-Za-z_@][\w.@\-]{0,63}+)(?:=|[\"']\s{0,2}[:=])")
+_MAYBE: Final = 1
 _LONGEST_LINE: Final = 16 << 10
-_TELLING: Final = frozenset({*_NAMES, "key", "secret", "maybe_key", "ip", "forwarded", "model", "model_served"})
+_TELLING: Final = frozenset({*_NAMES, "key", "secret", "ip", "forwarded", "model", "model_served"})
 
 
 class _Meaning(NamedTuple):
     """Whom a name stands for: for sure, or a `vague` word does. An `exact` one needs a value like an identifier.
 
-    `called` says whether a vague word beside a model stands for who called that.
+    `called` says whether a vague word beside a model stands for who called that; then one that is `plain` needs no such
+    value.
     """
 
     role: str
     vague: bool = False
     exact: bool = False
     called: bool = False
+    plain: bool = False
 
 
 _STANDS_FOR: Final = {
-    word: _Meaning(role, vague, called=role != "ip" and word not in _OF_ITSELF)
+    word: _Meaning(role, vague, called=role != "ip" and word not in _OF_ITSELF, plain=word in _IN_CALLS)
     for vague, roles in ((True, _VAGUE), (False, _ROLES))
     for role, words in roles.items()
     for word in words.split()
@@ -132,11 +138,11 @@ def caller_of(body: Any, *, vaguely: bool, is_call: bool = False) -> Fields:
     application would rather stand for the application itself. Of these it takes fewer in the record of a call.
     """
     if isinstance(body, str):
-        body = members_of(body) if "=" in body or body[:1] == "{" else None
+        body = members_of(body)
     if not isinstance(body, Mapping):
         return Fields()
     found: dict[str, Any] = _well_known(body) if vaguely else {}
-    for meaning, said in sorted(_candidates(body, (), 0, [_MOST]), key=_is_vague):
+    for meaning, said in sorted(_candidates(body, (), 0, [_MOST], is_call), key=_is_vague):
         if meaning.role == "forwarded":
             found["ip"] = found.get("ip") or client_ip(None, said)
         elif found.get(meaning.role) is None and (vaguely or not meaning.vague or (is_call and meaning.called)):
@@ -150,19 +156,23 @@ def caller_of(body: Any, *, vaguely: bool, is_call: bool = False) -> Fields:
 
 def tells_of_somebody(line: str) -> bool:
     """Whether a line of no known format says in pairs who called, from where, or which model."""
-    if not any(map(_may_tell, _PAIR_NAME.findall(line, 0, _LONGEST_LINE))):
+    if "=" not in line and '":' not in line and "':" not in line:
         return False
-    caller = caller_of(members_of(line), vaguely=True)
+    certainty = max(map(_certainty, _PAIR_NAME.findall(line, 0, _LONGEST_LINE)), default=0)
+    if certainty != _MAYBE:
+        return certainty > _MAYBE
+    caller = caller_of(line, vaguely=True)
     return not names_nobody(caller) or caller.ip is not None or caller.model is not None
 
 
 @functools.lru_cache(4096)
-def _may_tell(name: str) -> bool:
-    """Whether the value behind a name may say who called, from where, or which model."""
+def _certainty(name: str) -> int:
+    """Whether the value behind a name says who called, from where, or which model: 0 for no, `_MAYBE`, or more."""
     known = find(TOP, name)
     if known is not None and any(meaning in _TELLING for meaning, _ in known.means):
-        return True
-    return bool(_named((name,), ())) and _meaning(_words(name)) is not None
+        return _MAYBE + 1
+    meaning = _meaning(_words(name)) if _named((name,), ()) else None
+    return 0 if meaning is None else _MAYBE if meaning.vague else _MAYBE + 1
 
 
 def _well_known(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,7 +207,7 @@ def names_nobody(fields: Fields) -> bool:
 
 
 def _candidates(
-    body: Mapping[str, Any], above: tuple[str, ...], depth: int, left: list[int]
+    body: Mapping[str, Any], above: tuple[str, ...], depth: int, left: list[int], is_call: bool
 ) -> Iterator[tuple[_Meaning, Any]]:
     """Who is named in an object, those that stand in the object itself before those in objects inside it."""
     inside = []
@@ -209,10 +219,13 @@ def _candidates(
         kind = type(value)
         if (kind is dict or kind is list) and (inner := _object(value)) is not None:
             inside.append((inner, path))
-        elif meaning is not None and (said := _said(meaning, _only(value) if kind is list else value)) is not None:
-            yield meaning, said
+        elif meaning is not None:
+            if is_call and meaning.plain:
+                meaning = meaning._replace(exact=False)
+            if (said := _said(meaning, _only(value) if kind is list else value)) is not None:
+                yield meaning, said
     for inner, path in inside if depth < _DEEPEST else ():
-        yield from _candidates(inner, path, depth + 1, left)
+        yield from _candidates(inner, path, depth + 1, left, is_call)
 
 
 @functools.lru_cache(1024)

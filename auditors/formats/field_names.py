@@ -135,7 +135,7 @@ _NAMES: Final[dict[str, str]] = {
         message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
         input.model config.model llm llm.requested llm.name llm.id llmname llmid completion.model completion.model.id
         completion.model.name aimodelname foundationmodel foundationmodelid basemodel requestedllm modelslug
-        modelpermaslug chosenmodel selectedmodel enginename ai.engine ai.enginename""",
+        modell modele modelo modello modelpermaslug chosenmodel selectedmodel enginename ai.engine ai.enginename""",
     "model_served": """
         responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel upstream.model
         targetmodel modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model

@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from auditors.deferred import deferred
+from auditors.formats import field_readers as readers
 from auditors.formats.call import complete
 from auditors.formats.field_shapes import NOTHING, Place, Told
 from auditors.formats.gin import go_duration
-from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome, target_fields
-from auditors.formats.http import route as path_of
-from auditors.formats.reading import endpoint, flag, integer, key_hash, key_name, number, strings, text
+from auditors.formats.http import address, client_ip, http_status, model_in_route, outcome
+from auditors.formats.reading import endpoint, flag, key_name, number, text
 from auditors.formats.servers import LITELLM, fingerprinted, release_of
 from auditors.formats.times import parse_time, time_of_day
 from auditors.model import Fields
 
-_METHODS: Final = frozenset("GET POST PUT PATCH DELETE HEAD OPTIONS".split())
-_WORDS: Final = {
-    word: status
-    for status, words in {
-        "success": "success succeeded successful ok completed complete done finished pass passed",
-        "failure": "failure failed fail error errored exception timeout timedout aborted invalid unauthorized",
-        "blocked": "blocked denied rejected filtered forbidden contentfilter contentfiltered intervened",
-    }.items()
-    for word in words.split()
-}
-_HITS: Final = {"hit": True, "miss": False}
-_SIGNS: Final = deferred(r"[\s_\-.]+")
-_SECRET: Final = deferred(r"(?:(?:Bearer|Token|Key|ApiKey)\s{1,4})?[\w\-.~+/=]{16,512}\Z", re.IGNORECASE)
-_SURELY_SECRET: Final = deferred(r"(?:Bearer )?sk-[\w\-]{12,512}\Z")
-_RELEASE: Final = deferred(r"(?:[vV]?\d[\d.\-]{0,31}|latest|default)\Z")
-_TIME_OF_DAY: Final = deferred(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?\Z")
 _DATE: Final = deferred(r"\d{4}-\d\d-\d\d\Z")
 _SPAN: Final = deferred(r"(?:\d{1,12}(?:\.\d{1,9})?(?:h|ms|m|us|\u00b5s|ns|s)){1,6}\Z")
-
-_EXACT: Final = 1 << 53
-"""Below it a float holds every whole number."""
-
-_LONGEST_NAME: Final = 128
-_MOST_SPACES: Final = 3
-"""Blanks in a name: what has more was said by somebody."""
 
 _SURELY_MILLISECONDS: Final = 600.0
 _RATHER_MILLISECONDS: Final = 60.0
@@ -67,36 +43,28 @@ _REQUEST: Final = ("user", "end_user", "key", "secret", "key_alias", "ip", "meth
 
 def time_of(told: Told) -> float | None:
     """When the record was made, as `Fields.time` has it: a time of day where no date is logged."""
-    time = told.first("time", _full_time)
+    time = told.first("time", readers.full_time)
     if time and len(told.shape.places["time"]) == 1:
         return time
     times = told.values("time")
     if time is None and "call_time" in told and tells_of_call(told):
-        time = told.first("call_time", _full_time)
+        time = told.first("call_time", readers.full_time)
     if time is not None and not times:
         return time
-    clock = next((value for value in times if _is_clock(value)), None)
+    clock = next((value for value in times if readers.is_clock(value)), None)
     if clock is None:
         return time
     date = next((value for value in times if isinstance(value, str) and _DATE.match(value)), None)
     return parse_time(f"{date} {clock}") if date is not None else time or time_of_day(clock)
 
 
-def _full_time(value: Any) -> float | None:
-    return parse_time(value) if isinstance(value, str | int | float) else None
-
-
-def _is_clock(value: Any) -> bool:
-    return isinstance(value, str) and _TIME_OF_DAY.match(value) is not None
-
-
 def tells_of_call(told: Told) -> bool:
     """Whether a record tells of a call of a model."""
-    if told.first("tokens_in", _count) is not None or told.first("tokens_out", _count) is not None:
+    if told.first("tokens_in", readers.count) is not None or told.first("tokens_out", readers.count) is not None:
         return True
-    if told.first("model", _model) is None:
+    if told.first("model", readers.model) is None:
         return False
-    return "said" in told or told.first("tokens_total", _count) is not None or tells_of_request(told)
+    return "said" in told or told.first("tokens_total", readers.count) is not None or tells_of_request(told)
 
 
 def tells_of_request(told: Told) -> bool:
@@ -112,7 +80,7 @@ def is_log(told: Told) -> bool:
         return True
     if "time" not in told or time_of(told) is None:
         return False
-    return "level" in told or told.first("model", _model) is not None or tells_of_request(told)
+    return "level" in told or told.first("model", readers.model) is not None or tells_of_request(told)
 
 
 def is_entry(told: Told) -> bool:
@@ -192,11 +160,15 @@ def _reading(places: Mapping[str, list[Place]]) -> _Reading:
 
 def _settle_key(told: Told, found: dict[str, Any], is_call: bool) -> None:
     secret = found.pop("secret", None)
-    if "key" not in found and (key := secret or told.first("maybe_key", _sure_secret)) is not None:
+    if "key" not in found and (key := secret or told.first("maybe_key", readers.sure_secret)) is not None:
         found["key"] = key
-    if "key" not in found and (key := told.first("key_alias", _sure_secret)) is not None:
+    if "key" not in found and (key := told.first("key_alias", readers.sure_secret)) is not None:
         found["key"] = key
-    if secret is None and "key_alias" not in found and (alias := told.first("secret", _short_secret)) is not None:
+    if (
+        secret is None
+        and "key_alias" not in found
+        and (alias := told.first("secret", readers.short_secret)) is not None
+    ):
         found["key_alias"] = alias
 
 
@@ -204,7 +176,7 @@ def _settle_counts(told: Told, found: dict[str, Any], is_call: bool) -> None:
     """Of a call of a model, what went in and came out is counted in tokens where both are numbers."""
     if "model" not in found or "tokens_in" in found or "tokens_out" in found:
         return
-    sent, received = told.first("count_in", _count), told.first("count_out", _count)
+    sent, received = told.first("count_in", readers.count), told.first("count_out", readers.count)
     if sent is not None and received is not None:
         found["tokens_in"], found["tokens_out"] = sent, received
 
@@ -215,9 +187,9 @@ def _settle_client(told: Told, found: dict[str, Any], is_call: bool) -> None:
 
 
 def _settle_route(told: Told, found: dict[str, Any], is_call: bool) -> None:
-    if _has_request(found) and (path := told.first("route", _path)) is not None:
+    if _has_request(found) and (path := told.first("route", readers.path)) is not None:
         found["route"] = path
-        if "key" not in found and (key := told.first("route", _key_in_address)) is not None:
+        if "key" not in found and (key := told.first("route", readers.key_in_address)) is not None:
             found["key"] = key
         if "model" not in found and (model := model_in_route(path)) is not None:
             found["model"] = model
@@ -267,89 +239,6 @@ def _has_request(found: Mapping[str, Any]) -> bool:
     return "method" in found or "http_status" in found
 
 
-def _name(value: Any) -> str | None:
-    """A name: no list, no object, and nothing that somebody said."""
-    return _name_of(value) if type(value) is str and len(value) <= _LONGEST_NAME else _any_name(value)
-
-
-@functools.lru_cache(4096)
-def _name_of(value: str) -> str | None:
-    return _any_name(value)
-
-
-def _any_name(value: Any) -> str | None:
-    found = text(value)
-    if found is None or len(found) > _LONGEST_NAME or found.count(" ") > _MOST_SPACES or "\n" in found:
-        return None
-    return found if found[:1] not in ("{", "[") else None
-
-
-def _alias(value: Any) -> str | None:
-    """The name of a key, not the key itself."""
-    return None if type(value) is str and _SURELY_SECRET.match(value) else _name(value)
-
-
-def _model(value: Any) -> str | None:
-    """The name of a model: a release alone is none, as Azure tells it in `modelVersion`."""
-    return None if type(value) is str and _RELEASE.match(value) else _name(value)
-
-
-def _path(value: Any) -> str | None:
-    return _path_of(value) if type(value) is str and len(value) <= _LONGEST_NAME else path_of(value)
-
-
-@functools.lru_cache(4096)
-def _path_of(value: str) -> str | None:
-    return path_of(value)
-
-
-def _key_in_address(value: Any) -> str | None:
-    """The hash of a caller's key that stands in the query of what was asked for."""
-    return target_fields(value)[2] if type(value) is str and "?" in value else None
-
-
-def _count(value: Any) -> int | None:
-    count = integer(value)
-    return count if count is not None and 0 <= count < _EXACT else None
-
-
-def _method(value: Any) -> str | None:
-    word = value.upper() if isinstance(value, str) and len(value) < 8 else ""
-    return word if word in _METHODS else None
-
-
-def _secret(value: Any) -> str | None:
-    return key_hash(value) if isinstance(value, str) and _SECRET.match(value) else None
-
-
-def _sure_secret(value: Any) -> str | None:
-    return key_hash(value) if isinstance(value, str) and _SURELY_SECRET.match(value) else None
-
-
-def _short_secret(value: Any) -> str | None:
-    """What stands in place of a key: its name, or a few characters of it."""
-    return None if isinstance(value, str) and _SECRET.match(value) else _name(value)
-
-
-def _seconds(factor: float, value: Any) -> float | None:
-    """A duration in a unit of which a second is so many."""
-    length = value if type(value) is int and 0 <= value < _EXACT else number(value)
-    return round(length * factor, 9) if length is not None and length >= 0 else None
-
-
-def _hit(value: Any) -> bool | None:
-    return _HITS.get(value.lower()) if isinstance(value, str) and value.lower() in _HITS else flag(value)
-
-
-def _tags(value: Any) -> tuple[str, ...] | None:
-    return strings(value) or None
-
-
-def _provider_error(value: Any) -> str | None:
-    found = _name(value)
-    return found if found is not None and not found.isdigit() else None
-
-
 def _duration(told: Told, amount: str, found: dict[str, Any]) -> float | None:
     """A duration in seconds: by the unit in its name or behind the number, else where its size tells it."""
     in_units: list[float] = [found.pop(meaning) for meaning in _IN_UNITS[amount] if meaning in found]
@@ -369,13 +258,9 @@ def _duration(told: Told, amount: str, found: dict[str, Any]) -> float | None:
     return None
 
 
-def _worded(value: Any) -> str | None:
-    return _WORDS.get(_SIGNS.sub("", value[:32]).lower()) if isinstance(value, str) else None
-
-
 def _outcome(told: Told, status: int | None, is_request: bool) -> str | None:
     """How it ended: a word for it, else the HTTP status, else whether an error is told."""
-    if (word := told.first("status", _worded)) is not None:
+    if (word := told.first("status", readers.outcome_in_words)) is not None:
         return word
     if status is not None:
         return outcome(status)
@@ -386,33 +271,33 @@ def _outcome(told: Told, status: int | None, is_request: bool) -> str | None:
 
 
 _READERS: Final[dict[str, Callable[[Any], Any]]] = {
-    "end_time": _full_time,
-    "user": _name,
-    "end_user": _name,
-    "team": _name,
-    "organization": _name,
+    "end_time": readers.full_time,
+    "user": readers.name,
+    "end_user": readers.name,
+    "team": readers.name,
+    "organization": readers.name,
     "key": key_name,
-    "secret": _secret,
-    "key_alias": _alias,
+    "secret": readers.secret,
+    "key_alias": readers.alias,
     "ip": address,
     "user_agent": text,
-    "method": _method,
+    "method": readers.method,
     "http_status": http_status,
-    "error_type": _provider_error,
-    "model": _model,
-    "model_served": _model,
-    "provider": _name,
+    "error_type": readers.provider_error,
+    "model": readers.model,
+    "model_served": readers.model,
+    "provider": readers.name,
     "api_base": endpoint,
-    "tokens_in": _count,
-    "tokens_out": _count,
-    "tokens_total": _count,
-    "call": _name,
-    "trace": _name,
-    "session": _name,
-    "cache_hit": _hit,
-    "tags": _tags,
+    "tokens_in": readers.count,
+    "tokens_out": readers.count,
+    "tokens_total": readers.count,
+    "call": readers.name,
+    "trace": readers.name,
+    "session": readers.name,
+    "cache_hit": readers.hit,
+    "tags": readers.tags,
     **{
-        meaning: functools.partial(_seconds, factor)
+        meaning: functools.partial(readers.seconds, factor)
         for meanings in _IN_UNITS.values()
         for meaning, factor in zip(meanings, _UNITS.values(), strict=True)
     },

@@ -22,6 +22,18 @@ _SEGMENT: Final = deferred(
 )
 """What stands between two bars, where they part a line: `tokens_in: 120`."""
 
+_RUN: Final = deferred(
+    r"(?:(?:, |[({] ?)[a-z_][a-z0-9_.]{0,40}: (?:\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|[\w.@:/\-]{1,128}+)(?=[,)} ]|\Z)){3,}"
+)
+_MEMBER: Final = deferred(r"([a-z_][a-z0-9_.]{0,40}): (?:\"([^\"\\]*+(?:\\.[^\"\\]*+)*+)\"|([\w.@:/\-]{1,128}+))")
+"""Fields as Rust's tracing prints them, at least three behind each other: `, tenant: "acme", model: "m", tokens: 9`."""
+
+_BLOCK: Final = deferred(
+    r"(?:[\-=*_#~+]{3}[^\n]{0,200}\n)?(?:[A-Za-z][\w\-]{0,24}(?: [\w\-]{1,24}){0,2}: [^\n]{1,256}\n){3,32}"
+)
+_LABEL: Final = deferred(r"(?m)^([A-Za-z][\w\-]{0,24}(?: [\w\-]{1,24}){0,2}): ([^\n]{1,256})$")
+"""A text that begins with lines of a label and a value each, below a ruler or not."""
+
 _REQUEST: Final = deferred(
     r'(?<![\w/])"?(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?P<url>(?:https?://|/)[^\s"]{0,2048})'
     r'(?: HTTP/[\d.]{1,3})?"?(?:[ \-:>|]{1,4}(?:"HTTP/[\d.]{1,3} )?(?P<status_code>[1-5]\d\d)\b)?'
@@ -59,6 +71,21 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
             yield match["name"] or match["quoted"], value
 
 
+def _fields_in_words(text: str) -> Iterator[tuple[str, str]]:
+    """The fields of a line, or of a text that begins with labels, that colons part from their values."""
+    if (run := _RUN.search(text, 0, _LONGEST)) is not None:
+        for name, quoted, plain in _MEMBER.findall(run.group()):
+            yield name, quoted or plain
+    if (block := _BLOCK.match(text)) is not None:
+        for label, value in _LABEL.findall(block.group()):
+            yield label.replace(" ", "_"), value.strip()
+
+
+def is_in_labels(text: str) -> bool:
+    """Whether a text begins with lines of a label and a value each."""
+    return _BLOCK.match(text) is not None
+
+
 @functools.lru_cache(2)
 def members_of(text: str) -> Mapping[str, Any]:
     """What the pairs of a text say; the first of a name counts. Of one record it may be asked twice."""
@@ -71,6 +98,9 @@ def members_of(text: str) -> Mapping[str, Any]:
             break
     if "|" in text:
         for key, value in _segments(text):
+            found.setdefault(key, value)
+    if ": " in text:
+        for key, value in _fields_in_words(text):
             found.setdefault(key, value)
     if any(method in text for method in _METHODS) and (request := _REQUEST.search(text, 0, _LONGEST)):
         for name, value in request.groupdict().items():

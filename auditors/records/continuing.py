@@ -9,8 +9,8 @@ import copy
 from typing import Final
 
 from auditors.deferred import deferred
-from auditors.formats.callers import tells_of_somebody
-from auditors.formats.text_log import tells_of_call
+from auditors.formats.callers import names_nobody, tells_of_somebody, with_caller
+from auditors.formats.text_log import TEXT, tells_of_call
 
 _PART: Final = deferred(
     # Indented or blank, closing brackets and tags.
@@ -31,6 +31,11 @@ _CLOSED: Final = deferred(
     r"(?:[\"'}\])>;]|(?:\A|[\s|,;])(?P<name>[A-Za-z_@][\w.@\-]{0,63})=[^\s\"']{1,256}|(?:\A|[\s|,;])[+\-]?[\d.,:/%]{1,32}(?:ms|us|s|B|KB|MB)?)\s*\Z"
 )
 """The end of a line behind which nothing need follow: a quote, a bracket, a pair or a number."""
+
+_RULER: Final = deferred(r"[\-=*_#~+]{3,200}\s*\Z|([=*~\-])\1{2,80} (?!BEGIN |END )[^\n]{1,80} \1{3}")
+_RULED: Final = frozenset("-=*_#~+")
+_BLOCK_HEAD: Final = deferred(r"(?i:time(?:stamp)?|date|when|started|(?:request|call|entry|record)(?: id)?): ")
+"""What stands between entries that are written as labels and values, and the label that begins one."""
 
 _VALUE: Final = deferred(r"[{\[]\s{0,8}(?:[\"{\[}\]]|\Z)")
 """The begin of a JSON value."""
@@ -55,6 +60,14 @@ def is_labelled(line: str) -> bool:
     return _SAID.match(line) is not None
 
 
+def is_entry_in_words(text: str) -> bool:
+    """Whether a text of lines that nobody recognises is an entry in labels that tells of a call and when."""
+    fields = TEXT.fields(text)
+    if fields.time is None or fields.model is None:
+        return False
+    return not names_nobody(fields) or not names_nobody(with_caller(fields, text, vaguely=False))
+
+
 class Belonging:
     """What is known of whose the lines of a record are, from its first line on.
 
@@ -70,37 +83,55 @@ class Belonging:
         self._has_head = has_head
         self._is_value = not has_head and _VALUE.match(first) is not None
         self._is_over = False
+        self._label = _label(first)
+        self._is_below_ruler = _RULER.match(first) is not None
 
     def takes(self, line: str) -> bool:
         """Whether a line that begins nothing belongs to the record, of which it is a part then."""
         if self._is_over or not self._belongs(line):
             return False
         self._quotes += _quotes(line)
+        if self._is_below_ruler:
+            self._label, self._is_below_ruler = _label(line), False
         self._is_over = self._is_value and line[:1] in ("}", "]")
         return True
 
     def _belongs(self, line: str) -> bool:
-        is_part = surely_goes_on(line)
-        if _VALUE.match(line):
-            if not self._has_head:
-                return False
-            is_part, self._has_value = not self._has_value, True
+        first = line[:1]
+        if not self._has_head and self._begins_entry(line, first):
+            return False
+        is_value = self._has_head and first in ("{", "[") and not self._has_value and _VALUE.match(line) is not None
+        self._has_value = self._has_value or is_value
         if not self._tells:
             if not tells_of_somebody(line):
-                self._is_loose = self._is_loose or not is_part
+                self._is_loose = self._is_loose or not (is_value or surely_goes_on(line))
                 return True
-            self._tells = is_part or self._has_head
+            self._tells = self._has_head or surely_goes_on(line)
             return self._tells and not self._is_loose
-        if is_part or self._quotes % 2:
+        if is_value or self._quotes % 2 or surely_goes_on(line):
             return True
         if is_labelled(line):
             self._is_open = True
             return True
         return self._is_open and not _OF_OTHERS.match(line) and not tells_of_call(line)
 
+    def _begins_entry(self, line: str, first: str) -> bool:
+        """Whether a line begins an entry that is written over lines: a value, or labels below a ruler."""
+        if first in ("{", "["):
+            return _VALUE.match(line) is not None
+        if self._label and line.startswith(self._label):
+            return True
+        return first in _RULED and _RULER.match(line) is not None
+
     def copy(self) -> Belonging:
         """The same, going on on its own."""
         return copy.copy(self)
+
+
+def _label(line: str) -> str:
+    """The label of a time or a call with which a line begins, empty for others."""
+    match = _BLOCK_HEAD.match(line)
+    return match.group() if match is not None else ""
 
 
 def is_closed(line: str) -> bool:

@@ -6,21 +6,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
-import orjson
 
 from auditors.formats.chunks import CHUNK_KEYS
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
 from auditors.formats.structured_log import entry_format
-from auditors.formats.text_log import TEXT, head_time
+from auditors.formats.text_log import head_time
 from auditors.formats.times import YEAR, completed, parse_time
 from auditors.records import running
-from auditors.records.continuing import is_labelled
-from auditors.records.decoding import begins_json, decode_all, hidden_values, hides_values
+from auditors.records.decoding import begins_json, decode_all
 from auditors.records.elements import Elements
 from auditors.records.escapes import bare, says_nothing, seen
+from auditors.records.objects_in_text import ObjectsInText, hidden_passages, spot_of
 from auditors.records.open_texts import MOST_STREAMS, OpenTexts
-from auditors.records.positions import JoinedJson, cut_pieces
+from auditors.records.positions import cut_pieces
 from auditors.records.recognising import Recogniser
 from auditors.records.record import Passage, Piece, Record, Wrapper
 from auditors.records.running import Parts, Spot, unescaped
@@ -36,9 +35,6 @@ _CHECKED: Final = 1 << 20
 
 _SAMPLED: Final = 127
 """Of the objects that a serialiser wrote, those are checked whose offset has none of these bits."""
-
-_LONGEST_PREFIX: Final = 64
-"""Characters before an object that are a prefix, though they begin no record of any format."""
 
 _PLAIN: Final = frozenset({"stream", "time", "logtag", "_p"})
 """Keys of a container runtime beside a line, under which no value can hide."""
@@ -57,7 +53,8 @@ class EntryReader:
         self.starting = recogniser.starting
         self._recognise_generic = recogniser.recognise_generic
         self._starting_generic = recogniser.starting_generic
-        self.texts = OpenTexts(day, self._printed)
+        self._objects = ObjectsInText(recogniser)
+        self.texts = OpenTexts(day, self._objects.printed)
         self._troubles = troubles
         self._day = day
         self._parts: dict[str, Parts] = {}
@@ -272,7 +269,7 @@ class EntryReader:
         else:
             format_ = self._starting_generic(text)
             around = self.texts.around(spot)
-            found = self._embedded(text, format_, around) if around is None or around.generic else None
+            found = self._objects.embedded(text, format_, around) if around is None or around.generic else None
             if found is not None:
                 yield from self._read_embedded(text, pieces, spot, *found)
             else:
@@ -353,8 +350,10 @@ class EntryReader:
         done = 0
         whole = spot.size
         for value, begin, end in decoding.values:
-            hidden = self._hidden(text, value, begin, end, pieces, spot)
-            inner = self._spot_of(text, pieces, begin, end, spot)
+            hidden = hidden_passages(text, value, begin, end, pieces)
+            if hidden:
+                self._troubles.meet(Trouble.TWICE, spot.line, spot.offset)
+            inner = spot_of(text, pieces, begin, end, spot)
             size = whole * end // len(text) - whole * done // len(text)
             inner = msgspec.structs.replace(inner, size=size, passages=spot.passages + hidden)
             yield from self.read_value(value, inner)
@@ -368,74 +367,15 @@ class EntryReader:
         elif left:
             self.texts.pass_over(msgspec.structs.replace(spot, size=left))
 
-    def _spot_of(self, text: str, pieces: tuple[Piece, ...], begin: int, end: int, spot: Spot) -> Spot:
-        """Where a value that was decoded out of a text stands: under a pointer, where one leads into it."""
-        piece = pieces[0]
-        if begin == 0 and len(pieces) == 1 and not piece.spelled:
-            if not piece.pointer:
-                return spot
-            if piece.column == 0 and end == len(text):
-                return msgspec.structs.replace(spot, pointer=f"{piece.pointer}#", layout=piece.layout)
-        return msgspec.structs.replace(spot, pointer="", layout=JoinedJson(text[begin:end], cut_pieces(pieces, begin)))
-
-    def _hidden(
-        self, text: str, value: Any, begin: int, end: int, pieces: tuple[Piece, ...], spot: Spot
-    ) -> tuple[Passage, ...]:
-        """The values that others of the same key hide, as the text has them."""
-        spelled = text[begin:end]
-        if not hides_values(spelled.encode("utf-8", "surrogatepass"), value):
-            return ()
-        hidden = hidden_values(spelled)
-        if hidden:
-            self._troubles.meet(Trouble.TWICE, spot.line, spot.offset)
-        return tuple(Passage(spelled[at:until], cut_pieces(pieces, begin + at)) for at, until in hidden)
-
-    def _printed(self, record: Record) -> Record:
-        """What a text of lines that nobody recognises is: an object that is printed over them, where it is an entry."""
-        if record.format is not None or record.count < 2 or record.owns is not None or record.body[:1] != "{":
-            return record
-        try:
-            body = orjson.loads(record.body)
-        except (orjson.JSONDecodeError, UnicodeEncodeError, RecursionError):
-            return record
-        format_ = self.recognise(body) or self._recognise_generic(body)
-        if format_ is None or hides_values(record.body.encode("utf-8", "surrogatepass"), body):
-            return record
-        layout = JoinedJson(record.body, record.pieces)
-        return msgspec.structs.replace(record, format=format_, body=body, pointer="", pieces=(), layout=layout, count=1)
-
-    def _embedded(self, text: str, format_: Format | None, around: Format | None) -> tuple[dict[str, Any], int] | None:
-        """A record that ends a line of text, which begins one of `format_` or none: the object, and where it begins.
-
-        Within a record of several lines, what is labelled as part of that and tells no time of its own is none.
-        """
-        begin, end = text.find('{"'), len(text.removesuffix(" []"))
-        if begin < 1 or text[end - 1] != "}":
-            return None
-        try:
-            body = orjson.loads(text[begin:end])
-        except (orjson.JSONDecodeError, RecursionError):
-            return None
-        if self.recognise(body) is not None:
-            return body, begin
-        if format_ is not TEXT and (format_ is not None or begin > _LONGEST_PREFIX or text[0].isspace()):
-            return None
-        if self._recognise_generic(body) is None:
-            return None
-        if around is not None and format_ is None and is_labelled(text) and entry_format(body) is None:
-            return None
-        return body, begin
-
     def _read_embedded(
-        self, text: str, pieces: tuple[Piece, ...], spot: Spot, body: dict[str, Any], begin: int
+        self, text: str, pieces: tuple[Piece, ...], spot: Spot, body: dict[str, Any], begin: int, end: int
     ) -> Iterator[Record]:
         before = Passage(text[:begin], pieces)
         time = head_time(text)
         if time is not None and time < YEAR:
             time = completed(time, self._day) if self._day is not None else None
         spot = msgspec.structs.replace(spot, time=time or spot.time)
-        end = len(text.removesuffix(" []"))
-        inner = self._spot_of(text[begin:], cut_pieces(pieces, begin), 0, end - begin, spot)
+        inner = spot_of(text[begin:], cut_pieces(pieces, begin), 0, end - begin, spot)
         yield from self.read_value(body, msgspec.structs.replace(inner, passages=(*spot.passages, before)))
 
 

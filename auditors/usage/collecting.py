@@ -228,6 +228,8 @@ class Collector:
     def _use(self, source: str, record: Record, fields: Fields, kind: int, contents: tuple[int, int]) -> Use:
         mask = self._mask
         user, team, alias, model = fields.user, fields.team, fields.key_alias, fields.model
+        if record.format is not None and record.format.generic and user is alias is fields.key is None:
+            user = fields.end_user  # a gateway made at home has no other users than its customers
         end_user, agent, route, error = fields.end_user, fields.user_agent, fields.route, fields.error_type
         digest, flags = contents if kind == CALL else (0, 0)
         if fields.cache_hit:

@@ -132,3 +132,23 @@ def test_an_object_that_is_printed_over_lines_between_others_is_one_entry(prefix
     found = whose(log, tmp_path)
     assert sorted(found, key=str)[:1] == [("night-batch", "1795660000.0", "gpt-5-mini")]
     assert [caller for caller, _, _ in found].count("night-batch") == 1
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "-----\nTime: {at}\nClient: {who}\nModel: m1\nTokens in: 4\nTokens out: 5\nPrompt:\n  {said}\n",
+        "Timestamp: {at}\nCaller: {who}\nModel: m1\nPrompt: hello\n  {said}\n\n",
+        '  {at}  INFO gw::proxy: done, tenant: "{who}", model: "m1", input_tokens: 4, q: "{said}"\n    at x.rs:8\n',
+        '[{at}] gw.INFO: done {{"client": "{who}", "model": "m1", "tokens": {{"input": 4}}, "prompt": "{said}"}} []\n',
+        '{at};INFO;Mandant={who};Modell=m1;in=4;out=5;"{said}"\n',
+        'I, [{at} #8]  INFO -- : [3f] client={who} llm {{"model"=>"m1", "prompt"=>"{said}"}}\n',
+        "{at} gw customer={who} model=m1 prompt={said}\n",
+    ],
+)
+def test_entries_in_the_words_of_home_made_gateways_name_their_caller(block: str, tmp_path: Path) -> None:
+    at, calm = f"{DATE} 02:41:09", "hello"
+    log = "".join(
+        block.format(at=at, who=who, said=said) for who, said in [("ann", calm), ("bob", STRAY), ("eve", calm)]
+    )
+    assert whose(log, tmp_path) == [("bob", "1795660869.0", "m1")]
