@@ -34,7 +34,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(command: str, checkout: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a newcomer would: nothing of this environment but the way to programs and packages."""
-    own = ("PYTHON", "VIRTUAL_ENV", "AUDITOR", "PYTEST", "COLUMNS", "FORCE_COLOR", "XDG_")
+    own = ("PYTHON", "VIRTUAL_ENV", "AUDITOR", "PYTEST", "COLUMNS", "FORCE_COLOR", "XDG_CACHE_HOME")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return subprocess.run(
         ["bash", "-c", command],
