@@ -151,8 +151,11 @@ class _PlanWriter:
         self._members += len(slots)
         members = [f"m{len(self._constants)}_{at}" for at in range(len(slots))]
         self._put(level, f"{', '.join(members)}, = {values}")
+        silent: list[tuple[str, Slot]] = []
         for member, slot, value in zip(members, slots, sample.values(), strict=True):
-            if type(value) is str:
+            if type(value) not in _TELLING and not slot.key.context:
+                silent.append((member, slot))
+            elif type(value) is str:
                 self._text(_Member(member, slot, node, value), level)
             elif type(value) is dict and self._is_worth(value):
                 self._inner(member, member, value, slot, f"({node}, {self._constant('key', slot.key)})", level, node)
@@ -164,6 +167,8 @@ class _PlanWriter:
                 self._several(member, alike, slot, node, level)
             else:
                 self._rest(member, slot, type(value), node, level)
+        if silent:
+            self._silent(silent, node, level)
 
     def _is_worth(self, value: dict[str, Any]) -> bool:
         return bool(value) and self._members + len(value) <= _MOST_MEMBERS
@@ -270,14 +275,16 @@ class _PlanWriter:
         self._put(level, f"elif {member}:")
         self._other(member, slot, node, level + 1)
 
+    def _silent(self, silent: Sequence[tuple[str, Slot]], node: str, level: int) -> None:
+        """Numbers and the like of one object, which need no look as long as none is something else."""
+        names, slots = zip(*silent, strict=True)
+        values = f"({', '.join(names)},)"
+        self._put(level, f"if not TELLING.isdisjoint(map(type, {values})):")
+        self._put(level + 1, f"each({values}, {self._constant('slots', slots)}, {node}, found, depth, stack)")
+
     def _rest(self, member: str, slot: Slot, kind: type, node: str, level: int) -> None:
-        """A value that needs no look, or is no string and no object."""
-        if kind in _TELLING:
-            self._put(level, f"if {member}:")
-        elif slot.key.context:
-            self._put(level, f"if type({member}) in COUNTING:")
-        else:
-            self._put(level, f"if type({member}) is not {self._constant('kind', kind)} and type({member}) in TELLING:")
+        """A value that is no string and no object, of which something may be told."""
+        self._put(level, f"if {member}:" if kind in _TELLING else f"if type({member}) in COUNTING:")
         self._other(member, slot, node, level + 1)
 
     def _other(self, member: str, slot: Slot, node: str, level: int) -> None:
