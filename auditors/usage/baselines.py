@@ -7,7 +7,9 @@ vary more than Poisson ones; how much more is measured, for windows of five minu
 
 from __future__ import annotations
 
+import bisect
 import math
+import operator
 from array import array
 from typing import Final
 
@@ -25,6 +27,12 @@ _FAR: Final = (3.0, 3.0, 3.5)
 _PRIOR_HOURS: Final = 4.0
 _PRIOR_SPREAD: Final = 0.7
 """What the logarithms of active hours are taken to vary before there are any, and how many hours that counts."""
+_BUSIEST: Final = 12
+_BUSY_SHARE: Final = 2
+"""How many of the busiest hours are remembered; one in so many active hours is a busy one, at most."""
+_PRIOR_EXCESSES: Final = 5.0
+_PRIOR_EXCESS: Final = 0.3
+"""Busy hours that are assumed before there are any, and by what their logarithms exceed the least of them."""
 _MOST_VARIATION: Final = (9.0, 9.0)
 """What one window teaches at most: four times the expected. An attack must not make itself usual."""
 _NEIGHBOUR: Final = 0.6
@@ -91,7 +99,8 @@ class Baseline(msgspec.Struct, array_like=True):
     `total` are sums of events; `variation` are sums of the excess variance of windows of five minutes and an hour, with
     their weights; `most` are the largest counts in such windows; `amounts` are number, sum and sum of squares of tokens
     and of cost per event, and `largest` the largest cost in an hour. `active` are number, mean and sum of squares of
-    log(amount) of the hours with any event: of the most requests in five minutes, of requests, and of cost.
+    log(amount) of the hours with any event: of the most requests in five minutes, of requests, and of cost. `busiest`
+    are the most requests in an hour of each of the busiest hours, the largest first.
     """
 
     since: int
@@ -103,6 +112,7 @@ class Baseline(msgspec.Struct, array_like=True):
     amounts: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     largest: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
     active: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0] * 3, [0.0] * 3, [0.0] * 3])
+    busiest: list[int] = []
 
     def expected(self, hour: int, slot: int) -> float:
         """Events expected in an hour that is this slot (0-167) of the week."""
@@ -156,6 +166,7 @@ class Baseline(msgspec.Struct, array_like=True):
         self.days.halve()
         self.most = [count * 0.9 for count in self.most]
         self.largest = [count * 0.9 for count in self.largest]
+        self.busiest = [max(1, count * 9 // 10) for count in self.busiest]
 
     def measure(self, at: int, amount: float) -> None:
         """Learn the tokens (0) or the cost (1) of one event."""
@@ -188,6 +199,29 @@ class Baseline(msgspec.Struct, array_like=True):
         freedom = _PRIOR_HOURS + number - 1
         variance = (_PRIOR_HOURS * _PRIOR_SPREAD**2 + squares) / freedom
         return math.exp(min(700.0, mean + _student(_FAR[at], freedom) * math.sqrt(variance * (1 + 1 / number))))
+
+    def see_busy(self, count: int) -> None:
+        """Learn the most requests in an hour that ended within an hour of the clock."""
+        busiest = self.busiest
+        if count and (len(busiest) < _BUSIEST or count > busiest[-1]):
+            bisect.insort(busiest, count, key=operator.neg)
+            del busiest[_BUSIEST:]
+
+    def as_busy(self, hour: int, count: float) -> float:
+        """How many hours of a week may be expected to have as many requests, by how the busiest hours differ.
+
+        The excesses of logarithms over a high threshold are exponential (peaks over threshold), with a rate that is
+        known by so few of them with a Gamma prior only, so that the next one is Lomax distributed. Jobs, whose hours
+        are alike, and agents, which work ten times as long now and then, are each held to what is theirs.
+        """
+        known = min(len(self.busiest), int(self.active[1][0]) // _BUSY_SHARE)
+        if known < 2:
+            return math.inf
+        *above, threshold = self.busiest[:known]
+        spread = (_PRIOR_EXCESSES - 1) * _PRIOR_EXCESS + sum(math.log(each / threshold) for each in above)
+        beyond = math.log(max(1.0, count / threshold))
+        share = math.pow(spread / (spread + beyond), _PRIOR_EXCESSES + len(above))
+        return (len(above) + 0.5) * 168 / max(1, hour - self.since) * share
 
     def unit(self, at: int) -> tuple[float, float]:
         """Mean amount of an event, and the amount that counts as one event: sums of uneven amounts vary as if there

@@ -50,6 +50,9 @@ _FEWEST_NEAR: Final = 10
 _DAYS: Final = 4
 """Days on which a key has been used before anything of it is new."""
 _RARE: Final = 2.0
+_LESS_RARE: Final = 1.6
+_MORE: Final = 10
+"""How rare it must be where there are so many calls with it."""
 _CHANGING: Final = 3
 """Keys that bring something new within a day, after which it is the place that changes."""
 _MOST: Final = 20_000
@@ -123,7 +126,8 @@ class _FirstSeen(Watcher):
             visit.away = True
         # People carry their keys to other places; two of them at a time are two people.
         beside = visit.turns if at == 0 and keeps_hours(profile) else _USUAL
-        rare = visit.rarity >= _RARE and min(visit.usual, beside) >= _USUAL
+        rare = visit.rarity >= (_LESS_RARE if visit.calls >= _MORE else _RARE)
+        rare = rare and min(visit.usual, beside) >= _USUAL
         if visit.calls >= visit.fewest and (rare or self._is_busy(visit, profile)):
             del visits[at]
             self._judge(at, visit, profile, use)
@@ -146,7 +150,7 @@ class _FirstSeen(Watcher):
                 if keeps_hours(profile) or len(profile.traits[at]) > 1:
                     return
                 fewest = _FEWEST_NEAR
-        if rarity >= _RARE:
+        if rarity >= _LESS_RARE:
             self._changing[at].add(use.time, use.key, "")
         visits[at] = _Visit(
             value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row], rarity=rarity, fewest=fewest

@@ -24,11 +24,13 @@ OFF_HOURS: Final = usage_rule(
     "Declared schedules; else, for keys of people (used in 4 to 16 different hours of the day on at least four "
     "days), five or more calls within an hour of the day that is far from those in which the key is used: some six "
     "hours later, or four earlier, for an evening of work is nothing unusual. Where other people's keys are used at "
-    "that hour, more has to be known of this one.",
+    "that hour, more has to be known of this one. Weekends, where it is used on none: low after the first.",
     (VALID_ACCOUNTS,),
 )
 
 _FEWEST: Final = 5
+_FEWEST_OF_YET: Final = 12
+"""Calls within an hour that are worth a word; and on a second weekend, for one of work is nothing unusual."""
 _LATER: Final = 3.0
 _EARLIER: Final = 1.8
 """Hours by which people stay longer and come earlier now and then."""
@@ -48,7 +50,11 @@ _KNOWN: Final = 20
 """Hours of use, and different hours of the day, by which a person's key is known; jobs keep to fewer."""
 _REGULAR: Final = 0.85
 """Share of its hours of use that fall on hours of the day which a key keeps to."""
+_WEEK: Final = 8.4 * DAY
 _WEEKS: Final = 13.0 * DAY
+"""For how long a key is known that was used on no weekend, of which there was one, and two."""
+_NO_WEEKEND: Final = "a weekend, on which it is never used"
+_NO_WEEKEND_YET: Final = "a weekend, on which it was not used so far"
 _WEEKEND: Final = (120 + 10, 168 - 6)
 """Hours of the week that are a weekend wherever somebody lives who works late on Fridays or early on Mondays."""
 _MOST: Final = 20_000
@@ -81,9 +87,9 @@ class _OffHours(Watcher):
         if profile is None or profile.days < _DAYS or self.scene.jobs.running(names, use.time):
             return ""
         slot = self.scene.clock.slot(hour)
-        long = use.time - profile.first >= _WEEKS
+        past = use.time - profile.first
         by_hour = tuple(profile.by_hour)
-        why = _unusual(by_hour, slot, profile.hours, times * _UNLIKELY, self._share_of_people(slot % 24), long=long)
+        why = _unusual(by_hour, slot, profile.hours, times * _UNLIKELY, self._share_of_people(slot % 24), past)
         if not why and _kept_hours(by_hour, profile.hours):
             self.scene.people[slot % 24] += 1
         return why
@@ -98,7 +104,8 @@ class _OffHours(Watcher):
         if recent is None:
             recent = self._recent[use.key] = Recent(HOUR, 500)
         count = recent.add(use.time, "", use.row)
-        if count < _FEWEST:
+        yet = why == _NO_WEEKEND_YET
+        if count < (_FEWEST_OF_YET if yet else _FEWEST):
             return
         clock = self.scene.clock.date(use.time).strftime("%A %H:%M")
         zone = self.scene.settings.timezone
@@ -113,6 +120,7 @@ class _OffHours(Watcher):
                 expected=0,
                 reason=f"off-hours: {count} calls within an hour on {clock} ({zone}), {why}",
                 strength=5.0,
+                severity=Severity.LOW if yet else None,
                 rows=recent.rows(),
                 offset=use.offset,
                 size=count,
@@ -142,9 +150,9 @@ def _by_day(by_hour: tuple[int, ...]) -> list[int]:
     return [by_hour[hour] + by_hour[24 + hour] for hour in range(24)]
 
 
-def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, share: float, *, long: bool) -> str:
-    """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends, where
-    others spend a share of theirs at that hour of the day.
+def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, share: float, past: float) -> str:
+    """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends for a
+    `past` of so many seconds, where others spend a share of theirs at that hour of the day.
     """
     active = _kept_hours(by_hour, hours)
     if not active:
@@ -152,8 +160,8 @@ def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, s
     if _likely(_by_day(by_hour), slot % 24, hours, share) < unlikely:
         first, last = _span(active)
         return f"where {first:02d}:00 to {last:02d}:00 is usual"
-    if _WEEKEND[0] <= slot < _WEEKEND[1] and long and not sum(by_hour[24:]) and hours >= 40:
-        return "a weekend, on which it is never used"
+    if _WEEKEND[0] <= slot < _WEEKEND[1] and past >= _WEEK and not sum(by_hour[24:]):
+        return _NO_WEEKEND if past >= _WEEKS and hours >= 2 * _KNOWN else _NO_WEEKEND_YET
     return ""
 
 

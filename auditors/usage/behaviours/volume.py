@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import struct
 from collections.abc import Iterator
 from typing import Final
@@ -31,9 +32,10 @@ SPIKE: Final = usage_rule(
     "issue a new one; give it a budget and a limit of requests a minute. Declare jobs that are known "
     "(`[[usage.jobs]]`).",
     "Requests, tokens and cost in five minutes and in an hour against the same hours of the key's past (negative "
-    "binomial with the key's own variation) and against all its active hours (log-normal), or twice the largest hour "
-    "of seven or more that differ by little. Not said of "
-    "keys that are new, in declared jobs, or while providers fail.",
+    "binomial with the key's own variation) and against all its active hours (log-normal); or an hour half as large "
+    "again as any before that is not expected within a year, by how the key's busiest hours differ (a Pareto tail). "
+    "Low where it is not expected within six weeks. Not said of keys that are new, in declared jobs, or while "
+    "providers fail.",
     (CONSUMPTION, COST_HARVESTING),
 )
 
@@ -44,15 +46,14 @@ _WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 30))
 
 _RECORD: Final = (2.0, 2.0)
 """How many times the largest window of the past an alarm must be."""
-_BROKEN: Final = (0.6, 0.8, 0.3)
-"""What is enough of an hour that is far larger than any before: how many times the largest one and the usual it must
-be, and how surprising, as shares of what is set for both.
+_HIGHER: Final = 1.5
+_SELDOM: Final = 0.15
+_NEVER: Final = 0.35
+"""What makes an hour worth a look: how many times the largest one of the past it is, and that it is expected so seldom
+(-log10 of how often a week, as a share of the surprise that is set); and of which one is more than that.
 """
-_HOURS: Final = 7.0
-_STEADY: Final = 0.7
-"""Active hours by which the largest one is known, and the standard deviation of their logarithms below which others
-come close to it.
-"""
+_WORTH_A_LOOK: Final = 15
+"""The fewest requests of such an hour."""
 _DEARER: Final = 2.5
 """How many times the dearest hour of the past an alarm must be."""
 _MONTH_TURN: Final = 3.0
@@ -148,7 +149,6 @@ class _Volume(Watcher):
             flow, baseline = looked_at.get(name) or (self._flows[name], self.scene.baselines[name])
             expected = flow.expected
             much = flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12
-            much = much or self._breaks_record(flow, baseline, expected)
             if much or flow.sums[1][2] > max(_FEWEST_DOLLARS, _DEARER * baseline.largest[1]):
                 self._judge(name, now.last, flow, baseline, expected * common, minute)
             self._learn(flow, baseline, expected)
@@ -231,21 +231,15 @@ class _Volume(Watcher):
             strength = surprise(count, mean, shape)
             much = count >= fewest and count >= scene.settings.ratio * most and count >= baseline.far(window)
             told = much and strength >= scene.settings.surprise
-            if not told and window and count >= fewest and self._breaks_record(flow, baseline, mean, turn):
-                told = strength >= _BROKEN[2] * scene.settings.surprise
             if told:
                 self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
                 continue
+            if window and count >= max(_WORTH_A_LOOK, scene.settings.ratio * mean, turn * _HIGHER * baseline.most[1]):
+                seldom = -math.log10(baseline.as_busy(minute // 60, count / turn)) / scene.settings.surprise
+                if seldom >= _SELDOM:
+                    severity = Severity.LOW if seldom < _NEVER else None
+                    self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length, severity)
             self._judge_amounts(name, use, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
-
-    def _breaks_record(self, flow: _Flow, baseline: Baseline, mean: float, turn: float = 1.0) -> bool:
-        """Whether the last hour is far larger than any of a past in which the largest is known."""
-        count, ratio = flow.sums[1][0], self.scene.settings.ratio
-        most = turn * _BROKEN[0] * baseline.most[1]
-        if count < ratio * max(most, _BROKEN[1] * mean):
-            return False
-        hours, _, squares = baseline.active[1]
-        return hours >= _HOURS and squares <= hours * _STEADY**2
 
     def _judge_amounts(
         self,
@@ -284,6 +278,7 @@ class _Volume(Watcher):
         expected: float,
         strength: float,
         length: int,
+        severity: Severity | None = None,
     ) -> None:
         began = max(flow.rows[0][0] if len(flow.rows) < ROWS else 0.0, use.time - length * 60)
         dollars = metric.startswith("dollars")
@@ -299,7 +294,8 @@ class _Volume(Watcher):
                 observed=observed,
                 expected=expected,
                 reason=f"usage spike: {shown} in {metric.partition(' in ')[2]} where {told}",
-                strength=min(7.5, 4.0 + strength / 20),
+                strength=min(7.5, (4.0 if severity is None else 2.0) + strength / 20),
+                severity=severity,
                 rows=tuple(f"{source}:{line}" for _, source, line in flow.rows),
                 size=int(observed) if metric.startswith("requests") else len(flow.rows),
                 principal=self.scene.of_key(use),
@@ -372,6 +368,8 @@ def _take_records(flow: _Flow, baseline: Baseline, *, young: bool) -> None:
     for window, count in enumerate(highest):
         limit = float("inf") if young else _CEILING * max(baseline.most[window], 10.0)
         baseline.most[window] = max(baseline.most[window], min(count, limit))
+        if window:
+            baseline.see_busy(int(min(count, limit)))
     limit = float("inf") if young else _CEILING * max(baseline.largest[1], _FEWEST_DOLLARS)
     baseline.largest[1] = max(baseline.largest[1], min(cost, limit))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import itertools
+import random
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 import pytest
 
+from auditors.model import Finding, Severity
 from auditors.settings import Job, Usage
 from auditors.usage.contents import contents_of
 from auditors.usage.detection import UsageAuditor
@@ -233,3 +236,42 @@ def test_the_master_key_as_a_client_key_is_told_live() -> None:
         usage.add(part([use(AT + number * MINUTE, key="litellm_proxy_master_key", alias="")]))
     usage.finish()
     assert [finding.rule for finding in usage.findings()] == ["USE316"]
+
+
+def findings(uses: Iterable[Use]) -> list[Finding]:
+    """What is found in uses of any order."""
+    auditor = UsageAuditor(Usage())
+    auditor.watch(sorted(uses, key=lambda each: each.time))
+    auditor.finish()
+    return list(auditor.findings())
+
+
+def paces(*numbers: int) -> Iterator[Use]:
+    """So many calls in the hours of the working day, one hour after the other, over two weeks."""
+    hours = itertools.cycle(numbers)
+    for day in range(12):
+        if day % 7 < 5:
+            for hour in range(8, 17):
+                yield from calls(START + day * DAY + hour * HOUR, number := next(hours), 50 * MINUTE / number)
+
+
+def test_an_hour_that_is_larger_than_any_before_is_worth_a_look() -> None:
+    at = START + 11 * DAY + 18 * HOUR
+    for number, severity in ((20, Severity.LOW), (29, Severity.MEDIUM)):
+        (finding,) = findings([*paces(4, 9, 6, 12, 8, 5, 10), *calls(at, number, 2 * MINUTE)])
+        assert (finding.name, finding.severity) == ("usage-spike", severity)
+    assert not findings([*paces(4, 9, 6, 12, 8, 5, 10), *calls(at, 15, 2 * MINUTE)])
+
+
+def test_what_is_larger_than_any_before_of_hours_that_differ_by_much_is_nothing() -> None:
+    dice = random.Random(5)
+    sessions = [min(60, int(2 * dice.paretovariate(0.9))) for _ in range(81)]
+    at = START + 11 * DAY + 10 * HOUR
+    assert not findings([*paces(*sessions), *calls(at, int(1.7 * max(sessions)), 30)])
+
+
+@pytest.mark.parametrize(("day", "severity"), [(5, None), (12, Severity.LOW), (19, Severity.MEDIUM)])
+def test_a_weekend_counts_where_one_before_was_free(day: int, severity: Severity | None) -> None:
+    visit = calls(START + day * DAY + 11 * HOUR, 12, 4 * MINUTE)
+    found = findings([*(each for each in office_hours(day)), *visit])
+    assert [each.severity for each in found if each.name == "off-hours-use"] == ([severity] if severity else [])
