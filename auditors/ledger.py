@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import zlib
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -31,12 +31,12 @@ _MOST_SHARED: Final = 20_000
 YEAR_10000: Final = 253_402_300_800.0
 """First moment (epoch seconds) that RFC 3339 cannot write; later and negative times in a log are not believed."""
 
-_WHO: Final = {
-    "keys": ("key_alias", "key"),
-    "users": ("user",),
-    "teams": ("team",),
-    "ips": ("ip",),
-    "models": ("model",),
+_WHO: Final[Mapping[str, Callable[[Principal], str | None]]] = {
+    "keys": lambda principal: principal.key_alias or principal.key,
+    "users": attrgetter("user"),
+    "teams": attrgetter("team"),
+    "ips": attrgetter("ip"),
+    "models": attrgetter("model"),
 }
 
 EntryKey = tuple[str, str, str]
@@ -316,14 +316,12 @@ def _evidence(who: Mapping[Principal | None, int] | None, sampled: bool) -> dict
         return evidence
     if len(who) > PRINCIPALS:
         who, sampled = _sample(who), True
-    for word, attributes in _WHO.items():
-        counts: Counter[str] = Counter()
-        for principal, count in who.items():
-            name = next(
-                (name for name in (getattr(principal, attribute, None) for attribute in attributes) if name), None
-            )
-            if name is not None:
-                counts[name] += count
+    known = [(principal, count) for principal, count in who.items() if principal is not None]
+    for word, name_of in _WHO.items():
+        counts: dict[str, int] = {}
+        for principal, count in known:
+            if name := name_of(principal):
+                counts[name] = counts.get(name, 0) + count
         if len(counts) > 1:
             evidence[word] = dict(_top(counts.items()))
             if len(counts) > SHOWN:
