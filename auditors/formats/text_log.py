@@ -34,8 +34,10 @@ _DATE_AND_TIME: Final = (
     r"(?:\s?(?:Z|UTC|[+\-]\d\d:?\d\d))?"
 )
 _EPOCH: Final = r"\d{10}\.\d{3,9}"
-_SIGNS: Final = r"(?:[ \t]{1,8}|(?:[~>*|#=!+\-\u2022\u00bb\u2192]{1,4}[ \t]{1,4}){1,2})?"
-"""What stands before a time at the begin of a line and is no word of it: indentation, bullets, arrows."""
+_SIGNS: Final = (
+    r"(?:[ \t]{1,8}|(?:[~>*|#=!+\-\u2022\u00bb\u2190-\u2bff\U0001f300-\U0001faff\ufe0f]{1,4}[ \t]{1,4}){1,2})?"
+)
+"""What stands before a time at the begin of a line and is no word of it: indentation, bullets, arrows, pictographs."""
 
 _HEAD: Final = deferred(
     rf"{_COLOUR}(?:"

@@ -47,7 +47,7 @@ def test_whole_json_behind_a_short_prefix_begins_a_record(prefix: str, before: s
     assert whose(log, tmp_path) == [("night-batch", "1795660000.0", "gpt-5-mini")]
 
 
-@pytest.mark.parametrize("signs", ["~~ ", ">>> ", "* ", "| ", "- ", "-> ", "  "])
+@pytest.mark.parametrize("signs", ["~~ ", ">>> ", "* ", "| ", "- ", "-> ", "  ", "\U0001f680 "])
 def test_a_time_behind_leading_signs_is_read(signs: str, tmp_path: Path) -> None:
     log = f"{signs}{DATE}T02:41:09Z user=ann model=m1 in=4 out=5 >> {KEY!r}\n"
     assert whose(log, tmp_path) == [("ann", "1795660869.0", "m1")]
