@@ -147,7 +147,7 @@ def _is_chosen_with_care(value: str) -> bool:
 
 
 ACCOUNTS: Final = password_detector(
-    (r"[a-z]:[!-9;-~]{6,40}\r?\n[a-z][a-z0-9._-]{1,24}:[!-~]",),
+    (r"\n[A-Za-z][A-Za-z0-9._-]{1,15}:[!-9;-~]{6}",),
     r"(?:\A|(?<=\n))(?P<account>[A-Za-z][\w.\-]{1,24}):"
     r"(?P<value>[^\s:\"'`<>,;(){}\[\]|\\]{6,64})(?=[ \t]{0,4}(?:\r?\n|\Z))",
     _of_account,

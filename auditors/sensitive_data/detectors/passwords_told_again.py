@@ -7,7 +7,15 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_names import ADVERB, BARE, HEAD_LONG, HEAD_SHORT, OWN_WORD
+from auditors.sensitive_data.password_names import (
+    ADVERB,
+    BARE,
+    HEAD_LONG,
+    HEAD_SHORT,
+    OWN_WORD,
+    SHORT_SPOKEN_HEAD,
+    SPOKEN_HEAD,
+)
 from auditors.sensitive_data.password_values import is_passphrase, kinds, password_detector, unmistakable
 
 _SPOKEN_OF: Final = deferred(
@@ -72,14 +80,17 @@ AND_THAT: Final = password_detector(
     (24, 160),
 )
 """`the password of the wifi is … and that of the router …`."""
-ELSEWHERE: Final = password_detector(
-    (r"(?i)\b(?:for|f.{1,2}r|pour|para) [^\n]{3,30} (?:use|take|nimm(?:st)?|gilt|benutz|utilisez?|prends|usa)\b",),
-    r"[fFpP](?:(?<=[fF])(?:or|ür)|(?<=[pP])(?:our|ara))\s(?:the\s|die\s|den\s|das\s|le\s|la\s|el\s)?[\w\-]{2,24}\s"
-    r"(?:you\s(?:still\s)?use|use|take|nimm\w{0,3}(?:\sdu)?|gilt|benutz\w{0,3}(?:\sdu)?|utilise[rz]?|prends|usa)"
-    rf"\s(?:[a-zäöü]{{2,12}}\s){{0,2}}[\"'`*]{{0,3}}{_TELLING}{BARE}",
+STILL: Final = password_detector(
+    (
+        r"(?i)\b(?:still use|nimmst du|weiterhin|gilt (?:noch|weiter)|utilise (?:toujours|encore)|sigue siendo) "
+        r"[\"'`*]{0,3}[!-~]{6}",
+    ),
+    r"[sSnNwWgGuU](?:(?<=[sS])till use|(?<=[nN])immst du|(?<=[wW])eiterhin|(?<=[gG])ilt (?:noch|weiter)"
+    r"|(?<=[uU])tilise (?:toujours|encore)|(?<=[sS])igue siendo)"
+    rf"\s[\"'`*]{{0,3}}{_TELLING}{BARE}",
     _again,
     38,
-    (48, 100),
+    (36, 100),
 )
 """`for the VPN you still use …`, where a password was told before."""
 _TURN: Final = r"\n[^\n]{0,48}?(?:[>:→|\t]|\d[Zz])[ \t]{1,2}"
@@ -91,11 +102,11 @@ def _answered(candidate: Candidate) -> float | None:
 
 
 NEXT_ANSWER: Final = password_detector(
-    (rf"(?i)\b(?:{HEAD_LONG}|pw|pass|mdp|login|creds)\b[^\n]{{0,60}}\r?\n[^\n]{{1,80}}\r?\n[^\n]{{1,80}}\?",),
-    rf"(?P<word>{OWN_WORD}|\b(?:login|creds)\b)[^\n]{{0,60}}\r?(?:\n[^\n]{{1,80}}\r?){{1,4}}?{_TURN}[^\n?]{{1,60}}\?\s{{0,2}}\r?"
+    (SPOKEN_HEAD, SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})[?]"),
+    rf"(?P<word>{OWN_WORD})[^\n]{{0,60}}\r?(?:\n[^\n]{{1,80}}\r?){{1,4}}?{_TURN}[^\n?]{{1,60}}\?\s{{0,2}}\r?"
     rf"{_TURN}(?:[\w'’]{{1,12}}[,:]?\s){{0,4}}[\"'`*]{{0,3}}{_TELLING}{BARE}(?=[\"'`*]{{0,3}}[ \t]{{0,4}}(?:\r?\n|\Z))",
     _answered,
     44,
-    (260, 240),
+    (48, 640),
 )
 """`and kibana?`, and the answer to it, in a dialogue where a password was asked for before."""
