@@ -54,20 +54,21 @@ def _behind(rule: Rule, names: str, score: float, priority: int) -> Detector:
     called = deferred(rf"(?<![A-Za-z0-9])(?:{name})(?P<what>['’]?s?[\w.\- ]{{0,40}})\Z", re.I)
 
     def validate(candidate: Candidate) -> float | None:
+        value = candidate.value
+        # Most candidates are names of code: the value is asked for what is cheap before its name is looked at.
+        if len(value) < _SURE or not any(map(str.isdigit, value)) or is_code(value):
+            return None
         start = candidate.match.start("word")
         found = called.search(candidate.text, max(0, start - _NAMED), start)
-        value = candidate.value
         if (
             found is None
             or _OTHER_THINGS.search(found["what"])
-            or len(value) < _SURE
-            or is_code(value)
             or is_placeholder(value)
             or is_cut_off(candidate)
-            or not any(map(str.isdigit, value))
+            or not looks_drawn(SEPARATORS.sub("", value.removeprefix("0x")))
         ):
             return None
-        return score if looks_drawn(SEPARATORS.sub("", value.removeprefix("0x"))) else None
+        return score
 
     return Detector(
         rule=rule,
