@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
@@ -34,6 +35,8 @@ class SampleFeed:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         Writer(directory, lambda: NOW).write_past()
+        for file in directory.rglob("*"):  # times without a date are of the day on which a file was written
+            os.utime(file, (NOW, NOW))
         configuration = directory.parent / CONFIGURATION_FILE
         configuration.touch(mode=0o600)
         configuration.write_text(CONFIGURATION)
