@@ -27,6 +27,8 @@ _SPOKEN_OF: Final = deferred(
 _BACK: Final = 280
 """Code points in front of a value in which its text must speak of passwords or of logging in."""
 _TELLING: Final = r"(?=\S{0,40}[0-9!#$%&*+=?@^_~])(?=\S{0,40}[A-Za-z])"
+_NO_WORD: Final = r"[!-~]{0,15}[0-9!#$%&*+=?@^_~]"
+"""What a head ends with where any sentence could have its words: a character that tells a value from a word."""
 
 
 def _again(candidate: Candidate) -> float | None:
@@ -40,8 +42,8 @@ def _again(candidate: Candidate) -> float | None:
 
 ANOTHER: Final = password_detector(
     (
-        r"(?i)\b(?:one|it|them|that) (?:is|was|are) (?:now |still )?[\"'`*(]{0,3}[!-~]{6}",
-        r"(?i)\b(?:now it.?s|it.?s now) [\"'`*(]{0,3}[!-~]{6}",
+        rf"(?i)\b(?:one|it|them|that) (?:is|was|are) (?:now |still )?{_NO_WORD}",
+        rf"(?i)\b(?:now it.?s|it.?s now) {_NO_WORD}",
     ),
     r"[oOiItTnN](?i:(?<=n)ow\sit['’]?s|(?<=i)t['’]?s\snow|(?:(?<=o)ne|(?<=i)t|(?<=t)hem|(?<=t)hat)\s(?:is|was|are)(?:\snow|\sstill)?)\s"
     rf"[\"'`*(]{{0,3}}{_TELLING}{BARE}",
