@@ -1,4 +1,4 @@
-"""Who is behind the findings: the keys, or users, or addresses, that most of them stand under."""
+"""Who is behind the findings: the keys, or users, or teams, or addresses, that most of them stand under."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from auditors.model import Finding, Severity
 
-_NAMED_BY = (("key", "keys", ("key_alias", "key")), ("user", "users", ("user",)), ("ip", "ips", ("ip",)))
+_NAMED_BY = (
+    ("key", "keys", ("key_alias", "key")),
+    ("user", "users", ("user",)),
+    ("team", "teams", ("team",)),
+    ("ip", "ips", ("ip",)),
+)
 """What a principal is known by, first choice first: the word, its counts in an evidence, its fields."""
 
 
 @dataclass(slots=True)
 class Person:
-    """A principal: `kind` is key, user or ip. `places` are occurrences as far as the findings' evidence counts them."""
+    """A principal: `kind` is key, user, team or ip. `places` are occurrences as far as the findings' evidence counts them."""
 
     kind: str
     name: str

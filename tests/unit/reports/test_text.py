@@ -155,10 +155,12 @@ def test_everybody_behind_the_findings_is_ranked() -> None:
         finding(id="1", principal=Principal(key_alias="rare"), severity=Severity.LOW),
         finding(id="2", principal=Principal(key_alias="often"), occurrences=7),
         finding(id="3", principal=Principal(user="nobody's key")),
+        finding(id="4", principal=Principal(team="harbor", ip="198.51.100.7"), severity=Severity.HIGH),
     ]
     lines = text(report(*people)).splitlines()
     begin = next(number for number, line in enumerate(lines) if line.endswith("WHO"))
-    assert [" ".join(line.split()) for line in lines[begin + 1 : begin + 4]] == [
+    assert [" ".join(line.split()) for line in lines[begin + 1 : begin + 5]] == [
+        "▲ high 1 1 team harbor",
         "● medium 1 7 key often",
         "● medium 1 1 user nobody's key",
         "○ low 1 1 key rare",
