@@ -18,7 +18,7 @@ _NAMED_BY = (
 
 @dataclass(slots=True)
 class Person:
-    """A principal: `kind` is key, user, team or ip. `places` are occurrences as far as the findings' evidence counts them."""
+    """A principal: `kind` is key, user, team or ip. `places` are occurrences as far as the evidence counts them."""
 
     kind: str
     name: str
