@@ -168,6 +168,20 @@ def test_who_tells_no_key_is_ranked_among_those_that_do() -> None:
     asyncio.run(driving())
 
 
+def test_where_no_key_is_told_those_stand_for_keys_that_are_told_instead() -> None:
+    night = Usage(MINUTE, Principal(user="night-batch", team="relay", model="gpt-5"), requests=20)
+    harbor = Usage(MINUTE, Principal(team="harbor-eu", model="gpt-5"), requests=9)
+
+    async def driving() -> None:
+        async with driven(FakeFeed(update(usage=(night, harbor))), (80, 24)) as driver:
+            await driver.press("3")
+            ((one,), (other,)) = lines_of(driver, "user night-batch"), lines_of(driver, "team harbor-eu")
+            assert " 20 " in one and " 9 " in other
+            assert "team relay" not in driver.text, "nobody stands there twice"
+
+    asyncio.run(driving())
+
+
 @pytest.mark.parametrize("size", [(80, 40), (120, 40)], ids=["80", "120"])
 def test_the_page_of_a_key_says_what_to_do_and_copies_the_command_that_blocks_it(size: tuple[int, int]) -> None:
     person = Principal(key="ab" * 32)

@@ -171,12 +171,15 @@ class Meters:
     def __init__(self) -> None:
         self.total = Meter()
         self.by_kind: dict[str, dict[str, Meter]] = {kind: {} for kind in KINDS}
+        self._keyless: set[Who] = set()
 
     def add(self, usages: Iterable[Usage]) -> None:
         """Add differences."""
         for usage in usages:
             self.total.add(usage, MOST_TOTAL_MINUTES)
             names = {kind: name for kind in KINDS if (name := name_of(usage.principal, kind, usage.route))}
+            if "key" not in names and len(self._keyless) < MOST_NAMES and (who := whose(usage.principal, "key")):
+                self._keyless.add(who)
             for kind, name in names.items():
                 meters = self.by_kind[kind]
                 meter = meters.get(name)
@@ -194,9 +197,13 @@ class Meters:
     def ranked(self, kind: str, ranking: str, risks: Mapping[Who, tuple[int, int]]) -> Sequence[tuple[Who, Meter]]:
         """The names of a kind: those at the highest risk or the heaviest users first. `risks` has for those with
         incidents the rank of the worst one's severity, and how many there are: by risk, they are in it whatever their
-        kind, and whether they were seen to use anything or not.
+        kind, and whether they were seen to use anything or not. Where no key is told at all, those stand for keys that
+        are told instead.
         """
-        meters = {Who(kind, name): meter for name, meter in self.by_kind[kind].items()}
+        named = [Who(kind, name) for name in self.by_kind[kind]]
+        if kind == "key" and not named:
+            named = [who for who in self._keyless if who.kind]
+        meters = {who: meter for who in named if (meter := self.of(who))}
         if ranking != RISK:
             return sorted(meters.items(), key=lambda item: (-item[1].total(ranking), item[0]))
         meters |= {who: self.of(who) or Meter() for who in risks if who.kind}
