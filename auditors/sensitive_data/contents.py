@@ -119,13 +119,16 @@ class Key:
     values too.
     """
 
-    __slots__ = ("content", "context", "part", "spoken")
+    __slots__ = ("content", "context", "group", "part", "spoken")
 
-    def __init__(self, part: str, context: str = "", spoken: bool | None = None, content: Content = CLEAN) -> None:
+    def __init__(
+        self, part: str, context: str = "", spoken: bool | None = None, content: Content = CLEAN, group: str = ""
+    ) -> None:
         self.part = part
         self.context = context
         self.spoken = spoken
         self.content = content
+        self.group = group
 
     @property
     def shown(self) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from auditors.formats.format import Format
 from auditors.model import Role
 from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.groups import group_of
 
 _TELLING: Final = deferred(
     r"""pass(?!age|ed|ing|ive|es\b) | pwd | kennwort | contrase[nñ]a | senha(?:$|_) | wachtwoord | has[lł]o(?:$|_)
@@ -96,10 +97,12 @@ _SPEECH_ROLES: Final = frozenset({Role.PROMPT, Role.COMPLETION, Role.TOOL_CALL})
 
 class KeyMeaning(msgspec.Struct, frozen=True):
     """`context` is put before the value for detectors (`api_key: `), or empty. `spoken` says whether a person or a
-    model speaks in texts under the key; None leaves it to the container."""
+    model speaks in texts under the key; None leaves it to the container. `group` is what the members of an object under
+    the key are, see `groups`."""
 
     context: str
     spoken: bool | None
+    group: str = ""
 
 
 def snake(key: str) -> str:
@@ -131,4 +134,4 @@ class KeyReader:
             spoken = True
         elif name in self._silent:
             spoken = False
-        return KeyMeaning(context, spoken)
+        return KeyMeaning(context, spoken, group_of(name))

@@ -233,7 +233,7 @@ class _PlanWriter:
 
     def _inner(self, member: str, name: str, value: dict[str, Any], slot: Slot, node: str, level: int, at: str) -> None:
         """An object `name`, which is a member or the only element of one; `node` is its own, `at` that around it."""
-        slots = self._slots_of(value, slot.spoken) if level < _DEEPEST else None
+        slots = self._slots_of(value, slot.spoken) if level < _DEEPEST and not slot.key.group else None
         if slots is None:
             self._put(level, f"if {member}:")
             self._other(member, slot, at, level + 1)

@@ -19,8 +19,9 @@ from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, half_of, halves_of_name, is_labelled, label_of
+from auditors.sensitive_data.groups import context_in
 from auditors.sensitive_data.harmless import ADDRESSES, IDENTIFIER, LONGEST
-from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader
+from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader, snake
 from auditors.sensitive_data.plans import Slot, make_plan
 from auditors.sensitive_data.questions import answers, asked_for
 from auditors.sensitive_data.shapes import MOST_VARIANTS, Shape
@@ -116,7 +117,9 @@ class TextWalker:
                 continue
             names = tuple(value)
             shape = shapes[inherited].get(names) or self._learn(names, inherited)
-            if shape.plan is None:
+            if above.group and node is not None and node[1] is above:
+                shape = self._grouped(shape, names, inherited, above)
+            elif shape.plan is None:
                 shape.seen += 1
                 if not shape.seen % _OFTEN:
                     self._plan(shape, value)
@@ -262,6 +265,23 @@ class TextWalker:
                 shape.namesakes[variant] = known
         return known
 
+    def _grouped(self, shape: Shape, names: Sequence[str], inherited: bool, above: Key) -> Shape:
+        """The shape of `"passwords": {"router": …}`, where the key above tells of all values."""
+        variant = ("", above.group, above.spoken)
+        known = shape.namesakes.get(variant)
+        if known is None:
+            contexts = [context_in(above.group, snake(name)) for name in names]
+            slots = [
+                self._slot(Key(slot.key.part, context, slot.key.spoken, slot.key.content), inherited)
+                if context
+                else slot
+                for slot, context in zip(shape.slots, contexts, strict=True)
+            ]
+            known = Shape(slots) if any(contexts) else shape
+            if len(shape.namesakes) < MOST_VARIANTS:
+                shape.namesakes[variant] = known
+        return known
+
     def _half(self, name: str) -> Key:
         """The key of a half of somebody's name."""
         key = self._key(name)
@@ -276,7 +296,7 @@ class TextWalker:
             if len(name) >= store.shortest:
                 content = Content(name, store)
                 self.pending.append(content)
-            key = self._keys[name] = Key(escape(name), meaning.context, meaning.spoken, content)
+            key = self._keys[name] = Key(escape(name), meaning.context, meaning.spoken, content, meaning.group)
         return key
 
     def _visit(
