@@ -266,8 +266,8 @@ class UsagePane(Pane):
         "title); p95 is how long the slowest call in twenty takes at least. "
         "Below the bars ▲ marks where an incident begins, a line how long it goes on; a brief one colours its bars. "
         "The chart is of the name under the cursor. Enter shows everything about it: what it used, with whom and when, "
-        "its incidents and sensitive data. By risk, who tells no key stands among the keys by user, team or address; where "
-        "no key is told at all, in their place."
+        "its incidents and sensitive data. By risk, who tells no key stands among the keys by user, team or address; "
+        "where no key is told at all, in their place."
     )
 
     def __init__(self) -> None:
