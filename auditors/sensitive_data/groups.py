@@ -30,10 +30,11 @@ _SECTIONS: Final = frozenset("jwt jwe jws encryption signing signature crypt cry
 
 _SAYS_ITSELF: Final = deferred(r"pass|pwd|secret|token|key|credential")
 _OTHER_THING: Final = deferred(
-    r"(?:^|_)(?:id|ids|name|type|kind|url|uri|host|port|user|username|login|owner|e?mail|email|account|path|file|store|mount"
-    r"|version|issuer|audience|scopes?|provider|backend|engine|region|role|status|state|format|algorithm|alg|hash|policy"
-    r"|rules?|description|comment|notes?|created|updated|expires|expiry|rotated|date|at|on|by|count|total|prompt"
-    r"|completion|input|output|cached|reasoning|used|remaining|limit|bos|eos|pad|unk|sep|cls|mask)$"
+    r"(?:^|_)(?:id|ids|name|type|kind|url|uri|host|port|user|username|login|owner|e?mail|email|account|path|file|store"
+    r"|mount|version|issuer|audience|scopes?|provider|backend|engine|region|role|status|state|format|algorithm|alg"
+    r"|hash|sha\d*|digest|checksum|fingerprint|policy|rules?|description|comment|notes?|created|updated|expires|expiry"
+    r"|rotated|date|at|on|by|count|total|prompt|completion|input|output|cached|reasoning|used|remaining|limit"
+    r"|bos|eos|pad|unk|sep|cls|mask)$"
 )
 """Members that tell of the group, of its policy or of tokens of a model."""
 _PLAIN: Final = deferred(r"[a-z][a-z0-9_]{0,31}\Z")

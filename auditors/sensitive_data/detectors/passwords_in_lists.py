@@ -18,9 +18,8 @@ from auditors.sensitive_data.password_values import (
     unmistakable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
+from auditors.sensitive_data.sections import REACH, group_above
 
-_REACH: Final = 1_200
-"""Code points below a title in which its list may stand."""
 _OF_PASSWORDS: Final = (
     r"(?:passw(?:or)?ds|passcodes|passphrases|passw[oö]rter|passwoerter|kennw[oö]rter|mots de passe|contrase[nñ]as"
     r"|senhas|wachtwoorden|password list|passwort-?liste)"
@@ -67,7 +66,7 @@ _LONGEST_ROW: Final = 120
 def _is_below_passwords(candidate: Candidate) -> bool | None:
     """Whether the title above the rows names passwords (else logins); None where there is no such title."""
     text, end = candidate.text, candidate.text.rfind("\n", 0, candidate.start) + 1
-    begin = max(0, end - _REACH)
+    begin = max(0, end - REACH)
     blank = 0
     while end > begin:
         bottom = end - 1
@@ -84,17 +83,18 @@ def _is_below_passwords(candidate: Candidate) -> bool | None:
     return None
 
 
-def _listed(candidate: Candidate) -> float | None:
-    """The last word of a row: letters with digits or signs; below `Logins` it must be unmistakable."""
-    value = candidate.value
+def _is_possible(value: str) -> bool:
+    """Whether a value may be a password by itself: letters with digits or signs, or a passphrase."""
     telling = kinds(value) >= 2 and any(map(str.isalpha, value)) and not _MACHINE.match(value)
-    if (
-        not (telling or is_passphrase(value))
-        or "/" in value
-        or impossible(value)
-        or is_code(value)
-        or is_technical(value)
-    ):
+    return (telling or is_passphrase(value)) and not (
+        "/" in value or impossible(value) or is_code(value) or is_technical(value)
+    )
+
+
+def _listed(candidate: Candidate) -> float | None:
+    """The last word of a row; below `Logins` it must be unmistakable."""
+    value = candidate.value
+    if not _is_possible(value):
         return None
     row = candidate.before(_LONGEST_ROW).rpartition("\n")
     named = _NAMED.match(row[2]) if row[1] else None
@@ -122,7 +122,7 @@ LISTED: Final = password_detector(
     r"(?=[\"'`*]{0,3}[ \t]{0,8}(?:\([^()\n]{1,40}\)[ \t]{0,4})?(?:\r?\n|\Z))",
     _listed,
     42,
-    (2, _REACH),
+    (2, REACH),
 )
 """`Fritzbox   …`, `- Grafana: …`, `NAS admin → …` below a title that says what they are."""
 _PAIR: Final = r"[A-Za-z][\w.\-]{1,24}:(?P<other>[^\s:\"'`<>,;(){}\[\]|\\]{6,64})[ \t]{0,4}\r?"
@@ -155,3 +155,19 @@ ACCOUNTS: Final = password_detector(
     (72, 100),
 )
 """`bo:…` and `mara:…` on the next line, as lists of accounts have them."""
+
+
+def _in_section(candidate: Candidate) -> float | None:
+    possible = _is_possible(candidate.value) and group_above(candidate) == "password"
+    return (possible and strength_of(candidate.value) and 0.85) or None
+
+
+SECTION: Final = password_detector(
+    (r"(?i)(?:passwords|passw.{1,2}rter|kennw.{1,2}rter)[\"']?\s?:[ {]{0,3}\r?\n",),
+    r"(?<=\n)(?P<indent>[ \t]{1,24})[\"']?(?P<name>[^\s\"':,{}\[\]][^\n\"':,{}\[\]]{0,40})[\"']?[ \t]?:[ \t]{1,2}[\"']?"
+    r"(?P<value>[^\s\"'\\]{6,64})(?=[\"']?,?[ \t]{0,4}(?:\r?\n|\Z))",
+    _in_section,
+    41,
+    (24, REACH),
+)
+"""`"passwords": {` and, on a line below it, `"router": "…"`."""

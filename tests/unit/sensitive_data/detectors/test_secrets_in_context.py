@@ -30,6 +30,12 @@ FOUND = [
     ('const KEY: &str = "{}"; // mistral\nlet r = client.post(url).bearer_auth(KEY);', MIXED_32),
     ("> wandb login {}\nwandb: Appending key", HEX_40),
     ("./codecov -t {}", UUID),
+    # sections of settings that say what is in them
+    ("global:\n  tokens:\n    deploy: {}\n    expires: 2026-12-01\n", MIXED_40),
+    ('```json\n{{\n  "apiKeys": {{\n    "weather": "{}"\n  }}\n}}\n```', DRAWN),
+    ("stringData:\n  # of the staging cluster\n  admin: '{}'\n", MIXED_32),
+    ('{{\n  "Jwt": {{\n    "Issuer": "shop",\n    "Key": "{}"\n  }}\n}}', MIXED_40),
+    ('it is\n{{\n  "passwords": {{\n    "front door": "{}",\n    "nas": "x"\n  }}\n}}', "Kiesel#teich[1-9][0-9]{3}"),
     # what is put into a store, and what one prints
     ('gh secret set SHOP_AUTH --body "{}"', DRAWN),
     ("vault kv put secret/ci deploy={} host=db.shop.example", "Zebra88moon"),
@@ -341,6 +347,10 @@ PASSED = [
     "var key = Encoding.ASCII.GetBytes(settings.Secret);",
     'process.env.JWT_SECRET_KEY || "set the secret key"',
     "- JWT_SECRET: a long random string\n",
+    "tokens:\n  sha: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n  deploy: vault-entry-22\n",
+    "secrets:\n  database: projects/acme/secrets/db/versions/1\nrevision: k3Jd82LmQw91ZxYt7PbN\n",
+    "secrets:\n  - name: regcred\nimage:\n  tag: k3Jd82LmQw91ZxYt7PbN\n",
+    '"passwords": {\n    "policy": "12+characters",\n    "nas": "${NAS_PASSWORD}",\n    "door": "<your-password>"\n}',
     "session_key: 01HF7Z2N3Q4R5S6T7V8W9X0Y1Z\ncache_secret_version: v3\nwebhook_secret_name: stripe-prod-2\n",
     'createHmac("sha256", process.env.WEBHOOK_SECRET)',
     'validationKey="AutoGenerate,IsolateApps" decryptionKey="AutoGenerate"',
