@@ -87,12 +87,19 @@ class DecidingApp(TickingApp):
         if not findings:
             self.say(_NOTHING_CHOSEN)
             return
-        entries = []
-        for key in dict.fromkeys(triage_key(finding) for finding in findings):
-            known = self.store.findings.triage.get(key)
-            note = known.note if known is not None else ""
-            entries.append(Triage(key=key, state=state, reason=reason, note=note, author=_author(), time=self.now()))
-        what = f"{_called(findings[0])} is" if len(entries) == 1 else f"{len(entries):,} values are"
+        known = self.store.findings.triage
+        chosen = {triage_key(finding): finding for finding in reversed(findings)}
+        if state is TriageState.NEW:
+            chosen = {key: finding for key, finding in chosen.items() if key in known and known[key].state is not state}
+        if not chosen:
+            self.say("nothing was decided that could be taken back")
+            return
+        entries = [
+            Triage(key=key, state=state, reason=reason, note=note, author=_author(), time=self.now())
+            for key in reversed(chosen)
+            for note in (known[key].note if key in known else "",)
+        ]
+        what = f"{_called(*chosen.values())} is" if len(entries) == 1 else f"{len(entries):,} values are"
         self._keep(entries, what, _DECIDED[state])
 
     def _keep(self, entries: Sequence[Triage], *words: str) -> None:

@@ -35,6 +35,8 @@ def test_acknowledging(opened: bool) -> None:
         assert entry.key == triage_key(finding(7))
         await driver.press("u")
         assert decisions(driver.feed)[-1].state is TriageState.NEW
+        await driver.press("u")
+        assert len(decisions(driver.feed)) == 2 and "nothing was decided" in driver.notices
 
     run(steps)
 
