@@ -10,6 +10,7 @@ import msgspec
 
 from auditors.baseline import Baseline
 from auditors.exit_status import ExitStatus
+from auditors.key_names import named
 from auditors.model import Finding, Severity
 from auditors.reports.report import BaselineCounts, Report
 from auditors.request import AuditResult
@@ -68,7 +69,10 @@ class Assessment:
         return known
 
     def _findings(self) -> Iterator[Finding]:
-        return self._result.ledger.findings(self._rules, self._severities)
+        meters = self._result.meters
+        aliases = meters.aliases if meters is not None else {}
+        for finding in self._result.ledger.findings(self._rules, self._severities):
+            yield named(finding, aliases) if aliases else finding
 
     def _is_known(self, finding: Finding) -> bool:
         return self._policy.baseline is not None and finding.id in self._policy.baseline.ids
