@@ -26,7 +26,9 @@ from tui.screens.asking import AskScreen, ChooseScreen
 from tui.screens.detail import FindingScreen, ReadingScreen, RecordScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
-from tui.state.finding_row import ListedRow
+from tui.screens.principal import PrincipalScreen
+from tui.state.listing import ListedRow
+from tui.state.meters import Who
 from tui.themes import THEMES
 from tui.walls import AsciiFilter, ControlFilter
 from tui.widgets.filtered import FilteredPane
@@ -139,7 +141,7 @@ class AuditorApp(DecidingApp):
     def begin(self) -> None:
         """The panes are there: look for updates from now on."""
         if self._timeline:
-            self.main.show_timeline(wanted=True)
+            self.show_timeline(wanted=True)
         if self.greeting:
             self.say(self.greeting, severity="warning")
         self.begin_ticking()
@@ -224,6 +226,10 @@ class AuditorApp(DecidingApp):
         """Show a record on a screen of its own."""
         self.push_screen(RecordScreen(row))
 
+    def open_principal(self, who: Who) -> None:
+        """Show everything about a principal over the screen."""
+        self.push_screen(PrincipalScreen(who))
+
     def show_findings(self, words: str) -> None:
         """Go to the findings that a filter lets through."""
         self._show_filtered("findings", words)
@@ -236,6 +242,10 @@ class AuditorApp(DecidingApp):
         pane = self.main.go_to(name)
         if isinstance(pane, FilteredPane):
             pane.filter_by(words)
+
+    def show_timeline(self, *, wanted: bool) -> None:
+        """Show the histogram of event time above what it narrows down, or hide it."""
+        self.main.show_timeline(wanted=wanted)
 
     def clear_marker(self) -> None:
         """Take the marker of the timeline away."""

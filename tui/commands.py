@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tui.actions import COMMON, Action
+from tui.host import host_of
 from tui.themes import THEMES
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 
 class ActionProvider(Provider):
@@ -21,7 +18,7 @@ class ActionProvider(Provider):
 
     def _actions(self) -> Iterator[tuple[Action, Content, str]]:
         """What can be done here, and how it is told; what is particular to the pane comes first."""
-        actions = cast("AuditorApp", self.app).available_actions()
+        actions = host_of(self.screen).available_actions()
         for action in sorted(actions, key=lambda action: action.group in COMMON):
             told = Content.assemble((action.label, "bold"), f": {action.help}  ({action.shown_keys})")
             yield action, told, told.plain
@@ -55,5 +52,4 @@ class ActionProvider(Provider):
         self.app.theme = theme
 
     def _perform(self, action: Action) -> None:
-        app = cast("AuditorApp", self.app)
-        app.call_next(app.perform, action)
+        self.app.call_next(host_of(self.screen).perform, action)

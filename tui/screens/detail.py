@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,18 +13,17 @@ from textual.screen import Screen
 from auditors.engines.updates import Inspect, Inspection, Row
 from auditors.triage import TriageState
 from tui.actions import bindings_of
+from tui.host import Host, host_of
 from tui.lines import plain
 from tui.state.detail import record_lines
 from tui.state.filtering import FilterError, regex
-from tui.state.finding_row import FindingRow, ListedRow
+from tui.state.finding_row import FindingRow
+from tui.state.listing import ListedRow
 from tui.widgets.detail import REVEALED, Detail, seconds_until
 from tui.widgets.document import Document
 from tui.widgets.entry import Entry
 from tui.widgets.headline import Headline
 from tui.widgets.keybar import KeyBar
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 
 class ReadingScreen(Screen[None]):
@@ -39,9 +38,9 @@ class ReadingScreen(Screen[None]):
         self._search = ""
 
     @property
-    def auditor(self) -> AuditorApp:
+    def auditor(self) -> Host:
         """The app."""
-        return cast("AuditorApp", self.app)
+        return host_of(self)
 
     @property
     def document(self) -> Document:
@@ -59,7 +58,7 @@ class ReadingScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Back to the list."""
-        self.auditor.pop_screen()
+        self.app.pop_screen()
 
     def action_help(self) -> None:
         """Explain the keys."""

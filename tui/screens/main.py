@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Label
 
 from tui.actions import EVERYWHERE, LIST, PANES, bindings_of
+from tui.host import Host, host_of
 from tui.widgets.configuration import ConfigurationPane
 from tui.widgets.data import DataPane
 from tui.widgets.files import FilesPane
@@ -28,9 +29,6 @@ from tui.widgets.stream import StreamPane
 from tui.widgets.tabs import PaneTabs
 from tui.widgets.timeline import Timeline
 from tui.widgets.usage import UsagePane
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 40, 10
 """Below this size nothing is shown but a request for a larger window."""
@@ -49,9 +47,9 @@ class MainScreen(Screen[None]):
         self._wants_timeline = False
 
     @property
-    def auditor(self) -> AuditorApp:
+    def auditor(self) -> Host:
         """The app."""
-        return cast("AuditorApp", self.app)
+        return host_of(self)
 
     @property
     def pane(self) -> Pane:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,18 +14,17 @@ from auditors.reports import mending, wording
 from auditors.triage import triage_key
 from auditors.usage.latencies import quantile
 from tui import formatting
+from tui.host import Host, host_of
 from tui.lines import Line, wrapped
 from tui.palette import glyph
 from tui.screens.dialog import Dialog
 from tui.state.bars import bars_over
 from tui.state.detail import command_lines
-from tui.state.finding_row import FindingRow, ListedRow, brief_of, last_seen
-from tui.state.meters import EVERYBODY, KINDS, LATENCY, METRICS, OTHERS, Meter, Who, name_of
+from tui.state.finding_row import FindingRow, brief_of
+from tui.state.listing import ListedRow, last_seen
+from tui.state.meters import EVERYBODY, KINDS, LATENCY, METRICS, OTHERS, WORDS, Meter, Who, name_of
 from tui.state.values import ValueRow
 from tui.widgets.document import Document
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 _SHOWN: Final = 20
 """Incidents, and findings of sensitive data, that are named."""
@@ -50,9 +49,6 @@ _CLASSES: Final = 8
 """Classes of errors that are named."""
 
 _AMOUNTS: Final = {"cost": formatting.money, LATENCY: formatting.latency}
-WORDS: Final = {"key": "key", "user": "user", "model": "model", "team": "team", "ip": "address", "route": "route"}
-"""What a kind is called before a name."""
-
 _TITLES: Final = {
     "key": "Keys",
     "user": "Users",
@@ -77,9 +73,9 @@ class PrincipalScreen(Dialog[None]):
         self._who = who
 
     @property
-    def auditor(self) -> AuditorApp:
+    def auditor(self) -> Host:
         """The app, with the store."""
-        return cast("AuditorApp", self.app)
+        return host_of(self)
 
     def compose(self) -> ComposeResult:
         """The page."""

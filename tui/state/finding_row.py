@@ -1,25 +1,19 @@
-"""A finding as a row of a list: what the screen adds to it, what it is found by, and how rows are ordered."""
+"""A finding as a row of a list: what the screen adds to it, and what it is found by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from auditors.model import Category, Finding, Principal
 from auditors.reports import wording
 from auditors.sanitizing import sanitize
 from auditors.triage import Triage, TriageState
 from tui.state import moments
-from tui.state.values import ValueRow
 
 MINUTES: Final = 120
 """Minutes of activity that are kept of a finding, its latest."""
 
 HANDLED: Final = frozenset({TriageState.FALSE_POSITIVE, TriageState.RESOLVED})
-
-ORDERS: Final = ("worst", "latest", "newest", "most")
-"""Worst first; last seen first; first seen last; most frequent first."""
-
 
 _ANYBODY: Final = "default_user_id"
 """The user that LiteLLM names where none is set up, as with its master key: that says less than the key."""
@@ -130,39 +124,3 @@ class FindingRow:
         """Whether it was seen in a period (epoch seconds, half open)."""
         first, last = moments.first(self.finding), moments.last(self.finding)
         return first is not None and first.at < end and (last or first).at >= begin
-
-
-ListedRow = FindingRow | ValueRow
-"""What a list shows in a line: a finding, or a value that stands in several sources."""
-
-
-def worst_first(row: ListedRow) -> tuple[Any, ...]:
-    """The key that puts the worst first, and of equals the most frequent; no two are the same."""
-    finding = row.finding
-    at = finding.location
-    return (row.handled, finding.severity.rank, -finding.occurrences, finding.rule, at.source if at else "", finding.id)
-
-
-def alarm(row: FindingRow) -> tuple[int, float]:
-    """The key by which the headline names one: the newest of the worst."""
-    return row.finding.severity.rank, -last_seen(row)
-
-
-def last_seen(row: ListedRow) -> float:
-    """When it was last seen, in epoch seconds; 0 where nobody knows."""
-    moment = moments.last(row.finding)
-    return moment.at if moment is not None else 0.0
-
-
-def _first_seen(row: ListedRow) -> float:
-    moment = moments.first(row.finding)
-    return moment.at if moment is not None else 0.0
-
-
-KEYS: Final[Mapping[str, Callable[[ListedRow], Any]]] = {
-    "worst": worst_first,
-    "latest": lambda row: (row.handled, -last_seen(row), *worst_first(row)),
-    "newest": lambda row: (row.handled, -_first_seen(row), *worst_first(row)),
-    "most": lambda row: (row.handled, -row.finding.occurrences, *worst_first(row)),
-}
-"""What each order sorts by."""

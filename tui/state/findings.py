@@ -15,7 +15,8 @@ from auditors.engines.updates import Activity
 from auditors.model import Finding, Severity
 from auditors.triage import Triage, triage_key
 from tui.state.filtering import NOTHING, Filter
-from tui.state.finding_row import KEYS, FindingRow, ListedRow, alarm, who, worst_first
+from tui.state.finding_row import FindingRow, who
+from tui.state.listing import KEYS, ListedRow, alarm, worst_first
 from tui.state.parts import parts
 from tui.state.relations import Relations
 from tui.state.sharing import Sharing

@@ -10,6 +10,8 @@ from auditors.model import Principal, Severity
 from auditors.usage.latencies import merge, quantile, total
 
 KINDS: Final = ("key", "user", "model", "team", "ip", "route")
+WORDS: Final = {"key": "key", "user": "user", "model": "model", "team": "team", "ip": "address", "route": "route"}
+"""What a kind is called before a name."""
 LATENCY: Final = "latency"
 METRICS: Final = ("requests", "tokens", "cost", "errors", LATENCY)
 RISK: Final = "risk"

@@ -5,15 +5,12 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from auditors.model import Arrived, Finding
 from auditors.triage import Triage, TriageState, triage_key
-
-if TYPE_CHECKING:
-    from tui.state.finding_row import FindingRow
+from tui.state.finding_row import FindingRow
 
 
 class ValueRow:

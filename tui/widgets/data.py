@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual import on
@@ -17,6 +17,7 @@ from auditors.model import Severity
 from tui import formatting
 from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
+from tui.host import host_of
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state import moments
@@ -26,9 +27,6 @@ from tui.widgets.filtered import quoted
 from tui.widgets.heading import Heading
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 _BY: Final = ("entity", "key", "user", "model", "team", "ip")
 _SIDE: Final = 110
@@ -135,7 +133,7 @@ class HitRows(Rows):
         """A row."""
         hit = self._hits[index]
         line: list[Span] = []
-        now = cast("AuditorApp", self.app).now()
+        now = host_of(self).now()
         moment = moments.of_hit(hit)
         for number, (column, size) in enumerate(hit_columns(width)):
             if number:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from textual.message import Message
 
 from auditors.engines.updates import FindPlaces, Inspect, Inspection
+from tui.host import Host, host_of
 from tui.lines import Line
 from tui.state.detail import Known, finding_lines, line_of_mark
 from tui.state.finding_row import FindingRow
 from tui.state.meters import buckets
 from tui.widgets.document import Document
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 REVEALED: Final = 10.0
 """Seconds that a value is shown in clear."""
@@ -49,9 +47,9 @@ class Detail(Document):
             self.can_focus = False
 
     @property
-    def auditor(self) -> AuditorApp:
+    def auditor(self) -> Host:
         """The app, with the store, the clock and the engine."""
-        return cast("AuditorApp", self.app)
+        return host_of(self)
 
     @property
     def revealed(self) -> bool:

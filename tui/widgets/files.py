@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from auditors.engines.updates import FileState
 from tui import formatting
 from tui.columns import Column, Placed, place
+from tui.host import host_of
 from tui.lines import Line, Span, width_of, wrapped
 from tui.state.store import Store
 from tui.widgets.document import Document
@@ -19,9 +20,6 @@ from tui.widgets.heading import Heading
 from tui.widgets.painted import Painted
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 COLUMNS: Final = (
     Column("sign", " ", 1),
@@ -155,7 +153,7 @@ class FileRows(Rows):
 
     def empty(self) -> list[Line]:
         """What stands there while there is none."""
-        store = cast("AuditorApp", self.app).store
+        store = host_of(self).store
         if store.health.total is not None:
             return [[("A finished dump is read; sums stand above, and what could not be read below.", "quiet")]]
         return [[("No file yet.", "strong")], [("Files that appear in the followed directories stand here.", "quiet")]]

@@ -195,17 +195,17 @@ class FilteredPane(Pane):
 
     def action_timeline(self) -> None:
         """Show or hide the timeline."""
-        self.auditor.main.show_timeline(wanted=not self.timeline.display)
+        self.auditor.show_timeline(wanted=not self.timeline.display)
 
     def action_scrub(self, step: int) -> None:
         """Move the marker of the timeline."""
-        self.auditor.main.show_timeline(wanted=True)
+        self.auditor.show_timeline(wanted=True)
         self.timeline.move(step)
 
     @property
     def timeline(self) -> Timeline:
         """The histogram above the list."""
-        return self.auditor.main.query_one(Timeline)
+        return self.screen.query_one(Timeline)
 
     def action_severity(self) -> None:
         """Raise the least severity that is shown, and around."""

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from auditors.model import Category, Finding
 from tui import formatting
 from tui.columns import Column, Placed, place
+from tui.host import host_of
 from tui.lines import Line, Span
 from tui.palette import STATE_GLYPH, glyph
 from tui.state import moments
-from tui.state.finding_row import FindingRow, ListedRow, brief_of
+from tui.state.finding_row import FindingRow, brief_of
+from tui.state.listing import ListedRow
 from tui.state.meters import buckets
 from tui.state.store import Store
 from tui.state.values import ValueRow
 from tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 _SPARK: Final = 12
 _LATELY: Final = 86_400
@@ -78,7 +77,7 @@ class FindingRows(Rows):
     @property
     def store(self) -> Store:
         """What the screen knows."""
-        return cast("AuditorApp", self.app).store
+        return host_of(self).store
 
     def findings(self) -> Sequence[ListedRow]:
         """The rows, in order."""
@@ -169,7 +168,7 @@ class FindingRows(Rows):
         finding = row.finding
         severity = finding.severity
         quiet = "quiet" if row.handled else ""
-        now = cast("AuditorApp", self.app).now()
+        now = host_of(self).now()
         match column.name:
             case "state":
                 sign = "▸" if finding.id in self.marks else STATE_GLYPH[row.state.value]

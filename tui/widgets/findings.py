@@ -17,7 +17,8 @@ from auditors.triage import TriageState
 from tui.actions import bindings_of
 from tui.lines import Line
 from tui.state.filtering import Filter
-from tui.state.finding_row import ORDERS, FindingRow, ListedRow
+from tui.state.finding_row import FindingRow
+from tui.state.listing import ORDERS, ListedRow
 from tui.widgets.detail import Detail
 from tui.widgets.entry import Entry
 from tui.widgets.filtered import FilteredPane, quoted

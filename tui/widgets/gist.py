@@ -8,7 +8,8 @@ from tui import formatting
 from tui.lines import Line, Span, plain, width_of, wrapped
 from tui.palette import glyph
 from tui.state import moments
-from tui.state.finding_row import ListedRow, brief_of
+from tui.state.finding_row import brief_of
+from tui.state.listing import ListedRow
 from tui.state.values import ValueRow
 from tui.widgets.painted import Painted, joined, within
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.host import Host, host_of
 from tui.lines import Line, Span, plain, strip_of, width_of
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 _LONGEST_WORD: Final = 16
 """Columns of a word that is left out rather than cut."""
@@ -29,9 +27,9 @@ class Painted(Widget):
         raise NotImplementedError
 
     @property
-    def auditor(self) -> AuditorApp:
+    def auditor(self) -> Host:
         """The app, with the store and the clock."""
-        return cast("AuditorApp", self.app)
+        return host_of(self)
 
     def update(self) -> None:
         """Paint it anew, if it looks different now."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.containers import Vertical
 
+from tui.host import Host, host_of
 from tui.state.store import Store
 from tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 
 class Pane(Vertical):
@@ -24,9 +22,9 @@ class Pane(Vertical):
         super().__init__(id=self.pane)
 
     @property
-    def auditor(self) -> AuditorApp:
+    def auditor(self) -> Host:
         """The app, with the store, the clock and the engine."""
-        return cast("AuditorApp", self.app)
+        return host_of(self)
 
     @property
     def store(self) -> Store:

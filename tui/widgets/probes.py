@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from tui import formatting
 from tui.columns import Column, Placed, place
+from tui.host import host_of
 from tui.lines import Line, Span
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from auditors.endpoints.scan import Probe
-    from tui.app import AuditorApp
 
 COLUMNS: Final = (
     Column("verdict", "verdict", 16),
@@ -42,7 +42,7 @@ class ProbeRows(Rows):
     @property
     def probes(self) -> list[Probe]:
         """The requests."""
-        return cast("AuditorApp", self.app).store.scans.probes
+        return host_of(self).store.scans.probes
 
     def row_count(self) -> int:
         """How many there are."""

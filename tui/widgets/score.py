@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,15 +12,13 @@ from textual.app import ComposeResult
 from auditors.scorecard.grading import Evidence, Grade, State
 from auditors.scorecard.wording import GLYPHS, WORDS, place_of, said
 from tui import formatting
+from tui.host import host_of
 from tui.lines import Line, Span, width_of
 from tui.palette import glyph
 from tui.widgets.document import Document
 from tui.widgets.painted import Painted
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 STYLES: Final = {State.PASS: "good", State.PARTIAL: "medium", State.FAIL: "critical", State.NOT_CHECKED: "quiet"}
 _STATE: Final = 13
@@ -55,7 +53,7 @@ class GradeRows(Rows):
     @property
     def grades(self) -> tuple[Grade, ...]:
         """All of them, in their order."""
-        return cast("AuditorApp", self.app).store.grades
+        return host_of(self).store.grades
 
     @property
     def current(self) -> Grade | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from auditors.timestamps import parse_moment
 from tui import formatting
 from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
+from tui.host import host_of
 from tui.lines import Line, Span, marked
 from tui.palette import glyph
 from tui.state.filtering import Filter
@@ -29,9 +30,6 @@ from tui.widgets.filtered import FilteredPane, quoted
 from tui.widgets.heading import Heading
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 _SLICE, _PAUSE = 0.02, 0.01
 """Seconds that older rows are filtered at a time, and between two times."""
@@ -79,7 +77,7 @@ class StreamRows(Rows):
     @property
     def stream(self) -> Stream:
         """The records."""
-        return cast("AuditorApp", self.app).store.stream
+        return host_of(self).store.stream
 
     def row_count(self) -> int:
         """How many records are shown."""

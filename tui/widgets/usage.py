@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,20 +13,17 @@ from auditors.model import Category
 from tui import formatting
 from tui.actions import bindings_of
 from tui.columns import Column, Placed, place
+from tui.host import host_of
 from tui.lines import Line, Span, wrapped
 from tui.palette import glyph
-from tui.screens.principal import WORDS, PrincipalScreen
 from tui.state.bars import Bars, bars_over
 from tui.state.finding_row import FindingRow
-from tui.state.meters import EVERYBODY, KINDS, LATENCY, METRICS, RANKINGS, RISK, Meter, Who, buckets, whose
+from tui.state.meters import EVERYBODY, KINDS, LATENCY, METRICS, RANKINGS, RISK, WORDS, Meter, Who, buckets, whose
 from tui.widgets.document import Document
 from tui.widgets.heading import Heading
 from tui.widgets.painted import Painted
 from tui.widgets.pane import Pane
 from tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from tui.app import AuditorApp
 
 _SPARK: Final = 16
 
@@ -182,7 +179,7 @@ class MeterRows(Rows):
         current = self.meters[self.cursor][0] if self.cursor < len(self.meters) else None
         self.meters, self.metric = meters, metric
         if period is not None:
-            is_live = cast("AuditorApp", self.app).store.health.total is None
+            is_live = host_of(self).store.health.total is None
             self._period = max(period[0], period[1] - _DAY) if is_live else period[0], period[1]
         if self.cursor and current is not None:
             self.cursor = next((at for at, (who, _) in enumerate(meters) if who == current), self.cursor)
@@ -244,7 +241,7 @@ class MeterRows(Rows):
                 values = meter.series(self.metric, *buckets(*self._period, width))
                 return [(formatting.spark(values, min(width, len(values))).ljust(width), "key")]
             case _:
-                now = cast("AuditorApp", self.app).now()
+                now = host_of(self).now()
                 return [(formatting.fit(formatting.clock(meter.last or None, now), width), "quiet")]
 
     def empty(self) -> list[Line]:
@@ -360,7 +357,7 @@ class UsagePane(Pane):
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:
         event.stop()
-        self.app.push_screen(PrincipalScreen(self.query_one(MeterRows).meters[event.index][0]))
+        self.auditor.open_principal(self.query_one(MeterRows).meters[event.index][0])
 
     def _ordered_by(self) -> frozenset[str]:
         return frozenset(column for column, ranking in _RANKED_BY.items() if ranking == self.ranking) - {"name"}

@@ -11,8 +11,8 @@ from auditors.triage import Triage, TriageState, triage_key
 from tests.tui.fakes import NOW, busy, finding
 from tui.state import moments
 from tui.state.filtering import parse
-from tui.state.finding_row import KEYS, ORDERS
 from tui.state.findings import Findings
+from tui.state.listing import KEYS, ORDERS
 from tui.state.store import Store
 
 
