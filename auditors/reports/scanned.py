@@ -43,7 +43,8 @@ def gaps(report: Report) -> str:
 def nothing(report: Report, *, incomplete: bool) -> str:
     """What to say where nothing was found."""
     if not incomplete:
-        return "Nothing found"
+        is_empty = not (report.coverage.bytes or report.coverage.scans)
+        return "Nothing found: there was nothing to read" if is_empty else "Nothing found"
     return f"Nothing found in what could be {'asked' if report.coverage.scans else 'read'}"
 
 

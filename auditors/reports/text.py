@@ -84,11 +84,25 @@ def _headline(report: Report, groups: list[Group], style: Style) -> Iterator[str
     headline = f"{SEVERITY_GLYPH[worst.severity]} {text}: {wording.by_severity(report.counts)}"
     for line in paragraph(headline, width=style.width, hanging="  "):
         yield paint(line, SEVERITY_PAINT[worst.severity] if worst.severity.rank < 2 else Paint.BOLD, style)
-    since = wording.period(worst.first_seen, None)
-    detail = f"Worst: {sanitize(worst.title)}, {wording.counted(worst.places, 'time')}"
-    yield from paragraph(
-        f"{detail}, since {since} UTC." if since else f"{detail}.", width=style.width, first="  ", hanging="  "
-    )
+    yield from paragraph(f"Worst: {_worst(worst)}.", width=style.width, first="  ", hanging="  ")
+
+
+def _worst(group: Group) -> str:
+    """What is worst, of how many or of whom, how often and since when; of what is about no value, where it is."""
+    title, top = sanitize(group.title), group.top[0].finding
+    if top.preview is None and not wording.is_incident(top.evidence):
+        more = len(group.distinct) - 1
+        where = " ".join(wording.place(top))
+        return f"{title}{f': {where}' if where else ''}{f' and {more:,} more' if more else ''}"
+    parts = [title]
+    if len(group.distinct) > 1:
+        parts.append(wording.counted(len(group.distinct), "value" if top.preview is not None else "incident"))
+    elif (whose := next(wording.who(top), None)) is not None:
+        parts.append(whose)
+    parts.append(wording.counted(group.places, "time"))
+    if since := wording.period(group.first_seen, None):
+        parts.append(f"since {since} UTC")
+    return ", ".join(parts)
 
 
 class _Advice:

@@ -607,6 +607,14 @@ def test_a_replay_shows_how_far_it_is() -> None:
     run(steps, FakeFeed(update(health=health)), timeline=True)
 
 
+def test_a_replay_tells_no_time_that_is_left_before_it_can_know() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "0 %" in driver.top and "left" not in driver.top
+
+    health = Health(watching="replay", done=4_000_000, total=10_000_000_000, bytes_per_second=1e5)
+    run(steps, FakeFeed(update(health=health)), timeline=True)
+
+
 def test_every_action_is_in_the_palette_and_works_from_there() -> None:
     async def steps(driver: Driver) -> None:
         await driver.press("ctrl+p")

@@ -22,6 +22,10 @@ _BEHIND = 1 << 16
 """Bytes behind from which it is; fewer are an unfinished line."""
 
 
+_TELLING = 0.01
+"""Share of a replay from which its pace says when it ends: before it, most of the time went into getting ready."""
+
+
 class Headline(Painted):
     """One line. What matters most is at the left and the last to give way."""
 
@@ -122,7 +126,7 @@ def engine(store: Store, *, paused: bool) -> list[Span]:
     if is_reading(store):
         share = min(1.0, health.done / (health.total or 1))
         groups.append([(formatting.bar(share, 10), "key"), (f" {int(share * 100):d} %", "strong")])
-        if health.bytes_per_second > 0:
+        if health.bytes_per_second > 0 and share >= _TELLING:
             left = ((health.total or 0) - health.done) / health.bytes_per_second
             groups.append([(f"{formatting.duration(left)} left", "quiet")])
     elif health.behind_bytes > _BEHIND and health.behind_seconds >= _LAGGING:

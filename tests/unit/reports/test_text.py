@@ -167,6 +167,38 @@ def test_everybody_behind_the_findings_is_ranked() -> None:
     ]
 
 
+def worst(*findings: Finding) -> str:
+    """What the second line says, whatever it was broken into."""
+    return " ".join(text(report(*findings), width=200).splitlines()[1].split())
+
+
+def test_the_second_line_says_what_is_worst_of_whom_how_often_and_since_when() -> None:
+    one = finding(id="1", fingerprint="a", principal=ALICE, occurrences=3, first_seen=DAY)
+    assert worst(one) == "Worst: E-mail address in a log, key reporting, 3 times, since 2025-11-24 16:00 UTC."
+    assert worst(one, finding(id="2", fingerprint="b")).startswith("Worst: E-mail address in a log, 2 values, 4 times,")
+
+
+def test_of_what_is_about_no_value_the_second_line_says_where_it_is() -> None:
+    def mode(name: str) -> Finding:
+        return finding(id=name, preview=None, fingerprint=None, title="Readable", location=Location(name, 0, 0))
+
+    assert worst(mode("a.log")) == "Worst: Readable: a.log."
+    assert worst(mode("a.log"), mode("b.log"), mode("c.log")) == "Worst: Readable: a.log and 2 more."
+
+
+def test_of_several_incidents_the_second_line_says_how_many() -> None:
+    keys = [
+        finding(id=n, preview=None, fingerprint=None, title="In use", evidence={"metric": "calls", "observed": 3})
+        for n in "ab"
+    ]
+    assert worst(*keys).startswith("Worst: In use, 2 incidents, 2 times")
+
+
+def test_nothing_is_not_praised_where_nothing_was_read() -> None:
+    assert text(report()).startswith("Nothing found.\n")
+    assert text(report(coverage=Coverage(files=1))).startswith("Nothing found: there was nothing to read.\n")
+
+
 def hostile() -> Finding:
     evil = "\x1b[2J\u202egnp\x07\u200b"
     return finding(
