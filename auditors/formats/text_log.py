@@ -19,7 +19,7 @@ from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.format import Format
 from auditors.formats.pairs import members_of
-from auditors.formats.times import parse_time, time_of_day, time_of_year
+from auditors.formats.times import parse_time, time_of_day, time_of_month, time_of_numbers, time_of_year
 from auditors.model import Fields
 
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
@@ -32,6 +32,11 @@ _DATE_AND_TIME: Final = (
     rf"(?:\d{{4}}-\d\d-\d\d[T ]{_CLOCK}|\d{{4}}/\d\d/\d\d {_CLOCK}|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d"
     rf"|\d\d\.\d\d\.\d{{4}},? {_CLOCK})"
     r"(?:\s?(?:Z|UTC|[+\-]\d\d:?\d\d))?"
+)
+_MONTH: Final = r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DATE_WITHOUT_YEAR: Final = (
+    rf"(?P<numbers>\d\d[/.\-]\d\d)\.?|(?P<name>{_MONTH}) {{1,2}}(?P<nth>\d{{1,2}})"
+    rf"|(?P<nth_>\d\d) (?P<name_>{_MONTH})"
 )
 _EPOCH: Final = r"\d{10}\.\d{3,9}"
 _SIGNS: Final = (
@@ -54,6 +59,9 @@ _HEAD: Final = deferred(
     rf"|[\[(]?{_COLOUR}(?P<clock>{_CLOCK}){_COLOUR}[\])]?{_COLOUR}[\s|:\-]{{1,8}}[\[(<]?{_COLOUR}{_LEVEL}\b"
     # A time of day in brackets or with fractions of a second, whatever comes then.
     rf"|{_SIGNS}(?:[\[(]{_COLOUR}(?P<boxed>{_CLOCK}){_COLOUR}[\])]|(?P<fine>\d\d:\d\d:\d\d[.,]\d{{2,9}})(?=[ \t|\]]))"
+    # A date without its year and a time, behind a level or a letter for one.
+    rf"|[\[(<]?{_COLOUR}(?:(?:{_LEVEL}|[DIWEFTVN]){_COLOUR}[\])>]?{_COLOUR}[\s,:|/\-]{{1,8}}[\[(]?{_COLOUR})?"
+    rf"(?:{_DATE_WITHOUT_YEAR}),? (?P<yearless>{_CLOCK})(?![\w\-:])"
     # klog: a letter for the level, month and day.
     r"|[IWEF](?P<month>\d\d)(?P<day>\d\d) (?P<moment>\d\d:\d\d:\d\d\.\d{6}) {1,8}\d{1,10} [\w./\-]{1,200}:\d{1,7}\]"
     # A level alone, in brackets or as Python's logging has it without a format.
@@ -85,6 +93,10 @@ def head_time(text: str) -> float | None:
         return None
     if match["month"] is not None:
         return time_of_year(int(match["month"]), int(match["day"]), match["moment"])
+    if match["yearless"] is not None:
+        if match["numbers"] is not None:
+            return time_of_numbers(match["numbers"], match["yearless"])
+        return time_of_month(match["name"] or match["name_"], int(match["nth"] or match["nth_"]), match["yearless"])
     if (clock := match["clock"] or match["boxed"] or match["fine"]) is not None:
         return time_of_day(clock)
     if match["rich"] is not None:

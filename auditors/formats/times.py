@@ -43,6 +43,7 @@ _JAVASCRIPT: Final = deferred(
 )
 _OF_DAY: Final = deferred(r"(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?")
 _NUMBER: Final = deferred(r"\d{9,19}(?:\.\d+)?\Z")
+_MONTHS_OF_YEAR: Final = 12
 _MONTHS: Final = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
 
@@ -98,6 +99,24 @@ def time_of_year(month: int, day: int, clock: str) -> float | None:
     except ValueError:
         return None
     return None if seconds is None else days.total_seconds() + DAY + seconds
+
+
+def time_of_month(name: str, day: int, clock: str) -> float | None:
+    """The same, of a month by its English name in three letters."""
+    return time_of_year(_MONTHS[name], day, clock) if name in _MONTHS else None
+
+
+def time_of_numbers(date: str, clock: str) -> float | None:
+    """The same, of two numbers of two digits and what parts them: `27/11`, `11-27`, `27.11`.
+
+    None where a slash parts numbers that both could be the month: people write them in either order. A hyphen stands
+    behind the month, as Android has it, and a dot behind the day, but for numbers that no month has.
+    """
+    first, mark, second = int(date[:2]), date[2], int(date[3:5])
+    if mark == "/" and first != second and max(first, second) <= _MONTHS_OF_YEAR:
+        return None
+    day_first = mark == "." or first > _MONTHS_OF_YEAR
+    return time_of_year(second, first, clock) if day_first else time_of_year(first, second, clock)
 
 
 def completed(logged: float, moment: float) -> float:

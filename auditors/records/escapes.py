@@ -31,7 +31,7 @@ begins with them that says something."""
 _SEQUENCE: Final = (
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x18\x1a\x1b\x9c]{0,4096}+(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]{0,64}+[ -/]{0,8}+[@-~]"
-    r"|\x1b(?:[()*+][0-9A-Z]| [FGLMN]|#[3-8]|[78=>\\\]^_])|[\x1b\x9b]"
+    r"|\x1b(?:[()*+][0-9A-Z]| [FGLMN]|#[3-8]|[78=>\\\]^_])|[\x1b\x90\x98\x9b\x9d-\x9f]"
 )
 _SEQUENCES: Final = deferred(_SEQUENCE)
 _LEAD: Final = deferred(

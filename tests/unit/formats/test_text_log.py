@@ -34,6 +34,11 @@ HEADS = {
     "tracing in colour": "\x1b[2m2026-11-23T09:20:00.250000Z\x1b[0m \x1b[32m INFO\x1b[0m \x1b[2mgateway\x1b[0m: ",
     "go": "2026/11/23 09:20:00 handler.go:88: ",
     "klog": "I1123 09:20:00.250000       1 handler.go:88] request ",
+    "a letter, a day and a month": "E 23/11 09:20:00.25 [gw-2] ",
+    "a level, a day and a month": "[WARN] 23.11. 09:20:00 ",
+    "a month and a day, as Android has them": "11-23 09:20:00.250  1017  1042 I gateway : ",
+    "the name of a month": "Nov 23 09:20:00.250 gateway ",
+    "a letter and the name of a month": "W 23 Nov 09:20:00 ",
     "a time of day": "09:20:00 [INFO] gateway: ",
     "common log": "[23/Nov/2026:09:20:00 +0000] gateway: ",
     "epoch": "1795425600.250 INFO gateway: ",
@@ -84,6 +89,14 @@ def test_the_time_of_the_line_is_that_of_its_head() -> None:
     assert only(line + "\n", "text-log").time == TIME
 
 
+def test_a_slash_between_numbers_that_both_may_be_the_month_tells_no_date() -> None:
+    said = "[gw-2] user=bob model=gpt-4o"
+    told = {"11/23": TIME, "23/11": TIME, "11/11": TIME - 12 * 86_400, "05/11": None, "11/05": None, "23/13": None}
+    for date, time in told.items():
+        (record,) = records(f"E {date} 09:20:00.00 {said}\n", day=DAY)
+        assert (record.fields().time, record.fields().user) == (time, "bob"), date
+
+
 def test_objects_between_lines_are_records_of_their_own() -> None:
     log = (
         f'2026-11-23 09:20:00 INFO started\n{{"ts": {TIME}, "user": "bob", "model": "m"}}\n2026-11-23 09:20:01 INFO x\n'
@@ -100,6 +113,8 @@ def test_objects_between_lines_are_records_of_their_own() -> None:
         "for x in y: z=1",
         "09:20:00 is when it began",
         "2026-11-23-09-20-00.bak is a file",
+        "May 23 people came at 09:20:00",
+        "11-23 of 09:20",
     ],
 )
 def test_prose_and_code_begin_no_record(line: str) -> None:
