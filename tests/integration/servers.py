@@ -135,8 +135,11 @@ def reached(make: Callable[[], Path]) -> Path:
         pytest.skip("no package registry can be reached")
 
 
-_PORTS: Final = iter(random.SystemRandom().sample(range(16_384, 32_768), 4_096))
-"""Below those that systems give to connections: from 32768 (Linux) or 49152 (RFC 6335) upwards."""
+_WORKER: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_WORKERS: Final = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+_PORTS: Final = iter(random.SystemRandom().sample(range(16_384 + _WORKER, 32_768, _WORKERS), 4_096 // _WORKERS))
+"""Below those that systems give to connections: from 32768 (Linux) or 49152 (RFC 6335) upwards; no two processes of
+tests have one in common."""
 
 
 def free_port() -> int:
