@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from auditors.rules import Rule
 from auditors.sensitive_data.detectors.places import LOCATION
-from auditors.sensitive_data.entity_model import EntityModel, ModelNotInstalledError, load_model
+from auditors.sensitive_data.entity_model import EntityModel, ModelNotInstalledError
 from auditors.sensitive_data.matcher import load_detectors
 from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.scanner import Recognise
@@ -49,7 +50,7 @@ class Recognition:
             self.names = self._names(settings.names, languages, wanted)
         own = settings.recognizers
         if own.yaml or own.python or own.patterns:
-            from auditors.sensitive_data.presidio import CustomRecognisers
+            from auditors.sensitive_data.custom_recognisers import CustomRecognisers
 
             custom = CustomRecognisers(own, languages, known=_known_rules(), disabled=disabled)
             self.notes += custom.notes
@@ -76,6 +77,21 @@ class Recognition:
         from auditors.sensitive_data.names import NameRecogniser
 
         return NameRecogniser(list(models.values()), wanted)
+
+
+def load_model(name: str, language: str = "en") -> EntityModel:
+    """The model that `[names] model` names: `spacy:PACKAGE` or `presidio:FILE`.
+
+    Raises ModelNotInstalledError where the model or its library is missing, UsageError for a faulty configuration.
+    """
+    kind, _, where = name.partition(":")
+    if kind == "spacy":
+        from auditors.sensitive_data.spacy_model import SpacyModel
+
+        return SpacyModel(where)
+    from auditors.sensitive_data.presidio_model import PresidioModel
+
+    return PresidioModel(Path(where), language)
 
 
 def _known_rules() -> dict[str, Rule]:

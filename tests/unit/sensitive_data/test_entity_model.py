@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from auditors.errors import UsageError
-from auditors.sensitive_data.entity_model import LABELS, Entity, ModelNotInstalledError, SpacyModel, load_model, quiet
+from auditors.sensitive_data.entity_model import LABELS, Entity, ModelNotInstalledError, quiet
+from auditors.sensitive_data.recognition import load_model
+from auditors.sensitive_data.spacy_model import SpacyModel
 from auditors.settings import DEFAULT_MODEL
 from tests.examples.names import LABELLED
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from auditors.sensitive_data.entity_model import Entity, load_model
+from auditors.sensitive_data.entity_model import Entity
+from auditors.sensitive_data.recognition import load_model
 from auditors.sensitive_data.matcher import Matcher, load_detectors
 from auditors.sensitive_data.names import NameRecogniser
 from auditors.sensitive_data.overlaps import Match, resolve

@@ -1,4 +1,4 @@
-"""Recognisers of the user's own, run by Presidio's analyzer; and entity models that a Presidio configuration describes.
+"""Recognisers of the user's own, run by Presidio's analyzer.
 
 Presidio is imported here only, and only when the configuration asks for it: that takes two seconds. What its analyzer
 does (context words, thresholds, lazy loading) holds for a user's recognisers as its documentation says. Two things
@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import logging
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,9 +21,9 @@ import msgspec
 from auditors.errors import UsageError
 from auditors.model import Category, Kind, Severity
 from auditors.rules import Rule
-from auditors.sensitive_data.entity_model import LABELS, ModelNotInstalledError, quiet
 from auditors.sensitive_data.identifiers import CLEAN_LOGS, REFERENCES
 from auditors.sensitive_data.overlaps import Match
+from auditors.sensitive_data.presidio_import import first_line, import_presidio, read_configuration
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, PatternRecognizer, RecognizerResult
@@ -199,7 +197,7 @@ def _word_engine(language: str) -> NlpEngine:
 
 def _recognizers(settings: Recognizers, languages: Sequence[str]) -> Iterator[EntityRecognizer]:
     """Everything that `[recognizers]` names."""
-    _prepare()
+    import_presidio()
     for file in settings.yaml:
         yield from _from_yaml(Path(file))
     for name in settings.python:
@@ -218,20 +216,11 @@ def _recognizers(settings: Recognizers, languages: Sequence[str]) -> Iterator[En
             )
 
 
-def _prepare() -> None:
-    """Imports Presidio, quietly, and keeps its e-mail recogniser from fetching the list of public suffixes."""
-    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
-    import tldextract
-
-    # `tldextract.extract` asks this instance, which by default fetches the list at its first use.
-    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
-
-
 def _from_yaml(file: Path) -> list[EntityRecognizer]:
     """The recognisers of a file in the format of Presidio's recogniser registry."""
     from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 
-    configuration = _read_yaml(file)
+    configuration = read_configuration(file)
     if "recognizers" not in configuration:
         raise UsageError(f"{file}: has no list of `recognizers`, as a recogniser registry of Presidio has")
     configuration.setdefault("supported_languages", _languages_of(configuration["recognizers"]))
@@ -241,7 +230,7 @@ def _from_yaml(file: Path) -> list[EntityRecognizer]:
         provider = RecognizerRegistryProvider(registry_configuration=configuration)
         return list(provider.create_recognizer_registry().recognizers)
     except Exception as error:
-        raise UsageError(f"{file}: Presidio does not accept it: {_first_line(error)}") from error
+        raise UsageError(f"{file}: Presidio does not accept it: {first_line(error)}") from error
 
 
 def _languages_of(recognizers: Iterable[Any]) -> list[str]:
@@ -269,7 +258,7 @@ def _from_python(name: str) -> EntityRecognizer:
         made = getattr(module, class_name)()
     except Exception as error:
         raise UsageError(
-            f"recognizers.python: {name} cannot be used: {type(error).__name__}: {_first_line(error)}"
+            f"recognizers.python: {name} cannot be used: {type(error).__name__}: {first_line(error)}"
         ) from error
     if not isinstance(made, EntityRecognizer):
         raise UsageError(f"recognizers.python: {name} is not a presidio_analyzer.EntityRecognizer")
@@ -286,81 +275,5 @@ def _import_file(file: Path) -> ModuleType:
     return module
 
 
-def read_engine(file: Path, language: str) -> tuple[NlpEngine, list[EntityRecognizer]]:
-    """The engine that a Presidio configuration describes, loaded, and the recognisers that read its output.
-
-    The file is an NLP engine's configuration, or an analyzer's, whose recognisers of named entities (GLiNER,
-    transformers) are taken over. Raises ModelNotInstalledError for a model that is not on this machine, UsageError
-    for a faulty file.
-    """
-    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    _prepare()
-    from presidio_analyzer import PatternRecognizer
-    from presidio_analyzer.nlp_engine import NlpEngineProvider
-    from presidio_analyzer.recognizer_registry import RecognizerRegistry
-
-    configuration = _read_yaml(file)
-    nlp = configuration.get("nlp_configuration", configuration)
-    if "nlp_engine_name" not in nlp:
-        raise UsageError(f"{file}: names no nlp_engine_name, as an NLP engine of Presidio has")
-    _require_models(file, nlp)
-    nlp.setdefault("ner_model_configuration", {"model_to_presidio_entity_mapping": LABELS})
-    # Presidio raises whatever its engines raise; one that would fetch a model fails here, since it may not.
-    try:
-        with quiet():
-            engine = NlpEngineProvider(nlp_configuration=nlp).create_engine()
-        chosen: list[EntityRecognizer] = [RecognizerRegistry.get_nlp_recognizer(engine)(supported_language=language)]
-        for recognizer in _from_yaml_section(configuration.get("recognizer_registry")):
-            if not isinstance(recognizer, PatternRecognizer) and type(recognizer) is not type(chosen[0]):
-                recognizer.load()
-                chosen.append(recognizer)
-    except (ImportError, OSError) as error:
-        raise ModelNotInstalledError(f"names are not looked for: {file}: {_first_line(error)}") from error
-    except Exception as error:
-        raise UsageError(f"{file}: Presidio does not accept it: {_first_line(error)}") from error
-    return engine, chosen
-
-
-def _from_yaml_section(registry: Mapping[str, Any] | None) -> list[EntityRecognizer]:
-    from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
-
-    if not registry:
-        return []
-    provider = RecognizerRegistryProvider(registry_configuration=dict(registry))
-    return list(provider.create_recognizer_registry().recognizers)
-
-
-def _require_models(file: Path, nlp: Mapping[str, Any]) -> None:
-    """Raises ModelNotInstalledError for a spaCy or stanza model that Presidio would fetch."""
-    import spacy
-
-    nlp_engine = nlp["nlp_engine_name"]
-    if nlp_engine == "stanza":
-        raise UsageError(f"{file}: stanza fetches its models at run time; use spacy or transformers")
-    for model in nlp.get("models", ()):
-        name = model.get("model_name")
-        name = name.get("spacy") if isinstance(name, dict) else name
-        if isinstance(name, str) and not (spacy.util.is_package(name) or Path(name).exists()):
-            raise ModelNotInstalledError(f"names are not looked for: the spaCy model {name} is not installed ({file})")
-
-
-def _read_yaml(file: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        read = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{file}: is not valid YAML: {_first_line(error)}") from error
-    if not isinstance(read, dict):
-        raise UsageError(f"{file}: is not a mapping")
-    return read
-
-
 def _name(recognizer: EntityRecognizer) -> str:
     return str(getattr(recognizer, "name", type(recognizer).__name__))
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
