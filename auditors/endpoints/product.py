@@ -1,14 +1,10 @@
-"""What a product is to a scan, and the list of all of them."""
+"""What a product is to a scan."""
 
 from __future__ import annotations
 
-import functools
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from auditors.endpoints import products
 from auditors.endpoints.scan import Scan
 from auditors.endpoints.verdicts import Dialect, no_dialect
 
@@ -31,15 +27,3 @@ class Product:
     package: str = ""
     ecosystem: str = "PyPI"
     rank: int = 10
-
-
-@functools.cache
-def known_products() -> tuple[Product, ...]:
-    """All products, in the order in which they are tried."""
-    found = [
-        value
-        for module in pkgutil.iter_modules(products.__path__, f"{products.__name__}.")
-        for value in vars(importlib.import_module(module.name)).values()
-        if isinstance(value, Product)
-    ]
-    return tuple(sorted(found, key=lambda product: (product.rank, product.name)))

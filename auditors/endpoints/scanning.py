@@ -10,8 +10,9 @@ import msgspec
 
 from auditors.endpoints import advisories, exposures, surroundings
 from auditors.endpoints.client import Client, UnansweredError, tls_context
-from auditors.endpoints.product import Product, known_products
+from auditors.endpoints.product import Product
 from auditors.endpoints.products.gateway import GATEWAY
+from auditors.endpoints.registry import known_products
 from auditors.endpoints.resolving import Resolver
 from auditors.endpoints.scan import Probe, Scan, ScanOptions
 from auditors.endpoints.target import Target
