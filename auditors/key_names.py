@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -27,6 +27,14 @@ def named(finding: Finding, aliases: Mapping[str, str]) -> Finding:
     if principal is finding.principal and evidence is finding.evidence:
         return finding
     return msgspec.structs.replace(finding, principal=principal, evidence=evidence)
+
+
+def keys_of(finding: Finding) -> Iterator[str]:
+    """What a finding calls by the key itself, or may: its own key where it has no alias, and whatever is counted."""
+    principal = finding.principal
+    if principal is not None and principal.key and principal.key_alias is None:
+        yield principal.key
+    yield from finding.evidence.get(_KEYS, ())
 
 
 def _counted_anew(

@@ -85,6 +85,9 @@ _FEWEST_PAIRS: Final = 2
 those of an environment.
 """
 
+_OF_CALLS: Final = ("model", "model_served", "route", "tokens_in", "tokens_out", "tokens_total")
+"""What a line tells of that names a model or a number of tokens; a route may name a model."""
+
 
 def head_time(text: str) -> float | None:
     """When a record was made by the head of its first line, as `Fields.time` has it."""
@@ -125,7 +128,10 @@ def tells_of_call(line: str) -> bool:
     before = line[: first.start()]
     if before.count("(") > before.count(")") or before.count("{") > before.count("}"):
         return False
-    fields = _text(line)
+    told = told_by(members_of(line))
+    if not told.has_any(_OF_CALLS):
+        return False
+    fields = fields_of(told)
     if names_nobody(fields):
         fields = with_caller(fields, line, vaguely=False)
     return not names_nobody(fields) and (fields.model is not None or fields.tokens_total is not None)

@@ -34,6 +34,7 @@ _CLOSED: Final = deferred(
 
 _RULER: Final = deferred(r"[\-=*_#~+]{3,200}\s*\Z|([=*~\-])\1{2,80} (?!BEGIN |END )[^\n]{1,80} \1{3}")
 _RULED: Final = frozenset("-=*_#~+")
+_BEGINNING: Final = _RULED | frozenset("{[")
 _BLOCK_HEAD: Final = deferred(r"(?i:time(?:stamp)?|date|when|started|(?:request|call|entry|record)(?: id)?): ")
 """What stands between entries that are written as labels and values, and the label that begins one."""
 
@@ -98,7 +99,7 @@ class Belonging:
 
     def _belongs(self, line: str) -> bool:
         first = line[:1]
-        if not self._has_head and self._begins_entry(line, first):
+        if not self._has_head and (first in _BEGINNING or self._label) and self._begins_entry(line, first):
             return False
         is_value = self._has_head and first in ("{", "[") and not self._has_value and _VALUE.match(line) is not None
         self._has_value = self._has_value or is_value
@@ -142,4 +143,4 @@ def is_closed(line: str) -> bool:
 
 def _quotes(line: str) -> int:
     """How many quotes a line has that are not escaped."""
-    return line.count('"') - line.count('\\"')
+    return line.count('"') - line.count('\\"') if '"' in line else 0

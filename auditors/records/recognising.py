@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, ItemsView, Sequence, ValuesView
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +14,12 @@ from auditors.records.wrappers import may_wrap
 _MOST: Final = 4096
 _LONGEST: Final = 4096
 """Sets of keys whose formats are remembered, and the characters that one may have."""
+
+_MANY: Final = 64
+"""Lines in a row that begin no record of any product, after which it is asked whether one begins any at all."""
+
+_NAMED_GROUP: Final = re.compile(r"\(\?P<\w+>")
+_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 
 _Recognises = Callable[[dict[str, Any]], bool]
 
@@ -45,10 +52,11 @@ class Recogniser:
         self._plain_by_keys: dict[tuple[str, ...], _Plain] = {}
         self._last_keys: tuple[str, ...] | None = None
         self._last = _Plain((), False)
+        self._strays = 0
 
     @functools.cached_property
     def _texts(self) -> _Starts:
-        """How lines of text begin, which a log of objects alone never asks for."""
+        """How lines of text begin, which a log of objects alone never asks for. None of them refers back to a group."""
         return _startable(self._known)
 
     @functools.cached_property
@@ -79,11 +87,21 @@ class Recogniser:
                 return format_
         return self.recognise_generic(body) if self._last.may_be_generic else None
 
+    @functools.cached_property
+    def _begin(self) -> Callable[[str], Any]:
+        """Whether a line begins a record of any format: one pattern costs less than all of them do one by one."""
+        patterns = (format_.starts for format_ in self._known if format_.starts is not None)
+        return re.compile("|".join(map(_as_part, patterns))).match
+
     def starting(self, text: str) -> Format | None:
         """The format whose record begins with a line of text."""
+        if self._strays >= _MANY and self._begin(text) is None:
+            return None
         for match, format_ in self._texts:
             if match(text):
+                self._strays = 0
                 return format_
+        self._strays += 1
         return None
 
     def recognise_generic(self, body: dict[str, Any]) -> Format | None:
@@ -130,6 +148,12 @@ def _askable(formats: Sequence[Format]) -> list[tuple[_Recognises, Format]]:
 
 def _startable(formats: Sequence[Format]) -> _Starts:
     return [(format_.starts.match, format_) for format_ in formats if format_.starts is not None]
+
+
+def _as_part(pattern: re.Pattern[str]) -> str:
+    """A pattern as a part of another, in which two groups cannot have one name."""
+    flags = "".join(letter for letter, flag in _FLAGS.items() if pattern.flags & flag)
+    return f"(?{flags}:{_NAMED_GROUP.sub('(?:', pattern.pattern)})"
 
 
 class _Watched(dict[str, Any]):

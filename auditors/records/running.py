@@ -99,12 +99,12 @@ class RunningText:
         """Whether a line that begins no record belongs to this one, to which it is to be added then."""
         if self.format is not None and not self.format.generic:
             return self.format.multiline
+        if self.format is None and self._is_later(spot) and not surely_goes_on(text):
+            return False
         if self._belonging is None:
             first = self._lines[0] if not self._carried else ""
             starts = self.format.starts if self.format is not None else None
             self._belonging = Belonging(first, has_head=starts is not None and starts.match(first) is not None)
-        if self.format is None and self._is_later(spot) and not surely_goes_on(text):
-            return False
         return self._belonging.takes(text)
 
     def _is_later(self, spot: Spot) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from auditors.engines.updates import Totals, Usage
 from auditors.model import Category, Finding, Location, Principal, Severity
@@ -246,3 +247,18 @@ def test_a_value_stands_once_on_the_page_of_its_key(size: tuple[int, int]) -> No
 def test_latencies_take_five_columns_at_most(seconds: float, told: str) -> None:
     assert formatting.latency(seconds) == told
     assert len(told) <= 5
+
+
+def test_the_page_of_a_key_stays_when_its_alias_is_told() -> None:
+    key = Principal(key="c" * 64, ip="203.0.113.9")
+
+    async def steps(driver: Driver) -> None:
+        driver.feed.put(usage=(Usage(MINUTE, key, requests=90_000),))
+        await driver.settle()
+        await driver.press("down", "enter")
+        assert "key cccccc" in driver.text and "90.0k requests" in driver.text
+        driver.feed.put(usage=(Usage(MINUTE, structs.replace(key, key_alias="batch"), requests=5_000),))
+        await driver.settle()
+        assert "key batch" in driver.text and "95.0k requests" in driver.text
+
+    run(steps)

@@ -70,7 +70,13 @@ class PrincipalScreen(Dialog[None]):
 
     def __init__(self, who: Who) -> None:
         super().__init__()
-        self._who = who
+        self._asked = who
+
+    @property
+    def _who(self) -> Who:
+        """Whom the page is about: a key by its alias, as soon as that is told."""
+        asked, aliases = self._asked, self.auditor.store.names.aliases
+        return Who("key", aliases.get(asked.name, asked.name)) if asked.kind == "key" else asked
 
     @property
     def auditor(self) -> Host:

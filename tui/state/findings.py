@@ -7,15 +7,17 @@ import heapq
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
 from auditors.engines.updates import Activity
+from auditors.key_names import keys_of, named
 from auditors.model import Finding, Severity
 from auditors.triage import Triage, triage_key
 from tui.state.filtering import NOTHING, Filter
 from tui.state.finding_row import FindingRow, who
+from tui.state.key_names import KeyNames
 from tui.state.listing import KEYS, ListedRow, alarm, worst_first
 from tui.state.parts import parts
 from tui.state.relations import Relations
@@ -50,7 +52,9 @@ class Findings:
     below them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: KeyNames | None = None) -> None:
+        self._names = names or KeyNames()
+        self._by_key: dict[str, dict[str, None]] = {}
         self.rows: dict[str, FindingRow] = {}
         self.shown: list[ListedRow] = []
         self.grouped = True
@@ -86,7 +90,8 @@ class Findings:
                 self.left_out += 1
                 if not self._make_room(told.severity):
                     continue
-            finding = self._sharing.finding(told)
+            finding = self._sharing.finding(named(told, self._names.aliases))
+            self._note_keys(finding)
             if row is None:
                 row = self.rows[finding.id] = FindingRow(finding, self.triage.get(triage_key(finding)))
                 self._tally(row, 1, finding.occurrences)
@@ -106,6 +111,21 @@ class Findings:
                     self.by_entity[finding.entity] += more
                 row.touch()
             self._note_change(row)
+
+    def _note_keys(self, finding: Finding) -> None:
+        """Remember which keys without an alias a finding names."""
+        for key in keys_of(finding):
+            self._by_key.setdefault(key, {})[finding.id] = None
+
+    def rename(self, aliases: Mapping[str, str]) -> bool:
+        """These are the aliases of keys; tells whether a finding named one without."""
+        found = False
+        for key in aliases:
+            for identity in self._by_key.pop(key, ()):
+                if (row := self.rows.get(identity)) is not None:
+                    self.add((row.finding,))
+                    found = True
+        return found
 
     def _make_room(self, severity: Severity) -> bool:
         """Forget the oldest of the least severe findings, if it is less severe than another one."""
@@ -131,6 +151,8 @@ class Findings:
                 self._tally(row, -1, -row.finding.occurrences)
                 self._relations.drop(row)
                 self._note_change(row)
+                for key in keys_of(row.finding):
+                    self._by_key.get(key, {}).pop(identity, None)
 
     def note(self, activity: Iterable[Activity]) -> None:
         """Count occurrences by the minute."""

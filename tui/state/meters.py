@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from auditors.engines.updates import Usage
 from auditors.model import Principal, Severity
 from auditors.usage.latencies import merge, quantile, total
+from tui.state.key_names import KeyNames
 
 KINDS: Final = ("key", "user", "model", "team", "ip", "route")
 WORDS: Final = {"key": "key", "user": "user", "model": "model", "team": "team", "ip": "address", "route": "route"}
@@ -127,12 +128,37 @@ class Meter:
 
     def meet(self, kind: str, name: str, usage: Usage) -> None:
         """Add a difference to what goes with this name."""
+        self._meet(kind, name, (usage.requests, usage.tokens_in + usage.tokens_out, usage.cost))
+
+    def _meet(self, kind: str, name: str, more: Iterable[float]) -> None:
         names = self.beside.setdefault(kind, {})
         if name not in names and len(names) >= MOST_BESIDE:
             name = OTHERS
         sums = names.setdefault(name, [0.0, 0.0, 0.0])
-        for index, more in enumerate((usage.requests, usage.tokens_in + usage.tokens_out, usage.cost)):
-            sums[index] += more
+        for index, each in enumerate(more):
+            sums[index] += each
+
+    def rename(self, kind: str, name: str, new: str) -> None:
+        """What goes with this name under another one from now on."""
+        names = self.beside.get(kind, {})
+        if (sums := names.pop(name, None)) is not None:
+            names[new] = [one + more for one, more in zip(names.get(new, [0.0] * len(sums)), sums, strict=True)]
+
+    def absorb(self, other: Meter) -> None:
+        """Add everything that was counted for another name."""
+        for sum_ in ("requests", "errors", "blocked", "tokens_in", "tokens_out", "cost", "values"):
+            setattr(self, sum_, getattr(self, sum_) + getattr(other, sum_))
+        for mine, theirs in ((self.minutes, other.minutes), (self.earlier, other.earlier)):
+            for moment, sums in theirs.items():
+                mine[moment] = [one + more for one, more in zip(mine.get(moment, [0.0] * 6), sums, strict=True)]
+        merge(self.failures, other.failures)
+        merge(self.latencies, other.latencies)
+        merge(self.first_tokens, other.first_tokens)
+        self.last = max(self.last, other.last)
+        self.hours = [one + more for one, more in zip(self.hours, other.hours, strict=True)]
+        for kind, names in other.beside.items():
+            for name, sums in names.items():
+                self._meet(kind, name, sums)
 
     def total(self, metric: str) -> float:
         """The sum of a metric; of latencies what 95 % of the calls did not exceed."""
@@ -170,7 +196,8 @@ class Meter:
 class Meters:
     """Meters of all names by kind, and of everything."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: KeyNames | None = None) -> None:
+        self._names = names or KeyNames()
         self.total = Meter()
         self.by_kind: dict[str, dict[str, Meter]] = {kind: {} for kind in KINDS}
         self._keyless: set[Who] = set()
@@ -179,8 +206,9 @@ class Meters:
         """Add differences."""
         for usage in usages:
             self.total.add(usage, MOST_TOTAL_MINUTES)
-            names = {kind: name for kind in KINDS if (name := name_of(usage.principal, kind, usage.route))}
-            if "key" not in names and len(self._keyless) < MOST_NAMES and (who := whose(usage.principal, "key")):
+            principal = self._names.named(usage.principal)
+            names = {kind: name for kind in KINDS if (name := name_of(principal, kind, usage.route))}
+            if "key" not in names and len(self._keyless) < MOST_NAMES and (who := whose(principal, "key")):
                 self._keyless.add(who)
             for kind, name in names.items():
                 meters = self.by_kind[kind]
@@ -191,6 +219,19 @@ class Meters:
                 for other, beside in names.items():
                     if other != kind:
                         meter.meet(other, beside, usage)
+
+    def rename(self, aliases: Mapping[str, str]) -> None:
+        """Keys have these aliases: what was counted for the key is the alias's."""
+        keys = self.by_kind["key"]
+        for key, alias in aliases.items():
+            if (meter := keys.pop(key, None)) is None:
+                continue
+            known = keys.setdefault(alias, meter)
+            if known is not meter:
+                known.absorb(meter)
+            for kind in KINDS:
+                for other in self.by_kind[kind].values():
+                    other.rename("key", key, alias)
 
     def of(self, who: Who) -> Meter | None:
         """The meter of somebody, or of everybody."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from auditors.engines.updates import FileState, Health, Inspection, NewHit, PlacesOf, Totals, Update
+from auditors.engines.updates import FileState, Health, Inspection, NewHit, PlacesOf, Totals, Update, Usage
 from auditors.model import Severity, Skip
 from auditors.scorecard.grading import Grade
 from tui.state.configuration import Configurations
 from tui.state.findings import Findings
+from tui.state.key_names import KeyNames
 from tui.state.meters import Meters
 from tui.state.parts import parts
 from tui.state.scans import Scans
@@ -32,9 +33,10 @@ class Store:
     """
 
     def __init__(self) -> None:
-        self.findings = Findings()
-        self.stream = Stream()
-        self.meters = Meters()
+        self.names = KeyNames()
+        self.findings = Findings(self.names)
+        self.stream = Stream(self.names)
+        self.meters = Meters(self.names)
         self.scans = Scans()
         self.configurations = Configurations()
         self.grades: tuple[Grade, ...] = ()
@@ -74,8 +76,7 @@ class Store:
             self.hits_left_out += update.hits_left_out
             yield {"hits"}
         for usage in parts(update.usage, _PART):
-            self.meters.add(usage)
-            yield {"usage"}
+            yield self._take_usage(usage)
         self.stream.left_out += update.rows_left_out
         for rows in parts(update.rows, _ROWS):
             self.stream.extend(rows)
@@ -95,6 +96,16 @@ class Store:
                 count, worst = self.activity.get(one.minute, (0, rank))
                 self.activity[one.minute] = (count + one.count, min(worst, rank))
             yield {"findings"}
+
+    def _take_usage(self, usages: Sequence[Usage]) -> set[str]:
+        """Add to the meters; what was known by the hash of a key is from then on known by the alias that it has."""
+        changed = {"usage"}
+        if fresh := self.names.learn(usage.principal for usage in usages):
+            self.meters.rename(fresh)
+            if self.findings.rename(fresh):
+                changed.add("findings")
+        self.meters.add(usages)
+        return changed
 
     def _take_rest(self, update: Update) -> set[str]:
         changed = {"health"}

@@ -13,6 +13,7 @@ import msgspec
 from auditors.engines.updates import Row, RowHead, decode_row, decode_row_head
 from tui.state.filtering import NOTHING, Filter
 from tui.state.finding_row import who
+from tui.state.key_names import KeyNames
 from tui.state.ordered_rows import OrderedRows
 from tui.state.row_block import Item
 
@@ -36,7 +37,8 @@ class Stream:
     went at the front of the shown list, for whoever remembers an index.
     """
 
-    def __init__(self, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, names: KeyNames | None = None, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES) -> None:
+        self._names = names or KeyNames()
         self.filter: Filter = NOTHING
         self.rows = OrderedRows()
         self.left_out = 0
@@ -50,7 +52,12 @@ class Stream:
         return len(self.rows)
 
     def __getitem__(self, index: int) -> Row:
-        return decode_row(self.rows[index])
+        return self._decoded(self.rows[index])
+
+    def _decoded(self, packed: bytes) -> Row:
+        row = decode_row(packed)
+        principal = self._names.named(row.principal)
+        return row if principal is row.principal else msgspec.structs.replace(row, principal=principal)
 
     @property
     def kept(self) -> int:
@@ -104,7 +111,7 @@ class Stream:
         return found > 0
 
     def _accepts(self, row: bytes) -> bool:
-        return accepts(self.filter, decode_row(row))
+        return accepts(self.filter, self._decoded(row))
 
     def _is_possible(self, rows: bytes) -> bool:
         """Whether some of many rows may be let through: all words must be there that must be there. To look for them in
@@ -114,7 +121,7 @@ class Stream:
         if not words:
             return True
         text = rows.decode(errors="replace").lower()
-        return all(word in text for word in words)
+        return all(word in text or any(key in text for key in self._names.keys_called(word)) for word in words)
 
     def index_at(self, moment: float) -> int:
         """The first shown row at or after a moment."""

@@ -126,8 +126,8 @@ class HitRows(Rows):
         return len(self._hits)
 
     def row_key(self, index: int) -> Hashable:
-        """The hit."""
-        return id(self._hits[index]), self._hits[index].line
+        """The hit, and how many keys have names by now."""
+        return id(self._hits[index]), self._hits[index].line, len(host_of(self).store.names.aliases)
 
     def paint(self, index: int, width: int) -> Line:
         """A row."""
@@ -150,7 +150,7 @@ class HitRows(Rows):
                 case "value":
                     line.append((formatting.fit(hit.preview, size), ""))
                 case "who":
-                    line.append((formatting.fit(who(hit.principal), size), ""))
+                    line.append((formatting.fit(who(host_of(self).store.names.named(hit.principal)), size), ""))
                 case _:
                     line += _in_sight(hit, size)
         return line

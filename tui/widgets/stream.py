@@ -84,8 +84,8 @@ class StreamRows(Rows):
         return len(self.stream)
 
     def row_key(self, index: int) -> Hashable:
-        """The record as it is kept."""
-        return self.stream.rows[index]
+        """The record as it is kept, and how many keys have names by now."""
+        return self.stream.rows[index], len(host_of(self).store.names.aliases)
 
     def rows_changed(self) -> None:
         """Keep the cursor on its record while others are forgotten before it, found or put in."""
