@@ -19,11 +19,15 @@ SEPARATOR: Final = "\n0\n"
 
 _BEGIN: Final = "\n"
 
+UNSEEN: Final = "\x1b"
+"""Begins what a screen does not show; characters without width are read as one, too."""
+
 _TYPOGRAPHY: Final = {
     **dict.fromkeys(map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
     **dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D)), "-"),
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
     **dict(zip("‘’‚‹›“”„＠．＋：", "'''''\"\"\"@.+:", strict=True)),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", UNSEEN),
 }
 _TYPOGRAPHIC: Final = re.compile("[" + "".join(map(re.escape, _TYPOGRAPHY)) + "]")
 

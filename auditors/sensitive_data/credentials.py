@@ -223,8 +223,11 @@ _SPOKEN_KEY: Final = (
 )
 """`token de Cloudflare`, `clé API Mistral`, without the first letter."""
 _SPOKEN_LETTERS: Final = "CJKSTcjkst"
-_CALL: Final = r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@\-]{1,64}[\"'`]\s?,\s{0,8})?[bru@&]?[\"'`]"
-"""A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`."""
+_CALL: Final = (
+    r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@\-]{1,64}[\"'`]\s?,\s{0,8})?(?:\{?\s{0,8}(?:key|token|auth)\s?[:=]\s?)?"
+    r"[bru@&]?[\"'`]"
+)
+"""A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`, `wandb.login(key="…")`."""
 _DIGEST: Final = deferred(
     r"hash|digest|sha\d|md5|checksum|_id\b|[\s\-]id\b|fingerprint|commit|publishable"
     r"|\.net/(?:secrets|keys|certificates)/",
@@ -264,7 +267,7 @@ def named(
     name = (
         rf"[{letters}](?<![A-Za-z0-9].)(?i:(?:(?<=(?={label}).)(?:(?<=(?=[\w .\-/]{{0,48}}?{KEYWORD}).)(?:{rest})"
         rf"{_GAP}{_PAIRED}{_CLOSING}{_ASSIGNMENT}|(?:{rest}){_CALL})"
-        rf"|{_SPOKEN_KEY}(?:{label}){_CLOSING}\s{{0,3}}(?:[:=]|\b(?:is|est|ist|es)\b)\s{{0,3}}[\"'`]?))"
+        rf"|{_SPOKEN_KEY}(?:{label}){_CLOSING}\s{{0,3}}(?:[:=]|\b(?:is|est|ist|es|lautet)\b)\s{{0,3}}[\"'`]?))"
     )
     return Detector(
         rule=rule,

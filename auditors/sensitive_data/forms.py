@@ -25,8 +25,17 @@ LABELLED_KEYS: Final = _VALUE_KEYS | _NUMBER_KEYS
 """Keys of values that the label of their object tells of."""
 TYPED_KEYS: Final = frozenset({"stringValue", "string_value"})
 """Keys that say the type of a value only: the key above tells of it."""
-_HALVES: Final = (frozenset({"first", "last"}), frozenset({"given", "family"}), frozenset({"fn", "ln"}))
-"""Keys that are a name's only together: `{"family": "Quill", "given": ["Anna"]}`."""
+_IN_FULL: Final[Sequence[tuple[frozenset[str], Mapping[str, str]]]] = (
+    (frozenset({"first", "last"}), {"first": "first_name", "last": "last_name"}),
+    (frozenset({"given", "family"}), {"given": "given_name", "family": "family_name"}),
+    (frozenset({"fn", "ln"}), {"fn": "first_name", "ln": "last_name"}),
+    (frozenset({"kty", "d"}), {"d": "jwk_private_key"}),
+    (frozenset({"kty", "k"}), {"k": "jwk_secret_key"}),
+    (frozenset({"result", "bcrypt_hash"}), {"result": "random_password"}),
+)
+"""Keys that mean something only together: `{"family": "Quill", "given": ["Anna"]}`; the private half of a JSON Web Key
+(RFC 7517); what Terraform drew by lot.
+"""
 _DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
 _NAME_KEYS: Final = ("name", "key", "Name", "Key", "ParameterKey", "system", "type", *_DOCUMENT_TYPES)
 _COUNTRY_KEYS: Final = ("country", "issuing_country", "issuingCountry", "country_code", "countryCode", "nationality")
@@ -42,17 +51,9 @@ def is_labelled(names: Collection[str]) -> bool:
     return not _NUMBER_KEYS.isdisjoint(names) or (len(names) <= _MOST_IN_PAIR and not _VALUE_KEYS.isdisjoint(names))
 
 
-def halves_of_name(names: Collection[str]) -> frozenset[str]:
-    """Those of the keys that are halves of a person's name."""
-    return next((both for both in _HALVES if both.issubset(names)), frozenset())
-
-
-def half_of(name: str) -> str:
-    """What a key that is half of a name is called in full."""
-    return f"{_IN_FULL.get(name, name)}_name"
-
-
-_IN_FULL: Final = {"fn": "first", "ln": "last"}
+def named_by_others(names: Collection[str]) -> Mapping[str, str]:
+    """What those of the keys are called in full that only tell something beside the others."""
+    return next((full for beside, full in _IN_FULL if beside.issubset(names)), {})
 
 
 def label_of(value: Mapping[str, Any]) -> str:

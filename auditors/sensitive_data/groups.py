@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.services import NAMES_OF_KEYS, SERVICES
 
 _PLURAL: Final = deferred(
     r"""(?:^|_)(?P<word>password|passwd|passcode|passphrase|secret|(?:api|secret|access|signing|private|encryption)_?key)s$
@@ -28,6 +29,9 @@ _OTHERWISE: Final = {
 _SECTIONS: Final = frozenset("jwt jwe jws encryption signing signature crypt crypto hmac webhook".split())
 """Sections of settings in which a `key` is one that signs or encrypts."""
 
+_KEYS: Final = "keys"
+"""Keys of any kind: those of services are secrets."""
+
 _SAYS_ITSELF: Final = deferred(r"pass|pwd|secret|token|key|credential")
 _OTHER_THING: Final = deferred(
     r"(?:^|_)(?:id|ids|name|type|kind|url|uri|host|port|user|username|login|owner|e?mail|email|account|path|file|store"
@@ -42,9 +46,9 @@ _PLAIN: Final = deferred(r"[a-z][a-z0-9_]{0,31}\Z")
 
 def group_of(name: str) -> str:
     """What the members of an object under a key (in snake case) are: `password`, `token` …, or the name of a section of
-    settings; empty where the key says nothing of them.
+    settings or of a service; empty where the key says nothing of them.
     """
-    if name in _SECTIONS:
+    if name in _SECTIONS or name in SERVICES or name == _KEYS:
         return name
     known = _PLURAL.search(name)
     return (known["word"] or known["token"]) if known is not None else _OTHERWISE.get(name, "")
@@ -54,6 +58,10 @@ def context_in(group: str, name: str) -> str:
     """The context of a member (in snake case) of a group; empty where the group says nothing of it."""
     if group in _SECTIONS:
         return f"{group}_{name}: " if name == "key" else ""
+    if group in SERVICES:
+        return f"{group}_{name}: " if name in NAMES_OF_KEYS else ""
+    if group == _KEYS:
+        return f"{name}_key: " if name in SERVICES else ""
     if _SAYS_ITSELF.search(name) or _OTHER_THING.search(name):
         return ""
     return f"{name}_{group}: " if group != "password" and _PLAIN.match(name) else f"{group}: "

@@ -13,16 +13,22 @@ import msgspec
 
 from auditors.model import Hit, Kind
 from auditors.records.positions import place_in_passage
-from auditors.sensitive_data.batches import Batch
+from auditors.sensitive_data.batches import UNSEEN, Batch
 from auditors.sensitive_data.contents import Content, Found, Joined, Reference
 from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.overlaps import Match, resolve
 from auditors.sensitive_data.stand_ins import without_labels
 from auditors.sensitive_data.texts import TextWalker
-from auditors.sensitive_data.views import Encoded, View, base64_runs, percent_views, unescape
+from auditors.sensitive_data.views import Encoded, View, as_shown, base64_runs, percent_views, unescape, unquoted
 
 _BASE64_DEPTH: Final = 2
 _ESCAPE_DEPTH: Final = 4
+_MARKS: Final = (
+    (UNSEEN.encode(), as_shown),
+    ("\u00ad".encode("latin-1"), as_shown),
+    (b"uoted-printable", unquoted),
+)
+"""What a text holds in which something is hidden, and how it is read."""
 _BATCH: Final = 128 << 10
 """Code points that are searched together: what fits a processor's cache."""
 
@@ -139,6 +145,12 @@ class Scanner:
             for decoded in percent_views(texts[index]) if layer.escapes else ():
                 views.append((index, decoded))
                 inner.append(_Layer(layer.escapes - 1, layer.base64))
+        for mark, read in _MARKS:
+            for index in batch.holding(mark):
+                layer = layers[index] if layers else _OUTERMOST
+                if layer.escapes and (view := read(texts[index])) is not None:
+                    views.append((index, view))
+                    inner.append(_Layer(layer.escapes - 1, layer.base64))
         for index, start, end in batch.runs():
             layer = layers[index] if layers else _OUTERMOST
             for run in base64_runs(texts[index], start, end) if layer.base64 else ():

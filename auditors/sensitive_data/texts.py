@@ -18,7 +18,7 @@ from auditors.records.record import Passage, Piece
 from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
-from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, half_of, halves_of_name, is_labelled, label_of
+from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, is_labelled, label_of, named_by_others
 from auditors.sensitive_data.groups import context_in
 from auditors.sensitive_data.harmless import ADDRESSES, IDENTIFIER, LONGEST
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader, snake
@@ -225,8 +225,8 @@ class TextWalker:
         shapes = self._shapes[inherited]
         if len(shapes) >= _MOST_SHAPES:
             self._forget_keys()
-        halves = halves_of_name(names)
-        keys = [self._half(name) if name in halves else self._key(name) for name in names]
+        full = named_by_others(names)
+        keys = [self._told(name, full[name]) if name in full else self._key(name) for name in names]
         shape = shapes[names] = Shape([self._slot(key, inherited) for key in keys], pairs=is_labelled(names))
         return shape
 
@@ -282,10 +282,10 @@ class TextWalker:
                 shape.namesakes[variant] = known
         return known
 
-    def _half(self, name: str) -> Key:
-        """The key of a half of somebody's name."""
-        key = self._key(name)
-        return Key(key.part, f"{half_of(name)}: ", True, key.content)
+    def _told(self, name: str, in_full: str) -> Key:
+        """A key that tells what it would if it were called in full, as the others of its object say."""
+        key, telling = self._key(name), self._key(in_full)
+        return Key(key.part, telling.context, telling.spoken, key.content)
 
     def _key(self, name: str) -> Key:
         key = self._keys.get(name)

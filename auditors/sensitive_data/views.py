@@ -1,6 +1,7 @@
 """Decoded views of a text: what it says once escapes, percent signs and base64 are undone, with every span mapped back.
 
-Log lines hide values from plain search: `\\u0040` for `@`, `%40` in a query string, a credential in base64. A view is
+Log lines hide values from plain search: `\\u0040` for `@`, `%40` in a query string, a credential in base64, a colour or
+a soft hyphen in the middle of a key. A view is
 the decoded text and a map from its code points to those of the text it was made from.
 """
 
@@ -27,6 +28,9 @@ _ESCAPE: Final = deferred(
 _HIDING: Final = deferred(r"\\(?:[ux/]|[nrtbf][\w+(]|\"\s?[:,]\s?\\\")")
 _PERCENT: Final = deferred(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")  # its first character is searched for fast
 _BASE64: Final = deferred(r"(?<![A-Za-z0-9+/_\-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_\-]{24,})={0,2}")
+_UNSEEN: Final = deferred(r"\x1b\[[0-9;:]{0,24}[A-Za-z]|(?<=[!-~])[\u00ad\u200b-\u200d\u2060\ufeff]{1,4}(?=[!-~])")
+"""What a screen does not show: colours of a terminal (ECMA-48), soft hyphens and spaces without width inside a word."""
+_QUOTED_PRINTABLE: Final = deferred(r"=(?:\r?\n|[0-9A-F]{2}(?:=[0-9A-F]{2})*)")
 _LONGEST_BASE64: Final = 1 << 20
 _PROBE: Final = 64
 _TELLING: Final = 24
@@ -113,6 +117,20 @@ def unescape(text: str, suspected: bool = True) -> View | None:
     ends that touch a word (`\nAKIA…`), and the quotes of JSON (`\"key\": \"`). Source code is full of the others.
     """
     return _substitute(text, _ESCAPE, _unescaped) if suspected or _HIDING.search(text) else None
+
+
+def as_shown(text: str) -> View | None:
+    """The text without what a screen does not show; None where there is none."""
+    return _substitute(text, _UNSEEN, lambda _: "")
+
+
+def unquoted(text: str) -> View | None:
+    """The text with the quoted-printable encoding of mails undone (RFC 2045); None where there is none."""
+    return _substitute(text, _QUOTED_PRINTABLE, _unquoted)
+
+
+def _unquoted(run: str) -> str:
+    return "" if run.endswith("\n") else bytes.fromhex(run.replace("=", "")).decode("utf-8", "replace")
 
 
 def _percent_decoded(run: str) -> str:

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data.credentials import prefixed, secret
+from auditors.sensitive_data.credentials import named, prefixed, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
@@ -158,7 +158,7 @@ AZURE_IDENTIFIABLE: Final = prefixed(
         revoke="Regenerate the key of the resource in the Azure portal, first the other one of the pair.",
         checks="base64 or letters and digits of a key's length with the service's four letters in their place "
         "(`AzCa`, `AIoT`, `+ASb`, `+AEh`, `+ASt`, `ACDb`, `AzSe`, `AzFu`, `+ACR`, `AZDO` …), as Microsoft's "
-        "`security-utilities` describes them.",
+        "`security-utilities` describes them; 52 letters and digits behind the name of Azure DevOps.",
         severity=Severity.CRITICAL,
     ),
     r"[A-Za-z0-9+/]{33}(?:AzCa|AIoT|\+ASb|\+AEh|\+ARm)[A-P][A-Za-z0-9+/]{5}="
@@ -177,3 +177,7 @@ AZURE_IDENTIFIABLE: Final = prefixed(
     priority=84,
     lead=112,
 )
+AZURE_DEVOPS: Final = named(
+    AZURE_IDENTIFIABLE.rule, ("azure devops", "ado pat", "ado token", "azdo"), r"[a-z2-7]{52}", score=0.95
+)
+"""Personal access tokens of before 2024, which carry no mark."""

@@ -29,6 +29,7 @@ _DOCUMENTED_PASSWORDS: Final = frozenset(
     "password passwd pass pwd pw secret yourpassword your_password mypassword my_password dbpassword db_password "
     "token key apikey pass123".split()
 )
+_SEPARATORS: Final = deferred(r"[-_.]")
 _TEMPLATE: Final = deferred(r"[{}<>$%]\w*[}>)]?\Z|\$|\{|<|\[|%\(|%s|:\w+\Z")
 
 _DATABASE_RULE: Final = secret(
@@ -61,7 +62,7 @@ def _credentials(candidate: Candidate) -> float | None:
     if (
         _TEMPLATE.match(password)
         or is_placeholder(password)
-        or (is_placeholder(user) and not (looks_drawn(password) or is_passphrase(password)))
+        or (is_placeholder(user) and not (looks_drawn(_SEPARATORS.sub("", password)) or is_passphrase(password)))
     ):
         return None
     if lower in _DOCUMENTED_PASSWORDS and (

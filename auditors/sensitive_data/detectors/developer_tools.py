@@ -6,10 +6,13 @@ where it is revoked.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from auditors.sensitive_data.credentials import UUID, named, prefixed, vendor_rule
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Detector
+from auditors.sensitive_data.placeholders import is_placeholder
 
 _DEVELOPER = vendor_rule(
     517,
@@ -88,3 +91,27 @@ DEVELOPER_TOOLS: Final[tuple[Detector, ...]] = (
         score=0.93,
     ),
 )
+
+
+KUBERNETES_BOOTSTRAP: Final = Detector(
+    rule=vendor_rule(
+        525,
+        "kubernetes-bootstrap-token",
+        "Kubernetes bootstrap",
+        "join machines of its owner's to the cluster",
+        "Delete the token (`kubeadm token delete`); it is of no use after its 24 hours either.",
+        "6 and 16 lower-case letters and digits with a point between them, behind `--token` or `token:`.",
+    ),
+    heads=(r"(?i)token[\"']?[:=\s]{1,3}[\"']?[a-z0-9]{6}\.[a-z0-9]{16}",),
+    confirm=deferred(
+        r"(?i:token)[\"']?[:=\s]{1,3}[\"']?(?P<value>[a-z0-9]{6}\.[a-z0-9]{16})(?![A-Za-z0-9._\-])", re.ASCII
+    ),
+    validate=lambda candidate: (
+        0.93
+        if any(map(str.isdigit, candidate.value)) and not is_placeholder(candidate.value.replace(".", ""))
+        else None
+    ),
+    reach=(48, 8),
+    priority=60,
+)
+"""https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/"""

@@ -68,6 +68,10 @@ _WORDLESS: Final = 5.0
 """Mean surprise above which letters alone are no words."""
 
 
+_LINE_ENDS: Final = ("[\\r]", "[\\n]")
+"""As logs of what went over the wire write them, behind the value of a header."""
+
+
 def is_named(candidate: Candidate) -> bool:
     """Whether the name in front of the value is that of a secret."""
     word = candidate.match["word"]
@@ -120,7 +124,7 @@ def generic(candidate: Candidate) -> float | None:
     if (
         not is_named(candidate)
         or is_code(value)
-        or candidate.after(1) in ("(", "[")
+        or (candidate.after(1) in ("(", "[") and candidate.after(4) not in _LINE_ENDS)
         or is_cut_off(candidate)
         or is_placeholder(value)
     ):
@@ -169,7 +173,8 @@ def _is_variable(candidate: Candidate) -> bool:
 
 
 _SIGNING: Final = deferred(
-    r"(?:sign(?:ing)?|secret|encrypt(?:ion)?|jwt|hmac|master|private|salt|session|cookie|webhook|aes)[_\-. ]?key"
+    r"(?:(?:sign(?:ing)?|secret|encrypt(?:ion)?|jwt|hmac|master|private|salt|session|cookie|webhook|aes)[_\-. ]?key"
+    r"|(?<![a-z_])session[ -]?token)"
     r"[^\w]{1,8}(?:secret(?:str)?\(.)?\Z",
     re.IGNORECASE,
 )

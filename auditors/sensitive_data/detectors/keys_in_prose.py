@@ -8,7 +8,7 @@ from typing import Final
 from auditors.sensitive_data.credentials import UUID, is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
+from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE, is_code
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -51,7 +51,8 @@ ANNOUNCED: Final = Detector(
     priority=29,
 )
 _OTHER: Final = deferred(
-    r"\b(?:hash|digest|id|ids|fingerprint|public|checksum|name|type|length|count|expires?)\b", re.I
+    r"\b(?:hash|digest|id|ids|fingerprint|public|checksum|name|type|length|count|expires?|record|row|alias|prefix)\b",
+    re.I,
 )
 
 
@@ -93,3 +94,27 @@ INSTEAD: Final = Detector(
     priority=29,
 )
 """`the old token was …, the new one is …`, `the key expired, use this one instead: …`."""
+
+
+def _told(candidate: Candidate) -> float | None:
+    """A value that a sentence gives, in whatever language; what else it says may tell that it is none."""
+    value = candidate.value
+    if _OTHER.search(candidate.match["of"]) or is_code(value):
+        return None
+    return _announced(candidate)
+
+
+TOLD: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)\b(?:is|was|ist|war|lautet|est|es|era|.) (?:now |jetzt |nun )?[\"'`]?[A-Za-z0-9_+/=.~-]{24}",),
+    confirm=deferred(
+        rf"(?i:(?:\b{_KEY}|(?:zugriffs|zugangs|geheim|api[\s\-]?)(?:token|schl[üu]ssel)|\bjeton|\bcl[ée]|\bclave|\bchave"
+        r"|\bchiave))(?P<of>\s(?i:for|of|to|on|für|von|vom|zum|pour|de|du|del|da|do|di|della|van|voor)\s[^\n.:;]{2,48}?)\s"
+        r"(?i:is|was|ist|war|lautet|est|es|era|è|é)\s(?:(?i:now|jetzt|nun)\s)?[\"'`]?"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512}?)(?=[.,;!?)]{0,2}(?:[\s\"'`<>]|\\n|\Z))",
+    ),
+    validate=_told,
+    reach=(140, 540),
+    priority=27,
+)
+"""`the token for the billing API is …`, `der Zugriffstoken für Deepgram lautet …`."""

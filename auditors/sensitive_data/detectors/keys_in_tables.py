@@ -58,7 +58,8 @@ NAMED_VALUE: Final = Detector(
 
 
 _HEADED: Final = deferred(
-    r"[\w .\-]{0,40}(?:(?:api|access)[_ \-]?key|secret(?:[_ \-]?key)?|(?:api|auth|access|bot|bearer)[_ \-]?token)\Z",
+    r"[\w .\-]{0,40}(?:(?:api|access)[_ \-]?key|secret(?:[_ \-]?key)?|(?:api|auth|access|bot|bearer)[_ \-]?token)\Z"
+    r"|(?:tokens?|credentials?|api keys|secrets)\Z",
     re.IGNORECASE,
 )
 
@@ -77,7 +78,7 @@ def _below(candidate: Candidate) -> float | None:
 COLUMN: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:api[_ -]?key|access[_ -]?key|secret(?:[_ -]?key)?|[a-z][_ -]?token)[ \"'`*]{0,3}"
+        r"(?i)(?:api[_ -]?keys?|access[_ -]?key|secret(?:s|[_ -]?key)?|tokens?|credentials?)[ \"'`*]{0,3}"
         r"(?:[,;\t|][a-z0-9_ ,;|\t\"'-]{0,100})?\r?\n",
     ),
     confirm=deferred(
@@ -104,3 +105,19 @@ PROPERTY_LIST: Final = Detector(
     opening=WORD_BEGINS,
 )
 """A name and its value in a property list of Apple."""
+
+
+ALIGNED: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)(?:key|secret|token)(?: {4}|\t)[ \t]{0,28}[A-Za-z0-9_+/=.~-]{20}",),
+    confirm=deferred(
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign>[ \t]{1,32})"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512})(?=[ \t]{0,8}(?:\r?\n|\Z))",
+        re.ASCII,
+    ),
+    validate=_paired,
+    reach=(96, 540),
+    priority=29,
+    opening=WORD_BEGINS,
+)
+"""Names and values in two columns, as `vault kv get` prints them."""

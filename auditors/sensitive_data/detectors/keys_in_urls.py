@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.credentials import UUID, secret
+from auditors.sensitive_data.credentials import UUID, is_cut_off, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
@@ -23,7 +23,8 @@ _RULE: Final = secret(
     revoke="Make a new URL or key where it was issued, and delete the old one.",
     checks="webhooks of Google Chat, Zapier, Make, IFTTT, Feishu, DingTalk and WeCom, nodes of Alchemy, Infura, "
     "QuickNode, Ankr and GetBlock (0.95); keys in queries (`?key=`, `&appid=`), and before the `@` of an "
-    "address, that look drawn by lot (0.85).",
+    "address, that look drawn by lot (0.85); URLs that Amazon S3, Google Cloud Storage or CloudFront signed for an "
+    "hour or longer (0.8).",
 )
 _HOSTS: Final = (
     rf"hooks\.zapier\.com/hooks/(?:catch|standard)/\d{{4,12}}/(?P<a>[a-z0-9]{{6,20}})"
@@ -123,3 +124,35 @@ QUERY: Final = Detector(
     priority=29,
 )
 """A key in the query of a URL, behind names that say little anywhere else."""
+
+
+_EXPIRES: Final = deferred(r"(?i)[?&;]x-(?:amz|goog)-expires=(\d{1,7})")
+_SHORT_LIVED: Final = 3600
+"""Seconds below which a signed URL is of no use to who reads a log: downloads from GitHub have five minutes."""
+_SIGNER: Final = deferred(r"[?&](?:AWSAccessKeyId|GoogleAccessId|Key-Pair-Id)=")
+
+
+def _signed(candidate: Candidate) -> float | None:
+    """A signature that stands for hours; who signed, and how long it holds, say the other members of the query."""
+    if is_placeholder(candidate.value) or is_cut_off(candidate) or len(set(candidate.value)) < _TELLING:
+        return None
+    query = candidate.before(1500).rpartition("?")[2].rpartition(" ")[2]
+    rest = candidate.after(1500).partition(" ")[0].partition('"')[0]
+    if candidate.match["short"] is not None:
+        return 0.8 if _SIGNER.search(f"?{query}{rest}") else None
+    expires = _EXPIRES.search(f"?{query}{rest}")
+    return 0.8 if expires is not None and int(expires[1]) >= _SHORT_LIVED else None
+
+
+SIGNED: Final = Detector(
+    rule=_RULE,
+    heads=(r"(?i)x-(?:amz|goog)-signature=[0-9a-f]{64}", r"[?&]Signature=[A-Za-z0-9%+/~_-]{24}"),
+    confirm=deferred(
+        r"[?&](?:(?i:x-(?:amz|goog)-signature)|(?P<short>Signature))="
+        r"(?P<value>[A-Za-z0-9%+/~_\-]{24,1024}={0,2})(?![A-Za-z0-9])"
+    ),
+    validate=_signed,
+    reach=(96, 1040),
+    priority=57,
+)
+"""`…?X-Amz-Expires=604800&X-Amz-Signature=…`: whoever has the URL may read what it leads to, or write there."""

@@ -18,6 +18,7 @@ from auditors.sensitive_data.detectors.ai_platforms import PLATFORM_KEY
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC, GENERIC_RULE, SEPARATORS, is_code
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
+from auditors.sensitive_data.services import HEADED
 
 _AI_PLATFORMS: Final = """
     reka vast_?ai reducto leonardo luma runway(?:ml)? hyperbolic novita featherless chutes bfl black_?forest(?:_labs)?
@@ -83,3 +84,44 @@ def _behind(rule: Rule, names: str, score: float, priority: int) -> Detector:
 
 PLATFORMS: Final = _behind(PLATFORM_KEY, _AI_PLATFORMS, 0.93, 66)
 SERVICES: Final = _behind(GENERIC_RULE, _OTHERS, 0.9, 64)
+
+
+_SPOKEN_OF: Final = deferred(
+    r"(?<![A-Za-z])(?:(?:api|access|secret|auth|provider|vendor)[ _-]?)?(?:keys?|tokens?|secrets?|cred(?:ential)?s?)"
+    r"(?![a-z])",
+    re.I,
+)
+_SOFTWARE: Final = deferred(
+    r"\bcommits?\b|\brevisions?\b|submodule|\bpinned\b|\block ?file|\bsha-?\d*\b|checksum|digest|\bhash|\bgit\b",
+    re.I,
+)
+_BEFORE: Final = 400
+_BEHIND: Final = 160
+
+
+def _listed(candidate: Candidate) -> float | None:
+    """What stands beside the name of a service where somebody speaks of keys, and not of its software."""
+    value = candidate.value
+    if is_placeholder(value) or is_cut_off(candidate) or is_code(value) or not looks_drawn(SEPARATORS.sub("", value)):
+        return None
+    around = candidate.before(_BEFORE), candidate.after(_BEHIND)
+    if not any(map(str.isdigit, value)) or any(map(_SOFTWARE.search, around)):
+        return None
+    return 0.88 if any(map(_SPOKEN_OF.search, around)) else None
+
+
+LISTED: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=tuple(f"(?i){name}" for name in sorted(HEADED)),
+    confirm=deferred(
+        rf"(?i:{'|'.join(sorted(HEADED, key=lambda name: (-len(name), name)))})(?: ?AI)?[*\"'`\])]{{0,3}}"
+        r"(?: \([\w \-]{1,24}\))?(?:\s?(?:[:=→]|->|=>)\s?|\s[-–—]\s"
+        r"|[ \t]{0,24}[|,;\t][ \t]{0,24}(?:[^\n|,;\t]{0,40}[|,;\t][ \t]{0,24})?)[*\"'`\[(<]{0,4}"
+        r"(?P<value>[A-Za-z0-9_\-+/=.]{24,128})(?=[*\"'`\])>]{0,3}[.,;]?(?:[\s|]|\Z))"
+    ),
+    validate=_listed,
+    reach=(20, 240),
+    priority=26,
+    opening=deferred(r"(?<![A-Za-z0-9])[A-Za-z](?=[A-Za-z0-9]{3})", re.ASCII),
+)
+"""Keys in lists and rows: `- Deepgram: …` below "the keys of the voice stack"."""

@@ -15,6 +15,8 @@ from auditors.sensitive_data.randomness import entropy, looks_drawn
 _SIXTEEN_DIGITS: Final = 15
 _SHORTEST_BODY: Final = 60
 """Base64 characters of an Ed25519 key in PKCS #8 (RFC 8410), the shortest there is, is 64."""
+_SHORTEST_OF_PUTTY: Final = 44
+"""An Ed25519 key in a file of PuTTY, its 32 bytes and their length, is 48."""
 _DRAWN: Final = 4.2
 _FILLING: Final = deferred(r"\\[nrt]|[\s\\\"'+,>|]|^[A-Za-z-]{2,20}: .*?$", re.MULTILINE)
 _BASE64_RUN: Final = deferred(r"[A-Za-z0-9+/=_-]{16,}")
@@ -29,16 +31,17 @@ _RULE: Final = secret(
     revoke="Replace the key pair: remove the public half wherever it is trusted (authorized_keys, certificates, key "
     "servers; revoke the certificate), then issue a new one.",
     checks="`-----BEGIN … PRIVATE KEY-----` (PKCS #1, PKCS #8, EC, OpenSSH, encrypted, OpenPGP) or a PuTTY file, and "
-    "at least 60 base64 characters that look drawn by lot: with an end 0.99, cut off 0.95. On several lines, or on "
-    "one with written `\\n`. Keys and seed phrases of wallets where they are named so (0.93).",
+    "at least 60 base64 characters (PuTTY: 44) that look drawn by lot: with an end 0.99, cut off 0.95. On several "
+    "lines, or on one with written `\\n`. Private and symmetric JSON Web Keys (0.98). Keys and seed phrases of wallets "
+    "where they are named so (0.93).",
     severity=Severity.CRITICAL,
     references=("OWASP-LLM02:2025", "CWE-532", "CWE-321", "MITRE-ATLAS:AML.T0055"),
 )
 
 
-def _key_body(candidate: Candidate) -> float | None:
+def _key_body(candidate: Candidate, shortest: int = _SHORTEST_BODY) -> float | None:
     body = "".join(_BASE64_RUN.findall(_FILLING.sub("", candidate.match["body"])))
-    if len(body) < _SHORTEST_BODY or entropy(body) < _DRAWN:
+    if len(body) < shortest or entropy(body) < _DRAWN:
         return None
     return 0.99 if candidate.match["end"] else 0.95
 
@@ -63,7 +66,9 @@ PUTTY: Final = Detector(
         r"(?P<value>Private-Lines: \d{1,3}(?P<body>(?:\s{1,3}[A-Za-z0-9+/]{4,76}={0,2}(?![\w\-])){1,130}))"
         r"(?P<end>\s{1,3}Private-MAC)?"
     ),
-    validate=lambda candidate: _key_body(candidate) if "PuTTY-User-Key-File" in candidate.before(6000) else None,
+    validate=lambda candidate: (
+        _key_body(candidate, _SHORTEST_OF_PUTTY) if "PuTTY-User-Key-File" in candidate.before(6000) else None
+    ),
     reach=(32, 8_400),
     priority=86,
     prefix=deferred(r"Private-Lines: \d{1,3}"),
@@ -88,18 +93,24 @@ AGE: Final = prefixed(
     prefix="AGE-SECRET-KEY-(?:PQ-)?1",
     score=0.99,
 )
+_KEY_TYPE: Final = deferred(r"\"kty\"\s{0,2}:\s{0,2}\"(?:RSA|EC|OKP|oct)\"")
 JSON_WEB_KEY: Final = Detector(
     rule=_RULE,
-    heads=(r"\"d\"\s{0,2}:\s{0,2}\"[A-Za-z0-9_-]{40}",),
-    confirm=deferred(r"\"d\"\s{0,2}:\s{0,2}\"(?P<value>[A-Za-z0-9_\-]{43,700})\""),
+    heads=(r"\"[dk]\"\s{0,2}:\s{0,2}\"[A-Za-z0-9_-]{22}", "jwk_(?:private|secret)_key: "),
+    confirm=deferred(
+        r"(?:\"[dk]\"\s{0,2}:\s{0,2}\"|(?P<told>jwk_(?:private|secret)_key: ))"
+        r"(?P<value>[A-Za-z0-9_\-]{22,700})(?=\"|\Z)"
+    ),
     validate=lambda candidate: (
         0.98
-        if re.search(r"\"kty\"\s{0,2}:\s{0,2}\"(?:RSA|EC|OKP)\"", candidate.before(3000) + candidate.after(3000))
+        if (candidate.match["told"] or _KEY_TYPE.search(candidate.before(3000) + candidate.after(3000)))
+        and looks_drawn(candidate.value)
         else None
     ),
     reach=(80, 800),
     priority=84,
 )
+"""In a text, or one member of an object: see `forms`."""
 
 
 def _wallet_key(candidate: Candidate) -> float | None:

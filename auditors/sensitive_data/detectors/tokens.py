@@ -169,8 +169,8 @@ _SESSION: Final = (
     r"__secure-next-auth\.session-token|next-auth\.session-token|sb-[a-z0-9]{8,32}-auth-token|access_token|id_token"
     r"|cf_clearance)"
 )
-_GITLAB: Final = "_gitlab_session"
-"""A name that nobody gives to anything but the cookie."""
+_ALONE: Final = deferred(r"_gitlab_session|phpsessid|jsessionid|asp\.net_sessionid|connect\.sid", re.IGNORECASE)
+"""Names that nobody gives to anything but the cookie."""
 COOKIE: Final = Detector(
     rule=secret(
         434,
@@ -180,7 +180,7 @@ COOKIE: Final = Detector(
         allows="take over the session of the person who was logged in",
         revoke="End the session (log out everywhere), and take `Cookie` and `Set-Cookie` out of the logged headers.",
         checks="a cookie with the name of a session and 16 or more characters that look drawn by lot, in a `Cookie` "
-        "or `Set-Cookie` header.",
+        "or `Set-Cookie` header; names that only cookies have (`PHPSESSID`) anywhere.",
     ),
     heads=(r"(?i)(?:sess(?:ion)?(?:[_-]?id)?|sid|token|auth|clearance|remember_me)=[A-Za-z0-9%._+/~-]{8}",),
     confirm=deferred(
@@ -188,7 +188,7 @@ COOKIE: Final = Detector(
     ),
     validate=lambda candidate: (
         0.93
-        if (_GITLAB in candidate.match.group() or re.search(r"(?i)cookie|\s-b\s", candidate.before(600)))
+        if (_ALONE.match(candidate.match.group()) or re.search(r"(?i)cookie|\s-b\s", candidate.before(600)))
         and looks_drawn(candidate.value)
         and not is_placeholder(candidate.value)
         else None

@@ -147,6 +147,13 @@ EXAMPLES: Final[dict[str, Example]] = {
         prefix="pscale_tkn_",
     ),
     "search-service-key": Example((HEX32,), ("ALGOLIA_API_KEY", "MEILISEARCH_API_KEY")),
+    "kubernetes-bootstrap-token": Example(
+        ("[a-z][0-9][a-z0-9]{4}\\.[a-z0-9]{16}",),
+        frames=(
+            "kubeadm join 10.0.0.5:6443 --token {value} --discovery-token-ca-cert-hash sha256:",
+            'token: "{value}"\n',
+        ),
+    ),
     "developer-tool-token": Example(
         (
             "PMAK-[0-9a-f]{24}-[0-9a-f]{34}",

@@ -305,3 +305,23 @@ def test_candidates_show_their_surroundings() -> None:
     assert match
     candidate = Candidate("aabbcc", 2, 4, match)
     assert (candidate.value, candidate.before(1), candidate.after(9)) == ("bb", "a", "cc")
+
+
+@pytest.mark.parametrize(
+    ("begin", "middle"),
+    [
+        ("\x1b[1;33m", "\x1b[0m\x1b[36m"),
+        ("\\u001b[1;33m", "\\u001b[0m"),
+        ("see ", "\u00ad"),
+        ("see ", "\u200b"),
+        ("Content-Transfer-Encoding: quoted-printable\n\nno=2E ", "=\r\n"),
+    ],
+)
+def test_what_a_screen_does_not_show_hides_nothing(begin: str, middle: str) -> None:
+    text = f"{begin}{VALUE[:5]}{middle}{VALUE[5:]} end"
+    ((_, hit),) = scan(text)
+    assert (hit.start, hit.end) == (len(begin), len(text) - len(" end"))
+
+
+def test_a_family_of_pictures_is_no_hidden_text() -> None:
+    assert scan("👨\u200d👩\u200d👧 BDG-\u200d") == []

@@ -52,6 +52,17 @@ def test_a_putty_file() -> None:
     assert found(text.replace("PuTTY", "Other")) == []
 
 
+def test_a_putty_file_of_an_ed25519_key_has_one_short_line() -> None:
+    private = base64.b64encode(GENERATOR.randbytes(36)).decode()
+    text = f"PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n{private}\nPrivate-MAC: 1f2e"
+    assert [value.splitlines()[1] for value, _ in found(text)] == [private]
+
+
+def test_a_symmetric_json_web_key() -> None:
+    key = base64.urlsafe_b64encode(GENERATOR.randbytes(32)).decode().rstrip("=")
+    assert found(json.dumps({"kty": "oct", "alg": "HS256", "k": key})) == [(key, 0.98)]
+
+
 def test_a_json_web_key() -> None:
     private = base64.urlsafe_b64encode(GENERATOR.randbytes(32)).decode().rstrip("=")
     assert found(json.dumps({"kty": "OKP", "crv": "Ed25519", "d": private, "x": "11qYAYKxCrfVS"})) == [(private, 0.98)]

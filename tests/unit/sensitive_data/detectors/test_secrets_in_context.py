@@ -30,6 +30,7 @@ FOUND = [
     ('const KEY: &str = "{}"; // mistral\nlet r = client.post(url).bearer_auth(KEY);', MIXED_32),
     ("> wandb login {}\nwandb: Appending key", HEX_40),
     ("./codecov -t {}", UUID),
+    ('wandb.login(key="{}")', HEX_40),
     # sections of settings that say what is in them
     ("global:\n  tokens:\n    deploy: {}\n    expires: 2026-12-01\n", MIXED_40),
     ('```json\n{{\n  "apiKeys": {{\n    "weather": "{}"\n  }}\n}}\n```', DRAWN),
@@ -263,9 +264,27 @@ FOUND = [
     ('process.env.JWT_SECRET_KEY ?? "{}"', "zebra super moon key [1-9][0-9]"),
     ('EncodingKey::from_secret("{}".as_ref())', "zebra super moon key [1-9][0-9]"),
     ('export const authOptions = {{ secret: "{}", providers: [] }}', "zebra-moon-[a-z]{4}"),
+    # sentences, columns, what went over the wire
+    ("Der Zugriffstoken für die Abrechnung lautet {}, bitte eintragen.", HEX_40),
+    ("The token for the staging gateway is {}.", HEX_40),
+    ("====== Data ======\napi_key          {}\nregion           eu-west-1\n", MIXED_32),
+    ("| service | token |\n|---|---|\n| pager | {} |\n", "u\\+[A-Z][0-9][A-Za-z0-9_-]{15}[a-z]"),
+    ('http-outgoing-0 >> "api-key: {}[\\r][\\n]"', HEX),
+    ("🔑 Session token: {}", HEX_64),
+    ("PHPSESSID={} was still valid after logout", "[a-z][0-9][a-z0-9]{24}"),
+    ("ado pat {}", "[a-z][2-7][a-z2-7]{50}"),
+    ("smtp://mail%40acme.example:{}@smtp.acme.example:587", "[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}"),
+    # URLs that somebody signed for days
+    ("https://x.s3.amazonaws.com/a?X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature={}", HEX_64),
+    ("https://storage.googleapis.com/a/x?GoogleAccessId=ci@a&Expires=1789000000&Signature={}", MIXED_40),
 ]
 
 PASSED = [
+    "the key for that cache entry is 8f14e45fceea167a5a36dedd4bea25438f14e45f",
+    "uuid of the api key record: 3f2b8c1d-7a64-4e0f-9b52-6d1c8e7f0a93",
+    "https://x/a?X-Amz-Expires=300&X-Amz-SignedHeaders=host&X-Amz-Signature=" + "8f14e45fceea167a" * 4,
+    "https://x/a?X-Amz-Expires=604800&X-Amz-Signature=REDACTED",
+    "user_api_key_session_token: " + "8f14e45fceea167a" * 4,
     '"secret": "projects/123/secrets/db/versions/4"',
     "name,shop_api_key_hash,owner\nprod,9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,ops\n",
     "for token, count in counts.items():\n    total[token, count] = something_long_enough_here1\n",
