@@ -60,7 +60,7 @@ class Meters:
     """Sums since the last time they were taken."""
 
     def __init__(self) -> None:
-        self._sums: dict[tuple[int, Principal, str], _Sums] = {}
+        self._sums: dict[tuple[int, bool, Principal, str], _Sums] = {}
 
     def count(self, fields: Fields, principal: Principal, arrived: float, values: int) -> None:
         """One record; one that is no request counts only for the sensitive values in it."""
@@ -68,11 +68,12 @@ class Meters:
         if not (values or is_request):
             return
         time = fields.time if fields.time is not None else arrived
-        key = (int(time // 60) * 60, principal, route_shape(fields.route) if fields.route else "")
+        minute, is_arrival = int(time // 60) * 60, fields.time is None
+        key = (minute, is_arrival, principal, route_shape(fields.route) if fields.route else "")
         sums = self._sums.get(key)
         if sums is None:
             if len(self._sums) >= MOST:
-                key = (key[0], _OTHERS, "")
+                key = (minute, is_arrival, _OTHERS, "")
             sums = self._sums.setdefault(key, _Sums())
         sums.values += values
         if is_request:
@@ -96,8 +97,9 @@ class Meters:
                 failures=each.failures,
                 latencies=each.latencies,
                 first_tokens=each.first_tokens,
+                is_arrival=is_arrival,
             )
-            for (minute, principal, route), each in sums.items()
+            for (minute, is_arrival, principal, route), each in sums.items()
         )
 
 

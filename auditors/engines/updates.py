@@ -69,7 +69,8 @@ class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `tokens_in`, `tokens_out` and `cost` (US dollars) are sums of what records say; `errors` are failed requests,
     `blocked` those that a guard refused. `values` counts sensitive values found in the requests. `route` has no
     identifiers in it. `failures` counts what went wrong by class (`auditors.usage.failures`), `latencies` and
-    `first_tokens` count calls by how long they took (`auditors.usage.latencies`).
+    `first_tokens` count calls by how long they took (`auditors.usage.latencies`). With `is_arrival`, the minute is that
+    in which the records came: they name none.
     """
 
     minute: int
@@ -85,6 +86,7 @@ class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     failures: dict[str, int] = {}
     latencies: dict[int, int] = {}
     first_tokens: dict[int, int] = {}
+    is_arrival: bool = False
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -9,6 +9,7 @@ from auditors.engines.updates import Usage
 from auditors.model import Principal, Severity
 from auditors.usage.latencies import merge, quantile, total
 from tui.state.key_names import KeyNames
+from tui.state.moments import Moment
 
 KINDS: Final = ("key", "user", "model", "team", "ip", "route")
 WORDS: Final = {"key": "key", "user": "user", "model": "model", "team": "team", "ip": "address", "route": "route"}
@@ -61,19 +62,20 @@ EVERYBODY: Final = Who("", "everybody")
 class Meter:
     """Sums of one name. `minutes` holds (requests, tokens, cost, errors, seconds, calls whose seconds are known) by
     minute, `earlier` the same of the times before, by `SPAN`, `hours` requests by hour of the day (UTC), `beside` what
-    goes with it: requests, tokens and cost by kind and name. `failures`, `latencies` and `first_tokens` are as in
+    goes with it: requests, tokens and cost by kind and name. `last` is the latest minute that records name, `arrived`
+    that in which such came that name none. `failures`, `latencies` and `first_tokens` are as in
     `Usage`.
     """
 
     __slots__ = (
-        *("beside", "blocked", "cost", "earlier", "errors", "failures", "first_tokens", "hours", "last", "latencies"),
-        *("minutes", "requests", "tokens_in", "tokens_out", "values"),
+        *("arrived", "beside", "blocked", "cost", "earlier", "errors", "failures", "first_tokens", "hours", "last"),
+        *("latencies", "minutes", "requests", "tokens_in", "tokens_out", "values"),
     )
 
     def __init__(self) -> None:
         self.requests = self.errors = self.blocked = self.tokens_in = self.tokens_out = self.values = 0
         self.cost = 0.0
-        self.last = 0
+        self.last = self.arrived = 0
         self.minutes: dict[int, list[float]] = {}
         self.earlier: dict[int, list[float]] = {}
         self.hours = [0] * 24
@@ -81,6 +83,13 @@ class Meter:
         self.failures: dict[str, int] = {}
         self.latencies: dict[int, int] = {}
         self.first_tokens: dict[int, int] = {}
+
+    @property
+    def moment(self) -> Moment | None:
+        """When it was last seen: by a record, else when one came that names no time."""
+        if self.last:
+            return Moment(self.last)
+        return Moment(self.arrived, True) if self.arrived else None
 
     @property
     def tokens(self) -> int:
@@ -99,7 +108,10 @@ class Meter:
         merge(self.failures, usage.failures)
         merge(self.latencies, usage.latencies)
         merge(self.first_tokens, usage.first_tokens)
-        self.last = max(self.last, usage.minute)
+        if usage.is_arrival:
+            self.arrived = max(self.arrived, usage.minute)
+        else:
+            self.last = max(self.last, usage.minute)
         self.hours[usage.minute // 3600 % 24] += usage.requests
         sums = self.minutes.get(usage.minute)
         if sums is None:
@@ -154,7 +166,7 @@ class Meter:
         merge(self.failures, other.failures)
         merge(self.latencies, other.latencies)
         merge(self.first_tokens, other.first_tokens)
-        self.last = max(self.last, other.last)
+        self.last, self.arrived = max(self.last, other.last), max(self.arrived, other.arrived)
         self.hours = [one + more for one, more in zip(self.hours, other.hours, strict=True)]
         for kind, names in other.beside.items():
             for name, sums in names.items():

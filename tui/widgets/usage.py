@@ -62,7 +62,7 @@ COLUMNS: Final = (
     Column("slow", "p95", 5, right=True, rank=6),
     Column("values", "sensitive", 9, right=True, rank=5),
     Column("spark", "over time", _SPARK, most=48, weight=1, rank=7),
-    Column("last", "last", 11, rank=8),
+    Column("last", "last", 12, rank=8),
 )
 
 
@@ -242,7 +242,8 @@ class MeterRows(Rows):
                 return [(formatting.spark(values, min(width, len(values))).ljust(width), "key")]
             case _:
                 now = host_of(self).now()
-                return [(formatting.fit(formatting.clock(meter.last or None, now), width), "quiet")]
+                moment = meter.moment
+                return [(formatting.fit(moment.shown(now) if moment is not None else "", width), "quiet")]
 
     def empty(self) -> list[Line]:
         """What stands there while there is none."""

@@ -5,7 +5,8 @@ import pytest
 from auditors.engines.updates import Usage
 from auditors.model import Principal
 from auditors.usage.latencies import class_of
-from tui.state.meters import LATENCY, MOST_MINUTES, MOST_SPANS, SPAN, Meters
+from tui.state.meters import LATENCY, MOST_MINUTES, MOST_SPANS, SPAN, Meter, Meters
+from tui.state.moments import Moment
 
 
 def test_of_a_name_the_latest_minutes_are_kept() -> None:
@@ -52,3 +53,15 @@ def test_failures_and_latencies_add_up_and_are_drawn_as_means() -> None:
     first, second = ann.series(LATENCY, 0, 60, 2)
     assert first == pytest.approx(2.0, rel=0.06)
     assert second == 0.0
+
+
+def test_when_something_came_is_never_taken_for_when_it_was() -> None:
+    meter = Meter()
+    meter.add(Usage(600, Principal(key="a"), values=1, is_arrival=True), 10)
+    assert meter.moment == Moment(600, is_arrival=True)
+    meter.add(Usage(120, Principal(key="a"), requests=1), 10)
+    assert meter.moment == Moment(120)
+    other = Meter()
+    assert other.moment is None
+    other.absorb(meter)
+    assert other.moment == Moment(120)
