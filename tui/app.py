@@ -187,7 +187,9 @@ class AuditorApp(DecidingApp):
         return self._has_screen and self.screen is self.main and self.main.pane.flies_by
 
     def show_charts(self) -> bool:
-        """Bring the charts up to date, if they are in sight."""
+        """Bring the charts up to date; tells whether those of the panes were in sight."""
+        if self._has_screen and isinstance(self.screen, PrincipalScreen):
+            self.screen.show_charts()
         if not self._has_screen or self.screen is not self.main:
             return False
         self.main.show_charts()

@@ -92,6 +92,10 @@ class PrincipalScreen(Dialog[None]):
         """Let keys scroll it."""
         self.query_one(Document).focus()
 
+    def show_charts(self) -> None:
+        """Once a second, if something has changed."""
+        self.query_one(Document).lay_out_anew()
+
     @property
     def _has_findings(self) -> bool:
         """Whether there is a list of its findings: those of everybody are all, and none names a route."""

@@ -22,8 +22,16 @@ class Document(Rows):
 
     def on_resize(self) -> None:
         """Lay the lines out for the width that there is; then comes what every list does (Textual calls both)."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         if self._laid_out is not None:
             self.lines = list(self._laid_out(self.scrollable_content_region.width or self.size.width))
+
+    def lay_out_anew(self) -> None:
+        """What the lines tell has changed."""
+        self._lay_out()
+        self.rows_changed()
 
     def row_count(self) -> int:
         """How many lines there are."""
