@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
@@ -51,6 +52,8 @@ class Catalogue(Mapping[str, Rule]):
         self._loading = threading.RLock()
 
     def __getitem__(self, identity: str) -> Rule:
+        if identity not in self._known:
+            self._gather(_loaded())
         for place in () if identity in self._known else _PLACES:
             self.load(place)
             if identity in self._known:
@@ -70,11 +73,11 @@ class Catalogue(Mapping[str, Rule]):
         with self._loading:
             for place in places:
                 if place in self._left:
-                    self._gather(place)
+                    self._gather(_modules(place))
                     self._left.remove(place)
 
-    def _gather(self, place: str) -> None:
-        for module in _modules(place):
+    def _gather(self, modules: Iterable[ModuleType]) -> None:
+        for module in modules:
             for rule in _rules_of(module):
                 if self._known.setdefault(rule.id, rule) != rule:
                     raise ValueError(f"two rules have the ID {rule.id}: {self._known[rule.id].name} and {rule.name}")
@@ -86,6 +89,11 @@ class Catalogue(Mapping[str, Rule]):
 def rules() -> Catalogue:
     """Every rule by its ID."""
     return Catalogue()
+
+
+def _loaded() -> list[ModuleType]:
+    """The modules with rules that are loaded anyway: what was found is mostly of one of them."""
+    return [module for name, module in sorted(sys.modules.items()) if name.startswith(_PLACES)]
 
 
 def _modules(place: str) -> Iterator[ModuleType]:

@@ -20,7 +20,8 @@ from auditors.running_releases import VULNERABLE, RunningReleases
 from auditors.sensitive_data.contents import Reference
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.masking import Masker
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
+from auditors.sensitive_data.outlines import outlines
 from auditors.sensitive_data.recognition import Recognition
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
@@ -86,7 +87,7 @@ class Pipeline:
         recognition = Recognition(request.settings, request.languages, full=request.depth is Depth.FULL)
         self.notes = recognition.notes
         detectors = select(
-            load_detectors(),
+            outlines(),
             depth=request.depth.value,
             languages=request.languages,
             disabled=frozenset(request.settings.detection.disable),

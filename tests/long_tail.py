@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.sampling import sample
 
 MODULE: Final = Path(__file__).parent.parent / "auditors" / "sensitive_data" / "detectors" / "long_tail.py"

@@ -145,6 +145,7 @@ def without_credentials(value: str) -> str:
 def secrets_matcher() -> Matcher:
     """The detectors of secrets as one engine; made once."""
     from auditors.model import Kind
-    from auditors.sensitive_data.matcher import Matcher, load_detectors
+    from auditors.sensitive_data.matcher import Matcher
+    from auditors.sensitive_data.outlines import outlines
 
-    return Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
+    return Matcher(outline for outline in outlines() if outline.rule.kind is Kind.SECRET)

@@ -12,6 +12,7 @@ from auditors.live_ledger import LiveLedger
 from auditors.model import Occurrence
 from auditors.pipeline import Pipeline
 from auditors.request import AuditRequest, Depth
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sources.outbox import Glimpse, Item
 from auditors.sources.tailed_file import Log
 
@@ -32,6 +33,7 @@ class Readiness:
 
     def begin(self, loaded: Callable[[], None]) -> None:
         """Make detection ready; `loaded` is called when that took a while and is done, by another thread."""
+        load_detectors()  # all of them now: auditor may be upgraded in the months in which others would be imported
         if self._request.depth is Depth.PATTERNS:
             self.pipeline = Pipeline(self._request)
             return

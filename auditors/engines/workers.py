@@ -25,7 +25,7 @@ from auditors.errors import AuditorError, InternalError
 from auditors.exit_status import ExitStatus
 from auditors.formats.catalog import load_formats
 from auditors.request import AuditRequest
-from auditors.sensitive_data.matcher import load_detectors
+from auditors.sensitive_data.outlines import outlines
 from auditors.signals import held, leave_to_parent
 
 _PATIENCE: Final = 5.0
@@ -97,7 +97,7 @@ class Pool:
 
     def __enter__(self) -> Self:
         load_formats()  # here, once, for all processes that are forked
-        load_detectors()
+        outlines()
         with ExitStack() as stack:
             with held():
                 spools = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))

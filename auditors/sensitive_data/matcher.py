@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import importlib
-import pkgutil
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
-from auditors.sensitive_data import detectors as detectors_package
 from auditors.sensitive_data.batches import Batch, plain
 from auditors.sensitive_data.detection import MAX_VALUE, Candidate, Detector
 from auditors.sensitive_data.multipattern import MultiPattern, compile_heads
+from auditors.sensitive_data.outlines import Outline
 from auditors.sensitive_data.overlaps import Match, resolve
 
 _RETRY_WIDTH: Final = 64
@@ -22,33 +19,37 @@ linear.
 """
 
 
-@functools.cache
-def load_detectors() -> tuple[Detector, ...]:
-    """Every `Detector` at the top level of a module in `detectors/`, sorted by rule and heads."""
-    found: dict[int, Detector] = {}
-    for module in pkgutil.iter_modules(detectors_package.__path__, detectors_package.__name__ + "."):
-        for value in vars(importlib.import_module(module.name)).values():
-            members = value if isinstance(value, tuple | list) else (value,)
-            if Detector in set(map(type, members)):
-                found.update((id(member), member) for member in members if isinstance(member, Detector))
-    return tuple(sorted(found.values(), key=lambda detector: (detector.rule.id, detector.heads)))
-
-
 class Matcher:
     """The detectors, ready to search. Not for use by two threads at once."""
 
-    def __init__(self, detectors: Iterable[Detector], engine: str | None = None) -> None:
-        self.detectors = tuple(detectors)
-        owners: dict[str, list[_Kin]] = {}
-        for kin in _kin_of(self.detectors):
+    def __init__(self, detectors: Iterable[Detector | Outline], engine: str | None = None) -> None:
+        detectors = tuple(detectors)
+        heads = dict.fromkeys(head for detector in detectors for head in detector.heads)
+        self._heads: dict[str, int] = {head: index for index, head in enumerate(heads)}
+        self._owners: list[list[_Kin]] = [[] for _ in heads]
+        self._outlines: dict[str, list[Outline]] = {}
+        self._modules: list[set[str]] = [set() for _ in heads]
+        self._own(detector for detector in detectors if isinstance(detector, Detector))
+        for outline in detectors:
+            if isinstance(outline, Outline):
+                self._outlines.setdefault(outline.module, []).append(outline)
+                for head in outline.heads:
+                    self._modules[self._heads[head]].add(outline.module)
+        self._patterns: MultiPattern = compile_heads(list(heads), engine)
+
+    def _own(self, detectors: Iterable[Detector]) -> None:
+        """Let the heads of detectors lead to them."""
+        for kin in _kin_of(detectors):
             for head in kin[0].heads:
-                owners.setdefault(head, []).append(kin)
-        self._owners: list[list[_Kin]] = list(owners.values())
-        self._before: dict[re.Pattern[str], int] = {}
-        for detector in self.detectors:
-            if detector.opening is not None:
-                self._before[detector.opening] = max(self._before.get(detector.opening, 0), detector.reach[0])
-        self._patterns: MultiPattern = compile_heads(list(owners), engine)
+                self._owners[self._heads[head]].append(kin)
+
+    def _owners_of(self, head: int) -> list[_Kin]:
+        """The detectors of a head; the modules of those that are only known in outline are imported."""
+        if modules := self._modules[head]:
+            for module in sorted(modules & self._outlines.keys()):
+                self._own([outline.detector() for outline in self._outlines.pop(module)])
+            modules.clear()
+        return self._owners[head]
 
     def find(self, text: str) -> list[Match]:
         """What stands in the text: hits that do not overlap, sorted by place."""
@@ -83,9 +84,10 @@ class Matcher:
     ) -> Iterable[Match]:
         """The hits of detectors that share an opening, which is searched once for all of them."""
         ends = alike[0][1] if len(alike) == 1 else list({end for _, places in alike for end in places})
+        before = max(kin[0].reach[0] for kin, _ in alike)
         begins = [
             match.start()
-            for start, last, _ in _windows(ends, (self._before[opening], 0), len(text))
+            for start, last, _ in _windows(ends, (before, 0), len(text))
             for match in opening.finditer(text, start, last)
         ]
         if not begins:
@@ -98,10 +100,10 @@ class Matcher:
         """The detectors of heads, each with the places where one of its own ends."""
         if len(heads) == 1:
             ((head, places),) = heads.items()
-            return [(kin, places) for kin in self._owners[head]]
+            return [(kin, places) for kin in self._owners_of(head)]
         ends: dict[int, tuple[_Kin, list[int]]] = {}
         for head, places in heads.items():
-            for kin in self._owners[head]:
+            for kin in self._owners_of(head):
                 ends.setdefault(id(kin), (kin, []))[1].extend(places)
         return ends.values()
 
@@ -187,13 +189,16 @@ def _public(prefix: re.Pattern[str], candidate: Candidate) -> int:
     return match.end() - candidate.start if match else 0
 
 
+Selected = TypeVar("Selected", Detector, Outline)
+
+
 def select(
-    detectors: Sequence[Detector],
+    detectors: Sequence[Selected],
     *,
     depth: str,
     languages: Sequence[str] = (),
     disabled: frozenset[str] = frozenset(),
-) -> tuple[Detector, ...]:
+) -> tuple[Selected, ...]:
     """The detectors that work at this depth and in these languages, without those whose rule, name or entity is
     disabled.
     """

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import os
 import platform
 import re
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from auditors.sensitive_data import kept
 from auditors.sensitive_data.alternatives import MOST, parts
 
 HeadMatch = tuple[int, int]
@@ -152,7 +151,7 @@ def _hyperscan(heads: Sequence[str]) -> MultiPattern:
     """A Hyperscan database out of the cache, or one that will be. Raises ImportError where there is no Hyperscan."""
     import hyperscan
 
-    file = _cache_file(heads, getattr(hyperscan, "__version__", ""))
+    file = kept.place(_name(heads, getattr(hyperscan, "__version__", "")))
     database = _read(file)
     if database is not None:
         return HyperscanPatterns(heads, database)
@@ -162,44 +161,28 @@ def _hyperscan(heads: Sequence[str]) -> MultiPattern:
         return HyperscanPatterns(heads)
 
 
-def _cache_file(heads: Sequence[str], version: str) -> Path | None:
-    """Where the database of these heads is kept for this user; None where there is no such place."""
-    import platformdirs
-
+def _name(heads: Sequence[str], version: str) -> str:
+    """How the file is called that keeps the database of these heads."""
     named = "\0".join((version, platform.machine(), str(MOST), *heads))
-    try:
-        directory = platformdirs.user_cache_path("auditor")
-    except (OSError, RuntimeError):
-        return None
-    return directory / f"patterns-{hashlib.sha256(named.encode()).hexdigest()[:24]}.hs"
+    return f"patterns-{hashlib.sha256(named.encode()).hexdigest()[:24]}.hs"
 
 
 def _read(file: Path | None) -> Any:
     """The database in a file, if it is ours alone and was made for this processor."""
-    if file is None:
-        return None
     import hyperscan
 
+    content = kept.read(file)
+    if content is None:
+        return None
     try:
-        with file.open("rb") as stream:
-            status = os.fstat(stream.fileno())
-            if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-                return None
-            return hyperscan.loadb(stream.read(), hyperscan.HS_MODE_BLOCK)
-    except (OSError, ValueError, hyperscan.error):
+        return hyperscan.loadb(content, hyperscan.HS_MODE_BLOCK)
+    except (ValueError, hyperscan.error):
         return None
 
 
 def _write(file: Path | None, database: Any) -> None:
-    """Keeps a database, whole or not at all; that it cannot be kept is no problem of the audit."""
-    if file is None:
-        return
+    """Keeps a database; that it cannot be kept is no problem of the audit."""
     import hyperscan
 
-    from auditors.atomic import written
-    from auditors.errors import AuditorError
-
-    with suppress(OSError, AuditorError, hyperscan.error):
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with written(file) as stream:
-            stream.write(hyperscan.dumpb(database))
+    with suppress(hyperscan.error):
+        kept.write(file, hyperscan.dumpb(database))

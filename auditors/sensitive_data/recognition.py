@@ -9,8 +9,8 @@ from typing import Final
 from auditors.rules import Rule
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import EntityModel, ModelNotInstalledError
-from auditors.sensitive_data.matcher import load_detectors
 from auditors.sensitive_data.person_cues import PERSON
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.scanner import Recognise
 from auditors.sensitive_data.street_addresses import STREET_ADDRESS
 from auditors.settings import DEFAULT_MODEL, Names, Settings

@@ -18,8 +18,9 @@ import orjson
 from auditors.sensitive_data.batches import Batch
 from auditors.sensitive_data.contents import Content
 from auditors.sensitive_data.keys import KeyReader
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
 from auditors.sensitive_data.multipattern import compile_heads
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.texts import TextWalker
 from tests.benchmarks.corpus import LogWriter
 

@@ -7,7 +7,7 @@ import pytest
 from auditors.catalogue import RETIRED, rules
 from auditors.model import Category, Severity
 from auditors.rules import ID_PATTERN, Rule
-from auditors.sensitive_data.matcher import load_detectors
+from auditors.sensitive_data.registry import load_detectors
 
 FAMILIES = {
     "PII": Category.SENSITIVE_DATA,

@@ -13,7 +13,7 @@ from typing import Final
 
 from auditors.sensitive_data.detection import Detector
 from auditors.sensitive_data.detectors.long_tail import LONG_TAIL
-from auditors.sensitive_data.matcher import load_detectors
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.secrets import clouds, generic, language_models, services
 from tests.examples.secrets.recipes import Example
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditors.sensitive_data.alternatives import MOST, parts
-from auditors.sensitive_data.matcher import load_detectors
+from auditors.sensitive_data.registry import load_detectors
 
 HEADS = sorted({head for detector in load_detectors() for head in detector.heads})
 

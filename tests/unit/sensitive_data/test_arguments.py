@@ -13,7 +13,8 @@ from auditors.model import Kind
 from auditors.sensitive_data.arguments import join_arguments
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.masking import Masker
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 

@@ -10,10 +10,11 @@ import pytest
 
 from auditors.errors import UsageError
 from auditors.model import Kind
+from auditors.sensitive_data.custom_recognisers import CUSTOM_DATA, CUSTOM_SECRET, CustomRecognisers
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.masking import Masker
-from auditors.sensitive_data.matcher import Matcher, load_detectors
-from auditors.sensitive_data.custom_recognisers import CUSTOM_DATA, CUSTOM_SECRET, CustomRecognisers
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 from auditors.settings import PatternRecognizer, Recognizers, ScoredPattern

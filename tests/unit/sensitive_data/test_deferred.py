@@ -5,7 +5,7 @@ import re
 import pytest
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.matcher import load_detectors
+from auditors.sensitive_data.registry import load_detectors
 
 
 def test_it_does_what_the_compiled_pattern_does() -> None:

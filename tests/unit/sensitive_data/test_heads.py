@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from auditors.sensitive_data.batches import SEPARATOR, Batch
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.multipattern import ENGINES
 from auditors.sensitive_data.overlaps import Match
+from auditors.sensitive_data.registry import load_detectors
 from tests.benchmarks.corpus import LogWriter
 from tests.benchmarks.heads import new_texts, noise
 from tests.examples import names, personal_data, secrets

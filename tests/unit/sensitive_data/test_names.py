@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from auditors.sensitive_data.entity_model import Entity
-from auditors.sensitive_data.recognition import load_model
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.names import NameRecogniser
 from auditors.sensitive_data.overlaps import Match, resolve
+from auditors.sensitive_data.recognition import load_model
+from auditors.sensitive_data.registry import load_detectors
 from auditors.settings import DEFAULT_MODEL
 from tests.examples.names import CLEAN, LABELLED, Labelled
 

@@ -10,7 +10,8 @@ import pytest
 from auditors.model import Hit
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.masking import Masker
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 

@@ -18,8 +18,9 @@ from auditors.rules import Rule
 from auditors.sensitive_data.batches import Batch, plain
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.keys import KeyReader
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
 from auditors.sensitive_data.overlaps import Match, resolve
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.scanner import Scanner
 from auditors.sensitive_data.texts import TextWalker
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.postal import tail
+from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.street_addresses import STREET_ADDRESS
 
 ADDRESSES = [detector for detector in load_detectors() if detector.rule == STREET_ADDRESS]

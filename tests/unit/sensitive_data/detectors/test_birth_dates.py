@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditors.sensitive_data.detectors.birth_dates import DATE_OF_BIRTH
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
+from auditors.sensitive_data.registry import load_detectors
 
 MATCHER = Matcher(select([one for one in load_detectors() if one.rule == DATE_OF_BIRTH], depth="patterns"))
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from auditors.model import Kind
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.personal_data import EXAMPLES
 
 DETECTORS = tuple(detector for detector in load_detectors() if detector.rule.kind is Kind.PII)

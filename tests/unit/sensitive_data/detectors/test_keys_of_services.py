@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from auditors.model import Kind
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from tests.command import audit_records
 from tests.examples.sampling import sample
 

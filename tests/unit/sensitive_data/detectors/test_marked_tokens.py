@@ -10,7 +10,8 @@ import pytest
 from auditors.model import Kind
 from auditors.sensitive_data.detectors.ai_platforms import PLATFORMS
 from auditors.sensitive_data.detectors.marked_tokens import FORMS
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.sampling import sample
 
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditors.sensitive_data.detectors.medical_records import MEDICAL_RECORD
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
+from auditors.sensitive_data.registry import load_detectors
 
 MATCHER = Matcher(select([one for one in load_detectors() if one.rule == MEDICAL_RECORD], depth="patterns"))
 

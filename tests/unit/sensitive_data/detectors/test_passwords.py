@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditors.model import Kind
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.names import read
 
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
 from auditors.sensitive_data.person_cues import PERSON
+from auditors.sensitive_data.registry import load_detectors
 
 PEOPLE = [detector for detector in load_detectors() if detector.rule == PERSON]
 MATCHER = Matcher(PEOPLE)

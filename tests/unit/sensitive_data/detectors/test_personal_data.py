@@ -7,7 +7,8 @@ import pytest
 from auditors.model import Kind
 from auditors.sensitive_data.batches import plain
 from auditors.sensitive_data.keys import KeyReader
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.names import Labelled
 from tests.examples.personal_data import EXAMPLES, NAMED, Named
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditors.sensitive_data.detectors.places import LOCATION
-from auditors.sensitive_data.matcher import Matcher, load_detectors, select
+from auditors.sensitive_data.matcher import Matcher, select
+from auditors.sensitive_data.registry import load_detectors
 
 PLACES = [detector for detector in load_detectors() if detector.rule == LOCATION]
 MATCHER = Matcher(PLACES)

@@ -8,8 +8,9 @@ import pytest
 
 from auditors.model import Kind, Severity
 from auditors.sensitive_data.detection import Detector
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
 from auditors.sensitive_data.overlaps import Match
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.sampling import sample
 from tests.examples.secrets import EXAMPLES, example
 

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from auditors.model import Kind
-from auditors.sensitive_data.matcher import Matcher, load_detectors
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
 from tests.examples.sampling import sample
 
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)

@@ -7,19 +7,15 @@ low severity, whichever detector would else have taken it for the password or th
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from auditors.model import Severity
-from auditors.sensitive_data import detectors
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
-from auditors.sensitive_data.detectors import llm_gateways
 
-_RULE: Final = secret(
+DEFAULT_CREDENTIAL: Final = secret(
     455,
     "default-credential",
     "DEFAULT_CREDENTIAL",
@@ -58,23 +54,22 @@ def _of_default(validate: Validator) -> Validator:
     return judged
 
 
-_TAKEN_FOR: Final = frozenset({"PASSWORD", "DATABASE_URL", "URL_CREDENTIALS"})
+_TAKEN_FOR: Final = frozenset(
+    {"PASSWORD", "DATABASE_URL", "URL_CREDENTIALS", "LITELLM_VIRTUAL_KEY", "LITELLM_MASTER_KEY"}
+)
 """Entities as which a default value would be told."""
 
 
-def _of_passwords() -> Iterator[Detector]:
-    """Every detector of the package that finds passwords, alone or in a URL."""
-    for module in pkgutil.iter_modules(detectors.__path__, detectors.__name__ + "."):
-        if module.name == __name__:
-            continue
-        for member in vars(importlib.import_module(module.name)).values():
-            for detector in member if isinstance(member, tuple) else (member,):
-                if isinstance(detector, Detector) and detector.rule.entity in _TAKEN_FOR:
-                    yield detector
-
-
-DEFAULT_CREDENTIALS: Final = tuple(
-    replace(detector, rule=_RULE, validate=_of_default(detector.validate), priority=detector.priority + 1, prefix=None)
-    for detector in (*_of_passwords(), *llm_gateways.VIRTUAL_KEY, llm_gateways.MASTER_KEY)
-)
-"""For each of these detectors one that searches for the same and takes only default values, before it."""
+def for_defaults(detectors: Iterable[Detector]) -> Iterator[Detector]:
+    """For each detector that would take a default value for a secret one that searches for the same and takes only
+    default values, before it.
+    """
+    for detector in detectors:
+        if detector.rule.entity in _TAKEN_FOR:
+            yield replace(
+                detector,
+                rule=DEFAULT_CREDENTIAL,
+                validate=_of_default(detector.validate),
+                priority=detector.priority + 1,
+                prefix=None,
+            )

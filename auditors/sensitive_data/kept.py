@@ -1,0 +1,50 @@
+"""Files in the user's cache directory: what takes long to make and is the same in every run.
+
+Nothing of them is ever run. Others of the same machine must not say what is found, so that a file counts only if it is
+this user's and nobody else can write to it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from auditors.errors import AuditorError
+
+
+def place(name: str) -> Path | None:
+    """Where a file of that name is kept for this user; None where there is no such place."""
+    import platformdirs
+
+    try:
+        return platformdirs.user_cache_path("auditor") / name
+    except (OSError, RuntimeError):
+        return None
+
+
+def read(file: Path | None) -> bytes | None:
+    """What is in a file, if it is there and ours alone."""
+    if file is None:
+        return None
+    try:
+        with file.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return None
+            return stream.read()
+    except OSError:
+        return None
+
+
+def write(file: Path | None, content: bytes) -> None:
+    """Keeps it, whole or not at all; that it cannot be kept is no problem of the audit."""
+    if file is None:
+        return
+    from auditors.atomic import written
+
+    with suppress(OSError, AuditorError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with written(file) as stream:
+            stream.write(content)
