@@ -68,7 +68,7 @@ _BEFORE: Final = frozenset(
     """api virtual access proxy auth caller client llm gateway gw x user consumer team my request req who from http
     headers header jwt claims token key tls mtls ssl peer cert certificate session ctx context meta metadata
     authenticated remote current signed logged end service svc oauth oidc idp source src sender absender origin
-    requester""".split()
+    requester extra extras record fields data details properties props attributes attrs labels mdc map""".split()
 )
 """What may stand before vague words: a `cache key`, a `page token` and a `bind address` are nobody's."""
 

@@ -17,6 +17,7 @@ from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import filled_in
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, address, http_status, seconds
+from auditors.formats.reading import mapping
 from auditors.model import Fields, Role
 
 PRODUCT: Final = "envoy"
@@ -88,6 +89,8 @@ _OPERATORS: Final = frozenset(
 )
 """Names that Envoy's documentation, Istio, Envoy Gateway and Contour give to command operators."""
 _CODES: Final = ("response_code", "responseCode", "code", "status", "status_code", "response_status")
+_AI_LOG: Final = "ai_log"
+"""What Higress's ai-statistics tells of a call, as JSON in a string (`question`, `consumer`, `input_token`)."""
 _NESTED: Final = ("request", "response", "upstream", "downstream", "http", "envoy", "common_properties")
 
 
@@ -126,7 +129,7 @@ def _json(body: Any) -> Fields:
     if isinstance(flags, str) and flags not in ("", "-"):
         said.known["error_type"] = flags[:64]
     fields = said.fields(PRODUCT)
-    for told in _metadata(body):
+    for told in (*_metadata(body), mapping(body, _AI_LOG)):
         fields = filled_in(fields, told_by(told))
     return fields
 

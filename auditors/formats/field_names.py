@@ -78,7 +78,7 @@ _NAMES: Final[dict[str, str]] = {
     "maybe_key": "key token",
     "key_alias": """
         keyalias apikeyalias keyname apikeyname apikeyid keyid key.id key.name key.alias apikey.id apikey.name
-        apikey.alias virtualkeyid virtualkeyname vkey vkeyid consumer consumername consumerid consumer.username
+        apikey.alias virtualkeyname virtualkeyid vkey vkeyid consumer consumername consumerid consumer.username
         consumer.id tokenname tokenid accesskeyid credentialid apimsubscriptionid subscriptionname subscriptionid
         clientid clientname appid appname applicationid applicationname serviceaccount serviceaccountname
         useridentity.accesskeyid alias vk who.vk who.key key.label apikey.label credential.name credential.alias

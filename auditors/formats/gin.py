@@ -1,4 +1,4 @@
-"""Gin, the Go web framework under Ollama, LocalAI, One API and New API: its access lines, and these servers' logs."""
+"""Gin, the Go web framework under Ollama, LocalAI, One API and New API: its access lines, and Ollama's log."""
 
 from __future__ import annotations
 
@@ -54,18 +54,3 @@ def _ollama(line: Any) -> Fields:
 
 
 OLLAMA: Final = Format("ollama", "ollama", _ollama, starts=_OLLAMA, order=34)
-
-_ONE_API: Final = deferred(
-    r"\[(?:INFO|WARN|ERR|ERROR|FATAL|SYS|DEBUG)\] (?P<day>\d{4}/\d\d/\d\d) - (?P<clock>\d\d:\d\d:\d\d) \| "
-    r"(?:(?P<call>[\w\-]{10,64}) \| )?"
-)
-
-
-def _one_api(text: Any) -> Fields:
-    match = _ONE_API.match(text) if isinstance(text, str) else None
-    if match is None:
-        return Fields(product="one-api")
-    return Access(time=f"{match['day']} {match['clock']}", known={"call": match["call"]}).fields("one-api")
-
-
-ONE_API: Final = Format("one-api", "one-api", _one_api, starts=_ONE_API, multiline=True, order=34)

@@ -19,7 +19,8 @@ from auditors.usage.windows import DAY, HOUR
 
 CALLS: Final = frozenset(
     """litellm-payload litellm-spendlogs litellm-errorlogs portkey-export portkey-log portkey-log-stream helicone-export
-    helicone-message langfuse-observation otlp-traces otel-console-span cloudflare-ai-gateway""".split()
+    helicone-message langfuse-observation otlp-traces otel-console-span cloudflare-ai-gateway
+    datadog-llm-span google-cloud-audit mlflow-trace""".split()
 )
 """Formats whose records are calls of a model. Others are calls where they tell of tokens."""
 
