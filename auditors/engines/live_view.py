@@ -134,7 +134,7 @@ class LiveView:
     ) -> None:
         arrived = self._clock()
         if not premature:
-            self._meters.count(fields, principal, arrived, len(found))
+            self._meters.count(fields, principal, self._arrival_of(record), len(found))
             if self.audit.witness is not None:
                 self.audit.witness.see(source, record, fields, found)
         if found:
@@ -151,6 +151,11 @@ class LiveView:
         arrival = Arrival(log.number, source, number, time, arrived)
         make = partial(row_of, arrival, record, fields, principal, held, worst)
         self._rows.put(make, record.size, kept=telling or again, at_once=not self._is_late)
+
+    def _arrival_of(self, record: Record) -> float | None:
+        """When the record came that is being audited; None where it stood there before anybody followed its log."""
+        arriving = self.audit.ledger.arriving
+        return arriving[0] if arriving is not None and record.offset >= arriving[1] else None
 
     def _is_listed(self, log: Log, *, telling: bool) -> bool:
         """Whether a record becomes a row; one that was a row before it was complete always does."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from auditors.engines.updates import Usage
+from auditors.engines.updates import NO_MINUTE, Usage
 from auditors.model import Fields, Principal
 from auditors.usage.collecting import route_shape
 from auditors.usage.failures import failure_class
@@ -62,13 +62,15 @@ class Meters:
     def __init__(self) -> None:
         self._sums: dict[tuple[int, bool, Principal, str], _Sums] = {}
 
-    def count(self, fields: Fields, principal: Principal, arrived: float, values: int) -> None:
-        """One record; one that is no request counts only for the sensitive values in it."""
+    def count(self, fields: Fields, principal: Principal, arrived: float | None, values: int) -> None:
+        """One record; one that is no request counts only for the sensitive values in it. `arrived` (epoch seconds) is
+        when it came, None where nobody knows.
+        """
         is_request = _is_request(fields)
         if not (values or is_request):
             return
         time = fields.time if fields.time is not None else arrived
-        minute, is_arrival = int(time // 60) * 60, fields.time is None
+        minute, is_arrival = int(time // 60) * 60 if time is not None else NO_MINUTE, fields.time is None
         key = (minute, is_arrival, principal, route_shape(fields.route) if fields.route else "")
         sums = self._sums.get(key)
         if sums is None:

@@ -63,6 +63,10 @@ class Activity(msgspec.Struct, frozen=True, array_like=True, gc=False):
     count: int
 
 
+NO_MINUTE: Final = -1
+"""The minute of what came at a time that nobody knows: it names none, and was there before its log was followed."""
+
+
 class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What to add to the meters of one principal, and of the route that it took, in one minute of event time.
 
@@ -70,7 +74,7 @@ class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `blocked` those that a guard refused. `values` counts sensitive values found in the requests. `route` has no
     identifiers in it. `failures` counts what went wrong by class (`auditors.usage.failures`), `latencies` and
     `first_tokens` count calls by how long they took (`auditors.usage.latencies`). With `is_arrival`, the minute is that
-    in which the records came: they name none.
+    in which the records came: they name none. It is `NO_MINUTE` where nobody knows that either.
     """
 
     minute: int

@@ -10,6 +10,7 @@ import asyncio
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
@@ -21,6 +22,11 @@ from auditors.sources.tailed_file import Log
 
 CAPACITY: Final = 8 << 20
 """Bytes that may wait to be audited: some 20,000 lines of usual length."""
+
+PIECE: Final = 64 << 10
+"""Bytes of a log that are handed out at a time, unless a line is longer: nothing that was found is told before all of
+them are audited, and names in as many take more than half a second to look for.
+"""
 
 _ITEM: Final = 200
 """Bytes that an item is taken for beside its content."""
@@ -99,16 +105,17 @@ class Outbox:
         return self._size
 
     async def put(self, item: Item) -> None:
-        """Add an item, as soon as there is space for it."""
+        """Add an item, in pieces where it is large, as soon as there is space for it."""
         if self._space is None:
             self._loop, self._space = asyncio.get_running_loop(), asyncio.Event()
         while self._size >= self._capacity and not self._closed:
             self._space.clear()
             if self._size >= self._capacity:
                 await self._space.wait()
+        pieces = list(_pieces(item))
         with self._changed:
-            self._items.append(item)
-            self._size += _size_of(item)
+            self._items += pieces
+            self._size += sum(map(_size_of, pieces))
             self._changed.notify()
 
     def get(self, timeout: float) -> Item | None:
@@ -162,6 +169,19 @@ class Outbox:
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(event.set)
+
+
+def _pieces(item: Item) -> Iterator[Item]:
+    if not isinstance(item, Lines) or len(item.block.data) <= PIECE:
+        yield item
+        return
+    block = item.block
+    data, begin, line = block.data, 0, block.line
+    while begin < len(data):
+        end = data.rfind(b"\n", begin, begin + PIECE) + 1 or data.find(b"\n", begin + PIECE) + 1 or len(data)
+        piece = Block(data[begin:end], block.offset + begin, line, block.partial and end == len(data))
+        yield Lines(item.log, piece, item.modified)
+        begin, line = end, line + piece.data.count(b"\n")
 
 
 def _size_of(item: Item) -> int:

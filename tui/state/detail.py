@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from auditors.engines.updates import Inspection, PlacesOf, Row
 from auditors.model import Finding, Principal
-from auditors.reports import mending, wording
+from auditors.reports import mending, terminal, wording
 from auditors.rules import Rule
 from auditors.sanitizing import sanitize
 from auditors.triage import TriageState
@@ -96,7 +96,7 @@ def record_lines(
         ("status", [" ".join(filter(None, (row.status, row.level)))]),
     ]
     for label, values in facts:
-        lines += _fact(label, "   ".join(filter(None, values)), width)
+        lines += _facts_of(label, filter(None, values), width)
     lines += _orders(row.orders, width)
     lines += _section(f"Found in this line ({len(found)})", _named(found, width, now))
     lines += _record(inspection, width, seconds_left)
@@ -122,8 +122,8 @@ def _facts(known: Known, width: int, now: float) -> Iterator[Line]:
         yield [_label("value"), (finding.preview, "hit"), (f"   {finding.entity or ''}{sure}", "quiet")]
     elif brief := wording.in_brief(finding.evidence, width - _LABEL - 3):
         yield [_label("observed"), (brief, "hit")]
-    yield from _fact("from", "   ".join(wording.who(finding)), width, "strong")
-    yield from _fact("where", "   ".join(wording.place(finding)), width)
+    yield from _facts_of("from", wording.who(finding), width, "strong")
+    yield from _facts_of("where", wording.place(finding), width)
     yield from _times(finding, now)
     times = f"{finding.occurrences:,} {'place' if finding.occurrences == 1 else 'places'}"
     yield [_label("seen"), (times, ""), (f"   {_spark(row, known.window)}", finding.severity.value)]
@@ -323,9 +323,14 @@ def _label(word: str) -> Span:
 
 
 def _fact(label: str, text: str, width: int, style: str = "") -> Iterator[Line]:
-    if not text:
-        return
-    wrapped = textwrap.wrap(text, max(20, width - _LABEL - 3), break_on_hyphens=False) or [""]
+    yield from _facts_of(label, [text] if text else (), width, style)
+
+
+def _facts_of(label: str, parts: Iterable[str], width: int, style: str = "") -> Iterator[Line]:
+    """Facts beside each other, as far as there is room; one that needs more than a line is broken at its blanks."""
+    room = max(20, width - _LABEL - 3)
+    lines = terminal.flow(parts, first=0, hanging=0, width=room, separator="   ")
+    wrapped = (part for line in lines for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""])
     for number, line in enumerate(wrapped):
         yield [_label("" if number else label), (line, style)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from auditors.engines.updates import Usage
+from auditors.engines.updates import NO_MINUTE, Usage
 from auditors.model import Principal, Severity
 from auditors.usage.latencies import merge, quantile, total
 from tui.state.key_names import KeyNames
@@ -108,6 +108,11 @@ class Meter:
         merge(self.failures, usage.failures)
         merge(self.latencies, usage.latencies)
         merge(self.first_tokens, usage.first_tokens)
+        if usage.minute != NO_MINUTE:
+            self._add_at(usage, most)
+
+    def _add_at(self, usage: Usage, most: int) -> None:
+        """Add what has a place in time."""
         if usage.is_arrival:
             self.arrived = max(self.arrived, usage.minute)
         else:

@@ -44,6 +44,13 @@ def test_a_time_of_arrival_is_told_as_one() -> None:
     assert "time of arrival" not in told(finding(1))
 
 
+def test_who_it_is_from_is_broken_between_names_only() -> None:
+    who = Principal(key_alias="nightly-etl", user="svc-etl", team="data", ip="203.0.113.90", model="gpt-4o-mini")
+    text = told(msgspec.structs.replace(UNTIMED, principal=who), 66)
+    assert "team data\n" in text
+    assert "\n               ip 203.0.113.90   model gpt-4o-mini\n" in text
+
+
 def test_what_nobody_knows_is_said() -> None:
     assert "since        not known: no record of it names a time" in told(UNTIMED)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditors.engines.updates import Usage
+from auditors.engines.updates import NO_MINUTE, Usage
 from auditors.model import Principal
 from auditors.usage.latencies import class_of
 from tui.state.meters import LATENCY, MOST_MINUTES, MOST_SPANS, SPAN, Meter, Meters
@@ -65,3 +65,13 @@ def test_when_something_came_is_never_taken_for_when_it_was() -> None:
     assert other.moment is None
     other.absorb(meter)
     assert other.moment == Moment(120)
+
+
+def test_what_came_at_a_time_that_nobody_knows_counts_and_is_drawn_nowhere() -> None:
+    meters = Meters()
+    meters.add([Usage(NO_MINUTE, Principal(user="ann"), requests=9, is_arrival=True)])
+    ann = meters.by_kind["user"]["ann"]
+    assert (ann.requests, ann.moment, ann.period, sum(ann.hours)) == (9, None, None, 0)
+    assert (meters.total.requests, meters.period) == (9, None)
+    meters.add([Usage(600, Principal(user="ann"), requests=1)])
+    assert (meters.total.requests, meters.period) == (10, (600, 660))

@@ -13,6 +13,7 @@ from auditors.engines.live import LiveOptions
 from auditors.engines.live_process import start
 from auditors.engines.live_view import LiveView
 from auditors.engines.updates import (
+    NO_MINUTE,
     FileState,
     FindPlaces,
     Inspect,
@@ -427,6 +428,19 @@ def test_a_record_without_a_time_has_that_of_its_arrival(logs: Path) -> None:
     assert (before.arrived, before.first_seen) == (None, None)
     assert timed.arrived is None
     assert timed.first_seen is not None
+
+
+def test_requests_that_stood_there_before_are_of_no_minute_where_their_records_name_none(logs: Path) -> None:
+    log, line = logs / "a.log", 'INFO:     198.51.100.7:0 - "POST /v1/chat/completions HTTP/1.1" 200 OK'
+    append(log, line, line)
+    shown = Shown(logs)
+    shown.wait_for(lambda: len(shown.rows) == 2, "what stood there before")
+    append(log, line)
+    shown.wait_for(lambda: len(shown.rows) == 3, "what was written since")
+    shown.close()
+    assert sum(each.requests for each in shown.usage if each.minute == NO_MINUTE) == 2
+    (fresh,) = (each for each in shown.usage if each.minute != NO_MINUTE)
+    assert fresh.is_arrival and time.time() - 120 < fresh.minute <= time.time()
 
 
 def test_a_file_that_is_written_anew_or_appears_is_seen_to_arrive(logs: Path, tmp_path: Path) -> None:
