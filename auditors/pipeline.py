@@ -8,10 +8,11 @@ from typing import Final, Protocol
 
 import msgspec
 
-from auditors.formats.callers import names_nobody, with_caller
+from auditors.formats.callers import names_nobody
 from auditors.formats.catalog import load_formats
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Hit, Location, Occurrence, Principal
+from auditors.records.calls import CallsById, caller_named
 from auditors.records.positions import place, place_in_passage, place_in_wrapper
 from auditors.records.record import Place, Record
 from auditors.records.repeats import Repeats
@@ -107,6 +108,7 @@ class Pipeline:
         self._since = request.since
         self._until = request.until
         self._usage_is_wanted = request.settings.usage.enabled
+        self._calls = CallsById()
         self._releases_are_wanted = {VULNERABLE.id, VULNERABLE.name}.isdisjoint(request.settings.detection.disable)
 
     @property
@@ -125,6 +127,11 @@ class Pipeline:
     def collector(self) -> Collector | None:
         """What takes uses out of records, for `run`; None where usage is switched off."""
         return Collector(self._masked) if self._usage_is_wanted else None
+
+    def before(self, source: str, record: Record) -> None:
+        """A record that stands before what is read of a source, of which others may be part of the same call."""
+        if self._usage_is_wanted and record.format is not None:
+            self._calls.see(source, record, record.fields())
 
     def witness(self) -> Witness:
         """What gathers from records, as a watch of `run`, what a configuration is compared with."""
@@ -218,7 +225,10 @@ class Pipeline:
         if uses is not None and record.format is not None:
             fields = fields or record.fields()
             if record.format.generic and (fields.model is not None or fields.tokens_total is not None):
-                fields = _with_caller(record, fields)
+                fields = caller_named(record, fields)
+            self._calls.see(source, record, fields)
+            if fields.tokens_total is not None:
+                fields = self._calls.completed(source, record, fields, for_usage=True)
         principal: Principal | None = None
         found: list[Occurrence] = []
         for references, locate in waiting.strings:
@@ -231,7 +241,7 @@ class Pipeline:
                 if at is None:
                     continue
                 if principal is None:
-                    principal = self._caller(record, fields)
+                    principal = self._caller(source, record, fields, uses)
                 found.append(Occurrence(hit, Location(source, *at), fields.time, principal))
         for occurrence in found:
             ledger.add(occurrence)
@@ -240,7 +250,7 @@ class Pipeline:
         if watch is not None:
             fields = fields or record.fields()
             held = [Held(*string) for references, _ in waiting.strings for string in self._scanner.holding(references)]
-            watch(source, record, fields, principal or self._caller(record, fields), held, found)
+            watch(source, record, fields, principal or self._caller(source, record, fields, uses), held, found)
         return fields
 
     def _use(
@@ -253,9 +263,10 @@ class Pipeline:
             if digest := self._digests.get(occurrence.hit.fingerprint):
                 uses.leak(digest, source, occurrence.location.line)
 
-    def _caller(self, record: Record, fields: Fields) -> Principal:
-        """Who called, as it may be shown."""
-        return self._shown(_with_caller(record, fields))
+    def _caller(self, source: str, record: Record, fields: Fields, uses: Collector | None) -> Principal:
+        """Who called, as it may be shown; by records of the same call where all of them were read."""
+        fields = caller_named(record, fields)
+        return self._shown(self._calls.completed(source, record, fields) if uses is not None else fields)
 
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""
@@ -282,14 +293,6 @@ class _ShownNames(dict[str, str]):
             self.clear()
         self[name] = shown
         return shown
-
-
-def _with_caller(record: Record, fields: Fields) -> Fields:
-    """Of a record of no known product, its fields with whom only the words in the names of its fields tell."""
-    format_ = record.format
-    if (format_ is None or format_.generic) and names_nobody(fields):
-        return with_caller(fields, record.body, vaguely=format_ is None)
-    return fields
 
 
 def _is_client(record: Record, fields: Fields, hit: Hit) -> bool:

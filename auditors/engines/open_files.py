@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from typing import Protocol
 
+from auditors.pipeline import Pipeline
 from auditors.records.record import Record
 from auditors.records.repeats import Repeats
 from auditors.records.sniffing import Shape, sniff
@@ -20,24 +22,30 @@ class OpenFile:
     """A plain file of which spans are read, one after the other. `begins` is that of a `PartResult`."""
 
     def __init__(
-        self, source: Source, streams: Generator[Stream], stream: Stream, meter: Meter, repeats: Repeats | None
+        self,
+        source: Source,
+        streams: Generator[Stream],
+        stream: Stream,
+        meter: Meter,
+        pipeline: Pipeline,
+        repeats: Repeats | None,
     ) -> None:
         self.stream = stream
         self.begins = 0
         self.counted = CountedBlocks(stream, meter)
         self.blocks = iter(self.counted)
-        self.reader = SpanReader(source.modified, repeats=repeats)
+        self.reader = SpanReader(source.modified, repeats=repeats, before=partial(pipeline.before, stream.name))
         self._source = source
         self._streams = streams
 
     @classmethod
     def open(
-        cls, source: Source, span: Span, problems: Problems, meter: Meter, repeats: Repeats | None
+        cls, source: Source, span: Span, problems: Problems, meter: Meter, pipeline: Pipeline, repeats: Repeats | None
     ) -> OpenFile | None:
         """The file with its first span; None where it cannot be opened, which `problems` are told."""
         streams = open_streams(source, problems, span=span)
         stream = next(streams, None)
-        return cls(source, streams, stream, meter, repeats) if stream is not None else None
+        return cls(source, streams, stream, meter, pipeline, repeats) if stream is not None else None
 
     def go_on(self, source: Source, span: Span, problems: Problems, meter: Meter) -> bool:
         """Begin a span that follows the last one; False where it does not."""
@@ -73,7 +81,9 @@ class ForwardFile:
     over. Lines are counted from the beginning.
     """
 
-    def __init__(self, source: Source, streams: Generator[Stream], stream: Stream, repeats: Repeats | None) -> None:
+    def __init__(
+        self, source: Source, streams: Generator[Stream], stream: Stream, pipeline: Pipeline, repeats: Repeats | None
+    ) -> None:
         self.stream = stream
         self.counted = CountedBlocks(stream, Meter(source, _NOTHING, lambda size: None))
         self._blocks = iter(self.counted)
@@ -81,17 +91,20 @@ class ForwardFile:
         if sniff(stream.peek()) is Shape.SQL_DUMP:
             self._reader = SqlDumpReader(source.modified)
         else:
-            self._reader = SpanReader(source.modified, repeats=repeats)
+            before = partial(pipeline.before, stream.name)
+            self._reader = SpanReader(source.modified, repeats=repeats, before=before)
         self._source = source
         self._streams = streams
         self._end = 0
 
     @classmethod
-    def open(cls, source: Source, problems: Problems, repeats: Repeats | None) -> ForwardFile | None:
+    def open(
+        cls, source: Source, problems: Problems, pipeline: Pipeline, repeats: Repeats | None
+    ) -> ForwardFile | None:
         """The file at its beginning; None where it cannot be opened, which `problems` are told."""
         streams = open_streams(source, problems)
         stream = next(streams, None)
-        return cls(source, streams, stream, repeats) if stream is not None else None
+        return cls(source, streams, stream, pipeline, repeats) if stream is not None else None
 
     def leads_to(self, source: Source, stretch: Span) -> bool:
         """Whether a stretch stands ahead in this file."""

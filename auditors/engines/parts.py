@@ -303,7 +303,7 @@ class PartReader:
             opened.close()
             opened = None
         if opened is None:
-            opened = OpenFile.open(source, span, problems, meter, self._repeats)
+            opened = OpenFile.open(source, span, problems, meter, self.pipeline, self._repeats)
         if opened is not None:
             self._open[source.name] = opened
             if len(self._open) > SIDE_BY_SIDE:
@@ -319,7 +319,7 @@ class PartReader:
             file.close()
             file = None
         if file is None:
-            file = ForwardFile.open(source, problems, self._repeats)
+            file = ForwardFile.open(source, problems, self.pipeline, self._repeats)
         self._forward = file
         if file is None:
             return

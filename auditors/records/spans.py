@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from auditors.formats.catalog import load_formats
 from auditors.formats.format import Format
+from auditors.records.calls import BLOCK
 from auditors.records.lines import LineAssembler
 from auditors.records.record import Record
 from auditors.records.repeats import Repeats
@@ -18,12 +19,18 @@ from auditors.sources.spans import LOOKBACK
 class SpanReader:
     """Reads spans of one source, each of which begins where the one before ended.
 
-    `day`, `formats` and `repeats` are those of `read_records`.
+    `day`, `formats` and `repeats` are those of `read_records`. `before` is told of the records that stand before a span
+    in the block in which that begins (see `records.calls`).
     """
 
     def __init__(
-        self, day: float | None = None, formats: Sequence[Format] | None = None, repeats: Repeats | None = None
+        self,
+        day: float | None = None,
+        formats: Sequence[Format] | None = None,
+        repeats: Repeats | None = None,
+        before: Callable[[Record], None] | None = None,
     ) -> None:
+        self._before = before
         self._known = load_formats() if formats is None else formats
         self._day = day
         self._repeats = repeats
@@ -62,6 +69,8 @@ class SpanReader:
                 self._later.append(record)
             elif record.offset >= owned.start:
                 yield record
+            elif self._before is not None and record.offset // BLOCK == owned.start // BLOCK:
+                self._before(record)
 
     def _read(self, blocks: Iterator[Block], owned: Span) -> Iterator[Record]:
         rest = (self._rest,) if self._rest is not None else ()

@@ -1,0 +1,171 @@
+"""Records of one call that an identifier joins: one says who asked, another which model, a third what was said.
+
+What a record names is remembered under its identifier for the records behind it in the same block of the source, whose
+bounds are multiples of a fixed size: from wherever a source is read, the same records are joined.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from auditors.deferred import deferred
+from auditors.formats.callers import names_nobody, with_caller
+from auditors.formats.pairs import members_of
+from auditors.model import Fields
+from auditors.records.record import Record
+
+BLOCK: Final = 1 << 20
+"""Bytes of a source within which records are joined."""
+
+_NAMES: Final = frozenset("req request rid reqid corr corrid txn txnid tx txid trx trxid op opid".split())
+"""What identifiers of calls are called besides those that `Fields.call` and `Fields.trace` hold."""
+
+_IDENTIFIER: Final = deferred(r"[\w\-]{6,64}\Z")
+_BRACKETED: Final = deferred(
+    r"(?<![\w\]])[\[(<]((?=[a-f\d\-]{0,35}[a-f])(?=[a-f\-]{0,35}\d)[a-f\d]{8}[a-f\d\-]{0,28})[\])>]"
+)
+"""A hexadecimal one in brackets."""
+
+_FEWEST: Final = 8
+"""Other identifiers in brackets that must stand in a block before one of them: fewer may be those of machines."""
+
+_HEAD: Final = 160
+"""Code points of a line in which brackets stand around its identifier."""
+
+_SHORTEST: Final = 6
+_MOST_SOURCES: Final = 256
+_MOST_CALLS: Final = 20_000
+"""Sources, and calls in a block of one, that are remembered."""
+
+
+class _Call(msgspec.Struct):
+    """Who is named under an identifier, in the record at `offset`, and which model. From `contested` on others are.
+
+    `is_counted` says that usage takes that record for the call by itself.
+    """
+
+    caller: Fields | None = None
+    offset: int = 0
+    model: str | None = None
+    model_at: int = 0
+    contested: int | None = None
+    is_counted: bool = False
+
+
+class _Known(msgspec.Struct):
+    """The calls in a block of a source, and at which offset each of the first identifiers in brackets stands."""
+
+    block: int
+    calls: dict[str, _Call] = {}
+    bracketed: dict[str, int] = {}
+
+
+class CallsById:
+    """Remembers what records say of calls. Each source is read in its order; parts of one may be read again."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, _Known] = {}
+
+    def see(self, source: str, record: Record, fields: Fields) -> None:
+        """One record, for those behind it. What tells all of a call by itself is joined with none."""
+        if fields.tokens_total is not None and fields.model is not None and not names_nobody(fields):
+            return
+        found = _identifier(record, fields)
+        if found is None:
+            return
+        known, name = self._known(source, record), found[0]
+        if found[1] and (len(known.bracketed) < _FEWEST or name in known.bracketed):
+            known.bracketed[name] = min(record.offset, known.bracketed.get(name, record.offset))
+        call = known.calls.get(name)
+        if call is None:
+            if len(known.calls) >= _MOST_CALLS:
+                return
+            call = known.calls[name] = _Call()
+        fields = caller_named(record, fields)
+        if not names_nobody(fields):
+            if call.caller is None or record.offset < call.offset:
+                call.caller, call.offset = fields, record.offset
+                call.is_counted = record.format is not None and record.format.generic and fields.model is not None
+            elif call.contested is None and _names(call.caller) != _names(fields):
+                call.contested = record.offset
+        if fields.model is not None and (call.model is None or record.offset < call.model_at):
+            call.model, call.model_at = fields.model, record.offset
+
+    def completed(self, source: str, record: Record, fields: Fields, *, for_usage: bool = False) -> Fields:
+        """The fields of a record that names nobody with whom a record before it names of the same call; `for_usage`
+        only where that does not count as the call already.
+        """
+        if not names_nobody(fields) or (found := _identifier(record, fields)) is None:
+            return fields
+        known = self._known(source, record)
+        call = known.calls.get(found[0])
+        if call is None or call.caller is None or call.offset >= record.offset:
+            return fields
+        if for_usage and call.is_counted:
+            return fields
+        if call.contested is not None and call.contested < record.offset:
+            return fields
+        if (
+            found[1]
+            and sum(at < record.offset for name, at in known.bracketed.items() if name != found[0]) < _FEWEST - 1
+        ):
+            return fields
+        caller = call.caller
+        return msgspec.structs.replace(
+            fields,
+            key=caller.key,
+            key_alias=caller.key_alias,
+            user=caller.user,
+            end_user=caller.end_user,
+            team=caller.team,
+            ip=fields.ip or caller.ip,
+            model=fields.model or (call.model if call.model_at < record.offset else None),
+        )
+
+    def _known(self, source: str, record: Record) -> _Known:
+        block = record.offset // BLOCK
+        known = self._sources.get(source)
+        if known is None or known.block != block:
+            if known is None and len(self._sources) >= _MOST_SOURCES:
+                del self._sources[next(iter(self._sources))]
+            known = self._sources[source] = _Known(block)
+        return known
+
+
+def caller_named(record: Record, fields: Fields) -> Fields:
+    """Of a record of no known product, its fields with whom only the words in the names of its fields tell."""
+    format_ = record.format
+    if (format_ is None or format_.generic) and names_nobody(fields):
+        return with_caller(fields, record.body, vaguely=format_ is None)
+    return fields
+
+
+def _names(fields: Fields) -> tuple[str | None, ...]:
+    return fields.key, fields.key_alias, fields.user, fields.end_user, fields.team
+
+
+def _identifier(record: Record, fields: Fields) -> tuple[str, bool] | None:
+    """What a record has in common with others of the same call, and whether that stands in brackets only."""
+    for told in (fields.call, fields.trace):
+        if told is not None and len(told) >= _SHORTEST and any(map(str.isdigit, told)):
+            return told, False
+    body = record.body
+    is_text = type(body) is str
+    if is_text and (record.format is None or not record.format.generic):
+        return None
+    members = members_of(body) if is_text else body
+    for name in members if isinstance(members, Mapping) else ():
+        told = members[name]
+        if type(told) is str and _plain(name) in _NAMES and _IDENTIFIER.match(told) and any(map(str.isdigit, told)):
+            return told, False
+    match = _BRACKETED.search(body, 0, _HEAD) if is_text else None
+    return (match[1], True) if match is not None else None
+
+
+@functools.lru_cache(4096)
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
