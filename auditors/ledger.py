@@ -6,6 +6,7 @@ result does not depend on how the input was cut or in which order the parts arri
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import zlib
 from array import array
@@ -113,12 +114,13 @@ def _sample(who: Mapping[Principal | None, int]) -> dict[Principal | None, int]:
 
     One that is in the sample of the whole is in that of each part it stands in, so its count is exact in any order.
     """
+    return {principal: who[principal] for principal in sorted(who, key=_checksum)[:PRINCIPALS]}
 
-    def checksum(principal: Principal | None) -> tuple[int, str]:
-        named = repr(principal)
-        return zlib.crc32(named.encode(errors="surrogatepass")), named
 
-    return {principal: who[principal] for principal in sorted(who, key=checksum)[:PRINCIPALS]}
+@functools.lru_cache(_MOST_SHARED)
+def _checksum(principal: Principal | None) -> tuple[int, str]:
+    named = repr(principal)
+    return zlib.crc32(named.encode(errors="surrogatepass")), named
 
 
 class Ledger:
@@ -240,10 +242,10 @@ class Ledger:
         chosen = severities or {}
         order: list[tuple[int, int, str, str, int, str, EntryKey | None]] = []
         for key, entry in self._entries.items():
-            severity = _severity(rules[key[0]].severity, key[0], entry.hit.entity, chosen)
+            severity = severity_of(rules[key[0]].severity, key[0], entry.hit.entity, chosen)
             order.append((severity.rank, -entry.count, key[0], key[2], entry.location.line, finding_id(*key), key))
         for finding in self._ready.values():
-            severity = _severity(finding.severity, finding.rule, finding.entity, chosen)
+            severity = severity_of(finding.severity, finding.rule, finding.entity, chosen)
             at = finding.location
             source, line = (at.source, at.line) if at is not None else ("", 0)
             source += str(finding.evidence.get("path", "")) if not line else ""
@@ -263,7 +265,7 @@ class Ledger:
         entry = self._entries.get(key)
         if entry is None:
             return None
-        severity = _severity(rules[key[0]].severity, key[0], entry.hit.entity, severities or {})
+        severity = severity_of(rules[key[0]].severity, key[0], entry.hit.entity, severities or {})
         return _finding(finding_id(*key), rules[key[0]], severity, entry)
 
     def places(self, finding: Finding) -> Iterator[Place]:
@@ -280,7 +282,8 @@ class Ledger:
             yield msgspec.structs.replace(place, line=place.line + self._shift)
 
 
-def _severity(own: Severity, rule: str, entity: str | None, chosen: Mapping[str, Severity]) -> Severity:
+def severity_of(own: Severity, rule: str, entity: str | None, chosen: Mapping[str, Severity]) -> Severity:
+    """The severity that was chosen for a rule or an entity; else its own."""
     return chosen.get(rule) or chosen.get(entity or "") or own
 
 
@@ -316,11 +319,12 @@ def _evidence(who: Mapping[Principal | None, int] | None, sampled: bool) -> dict
         return evidence
     if len(who) > PRINCIPALS:
         who, sampled = _sample(who), True
-    known = [(principal, count) for principal, count in who.items() if principal is not None]
+    known = [principal for principal in who if principal is not None]
+    numbers = [who[principal] for principal in known]
     for word, name_of in _WHO.items():
         counts: dict[str, int] = {}
-        for principal, count in known:
-            if name := name_of(principal):
+        for name, count in zip(map(name_of, known), numbers, strict=True):
+            if name:
                 counts[name] = counts.get(name, 0) + count
         if len(counts) > 1:
             evidence[word] = dict(_top(counts.items()))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Final
 
 import msgspec
 
-from auditors.ledger import YEAR_10000, Entry, EntryKey, Ledger, finding_id
+from auditors.ledger import YEAR_10000, Entry, EntryKey, Ledger, finding_id, severity_of
 from auditors.model import Arrived, Finding, Hit, Location, Occurrence, Principal, Severity
 from auditors.rules import Rule
 from auditors.spool import Place, Spool
+
+Wanted = Callable[[str, int, Severity], bool]
+"""Whether somebody wants to hear again of a finding, by its ID, with so many occurrences and such a severity."""
 
 _LOOKED_BACK: Final = 256
 """How many of the latest places are looked through for one that is taken back."""
@@ -51,7 +54,7 @@ class LiveLedger(Ledger):
     """
 
     __slots__ = (
-        *("_activity", "_arrived", "_beside", "_changed", "_gone", "_keys", "_made", "_others"),
+        *("_activity", "_arrived", "_beside", "_changed", "_gone", "_keys", "_made", "_others", "_told"),
         *("added", "arriving"),
     )
 
@@ -63,6 +66,7 @@ class LiveLedger(Ledger):
         self._activity: dict[tuple[EntryKey, int | None], int] | None = {} if activity else None
         self._changed: dict[EntryKey | str, None] = {}
         self._keys: dict[str, EntryKey] = {}
+        self._told: dict[EntryKey, str] = {}
         self._made = Ledger()
         self._others: tuple[Finding, ...] = ()
         self._beside: dict[str, tuple[Finding, ...]] = {}
@@ -108,7 +112,10 @@ class LiveLedger(Ledger):
         if self._activity is None:
             return {}
         activity, self._activity = self._activity, {}
-        return {(finding_id(*key), minute): count for (key, minute), count in activity.items() if count}
+        told = self._told
+        return {
+            (told.get(key) or finding_id(*key), minute): count for (key, minute), count in activity.items() if count
+        }
 
     def is_told(self, identity: str) -> bool:
         """Whether a finding was among the changes."""
@@ -168,33 +175,65 @@ class LiveLedger(Ledger):
         self._ready = standing
 
     def take_changes(
-        self, rules: Mapping[str, Rule], severities: Mapping[str, Severity] | None = None, most: int | None = None
+        self,
+        rules: Mapping[str, Rule],
+        severities: Mapping[str, Severity] | None = None,
+        most: int | None = None,
+        *,
+        again: int | None = None,
+        wanted: Wanted | None = None,
     ) -> Changes:
-        """What has changed since the last call, at most so many findings; what is left comes with the next call."""
+        """What has changed since the last call, at most so many findings, of which at most so many that were told
+        `again`; what is left comes with the next call. What was told and is not `wanted` again is passed over.
+        """
         found: list[Finding] = []
-        for key in self._take_changed(most):
+        for key in self._take_changed(most, again):
             if isinstance(key, str):
                 found += [self._ready[key]] if key in self._ready else []
+            elif wanted is not None and not self._is_wanted(key, wanted, rules, severities or {}):
+                continue
             elif (finding := self.finding(key, rules, severities)) is not None:
                 self._keys[finding.id] = key
+                self._told[key] = finding.id
                 found.append(finding)
             else:
                 self._arrived.pop(key, None)
-                if self._keys.pop(identity := finding_id(*key), None) is not None:
+                if (identity := self._told.pop(key, None)) is not None:
+                    del self._keys[identity]
                     self._gone.add(identity)
         gone, self._gone = tuple(sorted(self._gone)), set()
         return Changes(tuple(found), gone)
 
-    def _take_changed(self, most: int | None) -> list[EntryKey | str]:
-        """Keys that have changed since the last call, at most so many."""
+    def _is_wanted(
+        self, key: EntryKey, wanted: Wanted, rules: Mapping[str, Rule], severities: Mapping[str, Severity]
+    ) -> bool:
+        """Whether a finding is to be told: what was not told yet is, and that there is nothing left of one."""
+        identity, entry = self._told.get(key), self._entries.get(key)
+        if identity is None or entry is None:
+            return True
+        return wanted(identity, entry.count, severity_of(rules[key[0]].severity, key[0], entry.hit.entity, severities))
+
+    def _take_changed(self, most: int | None, again: int | None) -> list[EntryKey | str]:
+        """Keys that have changed since the last call, at most so many, of those that were told at most so many."""
         # All at once: to look for the first key of a dictionary is to pass over all that were deleted before it.
-        taken = list(self._changed if most is None else islice(self._changed, most))
+        changed = iter(self._changed) if again is None else self._fresh_and_some(again)
+        taken = list(islice(changed, most))
         if len(taken) == len(self._changed):
             self._changed = {}
         else:
             for key in taken:
                 del self._changed[key]
         return taken
+
+    def _fresh_and_some(self, again: int) -> Iterator[EntryKey | str]:
+        """Keys that have changed and were not told, and so many of the others: those that wait longest."""
+        told = self._told
+        for key in self._changed:
+            if key in told:
+                if not again:
+                    continue
+                again -= 1
+            yield key
 
     def latest_places(self, identity: str, most: int) -> tuple[list[Place], int]:
         """The places of a finding that were added last, `most` at most, in the order of the source; and how many times

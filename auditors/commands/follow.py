@@ -19,7 +19,7 @@ from auditors.engines.collector import relax
 from auditors.engines.live import LiveAudit, LiveOptions
 from auditors.errors import UsageError
 from auditors.exit_status import ExitStatus
-from auditors.model import Finding
+from auditors.model import Finding, Severity
 from auditors.progress import Narrator
 from auditors.reports import wording
 from auditors.reports.records import encode, finding_record, summary_record
@@ -154,7 +154,7 @@ class Announcer:
         Each line is written and then remembered by itself, so that a kill leaves next to no time to tell it twice.
         """
         while self._audit.ledger.has_changes:
-            for finding in self._audit.changes(_MOST).findings:
+            for finding in self._audit.changes(_MOST, wanted=self._is_news).findings:
                 event = self._event(finding)
                 if event is None:
                     continue
@@ -168,11 +168,14 @@ class Announcer:
         return lambda: self._announced.update(announced)
 
     def _event(self, finding: Finding) -> str | None:
-        known = self._announced.get(finding.id)
-        if known is None:
+        if finding.id not in self._announced:
             return "new"
-        grown = finding.occurrences >= GROWN * known.occurrences or finding.severity.rank < known.rank
-        return "grown" if grown else None
+        return "grown" if self._is_news(finding.id, finding.occurrences, finding.severity) else None
+
+    def _is_news(self, identity: str, occurrences: int, severity: Severity) -> bool:
+        """Whether a finding is new, has become more frequent by far, or worse."""
+        known = self._announced.get(identity)
+        return known is None or occurrences >= GROWN * known.occurrences or severity.rank < known.rank
 
     def _line(self, event: str, finding: Finding) -> bytes:
         if self._json:

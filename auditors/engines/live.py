@@ -30,7 +30,7 @@ from auditors.engines.readiness import Readiness
 from auditors.engines.standing import StandingFindings
 from auditors.engines.updates import FindPlaces, Inspect, Inspection, PlacesOf
 from auditors.engines.usage_watch import UsageWatch
-from auditors.live_ledger import Changes, LiveLedger
+from auditors.live_ledger import Changes, LiveLedger, Wanted
 from auditors.model import Coverage, Finding, Severity, Skip
 from auditors.pipeline import Pipeline, Watch
 from auditors.request import AuditRequest, AuditResult
@@ -231,9 +231,9 @@ class LiveAudit:
         moments = [at for audit in self._open.values() if (at := audit.look_at) is not None]
         return max(0.0, min(timeout, min(moments) - time.monotonic())) if moments else timeout
 
-    def changes(self, most: int | None = None) -> Changes:
-        """Findings that are new or have changed, of those that the policy shows."""
-        changes = self.ledger.take_changes(self.rules, self.severities, most)
+    def changes(self, most: int | None = None, *, again: int | None = None, wanted: Wanted | None = None) -> Changes:
+        """Findings that are new or have changed, of those that the policy shows; see `LiveLedger.take_changes`."""
+        changes = self.ledger.take_changes(self.rules, self.severities, most, again=again, wanted=wanted)
         return Changes(tuple(finding for finding in changes.findings if self._is_shown(finding)), changes.gone)
 
     def _is_shown(self, finding: Finding) -> bool:

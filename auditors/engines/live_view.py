@@ -47,6 +47,11 @@ from auditors.triage import Triage
 if TYPE_CHECKING:
     from auditors.engines.live_score import Standing
 
+_AGAIN: Final = 100
+"""Findings that an update tells of again, those that wait longest first: each costs more than a line, and nobody reads
+ten times a second what every line changes.
+"""
+
 _LATE: Final = 0.5
 """Seconds behind the logs from which on auditing comes before listing."""
 
@@ -218,7 +223,7 @@ class LiveView:
         """Everything that is new since the last one."""
         audit = self.audit
         standing = self._stand(now=ended)
-        changes = audit.changes(MOST_FINDINGS)
+        changes = audit.changes(MOST_FINDINGS, again=None if audit.is_over else _AGAIN)
         self._score.change(changes.findings, changes.gone)
         self._count(changes)
         now = self._clock()

@@ -167,3 +167,31 @@ def test_what_names_no_time_is_counted_when_it_arrived_and_of_the_past_not_at_al
     ledger.take_back(untimed(4, 2))
     (finding,) = [finding for finding in ledger.take_changes(rules()).findings if finding.arrived]
     assert ledger.take_activity() == {(finding.id, 4_980): 1}
+
+
+def test_what_was_told_waits_its_turn_to_be_told_again_and_what_is_new_does_not() -> None:
+    ledger = LiveLedger()
+    for value in range(4):
+        ledger.add(occurrence(value, 1))
+    assert len(ledger.take_changes(rules(), again=1).findings) == 4
+    for value in range(6):
+        ledger.add(occurrence(value, 2))
+    told = [[one.occurrences for one in ledger.take_changes(rules(), most=3, again=1).findings] for _ in range(5)]
+    assert told == [[2, 1, 1], [2], [2], [2], []]
+    assert not ledger.has_changes
+
+
+def test_of_what_was_told_only_what_is_wanted_is_told_again() -> None:
+    ledger = LiveLedger()
+    for value in (1, 2):
+        ledger.add(occurrence(value, 1))
+    first, second = ledger.take_changes(rules(), wanted=lambda *_: False).findings
+    for line in (2, 3):
+        ledger.add(occurrence(1, line))
+    ledger.add(occurrence(2, 2))
+    (again,) = ledger.take_changes(rules(), wanted=lambda _, count, severity: count > 2).findings
+    assert (again.id, again.occurrences) == (first.id, 3)
+    assert not ledger.has_changes
+    ledger.take_back(occurrence(2, 1))
+    ledger.take_back(occurrence(2, 2))
+    assert ledger.take_changes(rules(), wanted=lambda *_: False).gone == (second.id,)
