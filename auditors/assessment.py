@@ -87,7 +87,7 @@ class Assessment:
 
     def accepted(self) -> Iterator[tuple[Finding, str]]:
         """The findings that a suppression covers, whatever their severity, with its reason."""
-        for finding in self._findings():
+        for finding in self._findings() if self.suppressed else ():
             if suppression := self._policy.suppressions.match(finding):
                 yield finding, suppression.reason
 

@@ -20,7 +20,7 @@ COLUMNS: Final = tuple(
     """severity rule name category title entity kind score preview fingerprint occurrences first_seen last_seen source
     line offset pointer start end time key key_alias user team ip model evidence remediation references id""".split()
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+_FORMULA: Final = frozenset("=+-@\t\r\n|%＝＋－＠")
 """How a cell begins that some spreadsheet computes or passes on to another program."""
 
 
@@ -52,7 +52,7 @@ def _records(report: Report, finding: Finding) -> Iterator[dict[str, Any]]:
 def _cell(value: Any) -> str | int | float:
     if value is None:
         return ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if type(value) is int or type(value) is float:
         return value
     if isinstance(value, tuple | list):
         value = " ".join(map(str, value))
@@ -60,7 +60,7 @@ def _cell(value: Any) -> str | int | float:
         value = encode(value).decode()
     text = str(value)
     shown = sanitize(text)
-    return f"'{shown}" if text.lstrip(" ").startswith(_FORMULA) else shown
+    return f"'{shown}" if text.lstrip(" ")[:1] in _FORMULA else shown
 
 
 FORMAT: Final = ReportFormat("csv", "one row for each finding, for spreadsheets", write)

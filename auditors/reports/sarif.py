@@ -57,12 +57,12 @@ def write(report: Report, out: Write, style: Style) -> None:
     driver = {"name": "auditor", "version": report.version, "rules": rules}
     out(f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":'.encode())
     out(encode(driver) + b'},"columnKind":"unicodeCodePoints","results":[')
-    results = _results(report, index)
+    findings = _findings(report)
     separator = b"\n"
-    for result in islice(results, MOST_RESULTS):
-        out(separator + encode(result))
+    for finding, reason in islice(findings, MOST_RESULTS):
+        out(separator + encode(_result(report, finding, index, reason)))
         separator = b",\n"
-    left_off = sum(1 for _ in results)
+    left_off = sum(1 for _ in findings)
     out(b'\n],"invocations":[' + encode(_invocation(report, left_off)) + b"],")
     out(b'"properties":' + encode(_coverage(report)) + b"}]}\n")
 
@@ -112,15 +112,14 @@ def _tags(references: tuple[str, ...]) -> Iterator[str]:
             yield f"external/cwe/cwe-{cwe[1]}"
 
 
-def _results(report: Report, index: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _findings(report: Report) -> Iterator[tuple[Finding, str | None]]:
+    """Every finding; with the reason why it is accepted, where a suppression covers it."""
     for finding in report.findings():
-        yield _result(report, finding, index)
-    for finding, reason in report.accepted():
-        suppression = {"kind": "external", "status": "accepted", "justification": reason}
-        yield {**_result(report, finding, index), "suppressions": [suppression]}
+        yield finding, None
+    yield from report.accepted()
 
 
-def _result(report: Report, finding: Finding, index: dict[str, int]) -> dict[str, Any]:
+def _result(report: Report, finding: Finding, index: dict[str, int], accepted: str | None) -> dict[str, Any]:
     record = finding_record(finding)
     fingerprints = {"auditorFinding/v1": finding.id}
     if finding.fingerprint:
@@ -144,6 +143,8 @@ def _result(report: Report, finding: Finding, index: dict[str, int]) -> dict[str
         related = [{"id": number, **_location(place, None)} for number, place in enumerate(places, 1)]
         if related:
             result["relatedLocations"] = related
+    if accepted is not None:
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": accepted}]
     return result
 
 
