@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -154,10 +154,24 @@ def _shifted(place: str, lines: int) -> str:
 
 
 class _Log(msgspec.Struct):
-    """How far the time of one log has come, and what came before its first time."""
+    """How far the time of one log has come, what came before its first time, and how many records in their order were
+    not told of yet.
+    """
 
     last: float = 0.0
     leading: list[Use] = []
+    ascents: int = 0
+
+
+class _Shown(NamedTuple):
+    """The names in a record of which a log has few, as they may be shown; empty where they are not told."""
+
+    team: str
+    agent: str
+    model: str
+    route: str
+    tag: str
+    destination: str
 
 
 class Collector:
@@ -168,6 +182,7 @@ class Collector:
         self._uses: list[Use] = []
         self._part = UsagePart()
         self._logs: dict[str, _Log] = {}
+        self._shown: dict[tuple[str | None, ...], _Shown] = {}
 
     def see(self, source: str, record: Record, fields: Fields, contents: tuple[int, int] | None = None) -> None:
         """One record; `contents_of` its body, where that is not there any more."""
@@ -206,6 +221,10 @@ class Collector:
 
     def take(self, *, end: bool = True) -> UsagePart:
         """What was collected since the last call. With `end`, what comes next has nothing to do with it."""
+        for source, log in self._logs.items():
+            if log.ascents:
+                self._part.ascents[source] = self._part.ascents.get(source, 0) + log.ascents
+                log.ascents = 0
         if end:
             self._part.untimed += sum(len(log.leading) for log in self._logs.values())
             self._logs = {}
@@ -218,7 +237,7 @@ class Collector:
         if log.last and written < log.last - _BACKWARDS and not _clocks_went_back(log.last, written):
             self._part.step(Step(use.source, use.line, log.last, written, use.line, use.line))
         else:
-            self._part.ascents[use.source] = self._part.ascents.get(use.source, 0) + 1
+            log.ascents += 1
         log.last = written
         if log.leading:
             for early in log.leading:
@@ -227,21 +246,31 @@ class Collector:
             log.leading = []
 
     def _use(self, source: str, record: Record, fields: Fields, kind: int, contents: tuple[int, int]) -> Use:
-        mask = self._mask
-        user, team, alias, model = fields.user, fields.team, fields.key_alias, fields.model
-        if record.format is not None and record.format.generic and user is alias is fields.key is None:
+        user = fields.user
+        if user is fields.key_alias is fields.key is None and record.format is not None and record.format.generic:
             user = fields.end_user  # a gateway made at home has no other users than its customers
-        end_user, agent, route, error = fields.end_user, fields.user_agent, fields.route, fields.error_type
+        tags, alias, end_user, key = fields.tags, fields.key_alias, fields.end_user, fields.key
+        tag = tags[0] if tags else None
+        names = (fields.team, fields.user_agent, fields.model, fields.route, tag, fields.api_base)
+        shown = self._shown.get(names)
+        if shown is None:
+            shown = self._show(*names)
+            if len(self._shown) >= _MOST_SHOWN:
+                self._shown.clear()
+            self._shown[names] = shown
+        mask = self._mask
+        alias = mask(alias) if alias else ""
+        user = mask(user) if user else ""
+        end_user = mask(end_user) if end_user else ""
         digest, flags = contents if kind == CALL else (0, 0)
         if fields.cache_hit:
             flags |= CACHED
-        tokens_in, tokens_out, cost, latency = fields.tokens_in, fields.tokens_out, fields.cost, fields.latency
-        if tokens_in is None and tokens_out is None and fields.tokens_total is not None:
-            tokens_in = fields.tokens_total
-        key = fields.key or ""
-        alias, user, end_user = _masked(mask, alias), _masked(mask, user), _masked(mask, end_user)
         if not key and kind == CALL:
             key = named(alias, user, end_user)
+        tokens_in, tokens_out, cost, latency = fields.tokens_in, fields.tokens_out, fields.cost, fields.latency
+        if tokens_in is None and tokens_out is None:
+            tokens_in = fields.tokens_total
+        first_token = fields.first_token
         return Use(
             fields.time or 0.0,
             source,
@@ -249,28 +278,48 @@ class Collector:
             record.offset,
             kind,
             fields.call or "",
-            key,
+            key or "",
             alias,
             user,
             end_user,
-            mask(team) if team else "",
+            shown.team,
             fields.ip or "",
-            mask(agent_family(agent)) if agent else "",
-            mask(model) if model else "",
-            mask(route_shape(route)) if route else "",
+            shown.agent,
+            shown.model,
+            shown.route,
             fields.method or "",
             fields.http_status or 0,
             fields.status or "",
-            error or "",
+            fields.error_type or "",
             -1 if tokens_in is None else tokens_in,
             -1 if tokens_out is None else tokens_out,
             -1.0 if cost is None else cost,
             -1.0 if latency is None else latency,
-            mask(fields.tags[0]) if fields.tags else "",
+            shown.tag,
             digest,
             flags,
-            self._destination(fields.api_base) if fields.api_base else "",
-            -1.0 if fields.first_token is None else fields.first_token,
+            shown.destination,
+            -1.0 if first_token is None else first_token,
+        )
+
+    def _show(
+        self,
+        team: str | None,
+        agent: str | None,
+        model: str | None,
+        route: str | None,
+        tag: str | None,
+        api_base: str | None,
+    ) -> _Shown:
+        """What is shown for names: clients without their version, routes without identifiers, nothing sensitive."""
+        mask = self._mask
+        return _Shown(
+            team=mask(team) if team else "",
+            agent=mask(agent_family(agent)) if agent else "",
+            model=mask(model) if model else "",
+            route=mask(route_shape(route)) if route else "",
+            tag=mask(tag) if tag else "",
+            destination=self._destination(api_base) if api_base else "",
         )
 
     def _destination(self, api_base: str) -> str:
@@ -281,12 +330,11 @@ class Collector:
         return f"{scheme}{mark}{rest.partition('/')[0]}"
 
 
-def _masked(mask: Callable[[str], str], name: str | None) -> str:
-    return mask(name) if name else ""
-
-
 _HELD: Final = 8_192
 """Uses that are held as objects; then they are packed."""
+
+_MOST_SHOWN: Final = 4_096
+"""Names that stand together in a record, whose masked forms are remembered."""
 
 _MOST_PLACES: Final = 5
 _MOST_LEADING: Final = 1_000

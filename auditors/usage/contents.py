@@ -64,9 +64,8 @@ _CHANGING: Final = b"0123456789abcdefABCDEF-:."
 def contents_of(body: dict[str, Any]) -> tuple[int, int]:
     """The digest of the last message, 0 where there is none, and what the request asks for."""
     found = _read(body, (0, 0))
-    for name in _WITHIN:
-        if name in body:
-            found = _within(body[name], found, 1)
+    for held in filter(None, map(body.get, _WITHIN)):
+        found = _within(held, found, 1)
     if type(listed := body.get("attributes")) is list:
         found = _read(_attributed(listed), found)
     if type(plugins := body.get("ai")) is dict:  # Kong's
@@ -79,14 +78,13 @@ def contents_of(body: dict[str, Any]) -> tuple[int, int]:
 def _read(asked: Mapping[str, Any], found: tuple[int, int]) -> tuple[int, int]:
     """What an object that is a request adds to what was found."""
     digest, flags = found
-    for name in _MOST_TOKENS:
-        if name in asked and _is_tiny(asked[name]):
-            flags |= TINY
+    if not asked.keys().isdisjoint(_MOST_TOKENS) and any(map(_is_tiny, map(asked.get, _MOST_TOKENS))):
+        flags |= TINY
     if asked.get("no-log"):
         flags |= NO_LOG
     if not flags & PROMPTED:
-        for name in _SAID:
-            if name in asked and (told := _digest_of(asked[name])) is not None:
+        for said in filter(None, map(asked.get, _SAID)):
+            if (told := _digest_of(said)) is not None:
                 return told, flags | PROMPTED
     return digest, flags
 
@@ -99,9 +97,8 @@ def _within(asked: Any, found: tuple[int, int], depth: int) -> tuple[int, int]:
         return found
     found = _read(asked, found)
     if depth < _DEEPEST:
-        for name in _WITHIN:
-            if name in asked:
-                found = _within(asked[name], found, depth + 1)
+        for held in filter(None, map(asked.get, _WITHIN)):
+            found = _within(held, found, depth + 1)
     return found
 
 

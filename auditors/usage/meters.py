@@ -76,28 +76,27 @@ class Tally(msgspec.Struct, gc=False):
 
     def count(self, use: Use) -> None:
         """Count an event: a call, or an HTTP request that a web server's log tells of."""
-        seconds = use.latency
         if use.kind == ACCESS:
             self.accesses += 1
-            if seconds >= 0:
-                name = class_of(seconds)
-                self.waits[name] = self.waits.get(name, 0) + 1
+            took = self.waits
         else:
+            took = self.latencies
+            tokens_in, tokens_out, cost, seconds = use.tokens_in, use.tokens_out, use.cost, use.first_token
             self.requests += 1
-            if use.tokens_in > 0:
-                self.tokens_in += use.tokens_in
-            if use.tokens_out > 0:
-                self.tokens_out += use.tokens_out
-            if use.cost >= 0:
-                self.cost += use.cost
-            elif use.tokens_in > 0:
+            if tokens_in > 0:
+                self.tokens_in += tokens_in
+            if tokens_out > 0:
+                self.tokens_out += tokens_out
+            if cost >= 0:
+                self.cost += cost
+            elif tokens_in > 0:
                 self.unpriced += 1
             if seconds >= 0:
                 name = class_of(seconds)
-                self.latencies[name] = self.latencies.get(name, 0) + 1
-            if (seconds := use.first_token) >= 0:
-                name = class_of(seconds)
                 self.first_tokens[name] = self.first_tokens.get(name, 0) + 1
+        if (seconds := use.latency) >= 0:
+            name = class_of(seconds)
+            took[name] = took.get(name, 0) + 1
         if (use.status >= 400 or use.outcome != "success") and use.failed:
             failure = failure_class(use.status, use.outcome, use.error)
             self.errors[failure] = self.errors.get(failure, 0) + 1
@@ -266,7 +265,8 @@ class Meters:
         addresses: dict[str, Tally | Use] = {}
         for (key, user, team, model, ip, route), held in self._open.items():
             _put(wherever, (key, user, team, model, route), held)  # there may be as many addresses as events
-            _put(addresses, ip, held)
+            if ip:
+                _put(addresses, ip, held)
         keys: dict[str, Tally | Use] = {}
         users: dict[str, Tally | Use] = {}
         kinds: dict[tuple[str, ...], Tally | Use] = {}
@@ -302,14 +302,15 @@ _Name = TypeVar("_Name", str, tuple[str, ...])
 def _put(sums: dict[_Name, Tally | Use], name: _Name, held: Tally | Use) -> None:
     """Add an event or sums to those of a name; a single event stays what it is."""
     known = sums.get(name)
-    if known is None and isinstance(held, Use):
-        sums[name] = held
-        return
-    if not isinstance(known, Tally):
-        tally = Tally()
-        if known is not None:
-            tally.count(known)
-        sums[name] = known = tally
+    if known is None:
+        if isinstance(held, Use):
+            sums[name] = held
+            return
+        sums[name] = known = Tally()
+    elif isinstance(known, Use):
+        first, known = known, Tally()
+        known.count(first)
+        sums[name] = known
     if isinstance(held, Use):
         known.count(held)
     else:
