@@ -41,6 +41,9 @@ _BLOCK_HEAD: Final = deferred(r"(?i:time(?:stamp)?|date|when|started|(?:request|
 _VALUE: Final = deferred(r"[{\[]\s{0,8}(?:[\"{\[}\]]|\Z)")
 """The begin of a JSON value."""
 
+_LONGEST_QUOTE: Final = 200
+"""Lines over which a quote may stay open."""
+
 _TAIL: Final = 360
 """Code points at the end of a line that are looked at."""
 
@@ -81,6 +84,7 @@ class Belonging:
         self._is_open = has_head and not is_closed(first)
         self._has_value = False
         self._quotes = _quotes(first)
+        self._quoted = 0
         self._has_head = has_head
         self._is_value = not has_head and _VALUE.match(first) is not None
         self._is_over = False
@@ -91,6 +95,7 @@ class Belonging:
         """Whether a line that begins nothing belongs to the record, of which it is a part then."""
         if self._is_over or not self._belongs(line):
             return False
+        self._quoted = self._quoted + 1 if self._quotes % 2 else 0
         self._quotes += _quotes(line)
         if self._is_below_ruler:
             self._label, self._is_below_ruler = _label(line), False
@@ -109,12 +114,20 @@ class Belonging:
                 return True
             self._tells = self._has_head or surely_goes_on(line)
             return self._tells and not self._is_loose
-        if is_value or self._quotes % 2 or surely_goes_on(line):
+        if is_value or self._is_quoted(line) or surely_goes_on(line):
             return True
         if is_labelled(line):
             self._is_open = True
             return True
         return self._is_open and not _OF_OTHERS.match(line) and not tells_of_call(line)
+
+    def _is_quoted(self, line: str) -> bool:
+        """Whether a quote is open before a line. A head that was cut off, or an inch in it, leaves one open that
+        nothing closes: a line that tells of another call ends it, and so do many lines.
+        """
+        if self._quotes % 2 and (self._quoted >= _LONGEST_QUOTE or tells_of_call(line)):
+            self._quotes, self._is_open = 0, False
+        return self._quotes % 2 == 1
 
     def _begins_entry(self, line: str, first: str) -> bool:
         """Whether a line begins an entry that is written over lines: a value, or labels below a ruler."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 from auditors.deferred import deferred
+from auditors.formats.text_log import tells_of_call
 from auditors.formats.times import completed, parse_time, time_of_year
 
 Path = tuple[str | int, ...]
@@ -278,7 +279,7 @@ _BY_TIME: Final = (
 _BY_PRIORITY: Final = (
     deferred(
         r"<\d{1,3}>1 (?P<time>\S{1,64}) (?P<said>(?P<stream>\S{1,255} \S{1,64} \S{1,128}) \S{1,64} "
-        rf"(?:-|{_SD}))(?: \ufeff?|\Z)"
+        rf"(?:-|(?P<pairs>{_SD})))(?: \ufeff?|\Z)"
     ),
     deferred(rf"<\d{{1,3}}>(?P<time>{_ISO}) (?P<said>(?P<stream>\S{{1,255}} {_TAG}(?:\[\d{{1,10}}\])?)): ?"),
 )
@@ -334,5 +335,9 @@ def _prefix(match: re.Match[str], day: float | None) -> Prefix:
     said = match.span("said") if groups.get("said") else None
     if said is not None and said[1] - said[0] <= _HARMLESS and ":" not in groups["said"] and "." not in groups["said"]:
         said = None
-    part = groups.get("part")
-    return Prefix(match.end(), time, groups.get("stream") or "", None if part is None else part == "P", said)
+    part, end = groups.get("part"), match.end()
+    if groups.get("pairs") and not match.string.startswith("{", end) and tells_of_call(groups["pairs"]):
+        # Structured data that tells of a call belongs to the message, unless that tells by itself.
+        end = match.start("pairs")
+        said = (match.start("said"), end)
+    return Prefix(end, time, groups.get("stream") or "", None if part is None else part == "P", said)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import auditors
+from auditors.formats.callers import with_caller
+from tests.records import records
 
 KEY = "gh" + "p_" + "k9Q2xL7vT4mZ8rB1nC6wY3hJ5sD0fGaEuI2p"
 DATE = "2026-11-26"
@@ -152,3 +154,35 @@ def test_entries_in_the_words_of_home_made_gateways_name_their_caller(block: str
         block.format(at=at, who=who, said=said) for who, said in [("ann", calm), ("bob", STRAY), ("eve", calm)]
     )
     assert whose(log, tmp_path) == [("bob", "1795660869.0", "m1")]
+
+
+HEAD = '2026-11-24 08:00:00 INFO relay client=acme-eu model=gpt-4o prompt="{}'
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        HEAD.format("say hello and never stop"),
+        '2026-11-24 08:00:00 INFO relay client=acme-eu model=gpt-4o a 5" disk',
+        '2026-11-24 08:00:00 INFO relay client=acme-eu model=gpt-4o title=19" rack=3',
+    ],
+)
+def test_a_quote_that_nothing_closes_does_not_take_the_calls_of_others(first: str) -> None:
+    other = "client=night-batch model=gpt-4o in=12 out=7 :: note ghp_k9Q2xL7vT4mZ8rB1nC6wY3hJ5sD0fGaEuI2p"
+    found = records(f"{first}\n{other}\nand more\n")
+    assert [record.line for record in found] == [1, 2, 3]
+    callers = [with_caller(record.fields(), record.body, vaguely=False).key_alias for record in found]
+    assert callers == ["acme-eu", "night-batch", None]
+
+
+def test_what_is_quoted_over_lines_belongs_to_the_record_that_quotes_it() -> None:
+    (record, _) = records(f'{HEAD.format("please read")}\nuser=eve wrote this\nand that"\n2026-11-24 08:00:01 INFO x\n')
+    assert isinstance(record.body, str)
+    assert record.body.endswith('and that"')
+
+
+def test_a_quote_is_not_open_for_ever() -> None:
+    lines = "".join(f"user=u{at} said something\n" for at in range(300))
+    found = records(f"{HEAD.format('cut off')}\n{lines}")
+    assert isinstance(found[0].body, str)
+    assert found[0].body.count("\n") <= 201

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from auditors.records.record import Record
 from auditors.records.wrappers import read_prefix
 from tests.places import names, only_place, places, read, text_at
+from tests.records import records
 
 VALUE = "needle-4711"
 EIGHT = 1795161601.0
@@ -348,3 +349,17 @@ def test_text_that_begins_like_a_prefix_keeps_every_character(line: str) -> None
 def test_a_time_before_a_thread_is_the_lines_own(thread: str) -> None:
     assert read_prefix(f"{ISO} [{thread}] INFO  org.example.Gateway - done") is None
     assert read_prefix(f"{ISO} [pod/a/b] INFO:     ready") is not None
+
+
+def test_structured_data_that_tells_of_a_call_belongs_to_the_message() -> None:
+    head = "<134>1 2026-11-23T09:20:00.250Z gw-1 llmrelay 912 CALL "
+    call = '[llm@32473 consumer="atlas" model="gpt-4o" in="11" out="5"][origin ip="10.5.0.5"]'
+    (record,) = records(f"{head}{call} say hello\n")
+    fields = record.fields()
+    assert (record.format_name, fields.time, fields.key_alias) == ("text-log", 1_795_425_600.25, "atlas")
+    assert (fields.model, fields.tokens_in, fields.tokens_out) == ("gpt-4o", 11, 5)
+    assert record.body == f"{call} say hello"
+    (other,) = records(f'{head}[origin ip="10.5.0.5"] say hello\n')
+    assert (other.format_name, other.body) == ("unrecognised", "say hello")
+    (entry,) = records(f'{head}{call} {{"level":"info","msg":"said","user":"bob"}}\n')
+    assert entry.fields().user == "bob"
