@@ -11,7 +11,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widgets import Input
 
 from auditors.engines.updates import Activity, FileState, Health, Totals, Usage
-from auditors.model import Location, Principal, Severity
+from auditors.model import Category, Location, Principal, Severity
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, FakeFeed, busy, finding, hit, row, update
 from tui import formatting
@@ -594,6 +594,29 @@ def test_the_marker_stays_at_its_time_while_bars_are_added() -> None:
         assert formatting.full_time(marked[0]) in driver.text
 
     run(steps)
+
+
+def test_files_that_findings_are_about_can_be_told_apart_in_a_narrow_list() -> None:
+    logs = ("envoy/access.json.log", "nginx/access.json.log")
+    about = [
+        finding(
+            number,
+            category=Category.PERMISSIONS,
+            **dict.fromkeys(("preview", "fingerprint", "entity", "kind", "principal", "first_seen", "last_seen")),
+            location=Location(f"/var/log/gateways/{log}", 0, 0),
+        )
+        for number, log in enumerate(logs)
+    ]
+
+    async def steps(driver: Driver) -> None:
+        assert all(f"/{log} " in driver.text for log in logs)
+        lines = driver.text.splitlines()
+        heading = next(line for line in lines if " count" in line)
+        about_file, other = (next(line for line in lines[2:] if words in line) for words in (logs[0], "sk-p05"))
+        at = heading.index("count")
+        assert about_file[at:].split()[0] == "1" and other[at:].split()[0] == "6"
+
+    run(steps, FakeFeed(update(findings=(*about, finding(5)))), size=(80, 24))
 
 
 def test_a_replay_shows_how_far_it_is() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Final
 
 from auditors.model import Category, Finding
@@ -138,13 +138,22 @@ class FindingRows(Rows):
         if isinstance(row, FindingRow) and self.store.findings.is_source(row):
             return self._source(row)
         line: list[Span] = []
-        for number, (column, size) in enumerate(self._placed[1]):
+        for number, (column, size) in enumerate(self._together(row)):
             cell = self._cell(row, column, size)
             if number:
                 wider = len(cell[0][0]) - size if column.name in _TIMES else 0
                 line.append((" " * (column.gap - wider), ""))
             line += cell
         return line
+
+    def _together(self, row: ListedRow) -> Iterator[Placed]:
+        """The columns of a row: a file that it is about takes the place of a value and of whom that is from."""
+        by_name = {each.column.name: each for each in self._placed[1]}
+        value, whose = by_name.get("value"), by_name.get("who")
+        if value is not None and whose is not None and not row.who and _file(row.finding):
+            del by_name["who"]
+            by_name["value"] = Placed(value.column, value.width + whose.column.gap + whose.width)
+        yield from by_name.values()
 
     def _source(self, row: FindingRow) -> Line:
         """A row below that of its value: where it stands takes the place of what and which it is."""
@@ -186,7 +195,7 @@ class FindingRows(Rows):
             case "value":
                 if shown := brief_of(finding, width):
                     return [(formatting.fit(shown, width), quiet)]
-                return [(formatting.fit(_file(finding, width), width), "quiet")]
+                return [(formatting.fit(formatting.path(_file(finding), width), width), "quiet")]
             case "who":
                 more = f" +{row.others}" if isinstance(row, ValueRow) and row.others else ""
                 who = formatting.fit(row.who, width - len(more))
@@ -227,7 +236,8 @@ class FindingRows(Rows):
         return formatting.spark(values, width)
 
 
-def _file(finding: Finding, width: int) -> str:
+def _file(finding: Finding) -> str:
     """The file that a finding without a value is about: in narrow lists nothing else tells such findings apart."""
     at = finding.location
-    return formatting.path(at.source, width) if at is not None and finding.category is not Category.USAGE else ""
+    is_about = at is not None and finding.category is not Category.USAGE and not brief_of(finding, 1)
+    return at.source if at is not None and is_about else ""
