@@ -7,13 +7,15 @@ finished source is; the rest waits for more, or for silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from auditors.formats.catalog import load_formats
+from auditors.formats.format import Format
 from auditors.records.assembly import read_records
+from auditors.records.columns import columns_of, format_of
 from auditors.records.lines import LineAssembler
 from auditors.records.record import Piece, Record
 from auditors.records.sniffing import Shape, sniff
@@ -26,7 +28,7 @@ _END_OF_VALUE: Final = re.compile(rb"^[}\]]\r?\n", re.MULTILINE)
 """A line that closes a JSON value printed over several lines: printers put its bracket in the first column."""
 
 
-_READ_BY_LINES: Final = (Shape.LINES, Shape.SQL_DUMP, Shape.SQL_INSERTS)
+_READ_BY_LINES: Final = (Shape.LINES, Shape.COLUMNS, Shape.SQL_DUMP, Shape.SQL_INSERTS)
 """Shapes of which a line says something by itself. No server writes a dump: one that grows is read as text."""
 
 _COUNTED_FROM_THEIR_BEGINNING: Final = (Shape.JOURNAL, Shape.FLOWS)
@@ -44,9 +46,13 @@ class GrowingRecords:
         self._quiet = False
         self._day = day
         self._header = head[: head.find(b"\n") + 1] if self._shape is Shape.TABLE else b""
-        self._lines = LineAssembler(load_formats(), self._problems, day) if self._shape in _READ_BY_LINES else None
+        self._lines = LineAssembler(self._formats(head), self._problems, day) if self._shape in _READ_BY_LINES else None
         self._waiting: list[Block] = []
         self._size = 0
+
+    def _formats(self, head: bytes) -> Sequence[Format]:
+        columns = columns_of(head.decode("utf-8", "replace")) if self._shape is Shape.COLUMNS else None
+        return [format_of(columns), *load_formats()] if columns is not None else load_formats()
 
     def _problems(self, problem: str) -> None:
         if not self._quiet:

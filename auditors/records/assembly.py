@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auditors.formats.catalog import load_formats
 from auditors.formats.format import Format
+from auditors.records.columns import read_columns
 from auditors.records.decoding import without_surrogates
 from auditors.records.documents import read_document
 from auditors.records.flows import read_flows
@@ -23,6 +24,7 @@ from auditors.sources.source import Block
 _READERS = {
     Shape.DOCUMENT: read_document,
     Shape.TABLE: read_table,
+    Shape.COLUMNS: read_columns,
     Shape.FLOWS: read_flows,
     Shape.JOURNAL: read_journal,
     Shape.SQL_DUMP: read_sql_dump,

@@ -9,6 +9,7 @@ import json
 import re
 from typing import Final
 
+from auditors.records.columns import columns_of
 from auditors.records.decoding import is_cut_off
 from auditors.records.tables import DELIMITERS, delimiter_of
 
@@ -40,6 +41,7 @@ class Shape(enum.Enum):
     LINES = "lines"
     DOCUMENT = "document"
     TABLE = "table"
+    COLUMNS = "columns"
     FLOWS = "flows"
     JOURNAL = "journal"
     SQL_DUMP = "sql-dump"
@@ -60,7 +62,9 @@ def sniff(head: bytes) -> Shape:
     text = head.decode("utf-8", "replace")
     if text[:1] in ("{", "["):
         return Shape.DOCUMENT if _goes_on(text) else Shape.LINES
-    return Shape.TABLE if _is_table(text) else Shape.LINES
+    if _is_table(text):
+        return Shape.TABLE
+    return Shape.COLUMNS if columns_of(text) is not None else Shape.LINES
 
 
 def _goes_on(text: str) -> bool:
