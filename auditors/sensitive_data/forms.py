@@ -1,13 +1,16 @@
 """JSON objects of which one member says what another one is: pairs of a name and a value, and forms of documents.
 
 HAR and OTLP write headers and attributes as `{"name": "authorization", "value": …}`; a form has the number of a paper
-in one field and its kind and country in others.
+in one field and its kind and country in others; tools that drive a browser say into which element a text is typed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
+
+from auditors.sensitive_data.deferred import deferred
 
 _MOST_IN_PAIR: Final = 8
 """Most members of an object that is read as a pair of a name and a value."""
@@ -21,7 +24,9 @@ _PASSPORT_KEYS: Final = frozenset(
 """Forms are numbered by papers of several countries, which another field names."""
 _NUMBER_KEYS: Final = _DOCUMENT_KEYS | _PASSPORT_KEYS
 _VALUE_KEYS: Final = frozenset({"value", "Value", "ParameterValue", "val", "number", "numero", "no", "num"})
-LABELLED_KEYS: Final = _VALUE_KEYS | _NUMBER_KEYS
+_TYPED: Final = "text"
+"""What a tool that drives a browser types into a field, which another member names."""
+LABELLED_KEYS: Final = _VALUE_KEYS | _NUMBER_KEYS | {_TYPED}
 """Keys of values that the label of their object tells of."""
 TYPED_KEYS: Final = frozenset({"stringValue", "string_value"})
 """Keys that say the type of a value only: the key above tells of it."""
@@ -38,6 +43,10 @@ _IN_FULL: Final[Sequence[tuple[frozenset[str], Mapping[str, str]]]] = (
 """
 _DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
 _NAME_KEYS: Final = ("name", "key", "Name", "Key", "ParameterKey", "system", "type", *_DOCUMENT_TYPES)
+_FIELD_KEYS: Final = ("selector", "element", "locator", "field", "xpath")
+_PASSWORD_FIELD: Final = deferred(
+    r"passw|passphrase|passcode|pwd|kennwort|contrase[nñ]a|mot[ _-]de[ _-]passe|wachtwoord|senha", re.IGNORECASE
+)
 _COUNTRY_KEYS: Final = ("country", "issuing_country", "issuingCountry", "country_code", "countryCode", "nationality")
 _LONGEST_COUNTRY: Final = 16
 
@@ -48,7 +57,10 @@ def is_labelled(names: Collection[str]) -> bool:
         return True
     if len(names) > _MOST_IN_FORM:
         return False
-    return not _NUMBER_KEYS.isdisjoint(names) or (len(names) <= _MOST_IN_PAIR and not _VALUE_KEYS.isdisjoint(names))
+    if not _NUMBER_KEYS.isdisjoint(names):
+        return True
+    typed = _TYPED in names and any(key in names for key in _FIELD_KEYS)
+    return len(names) <= _MOST_IN_PAIR and (typed or not _VALUE_KEYS.isdisjoint(names))
 
 
 def named_by_others(names: Collection[str]) -> Mapping[str, str]:
@@ -62,6 +74,9 @@ def label_of(value: Mapping[str, Any]) -> str:
         return " ".join(("passport", *_countries(value)))
     if LABELLED_KEYS.isdisjoint(value):
         return ""
+    fields = (name for key in _FIELD_KEYS if type(name := value.get(key)) is str)
+    if any(map(_PASSWORD_FIELD.search, fields)):
+        return "password"
     label = next((name for key in _NAME_KEYS if type(name := value.get(key)) is str), "")
     return " ".join((label, *_countries(value))) if label and not _DOCUMENT_KEYS.isdisjoint(value) else label
 

@@ -14,7 +14,7 @@ _REST: Final = (
     r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em|a)|eslo)|(?<=a)dgangskoden?|(?<=l)(?:[öo]senord(?:et)?|ozinka)"
     r"|(?<=j)elsz[óo]|(?<=s)alasana"
     r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P))|(?<=dbp)|(?<=bindp)|(?<=rootp)|(?<=adminp)|(?<=smtpp)|(?<=mailp)|(?<=ftpp)"
-    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave)(?![a-z])"
+    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp)|(?<=storep)|(?<=keyp))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)lave|(?<=w)w)(?![a-z])"
 )
 """What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
 there.
@@ -24,7 +24,7 @@ WORD: Final = rf"{_FIRST}(?i:{_REST})"
 WORD_BEGINS: Final = deferred(rf"{_FIRST}(?=(?i:{_REST}))", re.ASCII)
 OWN_WORD: Final = (
     rf"{_FIRST}(?:(?<![A-Za-z0-9+/].)(?i:{_REST})"
-    r"|(?<=[a-z]p)asswort|(?<=[a-z]k)ennwort|(?<=[a-z]w)achtwoord)"
+    r"|(?<=[a-z]p)asswort|(?<=[a-z]k)ennwort|(?<=[a-z]w)achtwoord|(?:(?<=storep)|(?<=keyp))ass\b)"
 )
 """A word of its own, or the end of a German or Dutch one: `Zugangspasswort`."""
 HEAD_LONG: Final = (
@@ -38,19 +38,19 @@ ASSIGNED_HEAD: Final = (
 )
 SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|\?[?:]=?|[:=|])\s{0,3}[*_]{0,2}\s?"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|!={1,2}|\?[?:]=?|[:=|])\s{0,3}[*_]{0,2}\s?"
 QUOTES: Final = "\u201c\u201d\u201e\u00ab\u00bb"
 BARE: Final = (
     rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=|\*\*(?:[\s.,;:!?)]|\Z))[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"
     rf"(?=\*\*(?:[\s.,;:!?)]|\Z)|[.,;:?)]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]|&[\w.\-]{{1,32}}=|\Z))"
 )
 VERB: Final = (
-    r"(?:is|was|are|['’]s|that['’]s|which is|would be|(?:c['’])?est|(?:c['’])?était|serait|ist|war|wäre|lautet"
-    r"|es|era|sería|é|è|equals|=|:)"
+    r"(?:is|was|are|['’]s|that['’]s|which is|would be|remains|(?:c['’])?est|(?:c['’])?était|serait|reste"
+    r"|ist|war|wäre|lautet|hei(?:ß|ss)t|bleibt|es|era|sería|é|è|resta|heet|equals|=|:)"
 )
 ADVERB: Final = (
-    r"(?:(?i:still|now|simply|just|currently|actually|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours"
-    r"|désormais|ahora|todavía|ora|adesso|agora|nu|teraz)\s)?"
+    r"(?:(?i:still|now|just|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours|désormais|ahora|todavía"
+    r"|ora|adesso|agora|nu|teraz|immer|weiterhin|auch|also|always|again|siempre|sempre|[a-z]{3,14}(?:ly|lich|ment|mente))\s)?"
 )
 """What may stand between a verb and a value: `is now …`."""
 NEAR: Final = (48, 200)
@@ -59,12 +59,16 @@ LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
 """A letter of a European language: these patterns know ASCII only."""
 
 
-_SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave"})
+_SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave", "ww"})
 SHORT_SPOKEN_HEAD: Final = (
     rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}"
     rf"(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|del?|du|d[aio]|der|van|to)\s"
     rf"|\s[\"']|[\"'`\])*]{{0,3}}\s{{0,3}}[,(]\s{{0,3}}[\"'`])"
 )
+
+
+SHORT_NAME_HEAD: Final = r"(?i)\b(?:mdp|psk|pw|ww|clave|storepass|keypass)[\"'`*)]{0,3}[ ,:]"
+"""Short words that mean nothing else in a sentence: `das PW schicke ich dir hier: …`."""
 
 
 def is_short(word: str) -> bool:

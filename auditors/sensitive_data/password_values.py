@@ -122,7 +122,7 @@ def is_of_code(word: str) -> bool:
     return word.lower() in _OF_CODE
 
 
-_NUMBERED: Final = deferred(r"([A-Za-z]{4,14})\d{2,6}\Z")
+_NUMBERED: Final = deferred(r"([A-Za-z]{4,14}(?=\d{2,6}\Z)|[A-Za-z]{3}(?=(?:19|20)\d\d\Z))")
 
 
 def is_numbered_word(value: str) -> bool:

@@ -35,7 +35,9 @@ from auditors.sensitive_data.password_values import (
     is_name,
     is_of_code,
     is_of_connection,
+    is_passphrase,
     is_plain_word,
+    is_technical,
     keyed,
     kinds,
     password_detector,
@@ -95,23 +97,26 @@ def _assigned(candidate: Candidate) -> float | None:
     if is_code(value):
         return CHOSEN
     set_so = candidate.match["sign"] == "=" or (word.isupper() and is_plain_word(value))
-    if (
-        len(value) >= _LEAST_SET
-        and value.isalpha()
-        and set_so
-        and (_is_line(candidate) or _is_beside_account(candidate))
-    ):
-        return 0.6
+    if len(value) >= _LEAST_SET and value.isalpha():
+        beside = _is_beside_account(candidate)
+        if (set_so and (beside or _is_line(candidate))) or (beside and candidate.match["sign"].strip() == "="):
+            return 0.6
     ends = candidate.after(2).lstrip(" ,;")[:1] in ("", "\n", "\r")
-    return (
-        0.6
-        if ends
-        and value.islower()
-        and ":" in candidate.match["sign"]
-        and not ABOUT.search(value)
-        and opens_line(candidate)
-        else None
-    )
+    told = ends and value.islower() and ":" in candidate.match["sign"] and not ABOUT.search(value)
+    return 0.6 if told and (opens_line(candidate) or (is_plain_word(value) and _is_asked(candidate))) else None
+
+
+def _is_asked(candidate: Candidate) -> bool:
+    """Whether a program asks for what is typed, or says what it made: `Retype new SMB password: …`."""
+    start = candidate.match.start()
+    return _ASKED.search(candidate.text, max(0, start - 40), start) is not None
+
+
+_ASKED: Final = deferred(
+    r"(?:\A|\n)[ \t]{0,8}(?:new|re-?type|re-?enter|repeat|confirm|current|enter|initial|temporary|generated|default"
+    r"|old)\b[\w \-]{0,24}\Z",
+    re.IGNORECASE,
+)
 
 
 _HANDED_OUT: Final = deferred(r"\b(?:temporary|initial|one-time|new)\s\Z", re.IGNORECASE)
@@ -181,8 +186,10 @@ def _is_variable(candidate: Candidate) -> bool:
     """Whether the short word ends the name of a variable of a service: `SMTP_PASS=…`."""
     if candidate.match["word"] not in ("PASS", "pass"):
         return False
-    start = candidate.match.start()
-    return _SERVICE.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
+    text, start = candidate.text, candidate.match.start()
+    if candidate.match["word"] == "PASS" and candidate.match["sign"] == "=" and is_plain_word(candidate.value):
+        return text[:start].endswith("_")
+    return _SERVICE.search(text, max(0, start - _LONGEST_NAME), start) is not None
 
 
 _LONGEST_NAME: Final = 80
@@ -210,8 +217,10 @@ def _quoted(candidate: Candidate) -> float | None:
     if candidate.match["sign"] is None:
         if not strength and not short and "_" in value and is_chosen(value):
             return 0.6
-        if is_plain_word(value) and _IN_SQL.search(candidate.before(120)):
+        if is_plain_word(value) and (_IN_SQL.search(candidate.before(120)) or _is_of_account(candidate)):
             return CHOSEN
+        if value.count(" "):
+            return 0.8
         return None if short and candidate.match["word"].lower() != "psk" else strength
     if is_code(value):
         return CHOSEN if not short or _is_of_account(candidate) else None
@@ -238,7 +247,7 @@ def _is_of_account(candidate: Candidate) -> bool:
 _OF_STORE: Final = deferred(r"(?:key|trust)_?store_?\Z", re.IGNORECASE)
 _IN_SQL: Final = deferred(r"\b(?:create|alter)\s(?:role|user|login)\b[^;\n]{1,100}\Z", re.IGNORECASE)
 _BESIDE_USER: Final = deferred(
-    r"\b(?:user(?:[_\-]?name)?|id|login|e?mail)[\"'`]?\s?[:=]\s?[\"'`][^\"'`\n]{2,60}[\"'`]\s?,[^,]{0,24}\Z",
+    r"\b(?:user(?:[_\-]?name)?|id|login|e?mail|utilisateur|usuario|benutzer(?:name)?|utente|gebruiker)[\"'`]?\s?[:=]?\s?[\"'`][^\"'`\n]{2,60}[\"'`]\s?(?:,|\s(?:and|und|et|y|e|en|with|mit|avec|con)\s)[^,]{0,24}\Z",
     re.IGNORECASE,
 )
 """The account, in front of its password in the same literal."""
@@ -249,8 +258,12 @@ def _passed(candidate: Candidate) -> float | None:
     if "," in candidate.match["call"] and not _FIRST_ARGUMENT.search(candidate.before(160)):
         return None
     value = candidate.value
-    if found := strong(candidate):
+    if not is_technical(value) and (found := strong(candidate)):
         return found
+    if is_passphrase(value):
+        return 0.85
+    if is_technical(value):
+        return None
     if _PUT.search(candidate.before(120)):
         return strength_of(value) or (CHOSEN if len(value) >= LEAST_IN_COLUMN else None)
     return 0.8 if len(value) >= 8 and value.isalnum() and kinds(value) == 2 else None

@@ -13,10 +13,13 @@ from auditors.sensitive_data.password_names import BARE, OWN_WORD
 from auditors.sensitive_data.password_values import (
     CHOSEN,
     LEAST_DRAWN,
+    NUMBERED,
     impossible,
     is_name,
+    is_numbered_word,
     is_passphrase,
     is_plain_word,
+    is_technical,
     kinds,
     mixed,
     password_detector,
@@ -32,7 +35,7 @@ _ACCOUNT_NUMBER: Final = deferred(
 """What an account is numbered by, which is no password."""
 _ACCOUNT: Final = (
     r"(?:basic auth|http basic|log(?:ging)?[ -]?in|sign(?:ing)?[ -]in|credentials?|creds|zugang(?:sdaten)?"
-    r"|identifiants?|acc.s|anmelden|user(?:name)?|account|konto|usuario|utilisateur|benutzer|combo|credenciales|credenziali|inloggegevens|accesso)"
+    r"|identifiants?|acc.s|anmelden|user(?:name)?|account|konto|usuario|utilisateur|benutzer|gebruiker|utente|combo|credenciales|credenziali|inloggegevens|accesso)"
 )
 
 
@@ -56,7 +59,7 @@ def _paired(candidate: Candidate) -> float | None:
 _ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 _ANNOUNCED: Final = deferred(
     r"\A(?:cred(?:ential)?s|zugang(?:sdaten)?|identifiants|login|(?:http )?basic(?: auth)?)(?:\s?[:=]|\s[^:\n]{2,36}:)"
-    r"|[\s,](?:pass(?:word|wort)?|pwd?)\s",
+    r"|[\s,](?:pass(?:word|wort)?|pwd?|ww|mdp)\s",
     re.IGNORECASE,
 )
 
@@ -65,8 +68,9 @@ ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
     rf"(?i:\b{_ACCOUNT}(?:\s(?:(?:for|to|on|of|für|pour)\s)?[\w .\-]{{2,32}}?:\s"
     rf"|(?:\s->\s|[\s:=]{{1,3}})(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
-    rf"[A-Za-z][\w.@\-]{{1,40}}+(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et|with|mit|avec|con|com)\b)\s{{0,2}}(?:{OWN_WORD}\s)?"
-    rf"|\s(?:pass(?:word|wort)?|pwd?)\s?[:=]?\s?))"
+    rf"(?!(?:user|login|benutzer|utilis|usuario|utente|gebruiker|identif|e-?mail|host|server|name|url)\w{{0,12}}\s?:\s)"
+    rf"[A-Za-z][\w.@\-]{{1,40}}+[\"'`]?(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et|with|mit|avec|con|com)\b)\s{{0,2}}(?:{OWN_WORD}\s)?"
+    rf"|,?\s(?:pass(?:word|wort)?|pwd?|ww|mdp)\s?[:=]?\s?))"
     rf"(?![A-Za-z_][\w.\-]{{0,40}}=)[\"'`]?{BARE}",
     _paired,
     42,
@@ -89,6 +93,8 @@ def _of_account(candidate: Candidate) -> float | None:
     if re.match(r"[x*!]:\d|\d+:\d|v\d+(?:\.|\Z)|\$[A-Z({_]|/", value) or ":" in value or "/" in value:
         return None
     spaced = candidate.match["mark"].startswith(" ")
+    if is_passphrase(value) and _CHPASSWD.search(candidate.before(200)):
+        return 0.85
     if spaced and (sure := unmistakable(candidate)):
         return sure
     return strong(candidate) or (
@@ -96,6 +102,8 @@ def _of_account(candidate: Candidate) -> float | None:
     )
 
 
+_CHPASSWD: Final = deferred(r"\bchpasswd\b")
+"""What takes lines of an account and its password."""
 KNOWN_ACCOUNT: Final = password_detector(
     (r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:| -> | \? )[!-~]{6}",),
     r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator)(?P<mark> / |/|:| -> | → )"
@@ -105,6 +113,25 @@ KNOWN_ACCOUNT: Final = password_detector(
     (24, 140),
 )
 """`nas - root / …`, `administrator:…`: accounts that machines are delivered with."""
+
+
+def _to_use(candidate: Candidate) -> float | None:
+    """What nothing but a pair can be: unmistakable, or a name with a year."""
+    value = candidate.value
+    if value[0].isdigit() or is_technical(value):
+        return None
+    return strong(candidate) or (NUMBERED if is_numbered_word(value) and value[-4:].isdigit() else None)
+
+
+TO_USE: Final = password_detector(
+    (r"(?i)\b(?:use|try|tried|used|nimm|utilise|usa|prueba) [a-z][a-z0-9_.@-]{2,24} / [!-~]{6}",),
+    r"\b(?i:use|try|tried|used|nimm|utilise|usa|prueba)\s[\"'`]?[A-Za-z][\w.@\-]{2,40}\s/\s"
+    rf"(?=\S{{0,40}}\d){BARE}",
+    _to_use,
+    40,
+    (48, 140),
+)
+"""`for the staging box use deploy / …`."""
 BEHIND_ADDRESS: Final = password_detector(
     (
         r"[0-9]\.[0-9]{1,3}(?::[0-9]{2,5})?[ \t,;|]{1,8}(?:root|admin|administrator|ubuntu|postgres|oracle|user|pi|sa)"
@@ -147,12 +174,17 @@ def _pair(candidate: Candidate) -> float | None:
         return sure
     if len(value) > LEAST_DRAWN and value.isalpha() and looks_drawn(value):
         return 0.8
-    announced = len(value) >= 6 and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
+    announced = (
+        len(value) >= _LEAST_ANNOUNCED and value.isascii() and _OF_LOGINS.search(candidate.before(160)) is not None
+    )
     if plain and kinds(value) >= 2 and (apart or announced):
         return 0.75
     if announced and apart:
-        return CHOSEN
+        return CHOSEN if len(value) > _LEAST_ANNOUNCED or kinds(value) > 1 else None
     return CHOSEN if is_plain_word(value) and ends_line(candidate) and _is_listed(candidate) else None
+
+
+_LEAST_ANNOUNCED: Final = 5
 
 
 def _is_listed(candidate: Candidate) -> bool:
@@ -184,10 +216,24 @@ MAIL_PAIR: Final = password_detector(
     43,
     (66, 262),
 )
+MAIL_LINE: Final = password_detector(
+    (r"[\w.+-]@[a-z0-9-]",),
+    r"(?:\A|(?<=\n))[ \t]{0,8}[\w.+\-]{1,64}@[\w\-]{1,40}(?:\.[\w\-]{2,24}){1,3}[ \t]{0,4}\r?\n[ \t]{0,8}"
+    rf"{BARE}(?=[ \t]{{0,4}}(?:\r?\n|\Z))",
+    lambda candidate: (
+        (strong(candidate) or (NUMBERED if is_numbered_word(candidate.value) else None))
+        if _OF_LOGINS.search(candidate.before(160))
+        else None
+    ),
+    41,
+    (66, 200),
+)
+"""An address and, on the line below, its password, where the text speaks of a login."""
 MAIL_PAIR_SET_OFF: Final = password_detector(
     (r"[\w.+-]@[a-z0-9-]",),
-    r"(?<![\w.+\-/:])[\w.+\-]{1,64}@[\w\-]{1,40}(?:\.[\w\-]{2,24}){1,3}(?P<sign>\*\*|`)(?P<mark> / )(?P=sign)"
-    r"(?P<value>[^\s*`]{4,64})(?=(?P=sign))",
+    r"(?<![\w.+\-/:])[\w.+\-]{1,64}@[\w\-]{1,40}(?:\.[\w\-]{2,24}){1,3}(?P<sign>\*\*|`)(?P<mark> [/|–—\-] |: )"
+    r"(?:(?P=sign)(?=[^\s*`]{4,64}(?P=sign)))?(?P<value>[^\s*`]{4,64})"
+    r"(?=[*`]{1,2}|[ \t]{0,4}(?:\(|\r?\n|\\n|[\"']|\Z))",
     _pair,
     43,
     (66, 262),
@@ -221,13 +267,13 @@ USER_AND_PASSWORD: Final = password_detector(
 
 
 SET_OFF_PAIR: Final = password_detector(
-    (r"\*\*:\*\*[!-~]{5}",),
-    r"\*\*[\w.@\-]{2,40}\*\*:\*\*(?P<value>[^\s*]{5,64})\*\*",
+    (r"\*\* ?[:/] ?\*\*[!-~]{5}",),
+    r"\*\*[\w.@\-]{2,40}\*\* ?[:/] ?\*\*(?P<value>[^\s*]{5,64})\*\*",
     lambda candidate: mixed(candidate) and 0.75,
     41,
     (60, 80),
 )
-"""`**bo**:**…**`."""
+"""`**bo**:**…**`, `**bo** / **…**`."""
 
 
 def _guessed(candidate: Candidate) -> float | None:

@@ -19,6 +19,7 @@ from auditors.sensitive_data.password_values import (
     is_name,
     is_passphrase,
     is_plain_word,
+    is_technical,
     kinds,
     password_detector,
     strength_of,
@@ -72,7 +73,11 @@ CREDENTIAL_CALL: Final = password_detector(
 DEFAULT: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG})[\"']\s?,[^\"'\n]{{0,40}}default\s?=\s?[\"']",),
     rf"(?P<word>{WORD})[\"']\s?,[^\"'\n]{{0,40}}?(?i:default)\s?=\s?[\"'](?P<value>[^\s\"']{{4,128}})[\"']",
-    lambda candidate: None if impossible(candidate.value) or is_name(candidate.value) else strength_of(candidate.value),
+    lambda candidate: (
+        None
+        if impossible(candidate.value) or is_name(candidate.value)
+        else strength_of(candidate.value) or (CHOSEN if is_plain_word(candidate.value) else None)
+    ),
     47,
     (40, 260),
 )
@@ -97,13 +102,27 @@ HASHING_CALL: Final = password_detector(
     r"(?P<quote>[\"'`])(?![\w.+\-]{1,64}@[\w\-]{1,40}\.[a-z])(?P<value>[^\s\"'`$]{5,128})(?P=quote)(?=\s?[,)])",
     lambda candidate: (
         None
-        if impossible(candidate.value) or is_name(candidate.value)
+        if impossible(candidate.value) or is_name(candidate.value) or is_technical(candidate.value)
         else strength_of(candidate.value) or (CHOSEN if is_chosen(candidate.value) else None)
     ),
     47,
     (64, 280),
 )
 """A password on its way to be hashed: `bcrypt.hash("…", 10)`, and of a user that is made."""
+
+
+FILTERED: Final = password_detector(
+    (r"[!-~][\"'] ?\| ?password_hash\b",),
+    r"(?P<quote>[\"'])(?P<value>[^\s\"'{}]{4,128})(?P=quote) ?\| ?password_hash\b",
+    lambda candidate: (
+        None
+        if impossible(candidate.value)
+        else strength_of(candidate.value) or (CHOSEN if is_plain_word(candidate.value) else None)
+    ),
+    54,
+    (140, 8),
+)
+"""What a template hashes: `'…' | password_hash('sha512')`."""
 
 
 def _characters(candidate: Candidate) -> float | None:

@@ -88,7 +88,22 @@ def _after_letter(candidate: Candidate) -> float | None:
     if len(value) >= 8 and kinds(value) >= 2 and _typed(candidate):
         return 0.8
     plain = is_plain_word(value) and not unusable(value)
-    return CHOSEN if plain and (_ends_word(candidate) or _WITH_USER.search(candidate.match.group())) else None
+    return CHOSEN if plain and (_ends_word(candidate) or _takes_nothing_else(candidate)) else None
+
+
+def _takes_nothing_else(candidate: Candidate) -> bool:
+    """Whether the option takes a password only: beside an account, or of clients whose letters mean nothing else."""
+    command = candidate.match.group()
+    return (
+        _WITH_USER.search(command) is not None
+        or command.startswith(_NOTHING_ELSE)
+        or (candidate.match["option"] == "-P" and command.startswith(_CAPITAL))
+    )
+
+
+_NOTHING_ELSE: Final = ("redis-cli", "ldap", "mosquitto_")
+_CAPITAL: Final = ("zip", "unzip", "sqlcmd")
+"""Clients of which that is so for `-P`."""
 
 
 def _ends_word(candidate: Candidate) -> bool:
@@ -109,7 +124,8 @@ OPTION: Final = password_detector(
 )
 SHORT_OPTION: Final = password_detector(
     (rf"\b{_CLIENTS}\s",),
-    rf"\b{_CLIENTS}\s{_ARGUMENTS}{{0,160}}?(?<=\s)(?P<option>-p(?!\s?\d{{2,5}}\s)|-a(?!es)|-pw|-w|-P|-k|-storepass|-keypass)[\s:]?[\"']?{BARE}",
+    rf"\b{_CLIENTS}\s{_ARGUMENTS}{{0,160}}?(?<=\s)"
+    rf"(?P<option>-p(?!bkdf2|\s?\d{{2,5}}\s)|-a(?!es)|-pw|-w|-P|-k|-storepass|-keypass)[ \t:]?[\"']?{BARE}",
     _after_letter,
     53,
     (24, 360),
@@ -276,6 +292,7 @@ POSITIONAL: Final = password_detector(
         r"\bpdftk [^\n]{1,80}_pw ",
         r"\b(?:USER|user) [\w.-]{1,64} (?:USING|using) ",
         r"\bwpa_passphrase ",
+        r"\brclone obscure ",
         r"\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n]{1,120} <<< ",
         r"-file[= ]<\(echo ",
     ),
@@ -283,7 +300,7 @@ POSITIONAL: Final = password_detector(
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
     rf"|\baddprinc [^\n]{{0,40}}?-pw|--pass(?:word|phrase)(?:-stdin)? <<<"
     rf"|\bschtasks [^\n]{{1,160}}? /rp|(?i:\bconfig set (?:--?[a-z]{{1,12}} ){{0,2}}[\w.:\-]{{0,40}}?pass(?:word|wd)?)"
-    rf"|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
+    rf"|\brclone obscure|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
     rf"|\bwpa_passphrase (?:\"[^\"\n]{{1,32}}\"|[^\s\"]{{1,32}})"
     rf"|\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n|;&]{{1,120}}? <<<"

@@ -54,22 +54,25 @@ _ENCRYPTED: Final = deferred(r"(?<![a-z])[5-9] \Z")
 _STATEMENTS: Final = (
     r"(?:enable (?:secret|password)|username [\w.\-]{1,32}(?: privilege \d{1,2})? (?:secret|password)"
     r"|(?:tacacs|radius)(?:-server)?(?: [\w.\-]{1,32}){0,3} key|snmp-server community|crypto isakmp key|key-string"
-    r"|wpa-psk ascii|pre-?shared[ -]key|neighbor [\w.:]{3,40} password|set community|authentication-key \d{1,5} md5"
+    r"|wpa-psk ascii|pre-?shared[ -](?:key|secret)|neighbor [\w.:]{3,40} password|set community"
+    r"|authentication-key \d{1,5} md5"
     r"|snmp-server host [\w.: \-]{1,60}? (?:community|version 2c)|(?:ppp )?chap password"
-    r"|plain-text-password-value|option (?:key|psk))"
+    r"|plain-text-password-value|option (?:key|psk)|uci set wireless\.[\w.@\[\]\-]{1,40}\.key=)"
 )
 DEVICE: Final = password_detector(
     (
         r"\benable (?:secret|password) ",
         r"\busername [\w.-]{1,32} [a-z0-9 ]{0,16}(?:secret|password) ",
         r"\b(?:tacacs|radius)(?:-server)? [\w. -]{0,64}key ",
-        r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-?shared[ -]key|set community) ",
+        r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-?shared[ -](?:key|secret)) ",
+        r"\bset community ",
         r"\bneighbor [\w.:]{3,40} password ",
         r"\b(?:authentication-key [0-9]{1,5} md5|chap password) ",
         r"\b(?:plain-text-password-value|option (?:key|psk)) [\"']",
         r"\bsnmp-server host [\w.: -]{1,60} (?:community|version 2c) ",
+        r"\buci set wireless\.[^\n =]{1,40}\.key=",
     ),
-    rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))? (?:[0-9] (?<=[0-6] ))?"
+    rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))?(?: |(?<==))(?:[0-9] (?<=[0-6] ))?"
     rf"[\"']?(?!(?:ascii-text|hexadecimal|local|remote)\b){BARE}",
     lambda candidate: None if _ENCRYPTED.search(candidate.before(3)) else _set(candidate),
     50,
@@ -175,6 +178,23 @@ SHARED_SECRET: Final = password_detector(
     (24, 160),
 )
 """Of RADIUS and telephony: `secret = …` on a line of its own."""
+
+
+def _of_login(candidate: Candidate) -> float | None:
+    """The secret of an object that names an account as well."""
+    value = candidate.value
+    return None if impossible(value) or is_placeholder(value) else strength_of(value)
+
+
+SECRET_OF_LOGIN: Final = password_detector(
+    (r"[\"']secret[\"']\s?(?::|=>)\s?[\"'][!-~]{6}",),
+    r"[\"'](?:login|user(?:name)?|account|e-?mail)[\"']\s?(?::|=>)\s?[\"'][^\"'\n]{1,60}[\"']\s?,\s{0,24}"
+    r"[\"']secret[\"']\s?(?::|=>)\s?(?P<quote>[\"'])(?P<value>[^\s\"']{6,128})(?P=quote)",
+    _of_login,
+    49,
+    (140, 160),
+)
+"""`{"login": "sync", "secret": "…"}`."""
 
 
 def _default(candidate: Candidate) -> float | None:

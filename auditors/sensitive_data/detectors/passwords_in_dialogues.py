@@ -11,7 +11,15 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD, SHORT_SPOKEN_HEAD, SPOKEN_HEAD
-from auditors.sensitive_data.password_values import impossible, is_code, kinds, password_detector, strength_of
+from auditors.sensitive_data.password_values import (
+    CHOSEN,
+    impossible,
+    is_chosen,
+    is_code,
+    kinds,
+    password_detector,
+    strength_of,
+)
 from auditors.sensitive_data.randomness import looks_drawn
 
 _ALGORITHM: Final = deferred(r"(?:sha|md|argon|scrypt|bcrypt|aes|rsa|utf|tls|ssl|v)-?\d{1,4}\Z", re.IGNORECASE)
@@ -24,10 +32,18 @@ def _answer(candidate: Candidate) -> float | None:
     if len(value) < 6 or "/" in value or impossible(value) or _ALGORITHM.match(value) or _ADDRESS.match(value):
         return None
     if is_code(value) and not any(map(str.isdigit, value)):
-        return None
+        return CHOSEN if is_chosen(value) and value.isalpha() and _is_asked_in_line(candidate) else None
     if not any(map(str.isalpha, value)):
         return None
     return strength_of(value) and 0.85
+
+
+def _is_asked_in_line(candidate: Candidate) -> bool:
+    """Whether the value is all that somebody says to a question on the line above."""
+    line = candidate.text.rfind("\n", max(0, candidate.start - _LONGEST_LINE), candidate.start)
+    return (
+        candidate.text[max(0, line - 1) : line] == "?" and _LINE_ENDS.match(candidate.text, candidate.end) is not None
+    )
 
 
 _ASKS: Final = deferred(
@@ -80,6 +96,7 @@ _FROM: Final = r"(?:\s[\w.'’\-]{1,24}){0,5}?\s(?:from|von|de)\s[\"'`*]{0,2}"
 BESIDE: Final = password_detector(
     (SPOKEN_HEAD, SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})[?]"),
     rf"(?P<word>{OWN_WORD})(?:(?P<former>{_FROM})|(?P<prompted>\sfor\s[^\n:]{{1,60}}?:\s)"
+    r"|[^\n?]{0,60}\?\s{1,2}(?:A|Antwort|[Aa]nswer|R|Réponse|Respuesta|Risposta):\s"
     r"|(?P<reminded>[A-Za-z ]{0,40}\?[\"'*]{0,2}(?:\r?\n|\s)[^\n]{0,80}?"
     r"\b(?i:(?:it|that)(?: is|['’]?s| was)|es (?:ist|heißt|lautet)|c['’]est)\s(?i:(?:still|now|currently|jetzt)\s)?)"
     rf"|(?P<asked>[^\n]{{0,52}}\r?\n){_TIMED}{_SPEAKER}{_SAID})[\"'`*]{{0,2}}{BARE}",

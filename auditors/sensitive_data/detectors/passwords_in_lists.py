@@ -116,6 +116,33 @@ def _is_strange(value: str) -> bool:
 _ALL_KINDS: Final = 4
 
 
+def _in_line(candidate: Candidate) -> float | None:
+    """A value of a list in a line: no word, and no setting by its name."""
+    value = candidate.value
+    if not _is_possible(value) or _SETTING.search(candidate.match["name"]):
+        return None
+    text, start = candidate.text, candidate.match.start()
+    begin = text.rfind("\n", max(0, start - _LONGEST_LIST), start) + 1 or max(0, start - _LONGEST_LIST)
+    title = _TITLE_IN_LINE.match(text, begin, candidate.end)
+    return strength_of(value) and 0.85 if title is not None and not _ABOUT.search(title[0]) else None
+
+
+_LONGEST_LIST: Final = 400
+_TITLE_IN_LINE: Final = deferred(
+    rf"[^\n:;{{}}=]{{0,60}}?\b(?:{_OF_PASSWORDS}|pws|pwds)[^\n:;{{}}=]{{0,40}}:[ \t]", re.IGNORECASE
+)
+IN_LINE: Final = password_detector(
+    (
+        r"(?i)(?:passwords|passcodes|passw.{1,2}rter|kennw.{1,2}rter|mots de passe|contrase.{1,3}as|senhas|wachtwoorden"
+        r"|\bpwd?s)[a-z ()]{0,24}: ",
+    ),
+    r"(?<=[ ,;])(?P<name>[^\s=:,;\"'`(){}\[\]]{2,24})(?:=|:[ ]?|[ ](?:->|→|–|-)[ ])[\"'`]?"
+    r"(?P<value>[^\s\"'`<>,;(){}\[\]|\\]{5,64})(?=[\"'`]?(?:[,;]|[.]?\s|[.]?\Z))",
+    _in_line,
+    41,
+    (32, _LONGEST_LIST),
+)
+"""`PWs: laptop=…, nas=…`."""
 LISTED: Final = password_detector(
     _HEADS,
     r"[ \t][\"'`*]{0,3}(?P<value>(?:[^\s\"'`<>,;(){}\[\]|\\*]|\*(?!\*)){6,64})"

@@ -22,6 +22,7 @@ from auditors.sensitive_data.password_values import (
     impossible,
     is_chosen,
     is_code,
+    is_name,
     is_plain_word,
     keyed,
     password_detector,
@@ -80,6 +81,10 @@ KEY_AND_VALUE: Final = password_detector(
 """Of KeePass and property lists: `<Key>Password</Key><Value>…</Value>`."""
 
 
+ENDED_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[\"'`*:]{{0,2}}</(?:t[hd]|dt|b|strong|label|span|p)>"
+"""The word at the end of an element."""
+
+
 def _set_off(candidate: Candidate) -> float | None:
     """A value that a text sets off by markup: letters with digits or signs."""
     value = candidate.value
@@ -89,19 +94,40 @@ def _set_off(candidate: Candidate) -> float | None:
 
 
 SET_OFF: Final = password_detector(
-    (ASSIGNED_HEAD, SPOKEN_HEAD),
-    rf"(?P<word>{OWN_WORD})(?:</\w{{1,8}}>)?\s?(?:[:=]|\b(?:is|ist|lautet|est|es|è|é)\b)?\s{{0,2}}(?:</\w{{1,8}}>)?\s?"
+    (ASSIGNED_HEAD, SPOKEN_HEAD, ENDED_HEAD),
+    rf"(?P<word>{OWN_WORD}):?(?:</\w{{1,8}}>)?\s?(?:[:=]|\b(?:is|ist|lautet|est|es|è|é)\b)?\s{{0,2}}(?:</\w{{1,8}}>)?\s?"
     r"<(?:code|kbd|tt|b|strong|em|i|span|samp|var|td|dd)(?:\s[^<>\n]{1,80})?>(?P<value>[^\s<>]{4,64})</",
     _set_off,
     45,
     NEAR,
 )
 """`mit dem Passwort <code>…</code>`, `<strong>Password:</strong> <span>…</span>`."""
-_HEADING: Final = (
-    r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot de passe|wachtwoord|senha|密码"
-    r"|密碼|パスワード|пароль)"
+
+
+def _fenced(candidate: Candidate) -> float | None:
+    """All that a block of Markdown holds, below a title that says it is a password."""
+    value = candidate.value
+    if impossible(value) or is_name(value):
+        return None
+    return strength_of(value) or (CHOSEN if is_plain_word(value) else None)
+
+
+FENCED: Final = password_detector(
+    (ASSIGNED_HEAD, SPOKEN_HEAD),
+    rf"(?P<word>{OWN_WORD})[^\n`;{{}}=]{{0,40}}\r?\n\s{{0,4}}```\w{{0,12}}\r?\n"
+    r"(?P<value>[^\s`]{4,128})[ \t]{0,4}\r?\n```",
+    _fenced,
+    45,
+    (48, 200),
 )
-_HEADING_OF_PASSWORDS: Final = deferred(rf"(?:{_HEADING}|pass|pw|mdp)\Z", re.IGNORECASE)
+"""A block of Markdown below `## Password`."""
+_HEADING: Final = (
+    r"(?:passw(?:or)?d|passwort|kennwort|passcode|passphrase|pwd|contrase[nñ]a|mot[ _\-]de[ _\-]passe|wachtwoord|senha"
+    r"|密码|密碼|パスワード|пароль)"
+)
+_HEADING_OF_PASSWORDS: Final = deferred(
+    rf"(?:[a-zà-ÿ]{{2,12}}[ _\-]){{0,2}}?(?:{_HEADING}|(?<![a-z])(?:pass|pw|mdp))\Z", re.IGNORECASE
+)
 
 
 def _cell(candidate: Candidate) -> float | None:
@@ -149,9 +175,10 @@ def _cells(text: str, start: int, end: int) -> int:
 
 COLUMN: Final = password_detector(
     (
-        rf"(?i)(?:^|[\n,;\t|])[ \"'`*]{{0,8}}(?:{HEAD_LONG})[ \"'`*]{{0,8}}(?:[,;\t|][^\n]{{0,200}})?\r?\n",
+        rf"(?i)(?:{HEAD_LONG})[ \"'`*]{{0,8}}(?:[,;\t|][^\n]{{0,200}})?\r?\n",
         r"[\n,;\t|][ ]?\?{2,5}[ ]?(?:[,;\t|][^\n]{0,200})?\r?\n",
-        r"(?i)[,;\t|] {0,8}(?:pass|pw|mdp) {0,8}(?:[,;\t|][^\n]{0,200})?\r?\n",
+        r"(?i)[,;\t| _](?:pass|pw|mdp) {0,8}[,;\t|][^\n]{0,200}\r?\n",
+        r"(?i)[,;\t|] {0,8}(?:pass|pw|mdp) {0,8}\r?\n",
     ),
     r"(?<=[\n,;\t|])[ \"'`]{0,8}(?P<value>[^\s\"'`,;|]{5,128})(?=[ \"'`]{0,8}(?:[,;\t|\r\n]|\Z))",
     _cell,
@@ -181,7 +208,7 @@ def _aligned(before: int) -> Detector:
 ALIGNED: Final = tuple(_aligned(before) for before in range(4))
 """Values below the heading of the last column, where columns are parted by spaces."""
 CELL: Final = password_detector(
-    (rf"(?i)(?:{HEAD_LONG})[\"'`*]{{0,2}}</t[hd]>",),
+    (ENDED_HEAD,),
     r"(?i:<td(?:\s[^<>\n]{0,80})?>)\s{0,2}(?:<(?:code|b|strong|tt)>)?(?P<value>[^\s<>]{4,64})(?=(?:</\w{1,8}>)?\s{0,2}</td>)",
     _cell_of_markup,
     46,

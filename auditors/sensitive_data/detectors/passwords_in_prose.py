@@ -57,7 +57,8 @@ NETWORK: Final = password_detector(
         rf"(?i)\b{_NETWORK}\b[^\n]{{0,48}}(?:\b(?:key|code|pw|psk)|schl.ssel)\b",
         rf"(?i)\b(?:key|code|cl.|clave|schl.ssel|contrase.a)\s[^\n]{{0,24}}{_NETWORK}\b",
     ),
-    rf"(?i:\b{_NETWORK}['’]s\s|\bssid[\"']?\s?[:=][^\n]{{1,40}}\r?\n[^\n]{{0,16}}?key[\"']?\s?[:=]\s?"
+    rf"(?i:\b{_NETWORK}['’]s\s|\b{_NETWORK}[ \-](?:key|psk|passphrase)\s"
+    r"|\bssid[\"']?\s?[:=][^\n]{1,40}\r?\n[^\n]{0,16}?key[\"']?\s?[:=]\s?"
     rf"|\b{_NETWORK}\b[^\n:]{{0,32}}?(?:\b(?:key|code|pw|psk)|schlüssel)\b[^\n:]{{0,16}}?(?::\s|\s(?:is|ist|lautet)\s)"
     rf"|\b(?:key|code|clé|cle|clave|schlüssel|contraseña)\s(?:(?:of|for|du|de|del|la|le|el|fürs?|vom|zum)\s){{0,3}}"
     rf"{_NETWORK}\b"
@@ -84,16 +85,6 @@ ACCESS_CODE: Final = password_detector(
     (96, 120),
 )
 """`le code du NAS : …`, `der Tresor-Code ist …`."""
-_OF_A_CARD: Final = r"(?:bank|card|atm|sim|debit|credit|phone|telefon|handy|konto|ec-?karten?|kreditkarten?|karten)"
-PIN: Final = password_detector(
-    (rf"(?i)\b{_OF_A_CARD}[ -]?pin\b[^0-9\n]{{0,12}}[0-9]{{4}}",),
-    rf"(?i:\b{_OF_A_CARD}[\s\-]?pin(?:\s?[:=]|\s(?:is|ist|lautet))?\s)"
-    r"(?P<value>\d{4,8})(?![\w.,:/\-]\d|\w)",
-    lambda candidate: 0.75,
-    44,
-    (48, 16),
-)
-"""Of a card or an account of a bank."""
 
 
 QUALITY: Final = password_detector(
@@ -158,22 +149,24 @@ IN_BRACKETS: Final = password_detector(
 
 
 def _codes(candidate: Candidate) -> float | None:
-    """Several codes, most of them letters with digits."""
+    """Several codes, most of them letters with digits, or one of two halves."""
     codes = re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", candidate.value)
     mixed = sum(any(map(str.isdigit, code)) for code in codes)
-    return 0.85 if len(codes) > 1 and 2 * mixed > len(codes) else None
+    if len(codes) == 1:
+        return 0.8 if mixed and "-" in candidate.value else None
+    return 0.85 if 2 * mixed > len(codes) else None
 
 
 _ONE_CODE: Final = r"(?!and\b|und\b|or\b)(?:[a-z0-9]{8,12}|[A-Z0-9]{8,12}|[a-zA-Z0-9]{4,6}[ -][a-zA-Z0-9]{4,6})"
 RECOVERY_CODES: Final = password_detector(
     (r"(?i)(?:recovery|backup|rescue|scratch|emergency)[ _-]codes?\b",),
     rf"(?i:(?:recovery|backup|rescue|scratch|emergency)[ _\-]codes?)\b[^:\n]{{0,40}}:\s{{1,4}}(?P<value>{_ONE_CODE}"
-    rf"(?:(?:,\s?|\s(?:and|und|or)\s|\s{{1,4}}){_ONE_CODE}){{1,15}})(?![A-Za-z0-9])",
+    rf"(?:(?:,\s?|\s(?:and|und|or)\s|\s{{1,4}}){_ONE_CODE}){{0,15}})(?![A-Za-z0-9])",
     _codes,
     44,
     (48, 320),
 )
-"""What stands in for the second factor; all of them are one value."""
+"""What stands in for the second factor; several are one value."""
 SEED: Final = password_detector(
     (r"(?i)\b(?:t?otp|2fa|mfa|authenticator)[ _-]?(?:setup |auth )?(?:seed|secret|key|code|token)\b",),
     r"(?i:\b(?:t?otp|2fa|mfa|authenticator)[ _\-]?(?:setup |auth )?(?:seed|secret|key|code|token))\b"

@@ -7,7 +7,17 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_names import ADVERB, BARE, HEAD_LONG, LETTER, OWN_WORD, QUOTES, SPOKEN_HEAD, VERB
+from auditors.sensitive_data.password_names import (
+    ADVERB,
+    BARE,
+    HEAD_LONG,
+    LETTER,
+    OWN_WORD,
+    QUOTES,
+    SHORT_NAME_HEAD,
+    SPOKEN_HEAD,
+    VERB,
+)
 from auditors.sensitive_data.password_values import (
     CHOSEN,
     LEAST_DRAWN,
@@ -17,6 +27,7 @@ from auditors.sensitive_data.password_values import (
     is_code,
     is_numbered_word,
     is_passphrase,
+    is_plain_word,
     is_technical,
     kinds,
     password_detector,
@@ -27,17 +38,17 @@ from auditors.sensitive_data.randomness import looks_drawn
 
 _LATER_VERB: Final = (
     r"było|jest|to jest|brzmi|byla?|är|er|je|be|should be|would be|wordt|wird|bleibt|sein|essere|être|sera|ser|será"
-    r"|sarà|blir|remains|becomes|stays|resta|reste|quedó en|quedó|(?i:it|that)['’]?s|c['’]est"
+    r"|sarà|blir|remains|becomes|stays|resta|rest[eé]e?|rimasta|quedó en|quedó|(?i:it|that)['’]?s|c['’]est"
 )
 _TELLING: Final = r"(?=[\"'`*„“«]{0,2}\s?(?:\S{0,64}[\d#$%&+=?@^_~!*\-]|[A-Za-z]{0,64}[a-z][A-Z]))"
 """What behind a verb may be a value: `est changé` is none."""
 _NOT_OF_IT: Final = deferred(
     r"\b(?:hash\w*|digest|length|polic\w+|field|version|encrypt\w*|encod\w*|algorithm|scheme|type|hint|manager|strength|entropy"
     r"|expir\w*|minimum|maximum|least|characters?|zeichen|caract\w+|reset link|page|form|library|module|function|class"
-    r"|rules?|error|attempts?|cost|rounds)\b",
+    r"|rules?|error|attempts?|cost|rounds)\b|\w{4}\.\s\w{1,24}\Z",
     re.IGNORECASE,
 )
-"""Words between `password` and a value that make it one of something else."""
+"""Words between `password` and a value that make it one of something else, and the end of a sentence."""
 
 
 def _in_sentence(candidate: Candidate) -> float | None:
@@ -61,6 +72,10 @@ def _in_sentence(candidate: Candidate) -> float | None:
 def _served(candidate: Candidate) -> float | None:
     """A value that is to be used as the password: letters with digits; without a verb it must be unmistakable."""
     value = candidate.value
+    if candidate.match["field"]:
+        named = _FIELD.match(candidate.text, candidate.match.end("word")) is not None
+        plain = CHOSEN if is_plain_word(value) and candidate.text[candidate.start - 1] in "\"'`" else None
+        return (strength_of(value) or plain) if named and not impossible(value) else None
     if candidate.match["verb"] is None or candidate.match["for"] or is_passphrase(value):
         numbered = candidate.match["verb"] is not None and is_numbered_word(value)
         return unmistakable(candidate) or (NUMBERED if numbered else None)
@@ -71,27 +86,29 @@ def _served(candidate: Candidate) -> float | None:
     return strength_of(value) if any(map(str.isdigit, value)) and not is_code(value) else None
 
 
+_FIELD: Final = deferred(r"[\"'`]?[\s\-]?(?:field|box|textbox|input|prompt|feld)\b", re.IGNORECASE)
 SERVED: Final = password_detector(
     (
-        rf"(?i)\b(?:as|als|comme|como|come|jako|for)\s(?:the|your|my|our|her|his|its|their|een|mot)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
+        rf"(?i)\b(?:as|als|comme|como|come|jako|for|in(?:to)?)\s(?:the|your|my|our|her|his|its|their|een|mot|das)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
         r"(?i)\bcomo\s(?:la\s)?clave\b",
     ),
     rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose|and|und|et|y)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
-    rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}(?i:as|als|comme|como|come|jako|(?P<for>for))\s"
-    rf"(?i:(?:the|your|my|our|a|her|his|its|their|een)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
+    rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}"
+    r"(?i:as|als|comme|como|come|jako|(?P<field>in(?:to)?)|(?P<for>for))\s"
+    rf"(?i:(?:the|your|my|our|a|her|his|its|their|een|das)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
     r"(?![A-Za-z]|\s(?:hash|digest|scheme|encoding))",
     _served,
     46,
     (128, 32),
 )
-"""The value first: `use … as the password`, `mis … comme mot de passe`."""
+"""The value first: `use … as the password`, `mis … comme mot de passe`, `typed … into the password field`."""
 SENTENCE: Final = password_detector(
-    (SPOKEN_HEAD,),
+    (SPOKEN_HEAD, SHORT_NAME_HEAD),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
-    rf"(?:\s\([^()\n]{{1,32}}\)(?=\s?:))?(?:,\s(?=[^\s,]{{6,64}},)"
+    rf"(?:\s\([^()\n]{{1,32}}\)(?=\s?:))?(?:(?<![\"'`])(?:,\s|\s(?:--?|–|—)\s)(?=[^\s,]{{6,64}}(?:,|[.!]?\s|[.!]?\Z))"
     rf"|,?\s(?P<verb>{VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{ADVERB}"
     r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|pra|na|por|par|naar|as|by|with|mit|avec|con|com|med|till)\s{1,2}"
-    r"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?)"
+    rf"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?{ADVERB})"
     rf"{_TELLING}[\"'`*„“«]{{0,2}}\s?{BARE}",
     _in_sentence,
     43,

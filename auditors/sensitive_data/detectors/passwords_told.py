@@ -15,6 +15,7 @@ from auditors.sensitive_data.password_names import (
     HEAD_LONG,
     NEAR,
     OWN_WORD,
+    SHORT_NAME_HEAD,
     SHORT_SPOKEN_HEAD,
     SIGN,
     SPOKEN_HEAD,
@@ -24,6 +25,7 @@ from auditors.sensitive_data.password_names import (
 )
 from auditors.sensitive_data.password_values import (
     ABOUT,
+    CHOSEN,
     DRAWN_DIGEST,
     LEAST_DRAWN,
     LEAST_IN_COLUMN,
@@ -37,6 +39,7 @@ from auditors.sensitive_data.password_values import (
     is_numbered_word,
     is_of_code,
     is_passphrase,
+    is_plain_word,
     is_technical,
     kinds,
     mixed,
@@ -62,7 +65,8 @@ def _told(candidate: Candidate) -> float | None:
             candidate.text[candidate.start - 1] in "\"'`" and candidate.after(1) == candidate.text[candidate.start - 1]
         )
         own = _OWN.search(candidate.text, max(0, candidate.match.start() - 24), candidate.match.start()) is not None
-        said = ("_" in value or "." in value or quoted or own) and candidate.match["verb"] and is_chosen(value)
+        telling = "_" in value or "." in value or quoted or own or not _ENGLISH_WORD.match(candidate.match["word"])
+        said = telling and candidate.match["verb"] and is_chosen(value)
         return 0.6 if said and (own or candidate.after(1) in ("", "\n", ".", ",", '"', "'", "`")) else None
     strength = strength_of(value)
     least = 8 if (candidate.match["verb"] or "")[:1] in ("'", "’") else 5
@@ -92,6 +96,8 @@ def _told(candidate: Candidate) -> float | None:
     )
 
 
+_ENGLISH_WORD: Final = deferred(r"pass|pwd?\b", re.IGNORECASE)
+"""What code calls a password, too; where one is told in another language, its value is no name of code."""
 _OWN: Final = deferred(r"\b(?:my|our|mein|unser|mon|notre|mi|nuestra)\s(?:[\w\-]{2,12}\s)?\Z", re.IGNORECASE)
 _ENGLISH: Final = frozenset({"is", "was", "=", ":", "'s", "equals"})
 _ABOUT_ELSEWHERE: Final = deferred(
@@ -115,9 +121,26 @@ def _juxtaposed(candidate: Candidate) -> float | None:
         code = candidate.match["word"].lower() == "passcode" and between == " "
         return _CODE if code and ends and len(candidate.value) <= _LONGEST_CODE else None
     chosen = is_numbered_word(candidate.value) and (ends or candidate.value[-4:].isdigit())
-    return unmistakable(candidate) or (NUMBERED if chosen else None)
+    return unmistakable(candidate) or (NUMBERED if chosen or (ends and _is_drawn(candidate.value)) else None)
 
 
+def _is_drawn(value: str) -> bool:
+    """Whether letters in both cases look drawn, and are no words run together; or few letters stand among digits."""
+    if _AMONG_DIGITS.match(value):
+        return not is_technical(value)
+    return (
+        len(value) >= LEAST_DRAWN
+        and value.isalpha()
+        and kinds(value) > 1
+        and _RUN_TOGETHER.match(value) is None
+        and looks_drawn(value)
+    )
+
+
+_AMONG_DIGITS: Final = deferred(
+    r"(?=\D{0,6}\d\D{0,6}\d)(?=[^a-z]{0,6}[a-z][^a-z]{0,6}[a-z])(?![a-z]+\d+[a-z]?\Z|\d+[a-z]+\Z)[a-z0-9]{5,9}\Z"
+)
+_RUN_TOGETHER: Final = deferred(r"[A-Za-z]?[a-z]+(?:[A-Z]{1,4}[a-z]{2,}){1,8}\Z|[A-Z]?[a-z]{3,}")
 _CODE: Final = 0.7
 _LONGEST_CODE: Final = 8
 """Digits of a code that opens a device."""
@@ -130,12 +153,22 @@ def _mixed_in_column(value: str) -> float | None:
     return strength_of(value) if any(map(str.isdigit, value)) or is_passphrase(value) else None
 
 
+def _announced(candidate: Candidate) -> float | None:
+    """A value behind a label of some words: in quotes, plain words do."""
+    value, quote = candidate.value, candidate.text[candidate.start - 1]
+    if sure := strong(candidate):
+        return sure
+    if is_numbered_word(value) and ends_line(candidate):
+        return NUMBERED
+    return CHOSEN if quote in "\"'`" and candidate.after(1) == quote and is_plain_word(value) else None
+
+
 _PLEASE: Final = (
     r"(?i:wie besprochen|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"
     r"|alstublieft)"
 )
 TOLD: Final = password_detector(
-    (ASSIGNED_HEAD, SPOKEN_HEAD, SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})['?]s\s"),
+    (ASSIGNED_HEAD, SPOKEN_HEAD, SHORT_SPOKEN_HEAD, SHORT_NAME_HEAD, rf"(?i)(?:{HEAD_LONG})['?]s\s"),
     rf"(?P<word>{OWN_WORD})(?:\s(?:for|of|to|on|in|at|für|vom|zum|pour|de|del|du|des|do|da|di|van|voor|der"
     rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
     rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
@@ -146,16 +179,14 @@ TOLD: Final = password_detector(
     NEAR,
 )
 ANNOUNCED: Final = password_detector(
-    (SPOKEN_HEAD, SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\s?[:=]\s{{1,2}}[\"'`]?{BARE}",
-    lambda candidate: (
-        strong(candidate) or (NUMBERED if is_numbered_word(candidate.value) and ends_line(candidate) else None)
-    ),
+    (SPOKEN_HEAD, SHORT_SPOKEN_HEAD, SHORT_NAME_HEAD),
+    rf"(?P<word>{OWN_WORD})(?:(?:\s[\w\u00c0-\u024f'\-]{{1,14}}){{1,5}}|\s?\([^()\n]{{1,32}}\))\*{{0,2}}\s?[:=]\*{{0,2}}\s{{1,2}}[\"'`]?{BARE}",
+    _announced,
     44,
     NEAR,
 )
 JUXTAPOSED: Final = password_detector(
-    (SPOKEN_HEAD, r"(?i)\b(?:mdp|psk|pw) [\"'`*]{0,3}[!-~]{6}"),
+    (SPOKEN_HEAD, SHORT_NAME_HEAD),
     rf"(?P<word>{OWN_WORD})(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))(?:\*\*|[\"'`(„“«])?\s?{BARE}",
     _juxtaposed,
     40,

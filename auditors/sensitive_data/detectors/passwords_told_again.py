@@ -16,12 +16,19 @@ from auditors.sensitive_data.password_names import (
     SHORT_SPOKEN_HEAD,
     SPOKEN_HEAD,
 )
-from auditors.sensitive_data.password_values import is_passphrase, kinds, password_detector, unmistakable
+from auditors.sensitive_data.password_values import (
+    is_numbered_word,
+    is_passphrase,
+    kinds,
+    mixed,
+    password_detector,
+    unmistakable,
+)
 
 _SPOKEN_OF: Final = deferred(
     rf"(?:{HEAD_LONG})s?\b|\b(?:{HEAD_SHORT}|sudo|log(?:ging|ged)?[ -]?(?:in|on)|sign(?:ing|ed)? in|locked out"
     r"|credentials?|creds|kennw[oö]rte?r?|passw[oö]rter|zugang|zugangsdaten|anmeld\w*|einlogg\w*|connexion|connecter"
-    r"|identifiants?|encryption key|wpa[23]? key|iniciar sesi[oó]n|acces[os]{1,2})\b",
+    r"|identifiants?|encryption key|wpa[23]? key|(?:netzwerk|wlan-?)schl[üu]ssel|iniciar sesi[oó]n|acces[os]{1,2})\b",
     re.IGNORECASE,
 )
 _BACK: Final = 280
@@ -43,28 +50,59 @@ def _again(candidate: Candidate) -> float | None:
 ANOTHER: Final = password_detector(
     (
         rf"(?i)\b(?:one|it|them|that) (?:is|was|are) (?:now |still )?{_NO_WORD}",
-        rf"(?i)\b(?:now it.?s|it.?s now) {_NO_WORD}",
+        rf"(?i)\b(?:now it.?s|it.?s now|one.s|ist es|es ist) {_NO_WORD}",
     ),
-    r"[oOiItTnN](?i:(?<=n)ow\sit['’]?s|(?<=i)t['’]?s\snow|(?:(?<=o)ne|(?<=i)t|(?<=t)hem|(?<=t)hat)\s(?:is|was|are)(?:\snow|\sstill)?)\s"
+    r"[oOiItTnNeE](?i:(?<=n)ow\sit['’]?s|(?<=i)t['’]?s\snow|(?<=o)ne['’]s|(?<=i)st\ses|(?<=e)s\sist|(?:(?<=o)ne|(?<=i)t|(?<=t)hem|(?<=t)hat)\s(?:is|was|are)(?:\snow|\sstill)?)\s"
     rf"[\"'`*(]{{0,3}}{_TELLING}{BARE}",
     _again,
     39,
     (40, 80),
 )
-"""`the old one was …`, `it is now …`."""
+"""`the old one was …`, `it is now …`, `that one's …`."""
 SET_TO: Final = password_detector(
     (
         r"(?i)(?:set|changed?|updated?|rotated?) (?:it|them|that|this|mine|hers|his) (?:back )?(?:to|from) "
         r"[\"'`*]{0,3}[!-~]{6}",
         r"(?i)(?:gesetzt|ndert) auf [\"'`*]{0,3}[!-~]{6}",
+        r"(?i)(?:cambi.|cambiado|cambiata|chang.e?|mudei) (?:por|a|en|pour|in|para) [\"'`*]{0,3}[!-~]{6}",
     ),
-    r" (?:(?:it|them|that|this|mine|hers|his)\s(?:back\s)?(?:to|from)|auf)\s"
+    r" (?:(?:it|them|that|this|mine|hers|his)\s(?:back\s)?(?:to|from)|auf"
+    r"|(?i:cambi[éoó]|cambiado|cambiata|chang[ée]e?|mudei)\s(?:por|a|en|pour|in|para))\s"
     rf"[\"'`*(]{{0,3}}{_TELLING}{BARE}",
     _again,
     39,
     (36, 80),
 )
 """`I reset it to …`, `zurückgesetzt auf …`."""
+FORMER: Final = password_detector(
+    (
+        r"(?i)\b(?:old|previous|former|anterior|ancien(?:ne)?|alte[sn]?|vorige[sn]?|precedente|antiga|oude)"
+        r"(?: one| val[a-z]{2,3})? \([\"'`]?[!-~]{4}",
+    ),
+    r"[opfavPOFAV](?i:(?<=o)ld|(?<=p)revious|(?<=f)ormer|(?<=a)nterior|(?<=a)ncien(?:ne)?|(?<=a)lte[sn]?|(?<=v)orige[sn]?"
+    rf"|(?<=p)recedente|(?<=a)ntiga|(?<=o)ude)(?:\sone|\sval\w{{2,3}})?\s\([\"'`]?{_TELLING}{BARE}(?=[\"'`]?\))",
+    lambda candidate: mixed(candidate) if _SPOKEN_OF.search(candidate.before(_BACK)) else None,
+    39,
+    (40, 80),
+)
+"""`the new password is …, the previous one (…)`."""
+_NAMED: Final = deferred(rf"(?:{HEAD_LONG})\b|\b(?:{HEAD_SHORT})\b", re.IGNORECASE)
+OPENS_WITH: Final = password_detector(
+    (
+        r"(?i)\b(?:opens?|unlocks?|unlocked|extracts?|decrypts?|ffnet sich|ouvre|abre) (?:up )?"
+        r"(?:with|mit|avec|con|using) [!-~]{6}",
+    ),
+    r"(?i:opens?|unlocks?|unlocked|extracts?|decrypts?|öffnet sich|ouvre|abre)\s(?:up\s)?(?:with|mit|avec|con|using)\s"
+    rf"[\"'`*]{{0,3}}{_TELLING}{BARE}",
+    lambda candidate: (
+        unmistakable(candidate) and 0.8
+        if not is_numbered_word(candidate.value) and _NAMED.search(candidate.before(_BACK) + candidate.after(_BACK))
+        else None
+    ),
+    39,
+    (48, 100),
+)
+"""`the archive opens with …, not with the old password`."""
 _OTHER: Final = (
     r"[auey](?:(?<=a)nd|(?<=u)nd|(?<=e)t|(?<=y)|(?<=e))\s(?:(?:that|the one|celui|celle|la|el|das|die|der|los|las)\s"
     r"(?:of|for|de|del|du|des|von|vom|für)|for|für|pour|para|per)"

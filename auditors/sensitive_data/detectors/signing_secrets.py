@@ -25,7 +25,8 @@ _NAME: Final = (
 )
 _SETTING: Final = deferred(
     r"(?:default|string|auto|generated?|random|required|optional|none|null|true|false|enabled|disabled|value|secret|key|test|dev"
-    r"|local|hs256|rs256|jwt)(?:[-_](?:default|string|secret|key|value|only))?\Z",
+    r"|local|hs256|rs256|jwt)(?:[-_](?:default|string|secret|key|value|only))?\Z"
+    r"|[a-z]{2,16}[-_](?:managed|provided|supplied|controlled|owned|generated|defined|specified)\Z",
     re.IGNORECASE,
 )
 _MEANT: Final = 12

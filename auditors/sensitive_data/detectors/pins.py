@@ -1,0 +1,63 @@
+"""Codes of digits that open a device, a door or an account: `my PIN is …`, `le code d'accès est …`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_values import password_detector
+
+_OF_A_CARD: Final = r"(?:bank|card|atm|sim|debit|credit|phone|telefon|handy|konto|ec-?karten?|kreditkarten?|karten)"
+OF_A_CARD: Final = password_detector(
+    (rf"(?i)\b{_OF_A_CARD}[ -]?pin\b[^0-9\n]{{0,12}}[0-9]{{4}}",),
+    rf"(?i:\b{_OF_A_CARD}[\s\-]?pin(?:\s?[:=]|\s(?:is|ist|lautet))?\s)"
+    r"(?P<value>\d{4,8})(?![\w.,:/\-]\d|\w)",
+    lambda candidate: 0.75,
+    44,
+    (48, 16),
+)
+"""Of a card or an account of a bank."""
+_WORD: Final = r"[a-z\u00c0-\u024f'’\-]{1,14}"
+_VERB: Final = r"(?:is|was|ist|lautet|bleibt|hei(?:ß|ss)t|est|reste|es|è|é|wird|sera|será|remains|c['’]est)"
+_OF: Final = r"(?:for|of|to|at|on|vom|von|zum|zur|der|des|für|am|du|del?|della|di|da|para|pour)"
+_CONNECTED: Final = rf"(?:(?:\s{_WORD}){{0,5}}?\s{_VERB}(?:\s(?:le|el|il|o))?|(?:\s{_OF}(?:\s{_WORD}){{1,3}}?)?\s?[:=])"
+"""What leads from the word to its digits: a verb, or a sign; `pin layout: …` does not."""
+_DIGITS: Final = r"(?P<value>\d{4,8})(?![\w%€$]|[.,:/\-]\d)"
+_QUOTED: Final = r"\s{0,2}(?<!\w)[\"'`*]{0,3}"
+
+
+def _told(candidate: Candidate) -> float | None:
+    """Four, five or eight digits; six, as India's postal PIN codes have, only where it is said whose they are."""
+    value, match = candidate.value, candidate.match
+    if len(set(value)) == 1:
+        return None
+    return _SCORE if len(value) != _POSTAL or match["owned"] or match["word"].lower() != "pin" else None
+
+
+_SCORE: Final = 0.7
+_POSTAL: Final = 6
+PIN: Final = password_detector(
+    (r"(?i)\b(?:pin|puk|passcode)s?\b[^\n]{0,40}[^0-9\n][0-9]{4}",),
+    r"(?i:(?P<owned>\b(?:my|your|his|her|our|meine?|deine?|ihre?|mon|ton|mi|tu|su|il|ger[äa]te|bitlocker|token|device)[\s\-])?"
+    rf"\b(?P<word>pin|puk|passcode)s?(?:{_CONNECTED}|(?<=puk)|(?<=bitlocker.pin)){_QUOTED}){_DIGITS}",
+    _told,
+    43,
+    (64, 24),
+)
+"""`die PIN bleibt …`, `my passcode for the tablet: …`."""
+_LOCKED: Final = (
+    r"(?:entsperr|t[üu]r|haust[üu]r|zugangs|alarm|tresor|safe|tor|garagen|keypad|unlock|door|gate|entry|access|lock|screen"
+    r"|alarm system)"
+)
+CODE: Final = password_detector(
+    (
+        rf"(?i)(?:{_LOCKED.replace('[üu]', '.')})[ _-]?code\b[^0-9\n]{{0,40}}[0-9]{{4}}",
+        r"(?i)\bc[o?]d(?:e|ice|igo)\s(?:d.acc.s|de acceso|di accesso|de acesso)\b[^0-9\n]{0,40}[0-9]{4}",
+    ),
+    rf"(?i:(?:\b{_LOCKED}[ _\-]?code|\b(?:code|codice|c[oó]digo)\s(?:d['’]acc[èe]s|de acceso|di accesso|de acesso))"
+    rf"[\"'`]?{_CONNECTED}?{_QUOTED}){_DIGITS}",
+    lambda candidate: _SCORE if len(set(candidate.value)) > 1 else None,
+    43,
+    (96, 24),
+)
+"""`Entsperrcode vom Handy ist …`, `le code d'accès du portail est le …`."""
