@@ -322,8 +322,11 @@ def _evidence(who: Mapping[Principal | None, int] | None, sampled: bool) -> dict
     known = [principal for principal in who if principal is not None]
     numbers = [who[principal] for principal in known]
     for word, name_of in _WHO.items():
+        names = [*map(name_of, known)]
+        if not names or names.count(names[0]) == len(names):
+            continue
         counts: dict[str, int] = {}
-        for name, count in zip(map(name_of, known), numbers, strict=True):
+        for name, count in zip(names, numbers, strict=True):
             if name:
                 counts[name] = counts.get(name, 0) + count
         if len(counts) > 1:

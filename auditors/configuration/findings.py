@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -56,21 +55,9 @@ def _finding(check: Check, problem: Problem, subject: Subject) -> Finding:
     evidence |= problem.extra
     if problem.why:
         evidence["reasons"] = [problem.why]
-    identity = "\0".join((rule.id, node.file.name, subject.name, node.subject, problem.setting, problem.about))
-    shows_value = literal is not None and problem.found is None
-    return Finding(
-        id=hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:16],
-        rule=rule.id,
-        name=rule.name,
-        category=rule.category,
+    finding = rule.finding(
+        *(node.file.name, subject.name, node.subject, problem.setting, problem.about),
         severity=_severity(check, problem, subject),
-        title=rule.title,
-        remediation=rule.remediation,
-        references=rule.references,
-        entity=literal.entity if literal is not None and shows_value else None,
-        kind=Kind.SECRET if shows_value else None,
-        preview=literal.preview if literal is not None and shows_value else None,
-        fingerprint=literal.fingerprint if literal is not None and shows_value else None,
         location=Location(
             source=node.file.name,
             line=node.line,
@@ -78,4 +65,13 @@ def _finding(check: Check, problem: Problem, subject: Subject) -> Finding:
             pointer=node.pointer,
         ),
         evidence=evidence,
+    )
+    if literal is None or problem.found is not None:
+        return finding
+    return msgspec.structs.replace(
+        finding,
+        entity=literal.entity,
+        kind=Kind.SECRET,
+        preview=literal.preview,
+        fingerprint=literal.fingerprint,
     )

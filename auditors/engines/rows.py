@@ -294,9 +294,11 @@ def _around(held: Held, hit: Hit) -> _Line:
     line = _Line()
     begin = _begin_around(held, hit)
     near = [_moved(other, -begin) for other in held.hits if other.end > begin and other.start < hit.end + AROUND]
-    line.add("…" if begin else "", ())
+    if begin:
+        line.add("…", ())
     line.add(held.text[begin : hit.end + AROUND], near)
-    line.add("…" if hit.end + AROUND < len(held.text) else "", ())
+    if hit.end + AROUND < len(held.text):
+        line.add("…", ())
     return line
 
 
@@ -317,7 +319,7 @@ class _Line:
     def add(self, text: str, hits: Sequence[Hit]) -> None:
         """Add a text with its hits masked, as much of it as there is space for."""
         at = 0
-        for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)) if len(hits) > 1 else hits:
             if hit.start < at:
                 at = max(at, hit.end)
                 continue
@@ -328,7 +330,8 @@ class _Line:
             self.marks.append((begin, len(self.text)))
             self.hits.append(hit.start)
             at = hit.end
-        self._add_plain(text, at, len(text))
+        if at < len(text):
+            self._add_plain(text, at, len(text))
 
     def reach(self, label: str, far: _Line) -> None:
         """Tell what stands further on than there is space for, in place of the end."""
