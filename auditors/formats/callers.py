@@ -326,4 +326,6 @@ def _said(meaning: _Meaning, value: Any) -> str | None:
         return None
     if meaning.exact and not _IDENTIFIER.match(found):
         return None
+    if meaning.vague and address(found) is not None:
+        return None
     return None if found.isalpha() and all(word in _STANDS_FOR for word in _words(found)) else found

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened
+from auditors.formats.callers import names_nobody, with_caller
 from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import filled_in
 from auditors.formats.format import Format, JsonObject
@@ -131,7 +132,7 @@ def _json(body: Any) -> Fields:
     fields = said.fields(PRODUCT)
     for told in (*_metadata(body), mapping(body, _AI_LOG)):
         fields = filled_in(fields, told_by(told))
-    return fields
+    return with_caller(fields, body, vaguely=False) if names_nobody(fields) else fields
 
 
 def _address(value: Any) -> Any:

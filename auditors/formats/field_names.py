@@ -130,7 +130,8 @@ _NAMES: Final[dict[str, str]] = {
         model modelname modelid modelrequested requestedmodel requestmodel clientmodel inputmodel originalmodel
         modelgroup modelalias llmmodel llm.model llm.modelname llm.requestmodel aimodel ai.model genai.request.model
         genai.model genai.requestmodel llm.request.model model.name model.id request.model req.model body.model
-        request.body.model req.body.model requestbody.model request.params.model requestparams.model payload.model
+        request.body.model req.body.model requestbody.model requestobject.model
+        request.params.model requestparams.model payload.model
         request.modelid modeldeploymentname deploymentname deploymentid deployment engine properties.modelname
         message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
         input.model config.model llm llm.requested llm.name llm.id llmname llmid completion.model completion.model.id
@@ -237,7 +238,7 @@ _OPEN: Final = """
     completion caller request.auth auth metrics.usage
     output.usage request.attributes attributes.attributes llm span.attributes span request.context requestcontext
     requestcontext.identity requestmeta requestmetadata state lasttokenusage fullresponse fullresponse.usagemetadata
-    """.split()
+    responseobject.usage""".split()
 """Objects whose members count as if they stood beside them, if nothing nearer does."""
 
 _WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")

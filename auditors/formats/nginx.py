@@ -14,8 +14,12 @@ import orjson
 
 from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened, pairs
+from auditors.formats.callers import names_nobody, with_caller
+from auditors.formats.field_shapes import told_by
+from auditors.formats.field_values import filled_in
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, address, http_status, request_line, seconds, unescaped
+from auditors.formats.pairs import members_of
 from auditors.formats.times import parse_time
 from auditors.model import Fields, Role
 
@@ -217,6 +221,9 @@ _ERROR: Final = deferred(
     r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) "
     r"\[(?P<level>debug|info|notice|warn|error|crit|alert|emerg)\] \d+#\d+: "
 )
+_LUA: Final = "[lua] "
+"""Before what a gateway of one's own, in OpenResty's Lua, says by `ngx.log`: often in pairs."""
+
 _ERROR_CLIENT: Final = deferred(r"\bclient:? ([0-9A-Fa-f.:]{2,45})")
 _ERROR_REQUEST: Final = deferred(rf", request: {quoted('request')}")
 _ERROR_USER: Final = deferred(r'\buser "([^"]{1,128})"(?:: password mismatch| was not found)')
@@ -251,7 +258,12 @@ def _error(text: Any) -> Fields:
     said.known = {"error_type": next((cause for cause, words in _CAUSES if words in line), None)}
     if request and (match["level"] in _BAD or said.known["error_type"]):
         said.known["status"] = "failure"
-    return said.fields(PRODUCT)
+    fields = said.fields(PRODUCT)
+    if _LUA not in line:
+        return fields
+    told = members_of(line)
+    fields = filled_in(fields, told_by(told))
+    return with_caller(fields, told, vaguely=False) if names_nobody(fields) else fields
 
 
 ERROR: Final = Format("nginx-error", PRODUCT, _error, starts=_ERROR, multiline=True, order=30)

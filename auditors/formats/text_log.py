@@ -63,7 +63,7 @@ _HEAD: Final = deferred(
     rf"|[\[(<]?{_COLOUR}(?:(?:{_LEVEL}|[DIWEFTVN]){_COLOUR}[\])>]?{_COLOUR}[\s,:|/\-]{{1,8}}[\[(]?{_COLOUR})?"
     rf"(?:{_DATE_WITHOUT_YEAR}),? (?P<yearless>{_CLOCK})(?![\w\-:])"
     # klog: a letter for the level, month and day.
-    r"|[IWEF](?P<month>\d\d)(?P<day>\d\d) (?P<moment>\d\d:\d\d:\d\d\.\d{6}) {1,8}\d{1,10} [\w./\-]{1,200}:\d{1,7}\]"
+    r"|[DIWEF](?P<month>\d\d)(?P<day>\d\d) (?P<moment>\d\d:\d\d:\d\d\.\d{6}) {1,8}\d{1,10} [\w./\-]{1,200}:\d{1,7}\]"
     # A level alone, in brackets or as Python's logging has it without a format.
     rf"|\[{_COLOUR}{_LEVEL}{_COLOUR}\s{{0,8}}\]|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.\-]{{1,128}}:"
     # npm's levels, as winston writes them.

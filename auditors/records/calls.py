@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from auditors.deferred import deferred
-from auditors.formats.callers import names_nobody, with_caller
+from auditors.formats.callers import caller_of, names_nobody, with_caller
 from auditors.formats.pairs import members_of
 from auditors.model import Fields
 from auditors.records.record import Record
@@ -45,11 +45,13 @@ _MOST_CALLS: Final = 20_000
 class _Call(msgspec.Struct):
     """Who is named under an identifier, in the record at `offset`, and which model. From `contested` on others are.
 
-    `is_counted` says that usage takes that record for the call by itself.
+    `is_counted` says that usage takes that record for the call by itself, `is_vague` that only words name the caller
+    that stand for somebody beside a model.
     """
 
     caller: Fields | None = None
     offset: int = 0
+    is_vague: bool = False
     model: str | None = None
     model_at: int = 0
     contested: int | None = None
@@ -85,12 +87,12 @@ class CallsById:
             if len(known.calls) >= _MOST_CALLS:
                 return
             call = known.calls[name] = _Call()
-        fields = caller_named(record, fields)
+        fields, is_vague = _named(record, fields)
         if not names_nobody(fields):
-            if call.caller is None or record.offset < call.offset:
-                call.caller, call.offset = fields, record.offset
+            if call.caller is None or record.offset < call.offset or (call.is_vague and not is_vague):
+                call.caller, call.offset, call.is_vague = fields, record.offset, is_vague
                 call.is_counted = record.format is not None and record.format.generic and fields.model is not None
-            elif call.contested is None and _names(call.caller) != _names(fields):
+            elif call.contested is None and is_vague <= call.is_vague and _names(call.caller) != _names(fields):
                 call.contested = record.offset
         if fields.model is not None and (call.model is None or record.offset < call.model_at):
             call.model, call.model_at = fields.model, record.offset
@@ -104,6 +106,8 @@ class CallsById:
         known = self._known(source, record)
         call = known.calls.get(found[0])
         if call is None or call.caller is None or call.offset >= record.offset:
+            return fields
+        if call.is_vague and fields.model is None and (call.model is None or call.model_at >= record.offset):
             return fields
         if for_usage and call.is_counted:
             return fields
@@ -142,6 +146,15 @@ def caller_named(record: Record, fields: Fields) -> Fields:
     if (format_ is None or format_.generic) and names_nobody(fields):
         return with_caller(fields, record.body, vaguely=format_ is None)
     return fields
+
+
+def _named(record: Record, fields: Fields) -> tuple[Fields, bool]:
+    """Whom a record names, and whether only words do that need a model beside them, which another record may name."""
+    fields = caller_named(record, fields)
+    if names_nobody(fields) and record.format is not None and record.format.generic:
+        caller = caller_of(record.body, vaguely=False, is_call=True)
+        return fields if names_nobody(caller) else caller, True
+    return fields, False
 
 
 def _names(fields: Fields) -> tuple[str | None, ...]:

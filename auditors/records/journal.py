@@ -23,6 +23,9 @@ from auditors.sources.source import Block
 LARGEST: Final = 16 << 20
 """Bytes of a value, and of all values of an entry, that are held; what is more is left to be scanned by itself."""
 
+_FIRST: Final = "__CURSOR"
+"""The field with which an entry begins, also where no blank line ended the one before."""
+
 _LENGTH: Final = 8
 _ORIGINS: Final = ("_HOSTNAME", "_SYSTEMD_UNIT", "CONTAINER_NAME", "SYSLOG_IDENTIFIER", "_PID")
 
@@ -46,6 +49,9 @@ def read_journal(
     fields: list[_Field] = []
     size = 0
     while (field := reader.field()) is not None:
+        if field.key == _FIRST and any(other.key == _FIRST for other in fields):
+            yield from _read_entry(fields, size, entries)
+            fields, size = [], 0
         size += field.size
         fields.append(field)
         if (not field.key and not field.text) or size > LARGEST:
@@ -57,10 +63,11 @@ def read_journal(
 
 
 def _read_entry(fields: list[_Field], size: int, entries: EntryReader) -> Iterator[Record]:
-    said = {field.key: field for field in fields if field.text}
+    told = [field for field in fields if field.text]
+    said = {field.key: field for field in reversed(told)}
     if not said:
         return
-    message = said.pop("MESSAGE", None) or said.pop(next(iter(said)))
+    message = said.get("MESSAGE") or told[0]
     time = said.get("_SOURCE_REALTIME_TIMESTAMP") or said.get("__REALTIME_TIMESTAMP")
     place = message.pieces[0]
     spot = Spot(
@@ -70,7 +77,7 @@ def _read_entry(fields: list[_Field], size: int, entries: EntryReader) -> Iterat
         DEEPEST - 1,
         stream="\0".join(said[name].text for name in _ORIGINS if name in said),
         time=parse_time(time.text) if time is not None else None,
-        passages=tuple(Passage(field.text, field.pieces) for field in said.values()),
+        passages=tuple(Passage(field.text, field.pieces) for field in told if field is not message),
     )
     yield from entries.read_text(message.text, message.pieces, spot)
 

@@ -306,3 +306,16 @@ def test_a_key_in_a_field_without_a_name(quoted: str) -> None:
     fields = only(f"{line} 0.125000\n", "nginx-combined")
     assert fields.key == hashlib.sha256(key.encode()).hexdigest()
     assert (fields.time, fields.latency) == (1795161601.25, 0.125)
+
+
+def test_what_lua_says_in_the_error_log_tells_of_a_call() -> None:
+    line = (
+        "2026/11/23 09:20:00 [notice] 31#31: *88 [lua] access.lua:40: relay(): caller=osprey model=gpt-4o "
+        'prompt_tokens=11 completion_tokens=5 prompt="user=eve says hello", client: 10.3.0.6, server: _, '
+        'request: "POST /v1/chat/completions HTTP/1.1", host: "llm.internal"\n'
+    )
+    fields = only(line, "nginx-error")
+    assert (fields.key_alias or fields.user, fields.model, fields.ip) == ("osprey", "gpt-4o", "10.3.0.6")
+    assert (fields.tokens_in, fields.tokens_out) == (11, 5)
+    plain = line.replace("[lua] access.lua:40: relay(): ", "")
+    assert only(plain, "nginx-error").model is None

@@ -102,3 +102,22 @@ def test_a_client_in_what_loggers_put_beside_is_who_called() -> None:
     fields = only(json.dumps(entry) + "\n", "structured-log")
     assert (fields.time, fields.model) == (TIME, "gpt-4o")
     assert with_caller(fields, entry, vaguely=False).key_alias == "foundry"
+
+
+def test_a_consumer_in_an_entry_of_envoy_is_who_called_under_any_name() -> None:
+    entry = {
+        "start_time": "2026-11-23T09:20:00Z", "method": "POST", "path": "/v1/chat/completions", "response_code": 200,
+        "x_consumer_id": "portal", "llm_model": "gpt-4o", "llm_prompt_tokens": 11, "llm_completion_tokens": 5,
+        "user_agent": "OpenAI/Python 1.40", "response_flags": "-", "upstream_cluster": "kgw_llm",
+    }  # fmt: skip
+    assert told(entry, "envoy-json") == (TIME, None, "portal", "gpt-4o", 11, 5)
+
+
+def test_an_entry_of_open_webui_shows_what_was_asked_and_answered() -> None:
+    entry = {
+        "id": "a", "timestamp": 1795425600, "user": {"id": "ulla", "role": "user"}, "verb": "POST",
+        "request_uri": "http://webui/api/chat/completions", "source_ip": "10.31.0.4", "response_status_code": 200,
+        "request_object": json.dumps({"model": "llama3.1:8b", "messages": []}),
+        "response_object": json.dumps({"usage": {"prompt_tokens": 11, "completion_tokens": 5}}),
+    }  # fmt: skip
+    assert told(entry, "structured-log") == (TIME, "ulla", None, "llama3.1:8b", 11, 5)

@@ -118,3 +118,12 @@ def read(data: bytes, spans: list[Span]) -> list[str | None]:
             calls.see("log", record, fields)
             names.append(calls.completed("log", record, fields).user)
     return names
+
+
+def test_a_client_is_who_called_where_another_record_of_the_call_names_a_model() -> None:
+    log = logfmt("req=7f3a90c1", "msg=a client=ridge", "msg=b", "msg=c model=gpt-4o", "msg=d")
+    assert [name for name, _ in who(records(log))] == [None, None, "ridge", "ridge"]
+    log = logfmt("req=7f3a90c1", "msg=a client=ridge", "msg=b client=delta", "msg=c model=gpt-4o")
+    assert [name for name, _ in who(records(log))] == [None, None, None]
+    log = logfmt("req=7f3a90c1", "msg=a client=ridge", "msg=b user=ana", "msg=c model=gpt-4o")
+    assert [name for name, _ in who(records(log))] == [None, "ana", "ana"]

@@ -73,3 +73,15 @@ def test_an_end_in_the_middle_of_a_value_loses_nothing() -> None:
     assert names(records) == ["access", "entry"]
     assert sum(record.size for record in records) == len(log)
     assert [text_at(log, at) for at in places(records, VALUE)] == [VALUE]
+
+
+def test_no_field_of_an_entry_is_lost_though_its_name_stands_twice() -> None:
+    log = b"__CURSOR=s=1\n__REALTIME_TIMESTAMP=1795425600000000\nNOTE=first\nNOTE=second\nMESSAGE=one\nMESSAGE=two\n\n"
+    (record,) = read(log)
+    assert record.body == "one"
+    assert [passage.text for passage in record.passages][2:] == ["first", "second", "two"]
+
+
+def test_an_entry_begins_with_its_cursor_also_without_a_blank_line() -> None:
+    entry = b"__CURSOR=s=1\n__REALTIME_TIMESTAMP=1795425600000000\n_PID=%d\nMESSAGE=2026-11-23 09:20:00 INFO one\n"
+    assert [record.line for record in read(entry % 1 + entry % 2)] == [4, 8]
