@@ -110,6 +110,8 @@ class Assessment:
     @property
     def status(self) -> ExitStatus:
         """The contract's exit status."""
+        if self._result.is_partial:
+            return ExitStatus.INTERRUPTED
         if self.failing:
             return ExitStatus.FINDINGS
         coverage = self._result.coverage

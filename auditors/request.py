@@ -66,7 +66,7 @@ class AuditResult(msgspec.Struct, frozen=True, kw_only=True):
 
     `seconds` is wall time; `notes` are lines that the user should see once. `sightings` and `meters` say what logs show
     of their proxy and who used how much, where they were asked for; `memory` gives what is usual by now, for a later
-    run.
+    run. `is_partial` says that the audit was interrupted: all this is of what had been read by then.
     """
 
     ledger: Ledger
@@ -76,6 +76,7 @@ class AuditResult(msgspec.Struct, frozen=True, kw_only=True):
     sightings: Sightings | None = None
     meters: Meters | None = None
     memory: Callable[[], UsageMemory] | None = None
+    is_partial: bool = False
 
 
 class Observer(Protocol):

@@ -95,11 +95,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         )
         return cls(request=request, policy=_policy(options, loaded, key, observer), settings=loaded)
 
-    def audit(self, observer: Observer, state: Path | None = None) -> Assessment:
+    def audit(self, observer: Observer, state: Path | None = None, *, keep_partial: bool = False) -> Assessment:
         """Read everything once. With a state file, usage is judged by what earlier runs have learned, and what is
-        learned now is kept there. Raises AuditorError where nothing can be read as asked or the state is unusable.
+        learned now is kept there. With `keep_partial` an interrupt ends the reading, and what was found until then is
+        the answer. Raises AuditorError where nothing can be read as asked or the state is unusable.
         """
-        result = self._read(observer, state)
+        result = self._read(observer, state, keep_partial=keep_partial)
         if self.request.configurations:
             from auditors.engines.comparing import add_drift
 
@@ -108,17 +109,17 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
             observer.note(note)
         return Assessment(result, rules(), self.policy)
 
-    def _read(self, observer: Observer, state: Path | None) -> AuditResult:
+    def _read(self, observer: Observer, state: Path | None, *, keep_partial: bool) -> AuditResult:
         from auditors.engines.local import audit_once
 
         if state is None:
-            return audit_once(self.request, observer)
+            return audit_once(self.request, observer, keep_partial=keep_partial)
         from auditors.state import StateFile
 
         with contextlib.closing(StateFile(state, key_check(self.request.fingerprint_key), observer.note)) as kept:
             request = msgspec.structs.replace(self.request, state_files=(*self.request.state_files, *kept.files))
-            result = audit_once(request, observer, kept.state.usage)
-            if result.memory is not None:
+            result = audit_once(request, observer, kept.state.usage, keep_partial=keep_partial)
+            if result.memory is not None and not result.is_partial:
                 kept.state.usage = result.memory()
                 kept.write(kept.encoded())
         return result

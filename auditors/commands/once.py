@@ -29,7 +29,7 @@ def run(options: Options) -> ExitStatus:
         if options.verbose:
             narrator.note(f"settings: {session.settings.file or 'defaults, no configuration file'}")
         relax()
-        assessment = session.audit(narrator, options.state)
+        assessment = session.audit(narrator, options.state, keep_partial=True)
     finally:
         narrator.close()
     return deliver(session, assessment, options, narrator)

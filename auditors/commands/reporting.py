@@ -89,7 +89,7 @@ def _files(
     session: Session, assessment: Assessment, report: Report, options: ReportOptions
 ) -> Iterator[tuple[Path, Callable[[Write], object]]]:
     """The files to write, each with what writes its content."""
-    if options.write_baseline is not None:
+    if options.write_baseline is not None and report.status is not ExitStatus.INTERRUPTED:
         yield options.write_baseline, lambda out: out(session.baseline_of(assessment).encode())
     for destination in options.output:
         form = destination.format or options.format

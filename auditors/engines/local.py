@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditors.engines.collector import give_back
@@ -20,6 +21,7 @@ from auditors.ledger import Ledger
 from auditors.model import Coverage, Finding, Skip
 from auditors.request import LOCAL, AuditRequest, AuditResult, Observer
 from auditors.sightings import Sightings
+from auditors.signals import held
 from auditors.sources.discovery import Discovery, discover
 from auditors.spool import Spool
 
@@ -31,9 +33,14 @@ if TYPE_CHECKING:
 ALONE: Final = 4 << 20
 """Input of fewer bytes is read in this process: starting others would take longer."""
 
+_INTERRUPTED: Final = "interrupted"
 
-def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | None = None) -> AuditResult:
+
+def audit_once(
+    request: AuditRequest, observer: Observer, memory: UsageMemory | None = None, *, keep_partial: bool = False
+) -> AuditResult:
     """Reads everything that the request names, once; usage is judged by what `memory` says was usual before, too.
+    With `keep_partial` an interrupt ends the reading, and what was found until then is the result.
 
     Raises `AuditorError` where nothing can be read as asked.
     """
@@ -43,7 +50,7 @@ def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | 
     sizes = [source.size for source in discovery.sources]
     observer.started(None if None in sizes else sum(size or 0 for size in sizes))
 
-    begin = functools.partial(_begun, request, parts, observer, discovery, memory)
+    begin = functools.partial(_begun, request, parts, observer, discovery, memory, keep_partial=keep_partial)
     jobs = request.jobs if any(part.stretches for part in parts) else min(request.jobs, len(parts))
     elsewhere = request.engine != LOCAL
     if elsewhere or (jobs > 1 and sum(part.size for part in parts if not part.bound) >= ALONE):
@@ -53,6 +60,8 @@ def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | 
         notes = _read_here(request, list(enumerate(parts)), whole)
     for finding in (*_further_findings(request, discovery, whole.coverage), *whole.usage.findings()):
         whole.ledger.add_finding(finding)
+    if whole.is_partial:
+        whole.tell_unread()
     return AuditResult(
         ledger=whole.ledger,
         coverage=whole.coverage,
@@ -61,14 +70,21 @@ def audit_once(request: AuditRequest, observer: Observer, memory: UsageMemory | 
         sightings=whole.sightings if request.sightings else None,
         meters=whole.usage.auditor.meters if request.settings.usage.enabled else None,
         memory=whole.usage.auditor.keep if request.settings.usage.enabled else None,
+        is_partial=whole.is_partial,
     )
 
 
 def _begun(
-    request: AuditRequest, parts: Sequence[Part], observer: Observer, discovery: Discovery, memory: UsageMemory | None
+    request: AuditRequest,
+    parts: Sequence[Part],
+    observer: Observer,
+    discovery: Discovery,
+    memory: UsageMemory | None,
+    *,
+    keep_partial: bool,
 ) -> _Whole:
     """What parts are put together in, with what is known before any of them is read."""
-    whole = _Whole(request, parts, observer)
+    whole = _Whole(request, parts, observer, keep_partial=keep_partial)
     whole.add_problems(discovery.problems.errors, discovery.problems.skipped)
     if memory is not None:
         whole.usage.restore(memory)
@@ -80,9 +96,10 @@ def _read_here(request: AuditRequest, parts: Sequence[tuple[int, Part]], whole: 
     if not parts:
         return ()
     reader = PartReader(request)
-    for number, part in parts:
-        for result in reader.read_all(part, functools.partial(whole.advance, number)):
-            whole.add(number, result)
+    with whole.interruptible():
+        for number, part in parts:
+            for result in reader.read_all(part, functools.partial(whole.advance, number)):
+                whole.add(number, result)
     reader.pipeline.forget()  # what follows needs memory, too
     if sum(part.size for _, part in parts) >= ALONE:
         give_back()
@@ -102,8 +119,11 @@ def _spread(
         pool.start((number, part) for number, part in enumerate(parts) if not part.bound)
         whole = begin()
         whole.expect(parts)
-        for number, result in pool.read(whole.advance, whole.meanwhile):
-            whole.add(number, result)
+        with whole.interruptible():
+            for number, result in pool.read(whole.advance, whole.meanwhile):
+                whole.add(number, result)
+    if whole.is_partial:
+        return whole, pool.notes
     _read_here(request, [(number, part) for number, part in enumerate(parts) if part.bound], whole)
     return whole, pool.notes
 
@@ -143,9 +163,13 @@ class _Rest(NamedTuple):
 class _Whole:
     """Puts results together; lines of spans are made absolute on the way."""
 
-    def __init__(self, request: AuditRequest, parts: Sequence[Part], observer: Observer) -> None:
+    def __init__(
+        self, request: AuditRequest, parts: Sequence[Part], observer: Observer, *, keep_partial: bool = False
+    ) -> None:
         from auditors.usage.audit import UsageAudit
 
+        self.is_partial = False
+        self._keep_partial = keep_partial
         self.ledger = Ledger(Spool() if request.occurrences else None)
         self.coverage = Coverage()
         self.usage = UsageAudit(request.settings.usage, frozenset(request.settings.detection.disable))
@@ -166,6 +190,30 @@ class _Whole:
         self._rests: dict[int, list[_Rest]] = defaultdict(list)
         self._next = 0
 
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Results are put together in the block; an interrupt ends it, where what was found by then is wanted."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            if not self._keep_partial:
+                raise
+            self._break_off()
+
+    def _break_off(self) -> None:
+        """Nothing more is read; what waits for other parts is told."""
+        self.is_partial = True
+        self._observer.note(f"{_INTERRUPTED}: what was found until now is reported; once more ends that, too")
+        for number in sorted(self._rests):
+            for told in self._rests[number]:
+                self._add_rest(told)
+
+    def tell_unread(self) -> None:
+        """Say which sources were not read to their end."""
+        unread = (part for number, part in enumerate(self._parts) if number not in self._complete)
+        names = dict.fromkeys(source.name for part in unread for source in part.sources)
+        self.coverage.errors += [Skip(name, f"{_INTERRUPTED}: not read to its end") for name in names]
+
     def expect(self, parts: Sequence[Part]) -> None:
         """All parts are to come, of which some logs are known to begin at a time."""
         for number, log in enumerate(self._logs):
@@ -182,6 +230,10 @@ class _Whole:
         """The result of a part or a stretch; it waits for those before it of the same log. One of a stretch that was
         looked for behind the last one says nothing.
         """
+        with held():  # an interrupt must not leave half of it
+            self._add(number, result)
+
+    def _add(self, number: int, result: PartResult) -> None:
         if number in self._complete:
             return
         reached = result.consumed if result.goes_on else self._sizes[number]

@@ -92,7 +92,10 @@ def _headline(report: Report, groups: list[Group]) -> Iterator[str]:
 
 def _verdict(report: Report) -> str:
     gate = "of any severity" if report.fail_on is Severity.INFO else f"at {report.fail_on.value} or above"
-    if report.status is ExitStatus.FINDINGS:
+    if report.status is ExitStatus.INTERRUPTED:
+        found = wording.counted(report.failing, "finding") if report.failing else "nothing"
+        verdict = f"Interrupted: {found} {gate} until then, and the rest was not read."
+    elif report.status is ExitStatus.FINDINGS:
         verdict = f"{wording.counted(report.failing, 'finding')} {gate}."
     elif report.status is ExitStatus.INCOMPLETE:
         verdict = f"Nothing {gate}, but {scanned.incompletely(report)}: this is not an all-clear."

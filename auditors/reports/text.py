@@ -333,7 +333,10 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
         known = report.baseline
         yield f"Against the baseline: {known.new:,} new, {known.known:,} known (not shown), {known.gone:,} gone."
     gate = "of any severity" if report.fail_on is Severity.INFO else f"at {report.fail_on.value} or above"
-    if report.status is ExitStatus.FINDINGS:
+    if report.status is ExitStatus.INTERRUPTED:
+        found = wording.counted(report.failing, "finding") if report.failing else "nothing"
+        text = f"Exit status 130: interrupted; {found} {gate} until then."
+    elif report.status is ExitStatus.FINDINGS:
         text = f"Exit status 1: {wording.counted(report.failing, 'finding')} {gate}."
     elif report.status is ExitStatus.INCOMPLETE:
         text = f"Exit status 3: nothing {gate}, but {scanned.incompletely(report)}, so this is not an all-clear."

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.slow
 LARGE = 24 << 20
 """Bytes of a file that six parts are made of, so that each of three processes gets several."""
 PATIENCE = 120.0
+INTERRUPTED = b"auditor: interrupted: what was found until now is reported; once more ends that, too\n"
 PATTERNS = ("--once", "--isolated", "--depth", "patterns")
 
 
@@ -169,7 +170,10 @@ def test_signals_end_all_processes_and_leave_nothing_behind(logs: Path, number: 
         wait_until(lambda: list((logs / "tmp").rglob("*.spool")))
         os.killpg(process.pid, number)
         out, err = process.communicate(timeout=PATIENCE)
-        assert (process.returncode, out, err) == (status, b"", said)
+        # What was read by then is reported, if reading has begun.
+        is_reported = number == signal.SIGINT and err == INTERRUPTED
+        assert (process.returncode, err) == (status, INTERRUPTED if is_reported else said)
+        assert out.endswith(b" until then.\n") if is_reported else not out
         assert [child for child in children if Path(f"/proc/{child}").exists()] == []
         assert list((logs / "tmp").iterdir()) == []
 
@@ -214,14 +218,21 @@ def test_a_worker_that_is_lost_is_an_error_and_not_a_clean_answer(logs: Path) ->
         assert list((logs / "tmp").iterdir()) == []
 
 
-def test_an_interrupt_ends_a_wait_for_standard_input(tmp_path: Path) -> None:
-    with running(tmp_path, "-", stdin=subprocess.PIPE) as process:
+def test_an_interrupt_ends_a_wait_for_standard_input_and_what_was_read_is_reported(logs: Path) -> None:
+    baseline = logs / "known.json"
+    told = ("--format", "jsonl", "--write-baseline", str(baseline))
+    with running(logs, *told, "logs/small", "-", stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         process.stdin.write(b"one line\n")
         process.stdin.flush()
         wait_until(lambda: _unread(process.stdin) == 0)
         os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=PATIENCE) == 130
+        out, err = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, err) == (130, INTERRUPTED)
+        *records, summary = map(json.loads, out.splitlines())
+        assert {one["source"].rpartition("/")[0] for one in records if one.get("entity")} == {"logs/small"}
+        assert summary["errors"] == [{"source": "-", "reason": "interrupted: not read to its end"}]
+        assert not baseline.exists()
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(logs: Path) -> None:

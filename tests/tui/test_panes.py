@@ -598,13 +598,10 @@ def test_the_marker_stays_at_its_time_while_bars_are_added() -> None:
 
 def test_files_that_findings_are_about_can_be_told_apart_in_a_narrow_list() -> None:
     logs = ("envoy/access.json.log", "nginx/access.json.log")
+    nothing = ("preview", "fingerprint", "entity", "kind", "principal", "first_seen", "last_seen")
+    changes: dict[str, Any] = {"category": Category.PERMISSIONS, **dict.fromkeys(nothing)}
     about = [
-        finding(
-            number,
-            category=Category.PERMISSIONS,
-            **dict.fromkeys(("preview", "fingerprint", "entity", "kind", "principal", "first_seen", "last_seen")),
-            location=Location(f"/var/log/gateways/{log}", 0, 0),
-        )
+        finding(number, **changes, location=Location(f"/var/log/gateways/{log}", 0, 0))
         for number, log in enumerate(logs)
     ]
 

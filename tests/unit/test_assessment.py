@@ -52,6 +52,11 @@ def test_findings_outweigh_unread_input() -> None:
     assert assess(Policy(suppressions=NONE), coverage).status is ExitStatus.FINDINGS
 
 
+def test_an_interrupt_outweighs_findings() -> None:
+    result = AuditResult(ledger=Ledger(), coverage=Coverage(), seconds=1.0, is_partial=True)
+    assert Assessment(result, RULES, Policy(suppressions=NONE)).status is ExitStatus.INTERRUPTED
+
+
 def test_suppressed_findings_neither_show_nor_fail_and_their_suppression_is_known_as_used() -> None:
     used, unused = Suppression(reason="a bot", rule="SEC201"), Suppression(reason="gone", rule="SEC999")
     policy = Policy(suppressions=Suppressions((used, unused), TODAY))

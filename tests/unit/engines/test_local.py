@@ -236,3 +236,47 @@ def test_spools_are_gone_when_all_is_done(tmp_path: Path, monkeypatch: pytest.Mo
 def _places(ledger: Ledger) -> Iterator[object]:
     for finding in ledger.findings(rules()):
         yield from ledger.places(finding)
+
+
+class Impatient(Watcher):
+    """Interrupts after so many bytes."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._left = after
+        self.notes: list[str] = []
+
+    def advanced(self, size: int, findings: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise KeyboardInterrupt
+
+    def note(self, line: str) -> None:
+        self.notes.append(line)
+
+
+def filled() -> None:
+    """Two logs of three parts each, with a value at each of their beginnings."""
+    filler = f"{'word ' * 40}\n" * ((20 << 20) // 201)
+    for name in "ab":
+        Path(f"logs/{name}.log").write_text(f"write to {name}@mail.example\n{filler}")
+
+
+def test_of_an_audit_that_is_interrupted_what_was_read_can_be_kept() -> None:
+    filled()
+    impatient = Impatient(10 << 20)
+    result = audit_once(requested(), impatient, keep_partial=True)
+    assert result.is_partial
+    told = [finding for finding in result.ledger.findings(rules()) if finding.entity == "EMAIL_ADDRESS"]
+    assert [finding.location.source for finding in told if finding.location is not None] == ["logs/a.log"]
+    assert {problem.source for problem in result.coverage.errors} == {"logs/a.log", "logs/b.log"}
+    assert all(problem.reason == "interrupted: not read to its end" for problem in result.coverage.errors)
+    assert impatient.notes == ["interrupted: what was found until now is reported; once more ends that, too"]
+    assert 0 < result.coverage.bytes < 20 << 20
+    assert not [finding for finding in result.ledger.findings(rules()) if finding.rule.startswith("LOG")]
+
+
+def test_an_interrupt_is_raised_where_nobody_asked_for_a_part_of_the_answer() -> None:
+    filled()
+    with pytest.raises(KeyboardInterrupt):
+        audit_once(requested(), Impatient(10 << 20))

@@ -194,6 +194,12 @@ def test_of_several_incidents_the_second_line_says_how_many() -> None:
     assert worst(*keys).startswith("Worst: In use, 2 incidents, 2 times")
 
 
+def test_of_an_audit_that_was_interrupted_the_last_line_says_so() -> None:
+    broken_off = report(finding(id="1"), status=ExitStatus.INTERRUPTED)
+    assert text(broken_off).endswith("Exit status 130: interrupted; 1 finding at medium or above until then.\n")
+    assert text(report(status=ExitStatus.INTERRUPTED)).endswith("interrupted; nothing at medium or above until then.\n")
+
+
 def test_nothing_is_not_praised_where_nothing_was_read() -> None:
     assert text(report()).startswith("Nothing found.\n")
     assert text(report(coverage=Coverage(files=1))).startswith("Nothing found: there was nothing to read.\n")
