@@ -76,10 +76,11 @@ class Belonging:
     """What is known of whose the lines of a record are, from its first line on.
 
     `has_head` says whether that begins as lines of logs do: then prose may follow that says nothing of its own.
+    `names_caller` says whether its format knows of somebody in it, whom no pairs may name.
     """
 
-    def __init__(self, first: str, *, has_head: bool) -> None:
-        self._tells = tells_of_somebody(first)
+    def __init__(self, first: str, *, has_head: bool, names_caller: bool = False) -> None:
+        self._tells = names_caller or tells_of_somebody(first)
         self._is_loose = False
         self._is_open = has_head and not is_closed(first)
         self._has_value = False

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.formats.callers import names_nobody
 from auditors.formats.format import Format
 from auditors.formats.times import YEAR, completed
 from auditors.records.continuing import Belonging, surely_goes_on
@@ -104,7 +105,9 @@ class RunningText:
         if self._belonging is None:
             first = self._lines[0] if not self._carried else ""
             starts = self.format.starts if self.format is not None else None
-            self._belonging = Belonging(first, has_head=starts is not None and starts.match(first) is not None)
+            has_head = starts is not None and starts.match(first) is not None
+            names_caller = self.format is not None and not names_nobody(self.format.fields(first))
+            self._belonging = Belonging(first, has_head=has_head, names_caller=names_caller)
         return self._belonging.takes(text)
 
     def _is_later(self, spot: Spot) -> bool:

@@ -41,6 +41,13 @@ def test_what_somebody_says_may_hold_the_sign() -> None:
     assert [told(record.fields()) for record in records(log)[1:]] == [(TIME, "grove", "gpt-4o", 11, 5)] * 2
 
 
+def test_a_comment_below_a_line_is_nobodys() -> None:
+    log = '# ts,key,model,prompt\n2026-11-23T09:20:00Z,grove,gpt-4o,"say hello"\n# rotated: by hand\n'
+    assert [record.format_name for record in records(log)] == ["unrecognised", "named-columns", "unrecognised"]
+    quoted = '# ts,key,model,prompt\n2026-11-23T09:20:00Z,grove,gpt-4o,"say hello\nto all"\n'
+    assert records(quoted)[1].body == '2026-11-23T09:20:00Z,grove,gpt-4o,"say hello\nto all"'
+
+
 def test_a_line_of_other_columns_names_nobody() -> None:
     log = "# ts|key|model|in|out\n" + "|".join(CELLS[:5]) + "\n" + "no time|eve|gpt-4o|1|2\nx|y\n"
     found = records(log * 1)
