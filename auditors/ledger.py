@@ -29,6 +29,9 @@ SHOWN: Final = 5
 _MOST_SHARED: Final = 20_000
 """Principals and pointers that a ledger remembers, so as to keep them in memory once."""
 
+_MOST_CHECKED: Final = 4_096
+"""Principals whose checksums are remembered: those behind a value that is everywhere come again and again."""
+
 YEAR_10000: Final = 253_402_300_800.0
 """First moment (epoch seconds) that RFC 3339 cannot write; later and negative times in a log are not believed."""
 
@@ -117,7 +120,7 @@ def _sample(who: Mapping[Principal | None, int]) -> dict[Principal | None, int]:
     return {principal: who[principal] for principal in sorted(who, key=_checksum)[:PRINCIPALS]}
 
 
-@functools.lru_cache(_MOST_SHARED)
+@functools.lru_cache(_MOST_CHECKED)
 def _checksum(principal: Principal | None) -> tuple[int, str]:
     named = repr(principal)
     return zlib.crc32(named.encode(errors="surrogatepass")), named

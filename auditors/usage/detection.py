@@ -119,7 +119,8 @@ class UsageAuditor:
         scene = self.scene
         if use.call and self.twins.told(use):
             return
-        self._price(use)
+        if use.cost < 0:
+            self._price(use)
         self.meters.call(use)
         failed = (use.status >= 400 or use.outcome != "success") and use.failed
         scene.count_failure(minute, provider=failed and _at_provider(use))
