@@ -33,6 +33,10 @@ _LATER: Final = 1.5
 _FEWEST: Final = 8
 """Colours of a terminal that has any."""
 
+_NOT_KEPT: Final = (
+    "the state file could not be written and is as it was: decisions of late, and how far logs were read, are not kept"
+)
+
 THEME_VARIABLE: Final = "AUDITOR_THEME"
 """Names the theme to begin with: dark, light, high-contrast, ansi-dark, ansi-light, ansi-black."""
 
@@ -181,6 +185,8 @@ def _outcome(app: AuditorApp, engine: EngineProcess) -> ExitStatus:
         raise _refused(engine, app.refusal)
     if app.return_code:
         raise InternalError("UnknownError", ())
+    if engine.stop() == ExitStatus.INCOMPLETE:
+        raise AuditorError(_NOT_KEPT, ExitStatus.INCOMPLETE)
     return ExitStatus.CLEAN
 
 

@@ -55,6 +55,7 @@ def command(
     _check_apart(paths, output)
     from auditors.progress import Narrator
     from auditors.redaction.copies import redact
+    from auditors.request import Depth
     from auditors.session import AuditOptions, Session
 
     live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
@@ -63,8 +64,11 @@ def command(
         paths=paths, depth=depth, languages=split(languages), config_file=config_file, isolated=isolated
     )
     try:
-        result = redact(Session.open(options, narrator).request, output, narrator, force=force)
+        request = Session.open(options, narrator).request
+        result = redact(request, output, narrator, force=force)
         narrator.note(f"{output}: {result.files:,} files written, {len(result.values):,} distinct values replaced")
+        if request.depth is Depth.PATTERNS:
+            narrator.note("names of people and places are left as they were: --depth full replaces them, too")
     finally:
         narrator.close()
     return ExitStatus.INCOMPLETE if result.problems else ExitStatus.CLEAN

@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -143,6 +144,18 @@ def test_hostile_logs_write_nothing_raw(logs: Path, tmp_path: Path) -> None:
         assert screen.ends() == 0
     for bad in (b"\x1b]0;pwned", b"\x1b]52", "\x9b31m".encode(), "\u202e".encode(), "\u200b".encode(), b"Traceback"):
         assert bad not in screen.raw
+
+
+def test_a_state_that_could_not_be_kept_is_told_when_the_screen_is_left(logs: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with terminal("--depth", "patterns", "--state", str(kept / "state"), str(logs), HOME=str(tmp_path)) as screen:
+        screen.shows("email-address")
+        shutil.rmtree(kept)
+        kept.write_text("no directory any more")
+        screen.press(b"q")
+        assert screen.ends() == 3
+    assert "auditor: the state file could not be written" in _plain(screen.raw[-400:])
 
 
 def test_a_replay_ends_and_stays_on_the_screen(logs: Path, tmp_path: Path) -> None:

@@ -145,6 +145,11 @@ def test_nothing_is_overwritten_or_written_among_the_logs_unless_asked(redact: A
     assert not any(TOKEN in line for line in (refused.err, refused.out))
 
 
+def test_what_patterns_alone_leave_in_the_copies_is_said(redact: Auditor) -> None:
+    Path("a.log").write_text(f"mail {EMAIL}\n")
+    assert "names of people and places are left as they were: --depth full replaces them, too" in redact("a.log").err
+
+
 def test_flows_are_not_broken_and_say_so(redact: Auditor) -> None:
     Path("flows").write_bytes(b"24:4:type;4:http;4:note;4:test;}")
     assert redact("flows").status == 3
