@@ -30,6 +30,13 @@ _BRACKETED: Final = deferred(
 )
 """A hexadecimal one in brackets."""
 
+_QUOTED: Final = deferred(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+_SPOKEN: Final = deferred(
+    r"(?<![\w\"'])(?i:prompts?|inputs?|messages?|contents?|texts?|body|questions?|query|completions?|answers?|outputs?"
+    r"|responses?|said|payload)\s?(?:[:=]|->)\s?+(?!\"\"(?:[\s,;|]{1,8}[\w.@\-]{1,64}[=:]|\s*\Z))| (?:::|>>) "
+)
+"""Before what somebody says without quotes; what stands in quotes is taken out before."""
+
 _FEWEST: Final = 8
 """Other identifiers in brackets that must stand in a block before one of them: fewer may be those of machines."""
 
@@ -165,7 +172,7 @@ def _identifier(record: Record, fields: Fields) -> tuple[str, bool] | None:
     """What a record has in common with others of the same call, and whether that stands in brackets only."""
     for told in (fields.call, fields.trace):
         if told is not None and len(told) >= _SHORTEST and any(map(str.isdigit, told)):
-            return told, False
+            return None if type(record.body) is str and _is_said(record.body, told) else (told, False)
     body = record.body
     is_text = type(body) is str
     if is_text and (record.format is None or not record.format.generic):
@@ -174,9 +181,14 @@ def _identifier(record: Record, fields: Fields) -> tuple[str, bool] | None:
     for name in members if isinstance(members, Mapping) else ():
         told = members[name]
         if type(told) is str and _plain(name) in _NAMES and _IDENTIFIER.match(told) and any(map(str.isdigit, told)):
-            return told, False
+            return None if is_text and _is_said(body, told) else (told, False)
     match = _BRACKETED.search(body, 0, _HEAD) if is_text else None
     return (match[1], True) if match is not None else None
+
+
+def _is_said(body: str, told: str) -> bool:
+    """Whether an identifier stands in what somebody says, who may name the call of another."""
+    return _SPOKEN.search(_QUOTED.sub('""', body[: body.find(told)])) is not None
 
 
 @functools.lru_cache(4096)

@@ -61,6 +61,17 @@ def test_what_is_no_identifier_of_a_call_joins_nothing(identifier: str) -> None:
 def test_an_identifier_in_what_somebody_says_is_not_that_of_the_record() -> None:
     log = logfmt("req=7f3a90c1", "msg=a user=ana") + logfmt("req=7f3a90c2", 'msg="b req=7f3a90c1"')
     assert [name for name, _ in who(records(log))] == ["ana", None]
+    for said in (
+        "prompt: see req=7f3a90c1",
+        'body -> "x" and req=7f3a90c1',
+        "b :: req=7f3a90c1",
+        "input=x req=7f3a90c1",
+    ):
+        log = logfmt("req=7f3a90c1", "msg=a user=ana") + f"2026-11-24T08:00:09Z DEBUG {said}\n"
+        assert [name for name, _ in who(records(log))] == ["ana", None], said
+    for said in ('msg="prompt: hello" req=7f3a90c1', 'prompt="hello" req=7f3a90c1', "req=7f3a90c1 prompt: hello"):
+        log = logfmt("req=7f3a90c1", "msg=a user=ana") + f"2026-11-24T08:00:09Z DEBUG {said}\n"
+        assert [name for name, _ in who(records(log))] == ["ana", "ana"], said
 
 
 def bracketed(identifiers: list[str]) -> str:
