@@ -214,7 +214,8 @@ _PAIRED: Final = r"(?:[\"']?(?:,(?=[\"'])|,?\s{1,24})[\"']?[Vv]alue(?=[\"']?\s?[
 """Where name and value are neighbours: the `env` of Kubernetes, collections of Postman."""
 _CLOSING: Final = r"[\"'`\])*]{0,3}"
 _ASSIGNMENT: Final = (
-    r"(?:\s{0,24}(?:=>|:=|[:=])|\s{0,3}(?:->|\|\||\?\?|[,>(|]|\bis\b|\bwas\b|\bor\b)?)\s{0,3}(?:bearer\s{1,2}|token\s{1,2})?"
+    r"(?:\s{0,24}(?:=>|:=|[:=][ \t]{0,24})|\s{0,3}(?:->|\|\||\?\?|[,>(|]|\bis\b|\bwas\b|\bor\b)?)\s{0,3}"
+    r"(?:bearer\s{1,2}|token\s{1,2})?"
     r"(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`<(\[{*]{0,4}"
 )
 _SPOKEN_KEY: Final = (
@@ -224,7 +225,7 @@ _SPOKEN_KEY: Final = (
 """`token de Cloudflare`, `clé API Mistral`, without the first letter."""
 _SPOKEN_LETTERS: Final = "CJKSTcjkst"
 _CALL: Final = (
-    r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@\-]{1,64}[\"'`]\s?,\s{0,8})?(?:\{?\s{0,8}(?:key|token|auth)\s?[:=]\s?)?"
+    r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@:/\-]{1,64}[\"'`]\s?,\s{0,8}){0,3}(?:\{?\s{0,8}(?:key|token|auth)\s?[:=]\s?)?"
     r"[bru@&]?[\"'`]"
 )
 """A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`, `wandb.login(key="…")`."""

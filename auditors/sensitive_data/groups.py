@@ -29,8 +29,8 @@ _OTHERWISE: Final = {
 _SECTIONS: Final = frozenset("jwt jwe jws encryption signing signature crypt crypto hmac webhook".split())
 """Sections of settings in which a `key` is one that signs or encrypts."""
 
-_KEYS: Final = "keys"
-"""Keys of any kind: those of services are secrets."""
+_KEYS: Final = frozenset({"keys", "credentials", "creds"})
+"""Keys of any kind, and what accounts consist of: those of services are secrets."""
 
 _SAYS_ITSELF: Final = deferred(r"pass|pwd|secret|token|key|credential")
 _OTHER_THING: Final = deferred(
@@ -48,7 +48,7 @@ def group_of(name: str) -> str:
     """What the members of an object under a key (in snake case) are: `password`, `token` …, or the name of a section of
     settings or of a service; empty where the key says nothing of them.
     """
-    if name in _SECTIONS or name in SERVICES or name == _KEYS:
+    if name in _SECTIONS or name in SERVICES or name in _KEYS:
         return name
     known = _PLURAL.search(name)
     return (known["word"] or known["token"]) if known is not None else _OTHERWISE.get(name, "")
@@ -60,7 +60,7 @@ def context_in(group: str, name: str) -> str:
         return f"{group}_{name}: " if name == "key" else ""
     if group in SERVICES:
         return f"{group}_{name}: " if name in NAMES_OF_KEYS else ""
-    if group == _KEYS:
+    if group in _KEYS:
         return f"{name}_key: " if name in SERVICES else ""
     if _SAYS_ITSELF.search(name) or _OTHER_THING.search(name):
         return ""

@@ -61,7 +61,7 @@ _DOCUMENTED: Final = frozenset(
     7f39f45767958338 7f75367e78812551 82e74299544e0073 8c029ad8efa12979 96ad2ccd81462a76 aa6547439583c3a2
     ac9265e56c79b234 b2e70af9f713d3c0 b7c9c3b56f40df2b bc3ae723f57c6b9e bd21d4b394f18b3e c4341ce2cfcb5209
     c794fa6d20c64efb da816f9f2c16e6c5 e06e9b7341266b66 f2d6ca16515033e5 f3c3964ca854e172 f5375a46365089a8
-    f7e7896182dcde5d 41ef4bb0b23661e6 cf4d418ed3de92d7 5ff0e82e56c3cf64""".split()
+    f7e7896182dcde5d 41ef4bb0b23661e6 cf4d418ed3de92d7 5ff0e82e56c3cf64 8be5d113c0871ce1""".split()
 )
 """Values that stand in manuals: the first 16 hex of their SHA-256, so that this file holds none of them."""
 

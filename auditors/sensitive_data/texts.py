@@ -247,7 +247,7 @@ class TextWalker:
         the key that tells; of `{"stringValue": …}`, which the key above tells of, and of `"phone": {"value": …}`.
         """
         label = label_of(value)
-        variant = (label, above.context, above.spoken)
+        variant = (label, f"{above.context}/{above.group}", above.spoken)
         known = shape.namesakes.get(variant)
         if known is None:
             slots = list(shape.slots)
@@ -255,8 +255,9 @@ class TextWalker:
                 telling = above if name in TYPED_KEYS else None
                 if name in LABELLED_KEYS:
                     telling = self._key(label) if label else None
-                    if above.context and not (telling or shape.slots[at].key).context:
-                        telling = above
+                    if not (telling or shape.slots[at].key).context:
+                        inside = context_in(above.group, snake(label)) if above.group and label else ""
+                        telling = Key("", inside, above.spoken) if inside else above if above.context else telling
                 if telling is not None:
                     shown = shape.slots[at].key
                     slots[at] = self._slot(Key(shown.part, telling.context, telling.spoken, shown.content), inherited)

@@ -72,17 +72,24 @@ AZURE_STORAGE: Final = (
 )
 AZURE_KEY_LIST: Final = Detector(
     rule=_AZURE_STORAGE_RULE,
-    heads=(r"\"value\"\s{0,2}:\s{0,2}\"[A-Za-z0-9+/]{86}==\"",),
-    confirm=deferred(r"\"value\"\s{0,2}:\s{0,2}\"(?P<value>(?P<key>[A-Za-z0-9+/]{86}==))\""),
+    heads=(
+        r"\"value\"\s{0,2}:\s{0,2}\"[A-Za-z0-9+/]{86}==\"",
+        r"\bkey[12][ \t]{1,8}[!-~]{0,40}[ \t]{1,8}[A-Za-z0-9+/]{86}==",
+    ),
+    confirm=deferred(
+        r"(?:\"value\"\s{0,2}:\s{0,2}\"|(?P<row>\bkey[12][ \t]{1,8}[!-~]{0,40}[ \t]{1,8}))"
+        r"(?P<value>(?P<key>[A-Za-z0-9+/]{86}==))(?![A-Za-z0-9+/=])"
+    ),
     validate=lambda candidate: (
         _sixty_four_bytes(candidate)
-        if re.search(r"\"(?:keyName|permissions)\"", candidate.before(160) + candidate.after(120))
+        if candidate.match["row"]
+        or re.search(r"\"(?:keyName|permissions)\"", candidate.before(160) + candidate.after(120))
         else None
     ),
-    reach=(112, 8),
+    reach=(160, 8),
     priority=85,
 )
-"""As `az storage account keys list` prints them."""
+"""As `az storage account keys list` prints them, as JSON or in rows."""
 AZURE_SHARED_ACCESS: Final = Detector(
     rule=secret(
         321,

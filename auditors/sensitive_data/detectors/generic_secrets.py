@@ -45,7 +45,8 @@ _OTHER_NAME: Final = deferred(
         |xsrf\w*|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|prompt|completion|max|min|num|total|input|output|cached|reasoning|image|audio|text|per|sync|resume|change
         |etag|upload|antiforgery|verification|fcm|device|push|snapshot|watch|invite|trace|current|previous|last|first
         |each|one|single|every|decod\w*|encod\w*|sub|punctuation|whitespace)[_\-. ]?token\Z
-      | sealed[_\-. ]?secrets?\Z | hash | digest | checksum | fingerprint | public | example
+      | sealed[_\-. ]?secrets?\Z | gpg[_\-. ]?key\Z | fcm[_\-. ]?registration[_\-. ]?token\Z
+      | hash | digest | checksum | fingerprint | public | example
       | _name\Z | token_?id | key_?id | kid\Z | placeholder
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -100,7 +101,7 @@ _RESOURCE: Final = deferred(
     r"\barn:aws[\w\-]*:[\w:\-]{0,80}\Z|(?:checksum|digest|hash|sha256)/[\w.\-]{0,24}\Z", re.ASCII
 )
 """The name of a secret among the resources of Amazon, which is none, or its hash in annotations of Helm."""
-_IDENTIFIER: Final = deferred(r"(?:access|application|consumer)[_\-. ]?key\Z", re.IGNORECASE)
+_IDENTIFIER: Final = deferred(r"(?<!secret[_\-. ])(?:access|application|consumer)[_\-. ]?key\Z", re.IGNORECASE)
 _PARTNER: Final = deferred(
     r"(?:secret|application|consumer)[_\-. ]?(?:access[_\-. ]?)?(?:key|secret)\b(?<!consumer.key)", re.IGNORECASE
 )
@@ -183,13 +184,14 @@ _SIGNING: Final = deferred(
 
 def hexadecimal(candidate: Candidate) -> float | None:
     """Hashes have their lengths: such a value is a secret only where the name is that of a variable, or says
-    `secret`.
+    `secret`, or where a file of settings sets it (`api_key = "…"`), which no log writes so.
     """
     value, word = candidate.value, candidate.match["word"]
     if len(value) < _SURE or not looks_drawn(value):
         return None
     named = word.lower() in ("secret", "key_base") or _SIGNING.search(candidate.before(96)) is not None
-    hashed = len(value) in HASH_LENGTHS and not named and not word.isupper()
+    set_so = candidate.match["sign"].startswith((' = "', " = '"))
+    hashed = len(value) in HASH_LENGTHS and not named and not word.isupper() and not set_so
     return None if hashed else 0.85
 
 
@@ -204,7 +206,8 @@ GENERIC: Final = Detector(
         r"(?i)(?:key|secret|token) -> [\"'`*]{0,2}[A-Za-z0-9_+/=.~-]{10}",
     ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|\|\|=|[:=])|\s{0,3}(?:->|[→(,>|]"
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))"
+        r"(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|\|\|=|[:=][ \t]{0,24})|\s{0,3}(?:->|[→(,>|]"
         r"|\b(?:is|to|was|ist|est|es|lautet)\b)?)\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
@@ -241,8 +244,8 @@ OTHER_LANGUAGES: Final = Detector(
         r"\?\?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[A-Za-z0-9_-]{16}",
     ),
     confirm=deferred(
-        rf"(?i:(?P<word>{_FOREIGN}))[\"'`*]{{0,2}}\s?(?:[:=：(]|\b(?:ist|lautet|est|es|è)\b)\s{{0,3}}[\"'`]?(?<![A-Za-z0-9_])"
-        r"(?P<value>[A-Za-z0-9_\-+/=.]{16,256}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]]|\Z))",
+        rf"(?i:(?P<word>{_FOREIGN}))[\"'`*]{{0,2}}\s?(?:[:=：(是为為は]|\b(?:ist|lautet|est|es|è)\b)\s{{0,3}}[\"'`]?(?<![A-Za-z0-9_])"
+        r"(?P<value>[A-Za-z0-9_\-+/=.]{16,256}?)(?=[.,;:!?)]{0,2}(?:[^\x00-\x7f]|[\s\"'`<>,;(){}\[\]]|\Z))",
     ),
     validate=_foreign,
     reach=(64, 280),

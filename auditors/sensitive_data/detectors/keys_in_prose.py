@@ -65,10 +65,10 @@ DESCRIBED: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
         r"(?i)(?:token|secret|key)(?: [a-z]{2,12}){1,3}: [\"'`]?[A-Za-z0-9_+/=.~-]{20}",
-        r"(?i)(?:token|secret|key) \([a-z0-9 _-]{1,24}\): [\"'`]?[A-Za-z0-9_+/=.~-]{20}",
+        r"(?i)(?:token|secret|key) \([a-z0-9 _-]{1,24}\)(?:: |:?\r?\n[ \t>]{0,4})[\"'`]?[A-Za-z0-9_+/=.~-]{20}",
     ),
     confirm=deferred(
-        rf"(?i:\b{_KEY})(?:(?: [a-z]{{2,12}}){{1,3}}| \([\w \-]{{1,24}}\)): [\"'`]?"
+        rf"(?i:\b{_KEY})(?:(?: [a-z]{{2,12}}){{1,3}}: | \([\w \-]{{1,24}}\)(?:: |:?\r?\n[ \t>]{{0,4}}))[\"'`]?"
         r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512}?)(?=[.,;!?)]{0,2}(?:[\s\"'`<>]|\\n|\Z))",
         re.ASCII,
     ),
@@ -106,15 +106,77 @@ def _told(candidate: Candidate) -> float | None:
 
 TOLD: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"(?i)\b(?:is|was|ist|war|lautet|est|es|era|.) (?:now |jetzt |nun )?[\"'`]?[A-Za-z0-9_+/=.~-]{24}",),
+    heads=(
+        r"(?i)(?:key|token|secret|schl.ssel|jeton|clave|chave|chiave) (?:for|of|to|on|f.r|von|vom|zum|pour|para|del?"
+        r"|du|d[aio]|della|van|voor|i['. ])",
+    ),
     confirm=deferred(
-        rf"(?i:(?:\b{_KEY}|(?:zugriffs|zugangs|geheim|api[\s\-]?)(?:token|schl[üu]ssel)|\bjeton|\bcl[ée]|\bclave|\bchave"
-        r"|\bchiave))(?P<of>\s(?i:for|of|to|on|für|von|vom|zum|pour|de|du|del|da|do|di|della|van|voor)\s[^\n.:;]{2,48}?)\s"
-        r"(?i:is|was|ist|war|lautet|est|es|era|è|é)\s(?:(?i:now|jetzt|nun)\s)?[\"'`]?"
+        rf"(?i:{_KEY}|(?:zugriffs|zugangs|geheim|api[\s\-]?)?(?:token|schl[üu]ssel)|jeton|clave|chave|chiave)"
+        r"(?P<of>\s(?i:for|of|to|on|für|von|vom|zum|pour|para|del?|du|d[aio]|della|van|voor|i['’ ])"
+        r"\s?[^\n.:;]{2,48}?)\s"
+        r"(?i:is|was|ist|lautet|est|es|é|è)\s[\"'`]?"
         r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512}?)(?=[.,;!?)]{0,2}(?:[\s\"'`<>]|\\n|\Z))",
     ),
     validate=_told,
-    reach=(140, 540),
+    reach=(48, 600),
     priority=27,
+    opening=deferred(r"(?<![^\W_])[A-Za-z]"),
 )
-"""`the token for the billing API is …`, `der Zugriffstoken für Deepgram lautet …`."""
+"""`the token for the billing API is …`, `der Zugriffstoken für Deepgram lautet …`, `the key I use is …`."""
+
+
+_ANNOUNCING: Final = deferred(
+    r"(?P<title>#)?(?:[^\n]*\W)?(?P<what>keys|tokens|cred(?:ential)?s|secrets)(?![a-z])"
+    r"(?(title)\s{0,3}|[^\n:]{0,48}[:.][*]{0,2}\s{0,3})\Z",
+    re.I,
+)
+_ITEM: Final = deferred(r"[ \t]{0,6}(?:[-*•–]|\d{1,2}[.)])[ \t]|\s{0,3}\Z")
+_SOFTWARE: Final = deferred(
+    r"\b(?:commits?|revisions?|sha\d*|hash(?:es)?|cache|primary|foreign|objects?|files?)\b", re.I
+)
+_IN_LIST: Final = 1_200
+"""Code points below its announcement in which a list is read."""
+
+
+def _in_list(candidate: Candidate) -> float | None:
+    """A value in a list that is announced as one of keys; a line may say that it is another thing."""
+    if _OTHER.search(candidate.match["name"]) or is_code(candidate.value) or not _announced(candidate):
+        return None
+    for line in reversed(candidate.before(_IN_LIST)[: candidate.match.start() - candidate.start].split("\n")[:-1]):
+        if _ITEM.match(line):
+            continue
+        announcing = _ANNOUNCING.match(line)
+        if announcing is None or _SOFTWARE.search(line):
+            return None
+        return None if announcing["what"].lower() == "keys" and _UUID.match(candidate.value) else 0.85
+    return None
+
+
+IN_LIST: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:keys|tokens|credentials|creds|secrets)[^\n:.]{0,48}[:.][*]{0,2} {0,3}\r?\n",
+        r"(?i)# (?:[a-z ]{1,24} )?(?:keys|tokens|credentials|creds|secrets)\r?\n",
+    ),
+    confirm=deferred(
+        r"(?<=\n)[ \t]{0,6}(?:[-*•–]|\d{1,2}[.)])[ \t](?P<name>[^\n:=]{2,48}?)[*`\"']{0,3}"
+        r"(?:\s?[:=]\s?|\s[-–—→]{1,2}\s)[*`\"']{0,3}(?P<value>[A-Za-z0-9_\-+/=.:]{20,256})(?=[*`\"')]{0,3}[.,;]?\s{0,4}(?:\n|\Z))"
+    ),
+    validate=_in_list,
+    reach=(8, _IN_LIST),
+    priority=25,
+)
+"""`The credentials of the vendors:` and, below it, `- Gladia – …`."""
+ASKED: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)(?:key|token|secret)[^\n?]{0,40}\?\r?\n[^\n]{0,8}",),
+    confirm=deferred(
+        rf"(?i:\b{_KEY}|\w[\w ]{{1,20}} key)\b[^\n?]{{0,48}}\?\r?\n(?:\[[^\]\n]{{1,24}}\] )?"
+        r"(?:[^\n:]{1,24}: )?[\"'`]?"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512}?)(?=[.,;!)]{0,2}(?:[\s\"'`<>]|\Z))",
+    ),
+    validate=_announced,
+    reach=(120, 600),
+    priority=26,
+)
+"""`What is the key of the staging gateway?`, and on the next line the answer."""

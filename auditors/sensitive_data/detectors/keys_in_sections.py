@@ -54,7 +54,7 @@ def _of_service(candidate: Candidate) -> float | None:
 
 _KEY: Final = r"(?P<name>(?i:(?:api_?|secret_?)?key|(?:(?:api|access|auth|bot|server)_?)?token|(?:api_?)?secret))"
 _OF_SERVICE: Final = r"[\"']?(?P<value>[A-Za-z0-9+/_=.:\-]{20,256})"
-_BELOW: Final = (r"(?i)[\s\"',{]key[\"']?\s?:\s{1,2}[\"']?[A-Za-z0-9+/_=.-]{20}",)
+_BELOW: Final = (r"(?i)[\s\"',{(]key[\"']?\s?(?:=>|[:=])\s{0,2}[\"']?[A-Za-z0-9+/_=.-]{20}",)
 BELOW_SERVICE: Final = (
     Detector(
         rule=GENERIC_RULE,
@@ -72,8 +72,8 @@ BELOW_SERVICE: Final = (
         rule=GENERIC_RULE,
         heads=_BELOW,
         confirm=deferred(
-            r"[\"'](?P<title>[A-Za-z][\w\-]{2,24})[\"']\s?:\s?\{(?:[^{}]{0,160}?[\s,])?[\"']"
-            rf"{_KEY}[\"']\s?:\s{{1,2}}(?=[\"']){_OF_SERVICE}(?=[\"'])",
+            r"(?<![\w\-])(?P<title>[A-Za-z][\w\-]{2,24})[\"']?\s?(?:=>|[:=])\s?(?:[{\[]|dict\(|array\()"
+            rf"(?:[^{{}}]{{0,160}}?[\s,])?[\"']?{_KEY}[\"']?\s?(?:=>|[:=])\s{{0,2}}{_OF_SERVICE}(?=[\"'\s,}})\]])",
             re.ASCII,
         ),
         validate=_of_service,

@@ -78,7 +78,7 @@ def _below(candidate: Candidate) -> float | None:
 COLUMN: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:api[_ -]?keys?|access[_ -]?key|secret(?:s|[_ -]?key)?|tokens?|credentials?)[ \"'`*]{0,3}"
+        r"(?i)(?:api[_ -]?keys?|access[_ -]?key|secret(?:s|[_ -]?key)?|tokens?|credentials?)[ \"'`*]{0,64}"
         r"(?:[,;\t|][a-z0-9_ ,;|\t\"'-]{0,100})?\r?\n",
     ),
     confirm=deferred(
@@ -109,10 +109,10 @@ PROPERTY_LIST: Final = Detector(
 
 ALIGNED: Final = Detector(
     rule=GENERIC_RULE,
-    heads=(r"(?i)(?:key|secret|token)(?: {4}|\t)[ \t]{0,28}[A-Za-z0-9_+/=.~-]{20}",),
+    heads=(r"(?i)(?:key|secret|token)(?: {4}|\t| {1,32}[|?] )[ \t]{0,28}[A-Za-z0-9_+/=.~-]{20}",),
     confirm=deferred(
-        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign>[ \t]{1,32})"
-        r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512})(?=[ \t]{0,8}(?:\r?\n|\Z))",
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))(?P<sign>[ \t]{1,32}(?:[|│┃] )?[ \t]{0,28})"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{20,512})(?=[ \t]{0,64}(?:\r?\n|\Z|[|│┃]))",
         re.ASCII,
     ),
     validate=_paired,
@@ -120,4 +120,39 @@ ALIGNED: Final = Detector(
     priority=29,
     opening=WORD_BEGINS,
 )
-"""Names and values in two columns, as `vault kv get` prints them."""
+"""Names and values in two columns, as `vault kv get` prints them, with or without lines between."""
+
+
+def _default(candidate: Candidate) -> float | None:
+    value = candidate.value
+    if is_code(value) or is_placeholder(value) or is_cut_off(candidate) or not any(map(str.isdigit, value)):
+        return None
+    return 0.85 if is_named(candidate) and looks_drawn(SEPARATORS.sub("", value)) else None
+
+
+TERRAFORM_DEFAULT: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"\bdefault\s{0,8}=\s{0,2}\"[A-Za-z0-9_+/=.~-]{16}",),
+    confirm=deferred(
+        r"\bvariable\s\"[\w\-]{0,60}(?P<word>(?i:key|secret|token))\"\s?\{[^{}]{0,300}?\bdefault(?P<sign>\s{0,8}=\s{0,2}\")"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{16,512})(?=\")"
+    ),
+    validate=_default,
+    reach=(420, 540),
+    priority=29,
+)
+"""The default of a variable of Terraform that is named after a secret."""
+
+
+OUTPUT: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"\"sensitive\"\s{0,2}:\s{0,2}true",),
+    confirm=deferred(
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))\"\s{0,2}:\s{0,2}\{[^{}]{0,160}?"
+        r"\"value\"(?P<sign>\s{0,2}:\s{0,2}\")(?P<value>[^\s\"]{16,512})(?=\")"
+    ),
+    validate=_default,
+    reach=(96, 600),
+    priority=29,
+)
+"""What `terraform output -json` prints."""

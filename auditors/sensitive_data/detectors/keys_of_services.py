@@ -24,7 +24,9 @@ _AI_PLATFORMS: Final = """
     reka vast_?ai reducto leonardo luma runway(?:ml)? hyperbolic novita featherless chutes bfl black_?forest(?:_labs)?
     ideogram recraft heygen speechmatics gladia rev_?ai hume play_?ht kluster parasail unstructured scrapingbee
     browserless linkup parallel modal paperspace coreweave composio zep flowise langflow smithery windsurf codeium
-    tabnine poe vapi retell kling(?:_?ai)? clarifai ai71 diffbot writer content_moderator text_analytics
+    tabnine poe vapi retell
+    exa roboflow labelbox scale_?ai siliconflow friendli lamini predibase anyscale stepfun hedra tavus
+    kling(?:_?ai)? clarifai ai71 diffbot writer content_moderator text_analytics
     computer_vision form_recognizer document_intelligence azure_speech
 """
 _OTHERS: Final = """
@@ -115,9 +117,9 @@ LISTED: Final = Detector(
     heads=tuple(f"(?i){name}" for name in sorted(HEADED)),
     confirm=deferred(
         rf"(?i:{'|'.join(sorted(HEADED, key=lambda name: (-len(name), name)))})(?: ?AI)?[*\"'`\])]{{0,3}}"
-        r"(?: \([\w \-]{1,24}\))?(?:\s?(?:[:=→]|->|=>)\s?|\s[-–—]\s"
+        r"(?: \([\w \-]{1,24}\))?(?:\s?(?:[:=→]|->|=>)\s?|\s[-–—]\s|[ \t]{3,24}"
         r"|[ \t]{0,24}[|,;\t][ \t]{0,24}(?:[^\n|,;\t]{0,40}[|,;\t][ \t]{0,24})?)[*\"'`\[(<]{0,4}"
-        r"(?P<value>[A-Za-z0-9_\-+/=.]{24,128})(?=[*\"'`\])>]{0,3}[.,;]?(?:[\s|]|\Z))"
+        r"(?P<value>[A-Za-z0-9_\-+/=.]{20,128})(?=[*\"'`\])>}]{0,3}[.,;]?(?:[\s|]|\Z))"
     ),
     validate=_listed,
     reach=(20, 240),

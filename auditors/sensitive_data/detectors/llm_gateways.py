@@ -98,6 +98,7 @@ def _key_in_place(candidate: Candidate) -> float | None:
     if (
         is_placeholder(body)
         or is_cut_off(candidate)
+        or body.endswith(("-", "_"))
         or not (any(map(str.isdigit, body)) or looks_drawn(body) or len(body) >= 12)
     ):
         return None

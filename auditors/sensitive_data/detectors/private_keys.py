@@ -113,6 +113,17 @@ JSON_WEB_KEY: Final = Detector(
 """In a text, or one member of an object: see `forms`."""
 
 
+RSA_KEY_VALUE: Final = Detector(
+    rule=_RULE,
+    heads=(r"<D>[A-Za-z0-9+/]{40}",),
+    confirm=deferred(r"<D>(?P<value>[A-Za-z0-9+/\s]{80,1100}={0,2})</D>"),
+    validate=lambda candidate: 0.98 if "<RSAKeyValue>" in candidate.before(4000) else None,
+    reach=(48, 1_120),
+    priority=84,
+)
+"""The private exponent as XML Signature and .NET write it."""
+
+
 def _wallet_key(candidate: Candidate) -> float | None:
     """32 bytes in hexadecimal; development networks have accounts whose keys everybody knows."""
     key = candidate.value.removeprefix("0x").lower()

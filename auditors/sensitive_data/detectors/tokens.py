@@ -164,7 +164,7 @@ BASIC_FILE: Final = Detector(
 """The same in files of clients, without the scheme: `_auth=` of npm, `"auth":` of Docker."""
 
 _SESSION: Final = (
-    r"(?:session(?:[_-]?id|id)?|sess|sid|connect\.sid|jsessionid|phpsessid|asp\.net_sessionid|_gitlab_session|auth"
+    r"(?:(?:[a-z0-9]{1,24}_)?session(?:[_-]?id|id)?|sess|sid|connect\.sid|jsessionid|phpsessid|asp\.net_sessionid|_gitlab_session|auth"
     r"|remember_(?:me|token)|"
     r"__secure-next-auth\.session-token|next-auth\.session-token|sb-[a-z0-9]{8,32}-auth-token|access_token|id_token"
     r"|cf_clearance)"

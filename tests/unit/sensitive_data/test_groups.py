@@ -60,6 +60,19 @@ def test_objects_that_come_often_keep_what_the_key_above_tells() -> None:
         walker.pending = []
 
 
+def test_pairs_of_a_group_are_told_from_the_same_pairs_elsewhere() -> None:
+    pair = {"name": "pager", "value": "value-1"}
+    found = contexts({"rooms": [pair], "keys": [pair], "secrets": [pair]})
+    assert found["/rooms/0/value"] == found["/keys/0/value"] == ""
+    assert found["/secrets/0/value"] == "pager_secret: "
+
+
+def test_pairs_of_services_among_keys() -> None:
+    pair = {"name": "deepgram", "value": "value-1"}
+    found = contexts({"rooms": [pair], "keys": [pair]})
+    assert (found["/rooms/0/value"], found["/keys/0/value"]) == ("", "deepgram_key: ")
+
+
 def test_values_of_a_group_are_found_and_what_is_none_is_not(tmp_path: Path) -> None:
     settings = {
         "passwords": {

@@ -27,6 +27,10 @@ COMMIT = "8f14e45fceea167a5a36dedd4bea25438f14e45f"
         ("deepgram:\n  model: nova-2\n  key: {}\n", HEX_40),
         ("providers:\n  cohere:\n    key: '{}'\n  other: 1\n", MIXED_40),
         ("config={{'jina': {{'x': 1}}, 'deepgram': {{'model': 'nova', 'key': '{}'}}}}", HEX_40),
+        ('DEEPGRAM = dict(key="{}", model="nova-2")', HEX_40),
+        ("'algolia' => ['app' => 'X', 'key' => '{}'],", HEX),
+        ("PROD\n  cohere     {}   <- api key, rotate in May\n", MIXED_40),
+        ("integrations:\n  wandb: {{entity: acme, key: {}}}\n", HEX_40),
         ("Here are the keys of the voice stack:\n- Deepgram: {}\n- Rime: later", HEX_40),
         ("creds: cohere={}, region=eu", MIXED_40),
         ("The tokens:\n* **AssemblyAI** (prod) – `{}`\n", HEX),
@@ -59,6 +63,8 @@ def test_objects_of_services_and_of_keys(tmp_path: Path) -> None:
     told = {
         "deepgram": {"key": key, "revision": COMMIT},
         "keys": {"assemblyai": sample(HEX, random.Random(2)), "primary": COMMIT},
+        "credentials": {"serper": sample(HEX_40, random.Random(4)), "username": "ops"},
+        "secrets": [{"name": "pager", "value": sample(MIXED_40, random.Random(5))}],
         "sdk": {"key": COMMIT},
         "signer": {"kty": "OKP", "x": COMMIT, "d": sample(MIXED_40, random.Random(3)) + "abc"},
         "drawn": {"result": "K9fmdkqa!Wpp", "length": 12, "bcrypt_hash": "$2a$10$x"},
@@ -66,4 +72,11 @@ def test_objects_of_services_and_of_keys(tmp_path: Path) -> None:
     (tmp_path / "log.jsonl").write_text(json.dumps({"model": "m", "metadata": told}) + "\n")
     records = audit_records("log.jsonl", "--depth", "patterns", cwd=tmp_path)
     found = {record["pointer"].removeprefix("/metadata") for record in records if record.get("kind") == "secret"}
-    assert found == {"/deepgram/key", "/keys/assemblyai", "/signer/d", "/drawn/result"}
+    assert found == {
+        "/deepgram/key",
+        "/keys/assemblyai",
+        "/credentials/serper",
+        "/secrets/0/value",
+        "/signer/d",
+        "/drawn/result",
+    }

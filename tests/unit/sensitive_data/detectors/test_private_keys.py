@@ -6,11 +6,11 @@ import base64
 import json
 import random
 
-from auditors.sensitive_data.detectors.private_keys import AGE, JSON_WEB_KEY, PEM, PUTTY
+from auditors.sensitive_data.detectors.private_keys import AGE, JSON_WEB_KEY, PEM, PUTTY, RSA_KEY_VALUE
 from auditors.sensitive_data.matcher import Matcher
 from tests.examples.secrets.recipes import pem
 
-MATCHER = Matcher((AGE, JSON_WEB_KEY, PEM, PUTTY))
+MATCHER = Matcher((AGE, JSON_WEB_KEY, PEM, PUTTY, RSA_KEY_VALUE))
 GENERATOR = random.Random(7)
 
 
@@ -56,6 +56,13 @@ def test_a_putty_file_of_an_ed25519_key_has_one_short_line() -> None:
     private = base64.b64encode(GENERATOR.randbytes(36)).decode()
     text = f"PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n{private}\nPrivate-MAC: 1f2e"
     assert [value.splitlines()[1] for value, _ in found(text)] == [private]
+
+
+def test_a_private_exponent_in_xml() -> None:
+    private = base64.b64encode(GENERATOR.randbytes(128)).decode()
+    text = f"<RSAKeyValue><Modulus>x</Modulus><D>{private}</D></RSAKeyValue>"
+    assert found(text) == [(private, 0.98)]
+    assert found(text.replace("RSA", "Other")) == []
 
 
 def test_a_symmetric_json_web_key() -> None:
