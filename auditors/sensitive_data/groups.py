@@ -36,7 +36,7 @@ _SAYS_ITSELF: Final = deferred(r"pass|pwd|secret|token|key|credential")
 _OTHER_THING: Final = deferred(
     r"(?:^|_)(?:id|ids|name|type|kind|url|uri|host|port|user|username|login|owner|e?mail|email|account|path|file|store"
     r"|mount|version|issuer|audience|scopes?|provider|backend|engine|region|role|status|state|format|algorithm|alg"
-    r"|hash|sha\d*|digest|checksum|fingerprint|policy|rules?|history|length|complexity|reuse|age|lockout|description|comment|notes?|created|updated|expires|expiry"
+    r"|hash|sha\d*|digest|checksum|fingerprint|policy|rules?|history|reused|weak|breached|length|complexity|reuse|age|lockout|description|comment|notes?|created|updated|expires|expiry"
     r"|rotated|date|at|on|by|count|total|prompt|completion|input|output|cached|reasoning|used|remaining|limit"
     r"|bos|eos|pad|unk|sep|cls|mask)$"
 )

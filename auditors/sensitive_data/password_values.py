@@ -43,7 +43,8 @@ _NOT_A_PASSWORD: Final = frozenset(
     accepted confirmed confirmation mandatory generated random rotated managed handled checked validated verified
     shown visible available case-sensitive alphanumeric self config settings request response data payload
     credentials credential falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide
-    obligatoire incorrecta inválida requerida obligatoria vacía caducada vencida olvidada cambiada expirada expiré
+    obligatoire obligatorio requerido incorrecto
+    incorrecta inválida requerida obligatoria vacía caducada vencida olvidada cambiada expirada expiré
     expirée oublié oubliée vide requis erroné modifié erreur scaduta scaduto obbligatoria obbligatorio errata
     sbagliata dimenticata cambiata corretta verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg
     obrigatória obrigatório incorreta errada esquecida alterada vazia wymagane nieprawidłowe niepoprawne błędne
@@ -96,7 +97,7 @@ _ALGORITHM: Final = deferred(
     r"(?:sha|md|rfc|pkcs#?|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
     r"|python|x|v|http)[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][\w.]{1,24}){0,3}\Z|(?-i:[A-Z]{2,10}-\d{1,6})\Z"
     r"|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
-    r"|[a-z][a-z_]{2,}(?:\.[a-z_]{1,24}){0,6}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z",
+    r"|[a-z][a-z_]{2,}(?:\.[a-z_]{1,24}){0,6}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z|\d+-of-\d+\Z",
     re.IGNORECASE,
 )
 """What has letters and digits in technical prose: algorithms, versions, tickets, `length=12`, `8-character`."""

@@ -247,7 +247,7 @@ def _is_of_account(candidate: Candidate) -> bool:
 _OF_STORE: Final = deferred(r"(?:key|trust)_?store_?\Z", re.IGNORECASE)
 _IN_SQL: Final = deferred(r"\b(?:create|alter)\s(?:role|user|login)\b[^;\n]{1,100}\Z", re.IGNORECASE)
 _BESIDE_USER: Final = deferred(
-    r"\b(?:user(?:[_\-]?name)?|id|login|e?mail|utilisateur|usuario|benutzer(?:name)?|utente|gebruiker)[\"'`]?\s?[:=]?\s?[\"'`][^\"'`\n]{2,60}[\"'`]\s?(?:,|\s(?:and|und|et|y|e|en|with|mit|avec|con)\s)[^,]{0,24}\Z",
+    r"\b(?:user(?:[_\-]?name)?|id|login|as|e?mail|utilisateur|usuario|benutzer(?:name)?|utente|gebruiker)[\"'`]?\s?[:=]?\s?[\"'`][^\"'`\n]{2,60}[\"'`]\s?(?:,|\s(?:and|und|et|y|e|en|with|mit|avec|con)\s)[^,]{0,24}\Z",
     re.IGNORECASE,
 )
 """The account, in front of its password in the same literal."""

@@ -105,9 +105,13 @@ def _of_account(candidate: Candidate) -> float | None:
 _CHPASSWD: Final = deferred(r"\bchpasswd\b")
 """What takes lines of an account and its password."""
 KNOWN_ACCOUNT: Final = password_detector(
-    (r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:| -> | \? )[!-~]{6}",),
-    r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator)(?P<mark> / |/|:| -> | → )"
-    rf"(?!/){BARE}",
+    (
+        r"(?i)\b(?:root|admin|administrator|ubuntu|postgres|viewer|operator)(?: ?/ ?|:| -> | \? )[!-~]{6}",
+        r"\((?:root|admin|elastic|sa|postgres) \| [!-~]{6}",
+    ),
+    r"(?<![\w./@:\-])(?i:root|admin|administrator|ubuntu|postgres|viewer|operator|(?<=\()(?:elastic|sa)(?= \|))"
+    r"(?P<mark> / |/|:| -> | → | \| (?=[^\n()|]{4,64}\)))"
+    rf"(?!/)[`]?{BARE}",
     _of_account,
     41,
     (24, 140),

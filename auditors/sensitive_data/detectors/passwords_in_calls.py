@@ -163,10 +163,12 @@ _LEAST_LITERAL: Final = 6
 
 NETWORK_CALL: Final = password_detector(
     (
-        r"(?i)(?:wifi\.begin|wlan\.connect|sta_if\.connect|username_pw_set|usernamepwset|setcredentials)\(\s?[\"']",
+        r"(?i)(?:wifi\.begin|wlan\.connect|sta_if\.connect|username_pw_set|usernamepwset|setcredentials"
+        r"|simple_bind(?:_s)?)\(\s?[\"']",
         r"AT\+CWJAP[A-Z_]{0,8}=[\"']",
     ),
-    r"(?:(?i:wifi\.begin|wlan\.connect|sta_if\.connect|username_pw_set|usernamepwset|setcredentials)\(\s?"
+    r"(?:(?i:wifi\.begin|wlan\.connect|sta_if\.connect|username_pw_set|usernamepwset|setcredentials"
+    r"|simple_bind(?:_s)?)\(\s?"
     r"|AT\+CWJAP[A-Z_]{0,8}=)\\?[\"'][^\"'\n]{1,64}[\"']\s?,\s?\\?[\"'](?P<value>[^\"'\n\\]{4,128})\\?[\"']",
     _connects,
     47,

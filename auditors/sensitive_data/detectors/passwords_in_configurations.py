@@ -87,7 +87,7 @@ SERVER: Final = password_detector(
     rf"[\"']?{BARE}",
     lambda candidate: None if impossible(candidate.value) else strength_of(candidate.value) or 0.75,
     50,
-    (24, 160),
+    (112, 160),
 )
 """Of Redis, keepalived and LDAP."""
 _OF_PPP: Final = deferred(r"\b(?:chap|pap)[-_ ]secrets|#\s?client\s{1,24}server\s{1,24}secret", re.IGNORECASE)

@@ -45,7 +45,7 @@ _TELLING: Final = r"(?=[\"'`*„“«]{0,2}\s?(?:\S{0,64}[\d#$%&+=?@^_~!*\-]|[A-
 _NOT_OF_IT: Final = deferred(
     r"\b(?:hash\w*|digest|length|polic\w+|field|version|encrypt\w*|encod\w*|algorithm|scheme|type|hint|manager|strength|entropy"
     r"|expir\w*|minimum|maximum|least|characters?|zeichen|caract\w+|reset link|page|form|library|module|function|class"
-    r"|rules?|error|attempts?|cost|rounds)\b|\w{4}\.\s\w{1,24}\Z",
+    r"|rules?|error|attempts?|cost|rounds|primar[iy]a?|foreign)\b|\w{4}\.\s\w{1,24}\Z",
     re.IGNORECASE,
 )
 """Words between `password` and a value that make it one of something else, and the end of a sentence."""
@@ -54,6 +54,8 @@ _NOT_OF_IT: Final = deferred(
 def _in_sentence(candidate: Candidate) -> float | None:
     """A value at the end of what a sentence says about a password: letters with digits or signs behind a verb."""
     value, match = candidate.value, candidate.match
+    if _is_told_in_words(candidate):
+        return CHOSEN
     if (
         impossible(value)
         or is_code(value)
@@ -67,6 +69,21 @@ def _in_sentence(candidate: Candidate) -> float | None:
     plain = len(value) >= 6 and "/" not in value and any(map(str.isalpha, value)) and not value[:-1].isalpha()
     drawn = len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value)
     return (strength_of(value) if plain else None) or (0.8 if drawn else None)
+
+
+def _is_told_in_words(candidate: Candidate) -> bool:
+    """Whether `it's …` or the like tells words run together, as names of code are, at the end of a clause."""
+    verb = candidate.match["verb"] or ""
+    return (
+        _PRONOUN.match(verb) is not None
+        and sum(map(str.isupper, candidate.value)) > _WORDS_OF_NAMES
+        and is_chosen(candidate.value)
+        and candidate.after(1) in ("", ".", ",", ";", "\n")
+    )
+
+
+_PRONOUN: Final = deferred(r"it|that|c['’]|lautet|hei", re.IGNORECASE)
+_WORDS_OF_NAMES: Final = 2
 
 
 def _served(candidate: Candidate) -> float | None:
@@ -89,13 +106,13 @@ def _served(candidate: Candidate) -> float | None:
 _FIELD: Final = deferred(r"[\"'`]?[\s\-]?(?:field|box|textbox|input|prompt|feld)\b", re.IGNORECASE)
 SERVED: Final = password_detector(
     (
-        rf"(?i)\b(?:as|als|comme|como|come|jako|for|in(?:to)?)\s(?:the|your|my|our|her|his|its|their|een|mot|das)?\s?(?:[a-z]{{2,12}}\s)?(?:{HEAD_LONG})",
+        rf"(?i)\b(?:as|als|comme|como|come|jako|for|in(?:to)?)\s(?:the|your|my|our|her|his|its|their|een|mot|das|every|all)?\s?(?:[a-z'?]{{2,12}}\s)?(?:{HEAD_LONG})",
         r"(?i)\bcomo\s(?:la\s)?clave\b",
     ),
     rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose|and|und|et|y)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
     rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}"
     r"(?i:as|als|comme|como|come|jako|(?P<field>in(?:to)?)|(?P<for>for))\s"
-    rf"(?i:(?:the|your|my|our|a|her|his|its|their|een|das)\s)?(?:{LETTER}{{2,12}}\s)?(?P<word>{OWN_WORD})"
+    rf"(?i:(?:the|your|my|our|a|her|his|its|their|een|das|every|all)\s)?(?:(?:{LETTER}|['’]){{2,12}}\s)?(?P<word>{OWN_WORD})"
     r"(?![A-Za-z]|\s(?:hash|digest|scheme|encoding))",
     _served,
     46,
@@ -104,9 +121,9 @@ SERVED: Final = password_detector(
 """The value first: `use … as the password`, `mis … comme mot de passe`, `typed … into the password field`."""
 SENTENCE: Final = password_detector(
     (SPOKEN_HEAD, SHORT_NAME_HEAD),
-    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:,?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
+    rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?P<words>(?:[,;]?\s{LETTER}(?:{LETTER}|[\d'’@./\-]){{0,24}}){{0,8}}?)"
     rf"(?:\s\([^()\n]{{1,32}}\)(?=\s?:))?(?:(?<![\"'`])(?:,\s|\s(?:--?|–|—)\s)(?=[^\s,]{{6,64}}(?:,|[.!]?\s|[.!]?\Z))"
-    rf"|,?\s(?P<verb>{VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{ADVERB}"
+    rf"|[,:]?\s(?P<verb>{VERB}|{_LATER_VERB})\s{{1,2}}[:=]?\s{{0,2}}{ADVERB}"
     r"|\s?(?:[:=]|->|→|=>)\s{1,2}|\s(?i:to|into|auf|zu|in|en|a|à|para|pra|na|por|par|naar|as|by|with|mit|avec|con|com|med|till)\s{1,2}"
     rf"|,?\s\((?i:(?:it['’]?s|it is|was|ist|es|è|c['’]est)\s)?{ADVERB})"
     rf"{_TELLING}[\"'`*„“«]{{0,2}}\s?{BARE}",

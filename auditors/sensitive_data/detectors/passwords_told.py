@@ -73,7 +73,8 @@ def _told(candidate: Candidate) -> float | None:
     if strength:
         return (
             strength
-            if len(value) >= least and (candidate.match["verb"] or not is_short(candidate.match["word"]))
+            if len(value) >= least
+            and (candidate.match["verb"] or not is_short(candidate.match["word"]) or _is_set(candidate))
             else None
         )
     if is_short(candidate.match["word"]):
@@ -96,6 +97,19 @@ def _told(candidate: Candidate) -> float | None:
     )
 
 
+def _is_set(candidate: Candidate) -> bool:
+    """Whether somebody set it: `set pw to …`; a word of letters and digits in turn is no number of a version."""
+    start = candidate.match.start()
+    return (
+        _SETS.search(candidate.text, max(0, start - 32), start) is not None
+        and not is_technical(candidate.value)
+        and (unmistakable(candidate) is not None or is_numbered_word(candidate.value))
+    )
+
+
+_SETS: Final = deferred(
+    r"\b(?:set|reset|chang(?:e|ed)|updated?|rotated?)\s(?:[\w'’]{1,12}\s){0,3}[\w\-]{0,16}\Z", re.IGNORECASE
+)
 _ENGLISH_WORD: Final = deferred(r"pass|pwd?\b", re.IGNORECASE)
 """What code calls a password, too; where one is told in another language, its value is no name of code."""
 _OWN: Final = deferred(r"\b(?:my|our|mein|unser|mon|notre|mi|nuestra)\s(?:[\w\-]{2,12}\s)?\Z", re.IGNORECASE)
@@ -164,7 +178,8 @@ def _announced(candidate: Candidate) -> float | None:
 
 
 _PLEASE: Final = (
-    r"(?i:wie besprochen|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"
+    r"(?i:wie (?:besprochen|immer)|as (?:usual|always)|comme d['’]habitude|come sempre|como siempre"
+    r"|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"
     r"|alstublieft)"
 )
 TOLD: Final = password_detector(
@@ -187,7 +202,7 @@ ANNOUNCED: Final = password_detector(
 )
 JUXTAPOSED: Final = password_detector(
     (SPOKEN_HEAD, SHORT_NAME_HEAD),
-    rf"(?P<word>{OWN_WORD})(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))(?:\*\*|[\"'`(„“«])?\s?{BARE}",
+    rf"(?P<word>{OWN_WORD})\d?(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))(?:\*\*|[\"'`(„“«])?\s?{BARE}",
     _juxtaposed,
     40,
     (48, 140),

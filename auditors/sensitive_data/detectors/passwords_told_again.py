@@ -133,6 +133,15 @@ STILL: Final = password_detector(
     (36, 100),
 )
 """`for the VPN you still use …`, where a password was told before."""
+TO_TYPE: Final = password_detector(
+    (rf"(?i), (?:just )?(?:type|enter|tippe|tape|escribe|digita) {_NO_WORD}",),
+    r", (?i:(?:just\s)?(?:type|enter|tippe|tape|escribe|digita))\s"
+    rf"[\"'`*]{{0,3}}{_TELLING}{BARE}",
+    _again,
+    38,
+    (40, 100),
+)
+"""`where it asks for the password, type …`."""
 _TURN: Final = r"\n[^\n]{0,48}?(?:[>:→|\t]|\d[Zz])[ \t]{1,2}"
 
 

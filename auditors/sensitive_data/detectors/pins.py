@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import password_detector
+from auditors.sensitive_data.password_names import BARE
+from auditors.sensitive_data.password_values import mixed, password_detector
 
 _OF_A_CARD: Final = r"(?:bank|card|atm|sim|debit|credit|phone|telefon|handy|konto|ec-?karten?|kreditkarten?|karten)"
 OF_A_CARD: Final = password_detector(
@@ -49,6 +50,18 @@ _LOCKED: Final = (
     r"(?:entsperr|t[üu]r|haust[üu]r|zugangs|alarm|tresor|safe|tor|garagen|keypad|unlock|door|gate|entry|access|lock|screen"
     r"|alarm system)"
 )
+NAMED_CODE: Final = password_detector(
+    (
+        r"(?i)\b(?:zugangscode|kenncode|enrol?l?ment key|access code|keycode)[\"'`*]{0,2}(?::| is| ist)? "
+        r"[\"'`*]{0,2}[!-~]{4}",
+    ),
+    r"(?i:\b(?:zugangscode|kenncode|enrol?l?ment key|access code|keycode)[\"'`*]{0,2}(?::|\s(?:is|ist))?\s[\"'`*]{0,2})"
+    rf"(?=\S{{0,40}}\d){BARE}",
+    mixed,
+    43,
+    (48, 140),
+)
+"""Codes of letters and digits, of networks, meetings and courses."""
 CODE: Final = password_detector(
     (
         rf"(?i)(?:{_LOCKED.replace('[üu]', '.')})[ _-]?code\b[^0-9\n]{{0,40}}[0-9]{{4}}",

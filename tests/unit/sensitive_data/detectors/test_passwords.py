@@ -188,6 +188,15 @@ TOLD = (
     "what's the wifi password?\nLea: [PASSWORD:MarbleCobaltBreeze]",
     "the door code is **[PASSWORD:296607]**",
     "PWs: laptop=[PASSWORD:8wd5agHVQpew], nas=[PASSWORD:Autumn2023@]",
+    "it asks for a password when installing apps, type [PASSWORD:Kiesel249]",
+    "Moodle access for the course: enrolment key [PASSWORD:V0rt3x!9]",
+    "die ID 841 2231 9981 und den Kenncode [PASSWORD:qwertz691].",
+    "user locked out. Unlocked and set pw to [PASSWORD:emma1999], must change it",
+    "contraseña de la usuaria lgomez; nueva: [PASSWORD:Summer25@]",
+    "user sa, Passwort wie immer [PASSWORD:Autumn19@]",
+    "So, um, the password, it's [PASSWORD:GarlicJungleMagnet], with a zero.",
+    'I am logged in as "edda" with password "[PASSWORD:OysterWhistleParrot]"',
+    "Grafana (admin | [PASSWORD:Libelle503$])",
 )
 WRITTEN = (
     # words that read as names of code, where only a literal or a setting can stand
@@ -434,6 +443,10 @@ WRITTEN = (
     "peer 1.2.3.4 authentication pre-shared-secret '[PASSWORD:4fvg3F8tG9UF]'",
     'if password != "[PASSWORD:bateauurchin]":',
     "keys.jks, storepass [PASSWORD:V3lcr0$42], alias upload",
+    "/etc/app/ldap.conf:3:bindpw [PASSWORD:Oyster1970]\n",
+    '"site","login","pass","note"\n"bank","u4411","[PASSWORD:Mirabo_398!]",""\n',
+    'ldap.simple_bind_s("cn=svc,dc=x", "[PASSWORD:UoI0%b9Jx]")',
+    "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
     "estudiante.contraseña = nuevaContraseña;",
@@ -682,6 +695,8 @@ NOT_ONE = (
     "error code 4711, promo code 2024, access code review: 2201 lines",
     "0x33b9:'mv', 0x33ba:'pw', 0x33bb:'nw', 0x33bc:'",
     "'SetAdminPassword',\n'GetAdminPassword',\n'TF2_AddCondition',\n",
+    "El campo contraseña es obligatorio. La clave primaria es id_usuario2.",
+    'answer {"passwords": {"count": 12, "reused": "3-of-12"}}',
 )
 
 
