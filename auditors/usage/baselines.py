@@ -30,9 +30,13 @@ _PRIOR_SPREAD: Final = 0.7
 _BUSIEST: Final = 12
 _BUSY_SHARE: Final = 2
 """How many of the busiest hours are remembered; one in so many active hours is a busy one, at most."""
+_PER_DOLLAR: Final = 10_000
+"""Costs are kept in hundredths of a cent."""
 _PRIOR_EXCESSES: Final = 5.0
-_PRIOR_EXCESS: Final = 0.3
-"""Busy hours that are assumed before there are any, and by what their logarithms exceed the least of them."""
+_PRIOR_EXCESS: Final = (0.3, 0.6, 0.6)
+"""Busy hours that are assumed before there are any, and by what the logarithms of their requests, tokens and cost
+exceed the least of them: agents send more with each call, so that tokens grow with the square of the calls.
+"""
 _MOST_VARIATION: Final = (9.0, 9.0)
 """What one window teaches at most: four times the expected. An attack must not make itself usual."""
 _NEIGHBOUR: Final = 0.6
@@ -100,7 +104,8 @@ class Baseline(msgspec.Struct, array_like=True):
     their weights; `most` are the largest counts in such windows; `amounts` are number, sum and sum of squares of tokens
     and of cost per event, and `largest` the largest cost in an hour. `active` are number, mean and sum of squares of
     log(amount) of the hours with any event: of the most requests in five minutes, of requests, and of cost. `busiest`
-    are the most requests in an hour of each of the busiest hours, the largest first.
+    are the most requests in an hour of each of the busiest hours, the largest first; `heaviest` the most tokens and the
+    most cost (hundredths of a cent) of those that had the most of them.
     """
 
     since: int
@@ -113,6 +118,7 @@ class Baseline(msgspec.Struct, array_like=True):
     largest: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
     active: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0] * 3, [0.0] * 3, [0.0] * 3])
     busiest: list[int] = []
+    heaviest: list[list[int]] = msgspec.field(default_factory=lambda: [[], []])
 
     def expected(self, hour: int, slot: int) -> float:
         """Events expected in an hour that is this slot (0-167) of the week."""
@@ -166,7 +172,9 @@ class Baseline(msgspec.Struct, array_like=True):
         self.days.halve()
         self.most = [count * 0.9 for count in self.most]
         self.largest = [count * 0.9 for count in self.largest]
-        self.busiest = [max(1, count * 9 // 10) for count in self.busiest]
+        self.busiest, *self.heaviest = (
+            [max(1, amount * 9 // 10) for amount in most] for most in (self.busiest, *self.heaviest)
+        )
 
     def measure(self, at: int, amount: float) -> None:
         """Learn the tokens (0) or the cost (1) of one event."""
@@ -200,26 +208,34 @@ class Baseline(msgspec.Struct, array_like=True):
         variance = (_PRIOR_HOURS * _PRIOR_SPREAD**2 + squares) / freedom
         return math.exp(min(700.0, mean + _student(_FAR[at], freedom) * math.sqrt(variance * (1 + 1 / number))))
 
-    def see_busy(self, count: int) -> None:
-        """Learn the most requests in an hour that ended within an hour of the clock."""
-        busiest = self.busiest
-        if count and (len(busiest) < _BUSIEST or count > busiest[-1]):
-            bisect.insort(busiest, count, key=operator.neg)
-            del busiest[_BUSIEST:]
+    def see_busy(self, requests: float, tokens: float, cost: float) -> None:
+        """Learn the most of each in an hour that ended within an hour of the clock."""
+        _keep_largest(self.busiest, int(requests))
+        _keep_largest(self.heaviest[0], int(tokens))
+        _keep_largest(self.heaviest[1], int(cost * _PER_DOLLAR))
 
-    def as_busy(self, hour: int, count: float) -> float:
-        """How many hours of a week may be expected to have as many requests, by how the busiest hours differ.
+    def record(self, at: int) -> float:
+        """The most requests (0), tokens (1) or dollars (2) in an hour; 0 where there were none."""
+        if not at:
+            return self.most[1]
+        most = self.heaviest[at - 1]
+        return most[0] / (_PER_DOLLAR if at > 1 else 1) if most else 0.0
+
+    def as_busy(self, hour: int, at: int, amount: float) -> float:
+        """How many hours of a week may be expected to have as many requests (0), tokens (1) or dollars (2), by how the
+        hours that have the most of them differ.
 
         The excesses of logarithms over a high threshold are exponential (peaks over threshold), with a rate that is
         known by so few of them with a Gamma prior only, so that the next one is Lomax distributed. Jobs, whose hours
         are alike, and agents, which work ten times as long now and then, are each held to what is theirs.
         """
-        known = min(len(self.busiest), int(self.active[1][0]) // _BUSY_SHARE)
+        most = self.heaviest[at - 1] if at else self.busiest
+        known = min(len(most), int(self.active[1][0]) // _BUSY_SHARE)
         if known < 2:
             return math.inf
-        *above, threshold = self.busiest[:known]
-        spread = (_PRIOR_EXCESSES - 1) * _PRIOR_EXCESS + sum(math.log(each / threshold) for each in above)
-        beyond = math.log(max(1.0, count / threshold))
+        *above, threshold = most[:known]
+        spread = (_PRIOR_EXCESSES - 1) * _PRIOR_EXCESS[at] + sum(math.log(each / threshold) for each in above)
+        beyond = math.log(max(1.0, amount * (_PER_DOLLAR if at > 1 else 1) / threshold))
         share = math.pow(spread / (spread + beyond), _PRIOR_EXCESSES + len(above))
         return (len(above) + 0.5) * 168 / max(1, hour - self.since) * share
 
@@ -231,6 +247,13 @@ class Baseline(msgspec.Struct, array_like=True):
         if not number or total <= 0:
             return 0.0, 0.0
         return total / number, squares / total
+
+
+def _keep_largest(largest: list[int], amount: int) -> None:
+    """Take an amount in, if it is one of the largest."""
+    if amount > 0 and (len(largest) < _BUSIEST or amount > largest[-1]):
+        bisect.insort(largest, amount, key=operator.neg)
+        del largest[_BUSIEST:]
 
 
 def _student(deviations: float, freedom: float) -> float:

@@ -60,6 +60,11 @@ def is_private(ip: str) -> bool:
         return False
 
 
+def are_near(network: str, other: str) -> bool:
+    """Whether two networks of IPv4 lie in the same /16."""
+    return "." in network and network.split(".")[:2] == other.split(".")[:2]
+
+
 _DOCUMENTED: Final = ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:")
 """Networks for documentation and demonstrations, which stand for public ones."""
 

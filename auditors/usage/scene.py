@@ -17,10 +17,10 @@ from auditors.usage.baselines import Baseline
 from auditors.usage.events import Use, key_of
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.memory import UsageMemory
-from auditors.usage.principals import Profile, Values, values_of
+from auditors.usage.principals import TRAITS, Profile, Values, are_near, is_private, values_of
 from auditors.usage.rhythms import Rhythm
 from auditors.usage.schedules import Jobs, Schedules
-from auditors.usage.windows import HOUR, Clock
+from auditors.usage.windows import DAY, HOUR, Clock
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -33,12 +33,34 @@ MOST_LOGS: Final = 1_000
 _FLEET: Final = 20_000
 """Networks, agents and models whose keys are counted, of each so many."""
 
+_NEWS: Final = 1_000
+"""Keys of which it is remembered what they brought."""
+_OTHERS_BRING: Final = 2
+_CHANGING: Final = 3
+"""Other keys that have it, and keys that bring something new of the kind, after which it is the place that changes."""
+
 _ACCUSED: Final = 10_000
 """Keys whose latest alarm is remembered."""
 
 _OUTAGE_MINUTES: Final = 15
 _OUTAGE_FAILURES: Final = 10
 _OUTAGE_SHARE: Final = 0.15
+
+
+class News(msgspec.Struct, frozen=True, gc=False):
+    """The rarest that a key brought within an hour: when, the trait by its number, the value, and how seldom a key has
+    a new one of it (-log10 of the probability for an hour).
+    """
+
+    time: float
+    at: int
+    value: str
+    rarity: float
+
+    @property
+    def words(self) -> str:
+        """The trait and the value."""
+        return f"{TRAITS[self.at]} {self.value}"
 
 
 class Scene:
@@ -48,7 +70,8 @@ class Scene:
     for one that was never accepted. Of a call `values` are those of its traits (network, agent, model, route), and
     `brings_new` says that one of them was never seen with that key.
 
-    `people` are hours in which keys of people were used, by the hour of the day. `past_began` is the time from which on
+    `news` is what keys brought within a day that is new with them. `people` are hours in which keys of people were
+    used, by the hour of the day, of working days (0-23) and of weekends (24-47). `past_began` is the time from which on
     everything was seen, 0 where nothing is known to be left out.
     """
 
@@ -72,9 +95,10 @@ class Scene:
         self._users_of: tuple[OrderedDict[str, tuple[str, ...]], ...] = tuple(OrderedDict() for _ in range(3))
         self._minutes: dict[int, list[int]] = {}
         self._accused: OrderedDict[str, dict[str, float]] = OrderedDict()
+        self.news: OrderedDict[str, News] = OrderedDict()
         self._novelties = [0, 0, 0, 0]
         self._hours = 0
-        self.people = [0] * 24
+        self.people = [0] * 48
 
     def accuse(self, key: str, time: float, rule: str) -> None:
         """An alarm was raised about a key."""
@@ -129,11 +153,38 @@ class Scene:
                 profile.enter_hour(hour, self.clock.slot(hour))
                 self._hours += 1
             for at in profile.learn(use, self.values):
-                self._novelties[at] += profile.fresh[at] > 1
+                if profile.fresh[at] > 1:
+                    self._novelties[at] += 1
+                    self._note(at, profile)
                 if at < 3:
                     self._adopt(at, self.values[at], key)
         if use.ip:
             self.addresses.see(use.ip, key if accepted or (key and not use.failed) else "")
+
+    def _note(self, at: int, profile: Profile) -> None:
+        """Remember what is new with a key."""
+        news, value = self.news, self.values[at]
+        if at == 0 and (is_private(value) or are_near(value, profile.usual(0))):
+            return
+        made = News(self.now, at, value, self.rarity(at, profile))
+        known = news.get(profile.key)
+        if known is None or self.now - known.time > HOUR or known.rarity <= made.rarity:
+            news[profile.key] = made
+            news.move_to_end(profile.key)
+        while news and (len(news) > _NEWS or self.now - next(iter(news.values())).time > DAY):
+            news.popitem(last=False)
+
+    def news_of(self, key: str) -> News | None:
+        """What a key brought within the last hour that others do not bring as well, and that is no change of the place:
+        three keys bring something new of that kind within a day.
+        """
+        news = self.news.get(key)
+        if news is None or self.now - news.time > HOUR:
+            return None
+        if news.at < 3 and self.others(news.at, news.value, key) >= _OTHERS_BRING:
+            return None
+        changing = sum(each.at == news.at and self.now - each.time <= DAY for each in self.news.values())
+        return news if changing < _CHANGING else None
 
     def _adopt(self, at: int, value: str, key: str) -> None:
         """Count a key among those that use a network (0), agent (1) or model (2)."""
@@ -169,7 +220,7 @@ class Scene:
         self.addresses.restore(memory.addresses.items())
         self.baselines.restore(memory.baselines.items())
         self.logs.restore(memory.logs.items())
-        self.people = memory.people or [0] * 24
+        self.people = [*memory.people, *[0] * 48][:48]
         for name, rhythm in list(self.logs.items()):
             rhythm.last = 0.0  # what was said between the runs is not known
             self.logs[name] = rhythm

@@ -54,11 +54,13 @@ class _Failing(Watcher):
         self._latest = Recent(_SPAN, 2_000)
 
     def failure(self, use: Use) -> None:
-        if not use.key or not use.model or use.status in _REFUSALS or use.error.startswith(("RateLimit", "Budget")):
+        if not use.key or use.status in _REFUSALS or use.error.startswith(("RateLimit", "Budget")):
             return
         profile = self.scene.profile
         if profile is None:
             return
+        if not use.model and (profile.traits[2] or use.method not in ("", "POST")):
+            return  # an access log alone tells of no models
         failures = self._failures.get(use.key)
         if failures is None:
             failures = self._failures[use.key] = _Failures(Recent(_SPAN, 500))

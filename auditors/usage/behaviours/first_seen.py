@@ -17,7 +17,7 @@ from auditors.usage.behaviours.off_hours import keeps_hours
 from auditors.usage.behaviours.origin import NEW_ORIGIN, many_calls
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.principals import Profile, is_private
+from auditors.usage.principals import Profile, are_near, is_private
 from auditors.usage.scene import Scene
 from auditors.usage.windows import DAY, HOUR, ROWS, Recent
 from auditors.usage.wording import counted
@@ -146,7 +146,7 @@ class _FirstSeen(Watcher):
             usual = profile.usual(at)
             if is_private(value) and is_private(usual):
                 return
-            if value.split(".")[:2] == usual.split(".")[:2] and "." in value:
+            if are_near(value, usual):
                 if keeps_hours(profile) or len(profile.traits[at]) > 1:
                     return
                 fewest = _FEWEST_NEAR

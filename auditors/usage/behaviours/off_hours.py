@@ -24,7 +24,8 @@ OFF_HOURS: Final = usage_rule(
     "Declared schedules; else, for keys of people (used in 4 to 16 different hours of the day on at least four "
     "days), five or more calls within an hour of the day that is far from those in which the key is used: some six "
     "hours later, or four earlier, for an evening of work is nothing unusual. Where other people's keys are used at "
-    "that hour, more has to be known of this one. Weekends, where it is used on none: low after the first.",
+    "that hour, more has to be known of this one. Weekends, where it is used on none: low after the first, and on the "
+    "first where nobody here works on it.",
     (VALID_ACCOUNTS,),
 )
 
@@ -48,6 +49,13 @@ _NARROWEST: Final = 4
 _WIDEST: Final = 16
 _KNOWN: Final = 20
 """Hours of use, and different hours of the day, by which a person's key is known; jobs keep to fewer."""
+_KNOWN_WITH_OTHERS: Final = 8
+_PEOPLE: Final = 40
+_FREE: Final = 0.01
+_AT_WORK: Final = 0.02
+"""Hours of use by which a key is known that is used when people here work; and hours of other people's keys by which
+that is known, the most of them at weekends, and the share that makes an hour of the day one of work.
+"""
 _REGULAR: Final = 0.85
 """Share of its hours of use that fall on hours of the day which a key keeps to."""
 _WEEK: Final = 8.4 * DAY
@@ -89,15 +97,13 @@ class _OffHours(Watcher):
         slot = self.scene.clock.slot(hour)
         past = use.time - profile.first
         by_hour = tuple(profile.by_hour)
-        why = _unusual(by_hour, slot, profile.hours, times * _UNLIKELY, self._share_of_people(slot % 24), past)
-        if not why and _kept_hours(by_hour, profile.hours):
-            self.scene.people[slot % 24] += 1
-        return why
-
-    def _share_of_people(self, hour: int) -> float:
-        """The share of its hours that a person's key spends at an hour of the day here."""
         people = self.scene.people
-        return people[hour] / max(_MANY, sum(people))
+        why = _unusual(by_hour, slot, profile.hours, times * _UNLIKELY, _share(people, slot % 24), past)
+        if not why and _is_weekend_of_nobody(by_hour, slot, profile.hours, people):
+            why = _NO_WEEKEND_YET
+        if not why and _kept_hours(by_hour, profile.hours):
+            people[slot % 24 + (24 if slot >= 120 else 0)] += 1
+        return why
 
     def _count(self, use: Use, why: str) -> None:
         recent = self._recent.get(use.key)
@@ -127,6 +133,36 @@ class _OffHours(Watcher):
                 principal=self.scene.of_key(use),
             )
         )
+
+
+def oddness(profile: Profile, slot: int, people: list[int]) -> float:
+    """How seldom a person's key is used at the hour of the day of an hour of the week, against the hours that it keeps
+    to: -log10 of the share. 0 for other keys.
+    """
+    by_hour = tuple(profile.by_hour)
+    active = _kept_hours(by_hour, profile.hours)
+    if not active:
+        return 0.0
+    likely = _likely(_by_day(by_hour), slot % 24, profile.hours, _share(people, slot % 24))
+    return max(0.0, -math.log10(likely * len(active)))
+
+
+def _share(people: list[int], hour: int) -> float:
+    """The share of its hours that a person's key spends at an hour of the day here."""
+    return (people[hour] + people[24 + hour]) / max(_MANY, sum(people))
+
+
+def _is_weekend_of_nobody(by_hour: tuple[int, ...], slot: int, hours: int, people: list[int]) -> bool:
+    """Whether it is a weekend, a key of few hours was used on none, at hours at which people work here, and people's
+    keys here are used on none either.
+    """
+    if not _WEEKEND[0] <= slot < _WEEKEND[1] or hours < _KNOWN_WITH_OTHERS or any(by_hour[24:]):
+        return False
+    working, free = sum(people[:24]), sum(people[24:])
+    if working < _PEOPLE or free > _FREE * working:
+        return False
+    alike = sum(count for hour, count in enumerate(by_hour[:24]) if people[hour] >= _AT_WORK * working)
+    return alike >= _REGULAR * hours
 
 
 def keeps_hours(profile: Profile) -> bool:

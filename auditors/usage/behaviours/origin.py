@@ -16,7 +16,7 @@ from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
-from auditors.usage.principals import Profile, is_private
+from auditors.usage.principals import Profile, are_near, is_private
 from auditors.usage.scene import Scene
 from auditors.usage.windows import HOUR
 from auditors.usage.wording import counted, minutes
@@ -154,7 +154,7 @@ class _Origin(Watcher):
             usual = profile.usual(0)
             if is_private(value) and is_private(usual):
                 weight *= _SHARED
-            elif value.split(".")[:2] == usual.split(".")[:2] and "." in value:
+            elif are_near(value, usual):
                 weight *= 0.5
         if at == 1 and value.startswith(_SUSPECTS):
             weight += _SUSPECT

@@ -14,6 +14,7 @@ from auditors.model import Severity
 from auditors.usage.attic import TIDY
 from auditors.usage.baselines import Baseline
 from auditors.usage.behaviours.behaviour import CONSUMPTION, COST_HARVESTING, Behaviour, Watcher, usage_rule
+from auditors.usage.behaviours.off_hours import oddness
 from auditors.usage.counts import combined_shape, surprise
 from auditors.usage.events import Use
 from auditors.usage.incidents import Alarm, Subject
@@ -32,10 +33,11 @@ SPIKE: Final = usage_rule(
     "issue a new one; give it a budget and a limit of requests a minute. Declare jobs that are known "
     "(`[[usage.jobs]]`).",
     "Requests, tokens and cost in five minutes and in an hour against the same hours of the key's past (negative "
-    "binomial with the key's own variation) and against all its active hours (log-normal); or an hour half as large "
-    "again as any before that is not expected within a year, by how the key's busiest hours differ (a Pareto tail). "
-    "Low where it is not expected within six weeks. Not said of keys that are new, in declared jobs, or while "
-    "providers fail.",
+    "binomial with the key's own variation) and against all its active hours (log-normal); or an hour a third larger "
+    "than any before that is not expected within a year, by how the key's busiest hours differ (a Pareto tail). Low "
+    "where it is not expected within six weeks, or ten for tokens and cost; something new that the key brings in the "
+    "same hour and an hour of the day at which it is seldom used count as well. Not said of keys that are new, in "
+    "declared jobs, or while providers fail.",
     (CONSUMPTION, COST_HARVESTING),
 )
 
@@ -46,20 +48,35 @@ _WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 30))
 
 _RECORD: Final = (2.0, 2.0)
 """How many times the largest window of the past an alarm must be."""
-_HIGHER: Final = 1.5
-_SELDOM: Final = 0.15
+_HIGHER: Final = 1.3
+_SELDOM: Final = (0.15, 0.2, 0.2)
 _NEVER: Final = 0.35
-"""What makes an hour worth a look: how many times the largest one of the past it is, and that it is expected so seldom
-(-log10 of how often a week, as a share of the surprise that is set); and of which one is more than that.
+"""What makes an hour worth a look: how many times the largest one of the past it is, and that as many requests, tokens
+or dollars are expected so seldom (-log10 of how often a week, as a share of the surprise that is set); and of which
+one is more than that.
 """
 _WORTH_A_LOOK: Final = 15
-"""The fewest requests of such an hour."""
+"""The fewest requests of such an hour; fewer where it is never expected."""
+_WORTH: Final = (8.0, 20_000.0, 0.25)
+"""The fewest requests, tokens and dollars of it."""
+_CALLS: Final = 5
+"""Calls that they are of, at least."""
+_LOOKED_AT: Final = (0.7, 0.5)
+_MUCH: Final = (30.0, 100_000.0, 2.0)
+"""The share of the ratio that is set, which is enough for so many of them; and where something else is odd."""
+_TRIED: Final = 0.6
+"""What four traits that may be new make likelier (-log10)."""
+_ODD: Final = 0.7
+_ODD_HOUR: Final = 0.5
+"""How odd an hour must be (-log10) that is worth a look where it is as large as any before; and an hour of the day that
+is odd at all.
+"""
+_AMOUNTS: Final = ("requests", "tokens", "dollars")
 _DEARER: Final = 2.5
 """How many times the dearest hour of the past an alarm must be."""
 _MONTH_TURN: Final = 3.0
 """How much more is needed about the turn of the month, when accounts are closed."""
 _FEWEST_DOLLARS: Final = 1.0
-_FEWEST_TOKENS: Final = 20_000
 _CEILING: Final = 3.0
 """What is learned of an hour, at most: so many times the expected and the largest known."""
 
@@ -77,15 +94,17 @@ class _Minute(msgspec.Struct, gc=False):
 class _Flow(msgspec.Struct, array_like=True, gc=False):
     """What a subject has used in the last hour and five minutes: (minute, requests, tokens, cost), and their sums.
 
-    `highest` are the largest windows of the hour; `waiting` are those and the cost of the hour before, which become
-    records of the past when it is certain that they are past.
+    `highest` are the largest windows of the hour: requests in five minutes, and requests, tokens and cost in an hour;
+    `waiting` are those and the cost of the hour before, which become records of the past when it is certain that they
+    are past. `worth` is what is worth a look of requests, tokens and cost.
     """
 
     minutes: list[list[float]]
     short: list[list[float]]
     sums: list[list[float]]
     highest: list[float]
-    waiting: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    waiting: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)
+    worth: tuple[float, float, float] = (0.0, 0.0, 0.0)
     hour: int = 0
     expected: float = 0.0
     in_hour: float = 0.0
@@ -145,11 +164,14 @@ class _Volume(Watcher):
             if flow.expected >= 1.0:
                 rising.append(flow.sums[1][0] / flow.expected)
         common = _common(sorted(rising))
+        ratio, news = self.scene.settings.ratio, self.scene.news
         for name, now in self._in_turns():
             flow, baseline = looked_at.get(name) or (self._flows[name], self.scene.baselines[name])
             expected = flow.expected
-            much = flow.sums[1][0] > self.scene.settings.ratio * expected or flow.sums[0][0] > 4 * expected / 12
-            if much or flow.sums[1][2] > max(_FEWEST_DOLLARS, _DEARER * baseline.largest[1]):
+            requests, tokens, cost = flow.sums[1]
+            worth = flow.worth
+            much = requests > ratio * expected or flow.sums[0][0] > 4 * expected / 12
+            if much or requests > worth[0] or tokens > worth[1] or cost > worth[2] or name in news:
                 self._judge(name, now.last, flow, baseline, expected * common, minute)
             self._learn(flow, baseline, expected)
         self._active = {}
@@ -168,7 +190,7 @@ class _Volume(Watcher):
         hour = minute // 60
         flow = self._flows.get(name)
         if flow is None:
-            flow = self._flows[name] = _Flow([], [], [[0.0] * 3, [0.0] * 3], [0.0, 0.0])
+            flow = self._flows[name] = _Flow([], [], [[0.0] * 3, [0.0] * 3], [0.0] * 4)
         baseline = self.scene.baselines.get(name)
         if (left := self._left.pop(name, None)) is not None and baseline is not None:
             self._settle(left, baseline)
@@ -178,6 +200,7 @@ class _Volume(Watcher):
             self._close_hour(flow, baseline)
             flow.hour = hour
             flow.expected = baseline.expected(hour, self.scene.clock.slot(hour))
+            flow.worth = _worth(baseline)
         now = [minute, active.requests, active.tokens, active.cost]
         flow.rows += active.rows
         if len(flow.rows) > ROWS:
@@ -203,13 +226,16 @@ class _Volume(Watcher):
         _take_records(flow, baseline, young=young)
         for at, amount in enumerate((flow.highest[0], flow.in_hour, flow.cost_in_hour)):
             baseline.see_active(at, amount)
-        flow.waiting = flow.highest[0], flow.highest[1], flow.cost_in_hour
+        short, requests, tokens, cost = flow.highest
+        flow.waiting = short, requests, tokens, cost, flow.cost_in_hour
         flow.in_hour = flow.cost_in_hour = 0.0
-        flow.highest = [0.0, 0.0]
+        flow.highest = [0.0] * 4
 
     def _learn(self, flow: _Flow, baseline: Baseline, expected: float) -> None:
-        for window in (0, 1):
-            flow.highest[window] = max(flow.highest[window], flow.sums[window][0])
+        highest = flow.highest
+        for at, amount in enumerate((flow.sums[0][0], *flow.sums[1])):
+            if amount > highest[at]:
+                highest[at] = amount
         baseline.vary(0, flow.sums[0][0], max(expected / 12, 0.2))
 
     def _judge(self, name: str, use: Use, flow: _Flow, baseline: Baseline, expected: float, minute: int) -> None:
@@ -230,16 +256,61 @@ class _Volume(Watcher):
             shape = combined_shape(baseline.total, baseline.shape(window))
             strength = surprise(count, mean, shape)
             much = count >= fewest and count >= scene.settings.ratio * most and count >= baseline.far(window)
-            told = much and strength >= scene.settings.surprise
-            if told:
+            if much and strength >= scene.settings.surprise:
                 self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
                 continue
-            if window and count >= max(_WORTH_A_LOOK, scene.settings.ratio * mean, turn * _HIGHER * baseline.most[1]):
-                seldom = -math.log10(baseline.as_busy(minute // 60, count / turn)) / scene.settings.surprise
-                if seldom >= _SELDOM:
-                    severity = Severity.LOW if seldom < _NEVER else None
-                    self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length, severity)
+            if window:
+                self._look_closer(name, use, flow, baseline, mean, strength, minute, turn)
             self._judge_amounts(name, use, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
+
+    def _look_closer(
+        self,
+        name: str,
+        use: Use,
+        flow: _Flow,
+        baseline: Baseline,
+        expected: float,
+        strength: float,
+        minute: int,
+        turn: float,
+    ) -> None:
+        """Whether an hour has more of anything than the busiest ones let expect, with what else is odd about it."""
+        scene = self.scene
+        odd, words = self._oddity(use, minute // 60)
+        times, share = (_HIGHER, 1.0) if odd < _ODD else (1.0, _LOOKED_AT[1])
+        units = 1.0, baseline.unit(0)[0], baseline.unit(1)[0]
+        found = 0.0, 0
+        for at, (unit, fewest) in enumerate(zip(units, _WORTH, strict=True)):
+            amount = flow.sums[1][at]
+            ratio = scene.settings.ratio * min(share, _LOOKED_AT[0] if amount >= _MUCH[at] else 1.0)
+            if amount < max(fewest, turn * times * baseline.record(at), ratio * expected * unit):
+                continue
+            seldom = (odd - math.log10(baseline.as_busy(minute // 60, at, amount / turn))) / scene.settings.surprise
+            if seldom >= (_SELDOM[at] if at or amount >= _WORTH_A_LOOK else _NEVER):
+                found = max(found, (seldom, -at))
+        seldom, at = found[0], -found[1]
+        if not seldom or flow.sums[1][0] < _CALLS:
+            return
+        amount, usually = flow.sums[1][at], expected * units[at]
+        much = at == 0 and amount >= max(
+            _WORTH_A_LOOK, scene.settings.ratio * expected, turn * _HIGHER * baseline.most[1]
+        )
+        severity = None if much and seldom >= _NEVER else Severity.LOW
+        self._tell(name, use, flow, f"{_AMOUNTS[at]} in an hour", amount, usually, strength, _LONG, severity, words)
+
+    def _oddity(self, use: Use, hour: int) -> tuple[float, str]:
+        """How odd an hour of a key is, whatever is used in it (-log10 of the probability), and why."""
+        scene = self.scene
+        profile = scene.keys.get(use.key)
+        if profile is None:
+            return 0.0, ""
+        odd, words = 0.0, ""
+        if (news := scene.news_of(use.key)) is not None:
+            odd, words = news.rarity - _TRIED, f", with a {news.words}, first seen now"
+        at = scene.clock.slot(hour)
+        if (unusual := oddness(profile, at, scene.people)) >= _ODD_HOUR:
+            odd, words = odd + unusual, f"{words}, at {at % 24:02d}:00, an hour of the day at which it is seldom used"
+        return max(0.0, odd), words
 
     def _judge_amounts(
         self,
@@ -279,6 +350,7 @@ class _Volume(Watcher):
         strength: float,
         length: int,
         severity: Severity | None = None,
+        beside: str = "",
     ) -> None:
         began = max(flow.rows[0][0] if len(flow.rows) < ROWS else 0.0, use.time - length * 60)
         dollars = metric.startswith("dollars")
@@ -293,7 +365,7 @@ class _Volume(Watcher):
                 metric=metric,
                 observed=observed,
                 expected=expected,
-                reason=f"usage spike: {shown} in {metric.partition(' in ')[2]} where {told}",
+                reason=f"usage spike: {shown} in {metric.partition(' in ')[2]} where {told}{beside}",
                 strength=min(7.5, (4.0 if severity is None else 2.0) + strength / 20),
                 severity=severity,
                 rows=tuple(f"{source}:{line}" for _, source, line in flow.rows),
@@ -329,13 +401,15 @@ class _Volume(Watcher):
 
     def _settle(self, left: bytes, baseline: Baseline) -> None:
         """Learn the last hour of a flow that is gone."""
-        hour, expected, in_hour, cost, short, long, *waiting = _LEFT.unpack(left)
-        flow = _Flow([], [], [], [short, long], tuple(waiting), hour, expected, in_hour, cost)
+        hour, expected, in_hour, cost, *rest = _LEFT.unpack(left)
+        highest, (short, requests, tokens, dollars, of_hour) = rest[:4], rest[4:]
+        flow = _Flow([], [], [], highest, (short, requests, tokens, dollars, of_hour))
+        flow.hour, flow.expected, flow.in_hour, flow.cost_in_hour = hour, expected, in_hour, cost
         self._close_hour(flow, baseline)
         _take_records(flow, baseline, young=hour - baseline.since < 24)
 
 
-_LEFT: Final = struct.Struct("<q8d")
+_LEFT: Final = struct.Struct("<q12d")
 """A flow's hour and what was expected and used in it, its largest windows, and what waits of the hour before."""
 
 
@@ -364,14 +438,21 @@ def _take_records(flow: _Flow, baseline: Baseline, *, young: bool) -> None:
 
     An hour waits for another one: a burst that began before the clock struck must not be the record it is held to.
     """
-    *highest, cost = flow.waiting
-    for window, count in enumerate(highest):
-        limit = float("inf") if young else _CEILING * max(baseline.most[window], 10.0)
-        baseline.most[window] = max(baseline.most[window], min(count, limit))
-        if window:
-            baseline.see_busy(int(min(count, limit)))
-    limit = float("inf") if young else _CEILING * max(baseline.largest[1], _FEWEST_DOLLARS)
-    baseline.largest[1] = max(baseline.largest[1], min(cost, limit))
+    short, requests, tokens, dollars, cost = flow.waiting
+    ceiling = math.inf if young else _CEILING
+    requests = min(requests, ceiling * max(baseline.most[1], 10.0))
+    tokens = min(tokens, ceiling * max(baseline.record(1), _WORTH[1]))
+    dollars = min(dollars, ceiling * max(baseline.record(2), _FEWEST_DOLLARS))
+    baseline.most[0] = max(baseline.most[0], min(short, ceiling * max(baseline.most[0], 10.0)))
+    baseline.most[1] = max(baseline.most[1], requests)
+    baseline.see_busy(requests, tokens, dollars)
+    baseline.largest[1] = max(baseline.largest[1], min(cost, ceiling * max(baseline.largest[1], _FEWEST_DOLLARS)))
+
+
+def _worth(baseline: Baseline) -> tuple[float, float, float]:
+    """What of requests, tokens and cost in an hour is worth a look."""
+    requests, tokens, cost = (max(least, _HIGHER * baseline.record(at)) for at, least in enumerate(_WORTH))
+    return requests, tokens, min(cost, max(_FEWEST_DOLLARS, _DEARER * baseline.largest[1]))
 
 
 def _common(rising: list[float]) -> float:

@@ -15,7 +15,7 @@ from auditors.model import Finding, Severity
 from auditors.settings import Job, Usage
 from auditors.usage.contents import contents_of
 from auditors.usage.detection import UsageAuditor
-from auditors.usage.events import PROMPTED, Use
+from auditors.usage.events import ACCESS, PROMPTED, Use
 from auditors.usage.live import LiveUsage
 from tests.benchmarks.traffic import DAY, HOUR, MINUTE, START
 from tests.unit.usage.test_hard_cases import STRANGER, office_hours, reasons, use
@@ -275,3 +275,55 @@ def test_a_weekend_counts_where_one_before_was_free(day: int, severity: Severity
     visit = calls(START + day * DAY + 11 * HOUR, 12, 4 * MINUTE)
     found = findings([*(each for each in office_hours(day)), *visit])
     assert [each.severity for each in found if each.name == "off-hours-use"] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"model": "gpt-5-pro", "cost": 0.2}, "$"),
+        ({"tokens_in": 30_000}, "tokens"),
+    ],
+)
+def test_an_hour_of_few_calls_that_are_larger_or_dearer(changes: dict[str, Any], told: str) -> None:
+    usual = [*paces(4, 9, 6, 12, 8, 5, 10)]
+    first = msgspec.structs.replace(usual[20], **changes)
+    said = reasons([*usual, first, *calls(START + 11 * DAY + 10 * HOUR, 9, 3 * MINUTE, **changes)])
+    assert [reason for reason in said if reason.startswith("usage spike: ") and told in reason]
+
+
+def test_a_job_of_one_call_an_hour_that_makes_ten() -> None:
+    job = [each for hour in range(6 * 24) for each in calls(START + hour * HOUR + 300, 1)]
+    (finding,) = findings([*job, *calls(START + 5 * DAY + 10 * HOUR + 600, 10, 4 * MINUTE)])
+    assert (finding.name, finding.severity) == ("usage-spike", Severity.LOW)
+    assert not findings([*job, *calls(START + 5 * DAY + 10 * HOUR + 600, 5, 4 * MINUTE)])
+
+
+@pytest.mark.parametrize(("ip", "told"), [(STRANGER, True), (None, False)])
+def test_as_many_calls_as_ever_from_a_network_that_is_new(ip: str | None, told: bool) -> None:
+    at = START + 11 * DAY + 10 * HOUR
+    visit = calls(at, 19, 3 * MINUTE, **({"ip": ip} if ip else {}))
+    said = reasons([*(each for each in paces(4, 9, 6, 12, 8, 5, 10) if each.time < at - HOUR), *visit])
+    assert bool([reason for reason in said if "with a network 45.9.8.0/24, first seen now" in reason]) is told
+
+
+def test_a_first_weekend_counts_where_nobody_here_works_on_it() -> None:
+    saturday = START + 5 * DAY + 11 * HOUR
+    others = [each for number in range(5) for each in office_hours(5, key=hashlib.sha256(b"%d" % number).hexdigest())]
+    mine = list(office_hours(5))
+    visit = list(calls(saturday, 13, 4 * MINUTE))
+    said = [each for each in findings([*others, *mine, *visit]) if each.name == "off-hours-use"]
+    assert [each.severity for each in said] == [Severity.LOW]
+    assert not [each for each in findings([*mine, *visit]) if each.name == "off-hours-use"]
+
+
+def test_an_access_log_alone_tells_of_calls_that_fail() -> None:
+    log: dict[str, Any] = {
+        "kind": ACCESS,
+        "model": "",
+        "route": "/v1/chat/completions",
+        "method": "POST",
+        "outcome": "",
+    }
+    failing = list(calls(AT, 15, 10, **{**log, "status": 400}))
+    said = reasons([*office_hours(9, **{**log, "status": 200}), *failing])
+    assert [reason for reason in said if reason.startswith("error surge: 15 of") and "(400)" in reason]
