@@ -156,7 +156,7 @@ IN_LIST: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
         r"(?i)(?:keys|tokens|credentials|creds|secrets)[^\n:.]{0,48}[:.][*]{0,2} {0,3}\r?\n",
-        r"(?i)# (?:[a-z ]{1,24} )?(?:keys|tokens|credentials|creds|secrets)\r?\n",
+        r"(?i)(?:keys|tokens|credentials|creds|secrets)\r?\n\s{0,3}[-*?]",
     ),
     confirm=deferred(
         r"(?<=\n)[ \t]{0,6}(?:[-*•–]|\d{1,2}[.)])[ \t](?P<name>[^\n:=]{2,48}?)[*`\"']{0,3}"
