@@ -74,6 +74,10 @@ def _expressions(heads: Sequence[str]) -> Iterator[tuple[int, bytes]]:
             yield index, part.encode("ascii")
 
 
+_RE2_MEMORY: Final = 32 << 20
+"""Bytes that RE2 may take for its program and its states; the 8 MiB that it takes by itself hold 1,550 heads."""
+
+
 class Re2Patterns:
     """An RE2 set says which heads match at all; only those are then located."""
 
@@ -84,6 +88,7 @@ class Re2Patterns:
         options.encoding = re2.Options.Encoding.LATIN1
         options.never_capture = True
         options.log_errors = False
+        options.max_mem = _RE2_MEMORY
         self._set: Any = re2.Set.SearchSet(options)
         for head in heads:
             self._set.Add(head.encode("ascii"))
