@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from auditors.rules import Rule
-from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import EntityModel, ModelNotInstalledError
-from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.scanner import Recognise
-from auditors.sensitive_data.street_addresses import STREET_ADDRESS
 from auditors.settings import DEFAULT_MODEL, Names, Settings
 
 _LANGUAGES: Final = {
@@ -39,14 +36,7 @@ class Recognition:
         self.notes: list[str] = []
         languages = tuple(languages) or ("en",)
         disabled = frozenset(settings.detection.disable)
-        wanted = [
-            rule.entity
-            for rule in (PERSON, LOCATION)
-            if rule.entity in settings.names.entities and not disabled & {rule.id, rule.name, rule.entity}
-        ]
-        if full and wanted:
-            if not disabled & {STREET_ADDRESS.id, STREET_ADDRESS.name, "STREET_ADDRESS"}:
-                wanted.append("STREET_ADDRESS")
+        if full and (wanted := _wanted(settings.names.entities, disabled)):
             self.names = self._names(settings.names, languages, wanted)
         own = settings.recognizers
         if own.yaml or own.python or own.patterns:
@@ -92,6 +82,22 @@ def load_model(name: str, language: str = "en") -> EntityModel:
     from auditors.sensitive_data.presidio_model import PresidioModel
 
     return PresidioModel(Path(where), language)
+
+
+def _wanted(entities: tuple[str, ...], disabled: frozenset[str]) -> list[str]:
+    """What the model is to look for: what is asked for and not disabled; streets where there is anything."""
+    from auditors.sensitive_data.detectors.places import LOCATION
+    from auditors.sensitive_data.person_cues import PERSON
+    from auditors.sensitive_data.street_addresses import STREET_ADDRESS
+
+    wanted = [
+        rule.entity
+        for rule in (PERSON, LOCATION)
+        if rule.entity in entities and not disabled & {rule.id, rule.name, rule.entity}
+    ]
+    if wanted and not disabled & {STREET_ADDRESS.id, STREET_ADDRESS.name, "STREET_ADDRESS"}:
+        wanted.append("STREET_ADDRESS")
+    return wanted
 
 
 def _known_rules() -> dict[str, Rule]:
