@@ -30,9 +30,6 @@ WARM_UP: Final = 128 << 10
 run anew.
 """
 
-_RE2_MEMORY: Final = 32 << 20
-"""Bytes for the states that RE2 has been in; with its 8 MiB it forgets many and takes a fifth longer."""
-
 
 class MultiPattern(Protocol):
     """A compiled set of heads."""
@@ -80,7 +77,9 @@ def _expressions(heads: Sequence[str]) -> Iterator[tuple[int, bytes]]:
 
 
 _RE2_MEMORY: Final = 32 << 20
-"""Bytes that RE2 may take for its program and its states; the 8 MiB that it takes by itself hold 1,550 heads."""
+"""Bytes that RE2 may take for its program and its states; the 8 MiB that it takes by itself hold 1,550 heads, and then
+few states, which takes a fifth longer.
+"""
 
 
 class Re2Patterns:
