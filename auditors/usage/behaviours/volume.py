@@ -232,11 +232,17 @@ class _Volume(Watcher):
         flow.highest = [0.0] * 4
 
     def _learn(self, flow: _Flow, baseline: Baseline, expected: float) -> None:
-        highest = flow.highest
-        for at, amount in enumerate((flow.sums[0][0], *flow.sums[1])):
-            if amount > highest[at]:
-                highest[at] = amount
-        baseline.vary(0, flow.sums[0][0], max(expected / 12, 0.2))
+        highest, short = flow.highest, flow.sums[0][0]
+        requests, tokens, cost = flow.sums[1]
+        if short > highest[0]:
+            highest[0] = short
+        if requests > highest[1]:
+            highest[1] = requests
+        if tokens > highest[2]:
+            highest[2] = tokens
+        if cost > highest[3]:
+            highest[3] = cost
+        baseline.vary(0, short, max(expected / 12, 0.2))
 
     def _judge(self, name: str, use: Use, flow: _Flow, baseline: Baseline, expected: float, minute: int) -> None:
         scene = self.scene
