@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-import struct
 from collections.abc import Iterator
 from typing import Final
-
-import msgspec
 
 from auditors.model import Severity
 from auditors.usage.attic import TIDY
@@ -17,6 +14,19 @@ from auditors.usage.behaviours.behaviour import CONSUMPTION, COST_HARVESTING, Be
 from auditors.usage.behaviours.off_hours import oddness
 from auditors.usage.counts import combined_shape, surprise
 from auditors.usage.events import Use
+from auditors.usage.flows import (
+    FEWEST_DOLLARS,
+    LONG,
+    SHORT,
+    WORTH,
+    Flow,
+    Minute,
+    advance,
+    close_hour,
+    packed,
+    see_windows,
+    settle,
+)
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.scene import MOST_KEYS, Scene
 from auditors.usage.windows import HOUR, ROWS
@@ -41,9 +51,7 @@ SPIKE: Final = usage_rule(
     (CONSUMPTION, COST_HARVESTING),
 )
 
-_SHORT: Final = 5
-_LONG: Final = 60
-_WINDOWS: Final = ((_SHORT, "5 minutes", 15), (_LONG, "an hour", 30))
+_WINDOWS: Final = ((SHORT, "5 minutes", 15), (LONG, "an hour", 30))
 """Minutes, in words, and the fewest requests that are worth an alarm."""
 
 _RECORD: Final = (2.0, 2.0)
@@ -57,8 +65,6 @@ one is more than that.
 """
 _WORTH_A_LOOK: Final = 15
 """The fewest requests of such an hour; fewer where it is never expected."""
-_WORTH: Final = (8.0, 20_000.0, 0.25)
-"""The fewest requests, tokens and dollars of it."""
 _CALLS: Final = 5
 """Calls that they are of, at least."""
 _LOOKED_AT: Final = (0.7, 0.5)
@@ -76,40 +82,6 @@ _DEARER: Final = 2.5
 """How many times the dearest hour of the past an alarm must be."""
 _MONTH_TURN: Final = 3.0
 """How much more is needed about the turn of the month, when accounts are closed."""
-_FEWEST_DOLLARS: Final = 1.0
-_CEILING: Final = 3.0
-"""What is learned of an hour, at most: so many times the expected and the largest known."""
-
-
-class _Minute(msgspec.Struct, gc=False):
-    """What a subject has used in the minute that is not over, its latest event, and the places of the latest ones."""
-
-    last: Use
-    requests: float = 0.0
-    tokens: float = 0.0
-    cost: float = 0.0
-    rows: list[tuple[float, str, int]] = []
-
-
-class _Flow(msgspec.Struct, array_like=True, gc=False):
-    """What a subject has used in the last hour and five minutes: (minute, requests, tokens, cost), and their sums.
-
-    `highest` are the largest windows of the hour: requests in five minutes, and requests, tokens and cost in an hour;
-    `waiting` are those and the cost of the hour before, which become records of the past when it is certain that they
-    are past. `worth` is what is worth a look of requests, tokens and cost.
-    """
-
-    minutes: list[list[float]]
-    short: list[list[float]]
-    sums: list[list[float]]
-    highest: list[float]
-    waiting: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)
-    worth: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    hour: int = 0
-    expected: float = 0.0
-    in_hour: float = 0.0
-    cost_in_hour: float = 0.0
-    rows: list[tuple[float, str, int]] = []
 
 
 class _Volume(Watcher):
@@ -122,8 +94,8 @@ class _Volume(Watcher):
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._flows = scene.attic(_Flow, MOST_KEYS)
-        self._active: dict[str, _Minute] = {}
+        self._flows = scene.attic(Flow, MOST_KEYS)
+        self._active: dict[str, Minute] = {}
         self._touched: dict[str, int] = {}
         self._left: dict[str, bytes] = {}
         self._calls_seen = -HOUR
@@ -139,7 +111,7 @@ class _Volume(Watcher):
     def _count(self, name: str, use: Use) -> None:
         now = self._active.get(name)
         if now is None:
-            now = self._active[name] = _Minute(use)
+            now = self._active[name] = Minute(use)
         now.requests += 1
         if use.tokens_in > 0:
             now.tokens += use.tokens_in
@@ -155,7 +127,7 @@ class _Volume(Watcher):
     def minute(self, minute: int) -> None:
         """Judge those who were active in the minute that is over."""
         rising: list[float] = []
-        looked_at: dict[str, tuple[_Flow, Baseline]] = {}
+        looked_at: dict[str, tuple[Flow, Baseline]] = {}
         few = len(self._active) < TIDY - 1  # so that nothing is put away meanwhile
         for name, now in self._in_turns():
             flow, baseline = self._advance(name, now, minute)
@@ -173,78 +145,44 @@ class _Volume(Watcher):
             much = requests > ratio * expected or flow.sums[0][0] > 4 * expected / 12
             if much or requests > worth[0] or tokens > worth[1] or cost > worth[2] or name in news:
                 self._judge(name, now.last, flow, baseline, expected * common, minute)
-            self._learn(flow, baseline, expected)
+            see_windows(flow)
+            baseline.vary(0, flow.sums[0][0], max(expected / 12, 0.2))
         self._active = {}
         if minute % 60 == 0:
             self._sweep(minute)
 
-    def _in_turns(self) -> Iterator[tuple[str, _Minute]]:
+    def _in_turns(self) -> Iterator[tuple[str, Minute]]:
         """Who was active in the minute; what is known of those before is put away now and then."""
         for number, item in enumerate(self._active.items()):
             if number % TIDY == TIDY - 1:
                 self.scene.tidy()
             yield item
 
-    def _advance(self, name: str, active: _Minute, minute: int) -> tuple[_Flow, Baseline]:
+    def _advance(self, name: str, active: Minute, minute: int) -> tuple[Flow, Baseline]:
         """Move the windows of a subject on to the minute."""
         hour = minute // 60
         flow = self._flows.get(name)
         if flow is None:
-            flow = self._flows[name] = _Flow([], [], [[0.0] * 3, [0.0] * 3], [0.0] * 4)
+            flow = self._flows[name] = Flow([], [], [[0.0] * 3, [0.0] * 3], [0.0] * 4)
         baseline = self.scene.baselines.get(name)
         if (left := self._left.pop(name, None)) is not None and baseline is not None:
-            self._settle(left, baseline)
+            settle(left, baseline, self.scene.clock)
         if baseline is None:
             baseline = self.scene.baselines[name] = Baseline(since=hour)
         if flow.hour != hour:
-            self._close_hour(flow, baseline)
+            close_hour(flow, baseline, self.scene.clock)
             flow.hour = hour
             flow.expected = baseline.expected(hour, self.scene.clock.slot(hour))
             flow.worth = _worth(baseline)
-        now = [minute, active.requests, active.tokens, active.cost]
-        flow.rows += active.rows
-        if len(flow.rows) > ROWS:
-            del flow.rows[:-ROWS]
-        flow.in_hour += now[1]
-        flow.cost_in_hour += now[3]
-        if now[1]:
-            baseline.measure(0, now[2] / now[1])
-            baseline.measure(1, now[3] / now[1])
-        _slide(flow.short, flow.sums[0], now, minute - _SHORT)
-        _slide(flow.minutes, flow.sums[1], now, minute - _LONG)
+        if active.requests:
+            baseline.measure(0, active.tokens / active.requests)
+            baseline.measure(1, active.cost / active.requests)
+        advance(flow, active, minute)
         self._touched.pop(name, None)
         self._touched[name] = minute
         return flow, baseline
 
-    def _close_hour(self, flow: _Flow, baseline: Baseline) -> None:
-        if not flow.hour:
-            return
-        expected = flow.expected
-        young = flow.hour - baseline.since < 24
-        ceiling = float("inf") if young else _CEILING * max(expected, baseline.most[1] / _CEILING, 10.0)
-        baseline.close_hour(flow.hour, self.scene.clock.slot(flow.hour), flow.in_hour, expected, ceiling)
-        _take_records(flow, baseline, young=young)
-        for at, amount in enumerate((flow.highest[0], flow.in_hour, flow.cost_in_hour)):
-            baseline.see_active(at, amount)
-        short, requests, tokens, cost = flow.highest
-        flow.waiting = short, requests, tokens, cost, flow.cost_in_hour
-        flow.in_hour = flow.cost_in_hour = 0.0
-        flow.highest = [0.0] * 4
-
-    def _learn(self, flow: _Flow, baseline: Baseline, expected: float) -> None:
-        highest, short = flow.highest, flow.sums[0][0]
-        requests, tokens, cost = flow.sums[1]
-        if short > highest[0]:
-            highest[0] = short
-        if requests > highest[1]:
-            highest[1] = requests
-        if tokens > highest[2]:
-            highest[2] = tokens
-        if cost > highest[3]:
-            highest[3] = cost
-        baseline.vary(0, short, max(expected / 12, 0.2))
-
-    def _judge(self, name: str, use: Use, flow: _Flow, baseline: Baseline, expected: float, minute: int) -> None:
+    def _judge(self, name: str, use: Use, flow: Flow, baseline: Baseline, expected: float, minute: int) -> None:
         scene = self.scene
         profile = scene.keys.get(use.key)
         if profile is not None:
@@ -273,7 +211,7 @@ class _Volume(Watcher):
         self,
         name: str,
         use: Use,
-        flow: _Flow,
+        flow: Flow,
         baseline: Baseline,
         expected: float,
         strength: float,
@@ -286,7 +224,7 @@ class _Volume(Watcher):
         times, share = (_HIGHER, 1.0) if odd < _ODD else (1.0, _LOOKED_AT[1])
         units = 1.0, baseline.unit(0)[0], baseline.unit(1)[0]
         found = 0.0, 0
-        for at, (unit, fewest) in enumerate(zip(units, _WORTH, strict=True)):
+        for at, (unit, fewest) in enumerate(zip(units, WORTH, strict=True)):
             amount = flow.sums[1][at]
             ratio = scene.settings.ratio * min(share, _LOOKED_AT[0] if amount >= _MUCH[at] else 1.0)
             if amount < max(fewest, turn * times * baseline.record(at), ratio * expected * unit):
@@ -302,7 +240,7 @@ class _Volume(Watcher):
             _WORTH_A_LOOK, scene.settings.ratio * expected, turn * _HIGHER * baseline.most[1]
         )
         severity = None if much and seldom >= _NEVER else Severity.LOW
-        self._tell(name, use, flow, f"{_AMOUNTS[at]} in an hour", amount, usually, strength, _LONG, severity, words)
+        self._tell(name, use, flow, f"{_AMOUNTS[at]} in an hour", amount, usually, strength, LONG, severity, words)
 
     def _oddity(self, use: Use, hour: int) -> tuple[float, str]:
         """How odd an hour of a key is, whatever is used in it (-log10 of the probability), and why."""
@@ -322,7 +260,7 @@ class _Volume(Watcher):
         self,
         name: str,
         use: Use,
-        flow: _Flow,
+        flow: Flow,
         baseline: Baseline,
         amounts: tuple[float, float],
         mean: float,
@@ -332,11 +270,11 @@ class _Volume(Watcher):
         turn: float,
     ) -> None:
         """Tokens and cost, in units that vary as events do."""
-        if length != _LONG:
+        if length != LONG:
             return
         price, unit = baseline.unit(1)
         cost = amounts[1]
-        if not unit or cost < _FEWEST_DOLLARS:
+        if not unit or cost < FEWEST_DOLLARS:
             return
         wanted = self.scene.settings.ratio * max(
             mean * price, turn * _DEARER * baseline.largest[1] / self.scene.settings.ratio
@@ -349,7 +287,7 @@ class _Volume(Watcher):
         self,
         name: str,
         use: Use,
-        flow: _Flow,
+        flow: Flow,
         metric: str,
         observed: float,
         expected: float,
@@ -384,81 +322,30 @@ class _Volume(Watcher):
         """Let baselines learn what waits for them."""
         for number, name in enumerate(list(self._left)):
             if (baseline := self.scene.baselines.get(name)) is not None:
-                self._settle(self._left[name], baseline)
+                settle(self._left[name], baseline, self.scene.clock)
             del self._left[name]
             if number % TIDY == TIDY - 1:
                 self.scene.tidy()
 
     def _sweep(self, minute: int) -> None:
         """Put away what the last hour was of those that went silent, who stand first, and forget their flows."""
-        silent = list(itertools.takewhile(lambda name: minute - self._touched[name] > _LONG, self._touched))
+        silent = list(itertools.takewhile(lambda name: minute - self._touched[name] > LONG, self._touched))
         for number, name in enumerate(silent):
             del self._touched[name]
             if (flow := self._flows.get(name)) is None:
                 continue
-            self._left[name] = _LEFT.pack(
-                flow.hour, flow.expected, flow.in_hour, flow.cost_in_hour, *flow.highest, *flow.waiting
-            )
+            self._left[name] = packed(flow)
             self._flows.pop(name)
             if number % TIDY == TIDY - 1:
                 self.scene.tidy()
         for name in list(itertools.islice(self._left, max(0, len(self._left) - MOST_KEYS))):
             del self._left[name]  # nor is the baseline of so many known
 
-    def _settle(self, left: bytes, baseline: Baseline) -> None:
-        """Learn the last hour of a flow that is gone."""
-        hour, expected, in_hour, cost, *rest = _LEFT.unpack(left)
-        highest, (short, requests, tokens, dollars, of_hour) = rest[:4], rest[4:]
-        flow = _Flow([], [], [], highest, (short, requests, tokens, dollars, of_hour))
-        flow.hour, flow.expected, flow.in_hour, flow.cost_in_hour = hour, expected, in_hour, cost
-        self._close_hour(flow, baseline)
-        _take_records(flow, baseline, young=hour - baseline.since < 24)
-
-
-_LEFT: Final = struct.Struct("<q12d")
-"""A flow's hour and what was expected and used in it, its largest windows, and what waits of the hour before."""
-
-
-def _slide(entries: list[list[float]], sums: list[float], now: list[float], over: int) -> None:
-    """Move a window on by a minute: add what is new, take off what is over."""
-    entries.append(now)
-    requests, tokens, cost = sums
-    requests += now[1]
-    tokens += now[2]
-    cost += now[3]
-    if entries[0][0] <= over:
-        past = 0
-        for minute, was, were, cent in entries:
-            if minute > over:
-                break
-            past += 1
-            requests -= was
-            tokens -= were
-            cost -= cent
-        del entries[:past]
-    sums[:] = requests, tokens, cost
-
-
-def _take_records(flow: _Flow, baseline: Baseline, *, young: bool) -> None:
-    """What waited becomes the most that was ever seen; of one hour not more than a few times what was known.
-
-    An hour waits for another one: a burst that began before the clock struck must not be the record it is held to.
-    """
-    short, requests, tokens, dollars, cost = flow.waiting
-    ceiling = math.inf if young else _CEILING
-    requests = min(requests, ceiling * max(baseline.most[1], 10.0))
-    tokens = min(tokens, ceiling * max(baseline.record(1), _WORTH[1]))
-    dollars = min(dollars, ceiling * max(baseline.record(2), _FEWEST_DOLLARS))
-    baseline.most[0] = max(baseline.most[0], min(short, ceiling * max(baseline.most[0], 10.0)))
-    baseline.most[1] = max(baseline.most[1], requests)
-    baseline.see_busy(requests, tokens, dollars)
-    baseline.largest[1] = max(baseline.largest[1], min(cost, ceiling * max(baseline.largest[1], _FEWEST_DOLLARS)))
-
 
 def _worth(baseline: Baseline) -> tuple[float, float, float]:
     """What of requests, tokens and cost in an hour is worth a look."""
-    requests, tokens, cost = (max(least, _HIGHER * baseline.record(at)) for at, least in enumerate(_WORTH))
-    return requests, tokens, min(cost, max(_FEWEST_DOLLARS, _DEARER * baseline.largest[1]))
+    requests, tokens, cost = (max(least, _HIGHER * baseline.record(at)) for at, least in enumerate(WORTH))
+    return requests, tokens, min(cost, max(FEWEST_DOLLARS, _DEARER * baseline.largest[1]))
 
 
 def _common(rising: list[float]) -> float:
