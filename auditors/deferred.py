@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from auditors.compiled import COMPILER
+
 _MEMBERS: Final = tuple(name for name in dir(re.Pattern) if not name.startswith("__") and name != "pattern")
 
 
@@ -25,7 +27,7 @@ class _Deferred:
         if name == "pattern":
             self.pattern = self._source if isinstance(self._source, str) else self._source()
             return self.pattern
-        compiled = re.compile(self.pattern, self._flags)
+        compiled = COMPILER.compile(self.pattern, self._flags)
         # Once they stand here nobody comes this way again: further calls cost what those of a compiled pattern do.
         for member in _MEMBERS:
             setattr(self, member, getattr(compiled, member))
@@ -34,6 +36,7 @@ class _Deferred:
 
 def deferred(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
     """What `re.compile` gives, compiled later; one that is faulty is so found out when it is used. What takes a while
-    to put together is given as a function, which is called then, too.
+    to put together is given as a function, which is called then, too. Only for the program's own patterns: what was
+    compiled is kept from run to run.
     """
     return cast("re.Pattern[str]", _Deferred(source, flags))

@@ -18,6 +18,7 @@ from auditors.records.record import Place, Record
 from auditors.records.repeats import Repeats
 from auditors.request import AuditRequest, Depth
 from auditors.running_releases import VULNERABLE, RunningReleases
+from auditors.sensitive_data import kept_patterns
 from auditors.sensitive_data.contents import Reference
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.masking import Masker
@@ -85,6 +86,7 @@ class Pipeline:
     """Turns records into occurrences in a ledger. One for each process; the user should see its `notes` once."""
 
     def __init__(self, request: AuditRequest) -> None:
+        kept_patterns.restore()
         recognition = Recognition(request.settings, request.languages, full=request.depth is Depth.FULL)
         self.notes = recognition.notes
         detectors = select(

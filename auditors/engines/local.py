@@ -20,6 +20,7 @@ from auditors.engines.troubles import SpanTroubles
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Finding, Skip
 from auditors.request import LOCAL, AuditRequest, AuditResult, Observer
+from auditors.sensitive_data import kept_patterns
 from auditors.sightings import Sightings
 from auditors.signals import held
 from auditors.sources.discovery import Discovery, discover
@@ -62,6 +63,7 @@ def audit_once(
         whole.ledger.add_finding(finding)
     if whole.is_partial:
         whole.tell_unread()
+    kept_patterns.keep()
     return AuditResult(
         ledger=whole.ledger,
         coverage=whole.coverage,

@@ -25,6 +25,7 @@ from auditors.errors import AuditorError, InternalError
 from auditors.exit_status import ExitStatus
 from auditors.formats.catalog import load_formats
 from auditors.request import AuditRequest
+from auditors.sensitive_data import kept_patterns
 from auditors.sensitive_data.outlines import outlines
 from auditors.signals import held, leave_to_parent
 
@@ -98,6 +99,7 @@ class Pool:
     def __enter__(self) -> Self:
         load_formats()  # here, once, for all processes that are forked
         outlines()
+        kept_patterns.restore()
         with ExitStack() as stack:
             with held():
                 spools = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="auditor-")))

@@ -136,7 +136,7 @@ def format_of(columns: Columns) -> Format:
     sign = r"[ \t]++" if columns.sign == " " else re.escape(columns.sign)
     cell = r"[^ \t\n]" if columns.sign == " " else f"[^{sign}\n]"
     starts = rf"(?!{_COMMENT.pattern})(?:{cell}{{0,{_LONGEST_CELL}}}+{sign}){{{len(columns.names) - 1}}}"
-    return Format("named-columns", "", read, starts=deferred(starts), multiline=True, order=99, generic=True)
+    return Format("named-columns", "", read, starts=re.compile(starts), multiline=True, order=99, generic=True)
 
 
 def read_columns(

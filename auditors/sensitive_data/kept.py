@@ -6,12 +6,17 @@ this user's and nobody else can write to it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from auditors.errors import AuditorError
+
+_DIGEST: Final = hashlib.sha256
+_DIGEST_SIZE: Final = 32
 
 
 def place(name: str) -> Path | None:
@@ -48,3 +53,16 @@ def write(file: Path | None, content: bytes) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with written(file) as stream:
             stream.write(content)
+
+
+def read_sealed(file: Path | None) -> memoryview | None:
+    """What `write_sealed` has written, if it is whole."""
+    content = read(file)
+    if content is None or _DIGEST(content[_DIGEST_SIZE:]).digest() != content[:_DIGEST_SIZE]:
+        return None
+    return memoryview(content)[_DIGEST_SIZE:]
+
+
+def write_sealed(file: Path | None, content: bytes) -> None:
+    """Keeps it with its digest, by which a file that was cut off or changed is known."""
+    write(file, _DIGEST(content).digest() + content)

@@ -12,7 +12,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 import msgspec
 
@@ -62,23 +61,18 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     outlines: tuple[Outline, ...]
 
 
-_DIGEST: Final = hashlib.sha256
-_DIGEST_SIZE: Final = 32
-
-
 @functools.cache
 def outlines() -> tuple[Outline, ...]:
     """Those of all detectors, sorted by rule and heads. Modules are imported only where nothing is kept."""
     folders = (*sensitive_data.__path__, *package.__path__)
     stamp = _stamp(folders)
-    name = _DIGEST("\0".join(folders).encode(errors="surrogateescape")).hexdigest()[:24]
+    name = hashlib.sha256("\0".join(folders).encode(errors="surrogateescape")).hexdigest()[:24]
     file = kept.place(f"detectors-{name}.json") if stamp else None
-    known = _decoded(kept.read(file))
+    known = _decoded(kept.read_sealed(file))
     if known is not None and known.stamp == stamp:
         return known.outlines
     made = tuple(map(_outline, placed_detectors()))
-    content = msgspec.json.encode(_Kept(stamp, made))
-    kept.write(file, _DIGEST(content).digest() + content)
+    kept.write_sealed(file, msgspec.json.encode(_Kept(stamp, made)))
     return made
 
 
@@ -88,12 +82,9 @@ def _outline(placed: Placed) -> Outline:
     return Outline(module, position, rule, detector.entity, detector.heads, detector.depth, detector.languages)
 
 
-def _decoded(content: bytes | None) -> _Kept | None:
-    """What is kept, if it is whole."""
-    if content is None or _DIGEST(content[_DIGEST_SIZE:]).digest() != content[:_DIGEST_SIZE]:
-        return None
+def _decoded(content: memoryview | None) -> _Kept | None:
     try:
-        return msgspec.json.decode(memoryview(content)[_DIGEST_SIZE:], type=_Kept)
+        return None if content is None else msgspec.json.decode(content, type=_Kept)
     except msgspec.MsgspecError:
         return None
 
@@ -104,7 +95,7 @@ def _stamp(folders: Iterable[str]) -> str:
         files = sorted({file for folder in folders for file in _files(folder)})
     except OSError:
         return ""
-    return _DIGEST(repr((sys.version, files)).encode(errors="surrogateescape")).hexdigest()
+    return hashlib.sha256(repr((sys.version, files)).encode(errors="surrogateescape")).hexdigest()
 
 
 def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
