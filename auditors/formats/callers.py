@@ -203,7 +203,7 @@ def with_caller(fields: Fields, body: Any, *, vaguely: bool) -> Fields:
 
 def names_nobody(fields: Fields) -> bool:
     """Whether fields say of nobody, neither by a name nor by a key, that they called."""
-    return not any((fields.key, fields.key_alias, fields.user, fields.end_user, fields.team))
+    return not (fields.key or fields.key_alias or fields.user or fields.end_user or fields.team)
 
 
 def _candidates(

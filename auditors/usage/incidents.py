@@ -57,9 +57,17 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     principal: Principal = Principal()
     severity: Severity | None = None
 
+    @property
+    def rank(self) -> int:
+        """How bad it is; 0 is the worst."""
+        return (self.severity or self.rule.severity).rank
+
 
 class Incident:
-    """The alarms about one subject that lie close together."""
+    """The alarms about one subject that lie close together.
+
+    `rows` are those of the worst of them: a lesser one may name calls of the owner in the same hour.
+    """
 
     def __init__(self, alarm: Alarm) -> None:
         self.id = incident_id(alarm.subject, alarm.start)
@@ -70,6 +78,7 @@ class Incident:
         self.best: dict[str, Alarm] = {}
         self.rows: dict[str, None] = {}
         self.offset = alarm.offset
+        self._rank = alarm.rank
         self.size = 0
         self.principal = alarm.principal
         self.add(alarm)
@@ -82,7 +91,9 @@ class Incident:
         known = self.best.get(alarm.rule.id)
         if known is None or (alarm.strength, alarm.observed) > (known.strength, known.observed):
             self.best[alarm.rule.id] = msgspec.structs.replace(alarm, rows=())
-        for row in alarm.rows:
+        if alarm.rows and (not self.rows or alarm.rank < self._rank):
+            self._rank, self.rows, self.offset = alarm.rank, {}, alarm.offset
+        for row in alarm.rows if alarm.rank == self._rank else ():
             if len(self.rows) < ROWS:
                 self.rows[row] = None
         self.principal = _merged(self.principal, alarm.principal)
@@ -95,7 +106,7 @@ class Incident:
     def finding(self) -> Finding:
         """The incident as a finding of the rule of its worst alarm."""
         alarms = self.alarms
-        lead = min(alarms, key=lambda alarm: ((alarm.severity or alarm.rule.severity).rank, -alarm.strength))
+        lead = min(alarms, key=lambda alarm: (alarm.rank, -alarm.strength))
         rule = lead.rule
         severity = lead.severity or rule.severity
         first = next(iter(self.rows), "")

@@ -164,13 +164,13 @@ class Scene:
     def _note(self, at: int, profile: Profile) -> None:
         """Remember what is new with a key."""
         news, value = self.news, self.values[at]
-        if at == 0 and (is_private(value) or are_near(value, profile.usual(0))):
+        rarity, known = self.rarity(at, profile), news.get(profile.key)
+        if known is not None and self.now - known.time <= HOUR and known.rarity > rarity:
             return
-        made = News(self.now, at, value, self.rarity(at, profile))
-        known = news.get(profile.key)
-        if known is None or self.now - known.time > HOUR or known.rarity <= made.rarity:
-            news[profile.key] = made
-            news.move_to_end(profile.key)
+        if at == 0 and (are_near(value, profile.usual(0)) or is_private(value)):
+            return
+        news[profile.key] = News(self.now, at, value, rarity)
+        news.move_to_end(profile.key)
         while news and (len(news) > _NEWS or self.now - next(iter(news.values())).time > DAY):
             news.popitem(last=False)
 
