@@ -16,7 +16,7 @@ from auditors.formats.field_values import fields_of
 from auditors.formats.format import Format
 from auditors.model import Fields
 
-_PART: Final = r"(?:[^|\\\n]|\\.){0,256}+\|"
+_PART: Final = r"(?>[^|\\\n]|\\.){0,256}+\|"
 _CEF: Final = deferred(rf"(?:CEF: ?)?[01]\|(?:{_PART}){{6}}")
 """Syslog's header may have taken the first word for the name of a program."""
 

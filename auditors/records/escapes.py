@@ -35,7 +35,7 @@ _SEQUENCE: Final = (
 )
 _SEQUENCES: Final = deferred(_SEQUENCE)
 _LEAD: Final = deferred(
-    rf"(?:(?>\x1b[cDEHM]|{_SEQUENCE}|\ufffd[\d;]{{1,16}}+m"
+    rf"(?:(?>\x1b[cDEHM]|{_SEQUENCE}|\ufffd(?>[\d;]|{_SEQUENCE}){{1,64}}+m"
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f]))++"
 )
 """Escapes of a letter are taken for what they are at the begin of a line only: elsewhere the letter may be that of a

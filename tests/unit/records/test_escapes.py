@@ -154,6 +154,7 @@ SOME = st.text(st.sampled_from("ab 1;mK[]0P\\\t\a\x18\x1b\x90\x9b\x9c\x9d\ufeff\
 @example("\x1b\x1b[0m[31mx")
 @example("a\x9b\x9b0m0m\x1b")
 @example("\ufffd\x9d\x1b\x07")
+@example("\ufffd0\x1bm")
 @given(SOME)
 def test_nothing_is_left_to_be_taken_away(text: str) -> None:
     once = seen(text)
