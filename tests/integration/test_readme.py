@@ -64,7 +64,7 @@ def test_what_is_installed_has_the_samples_and_is_typed(checkout: Path) -> None:
 
 def test_second_command_sets_up_and_runs_the_tests(checkout: Path) -> None:
     command = commands()[1]
-    assert command.rstrip().endswith("&& .venv/bin/pytest")
+    assert command.rstrip().endswith("&& .venv/bin/pytest -n auto --dist loadfile")
     done = run(command, checkout, PYTEST_ADDOPTS="tests/unit/test_sanitizing.py")  # all of them would run this one too
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\d+ passed", done.stdout)
