@@ -44,6 +44,9 @@ _PEOPLE: Final = 5
 _RANKINGS: Final = 5
 """Keys, users, teams, models and routes; routes and addresses where there are no calls."""
 
+_CALLERS: Final = frozenset({"key", "user", "team"})
+"""Of these the first is told even where one of them has used everything."""
+
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +(?=[A-Z`])")
 _SHORT: Final = 60
 """A sentence of fewer characters is repeated rather than referred to: a command to copy."""
@@ -273,13 +276,20 @@ def _usage(report: Report, style: Style) -> Iterator[str]:
         return
     told = consumption.sentences(used)
     yield from paragraph(f"Usage: {' '.join(told)}", width=style.width, hanging="  ")
-    for ranking in used.rankings[:_RANKINGS] if used.total.requests else used.rankings[-2:]:
-        if ranking.distinct < 2:
+    rankings = used.rankings[:_RANKINGS] if used.total.requests else used.rankings[-2:]
+    for number, ranking in enumerate(rankings):
+        if _is_told(ranking, used) and (number or ranking.kind not in _CALLERS):
             continue
         rows = [(*(word.upper() for word in consumption.HEADER), consumption.heading(ranking).upper())]
         rows += [(*consumption.cells(each), wording.name(each.name)) for each in ranking.largest]
-        for number, row in enumerate(table(rows, right=frozenset(range(len(consumption.HEADER))))):
-            yield paint("  ".join(row), Paint.PLAIN if number else Paint.DIM, style)
+        for at, row in enumerate(table(rows, right=frozenset(range(len(consumption.HEADER))))):
+            yield paint("  ".join(row), Paint.PLAIN if at else Paint.DIM, style)
+
+
+def _is_told(ranking: consumption.Ranking, used: consumption.Consumption) -> bool:
+    """Whether one has used everything, which the sums tell already."""
+    only, total = ranking.largest[0], used.total
+    return ranking.distinct < 2 and (only.requests, only.accesses) == (total.requests, total.accesses)
 
 
 def _reading(report: Report, style: Style) -> Iterator[str]:

@@ -31,13 +31,22 @@ def group_around(candidate: Candidate) -> str:
     the member (the group `name` of the candidate's match), says otherwise.
     """
     text, end = candidate.text, candidate.match.start("name")
+    begin = max(0, end - REACH)
+    # A text in quotes may have lost the escapes of those in it: then the first object tells where strings begin.
+    for place in (begin, text.find("{", begin, end)):
+        if place >= 0 and (group := group_of(snake(_key_above(text, place, end)))):
+            return group if context_in(group, snake(candidate.match["name"])) else ""
+    return ""
+
+
+def _key_above(text: str, begin: int, end: int) -> str:
+    """The key of the object that is open at the end of a stretch."""
     keys: list[str] = []
-    for part in _PART.finditer(text, max(0, end - REACH), end):
+    for part in _PART.finditer(text, begin, end):
         sign = part[0]
         if sign in "{[":
             key = _KEY.search(text, max(0, part.start() - _LONGEST_KEY), part.start())
             keys.append(key["name"] if key is not None and sign == "{" else "")
         elif sign in "}]" and keys:
             keys.pop()
-    group = group_of(snake(keys[-1].strip())) if keys else ""
-    return group if group and context_in(group, snake(candidate.match["name"])) else ""
+    return keys[-1].strip() if keys else ""

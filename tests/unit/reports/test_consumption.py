@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -34,9 +35,9 @@ USED = Consumption(
 )
 
 
-def written(form: ReportFormat) -> str:
+def written(form: ReportFormat, used: Consumption = USED) -> str:
     pieces: list[bytes] = []
-    form.write(report(used=USED), pieces.append, Style())
+    form.write(report(used=used), pieces.append, Style())
     return b"".join(pieces).decode()
 
 
@@ -51,6 +52,19 @@ def test_the_text_report_says_who_used_how_much_and_what_has_no_price() -> None:
     assert "P95" in shown and " 12 s " in shown
     assert "KEY (17)" in shown
     assert "MODEL" not in shown, "one model alone is told by the sums"
+
+
+@pytest.mark.parametrize("requests", [1_204, 400])
+def test_the_only_key_is_named(requests: int) -> None:
+    only = Ranking("key", (Consumer("acme-bot", requests, 0, 0, 9, 9, 0.1, 0),), distinct=1)
+    assert "acme-bot" in written(text.FORMAT, replace(USED, rankings=(only, *USED.rankings[1:])))
+
+
+@pytest.mark.parametrize(("requests", "is_shown"), [(1_204, False), (1, True)])
+def test_who_has_used_everything_besides_is_told_by_the_sums(requests: int, is_shown: bool) -> None:
+    team = Ranking("team", (Consumer("harbor-eu", requests, 0, 0, 9, 9, 0.1, 0),), distinct=1)
+    shown = written(text.FORMAT, replace(USED, rankings=(USED.rankings[0], team)))
+    assert ("harbor-eu" in shown) is is_shown
 
 
 @pytest.mark.parametrize("form", [text.FORMAT, markdown.FORMAT, html.FORMAT])

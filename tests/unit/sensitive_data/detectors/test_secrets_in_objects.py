@@ -22,6 +22,7 @@ DRAWN = "im3aoEETz5UQ" + "dgI4UrOu3zJH"
         ("passwords: {{ router: \"{}\", :nas => '{}' }}", ("Kuckuck77", "Abc4711x")),
         ('```json\n{{\n  "Passwörter": {{\n    "NAS": "{}"\n  }}\n}}\n```', ("Kuckuck77",)),
         ('store: {{"secrets": {{"stripe_webhook": "{}", "path": "kv/data/app12345678"}}}}', (DRAWN,)),
+        ('msg="pw for jenkins: {{"passwords":{{"jenkins":"{}"}}}} ok?"', ("4AuDNC0GyqqL",)),
         ("INFO settings {{'apiKeys': {{'weather': '{}'}}}}", (DRAWN,)),
     ],
 )
