@@ -77,6 +77,13 @@ _OTHER_ENDS: Final = frozenset(
 )
 """Whose addresses are not those of who called."""
 
+_PROVIDERS: Final = frozenset(
+    """openai anthropic claude azure google gemini vertex bedrock aws mistral cohere groq deepseek xai openrouter
+    together replicate perplexity fireworks huggingface hf nvidia provider upstream vendor stripe twilio sendgrid github gitlab
+    slack datadog""".split()
+)
+"""Whose keys are not those of who called: a proxy holds them, and people paste them."""
+
 _ELSEWHERE: Final = frozenset(
     """message messages prompt prompts content contents response responses resp output outputs answer answers result
     results tool tools function functions argument arguments document documents item items recipient recipients
@@ -289,7 +296,7 @@ def _meaning(path: tuple[str, ...]) -> _Meaning | None:
     if named and path[-1] == "ip":
         return _Meaning("ip")
     if not meaning.vague:
-        return meaning
+        return meaning if meaning.role != "key_alias" or before not in _PROVIDERS else None
     word = path[end - 1]
     if word == "owner":
         has_key = not {"key", "apikey", "token"}.isdisjoint(path[:begin])

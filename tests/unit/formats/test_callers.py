@@ -148,6 +148,8 @@ CALLERS: tuple[tuple[Any, dict[str, str]], ...] = (
     ('[gw] consumer=etl-9 text="my card"', {"key_alias": "etl-9"}),
 )
 
+SECRET = "sk-" + "ant-7Qw2eR9tY4uI8oP1aS5d"
+
 NOBODY: tuple[Any, ...] = (
     'level=info ts=2026-11-20T08:00:00Z caller=main.go:32 msg="my card"',
     {"level": "info", "ts": 1795161601.2, "caller": "server/main.go:32", "msg": SAID},
@@ -190,6 +192,7 @@ NOBODY: tuple[Any, ...] = (
     {"level": "info", "component": "token-service", "msg": SAID, "key": "config-1", "namespace": "kube-system"},
     {"commit": {"author": {"name": "Jane", "email": "j@x.test"}, "message": SAID}},
     {"db": {"user": "postgres", "host": "db-1"}, "msg": SAID, "level": "error"},
+    {"ANTHROPIC_API_KEY": SECRET, "openai": {"api_key": SECRET}, "providerApiKey": SECRET, "q": SAID},
     {"event": "page_view", "app": "shop", "browser": "Firefox", "props": {"q": SAID}},
 )
 
