@@ -79,8 +79,8 @@ _OTHER_ENDS: Final = frozenset(
 
 _PROVIDERS: Final = frozenset(
     """openai anthropic claude azure google gemini vertex bedrock aws mistral cohere groq deepseek xai openrouter
-    together replicate perplexity fireworks huggingface hf nvidia provider upstream vendor stripe twilio sendgrid github gitlab
-    slack datadog""".split()
+    together replicate perplexity fireworks huggingface hf nvidia provider upstream vendor stripe twilio sendgrid
+    github gitlab slack datadog""".split()
 )
 """Whose keys are not those of who called: a proxy holds them, and people paste them."""
 
