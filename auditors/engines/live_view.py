@@ -43,6 +43,7 @@ from auditors.sources.outbox import CAPACITY
 from auditors.sources.tailed_file import Log
 from auditors.sources.watching import Awatch
 from auditors.triage import Triage
+from auditors.usage.prices import Prices
 
 if TYPE_CHECKING:
     from auditors.engines.live_score import Standing
@@ -88,7 +89,7 @@ class LiveView:
         self.audit = LiveAudit(request, policy, options, watch=self._watch_of, awatch=awatch)
         self._score = LateScore(request, self.audit.rules, self.audit.outbox.poke)
         self._files = FileStates()
-        self._meters = Meters()
+        self._meters = Meters(Prices.load(request.settings.usage.prices))
         self._rows = RowQueue()
         self._is_late = False
         self._seen = self._telling = 0

@@ -11,6 +11,7 @@ from auditors.model import Fields, Principal
 from auditors.usage.collecting import route_shape
 from auditors.usage.failures import failure_class
 from auditors.usage.latencies import class_of
+from auditors.usage.prices import Prices
 
 MOST: Final = 5_000
 """Principals, routes and minutes that are told apart between two ticks; what is more is summed up as nobody's."""
@@ -32,16 +33,22 @@ class _Sums(msgspec.Struct, gc=False):
     latencies: dict[int, int] = {}
     first_tokens: dict[int, int] = {}
 
-    def count(self, fields: Fields) -> None:
-        """One request."""
+    def count(self, fields: Fields, prices: Prices) -> None:
+        """One request; what its record does not tell of the cost is by list prices."""
         self.requests += 1
         status = fields.http_status or 0
         failed, blocked = fields.status == "failure" or status >= 400, fields.status == "blocked"
         self.errors += failed
         self.blocked += blocked
-        self.tokens_in += fields.tokens_in or 0
-        self.tokens_out += fields.tokens_out or 0
-        self.cost += fields.cost or 0.0
+        tokens_in, tokens_out = fields.tokens_in or 0, fields.tokens_out or 0
+        if fields.tokens_in is None and fields.tokens_out is None:
+            tokens_in = fields.tokens_total or 0
+        self.tokens_in += tokens_in
+        self.tokens_out += tokens_out
+        if fields.cost is not None:
+            self.cost += fields.cost
+        elif fields.model and (tokens_in or tokens_out):
+            self.cost += max(0.0, prices.cost(fields.model, tokens_in, tokens_out))
         if failed or blocked:
             name = failure_class(status, fields.status or "", fields.error_type or "")
             self.failures[name] = self.failures.get(name, 0) + 1
@@ -59,7 +66,8 @@ def _add(counts: dict[int, int], seconds: float) -> None:
 class Meters:
     """Sums since the last time they were taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, prices: Prices) -> None:
+        self._prices = prices
         self._sums: dict[tuple[int, bool, Principal, str], _Sums] = {}
 
     def count(self, fields: Fields, principal: Principal, arrived: float | None, values: int) -> None:
@@ -79,7 +87,7 @@ class Meters:
             sums = self._sums.setdefault(key, _Sums())
         sums.values += values
         if is_request:
-            sums.count(fields)
+            sums.count(fields, self._prices)
 
     def take(self) -> tuple[Usage, ...]:
         """The sums since the last call."""

@@ -28,6 +28,7 @@ from auditors.sightings import Sightings
 from auditors.signals import leave_to_parent
 from auditors.sources.source import Span
 from auditors.usage.collecting import UsagePart
+from auditors.usage.prices import Prices
 
 INTERVAL: Final = 0.25
 """Seconds between two slices."""
@@ -114,6 +115,7 @@ class SliceReader:
         self._total = max(1, total)
         self._connection = connection
         self._ledger = _CutLedger()
+        self._prices = Prices.load(request.settings.usage.prices)
         self._part: Part | None = None
         self._clear()
         self._latest: float | None = None
@@ -125,7 +127,7 @@ class SliceReader:
     def _clear(self) -> None:
         self._size = self._records = self._hits_seen = self._left_out = 0
         self._activity: dict[tuple[str, int], int] = {}
-        self._meters = Meters()
+        self._meters = Meters(self._prices)
         self._rows: list[bytes] = []
         self._hits: deque[NewHit] = deque(maxlen=MOST_HITS)
 
