@@ -196,6 +196,11 @@ def _is_vague(candidate: tuple[_Meaning, str]) -> bool:
 def with_caller(fields: Fields, body: Any, *, vaguely: bool) -> Fields:
     """The fields of a record that name nobody, with whom its body names."""
     caller = caller_of(body, vaguely=vaguely, is_call=fields.model is not None)
+    return called_by(fields, caller, caller.model)
+
+
+def called_by(fields: Fields, caller: Fields, model: str | None) -> Fields:
+    """The fields of a record that names nobody, with who called by other fields; what it says itself stands."""
     return msgspec.structs.replace(
         fields,
         key=caller.key,
@@ -204,7 +209,7 @@ def with_caller(fields: Fields, body: Any, *, vaguely: bool) -> Fields:
         end_user=caller.end_user,
         team=caller.team,
         ip=fields.ip or caller.ip,
-        model=fields.model or caller.model,
+        model=fields.model or model,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from auditors.deferred import deferred
-from auditors.formats.callers import caller_of, names_nobody, with_caller
+from auditors.formats.callers import called_by, caller_of, names_nobody, with_caller
 from auditors.formats.pairs import members_of
 from auditors.model import Fields
 from auditors.records.record import Record
@@ -125,17 +125,7 @@ class CallsById:
             and sum(at < record.offset for name, at in known.bracketed.items() if name != found[0]) < _FEWEST - 1
         ):
             return fields
-        caller = call.caller
-        return msgspec.structs.replace(
-            fields,
-            key=caller.key,
-            key_alias=caller.key_alias,
-            user=caller.user,
-            end_user=caller.end_user,
-            team=caller.team,
-            ip=fields.ip or caller.ip,
-            model=fields.model or (call.model if call.model_at < record.offset else None),
-        )
+        return called_by(fields, call.caller, call.model if call.model_at < record.offset else None)
 
     def _known(self, source: str, record: Record) -> _Known:
         block = record.offset // BLOCK
