@@ -147,13 +147,18 @@ class Pipeline:
         coverage: Coverage,
         watch: Watch | None = None,
         uses: Collector | None = None,
+        *,
+        goes_on: bool = False,
     ) -> None:
-        """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`."""
+        """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`. What `goes_on`
+        stands behind records that were scanned with `uses`, and is not counted itself.
+        """
+        joins = goes_on or uses is not None
         releases = RunningReleases() if self._releases_are_wanted else None
         for batch in self._batches(records, coverage, watch=watch is not None, uses=uses is not None):
             self._scanner.scan()
             for waiting in batch:
-                fields = self._report(source, waiting, ledger, watch, uses)
+                fields = self._report(source, waiting, ledger, watch, uses, joins=joins)
                 if fields is not None and releases is not None:
                     releases.see(fields, source, waiting.record.line, waiting.record.offset)
         for finding in releases.findings() if releases is not None else ():
@@ -219,7 +224,14 @@ class Pipeline:
         return (self._since is None or time >= self._since) and (self._until is None or time < self._until)
 
     def _report(
-        self, source: str, waiting: _Waiting, ledger: Ledger, watch: Watch | None, uses: Collector | None
+        self,
+        source: str,
+        waiting: _Waiting,
+        ledger: Ledger,
+        watch: Watch | None,
+        uses: Collector | None,
+        *,
+        joins: bool,
     ) -> Fields | None:
         """Tells everybody of a record; gives back its fields, if anybody wanted them."""
         record = waiting.record
@@ -243,7 +255,7 @@ class Pipeline:
                 if at is None:
                     continue
                 if principal is None:
-                    principal = self._caller(source, record, fields, uses)
+                    principal = self._caller(source, record, fields, joins=joins)
                 found.append(Occurrence(hit, Location(source, *at), fields.time, principal))
         for occurrence in found:
             ledger.add(occurrence)
@@ -252,7 +264,7 @@ class Pipeline:
         if watch is not None:
             fields = fields or record.fields()
             held = [Held(*string) for references, _ in waiting.strings for string in self._scanner.holding(references)]
-            watch(source, record, fields, principal or self._caller(source, record, fields, uses), held, found)
+            watch(source, record, fields, principal or self._caller(source, record, fields, joins=joins), held, found)
         return fields
 
     def _use(
@@ -265,10 +277,10 @@ class Pipeline:
             if digest := self._digests.get(occurrence.hit.fingerprint):
                 uses.leak(digest, source, occurrence.location.line)
 
-    def _caller(self, source: str, record: Record, fields: Fields, uses: Collector | None) -> Principal:
+    def _caller(self, source: str, record: Record, fields: Fields, *, joins: bool) -> Principal:
         """Who called, as it may be shown; by records of the same call where all of them were read."""
         fields = caller_named(record, fields)
-        return self._shown(self._calls.completed(source, record, fields) if uses is not None else fields)
+        return self._shown(self._calls.completed(source, record, fields) if joins else fields)
 
     def _shown(self, fields: Fields) -> Principal:
         """Who the record is about, with sensitive values in names masked; an address stays: it says who called."""

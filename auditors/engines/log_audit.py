@@ -105,7 +105,7 @@ class LogAudit:
             return
         begun = time.monotonic()
         draft = Draft()
-        self._pipeline.run(self.log.name, self._records.so_far(rest), draft, Coverage(), watch)
+        self._pipeline.run(self.log.name, self._records.so_far(rest), draft, Coverage(), watch, goes_on=True)
         self._ledger.arriving = self._arrival if rest is None else arrival_of_rest(self.log, self._arrival)
         for occurrence in draft.occurrences:
             self._ledger.add(occurrence)

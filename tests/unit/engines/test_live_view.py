@@ -389,6 +389,19 @@ def test_the_process_speaks_over_a_line_and_waits_for_answers(logs: Path) -> Non
     assert (logs.parent / "state").exists()
 
 
+def test_the_last_record_is_of_whom_an_earlier_one_of_its_call_names(logs: Path) -> None:
+    append(
+        logs / "gateway.log",
+        "I 27/11 03:03:01.00 [gw-1] rid=7f3a9c2b-11 user=ines.alves model=gpt-5",
+        f'I 27/11 03:03:02.00 [gw-1] rid=7f3a9c2b-11 prompt="charge {CARD}"',
+    )
+    shown = Shown(logs)
+    shown.wait_for(lambda: any(finding.entity == "CREDIT_CARD" for finding in shown.findings.values()), "the card")
+    principal = shown.finding("CREDIT_CARD").principal
+    assert principal is not None and principal.user == "ines.alves"
+    shown.close()
+
+
 def test_an_error_is_said_by_the_last_update_and_the_exit_status(logs: Path) -> None:
     session = Session.open(AuditOptions(paths=(str(logs),), depth="patterns", isolated=True), Silence())
     process = start(session.request, session.policy, LiveOptions(state=logs.parent / "none" / "state"))
