@@ -14,6 +14,10 @@ from tui.app import AuditorApp
 from tui.widgets.filtered import FilteredPane
 
 
+_ROUNDS = 2
+"""How often in turn every queue has to be empty: what a widget answers stands in its parent's a round later."""
+
+
 class Driver:
     """A running app, its feed, and what can be seen."""
 
@@ -37,12 +41,22 @@ class Driver:
 
     async def settle(self) -> None:
         """A tick of everything; a search that is going on comes to its end."""
-        await self.pilot.pause(0)
+        await self._calm()
         self.app.tick()
         self.app.draw_charts()
-        await self.pilot.pause(0)
+        await self._calm()
         while any(pane.is_searching for pane in self.app.main.query(FilteredPane)):
             await self.pilot.pause(0.01)
+
+    async def _calm(self) -> None:
+        """Until no message is under way: it goes to one widget at a time, and on a busy machine no pause is sure to be
+        long enough for all of them.
+        """
+        empty = 0
+        while empty < _ROUNDS:
+            await self.pilot.pause(0)
+            pumps = (self.app, *self.app.screen.walk_children(with_self=True))
+            empty = 0 if any(pump.message_queue_size for pump in pumps) else empty + 1
 
     @property
     def notices(self) -> str:

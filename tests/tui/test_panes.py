@@ -236,7 +236,7 @@ def test_search_in_findings() -> None:
     async def steps(driver: Driver) -> None:
         rows = driver.app.main.query_one(FindingList)
         await driver.press("slash")
-        await driver.type("email.*dev")
+        await driver.type("dev.*email")
         await driver.press("enter")
         first = rows.cursor
         assert rows.current is not None and rows.current.who == "dev@tools"
@@ -244,6 +244,15 @@ def test_search_in_findings() -> None:
         assert rows.cursor > first
         await driver.press("N")
         assert rows.cursor == first
+
+    run(steps)
+
+
+def test_a_pattern_is_looked_for_in_one_finding_of_a_value_at_a_time() -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("slash")
+        await driver.type("dev@tools.*etl-nightly|etl-nightly.*dev@tools")
+        assert "nothing matches" in driver.text
 
     run(steps)
 

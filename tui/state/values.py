@@ -102,8 +102,8 @@ class ValueRow:
         return total
 
     def text(self) -> str:
-        """What is searched: the text of all."""
-        return " ".join(row.text() for row in self._by_id.values())
+        """What is searched: the text of all, a line for each, for a pattern is looked for in one finding."""
+        return "\n".join(row.text() for row in self._by_id.values())
 
 
 def _rank(row: FindingRow) -> tuple[bool, int, int, str]:
