@@ -13,7 +13,6 @@ from tests.tui.fakes import FakeFeed, app_over
 from tui.app import AuditorApp
 from tui.widgets.filtered import FilteredPane
 
-
 _ROUNDS = 2
 """How often in turn every queue has to be empty: what a widget answers stands in its parent's a round later."""
 
