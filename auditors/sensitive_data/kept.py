@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,13 @@ from auditors.errors import AuditorError
 
 _DIGEST: Final = hashlib.sha256
 _DIGEST_SIZE: Final = 32
+
+_DAY: Final = 86_400.0
+_UNUSED: Final = 60 * _DAY
+"""Seconds after which nobody is believed to need a file: each release and each set of detectors makes others."""
+
+_OURS: Final = r"[a-z]+-[0-9a-f]{24}\.[a-z]+"
+"""Names of what is kept here."""
 
 
 def place(name: str) -> Path | None:
@@ -30,7 +39,7 @@ def place(name: str) -> Path | None:
 
 
 def read(file: Path | None) -> bytes | None:
-    """What is in a file, if it is there and ours alone."""
+    """What is in a file, if it is there and ours alone; that it was of use is noted on it once a day."""
     if file is None:
         return None
     try:
@@ -38,13 +47,18 @@ def read(file: Path | None) -> bytes | None:
             status = os.fstat(stream.fileno())
             if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
                 return None
+            if time.time() - status.st_mtime > _DAY:
+                with suppress(OSError):
+                    os.utime(stream.fileno())
             return stream.read()
     except OSError:
         return None
 
 
 def write(file: Path | None, content: bytes) -> None:
-    """Keeps it, whole or not at all; that it cannot be kept is no problem of the audit."""
+    """Keeps it, whole or not at all, and forgets what nobody has read for long. That it cannot be kept is no problem of
+    the audit.
+    """
     if file is None:
         return
     from auditors.atomic import written
@@ -53,6 +67,15 @@ def write(file: Path | None, content: bytes) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with written(file) as stream:
             stream.write(content)
+        _forget_unused(file.parent)
+
+
+def _forget_unused(folder: Path) -> None:
+    oldest = time.time() - _UNUSED
+    for file in folder.iterdir():
+        with suppress(OSError):
+            if re.fullmatch(_OURS, file.name) and file.lstat().st_mtime < oldest:
+                file.unlink()
 
 
 def read_sealed(file: Path | None) -> memoryview | None:
