@@ -57,6 +57,7 @@ class Entry(msgspec.Struct, gc=False):
     """What a ledger knows of one value in one source. `hit`, `location` and `principal` are those of the first place.
 
     `who` counts occurrences by principal; it stays None while all of them have the same `principal`, as most values do.
+    `beyond` is the checksum from which on no other principal is in the sample.
     """
 
     hit: Hit
@@ -69,6 +70,7 @@ class Entry(msgspec.Struct, gc=False):
     who: dict[Principal | None, int] | None = None
     sampled: bool = False
     places: array[int] | None = None
+    beyond: tuple[int, str] | None = None
 
     def see(self, time: float | None) -> None:
         """Widen the period by a moment. Impossible times, NaN among them, are left out."""
@@ -89,10 +91,18 @@ class Entry(msgspec.Struct, gc=False):
         if self.who is None and principal != self.principal:
             self.who = {self.principal: self.count}
         if self.who is not None:
-            self.who[principal] = self.who.get(principal, 0) + count
-            if len(self.who) > 2 * PRINCIPALS:
-                self.who, self.sampled = _sample(self.who), True
+            known = self.who.get(principal)
+            if known is not None:
+                self.who[principal] = known + count
+            elif self.beyond is None or _checksum(principal) < self.beyond:
+                self._meet(self.who, principal, count)
         self.count += count
+
+    def _meet(self, who: dict[Principal | None, int], principal: Principal | None, count: int) -> None:
+        who[principal] = count
+        if len(who) > 2 * PRINCIPALS:
+            self.who, self.sampled = _sample(who), True
+            self.beyond = _checksum(next(reversed(self.who)))
 
     def absorb(self, other: Entry) -> None:
         """Add what another part of the source knows of the same value."""

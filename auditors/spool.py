@@ -37,8 +37,10 @@ class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def of(cls, occurrence: Occurrence) -> Place:
         """The place of an occurrence."""
         hit, at = occurrence.hit, occurrence.location
-        # A key that came with lone surrogates cannot be stored as UTF-8; reports would show it escaped anyway.
-        pointer = at.pointer.encode(errors="backslashreplace").decode()
+        pointer = at.pointer
+        if not pointer.isascii():
+            # A key that came with lone surrogates cannot be stored as UTF-8; reports would show it escaped anyway.
+            pointer = pointer.encode(errors="backslashreplace").decode()
         return cls(at.line, at.offset, pointer, at.start, at.end, hit.entity, hit.score, occurrence.time)
 
     @property
@@ -78,8 +80,7 @@ class Spool:
         """Store a place and return its position."""
         position = self._end
         record = self._encode(place)
-        self._file.write(_LENGTH.pack(len(record)))
-        self._file.write(record)
+        self._file.write(_LENGTH.pack(len(record)) + record)
         self._end += _LENGTH.size + len(record)
         self._flushed = False
         return position

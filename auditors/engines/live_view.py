@@ -64,6 +64,11 @@ _LISTED: Final = 30_000
 of those with sensitive values and those that failed.
 """
 
+_TOLD_LATE: Final = 50
+"""Records with sensitive values, or that failed, that become rows in each update besides the newest where auditing
+comes first. With a value in every line they would be all.
+"""
+
 _RATE_SECONDS: Final = 2.0
 """Seconds over which rates are smoothed."""
 
@@ -156,6 +161,7 @@ class LiveView:
         time = self._latest.get(log.number)  # a record without a time stays beside the one that it follows
         arrival = Arrival(log.number, source, number, time, arrived)
         make = partial(row_of, arrival, record, fields, principal, held, worst)
+        telling = telling and (not self._is_late or self._telling <= _TOLD_LATE)
         self._rows.put(make, record.size, kept=telling or again, at_once=not self._is_late)
 
     def _arrival_of(self, record: Record) -> float | None:

@@ -16,7 +16,7 @@ MOST_WAITING: Final = 4 * MOST_ROWS
 _SMALL: Final = 2_048
 """Bytes of a record that is kept until its row is made; of a larger one it is made at once."""
 
-_NEWEST: Final = 500
+_NEWEST: Final = 200
 """Rows that leave at a time in a hurry, besides those that must: what a reader sees at the end is without gaps."""
 
 

@@ -90,6 +90,17 @@ def test_memory_for_principals_is_bounded_and_the_sample_is_said() -> None:
     assert only.evidence["principals_sampled"] is True
 
 
+def test_what_of_the_sample_comes_again_is_counted_exactly_and_the_same_in_any_order() -> None:
+    people = [Principal(user=f"user-{n}") for n in range(40 * PRINCIPALS)] * 3
+    alike = []
+    for step in (1, 7, -1):
+        (only,) = findings(filled([occurrence(principal=people[n * step % len(people)]) for n in range(len(people))]))
+        alike.append((only.evidence, only.occurrences))
+    assert alike[0] == alike[1] == alike[2]
+    assert set(alike[0][0]["users"].values()) == {3}
+    assert alike[0][0]["distinct_users"] == PRINCIPALS
+
+
 _places = st.builds(
     occurrence,
     st.sampled_from([EMAIL, TOKEN]),

@@ -37,7 +37,7 @@ _HEAD: Final = r'[^\s"(),:;<>@\[\]\\/=]@[^\s"(),:;<>@\[\]\\/=.$%{]'
 _UNSPACED: Final = "\u0e00-\u0eff\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff"
 """Scripts that put no space between an address and the words around it: Thai, Chinese, Japanese, Korean."""
 _CONFIRM: Final = deferred(
-    rf"(?:(?<![\w.+%&~-])|(?<=[{_UNSPACED}]))(?P<value>\w[\w.+%&'~-]{{0,63}}(?<![.'])@"
+    rf"(?<![A-Za-z0-9_.+%&~-])(?:(?<![\w.+%&~-])|(?<=[{_UNSPACED}]))(?P<value>\w[\w.+%&'~-]{{0,63}}+(?<![.'])@"
     r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}[^\W\d_][\w-]{1,62})(?![\w@]|-\w|\.\w)"
 )
 _GLUED: Final = deferred(rf"[{_UNSPACED}]")
