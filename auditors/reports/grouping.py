@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from auditors.model import Category, Finding, Severity
+from auditors.reports import wording
 
 
 @dataclass(slots=True)
@@ -65,7 +66,9 @@ class Group:
 
     @property
     def top(self) -> list[Value]:
-        """The values that stand in most places, as many as are worth a line each; what was seen before what follows."""
+        """As many as are worth a line each: the incidents with most signs, the values that stand in most places; what
+        was seen before what follows.
+        """
         return heapq.nlargest(_LIMITS[self.severity], self.distinct.values(), key=_weight)
 
     @property
@@ -74,8 +77,9 @@ class Group:
         return all(finding.remediation == self.remediation for finding in self.shown)
 
 
-def _weight(value: Value) -> tuple[int, bool]:
-    return value.places, value.finding.evidence.get("verdict") == "open"
+def _weight(value: Value) -> tuple[int, int, bool]:
+    evidence = value.finding.evidence
+    return wording.corroboration(evidence), value.places, evidence.get("verdict") == "open"
 
 
 def _earliest(one: float | None, other: float | None) -> float | None:

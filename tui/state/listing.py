@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from auditors.reports import wording
 from tui.state import moments
 from tui.state.finding_row import FindingRow
 from tui.state.values import ValueRow
@@ -17,10 +18,14 @@ ListedRow = FindingRow | ValueRow
 
 
 def worst_first(row: ListedRow) -> tuple[Any, ...]:
-    """The key that puts the worst first, and of equals the most frequent; no two are the same."""
+    """The key that puts the worst first, of equals the incidents with most signs, then the most frequent; no two are
+    the same.
+    """
     finding = row.finding
     at = finding.location
-    return (row.handled, finding.severity.rank, -finding.occurrences, finding.rule, at.source if at else "", finding.id)
+    signs = wording.corroboration(finding.evidence)
+    bad = finding.severity.rank, -signs, -finding.occurrences
+    return (row.handled, *bad, finding.rule, at.source if at else "", finding.id)
 
 
 def alarm(row: FindingRow) -> tuple[int, float]:

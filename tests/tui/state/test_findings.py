@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditors.engines.updates import Activity
-from auditors.model import Arrived, Severity
+from auditors.model import Arrived, Finding, Severity
 from auditors.triage import Triage, TriageState, triage_key
 from tests.tui.fakes import NOW, busy, finding
 from tui.state import moments
@@ -31,6 +31,18 @@ def test_worst_first_then_most_frequent() -> None:
     findings.add([finding(9, "PII101"), finding(1), finding(26, "LOG901"), finding(3)])
     assert shown(findings) == ["openai-api-key", "openai-api-key", "email-address", "lines-cut"]
     assert ids(findings)[:2] == [finding(3).id, finding(1).id]
+
+
+def test_of_incidents_those_with_most_signs_come_before_the_busiest() -> None:
+    def used(number: int, *reasons: str) -> Finding:
+        evidence = {"metric": "calls", "observed": number, "expected": 1, "reasons": list(reasons)}
+        return msgspec.structs.replace(
+            finding(1), id=str(number), occurrences=number, fingerprint=None, evidence=evidence
+        )
+
+    findings = Findings()
+    findings.add([used(9, "9 calls"), used(3, "new network", "at an hour of rest"), used(5, "5 calls")])
+    assert ids(findings) == ["3", "9", "5"]
 
 
 def test_a_finding_that_changes_is_counted_once() -> None:

@@ -194,6 +194,18 @@ def test_of_several_incidents_the_second_line_says_how_many() -> None:
     assert worst(*keys).startswith("Worst: In use, 2 incidents, 2 times")
 
 
+def test_of_incidents_of_one_rule_those_with_most_signs_come_first_however_few_calls_they_are() -> None:
+    def used(key: str, calls: int, *reasons: str) -> Finding:
+        evidence = {"metric": "calls", "observed": calls, "expected": 1, "reasons": list(reasons)}
+        return finding(
+            id=key, preview=None, fingerprint=None, title="Used otherwise", occurrences=calls, evidence=evidence
+        )
+
+    busy = [used(f"job-{number}", 900 - number, "900 calls, 3 expected") for number in range(6)]
+    told = text(report(*busy, used("stolen", 20, "new network 203.0.113.0/24", "at an hour of rest")))
+    assert told.index("new network 203.0.113.0/24") < told.index("900 calls, 3 expected")
+
+
 def test_of_an_audit_that_was_interrupted_the_last_line_says_so() -> None:
     broken_off = report(finding(id="1"), status=ExitStatus.INTERRUPTED)
     assert text(broken_off).endswith("Exit status 130: interrupted; 1 finding at medium or above until then.\n")

@@ -51,6 +51,13 @@ def test_an_incident_is_told_in_the_space_that_there_is(evidence: dict[str, Any]
     assert cells(wording.in_brief(evidence, 30)) <= 30
 
 
+def test_what_shows_in_several_ways_corroborates_an_incident() -> None:
+    assert wording.corroboration(incident("calls", 5, 0)) == 0
+    assert wording.corroboration(incident("calls", 5, 0, "5 calls")) == 0
+    assert wording.corroboration(incident("calls", 5, 0) | {"reasons": ["5 calls", "new network", "odd hour"]}) == 2
+    assert wording.corroboration({"reasons": ["a rule about configuration", "has several"]}) == 0
+
+
 def test_a_time_of_arrival_is_never_told_as_one_of_the_log() -> None:
     came = msgspec.structs.replace(FINDING, arrived=Arrived(1_767_225_600.0, 1_767_225_720.0))
     assert wording.arrival(came) == "arrived 2026-01-01 00:00 – 00:02 (no time in the log)"
