@@ -56,7 +56,8 @@ _NAMES: Final[dict[str, str]] = {
         claims.sub session.user caller.identity caller.id caller.email caller.user callerid callername calleremail
         calleridentity who.user who.id who.name who.email who initiator initiatedby requestedby invokedby subjectemail
         subject.email subject.id subjectid auth.subject request.auth.subject employee employeeid employeeemail memberid
-        memberemail loginname principal.email principal.name enduser.id properties.objectid""",
+        memberemail loginname principal.email principal.name enduser.id properties.objectid createdbysubject.subjectslug
+        createdbysubject.slug tfy.request.createdbysubject.subjectslug""",
     "end_user": """
         enduser enduserid customer customerid customeridentifier customer.id externaluserid externaluser
         request.user body.user request.body.user requestbody.user payload.user requestparams.user
@@ -136,7 +137,8 @@ _NAMES: Final[dict[str, str]] = {
         message.model invocationparams.model parameters.model requestparameters.modelid params.model kwargs.model
         input.model config.model llm llm.requested llm.name llm.id llmname llmid completion.model completion.model.id
         completion.model.name aimodelname foundationmodel foundationmodelid basemodel requestedllm modelslug
-        modell modele modelo modello modelpermaslug chosenmodel selectedmodel enginename ai.engine ai.enginename""",
+        modell modele modelo modello modelpermaslug chosenmodel selectedmodel enginename ai.engine ai.enginename
+        tfy.model.name""",
     "model_served": """
         responsemodel modelserved servedmodel modelused usedmodel actualmodel resolvedmodel upstreammodel upstream.model
         targetmodel modelversion providermodel routedmodel backendmodel genai.response.model llm.response.model

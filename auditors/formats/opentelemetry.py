@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditors.formats.call import call_fields
+from auditors.formats.field_shapes import told_by
+from auditors.formats.field_values import filled_in
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import outcome
-from auditors.formats.opentelemetry_attributes import attributes, call_of
+from auditors.formats.opentelemetry_attributes import attributes, call_of, plain
+from auditors.formats.pairs import members_of
 from auditors.formats.reading import text, value
 from auditors.formats.times import parse_time
 from auditors.model import Fields, Role
@@ -98,12 +101,18 @@ def _is_logs(body: JsonObject) -> bool:
 def _logs(body: Any) -> Fields:
     records = _members(body, "resourceLogs", _LOG_LISTS, "logRecords")
     record = records[0] if records else body
-    told = call_of(attributes(value(record, "attributes")))
+    found = attributes(value(record, "attributes"))
+    told = call_of(found)
     time = parse_time(value(record, "timeUnixNano")) or parse_time(value(record, "observedTimeUnixNano"))
-    return call_fields(
+    fields = call_fields(
         PRODUCT,
         **{**told, "time": time, "trace": text(record, "traceId"), "call": told.get("call") or text(record, "spanId")},
     )
+    said = plain(value(record, "body"))
+    besides = told_by({**found, "body": said})
+    if isinstance(said, str) and "=" in said:
+        besides = besides.beside(told_by(members_of(said)), without=("time", "end_time"))
+    return filled_in(fields, besides)
 
 
 def _is_metrics(body: JsonObject) -> bool:

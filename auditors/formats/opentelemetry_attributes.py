@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from auditors.deferred import deferred
 from auditors.formats.http import route
 from auditors.formats.litellm_metadata import caller, client
 from auditors.formats.reading import endpoint, flag, integer, key_name, mapping, number, scaled, strings, text, value
@@ -103,6 +104,9 @@ _KEYS: Final[dict[str, tuple[_Reader, str]]] = {
 
 _READ: Final = {name: (read, tuple(keys.split())) for name, (read, keys) in _KEYS.items()}
 
+_OPAQUE: Final = deferred(r"[0-9a-f]{64}\Z")
+"""The identifier of an installation, as coding agents send it beside the address of who is signed in."""
+
 _TAGS: Final = ("tag.tags", "langfuse.trace.tags", "metadata.tags", "litellm.request.tags", "traceloop.tags")
 
 
@@ -114,22 +118,22 @@ def attributes(listed: Any) -> dict[str, Any]:
     for entry in listed[:_MOST_ATTRIBUTES] if isinstance(listed, list) else ():
         key = value(entry, "key")
         if isinstance(key, str):
-            found.setdefault(key, _plain(value(entry, "value"), 0))
+            found.setdefault(key, plain(value(entry, "value")))
     return found
 
 
-def _plain(typed: Any, depth: int) -> Any:
+def plain(typed: Any, depth: int = 0) -> Any:
     """The value in an OTLP `AnyValue`; None beyond 8 levels."""
     if not isinstance(typed, Mapping) or depth > _DEEPEST:
         return None
     for name, found in typed.items():
         if name == "arrayValue":
             members = value(found, "values")
-            return [_plain(one, depth + 1) for one in members] if isinstance(members, list) else []
+            return [plain(one, depth + 1) for one in members] if isinstance(members, list) else []
         if name == "kvlistValue":
             members = value(found, "values")
             pairs = ((value(one, "key"), value(one, "value")) for one in (members if isinstance(members, list) else ()))
-            return {key: _plain(one, depth + 1) for key, one in pairs if isinstance(key, str)}
+            return {key: plain(one, depth + 1) for key, one in pairs if isinstance(key, str)}
         if name.endswith("Value"):
             return found
     return None
@@ -143,6 +147,8 @@ def call_of(found: Mapping[str, Any]) -> dict[str, Any]:
             if key in found and (one := read(found[key])) is not None:
                 told[name] = one
                 break
+    if _OPAQUE.match(told.get("user", "")) and (email := text(found.get("user.email"))) is not None:
+        told["user"] = email
     tags = next((one for key in _TAGS if (one := strings(found.get(key)))), ())
     if tags:
         told["tags"] = tags

@@ -15,13 +15,14 @@ import msgspec
 from auditors.deferred import deferred
 from auditors.formats.callers import called_by, caller_of, names_nobody, with_caller
 from auditors.formats.pairs import members_of
+from auditors.formats.text_log import head_time
 from auditors.model import Fields
-from auditors.records.record import Record
+from auditors.records.record import Passage, Record
 
 BLOCK: Final = 1 << 20
 """Bytes of a source within which records are joined."""
 
-_NAMES: Final = frozenset("req request rid reqid corr corrid txn txnid tx txid trx trxid op opid".split())
+_NAMES: Final = frozenset("req request rid reqid corr corrid txn txnid tx txid trx trxid op opid run runid".split())
 """What identifiers of calls are called besides those that `Fields.call` and `Fields.trace` hold."""
 
 _IDENTIFIER: Final = deferred(r"[\w\-]{6,64}\Z")
@@ -29,6 +30,15 @@ _BRACKETED: Final = deferred(
     r"(?<![\w\]])[\[(<]((?=[a-f\d\-]{0,35}[a-f])(?=[a-f\-]{0,35}\d)[a-f\d]{8}[a-f\d\-]{0,28})[\])>]"
 )
 """A hexadecimal one in brackets."""
+
+_BARE: Final = deferred(r"(?<![^\s\[(<])([a-f\d]{8}-(?:[a-f\d]{4}-){3}[a-f\d]{12})(?![^\s\])>:,])")
+"""A UUID that no name stands before."""
+
+_WHO: Final = deferred(
+    r"(?<![\w\"'])(?i:user|client|consumer|tenant|caller) (?:Some\()?[\"'](?P<name>[\w.@+\-]{2,64})[\"']\)? "
+    r"(?:accessed|authenticated|authori[sz]ed|logged in|requested|called|invoked)\b"
+)
+"""Who called, in the words of a line that tells nothing else: `User "ana" accessed …`."""
 
 _QUOTED: Final = deferred(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 _SPOKEN: Final = deferred(
@@ -38,11 +48,12 @@ _SPOKEN: Final = deferred(
 """Before what somebody says without quotes; what stands in quotes is taken out before."""
 
 _FEWEST: Final = 8
-"""Other identifiers in brackets that must stand in a block before one of them: fewer may be those of machines."""
+"""Others that no name stands before that must stand in a block before one of them: fewer may be those of machines."""
 
 _HEAD: Final = 160
-"""Code points of a line in which brackets stand around its identifier."""
+"""Code points of a line in which an identifier stands that nothing names, and who called in words."""
 
+_NOTHING: Final = Passage("", ())
 _SHORTEST: Final = 6
 _MOST_SOURCES: Final = 256
 _MOST_CALLS: Final = 20_000
@@ -66,11 +77,11 @@ class _Call(msgspec.Struct):
 
 
 class _Known(msgspec.Struct):
-    """The calls in a block of a source, and at which offset each of the first identifiers in brackets stands."""
+    """The calls in a block of a source, and at which offset each of the first identifiers stands that nothing names."""
 
     block: int
     calls: dict[str, _Call] = {}
-    bracketed: dict[str, int] = {}
+    nameless: dict[str, int] = {}
 
 
 class CallsById:
@@ -87,8 +98,8 @@ class CallsById:
         if found is None:
             return
         known, name = self._known(source, record), found[0]
-        if found[1] and (len(known.bracketed) < _FEWEST or name in known.bracketed):
-            known.bracketed[name] = min(record.offset, known.bracketed.get(name, record.offset))
+        if found[1] and (len(known.nameless) < _FEWEST or name in known.nameless):
+            known.nameless[name] = min(record.offset, known.nameless.get(name, record.offset))
         call = known.calls.get(name)
         if call is None:
             if len(known.calls) >= _MOST_CALLS:
@@ -122,7 +133,7 @@ class CallsById:
             return fields
         if (
             found[1]
-            and sum(at < record.offset for name, at in known.bracketed.items() if name != found[0]) < _FEWEST - 1
+            and sum(at < record.offset for name, at in known.nameless.items() if name != found[0]) < _FEWEST - 1
         ):
             return fields
         return called_by(fields, call.caller, call.model if call.model_at < record.offset else None)
@@ -147,11 +158,19 @@ def caller_named(record: Record, fields: Fields) -> Fields:
 
 def _named(record: Record, fields: Fields) -> tuple[Fields, bool]:
     """Whom a record names, and whether only words do that need a model beside them, which another record may name."""
-    fields = caller_named(record, fields)
-    if names_nobody(fields) and record.format is not None and record.format.generic:
-        caller = caller_of(record.body, vaguely=False, is_call=True)
-        return fields if names_nobody(caller) else caller, True
-    return fields, False
+    if not names_nobody(fields) or record.format is None or not record.format.generic:
+        return caller_named(record, fields), False
+    caller = caller_of(record.body, vaguely=False, is_call=True)
+    if names_nobody(caller):
+        return _in_words(record.body) or fields, True
+    surely = caller_named(record, fields)
+    return (caller, True) if names_nobody(surely) else (surely, False)
+
+
+def _in_words(body: object) -> Fields | None:
+    if not isinstance(body, str) or (match := _WHO.search(body, 0, _HEAD)) is None or _is_said(body, match.start()):
+        return None
+    return Fields(user=match["name"])
 
 
 def _names(fields: Fields) -> tuple[str | None, ...]:
@@ -159,10 +178,10 @@ def _names(fields: Fields) -> tuple[str | None, ...]:
 
 
 def _identifier(record: Record, fields: Fields) -> tuple[str, bool] | None:
-    """What a record has in common with others of the same call, and whether that stands in brackets only."""
+    """What a record has in common with others of the same call, and whether nothing names that an identifier."""
     for told in (fields.call, fields.trace):
         if told is not None and len(told) >= _SHORTEST and any(map(str.isdigit, told)):
-            return None if type(record.body) is str and _is_said(record.body, told) else (told, False)
+            return None if type(record.body) is str and _is_said(record.body, record.body.find(told)) else (told, False)
     body = record.body
     is_text = type(body) is str
     if is_text and (record.format is None or not record.format.generic):
@@ -171,14 +190,22 @@ def _identifier(record: Record, fields: Fields) -> tuple[str, bool] | None:
     for name in members if isinstance(members, Mapping) else ():
         told = members[name]
         if type(told) is str and _plain(name) in _NAMES and _IDENTIFIER.match(told) and any(map(str.isdigit, told)):
-            return None if is_text and _is_said(body, told) else (told, False)
-    match = _BRACKETED.search(body, 0, _HEAD) if is_text else None
-    return (match[1], True) if match is not None else None
+            return None if is_text and _is_said(body, body.find(told)) else (told, False)
+    head = body if is_text else next(filter(_begins_line, record.passages), _NOTHING).text
+    if (match := _BRACKETED.search(head, 0, _HEAD)) is not None:
+        return match[1], True
+    match = _BARE.search(head, 0, _HEAD)
+    return (match[1], True) if match is not None and not _is_said(head, match.start()) else None
 
 
-def _is_said(body: str, told: str) -> bool:
-    """Whether an identifier stands in what somebody says, who may name the call of another."""
-    return _SPOKEN.search(_QUOTED.sub('""', body[: body.find(told)])) is not None
+def _begins_line(passage: Passage) -> bool:
+    """Whether a passage is what stands in a line of a log before an object."""
+    return not passage.pieces[0].column and head_time(passage.text) is not None
+
+
+def _is_said(body: str, at: int) -> bool:
+    """Whether what stands at a place is said by somebody, who may name the call of another."""
+    return _SPOKEN.search(_QUOTED.sub('""', body[:at])) is not None
 
 
 @functools.lru_cache(4096)

@@ -340,10 +340,10 @@ def strong(candidate: Candidate) -> float | None:
     if (
         len(value) < 6
         or "/" in value
-        or impossible(value)
-        or is_code(value)
         or not any(map(str.isalpha, value))
         or not any(map(str.isdigit, value))
+        or is_code(value)
+        or impossible(value)
     ):
         return None
     return 0.9 if kinds(value) >= 3 or looks_drawn(value) else None

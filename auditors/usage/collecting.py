@@ -25,10 +25,13 @@ CALLS: Final = frozenset(
 """Formats whose records are calls of a model. Others are calls where they tell of tokens."""
 
 _NO_CALLS: Final = frozenset(
-    """litellm-audit litellm-daily-spend litellm-keys litellm-text litellm-json langfuse-score langfuse-trace otlp-logs
+    """litellm-audit litellm-daily-spend litellm-keys litellm-text litellm-json langfuse-score langfuse-trace
     otlp-metrics server-sent-events llm-answer-chunk auditor-report helicone-body""".split()
 )
 """Formats that tell of a call again, in part or in sum; their tokens are counted elsewhere."""
+
+_EVENTS: Final = "otlp-logs"
+"""Log records, of which those in a trace tell of a call again that a span tells of."""
 
 _GATEWAYS: Final = frozenset({"envoy-ai-gateway", "kong"})
 """Access logs of gateways that read the model's name out of the request: a record that has one is a call, refused or
@@ -345,6 +348,8 @@ def _kind(record: Record, fields: Fields) -> int:
     if record.format is None:
         return -1
     name = record.format.name
+    if name == _EVENTS and fields.trace is not None:
+        return -1
     if name in CALLS:
         # Spans of other things than models stand among those of calls.
         return CALL if fields.model is not None or fields.tokens_in is not None or name.startswith("litellm") else -1

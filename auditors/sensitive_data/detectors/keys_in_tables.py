@@ -67,12 +67,13 @@ _HEADED: Final = deferred(
 def _below(candidate: Candidate) -> float | None:
     """A value in a column of keys or tokens."""
     value = candidate.value
-    if is_placeholder(value) or is_cut_off(candidate) or is_code(value) or not any(map(str.isdigit, value)):
+    if not any(map(str.isdigit, value)) or not _HEADED.match(heading(candidate.text, candidate.start)):
+        return None
+    if is_placeholder(value) or is_cut_off(candidate) or is_code(value):
         return None
     if len(value) in HASH_LENGTHS and HEXADECIMAL.match(value):
         return None
-    drawn = UUID_FORM.match(value) is not None or looks_drawn(SEPARATORS.sub("", value))
-    return 0.85 if drawn and _HEADED.match(heading(candidate.text, candidate.start)) else None
+    return 0.85 if UUID_FORM.match(value) or looks_drawn(SEPARATORS.sub("", value)) else None
 
 
 COLUMN: Final = Detector(

@@ -132,10 +132,11 @@ _HEADING_OF_PASSWORDS: Final = deferred(
 
 def _cell(candidate: Candidate) -> float | None:
     """A value in a column of passwords."""
+    if not _HEADING_OF_PASSWORDS.match(heading(candidate.text, candidate.start)):  # most are none
+        return None
     value = candidate.value
     plain = is_plain_word(value) and not impossible(value) and candidate.before(1) != "'"
-    sure = strong(candidate) or (0.85 if _worthy(value) else CHOSEN if plain else None)
-    return sure if sure and _HEADING_OF_PASSWORDS.match(heading(candidate.text, candidate.start)) else None
+    return strong(candidate) or (0.85 if _worthy(value) else CHOSEN if plain else None)
 
 
 def _worthy(value: str) -> bool:

@@ -91,6 +91,17 @@ SHAPES = {
             },
         }
     ),
+    "a subject": json.dumps(
+        {
+            "timestamp": TIME,
+            "spanAttributes": {"tfy.model.name": "gpt-5", "gen_ai.usage.input_tokens": 120, "output_tokens": 41},
+            "createdBySubject": {"subjectType": "user", "subjectSlug": ANN},
+            "client_ip": IP,
+            "status_code": 429,
+        }
+    ),
+    "a process and a time": f"[gateway] {TIME} PostHook user={ANN} model=gpt-5 tokens_in=120 tokens_out=41 ip={IP} "
+    "status=429",
 }
 
 

@@ -255,6 +255,40 @@ def test_a_log_record_tells_of_its_call() -> None:
     )
 
 
+def test_an_event_of_a_coding_agent_names_who_is_signed_in_and_what_was_used() -> None:
+    told = {
+        "event.name": "api_request",
+        "user.id": "ab" * 32,
+        "user.email": "ann@corp.test",
+        "model": "claude-x",
+        "input_tokens": "120",
+        "output_tokens": "41",
+        "cost_usd": "0.01",
+    }
+    entry = {
+        "timeUnixNano": "1795425600250000000",
+        "body": {"stringValue": "claude_code.api_request"},
+        "attributes": [attribute(key, told[key]) for key in told],
+    }
+    fields = only({"resourceLogs": [{"scopeLogs": [{"logRecords": [entry]}]}]}).fields()
+    assert (fields.user, fields.model, fields.tokens_in, fields.tokens_out) == ("ann@corp.test", "claude-x", 120, 41)
+    assert fields.cost == 0.01
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"stringValue": '{"user": "ann", "model": "gpt-5", "prompt_tokens": 7, "completion_tokens": 2}'},
+        {"stringValue": "done user=ann model=gpt-5 prompt_tokens=7 completion_tokens=2"},
+        {"kvlistValue": {"values": [attribute("user", "ann"), attribute("model", "gpt-5"), attribute("tokens_in", 7)]}},
+    ],
+)
+def test_a_log_record_says_in_its_body_who_called(body: dict[str, Any]) -> None:
+    entry = {"timeUnixNano": "1795425600250000000", "severityNumber": 9, "body": body}
+    fields = only({"resourceLogs": [{"scopeLogs": [{"logRecords": [entry]}]}]}).fields()
+    assert (fields.user, fields.model, fields.tokens_in, fields.time) == ("ann", "gpt-5", 7, START)
+
+
 def test_metrics_are_recognised_and_tell_of_no_call() -> None:
     record = only({"resourceMetrics": [{"scopeMetrics": []}]})
     assert (record.format_name, record.fields()) == ("otlp-metrics", Fields(product="opentelemetry"))

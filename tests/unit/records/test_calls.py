@@ -32,7 +32,7 @@ def logfmt(identifier: str, *said: str) -> str:
     return "".join(f"time=2026-11-24T08:00:0{at}Z level=INFO {each} {identifier}\n" for at, each in enumerate(said))
 
 
-@pytest.mark.parametrize("name", ["req", "request_id", "rid", "trace_id", "txn", "correlationId", "reqId"])
+@pytest.mark.parametrize("name", ["req", "request_id", "rid", "trace_id", "txn", "correlationId", "reqId", "run_id"])
 def test_an_identifier_joins_who_asked_with_what_was_said(name: str) -> None:
     log = logfmt(f"{name}=7f3a90c1", "msg=accepted user=quayside", "msg=routed model=gpt-4o", 'msg="prompt: hello"')
     assert who(records(log)) == [("quayside", None), ("quayside", "gpt-4o"), ("quayside", "gpt-4o")]
@@ -93,6 +93,28 @@ def test_the_name_of_a_machine_in_brackets_joins_nothing() -> None:
     for machines in (["3f2a9c1b77de"], ["3f2a9c1b77de", "4f2a9c1b77de"], ["http-nio-8080-exec-3"], ["31"]):
         names = [name for name, _ in who(records(bracketed(machines * 10)))]
         assert names[1::2] == [None] * (10 * len(machines))
+
+
+def audited(at: int, identifier: str, name: str) -> str:
+    head = f"2026-11-24T08:{at:02d}:00.010000+00:00 INFO audit - {identifier} "
+    asked = {"model": "gemma2:2b", "messages": [{"role": "user", "content": "hello"}], "stream": False}
+    return f"{head}{name} accessed location /ollama/\n{head}Request ### {json.dumps(asked)}\n"
+
+
+def test_an_identifier_without_a_name_joins_an_object_behind_it_with_who_called_in_words() -> None:
+    identifiers = [f"a1b2c3{at:02d}-0000-4000-8000-000000000000" for at in range(12)]
+    log = "".join(audited(at, each, f'User Some("u{at}")') for at, each in enumerate(identifiers))
+    assert who(records(log))[15::2] == [(f"u{at}", "gemma2:2b") for at in range(7, 12)]
+    for name in ("user postgres", 'User "u1" was not found and', "prompt: user 'u1'"):
+        log = "".join(audited(at, each, name) for at, each in enumerate(identifiers))
+        assert {name for name, _ in who(records(log))} == {None}
+
+
+def test_an_identifier_without_a_name_in_what_an_object_says_joins_nothing() -> None:
+    identifiers = [f"a1b2c3{at:02d}-0000-4000-8000-000000000000" for at in range(12)]
+    log = "".join(audited(at, each, f'User "u{at}"') for at, each in enumerate(identifiers))
+    forged = '{"model": "gpt-5", "note": "2026-11-24T08:00:00Z INFO %s", "note": "x", "prompt": "y", "level": "info"}'
+    assert who(records(log + forged % identifiers[-1] + "\n"))[-1] == (None, "gpt-5")
 
 
 def test_for_usage_a_call_that_counts_by_itself_is_not_counted_twice() -> None:

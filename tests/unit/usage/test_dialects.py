@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -54,3 +55,15 @@ def test_each_kind_of_abuse_is_found_where_the_log_shows_it(
     verdicts, others = judged(incidents(dialect.write(uses), parts=1 + number % 3), laid_on)
     missed = [each.incident.kind.name for each in verdicts if shows(dialect, each.incident.kind) and not each.named]
     assert (missed, [each["evidence"]["reasons"] for each in others]) == ([], [])
+
+
+@pytest.mark.parametrize(("trace", "calls"), [("", 1), ("5b8efff798038103d269b633813fc60c", 0)])
+def test_a_log_record_counts_as_a_call_unless_a_span_tells_of_that(trace: str, calls: int) -> None:
+    told = {"model": "gpt-5", "user.email": "ann@corp.test", "input_tokens": "7", "output_tokens": "2"}
+    attributes = [{"key": key, "value": {"stringValue": value}} for key, value in told.items()]
+    entry = {"timeUnixNano": "1795425600250000000", "severityNumber": 9, "traceId": trace, "attributes": attributes}
+    data = json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [entry]}]}]}).encode() + b"\n"
+    collector = Collector(lambda name: name)
+    for record in read_records([Block(data, 0, 1)], sniff(data), problems=lambda problem: None):
+        collector.see("a log", record, record.fields())
+    assert len(collector.take().journal) == calls
