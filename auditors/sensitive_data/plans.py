@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
+from types import CodeType
 from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
@@ -93,7 +95,51 @@ def make_plan(
     sample: dict[str, Any], slots: Sequence[Slot], slots_of: SlotsOf, visit: Visit, other: Other, each: Each
 ) -> Plan:
     """A plan for objects with the keys of the sample."""
-    return _PlanWriter(slots_of, {"visit": visit, "other": other, "each": each}).write(sample, slots)
+    calls = {
+        "visit": visit,
+        "other": other,
+        "each": each,
+        "new_among": partial(_new_among, each),
+        "strange_among": partial(_strange_among, other),
+    }
+    return _PlanWriter(slots_of, calls).write(sample, slots)
+
+
+def _new_among(
+    each: Each,
+    store: ContentStore,
+    objects: Sequence[tuple[Sequence[Any], Sequence[Slot], Node | None]],
+    found: list[Reference],
+    depth: int,
+    stack: list[Any],
+) -> None:
+    """Sees to members of some objects that are usually strings known to one store."""
+    for values, slots, node in objects:
+        try:
+            known = store.clean.issuperset(values)
+        except TypeError:
+            known = False
+        if not known:
+            each(values, slots, node, found, depth, stack)
+
+
+def _strange_among(
+    other: Other,
+    members: Sequence[tuple[Any, Callable[[str], Any], Slot, Node | None]],
+    found: list[Reference],
+    depth: int,
+    stack: list[Any],
+) -> None:
+    """Sees to members that are usually harmless strings, as what stands behind each of them tells."""
+    for value, matches, slot, node in members:
+        if type(value) is not str or matches(value) is None:
+            other(value, slot, node, found, depth, stack)
+
+
+@lru_cache(128)
+def _compiled(code: str) -> CodeType:
+    """The code of a plan: what reads after another in a process meets the same objects."""
+    return compile(code, "<plan>", "exec")
 
 
 class _Member(NamedTuple):
@@ -127,7 +173,7 @@ class _PlanWriter:
         known = [f"    clean{name} = store{name}.clean" for name in self._stores.values()]
         code = "\n".join(["def plan(value, node, found, depth, stack):", *known, *self._lines])
         scope = dict(self._constants)
-        exec(compile(code, "<plan>", "exec"), scope)
+        exec(_compiled(code), scope)
         plan: Plan = scope["plan"]
         return plan
 
@@ -202,17 +248,20 @@ class _PlanWriter:
             stores.setdefault(self._store(one.slot.store), []).append(one)
         for store, known in stores.items():
             self._unless(f"clean{store}.issuperset(({', '.join(one.name for one in known)},))", level)
+            objects = []
             for node, together in groupby(known, key=attrgetter("node")):
                 names, slots = zip(*((one.name, one.slot) for one in together), strict=True)
-                values = f"({', '.join(names)},)"
-                self._unless(f"clean{store}.issuperset({values})", level + 1)
-                self._put(level + 2, f"each({values}, {self._constant('slots', slots)}, {node}, found, depth, stack)")
+                objects.append(f"(({', '.join(names)},), {self._constant('slots', slots)}, {node})")
+            self._put(level + 1, f"new_among(store{store}, ({', '.join(objects)},), found, depth, stack)")
         if self._harmless:
             matches = self._constant("matches", row_of([(kind, one.sample) for one, kind in self._harmless]))
             row = ", ".join(one.name for one, _ in self._harmless)
             self._unless(f"{matches}(join(({row}, ''))) is not None", level)
-            for one, kind in self._harmless:
-                self._other_than(one, kind, level + 1)
+            members = ", ".join(
+                f"({one.name}, {self._constant('matches', kind.match)}, {self._constant('slot', one.slot)}, {one.node})"
+                for one, kind in self._harmless
+            )
+            self._put(level + 1, f"strange_among(({members},), found, depth, stack)")
 
     def _other_than(self, one: _Member, harmless: re.Pattern[str], level: int) -> None:
         """A string that is usually new, and harmless."""
