@@ -18,6 +18,7 @@ from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import filled_in
 from auditors.formats.format import Format, JsonObject
 from auditors.formats.http import Access, address, http_status, seconds
+from auditors.formats.pairs import members_of
 from auditors.formats.reading import mapping
 from auditors.model import Fields, Role
 
@@ -51,20 +52,28 @@ def _text(line: Any) -> Fields:
         target=match["target"] if match["target"] != "-" else None,
         status=match["status"],
     )
-    rest = match.string[match.end() : match.end() + _LONGEST]
+    rest, besides = match.string[match.end() : match.end() + _LONGEST], ""
     if default := _DEFAULT.match(rest):
         said.forwarded, said.user_agent = default["forwarded"], default["agent"]
         said.latency = seconds(default["duration"], per_second=1000)
         said.known = {"call": default["call"] if default["call"] != "-" else None}
         if peers := _ISTIO_PEERS.match(rest, default.end()):
             said.remote = peers["remote"]
+        besides = rest[default.end() :]
     else:
         _guess(said, rest)
     if match["flags"] != "-":
         said.known = {**said.known, "error_type": match["flags"][:64]}
         if http_status(match["status"]) is None:
             said.known["status"] = "failure"
-    return said.fields(PRODUCT)
+    fields = said.fields(PRODUCT)
+    return _told_besides(fields, besides) if "=" in besides else fields
+
+
+def _told_besides(fields: Fields, besides: str) -> Fields:
+    """The fields of a line with what its own format tells in pairs behind the default one, which no client writes."""
+    fields = filled_in(fields, told_by(members_of(besides)))
+    return with_caller(fields, besides, vaguely=False) if names_nobody(fields) else fields
 
 
 def _guess(said: Access, rest: str) -> None:

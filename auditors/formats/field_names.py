@@ -24,7 +24,8 @@ _TIMES: Final = """
     eventtimestamp eventdate occurredat loggedat logdate timestamp.seconds timemillis timestampms timestampmillis
     tsms tsus tsns timeunixnano epoch epochms epochmillis unixtime unixtimestamp when at t instant timestamp.$date
     ts.$date time.$date timestamp.iso time.timestamp time.repr record.time instant.epochsecond timestampseconds
-    acceptdate client.received.start.timestamp createtime occurred emittedat emitted recordedat capturedat writtenat
+    acceptdate zeitpunkt zeitstempel horodatage fechahora datahora
+    client.received.start.timestamp createtime occurred emittedat emitted recordedat capturedat writtenat
     happenedat completedtimestamp"""
 """Of the moment at which a record was made. What tells of anything else (`expires_at`, `iat`, `modified`) is no time of
 a record."""
@@ -45,7 +46,7 @@ _NAMES: Final[dict[str, str]] = {
     "said": """
         prompt messages completion response input output question answer query choices content contents requestbody
         responsebody request.messages request.prompt body.messages systemprompt userprompt usermessage prompttext
-        responsetext inputtext outputtext prompts candidates""",
+        responsetext inputtext outputtext prompts candidates anfrage antwort""",
     "user": """
         userid user username useremail user.id user.name user.username user.email user.login useridentity.arn
         userinfo.id userinfo.email userinfo.name identity.arn identity.user identity.id identity.claim.upn uid
@@ -57,9 +58,9 @@ _NAMES: Final[dict[str, str]] = {
         calleridentity who.user who.id who.name who.email who initiator initiatedby requestedby invokedby subjectemail
         subject.email subject.id subjectid auth.subject request.auth.subject employee employeeid employeeemail memberid
         memberemail loginname principal.email principal.name enduser.id properties.objectid createdbysubject.subjectslug
-        createdbysubject.slug tfy.request.createdbysubject.subjectslug""",
+        createdbysubject.slug tfy.request.createdbysubject.subjectslug userauthenticatedid""",
     "end_user": """
-        enduser enduserid customer customerid customeridentifier customer.id externaluserid externaluser
+        enduser enduserid fromenduserid customer customerid customeridentifier customer.id externaluserid externaluser
         request.user body.user request.body.user requestbody.user payload.user requestparams.user
         request.metadata.userid visitorid input.inputbodyjson.user input.inputbodyjson.metadata.userid
         requestbody.metadata.userid body.metadata.userid""",
@@ -156,7 +157,8 @@ _NAMES: Final[dict[str, str]] = {
         token.input token.prompt tokencount.prompt tokencount.input tokencounts.input tokencounts.prompt
         genai.usage.inputtokens genai.usage.prompttokens llm.usage.prompttokens llm.prompttokens llm.inputtokens
         llm.tokencount.prompt input.inputtokencount input.tokens input.tokencount nativetokensprompt tin tokens.i
-        llm.usage.in llm.tokens.in llm.tokensin accounting.tokens.prompt""",
+        llm.usage.in llm.tokens.in llm.tokensin accounting.tokens.prompt llmprompttokens llminputtokens llminputtoken
+        llmtokensin messagetokens eingabetoken eingabetokens""",
     "tokens_out": """
         completiontokens outputtokens tokensout tokensoutput tokenscompletion tokenout outtokens outputtoken
         completiontoken generatedtokens numcompletiontokens numoutputtokens outputtokencount completiontokencount
@@ -167,14 +169,15 @@ _NAMES: Final[dict[str, str]] = {
         tokencounts.completion genai.usage.outputtokens genai.usage.completiontokens llm.usage.completiontokens
         llm.completiontokens llm.outputtokens llm.tokencount.completion output.outputtokencount output.tokens
         output.tokencount nativetokenscompletion tout tokens.o tokensgenerated llm.usage.out llm.tokens.out
-        llm.tokensout accounting.tokens.completion""",
+        llm.tokensout accounting.tokens.completion llmcompletiontokens llmoutputtokens llmoutputtoken llmtokensout
+        answertokens ausgabetoken ausgabetokens""",
     "count_in": "in nin numin input ninput",
     "count_out": "out nout numout output noutput",
     "tokens_total": """
         totaltokens totaltoken tokenstotal tokentotal tokens tokenusage tokencount totaltokencount tokensused
         usedtokens tokenconsumed usage.total tokens.total tokencount.total tokencounts.total token.total
         genai.usage.totaltokens llm.usage.totaltokens llm.totaltokens llm.tokencount.total numtokens ntokens
-        totalunits""",
+        totalunits llmtotaltokens llmtotaltoken""",
     "cost": """
         cost costusd totalcost totalcostusd costindollars costdollars spend spendusd responsecost requestcost
         estimatedcost estimatedcostusd calculatedcost usage.cost usage.totalcost usage.costusd cost.total cost.usd

@@ -169,6 +169,8 @@ def _parsed(value: str) -> tuple[str, bool] | None:
         return None
     # Node writes clients of IPv4 so where it listens to both: `::ffff:203.0.113.7`.
     found = (found.version == 6 and found.ipv4_mapped) or found
+    if found.is_unspecified:
+        return None  # stands for an address that is not to be logged
     return str(found), found.is_global
 
 

@@ -50,6 +50,15 @@ def _with_message(told: Told) -> Told:
 STRUCTURED: Final = Format("structured-log", "", _fields, recognises=_recognises, order=100, generic=True)
 
 
+def is_call(body: JsonObject) -> bool:
+    """Whether an object tells of one call by itself, whatever it lists: when, of which model, and its tokens."""
+    told = told_by(body)
+    return all(meaning in told for meaning in _COUNTED) and is_entry(told)
+
+
+_COUNTED: Final = ("model", "tokens_in", "tokens_out")
+
+
 def entry_format(body: JsonObject) -> Format | None:
     """The format of an object that is surely an entry of a log, neither a wrapper around one nor a part of something.
 

@@ -35,7 +35,8 @@ _APACHE: Final = deferred(
 """With a space instead of the first colon, and without a zone, as Python's own web server has it."""
 _YEAR_FIRST: Final = deferred(r"(\d{4})/(\d{1,2})/(\d{1,2}),? (\d{1,2}):(\d\d):(\d\d)")
 _LOCALE: Final = deferred(
-    r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),?\s(\d{1,2}):(\d\d):(\d\d)(?:\s?([AP])M)?", re.IGNORECASE
+    r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),?\s(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:\s?([AP])M)?",
+    re.IGNORECASE,
 )
 _MAIL: Final = deferred(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})")
 _JAVASCRIPT: Final = deferred(
@@ -163,11 +164,12 @@ def _spelled(text: str) -> float | None:
         name, day, year, hour, minute, second, zone = match.groups()
         return _believed(_moment(year, _MONTHS.get(name, 0), day, hour, minute, second, zone))
     if match := _LOCALE.match(text):
-        month, mark, day, year, hour, minute, second, half = match.groups()
+        month, mark, day, year, hour, minute, second, fraction, half = match.groups()
         if mark == "." or int(month) > 12:
             month, day = day, month
         hours = int(hour) % 12 + (12 if half in ("P", "p") else 0) if half else int(hour)
-        return _believed(_moment(year, month, day, hours, minute, second, None))
+        moment = _moment(year, month, day, hours, minute, second, None)
+        return _believed(moment + (float(f"0.{fraction}") if fraction else 0.0))
     return None
 
 

@@ -10,7 +10,7 @@ import msgspec
 from auditors.formats.chunks import CHUNK_KEYS
 from auditors.formats.format import Format
 from auditors.formats.llm_answers import CHUNK
-from auditors.formats.structured_log import entry_format
+from auditors.formats.structured_log import entry_format, is_call
 from auditors.formats.text_log import head_time
 from auditors.formats.times import YEAR, completed, parse_time
 from auditors.records import running
@@ -132,7 +132,7 @@ class EntryReader:
 
     def _read_object(self, body: dict[str, Any], spot: Spot) -> Iterator[Record]:
         format_ = self.recognise(body)
-        if format_ is None and spot.depth and (lists := self._elements.guess(body, self.recognise)):
+        if format_ is None and spot.depth and (lists := self._lists_in(body)):
             yield from self._read_lists(body, lists, spot)
             return
         around = self.texts.around(spot) if format_ is None else None
@@ -150,6 +150,11 @@ class EntryReader:
             yield from self._answers.add(record, spot.stream)
         else:
             yield record
+
+    def _lists_in(self, body: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+        """The arrays of records in an object that nobody recognises; those of a call that it tells of are its own."""
+        lists = self._elements.guess(body, self.recognise)
+        return [] if lists and is_call(body) else lists
 
     def _timed(self, spot: Spot) -> Spot:
         """The spot with the time of the message around it: what that shows on a line of its own has no other."""

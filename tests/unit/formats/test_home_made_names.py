@@ -102,6 +102,33 @@ SHAPES = {
     ),
     "a process and a time": f"[gateway] {TIME} PostHook user={ANN} model=gpt-5 tokens_in=120 tokens_out=41 ip={IP} "
     "status=429",
+    "a call that lists its messages": json.dumps(
+        {
+            "created_at": TIME,
+            "model": "gpt-5",
+            "input_tokens": 120,
+            "output_tokens": 41,
+            "virtual_key": {"id": "vk-1", "name": "a-key"},
+            "user": ANN,
+            "client_ip": IP,
+            "status_code": 429,
+            "logs": [{"request": '{"model": "gpt-5"}', "response": '{"choices": []}'}],
+        }
+    ),
+    "an event of Azure Monitor": json.dumps(
+        {
+            "time": TIME,
+            "Type": "AppEvents",
+            "Name": "ChatCompletion",
+            "UserAuthenticatedId": ANN,
+            "ClientIP": IP,
+            "Properties": {"Model": "gpt-5", "PromptTokens": "120", "CompletionTokens": "41", "StatusCode": "429"},
+        }
+    ),
+    "pairs behind a line of Envoy": f'[{TIME}] "POST /v1/chat HTTP/1.1" 429 - 5 20 8 7 "{IP}" "curl/8.5" "-" '
+    f'"llm.test" "10.1.1.1:443" user={ANN} llm_model=gpt-5 llm_input_token=120 llm_output_token=41',
+    "a German table": "Zeitpunkt;User;Modell;Eingabe-Token;Ausgabe-Token;ip;status\n"
+    f"20.11.2026 08:00:01.250;{ANN};gpt-5;120;41;{IP};429\n",
 }
 
 
@@ -112,6 +139,16 @@ def test_who_asked_what_from_where_and_how_it_ended_is_understood(shape: str) ->
     assert told == (ANN, "gpt-5", 120, 41, IP, 429)
     assert fields.time == SECONDS
     assert fields.key_alias == ("a-key" if "a-key" in SHAPES[shape] else None)
+
+
+def test_what_a_client_says_in_a_line_of_envoy_names_nobody() -> None:
+    line = f'[{TIME}] "POST / HTTP/1.1" 200 - 5 20 8 7 "-" "curl user=bob model=gpt-5" "-" "llm.test" "10.1.1.1:443"'
+    assert records(line)[-1].fields().user is None
+
+
+@pytest.mark.parametrize("ip", ["0.0.0.0", "::"])
+def test_an_address_that_stands_for_one_that_is_not_logged_is_nobodys(ip: str) -> None:
+    assert records(json.dumps({**ENTRY, "client_ip": ip}))[-1].fields().ip is None
 
 
 def test_where_a_logger_was_called_is_nobody() -> None:
