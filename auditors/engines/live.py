@@ -53,6 +53,9 @@ _BUSY: Final = 0.05
 _HISTORY: Final = 1 << 20
 """Bytes of each existing file that are read without a state file."""
 
+_COMPLETE: Final = 5.0
+"""Seconds after which all detectors are imported, even though there is always something to audit."""
+
 _PATIENCE: Final = 5.0
 """Seconds that the following is given to end."""
 
@@ -187,6 +190,8 @@ class LiveAudit:
             return
         deadline = time.monotonic() + _BUSY
         item = self._next(self._patience(timeout))
+        if item is None or deadline > self._begun + _COMPLETE:
+            self._detection.complete()
         while item is not None and time.monotonic() < deadline:
             self._take(item)
             item = self._next(0.0)

@@ -33,16 +33,26 @@ class Readiness:
 
     def begin(self, loaded: Callable[[], None]) -> None:
         """Make detection ready; `loaded` is called when that took a while and is done, by another thread."""
-        load_detectors()  # all of them now: auditor may be upgraded in the months in which others would be imported
         if self._request.depth is Depth.PATTERNS:
             self.pipeline = Pipeline(self._request)
             return
         self._quick = Pipeline(msgspec.structs.replace(self._request, depth=Depth.PATTERNS))
         self._early = EarlyLook(self._quick, self._ledger, self._watch_of)
         loader = ThreadPoolExecutor(1, "load")
-        self._loading = loader.submit(Pipeline, self._request)
+        self._loading = loader.submit(self._load)
         self._loading.add_done_callback(lambda _loading: loaded())
         loader.shutdown(wait=False)
+
+    def _load(self) -> Pipeline:
+        self.complete()
+        return Pipeline(self._request)
+
+    def complete(self) -> None:
+        """Import every detector, which takes longer than to find the first values with those that are needed for them.
+
+        To be called early in any case: auditor may be upgraded in the months in which others would be imported.
+        """
+        load_detectors()
 
     @property
     def best(self) -> Pipeline:
