@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
@@ -19,6 +20,7 @@ from auditors.engines.collector import relax
 from auditors.engines.live import LiveAudit, LiveOptions
 from auditors.errors import UsageError
 from auditors.exit_status import ExitStatus
+from auditors.key_names import named
 from auditors.model import Finding, Severity
 from auditors.progress import Narrator
 from auditors.reports import wording
@@ -145,6 +147,7 @@ class Announcer:
         self._audit = audit
         self._announced: dict[str, Announced] = audit.state.state.announced if audit.state is not None else {}
         self._telling = audit.state.telling if audit.state is not None else self._remembering
+        self._aliases: dict[str, str] = {}
         self._json = options.format == "jsonl"
         self._style = style_of(standard_output(), color=options.color)
 
@@ -178,10 +181,18 @@ class Announcer:
         return known is None or occurrences >= GROWN * known.occurrences or severity.rank < known.rank
 
     def _line(self, event: str, finding: Finding) -> bytes:
+        finding = self._named(finding)
         if self._json:
             kind, *rest = finding_record(finding).items()
             return encode(dict([kind, ("event", event), *rest])) + b"\n"
         return encoded(f"{_in_words(event, finding, self._style)}\n", self._style)
+
+    def _named(self, finding: Finding) -> Finding:
+        """With the alias of its key, where anything has told it by now: usage counts calls some time after they came."""
+        principal, used = finding.principal, self._audit.used
+        if principal is not None and principal.key and principal.key_alias:
+            self._aliases.setdefault(principal.key, principal.key_alias)
+        return named(finding, ChainMap(self._aliases, used.aliases if used is not None else {}))
 
     def summarise(self, report: Report) -> None:
         """Print the last line."""

@@ -117,12 +117,13 @@ class _Advice:
         self._commands: set[str] = set()
 
     def command(self, finding: Finding) -> tuple[str, str] | None:
-        """The command that does it for exactly this finding, unless the reader has it already."""
+        """What it does, once, and the command for exactly this finding, unless the reader has it already."""
         found = mending.command_among(finding, self._formats)
         if found is None or found[1] in self._commands:
             return None
-        self._commands.add(found[1])
-        return found
+        what = found[0] if found[0] not in self._commands else ""
+        self._commands.update(found)
+        return what, found[1]
 
     def fresh(self, text: str, rule: str) -> str:
         """What the reader was not told yet, and under which rules the rest stands."""

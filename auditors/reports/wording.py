@@ -15,6 +15,9 @@ from auditors.timestamps import rfc3339
 _LONG_NAME: Final = 40
 """Names of principals are cut here: what proxies use as a key's name is often a hash of 64 characters."""
 
+_BEGIN: Final = 12
+"""Characters of a name that is cut; of a path or an ARN its end tells more, so that it follows."""
+
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -105,7 +108,9 @@ def who(finding: Finding) -> Iterator[str]:
 def name(principal: str) -> str:
     """A principal's name, short enough to read."""
     shown = sanitize(principal)
-    return shown if len(shown) <= _LONG_NAME else f"{shown[:12]}…"
+    if len(shown) <= _LONG_NAME:
+        return shown
+    return f"{shown[:_BEGIN]}…{shown[_BEGIN + 1 - _LONG_NAME :] if '/' in shown else ''}"
 
 
 _REQUEST: Final = ("method", "path", "reason")

@@ -48,9 +48,18 @@ def alarms(leaks: Mapping[str, Sequence[str]], scene: Scene) -> Iterator[Alarm]:
             metric="calls with the leaked key",
             observed=profile.calls,
             expected=0,
-            reason=f"leaked key in use: it stands in clear at {listed(places)}; {', '.join(told)}",
+            reason=f"leaked key in use: it stands in clear at {listed(_briefly(places))}; {', '.join(told)}",
             strength=20.0,
             rows=tuple(places),
             size=profile.calls,
             principal=scene.of_profile(profile),
         )
+
+
+def _briefly(places: Sequence[str]) -> list[str]:
+    """Places, of further lines of a source only their numbers: `a.log:5`, `9`, `b.log:2`."""
+    sources = ["", *(place.rpartition(":")[0] for place in places)]
+    return [
+        place.removeprefix(f"{before}:") if source == before else place
+        for place, before, source in zip(places, sources, sources[1:], strict=False)
+    ]

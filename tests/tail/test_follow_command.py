@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -59,6 +60,30 @@ def test_each_finding_is_told_when_new_and_when_ten_times_as_many(logs: Path) ->
     summary = auditor.records[-1]
     assert summary["type"] == "summary"
     assert (summary["findings"]["medium"], summary["files"], summary["lines"]) == (3, 1, 102)
+
+
+def test_a_file_that_comes_later_tells_the_alias_that_an_earlier_one_gave_to_the_key(logs: Path) -> None:
+    def call(number: int, **metadata: str) -> str:
+        return json.dumps(
+            {
+                "id": f"chatcmpl-{number}",
+                "call_type": "acompletion",
+                "status": "success",
+                "startTime": 1_795_426_000.0 + number,
+                "endTime": 1_795_426_001.0 + number,
+                "model": "gpt-4o",
+                "messages": [{"role": "user", "content": f"write to {mail(number)}"}],
+                "metadata": {"user_api_key_hash": "8f" * 32} | metadata,
+            }
+        )
+
+    with FollowProcess("logs", "--format", "jsonl", cwd=logs.parent) as auditor:
+        append(logs / "a.jsonl", call(1, user_api_key_alias="etl-nightly"))
+        auditor.wait_for(lambda: len(auditor.findings()) == 1, "the first finding")
+        append(logs / "b.jsonl", call(2))
+        auditor.wait_for(lambda: len(auditor.findings()) == 2, "that of the later file")
+        assert auditor.interrupt() == 1
+    assert [record["principal"]["key_alias"] for record in auditor.findings()] == ["etl-nightly"] * 2
 
 
 def test_the_same_signal_sent_twice_at_once_is_one(logs: Path) -> None:

@@ -489,3 +489,26 @@ def test_when_a_value_arrived_is_kept_over_a_restart(logs: Path, tmp_path: Path)
     again.close()
     # What came while nobody followed tells nothing of its time.
     assert again.finding("EMAIL_ADDRESS").arrived == first.finding("EMAIL_ADDRESS").arrived is not None
+
+
+def test_an_audit_that_is_behind_shows_the_newest_records_and_few_of_those_with_values(
+    logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditors.engines.live_view._LATE", -1.0)
+    file = logs / "a.log"
+    append(file, call(0))
+    shown = Shown(logs)
+    try:
+        shown.wait_for(lambda: shown.rows, "the first row")
+        append(file, *(call(number, f"write to {MAIL}") for number in range(1, 1_001)))
+        deadline = time.monotonic() + PATIENCE
+        while shown.view.audit.coverage.lines <= 1_000 and time.monotonic() < deadline:
+            shown.view.audit.step(0.1)
+        shown.rows.clear()
+        shown.take(update := decode_update(encode(shown.view.update())))
+        seconds = [int((row.time or 0.0) - 1_767_225_600) for row in shown.rows.values()]
+        assert sorted(seconds) == [*range(1, 51), *range(801, 1_001)]
+        assert update.rows_left_out == 750
+        assert shown.finding("EMAIL_ADDRESS").occurrences == 1_000
+    finally:
+        shown.close()

@@ -51,6 +51,13 @@ def test_an_incident_is_told_in_the_space_that_there_is(evidence: dict[str, Any]
     assert cells(wording.in_brief(evidence, 30)) <= 30
 
 
+def test_a_name_that_is_cut_can_still_be_told_from_others() -> None:
+    role = "arn:aws:sts::123456789012:assumed-role/bedrock-gateway/etl-nightly"
+    assert wording.name(role) == "arn:aws:sts:…bedrock-gateway/etl-nightly"
+    assert wording.name("8f" * 32) == "8f8f8f8f8f8f…"
+    assert wording.name("etl-nightly") == "etl-nightly"
+
+
 def test_what_shows_in_several_ways_corroborates_an_incident() -> None:
     assert wording.corroboration(incident("calls", 5, 0)) == 0
     assert wording.corroboration(incident("calls", 5, 0, "5 calls")) == 0
