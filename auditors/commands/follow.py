@@ -188,7 +188,7 @@ class Announcer:
         return encoded(f"{_in_words(event, finding, self._style)}\n", self._style)
 
     def _named(self, finding: Finding) -> Finding:
-        """With the alias of its key, where anything has told it by now: usage counts calls some time after they came."""
+        """With the alias of its key, where anything has told it by now: usage counts calls a while after they came."""
         principal, used = finding.principal, self._audit.used
         if principal is not None and principal.key and principal.key_alias:
             self._aliases.setdefault(principal.key, principal.key_alias)
