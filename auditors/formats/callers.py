@@ -172,6 +172,13 @@ def tells_of_somebody(line: str) -> bool:
     return not names_nobody(caller) or caller.ip is not None or caller.model is not None
 
 
+def may_tell(name: str) -> bool:
+    """Whether the value behind a name may say who called, from where, which model, or how many tokens that took."""
+    known = find(TOP, name)
+    is_counted = known is not None and any(meaning.startswith("tokens_") for meaning, _ in known.means)
+    return is_counted or _certainty(name) > 0
+
+
 @functools.lru_cache(4096)
 def _certainty(name: str) -> int:
     """Whether the value behind a name says who called, from where, or which model: 0 for no, `_MAYBE`, or more."""

@@ -158,7 +158,7 @@ _NAMES: Final[dict[str, str]] = {
         genai.usage.inputtokens genai.usage.prompttokens llm.usage.prompttokens llm.prompttokens llm.inputtokens
         llm.tokencount.prompt input.inputtokencount input.tokens input.tokencount nativetokensprompt tin tokens.i
         llm.usage.in llm.tokens.in llm.tokensin accounting.tokens.prompt llmprompttokens llminputtokens llminputtoken
-        llmtokensin messagetokens eingabetoken eingabetokens""",
+        llmtokensin messagetokens eingabetoken eingabetokens jetonsentree tokensentrada llmin""",
     "tokens_out": """
         completiontokens outputtokens tokensout tokensoutput tokenscompletion tokenout outtokens outputtoken
         completiontoken generatedtokens numcompletiontokens numoutputtokens outputtokencount completiontokencount
@@ -170,7 +170,7 @@ _NAMES: Final[dict[str, str]] = {
         llm.completiontokens llm.outputtokens llm.tokencount.completion output.outputtokencount output.tokens
         output.tokencount nativetokenscompletion tout tokens.o tokensgenerated llm.usage.out llm.tokens.out
         llm.tokensout accounting.tokens.completion llmcompletiontokens llmoutputtokens llmoutputtoken llmtokensout
-        answertokens ausgabetoken ausgabetokens""",
+        answertokens ausgabetoken ausgabetokens jetonssortie tokenssalida llmout""",
     "count_in": "in nin numin input ninput",
     "count_out": "out nout numout output noutput",
     "tokens_total": """

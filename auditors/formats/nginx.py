@@ -6,6 +6,7 @@ kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/log-format/.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,7 +15,7 @@ import orjson
 
 from auditors.deferred import deferred
 from auditors.formats.access_log import access, flattened, pairs
-from auditors.formats.callers import names_nobody, with_caller
+from auditors.formats.callers import may_tell, names_nobody, with_caller
 from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import filled_in
 from auditors.formats.format import Format, JsonObject
@@ -171,8 +172,26 @@ def _json(body: Any) -> Fields:
     members = _members(body) if isinstance(body, str) else body
     if not isinstance(members, Mapping):
         return Fields(product=PRODUCT)
-    return access(flattened(members)).fields(PRODUCT)
+    fields = access(flattened(members)).fields(PRODUCT)
+    besides = {name: members[name] for name in _own_names(tuple(members)) if type(members[name]) in _PLAIN}
+    if not besides:
+        return fields
+    fields = filled_in(fields, told_by(besides))
+    return with_caller(fields, besides, vaguely=False) if names_nobody(fields) else fields
 
+
+@functools.lru_cache(1024)
+def _own_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of an object's names that may tell of a call, and that no client gives a value."""
+    own = (name for name in names if name not in _VARIABLES and not name.startswith(_OTHERS))
+    return tuple(name for name in own if may_tell(name))
+
+
+_OTHERS: Final = (
+    *("http_", "arg_", "cookie_", "sent_http_", "upstream", "request", "resp", "body"),
+    *("user_agent", "referer"),
+)
+_PLAIN: Final = frozenset({str, int, float})
 
 JSON: Final = Format(
     "nginx-json",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 
@@ -319,3 +320,20 @@ def test_what_lua_says_in_the_error_log_tells_of_a_call() -> None:
     assert (fields.tokens_in, fields.tokens_out) == (11, 5)
     plain = line.replace("[lua] access.lua:40: relay(): ", "")
     assert only(plain, "nginx-error").model is None
+
+
+def test_what_a_gateway_of_ones_own_tells_by_names_of_its_own_is_read_and_what_a_client_sends_is_not() -> None:
+    said = {
+        "time_local": "23/Nov/2026:09:20:00 +0000",
+        "remote_addr": "198.51.100.7",
+        "request": "POST /v1/chat/completions HTTP/1.1",
+        "status": "200",
+        "request_time": "0.812",
+        "http_user_agent": "curl/8.5",
+    }
+    own = {"llm_consumer": "desk", "llm_model": "gpt-5", "llm_in": "120", "llm_out": "41"}
+    fields = records(json.dumps({**said, **own}))[0].fields()
+    assert (fields.key_alias, fields.model, fields.tokens_in, fields.tokens_out) == ("desk", "gpt-5", 120, 41)
+    sent = {"arg_user": "bob", "cookie_user": "bob", "host": "llm.test", "service": "edge"}
+    fields = records(json.dumps({**said, **sent}))[0].fields()
+    assert (fields.user, fields.key_alias, fields.team) == (None, None, None)
