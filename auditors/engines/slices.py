@@ -177,10 +177,9 @@ class SliceReader:
         found: Sequence[Occurrence],
     ) -> None:
         self._records += 1
-        moment = fields.time if fields.time is not None else 0.0
         if fields.time is not None:
             self._latest = fields.time
-            self._meters.count(fields, principal, moment, len(found))
+        self._meters.count(fields, principal, None, len(found))
         for occurrence in found:
             self._note(occurrence, held)
         if self._is_selected(record, bool(found)):

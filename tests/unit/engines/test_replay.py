@@ -14,7 +14,16 @@ from auditors.engines import parts, slices
 from auditors.engines.parts import Part, plan
 from auditors.engines.replay import Replay
 from auditors.engines.slices import early_part, look_early
-from auditors.engines.updates import Inspect, Inspection, SetTriage, Update, decode_row, decode_update, encode
+from auditors.engines.updates import (
+    NO_MINUTE,
+    Inspect,
+    Inspection,
+    SetTriage,
+    Update,
+    decode_row,
+    decode_update,
+    encode,
+)
 from auditors.model import Finding
 from auditors.request import Depth, Silence
 from auditors.session import AuditOptions, Session
@@ -127,6 +136,16 @@ def test_activity_adds_up_to_the_occurrences(dump: Path) -> None:
     mails = [finding for finding in found_in(updates).values() if finding.entity == "EMAIL_ADDRESS"]
     assert sum(finding.occurrences for finding in mails) == 3_000
     assert counted >= 3_000
+
+
+def test_requests_count_whose_records_tell_no_time(tmp_path: Path) -> None:
+    log = tmp_path / "console.log"
+    log.write_text('INFO:     198.51.100.7:40864 - "GET /v1/models HTTP/1.1" 401 Unauthorized\n' * 3)
+    log.chmod(0o600)
+    with replaying(session_of(log)) as replay:
+        used = [usage for update in read_all(replay) for usage in update.usage]
+    assert (sum(usage.requests for usage in used), sum(usage.errors for usage in used)) == (3, 3)
+    assert {usage.minute for usage in used} == {NO_MINUTE}, "nobody knows when"
 
 
 def test_a_record_is_shown_masked_or_in_clear(dump: Path) -> None:
