@@ -12,7 +12,8 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.services import NAMES_OF_KEYS, SERVICES
 
 _PLURAL: Final = deferred(
-    r"""(?:^|_)(?P<word>password|passwd|passcode|passphrase|secret|(?:api|secret|access|signing|private|encryption)_?key)s$
+    r"""(?:^|_)(?P<word>password|passwd|passcode|passphrase|secret|(?:api|secret|access|signing|private|encryption)_?key
+          |(?:backup|recovery|rescue|emergency|scratch)_?code)s$
       | ^(?:(?:access|api|auth|bearer|bot|deploy|personal_access|refresh|service)_)?(?P<token>token)s$""",
     re.VERBOSE,
 )
@@ -26,6 +27,12 @@ _OTHERWISE: Final = {
     "string_data": "secret",
 }
 """Plurals that are not made with an `s`, and what Kubernetes calls the values of a Secret."""
+_VERSIONED: Final = frozenset({"password", "secret", "token", "api_key", "access_key", "client_secret"})
+"""Keys that hold one value, or an object of its versions."""
+_VERSIONS: Final = frozenset(
+    "current previous old new live prod production dev staging test primary secondary next last".split()
+)
+_ONE: Final = "one "
 _SECTIONS: Final = frozenset("jwt jwe jws encryption signing signature crypt crypto hmac webhook".split())
 """Sections of settings in which a `key` is one that signs or encrypts."""
 
@@ -50,12 +57,16 @@ def group_of(name: str) -> str:
     """
     if name in _SECTIONS or name in SERVICES or name in _KEYS:
         return name
+    if name in _VERSIONED:
+        return _ONE + name
     known = _PLURAL.search(name)
     return (known["word"] or known["token"]) if known is not None else _OTHERWISE.get(name, "")
 
 
 def context_in(group: str, name: str) -> str:
     """The context of a member (in snake case) of a group; empty where the group says nothing of it."""
+    if group.startswith(_ONE):
+        return f"{group.removeprefix(_ONE)}: " if name in _VERSIONS else ""
     if group in _SECTIONS:
         return f"{group}_{name}: " if name == "key" else ""
     if group in SERVICES:
@@ -65,3 +76,9 @@ def context_in(group: str, name: str) -> str:
     if _SAYS_ITSELF.search(name) or _OTHER_THING.search(name):
         return ""
     return f"{name}_{group}: " if group != "password" and _PLAIN.match(name) else f"{group}: "
+
+
+def context_of_list(group: str) -> str:
+    """The context of the strings of a list in place of an object; tokens in lists are mostly those of a model."""
+    listed = group not in ("", "token") and group not in _SECTIONS | _KEYS | SERVICES and not group.startswith(_ONE)
+    return f"{group}: " if listed else ""

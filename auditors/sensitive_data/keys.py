@@ -16,7 +16,7 @@ from auditors.sensitive_data.groups import group_of
 _TELLING: Final = deferred(
     r"""pass(?!age|ed|ing|ive|es\b) | pwd | kennwort | contrase[nñ]a | senha(?:$|_) | wachtwoord | has[lł]o(?:$|_)
       | l[oö]senord | adgangskode | heslo | (?:^|_)(?:mdp|pw|psk|clave|parola)(?:$|_)
-      | (?:alarm|door|gate|unlock|safe)_?code$
+      | (?:alarm|door|gate|unlock|safe)_?code$ | (?:^|_)(?:pin|puk)(?:_?code)?$
       | secret | token(?!s|izer|_type|_count) | credential | auth | cookie | session
       | bearer | signature | (?:^|_)sig(?:$|_) | dsn | conn_?str
       | (?:^|_)(?:(?:api|access|private|master|encryption|signing|license|salt|virtual|account)_?)?key

@@ -50,7 +50,8 @@ VERB: Final = (
 )
 ADVERB: Final = (
     r"(?:(?i:still|now|just|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours|désormais|ahora|todavía"
-    r"|ora|adesso|agora|nu|teraz|immer|weiterhin|auch|also|always|again|siempre|sempre|[a-z]{3,14}(?:ly|lich|ment|mente))\s)?"
+    r"|ora|adesso|agora|nu|teraz|immer|weiterhin|auch|also|always|again|siempre|sempre|[a-z]{3,14}(?:ly|lich|ment|mente)"
+    r"|standardmäßig|zunächst|also|por defecto|par défaut|by default)\s)?"
 )
 """What may stand between a verb and a value: `is now …`."""
 NEAR: Final = (48, 200)

@@ -43,7 +43,7 @@ _NOT_A_PASSWORD: Final = frozenset(
     accepted confirmed confirmation mandatory generated random rotated managed handled checked validated verified
     shown visible available case-sensitive alphanumeric self config settings request response data payload
     credentials credential falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide
-    obligatoire obligatorio requerido incorrecto
+    obligatoire obligatorio requerido optionnel optionnelle facultatif opcional incorrecto
     incorrecta inválida requerida obligatoria vacía caducada vencida olvidada cambiada expirada expiré
     expirée oublié oubliée vide requis erroné modifié erreur scaduta scaduto obbligatoria obbligatorio errata
     sbagliata dimenticata cambiata corretta verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg
@@ -57,6 +57,8 @@ _HASHED: Final = deferred(
     r"|scrypt[:$]|S:[0-9A-F]{8}|sha\d+[_:$-]|md5[:$]",
     re.IGNORECASE,
 )
+_EXAMPLE: Final = deferred(r"\b(?:such as|e\.\s?g\.|for example,?|like)\s[\"'`]?\Z", re.IGNORECASE)
+"""What tells in front of a value that it only shows what passwords are like."""
 _DIGEST: Final = deferred(
     r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z", re.IGNORECASE
 )
@@ -230,7 +232,9 @@ def is_code(value: str) -> bool:
     return not (drawn and looks_drawn(value))
 
 
-_CHOSEN: Final = deferred(r"(?:[a-z]{3,14}(?:[_\-.][a-z]{3,14}){1,3}|(?:[A-Z]?[a-z]{2,14})(?:[A-Z][a-z]{2,14}){1,4})\Z")
+_CHOSEN: Final = deferred(
+    r"(?:[a-z]{3,14}(?:[_\-.][a-z]{3,14}){1,3}|[A-Z][a-z]{2,14}(?:[_\-.][A-Z][a-z]{2,14}){1,3}|(?:[A-Z]?[a-z]{2,14})(?:[A-Z][a-z]{2,14}){1,4})\Z"
+)
 _CHOSEN_WORD: Final = deferred(r"[A-Z]?[a-z]+")
 
 
@@ -369,6 +373,14 @@ _MASKED: Final = deferred(r"[<\[({](?i:redacted|masked|hidden|removed|snip|trunc
 """The rest of a value that somebody took out: `hunt<REDACTED>`."""
 
 
+def _is_example(candidate: Candidate) -> bool:
+    """Whether a sentence gives the value as an example: `a password such as …`."""
+    return _EXAMPLE.search(candidate.text, max(0, candidate.start - _NEAR_EXAMPLE), candidate.start) is not None
+
+
+_NEAR_EXAMPLE: Final = 16
+
+
 def _is_cut(candidate: Candidate) -> bool:
     """Whether somebody took the rest of the value out; two stars end bold letters of Markdown begun in its line."""
     text, end = candidate.text, candidate.end
@@ -393,7 +405,7 @@ def password_detector(
         rule=PASSWORD,
         heads=heads,
         confirm=deferred(confirm, re.ASCII),
-        validate=lambda candidate: None if _is_cut(candidate) else validate(candidate),
+        validate=lambda candidate: None if _is_cut(candidate) or _is_example(candidate) else validate(candidate),
         reach=reach,
         priority=priority,
         opening=opening,

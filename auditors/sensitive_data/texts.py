@@ -19,7 +19,7 @@ from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, is_labelled, label_of, named_by_others
-from auditors.sensitive_data.groups import context_in
+from auditors.sensitive_data.groups import context_in, context_of_list
 from auditors.sensitive_data.harmless import ADDRESSES, IDENTIFIER, LONGEST
 from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader, snake
 from auditors.sensitive_data.plans import Slot, make_plan
@@ -175,7 +175,7 @@ class TextWalker:
                 continue
             kind = type(member)
             if kind is str:
-                store = store or self._store(above.context, inherited)
+                store = store or self._store(above.context or _listed_in(above, node), inherited)
                 if member not in store.clean:
                     self._visit(member, store, node, index, found, depth)
             elif kind is dict or kind is list:
@@ -412,6 +412,11 @@ class TextWalker:
         except (orjson.JSONDecodeError, RecursionError):
             return None
         return self.references(inner, spoken=spoken, depth=depth + 1)
+
+
+def _listed_in(above: Key, node: Node | None) -> str:
+    """The context of the strings of a list that stands under a key which says what they are: `"apiKeys": ["…"]`."""
+    return context_of_list(above.group) if above.group and node is not None and node[1] is above else ""
 
 
 def _path(node: Node | None, part: Key | int) -> tuple[str | int, ...]:

@@ -11,11 +11,12 @@ import re
 from typing import Final
 
 from auditors.rules import Rule
-from auditors.sensitive_data.credentials import is_cut_off
+from auditors.sensitive_data.credentials import UNSURE, is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.ai_platforms import PLATFORM_KEY
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC, GENERIC_RULE, SEPARATORS, is_code
+from auditors.sensitive_data.lines import opens_line
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 from auditors.sensitive_data.services import HEADED
@@ -109,7 +110,13 @@ def _listed(candidate: Candidate) -> float | None:
     around = candidate.before(_BEFORE), candidate.after(_BEHIND)
     if not any(map(str.isdigit, value)) or any(map(_SOFTWARE.search, around)):
         return None
-    return 0.88 if any(map(_SPOKEN_OF.search, around)) else None
+    if any(map(_SPOKEN_OF.search, around)):
+        return 0.88
+    return UNSURE if _ASSIGNED.match(candidate.match.group()) and opens_line(candidate) else None
+
+
+_ASSIGNED: Final = deferred(r"\w+\s?=\s?[\"']?(?![^\"']*[=|,;\t])")
+"""A setting that is called after a service, and nothing else."""
 
 
 LISTED: Final = Detector(

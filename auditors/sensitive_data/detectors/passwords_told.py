@@ -84,12 +84,12 @@ def _told(candidate: Candidate) -> float | None:
     if candidate.text[candidate.start - 1] in "\"'`":
         return 0.8 if candidate.after(1) == candidate.text[candidate.start - 1] else None
     after = candidate.after(2)
-    ends = after == "" or after[0] in "\n.,;)" or after.strip() == ""
+    ends = after == "" or after[0] in "\n.,;)" or after.strip(" -–—") == ""
     return (
         0.6
         if ends
         and candidate.match["verb"]
-        and 6 <= len(value) <= 24
+        and (4 if candidate.match["verb"] in _LITERAL else 6) <= len(value) <= 24
         and value.isalpha()
         and not ABOUT.search(value.lower())
         and (candidate.match["verb"] in _ENGLISH or not _ABOUT_ELSEWHERE.search(value.lower()))
@@ -113,6 +113,8 @@ _SETS: Final = deferred(
 _ENGLISH_WORD: Final = deferred(r"pass|pwd?\b", re.IGNORECASE)
 """What code calls a password, too; where one is told in another language, its value is no name of code."""
 _OWN: Final = deferred(r"\b(?:my|our|mein|unser|mon|notre|mi|nuestra)\s(?:[\w\-]{2,12}\s)?\Z", re.IGNORECASE)
+_LITERAL: Final = frozenset({"lautet", "heißt", "heisst"})
+"""Verbs that no adjective stands behind."""
 _ENGLISH: Final = frozenset({"is", "was", "=", ":", "'s", "equals"})
 _ABOUT_ELSEWHERE: Final = deferred(
     r"(?:[aiu]t[aoie]|[ai]d[ao]s?|[ée]e?s?|iva|abile|ible|ante|ente|aire|oire|eux|euse|ig|lich|isch|bar|los)\Z"

@@ -177,7 +177,8 @@ def test_a_token_that_names_somebody_is_one_value() -> None:
 
 
 def test_a_key_is_context_for_its_value() -> None:
-    assert places({"user": {"pin": "4711"}}) == []
+    assert places({"user": {"pin": "4711"}}) == [("/user/pin", 0, 4)]
+    assert places({"user": {"room": "pin"}, "pin": {"room": "4711"}}) == []
     assert places({"auth_pin": "4711"}) == []
     walker = TextWalker(KeyReader())
     pin = Scanner(Matcher((PIN,)), walker, clear)
