@@ -291,7 +291,7 @@ _BY_POD: Final = deferred(rf"(?P<stream>\[pod/[\w.\-]{{1,253}}/[\w.\-]{{1,253}}\
 _BY_PROCESS: Final = deferred(
     r"\[(?!(?i:trace|debug|info|notice|warn|warning|error|err|critical|fatal)\])"
     r"(?P<stream>(?P<said>[A-Za-z][\w.\-]{0,31}))\] "
-    r"(?=\{\"|\[?\d{4}-\d\d-\d\d[ T]\d|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):)"
+    r"(?=\{\"|\[\d{4}-\d\d-\d\d|\d{4}-\d\d-\d\d[ T]\d\d:|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):)"
 )
 """What runs several processes puts their names before their lines: concurrently, npm-run-all, Turborepo."""
 _BY_SERVICE: Final = deferred(
