@@ -105,7 +105,8 @@ class Baseline(msgspec.Struct, array_like=True):
     and of cost per event, and `largest` the largest cost in an hour. `active` are number, mean and sum of squares of
     log(amount) of the hours with any event: of the most requests in five minutes, of requests, and of cost. `busiest`
     are the most requests in an hour of each of the busiest hours, the largest first; `heaviest` the most tokens and the
-    most cost (hundredths of a cent) of those that had the most of them.
+    most cost (hundredths of a cent) of those that had the most of them; `bursts` the most requests, tokens and cost in
+    five minutes of an hour, and in fifteen.
     """
 
     since: int
@@ -119,6 +120,7 @@ class Baseline(msgspec.Struct, array_like=True):
     active: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0] * 3, [0.0] * 3, [0.0] * 3])
     busiest: list[int] = []
     heaviest: list[list[int]] = msgspec.field(default_factory=lambda: [[], []])
+    bursts: list[list[int]] = msgspec.field(default_factory=lambda: [[] for _ in range(6)])
 
     def expected(self, hour: int, slot: int) -> float:
         """Events expected in an hour that is this slot (0-167) of the week."""
@@ -172,16 +174,16 @@ class Baseline(msgspec.Struct, array_like=True):
         self.days.halve()
         self.most = [count * 0.9 for count in self.most]
         self.largest = [count * 0.9 for count in self.largest]
-        self.busiest, *self.heaviest = (
-            [max(1, amount * 9 // 10) for amount in most] for most in (self.busiest, *self.heaviest)
-        )
+        for most in (self.busiest, *self.heaviest, *self.bursts):
+            most[:] = [max(1, amount * 9 // 10) for amount in most]
 
-    def measure(self, at: int, amount: float) -> None:
-        """Learn the tokens (0) or the cost (1) of one event."""
-        entry = self.amounts[at]
-        entry[0] += 1
-        entry[1] += amount
-        entry[2] += amount * amount
+    def measure(self, tokens: float, cost: float) -> None:
+        """Learn the tokens and the cost of one event."""
+        of_tokens, of_cost = self.amounts
+        number, total, squares = of_tokens
+        of_tokens[:] = number + 1, total + tokens, squares + tokens * tokens
+        number, total, squares = of_cost
+        of_cost[:] = number + 1, total + cost, squares + cost * cost
 
     def see_active(self, at: int, amount: float) -> None:
         """Learn an hour in which something happened: of five minutes (0), requests (1) or cost (2)."""
@@ -208,28 +210,29 @@ class Baseline(msgspec.Struct, array_like=True):
         variance = (_PRIOR_HOURS * _PRIOR_SPREAD**2 + squares) / freedom
         return math.exp(min(700.0, mean + _student(_FAR[at], freedom) * math.sqrt(variance * (1 + 1 / number))))
 
-    def see_busy(self, requests: float, tokens: float, cost: float) -> None:
-        """Learn the most of each in an hour that ended within an hour of the clock."""
-        _keep_largest(self.busiest, int(requests))
-        _keep_largest(self.heaviest[0], int(tokens))
-        _keep_largest(self.heaviest[1], int(cost * _PER_DOLLAR))
+    def see_busy(self, window: int, requests: float, tokens: float, cost: float) -> None:
+        """Learn the most of each in five minutes (0), fifteen (1) or an hour (2), in an hour of the clock."""
+        for at, amount in enumerate((int(requests), int(tokens), int(cost * _PER_DOLLAR))):
+            _keep_largest(self._busy(window, at), amount)
 
-    def record(self, at: int) -> float:
-        """The most requests (0), tokens (1) or dollars (2) in an hour; 0 where there were none."""
-        if not at:
-            return self.most[1]
-        most = self.heaviest[at - 1]
+    def _busy(self, window: int, at: int) -> list[int]:
+        """The busiest hours by requests (0), tokens (1) or cost (2) in a window."""
+        return self.bursts[3 * window + at] if window < 2 else self.heaviest[at - 1] if at else self.busiest
+
+    def record(self, window: int, at: int) -> float:
+        """The most requests (0), tokens (1) or dollars (2) in a window, 0 where there were none."""
+        most = self._busy(window, at)
         return most[0] / (_PER_DOLLAR if at > 1 else 1) if most else 0.0
 
-    def as_busy(self, hour: int, at: int, amount: float) -> float:
-        """How many hours of a week may be expected to have as many requests (0), tokens (1) or dollars (2), by how the
-        hours that have the most of them differ.
+    def as_busy(self, hour: int, window: int, at: int, amount: float) -> float:
+        """How many hours of a week may be expected to have as many requests (0), tokens (1) or dollars (2) in a window,
+        by how the hours that have the most of them differ.
 
         The excesses of logarithms over a high threshold are exponential (peaks over threshold), with a rate that is
         known by so few of them with a Gamma prior only, so that the next one is Lomax distributed. Jobs, whose hours
         are alike, and agents, which work ten times as long now and then, are each held to what is theirs.
         """
-        most = self.heaviest[at - 1] if at else self.busiest
+        most = self._busy(window, at)
         known = min(len(most), int(self.active[1][0]) // _BUSY_SHARE)
         if known < 2:
             return math.inf

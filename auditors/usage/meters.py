@@ -238,13 +238,9 @@ class Meters:
 
     def _count(self, who: tuple[str, ...], use: Use) -> None:
         """Count an event; the first of its kind in an hour is kept as it is."""
-        time = use.time
-        if self.first is None:
-            self.first = time
-        self.last = time
+        self.last = time = use.time
         if time >= self.since + HOUR:
-            self.close()
-            self.since = int(time) // HOUR * HOUR
+            self._begin_hour(time)
         held = self._open.get(who)
         if held is None:
             if len(self._open) >= OPEN:
@@ -256,6 +252,13 @@ class Meters:
             held.count(first)
             self._open[who] = held
         held.count(use)
+
+    def _begin_hour(self, time: float) -> None:
+        """An hour is over, and the next event comes at a time."""
+        if self.first is None:
+            self.first = time
+        self.close()
+        self.since = int(time) // HOUR * HOUR
 
     def close(self) -> None:
         """The hour is over, or has brought too many: the sums go to the dimensions."""

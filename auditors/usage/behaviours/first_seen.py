@@ -47,8 +47,8 @@ comes back once.
 """
 _FEWEST_NEAR: Final = 10
 """Calls from a network beside the usual one, of a key that has a server of its own."""
-_DAYS: Final = 4
-"""Days on which a key has been used before anything of it is new."""
+_DAYS: Final = (4, 3, 3, 3)
+"""Days on which a key has been used before a network, client, model or route is new."""
 _RARE: Final = 2.0
 _LESS_RARE: Final = 1.6
 _MORE: Final = 10
@@ -94,7 +94,7 @@ class _FirstSeen(Watcher):
             return
         visits = self._visits.get(use.key)
         if visits is None:
-            if not scene.brings_new or profile.days < _DAYS or not scene.warm(profile):
+            if not scene.brings_new or profile.days < min(_DAYS) or not scene.warm(profile):
                 return
             if len(self._visits) >= _MOST:
                 self._visits.popitem(last=False)
@@ -139,7 +139,7 @@ class _FirstSeen(Watcher):
     def _begin(self, visits: dict[int, _Visit], at: int, value: str, profile: Profile, use: Use) -> None:
         """A value is new; follow it where the key seldom brings one."""
         rarity = self.scene.rarity(at, profile)
-        if rarity < _RARE_OF_BUSY:
+        if rarity < _RARE_OF_BUSY or profile.days < _DAYS[at]:
             return
         fewest = _FEWEST
         if at == 0:

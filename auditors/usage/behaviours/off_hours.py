@@ -51,7 +51,7 @@ _KNOWN: Final = 20
 """Hours of use, and different hours of the day, by which a person's key is known; jobs keep to fewer."""
 _KNOWN_WITH_OTHERS: Final = 8
 _PEOPLE: Final = 40
-_FREE: Final = 0.01
+_FREE: Final = 0.02
 _AT_WORK: Final = 0.02
 """Hours of use by which a key is known that is used when people here work; and hours of other people's keys by which
 that is known, the most of them at weekends, and the share that makes an hour of the day one of work.
@@ -65,6 +65,8 @@ _NO_WEEKEND: Final = "a weekend, on which it is never used"
 _NO_WEEKEND_YET: Final = "a weekend, on which it was not used so far"
 _WEEKEND: Final = (120 + 10, 168 - 6)
 """Hours of the week that are a weekend wherever somebody lives who works late on Fridays or early on Mondays."""
+_MIDNIGHT: Final = (22, 23, 0, 1, 2, 3)
+"""Hours of the day; where nobody works in them, the days of the week are those of the zone."""
 _MOST: Final = 20_000
 
 
@@ -73,6 +75,7 @@ class _OffHours(Watcher):
         super().__init__(scene)
         self._recent = scene.attic(Recent, _MOST)
         self._judged: dict[str, tuple[int, str]] = {}
+        self._people: set[str] = set()
 
     def call(self, use: Use) -> None:
         hour = int(use.time) // HOUR
@@ -101,9 +104,19 @@ class _OffHours(Watcher):
         why = _unusual(by_hour, slot, profile.hours, times * _UNLIKELY, _share(people, slot % 24), past)
         if not why and _is_weekend_of_nobody(by_hour, slot, profile.hours, people):
             why = _NO_WEEKEND_YET
-        if not why and _kept_hours(by_hour, profile.hours):
-            people[slot % 24 + (24 if slot >= 120 else 0)] += 1
+        if (not why or why == _NO_WEEKEND_YET) and _kept_hours(by_hour, profile.hours):
+            self._count_hours(profile, slot)
         return why
+
+    def _count_hours(self, profile: Profile, slot: int) -> None:
+        """Count an hour of a person's key; those before it, too, once it is known as one."""
+        people = self.scene.people
+        people[slot % 24 + (24 if slot >= 120 else 0)] += 1
+        if profile.key not in self._people and len(self._people) < _MOST:
+            self._people.add(profile.key)
+            if profile.first >= self.scene.began:  # else an earlier run has counted them
+                for at, hours in enumerate(profile.by_hour):
+                    people[at] += hours
 
     def _count(self, use: Use, why: str) -> None:
         recent = self._recent.get(use.key)
@@ -156,10 +169,11 @@ def _is_weekend_of_nobody(by_hour: tuple[int, ...], slot: int, hours: int, peopl
     """Whether it is a weekend, a key of few hours was used on none, at hours at which people work here, and people's
     keys here are used on none either.
     """
-    if not _WEEKEND[0] <= slot < _WEEKEND[1] or hours < _KNOWN_WITH_OTHERS or any(by_hour[24:]):
-        return False
     working, free = sum(people[:24]), sum(people[24:])
-    if working < _PEOPLE or free > _FREE * working:
+    first, last = _WEEKEND if sum(people[hour] for hour in _MIDNIGHT) > _FREE * working else (120, 168)
+    if not first <= slot < last or hours < _KNOWN_WITH_OTHERS or any(by_hour[24:]):
+        return False
+    if working - hours < _PEOPLE or free > _FREE * working:
         return False
     alike = sum(count for hour, count in enumerate(by_hour[:24]) if people[hour] >= _AT_WORK * working)
     return alike >= _REGULAR * hours

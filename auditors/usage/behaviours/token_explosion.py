@@ -25,12 +25,15 @@ EXPLOSION: Final = usage_rule(
     "Look at the named requests. Limit `max_tokens` and the size of a request for the key, and let agents cut their "
     "history.",
     "Tokens of single requests against the key's own (mean and spread of their logarithm, and the largest so far): "
-    "three within an hour.",
+    "three within an hour, two where they are three times the largest.",
     (CONSUMPTION, "CWE-400"),
 )
 
 _SPAN: Final = 3_600.0
 _FEWEST: Final = 3
+_FEWEST_HUGE: Final = 2
+_HUGE: Final = 3.0
+"""How many are enough, and where each is so many times the largest so far."""
 _TIMES: Final = 5.0
 _RECORD: Final = 1.5
 _SPREAD: Final = 2.5
@@ -76,7 +79,8 @@ class _Explosion(Watcher):
         if large is None:
             large = self._large[which][use.key] = _Large(Recent(_SPAN, 200), most)
         count = large.recent.add(use.time, str(tokens), use.row)
-        if count >= _FEWEST:
+        huge = count == _FEWEST_HUGE and all(int(value) >= _HUGE * limit for value in large.recent.values)
+        if huge or count >= _FEWEST:
             self._tell(use, large, which, usual, (math.log(tokens) - mean) / spread)
 
     def _tell(self, use: Use, large: _Large, which: int, usual: float, deviations: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,11 +21,11 @@ from auditors.usage.flows import (
     SHORT,
     WORTH,
     Flow,
-    Minute,
+    Used,
     advance,
     close_hour,
+    is_worth_a_look,
     packed,
-    see_windows,
     settle,
 )
 from auditors.usage.incidents import Alarm, Subject
@@ -43,21 +44,21 @@ SPIKE: Final = usage_rule(
     "issue a new one; give it a budget and a limit of requests a minute. Declare jobs that are known "
     "(`[[usage.jobs]]`).",
     "Requests, tokens and cost in five minutes and in an hour against the same hours of the key's past (negative "
-    "binomial with the key's own variation) and against all its active hours (log-normal); or an hour a third larger "
-    "than any before that is not expected within a year, by how the key's busiest hours differ (a Pareto tail). Low "
-    "where it is not expected within six weeks, or ten for tokens and cost; something new that the key brings in the "
-    "same hour and an hour of the day at which it is seldom used count as well. Not said of keys that are new, in "
+    "binomial with the key's own variation) and against all its active hours (log-normal); or five minutes, fifteen or "
+    "an hour a third larger than any before that are not expected within a year, by how the key's busiest hours differ "
+    "(a Pareto tail). Low where they are not expected within six to ten weeks; something new that the key brings in "
+    "the same hour and an hour of the day at which it is seldom used count as well. Not said of keys that are new, in "
     "declared jobs, or while providers fail.",
     (CONSUMPTION, COST_HARVESTING),
 )
 
-_WINDOWS: Final = ((SHORT, "5 minutes", 15), (LONG, "an hour", 30))
-"""Minutes, in words, and the fewest requests that are worth an alarm."""
+_WINDOWS: Final = ((SHORT, "5 minutes", 15), (15, "15 minutes", 0), (LONG, "an hour", 30))
+"""Minutes, in words, and the fewest requests that are worth an alarm by their distribution; 0 where it is not known."""
 
 _RECORD: Final = (2.0, 2.0)
 """How many times the largest window of the past an alarm must be."""
 _HIGHER: Final = 1.3
-_SELDOM: Final = (0.15, 0.2, 0.2)
+_SELDOM: Final = ((0.17, 0.2, 0.2), (0.18, 0.2, 0.2), (0.15, 0.2, 0.2))
 _NEVER: Final = 0.35
 """What makes an hour worth a look: how many times the largest one of the past it is, and that as many requests, tokens
 or dollars are expected so seldom (-log10 of how often a week, as a share of the surprise that is set); and of which
@@ -65,7 +66,7 @@ one is more than that.
 """
 _WORTH_A_LOOK: Final = 15
 """The fewest requests of such an hour; fewer where it is never expected."""
-_CALLS: Final = 5
+_CALLS: Final = (3, 3, 5)
 """Calls that they are of, at least."""
 _LOOKED_AT: Final = (0.7, 0.5)
 _MUCH: Final = (30.0, 100_000.0, 2.0)
@@ -77,6 +78,8 @@ _ODD_HOUR: Final = 0.5
 """How odd an hour must be (-log10) that is worth a look where it is as large as any before; and an hour of the day that
 is odd at all.
 """
+_HELD: Final = 32
+"""Uses of a subject that are held before they are counted, at most."""
 _AMOUNTS: Final = ("requests", "tokens", "dollars")
 _DEARER: Final = 2.5
 """How many times the dearest hour of the past an alarm must be."""
@@ -95,75 +98,69 @@ class _Volume(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._flows = scene.attic(Flow, MOST_KEYS)
-        self._active: dict[str, Minute] = {}
+        self._active: dict[str, list[Use]] = {}
+        self._counted: dict[str, Used] = {}
         self._touched: dict[str, int] = {}
         self._left: dict[str, bytes] = {}
-        self._calls_seen = -HOUR
+        self._calls_seen = -math.inf
 
     def call(self, use: Use) -> None:
-        self._calls_seen = int(use.time)
-        self._count(use.key or use.ip, use)
+        self._calls_seen = use.time
+        name = use.key or use.ip
+        uses = self._active.get(name)
+        if uses is None:
+            self._active[name] = [use]
+            return
+        uses.append(use)
+        if len(uses) > _HELD:
+            self._counted.setdefault(name, Used()).add(uses[:-ROWS])
+            del uses[:-ROWS]
 
     def access(self, use: Use) -> None:
-        if use.time - self._calls_seen > HOUR and use.method in ("", "POST"):
-            self._count(use.key or use.ip, use)
-
-    def _count(self, name: str, use: Use) -> None:
-        now = self._active.get(name)
-        if now is None:
-            now = self._active[name] = Minute(use)
-        now.requests += 1
-        if use.tokens_in > 0:
-            now.tokens += use.tokens_in
-        if use.tokens_out > 0:
-            now.tokens += use.tokens_out
-        if use.cost > 0:
-            now.cost += use.cost
-        now.last = use
-        now.rows.append((use.time, use.source, use.line))
-        if len(now.rows) > ROWS:
-            del now.rows[0]
+        time = self._calls_seen
+        if use.time - time > HOUR and use.method in ("", "POST"):
+            self.call(use)
+            self._calls_seen = time  # still none
 
     def minute(self, minute: int) -> None:
         """Judge those who were active in the minute that is over."""
         rising: list[float] = []
         looked_at: dict[str, tuple[Flow, Baseline]] = {}
         few = len(self._active) < TIDY - 1  # so that nothing is put away meanwhile
-        for name, now in self._in_turns():
-            flow, baseline = self._advance(name, now, minute)
+        for name, uses in self._in_turns():
+            flow, baseline = self._advance(name, uses, minute)
             if few:
                 looked_at[name] = flow, baseline
             if flow.expected >= 1.0:
-                rising.append(flow.sums[1][0] / flow.expected)
+                rising.append(flow.sums[-1][0] / flow.expected)
         common = _common(sorted(rising))
         ratio, news = self.scene.settings.ratio, self.scene.news
-        for name, now in self._in_turns():
+        for name, uses in self._in_turns():
             flow, baseline = looked_at.get(name) or (self._flows[name], self.scene.baselines[name])
             expected = flow.expected
-            requests, tokens, cost = flow.sums[1]
-            worth = flow.worth
-            much = requests > ratio * expected or flow.sums[0][0] > 4 * expected / 12
-            if much or requests > worth[0] or tokens > worth[1] or cost > worth[2] or name in news:
-                self._judge(name, now.last, flow, baseline, expected * common, minute)
-            see_windows(flow)
-            baseline.vary(0, flow.sums[0][0], max(expected / 12, 0.2))
+            short = flow.sums[0][0]
+            much = flow.sums[-1][0] > ratio * expected or short > 4 * expected / 12
+            if much or name in news or is_worth_a_look(flow):
+                self._judge(name, uses[-1], flow, baseline, expected * common, minute)
+            baseline.vary(0, short, max(expected / 12, 0.2))
         self._active = {}
+        self._counted = {}
         if minute % 60 == 0:
             self._sweep(minute)
 
-    def _in_turns(self) -> Iterator[tuple[str, Minute]]:
+    def _in_turns(self) -> Iterator[tuple[str, list[Use]]]:
         """Who was active in the minute; what is known of those before is put away now and then."""
         for number, item in enumerate(self._active.items()):
             if number % TIDY == TIDY - 1:
                 self.scene.tidy()
             yield item
 
-    def _advance(self, name: str, active: Minute, minute: int) -> tuple[Flow, Baseline]:
+    def _advance(self, name: str, uses: list[Use], minute: int) -> tuple[Flow, Baseline]:
         """Move the windows of a subject on to the minute."""
         hour = minute // 60
         flow = self._flows.get(name)
         if flow is None:
-            flow = self._flows[name] = Flow([], [], [[0.0] * 3, [0.0] * 3], [0.0] * 4)
+            flow = self._flows[name] = Flow.begun()
         baseline = self.scene.baselines.get(name)
         if (left := self._left.pop(name, None)) is not None and baseline is not None:
             settle(left, baseline, self.scene.clock)
@@ -174,10 +171,10 @@ class _Volume(Watcher):
             flow.hour = hour
             flow.expected = baseline.expected(hour, self.scene.clock.slot(hour))
             flow.worth = _worth(baseline)
-        if active.requests:
-            baseline.measure(0, active.tokens / active.requests)
-            baseline.measure(1, active.cost / active.requests)
-        advance(flow, active, minute)
+        advance(flow, uses, self._counted.get(name), minute)
+        used, (_, requests, tokens, cost) = flow.used, flow.minutes[-1]
+        requests = used.requests - requests
+        baseline.measure((used.tokens - tokens) / requests, (used.cost - cost) / requests)
         self._touched.pop(name, None)
         self._touched[name] = minute
         return flow, baseline
@@ -194,18 +191,19 @@ class _Volume(Watcher):
             return
         turn = _MONTH_TURN if _turns(scene, use.time) else 1.0
         for window, (length, words, fewest) in enumerate(_WINDOWS):
-            count, tokens, cost = flow.sums[window]
+            count, _, cost = flow.sums[window]
             mean = expected * length / 60
-            most = max(mean, turn * _RECORD[window] * baseline.most[window] / scene.settings.ratio)
-            shape = combined_shape(baseline.total, baseline.shape(window))
-            strength = surprise(count, mean, shape)
-            much = count >= fewest and count >= scene.settings.ratio * most and count >= baseline.far(window)
-            if much and strength >= scene.settings.surprise:
-                self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
-                continue
-            if window:
-                self._look_closer(name, use, flow, baseline, mean, strength, minute, turn)
-            self._judge_amounts(name, use, flow, baseline, (tokens, cost), mean, shape, length, words, turn)
+            like = window // 2  # fifteen minutes vary as five do
+            if fewest and count >= fewest:
+                most = max(mean, turn * _RECORD[like] * baseline.most[like] / scene.settings.ratio)
+                if count >= scene.settings.ratio * most and count >= baseline.far(like):
+                    strength = surprise(count, mean, _shape(baseline, like))
+                    if strength >= scene.settings.surprise:
+                        self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
+                        continue
+            self._look_closer(name, use, flow, baseline, mean, minute, turn, window)
+            if length == LONG and cost >= FEWEST_DOLLARS:
+                self._judge_cost(name, use, flow, baseline, cost, mean, turn)
 
     def _look_closer(
         self,
@@ -214,33 +212,39 @@ class _Volume(Watcher):
         flow: Flow,
         baseline: Baseline,
         expected: float,
-        strength: float,
         minute: int,
         turn: float,
+        window: int,
     ) -> None:
-        """Whether an hour has more of anything than the busiest ones let expect, with what else is odd about it."""
+        """Whether a window has more of anything than the busiest hours let expect, with what else is odd about it."""
+        sums = flow.sums[window]
+        if not any(map(operator.ge, sums, WORTH[window])) or sums[0] < _CALLS[window]:
+            return
         scene = self.scene
         odd, words = self._oddity(use, minute // 60)
         times, share = (_HIGHER, 1.0) if odd < _ODD else (1.0, _LOOKED_AT[1])
         units = 1.0, baseline.unit(0)[0], baseline.unit(1)[0]
         found = 0.0, 0
-        for at, (unit, fewest) in enumerate(zip(units, WORTH, strict=True)):
-            amount = flow.sums[1][at]
+        length, in_words, _ = _WINDOWS[window]
+        for at, (unit, fewest) in enumerate(zip(units, WORTH[window], strict=True)):
+            amount = sums[at]
             ratio = scene.settings.ratio * min(share, _LOOKED_AT[0] if amount >= _MUCH[at] else 1.0)
-            if amount < max(fewest, turn * times * baseline.record(at), ratio * expected * unit):
+            if amount < max(fewest, turn * times * baseline.record(window, at), ratio * expected * unit):
                 continue
-            seldom = (odd - math.log10(baseline.as_busy(minute // 60, at, amount / turn))) / scene.settings.surprise
-            if seldom >= (_SELDOM[at] if at or amount >= _WORTH_A_LOOK else _NEVER):
+            often = baseline.as_busy(minute // 60, window, at, amount / turn)
+            seldom = (odd - math.log10(often)) / scene.settings.surprise
+            if seldom >= (_SELDOM[window][at] if at or amount >= _WORTH_A_LOOK else _NEVER):
                 found = max(found, (seldom, -at))
         seldom, at = found[0], -found[1]
-        if not seldom or flow.sums[1][0] < _CALLS:
+        if not seldom:
             return
-        amount, usually = flow.sums[1][at], expected * units[at]
+        amount, usually = sums[at], expected * units[at]
         much = at == 0 and amount >= max(
-            _WORTH_A_LOOK, scene.settings.ratio * expected, turn * _HIGHER * baseline.most[1]
+            _WORTH_A_LOOK, scene.settings.ratio * expected, turn * _HIGHER * baseline.record(window, 0)
         )
         severity = None if much and seldom >= _NEVER else Severity.LOW
-        self._tell(name, use, flow, f"{_AMOUNTS[at]} in an hour", amount, usually, strength, LONG, severity, words)
+        strength = surprise(sums[0], expected, _shape(baseline, window // 2))
+        self._tell(name, use, flow, f"{_AMOUNTS[at]} in {in_words}", amount, usually, strength, length, severity, words)
 
     def _oddity(self, use: Use, hour: int) -> tuple[float, str]:
         """How odd an hour of a key is, whatever is used in it (-log10 of the probability), and why."""
@@ -256,32 +260,20 @@ class _Volume(Watcher):
             odd, words = odd + unusual, f"{words}, at {at % 24:02d}:00, an hour of the day at which it is seldom used"
         return max(0.0, odd), words
 
-    def _judge_amounts(
-        self,
-        name: str,
-        use: Use,
-        flow: Flow,
-        baseline: Baseline,
-        amounts: tuple[float, float],
-        mean: float,
-        shape: float,
-        length: int,
-        words: str,
-        turn: float,
+    def _judge_cost(
+        self, name: str, use: Use, flow: Flow, baseline: Baseline, cost: float, mean: float, turn: float
     ) -> None:
-        """Tokens and cost, in units that vary as events do."""
-        if length != LONG:
-            return
+        """The cost of an hour, in units that vary as events do."""
         price, unit = baseline.unit(1)
-        cost = amounts[1]
-        if not unit or cost < FEWEST_DOLLARS:
+        if not unit:
             return
-        wanted = self.scene.settings.ratio * max(
-            mean * price, turn * _DEARER * baseline.largest[1] / self.scene.settings.ratio
-        )
-        strength = surprise(cost / unit, mean * price / unit, shape)
-        if cost >= max(wanted, baseline.far(2)) and strength >= self.scene.settings.surprise:
-            self._tell(name, use, flow, f"dollars in {words}", cost, mean * price, strength, length)
+        settings = self.scene.settings
+        wanted = settings.ratio * max(mean * price, turn * _DEARER * baseline.largest[1] / settings.ratio)
+        if cost < max(wanted, baseline.far(2)):
+            return
+        strength = surprise(cost / unit, mean * price / unit, _shape(baseline, 1))
+        if strength >= settings.surprise:
+            self._tell(name, use, flow, "dollars in an hour", cost, mean * price, strength, LONG)
 
     def _tell(
         self,
@@ -342,10 +334,20 @@ class _Volume(Watcher):
             del self._left[name]  # nor is the baseline of so many known
 
 
-def _worth(baseline: Baseline) -> tuple[float, float, float]:
-    """What of requests, tokens and cost in an hour is worth a look."""
-    requests, tokens, cost = (max(least, _HIGHER * baseline.record(at)) for at, least in enumerate(WORTH))
-    return requests, tokens, min(cost, max(FEWEST_DOLLARS, _DEARER * baseline.largest[1]))
+def _shape(baseline: Baseline, window: int) -> float:
+    """How counts in five minutes (0) or an hour (1) vary about what is expected."""
+    return combined_shape(baseline.total, baseline.shape(window))
+
+
+def _worth(baseline: Baseline) -> tuple[float, ...]:
+    """What of requests, tokens and cost in each window is worth a look."""
+    worth = [
+        max(least, _HIGHER * baseline.record(window, at))
+        for window, amounts in enumerate(WORTH)
+        for at, least in enumerate(amounts)
+    ]
+    worth[-1] = min(worth[-1], max(FEWEST_DOLLARS, _DEARER * baseline.largest[1]))
+    return tuple(worth)
 
 
 def _common(rising: list[float]) -> float:

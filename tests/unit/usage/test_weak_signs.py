@@ -13,6 +13,7 @@ import pytest
 
 from auditors.model import Finding, Severity
 from auditors.settings import Job, Usage
+from auditors.timestamps import parse_moment
 from auditors.usage.contents import contents_of
 from auditors.usage.detection import UsageAuditor
 from auditors.usage.events import ACCESS, PROMPTED, Use
@@ -291,6 +292,20 @@ def test_an_hour_of_few_calls_that_are_larger_or_dearer(changes: dict[str, Any],
     assert [reason for reason in said if reason.startswith("usage spike: ") and told in reason]
 
 
+@pytest.mark.parametrize(("apart", "within"), [(15.0, 6 * MINUTE), (40.0, 16 * MINUTE)])
+def test_much_more_than_ever_is_told_before_the_hour_is_over(apart: float, within: float) -> None:
+    at = START + 11 * DAY + 10 * HOUR
+    busy = [*paces(4, 9, 6, 12, 8, 5, 10)]
+    (finding,) = findings([*(each for each in busy if each.time < at), *calls(at, int(HOUR / apart), apart)])
+    assert finding.name == "usage-spike"
+    assert parse_moment(finding.evidence["detected_at"], 0) - at <= within
+
+
+def test_many_calls_in_a_minute_are_all_counted() -> None:
+    said = reasons([*office_hours(9), *calls(AT, 200, 0.25)])
+    assert [reason for reason in said if reason.startswith("usage spike: 2") and " requests in an hour" in reason]
+
+
 def test_a_job_of_one_call_an_hour_that_makes_ten() -> None:
     job = [each for hour in range(6 * 24) for each in calls(START + hour * HOUR + 300, 1)]
     (finding,) = findings([*job, *calls(START + 5 * DAY + 10 * HOUR + 600, 10, 4 * MINUTE)])
@@ -314,6 +329,24 @@ def test_a_first_weekend_counts_where_nobody_here_works_on_it() -> None:
     said = [each for each in findings([*others, *mine, *visit]) if each.name == "off-hours-use"]
     assert [each.severity for each in said] == [Severity.LOW]
     assert not [each for each in findings([*mine, *visit]) if each.name == "off-hours-use"]
+
+
+def test_sunday_evening_is_a_weekend_where_nobody_works_at_night() -> None:
+    sunday = START + 6 * DAY + 19 * HOUR
+    others = [each for number in range(5) for each in office_hours(5, key=hashlib.sha256(b"%d" % number).hexdigest())]
+    said = findings([*others, *office_hours(5), *calls(sunday, 13, 4 * MINUTE)])
+    assert [each.severity for each in said if each.name == "off-hours-use"] == [Severity.LOW]
+
+
+def test_a_model_that_is_new_on_the_third_day() -> None:
+    visit = calls(START + 2 * DAY + 10 * HOUR + 30, 10, 3 * MINUTE, model="grok-4")
+    said = reasons([*office_hours(3), *visit])
+    assert [reason for reason in said if "model grok-4 in" in reason]
+
+
+def test_two_answers_are_enough_that_are_three_times_the_largest() -> None:
+    said = reasons([*office_hours(9), *calls(AT, 2, 20 * MINUTE, tokens_out=2_500)])
+    assert [reason for reason in said if reason.startswith("token explosion: 2 completions of 2,500 tokens")]
 
 
 def test_an_access_log_alone_tells_of_calls_that_fail() -> None:
