@@ -74,3 +74,24 @@ CODE: Final = password_detector(
     (96, 24),
 )
 """`Entsperrcode vom Handy ist …`, `le code d'accès du portail est le …`."""
+
+
+_GUARDED: Final = (
+    r"(?:(?:alarm|door|gate|garage|safe|vault|lock(?:er)?|keypad|unlock|sim|phone|tablet|voicemail|entry)[ \-]?"
+    r"(?:pins?|codes?|combination)|security[ \-](?:code|pin)|combination)"
+)
+ANSWERED: Final = password_detector(
+    (
+        rf"(?i)\b(?:pin|puk|{_GUARDED})\b[^0-9\n?]{{0,48}}\?[^0-9]{{1,48}}[0-9]{{4}}",
+        rf"(?i)\b{_GUARDED}:? [\"'`*]{{0,3}}[0-9]{{4}}",
+        r"(?i)\bcombination (?:is|was|:)\s?[0-9]{2}-[0-9]{2}",
+    ),
+    rf"(?i:\b(?:{_GUARDED}(?:\s(?:is|was))?:?\s|(?:pin|puk|{_GUARDED})\b[^\d\n?]{{0,48}}\?\s{{1,2}}[^\d\n:]{{0,24}}[:>]\s"
+    r"(?:(?:yes|sure|ok|ja|oui|s[íi]|it['’]?s|it is|das ist|es ist|c['’]est)[,.]?\s){0,2}))[\"'`*]{0,3}"
+    r"(?P<value>\d{4,8}|\d\d(?:-\d\d){2})(?![\w%€$]|[.,:/\-]\d)",
+    lambda candidate: _GUESSED if len(set(candidate.value)) > 1 else None,
+    42,
+    (140, 24),
+)
+"""Codes that are told right behind their name, `alarm PIN …`, or on the line below a question for one."""
+_GUESSED: Final = 0.6

@@ -45,8 +45,24 @@ def test_a_value_near_a_word_for_a_secret_is_a_guess(frame: str, value: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("frame", "value"),
+    [
+        ("Lena: PIN for the alarm panel?\nMarc: {}#, then press away", "4471"),
+        ("Operator: Your security code?\nCaller: yes, it's {}.", "6612"),
+        ("Remember the alarm PIN {}.", "2046"),
+        ("the safe combination is {} and nobody knows", "18-44-07"),
+    ],
+)
+def test_digits_behind_a_question_for_a_code_or_its_name_are_a_guess(frame: str, value: str) -> None:
+    assert found(frame.format(value)) == [(value, True)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "error code 4471 while unlocking the account",
+        "Which pin drives the LED?\nThe board has 5529 of them.",
+        "PIN entry attempts: 3 of 5, see RFC 4226",
         'git commit -m "Fix password reset: handle Expired2FA"',
         "the router's password page speaks of WPA2-Personal and WPA2-Enterprise",
         "wifi at the cabin is TP-Link_5G, the password is on the fridge",
@@ -68,6 +84,12 @@ def test_a_value_near_a_word_for_a_secret_is_a_guess(frame: str, value: str) -> 
 )
 def test_names_numbers_and_hashes_near_such_a_word_are_none(text: str) -> None:
     assert found(text) == []
+
+
+def test_the_id_in_a_signed_request_is_a_guess() -> None:
+    key = "AKIA" + "CVC2YXHKJCOEZJOB"
+    assert found(f"X-Amz-Credential={key}/20240305/us-east-1/s3/aws4_request") == [(key, True)]
+    assert found(f"aws_access_key_id = {key}") == [(key, False)]
 
 
 def test_a_word_in_another_paragraph_tells_nothing() -> None:
