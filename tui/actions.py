@@ -14,6 +14,9 @@ from textual.binding import Binding, BindingType
 
 EVERYWHERE: Final = "screen"
 LIST: Final = "list"
+ENTRY: Final = "entry"
+"""A line that is typed into: its keys are the only ones while it has them."""
+
 PANES: Final = ("findings", "data", "usage", "stream", "files", "scan", "configuration", "score")
 
 
@@ -139,6 +142,8 @@ ACTIONS: Final = (
     Action("reveal", "R", "Reveal", "Show what is masked in clear for ten seconds", _READ, "Detail", 5),
     Action("neighbour(1)", "right_square_bracket", "Next", "To the next finding of the list", ("detail",), "Detail", 6),
     Action("neighbour(-1)", "left_square_bracket", "Before", "To the finding before", ("detail",), "Detail", 6),
+    Action("keep", "enter", "Keep", "Keep what is typed, and go back to the list", (ENTRY,), "Find", 1),
+    Action("give_up", "escape", "Take back", "Take back what was typed", (ENTRY,), "Find", 1),
     Action("back", "escape,q", "Back", "Back to the list", _READ, "Detail", 3),
 )
 

@@ -12,6 +12,7 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.widgets import Input
 
 from auditors.engines.updates import Row
 from auditors.errors import InternalError
@@ -286,8 +287,9 @@ class AuditorApp(DecidingApp):
         """Do something, as its key would."""
         pane, screen = self.main.pane, self.screen
         focused = self.focused if isinstance(self.focused, Rows) else next(pane.lists(), None)
+        typed = self.focused.parent if isinstance(self.focused, Input) else None
         name = action.call.removeprefix("app.").partition("(")[0]
-        for target in (screen, pane, focused, self):
+        for target in (typed, screen, pane, focused, self):
             if target is not None and hasattr(target, f"action_{name}"):
                 await self.run_action(action.call.removeprefix("app."), target)
                 return

@@ -169,6 +169,13 @@ def cut(text: str, width: int) -> str:
     return text if cell_len(text) <= width else fit(text, width)
 
 
+def fit_name(text: str, width: int) -> str:
+    """Who or what something is called in exactly `width` columns: of a path or an ARN that is too long its end, which
+    tells more; of others, such as a hash, its beginning.
+    """
+    return fit(path(text, width) if "/" in text else text, width)
+
+
 @lru_cache(maxsize=4_096)
 def path(name: str, width: int) -> str:
     """A path in at most so many columns: its end, from a whole directory on where that fits."""

@@ -7,11 +7,12 @@ import pytest
 
 import tui
 from tests.command import PROJECT
-from tui.actions import ACTIONS, EVERYWHERE, LIST, PANES, Action, actions_of
+from tui.actions import ACTIONS, ENTRY, EVERYWHERE, LIST, PANES, Action, actions_of
 from tui.app import AuditorApp
 from tui.screens.detail import FindingScreen, RecordScreen
 from tui.screens.main import MainScreen
 from tui.widgets.data import DataPane
+from tui.widgets.entry import Entry
 from tui.widgets.findings import FindingsPane
 from tui.widgets.rows import Rows
 from tui.widgets.scan import ScanPane
@@ -21,6 +22,7 @@ from tui.widgets.usage import UsagePane
 OWNERS: dict[str, type] = {
     EVERYWHERE: MainScreen,
     LIST: Rows,
+    ENTRY: Entry,
     "findings": FindingsPane,
     "data": DataPane,
     "usage": UsagePane,

@@ -61,6 +61,18 @@ def test_fit_is_exact(text: str, width: int) -> None:
     assert cell_len(formatting.fit(printable, width)) == width
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("arn:aws:sts::123456789012:assumed-role/gateway/etl-nightly", "…/gateway/etl-nightly   "),
+        ("8f8f8f8f8f8f8f8f8f8f8f8f8f8f8f8f", "8f8f8f8f8f8f8f8f8f8f8f8…"),
+        ("bob", "bob                     "),
+    ],
+)
+def test_a_name_that_is_cut_keeps_what_tells_it_from_others(name: str, shown: str) -> None:
+    assert formatting.fit_name(name, 24) == shown
+
+
 COLUMNS = (
     Column("a", "a", 5),
     Column("b", "b", 10, most=20, weight=1, rank=2),

@@ -232,6 +232,49 @@ def test_a_filter_that_is_wrong_is_explained_and_given_up() -> None:
     run(steps)
 
 
+@pytest.mark.parametrize("where", [("1",), ("4",), ("1", "enter")], ids=["findings", "stream", "finding"])
+def test_while_a_line_is_typed_into_the_bar_shows_the_keys_of_that_line(where: tuple[str, ...]) -> None:
+    async def steps(driver: Driver) -> None:
+        def bar() -> str:
+            return driver.text.splitlines()[-1]
+
+        await driver.press(*where)
+        before = bar()
+        for key in ("enter", "escape"):
+            await driver.press("slash")
+            await driver.type("a")
+            assert bar().split() == ["⏎", "Keep", "esc", "Take", "back"]
+            await driver.press(key)
+            assert bar() == before
+
+    run(steps)
+
+
+@pytest.mark.parametrize(("label", "kept"), [("Keep", True), ("Take back", False)])
+def test_the_keys_of_the_line_can_be_clicked(label: str, *, kept: bool) -> None:
+    async def steps(driver: Driver) -> None:
+        await driver.press("f")
+        await driver.type("key:etl")
+        await driver.pilot.click("KeyBar", offset=(driver.text.splitlines()[-1].index(label), 0))
+        await driver.settle()
+        assert ("filter key:etl" in driver.text) is kept
+        assert isinstance(driver.app.focused, FindingList)
+
+    run(steps)
+
+
+def test_the_heading_counts_the_rows_that_the_list_has() -> None:
+    async def steps(driver: Driver) -> None:
+        rows = driver.app.main.query_one(FindingList)
+        assert f"what · {rows.row_count()} rows" in driver.text
+        await driver.press("f")
+        await driver.type("key:etl")
+        await driver.press("enter")
+        assert f"what · {rows.row_count()} rows" in driver.text
+
+    run(steps)
+
+
 def test_search_in_findings() -> None:
     async def steps(driver: Driver) -> None:
         rows = driver.app.main.query_one(FindingList)

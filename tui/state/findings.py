@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from auditors.engines.updates import Activity
 from auditors.key_names import keys_of, named
@@ -18,7 +18,7 @@ from auditors.triage import Triage, triage_key
 from tui.state.filtering import NOTHING, Filter
 from tui.state.finding_row import FindingRow, who
 from tui.state.key_names import KeyNames
-from tui.state.listing import KEYS, ListedRow, alarm, worst_first
+from tui.state.listing import KEYS, LONG, ListedRow, Placed, alarm, sort_in_parts, worst_first
 from tui.state.parts import parts
 from tui.state.relations import Relations
 from tui.state.sharing import Sharing
@@ -35,13 +35,7 @@ _SPARE: Final = 5_000
 _PART: Final = 200
 """Findings that are arranged between two looks at the clock."""
 
-_LONG: Final = 4_000
-"""Rows that are sorted or gone through at a time."""
-
 _DONE: Final = object()
-
-_Placed = tuple[tuple[Any, ...], ListedRow]
-"""A row and the key that it is ordered by."""
 
 
 class Findings:
@@ -69,7 +63,7 @@ class Findings:
         self.by_entity: Counter[str] = Counter()
         self.values_by_entity: Counter[str] = Counter()
         self.worst_of_entity: dict[str, Severity] = {}
-        self._ordered: list[_Placed] = []
+        self._ordered: list[Placed] = []
         self._by_value: dict[str, ListedRow] = {}
         self._changed: set[FindingRow] = set()
         self._relations = Relations()
@@ -233,11 +227,11 @@ class Findings:
         for part in parts(list(self.rows.values()), _PART):
             alone += [row for row in self._grouped(part)[1] if not self._value_of(row)]
             yield
-        placed: list[_Placed] = []
+        placed: list[Placed] = []
         for listed in parts([*alone, *self._by_value.values()], _PART):
             placed += [(key(row), row) for row in listed]
             yield
-        yield from _sort(placed)
+        yield from sort_in_parts(placed)
         self._ordered, self.shown = placed, self._unfold(placed)
 
     def _arrange_changed(self) -> Iterator[None]:
@@ -254,16 +248,16 @@ class Findings:
             fresh.update(dict.fromkeys(new))
             if len(changed) > _PART:
                 yield
-        placed: list[_Placed] = []
+        placed: list[Placed] = []
         for rows in parts(list(fresh), _PART):
             placed += [(key(row), row) for row in rows]
             if len(fresh) > _PART:
                 yield
-        yield from _sort(placed)
+        yield from sort_in_parts(placed)
         ordered = [item for item in self._ordered if item[1] not in outdated]
-        if len(ordered) > _LONG:
+        if len(ordered) > LONG:
             yield
-        merged: list[_Placed] = []
+        merged: list[Placed] = []
         begin = 0
         for items in parts(placed, _PART):
             for item in items:
@@ -274,7 +268,7 @@ class Findings:
             if len(placed) > _PART:
                 yield
         self._ordered = merged + ordered[begin:]
-        if len(ordered) > _LONG:
+        if len(ordered) > LONG:
             yield
         self.shown = self._unfold(self._ordered)
 
@@ -313,7 +307,7 @@ class Findings:
         elif before is row:
             del self._by_value[value]
 
-    def _unfold(self, ordered: Iterable[_Placed]) -> list[ListedRow]:
+    def _unfold(self, ordered: Iterable[Placed]) -> list[ListedRow]:
         if not self.unfolded:
             return [row for _, row in ordered]
         shown: list[ListedRow] = []
@@ -386,18 +380,3 @@ class Findings:
             if (at := row.finding.location) is not None and at.source == source and at.line == line
         ]
         return sorted(rows, key=worst_first)
-
-
-def _sort(placed: list[_Placed]) -> Iterator[None]:
-    """Sort rows, a part at a time: parts that are sorted are merged, which goes quickly. All keys are different, for
-    they end with the ID.
-    """
-    size = _LONG
-    while True:
-        for begin in range(0, len(placed), size):
-            placed[begin : begin + size] = sorted(placed[begin : begin + size])
-            if len(placed) > size:
-                yield
-        if size >= len(placed):
-            return
-        size *= 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from auditors.reports import wording
@@ -15,6 +15,12 @@ ORDERS: Final = ("worst", "latest", "newest", "most")
 
 ListedRow = FindingRow | ValueRow
 """What a list shows in a line: a finding, or a value that stands in several sources."""
+
+Placed = tuple[tuple[Any, ...], ListedRow]
+"""A row and the key that it is ordered by."""
+
+LONG: Final = 4_000
+"""Rows that are sorted or gone through at a time."""
 
 
 def worst_first(row: ListedRow) -> tuple[Any, ...]:
@@ -51,3 +57,18 @@ KEYS: Final[Mapping[str, Callable[[ListedRow], Any]]] = {
     "most": lambda row: (row.handled, -row.finding.occurrences, *worst_first(row)),
 }
 """What each order sorts by."""
+
+
+def sort_in_parts(placed: list[Placed]) -> Iterator[None]:
+    """Sort rows, a part at a time: parts that are sorted are merged, which goes quickly. All keys are different, for
+    they end with the ID.
+    """
+    size = LONG
+    while True:
+        for begin in range(0, len(placed), size):
+            placed[begin : begin + size] = sorted(placed[begin : begin + size])
+            if len(placed) > size:
+                yield
+        if size >= len(placed):
+            return
+        size *= 2

@@ -83,7 +83,7 @@ class SumRows(Rows):
             match column.name:
                 case "name":
                     sign = f"{glyph(worst)} " if worst is not None else ""
-                    line += [(sign, style), (formatting.fit(name, size - len(sign)), "")]
+                    line += [(sign, style), (formatting.fit_name(name, size - len(sign)), "")]
                 case "values":
                     line.append((formatting.count(values).rjust(size), ""))
                 case "places":
@@ -150,7 +150,7 @@ class HitRows(Rows):
                 case "value":
                     line.append((formatting.fit(hit.preview, size), ""))
                 case "who":
-                    line.append((formatting.fit(who(host_of(self).store.names.named(hit.principal)), size), ""))
+                    line.append((formatting.fit_name(who(host_of(self).store.names.named(hit.principal)), size), ""))
                 case _:
                     line += _in_sight(hit, size)
         return line

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label
+
+from tui.actions import ENTRY, bindings_of
 
 
 class Entry(Horizontal):
@@ -17,7 +19,7 @@ class Entry(Horizontal):
     It has its place while it is hidden, over the line below: to show it nothing else is laid out or painted anew.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(ENTRY)
 
     class Changed(Message):
         """The text is another one; `done` when enter was pressed."""
@@ -74,7 +76,11 @@ class Entry(Horizontal):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep it."""
         event.stop()
-        self.post_message(self.Changed(self.purpose, event.value, True))
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Keep it."""
+        self.post_message(self.Changed(self.purpose, self.query_one(Input).value, True))
 
     def action_give_up(self) -> None:
         """Take it back."""

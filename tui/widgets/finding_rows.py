@@ -198,7 +198,7 @@ class FindingRows(Rows):
                 return [(formatting.fit(formatting.path(_file(finding), width), width), "quiet")]
             case "who":
                 more = f" +{row.others}" if isinstance(row, ValueRow) and row.others else ""
-                who = formatting.fit(row.who, width - len(more))
+                who = formatting.fit_name(row.who, width - len(more))
                 return [(who, quiet), (more, "quiet")]
             case "count":
                 return [(formatting.count(finding.occurrences).rjust(width), quiet)]

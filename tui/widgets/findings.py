@@ -14,6 +14,7 @@ from textual.message import Message
 
 from auditors.model import Finding
 from auditors.triage import TriageState
+from tui import formatting
 from tui.actions import bindings_of
 from tui.lines import Line
 from tui.state.filtering import Filter
@@ -121,7 +122,7 @@ class FindingsPane(FilteredPane):
             with Vertical(id="findings-list"):
                 yield Entry()
                 yield Notice(self._words)
-                yield Heading(columns, self._ordered_by)
+                yield Heading(columns, self._ordered_by, self._counted)
                 yield FindingList()
                 yield Gist()
             yield Detail(preview=True)
@@ -185,6 +186,7 @@ class FindingsPane(FilteredPane):
         if before is not None:
             rows.keep_cursor(*before)
         self.query_one(Notice).update()
+        self.query_one(Heading).update()
 
     def _to_stay_on(self, rows: FindingList) -> ListedRow | None:
         """The row that the cursor stays on: its own, or the next open one where that was just settled and goes to the
@@ -265,6 +267,11 @@ class FindingsPane(FilteredPane):
     def _ordered_by(self) -> frozenset[str]:
         order = self.store.findings.order
         return frozenset(column for column, meant in _ORDERED_BY.items() if meant == order) - {"rule", "name"}
+
+    def _counted(self) -> dict[str, str]:
+        """How many lines there are: of a value that stands in several sources the numbers above count each."""
+        rows = self.rows().row_count()
+        return {"name": f"{formatting.count(rows)} {'row' if rows == 1 else 'rows'}"} if rows else {}
 
     @on(Heading.Clicked)
     def _heading_clicked(self, event: Heading.Clicked) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
+from textual.widgets import Input
 
-from tui.actions import Action, actions_of
+from tui.actions import ENTRY, Action, actions_of
 from tui.lines import Line, Span, width_of
 from tui.widgets.painted import Painted
 
@@ -24,6 +25,17 @@ class KeyBar(Painted):
         super().__init__()
         self._shown_for = places
         self._clickable: list[tuple[int, int, Action]] = []
+        self._types = False
+
+    def on_mount(self) -> None:
+        """Other keys do something while a line is typed into."""
+        self.watch(self.screen, "focused", self._listen, init=False)
+
+    def _listen(self) -> None:
+        types = isinstance(self.screen.focused, Input)
+        if types is not self._types:
+            self._types = types
+            self.refresh()
 
     def show_for(self, *places: str) -> None:
         """Show the keys of other places."""
@@ -33,7 +45,8 @@ class KeyBar(Painted):
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The line."""
-        wanted = [action for action in actions_of(*self._shown_for) if action.bar]
+        places = (ENTRY,) if self._types else self._shown_for
+        wanted = [action for action in actions_of(*places) if action.bar]
         chosen: list[Action] = []
         used = 1
         for action in sorted(wanted, key=lambda action: action.bar):

@@ -121,9 +121,9 @@ class StreamRows(Rows):
                 word = row.status if row.status and row.status != "success" else row.level
                 return [(formatting.fit(word, width), _style_of(word))]
             case "who":
-                return [(formatting.fit(who(row.principal), width), "")]
+                return [(formatting.fit_name(who(row.principal), width), "")]
             case "model":
-                return [(formatting.fit(row.principal.model or "", width), "quiet")]
+                return [(formatting.fit_name(row.principal.model or "", width), "quiet")]
             case "source":
                 return [(formatting.fit(_place(row, width), width), "quiet")]
             case _:

@@ -217,7 +217,7 @@ class MeterRows(Rows):
         if who == EVERYBODY:
             return [sign, (formatting.fit(who.name, width - 2), "quiet")]
         kind = f"{WORDS[who.kind]} " if who.kind not in (self.kind, "ip") else ""  # an address is known as such
-        return [sign, (kind, "quiet"), (formatting.fit(who.name, width - 2 - len(kind)), "")]
+        return [sign, (kind, "quiet"), (formatting.fit_name(who.name, width - 2 - len(kind)), "")]
 
     def _cell(self, meter: Meter, column: str, width: int) -> list[Span]:
         match column:

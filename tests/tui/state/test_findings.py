@@ -205,7 +205,8 @@ def test_a_long_list_is_arranged_in_slices_and_stays_as_it_was_until_then() -> N
 def test_a_list_that_is_sorted_a_part_at_a_time_is_sorted_in_the_end(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.state.findings._LONG", 4)
+    for module in ("listing", "findings"):
+        monkeypatch.setattr(f"tui.state.{module}.LONG", 4)
     findings = Findings()
     findings.grouped = False
     findings.add(finding(each, occurrences=1 + each * 37 % 11) for each in range(number))
