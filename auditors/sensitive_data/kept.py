@@ -6,20 +6,24 @@ this user's and nobody else can write to it.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import stat
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from auditors.errors import AuditorError
 
 _DIGEST: Final = hashlib.sha256
 _DIGEST_SIZE: Final = 32
 
+_MINUTE: Final = 60.0
 _DAY: Final = 86_400.0
 _UNUSED: Final = 60 * _DAY
 """Seconds after which nobody is believed to need a file: each release and each set of detectors makes others."""
@@ -72,10 +76,54 @@ def write(file: Path | None, content: bytes) -> None:
 
 def _forget_unused(folder: Path) -> None:
     oldest = time.time() - _UNUSED
-    for file in folder.iterdir():
+    for file in _ours(folder):
         with suppress(OSError):
-            if re.fullmatch(_OURS, file.name) and file.lstat().st_mtime < oldest:
+            if file.lstat().st_mtime < oldest:
                 file.unlink()
+
+
+def _ours(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.iterdir() if re.fullmatch(_OURS, file.name))
+
+
+def lasts(file: Path | None) -> bool:
+    """Whether what is kept where a file belongs is there in later runs: something has been for a minute."""
+    if file is None:
+        return False
+    begun = time.time() - _MINUTE
+    with suppress(OSError):
+        return any(
+            re.fullmatch(_OURS, other.name) and other.lstat().st_mtime < begun for other in file.parent.iterdir()
+        )
+    return False
+
+
+def claim(file: Path | None) -> IO[bytes] | None:
+    """The right to make a file, until what is returned is closed or this process ends; None while another has it.
+
+    Where nothing can be kept, each makes its own. Raises OSError where there is no room for temporary files either.
+    """
+    lock = _lock_of(file)
+    if lock is None:
+        return tempfile.TemporaryFile()
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    except OSError:  # a file system without locks
+        return lock
+    return lock
+
+
+def _lock_of(file: Path | None) -> IO[bytes] | None:
+    if file is None:
+        return None
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.fdopen(os.open(file.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
+    except OSError:
+        return None
 
 
 def read_sealed(file: Path | None) -> memoryview | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
 from auditors.sensitive_data.batches import Batch, plain
+from auditors.sensitive_data.compiling import compile_heads
 from auditors.sensitive_data.detection import MAX_VALUE, Candidate, Detector
-from auditors.sensitive_data.multipattern import MultiPattern, compile_heads
+from auditors.sensitive_data.multipattern import MultiPattern
 from auditors.sensitive_data.outlines import Outline
 from auditors.sensitive_data.overlaps import Match, resolve
 

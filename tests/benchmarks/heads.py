@@ -16,10 +16,10 @@ from collections.abc import Sequence
 import orjson
 
 from auditors.sensitive_data.batches import Batch
+from auditors.sensitive_data.compiling import compile_heads
 from auditors.sensitive_data.contents import Content
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.matcher import Matcher, select
-from auditors.sensitive_data.multipattern import compile_heads
 from auditors.sensitive_data.registry import load_detectors
 from auditors.sensitive_data.texts import TextWalker
 from tests.benchmarks.corpus import LogWriter
