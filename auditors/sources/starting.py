@@ -18,8 +18,10 @@ _CHUNK: Final = 1 << 20
 GLIMPSE: Final = 64 << 10
 """Bytes at the end of a file that are shown while the lines before them are counted."""
 
-PATIENCE: Final = 2.0
-"""Seconds that counting the lines before the start may take: some gigabytes, when they are in memory."""
+PATIENCE: Final = 0.5
+"""Seconds that counting the lines before the start may take, for nothing is told before: half a gigabyte, when it is in
+memory.
+"""
 
 _SOON: Final = 0.15
 """Seconds after which counting is given up that will not be done in time: nothing is told before."""
