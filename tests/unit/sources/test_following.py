@@ -64,14 +64,15 @@ def test_counting_is_given_up_as_soon_as_it_shows_that_it_will_take_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = itertools.count()
-    monkeypatch.setattr("auditors.sources.starting.time.monotonic", lambda: 0.2 * next(asked))
+    each = starting.PATIENCE / 10
+    monkeypatch.setattr("auditors.sources.starting.time.monotonic", lambda: each * next(asked))
     file = tmp_path / "a.log"
     for megabytes, in_time in ((9, True), (90, False)):
         file.write_bytes(b"\n" * (megabytes << 20))
         descriptor = os.open(file, os.O_RDONLY)
         before = next(asked)
         assert (starting.begin_near(descriptor, megabytes << 20) is not None) is in_time
-        assert in_time or next(asked) - before < 5
+        assert in_time or each * (next(asked) - before) < 0.4
         os.close(descriptor)
 
 
