@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 from auditors.commands.reporting import ReportOptions, check, deliver
 from auditors.engines.collector import relax
 from auditors.exit_status import ExitStatus
 from auditors.progress import Narrator
+from auditors.sensitive_data import kept
 from auditors.session import Session
+
+_PATIENCE: Final = 30.0
+"""Seconds that are given to what is made for the next run, and is not done when everything is reported."""
 
 
 class Options(ReportOptions, frozen=True, kw_only=True):
@@ -32,4 +37,6 @@ def run(options: Options) -> ExitStatus:
         assessment = session.audit(narrator, options.state, keep_partial=True)
     finally:
         narrator.close()
-    return deliver(session, assessment, options, narrator)
+    status = deliver(session, assessment, options, narrator)
+    kept.settle(_PATIENCE)
+    return status

@@ -7,13 +7,12 @@ process compiles, and a small log is done before one is started.
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import platform
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from auditors.sensitive_data import kept
 from auditors.sensitive_data.alternatives import MOST
@@ -27,8 +26,8 @@ from auditors.sensitive_data.multipattern import (
     Re2Patterns,
 )
 
-WARM_UP: Final = 128 << 10
-"""Bytes that are read before a database is compiled: what is smaller is done before it could help."""
+WARM_UP: Final = 512 << 10
+"""Bytes that are read before a database is compiled: RE2 takes less than a second for them."""
 
 _LOOK: Final = 16 << 10
 """Bytes between two looks at whether there is a database by now."""
@@ -59,13 +58,12 @@ def _hyperscan(heads: Sequence[str]) -> MultiPattern:
 
 
 class WarmingPatterns:
-    """RE2 until there is a Hyperscan database, which a process makes and this one keeps for the next time."""
+    """RE2 until there is a Hyperscan database: a process makes one and keeps it for the next time."""
 
     def __init__(self, heads: Sequence[str], file: Path | None) -> None:
         self._heads = heads
         self._file = file
         self._left = WARM_UP
-        self._claim: IO[bytes] | None = None
         self._compiler: Compiler | None = None
         self._engine: MultiPattern = Re2Patterns(heads)
 
@@ -86,7 +84,7 @@ class WarmingPatterns:
         """Take the database that is there by now, or see to it that one is made."""
         if self._compiler is not None:
             if self._compiler.is_over:
-                self._adopt(self._compiler)
+                self._engine = HyperscanPatterns(self._heads, _loaded(self._compiler.result()))
         elif (database := _loaded(kept.read(self._file))) is not None:
             self._engine = HyperscanPatterns(self._heads, database)
         else:
@@ -95,33 +93,11 @@ class WarmingPatterns:
     def _start(self) -> None:
         """Have a database made, unless another process is at it."""
         try:
-            self._claim = kept.claim(self._file)
-            if self._claim is not None:
-                self._compiler = Compiler(self._heads)
-                atexit.register(self._end)
+            with kept.claim(self._file) as claim:
+                if claim is not None:
+                    self._compiler = Compiler(self._heads, self._file, claim)
         except OSError:
             self._engine = HyperscanPatterns(self._heads)
-
-    def _adopt(self, compiler: Compiler) -> None:
-        """Read with what was compiled, and keep it."""
-        content = compiler.result()
-        database = _loaded(content)
-        if database is not None:
-            kept.write(self._file, content)
-        self._engine = HyperscanPatterns(self._heads, database)
-        atexit.unregister(self._end)
-        if self._claim is not None:
-            self._claim.close()
-
-    def _end(self) -> None:
-        """When the run is over before: wait where what is kept will be there the next time, or no run of this size
-        would ever have a database.
-        """
-        assert self._compiler is not None
-        with suppress(KeyboardInterrupt):
-            if kept.lasts(self._file) and (content := self._compiler.result()):
-                kept.write(self._file, content)
-        self._compiler.stop()
 
 
 def _name(heads: Sequence[str], version: str) -> str:

@@ -14,7 +14,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,10 +23,15 @@ from auditors.errors import AuditorError
 _DIGEST: Final = hashlib.sha256
 _DIGEST_SIZE: Final = 32
 
-_MINUTE: Final = 60.0
 _DAY: Final = 86_400.0
 _UNUSED: Final = 60 * _DAY
 """Seconds after which nobody is believed to need a file: each release and each set of detectors makes others."""
+
+_LOCK: Final = ".lock"
+"""What the file is called, behind its name, that is locked while another is made."""
+
+_INTERVAL: Final = 0.05
+"""Seconds between two looks at whether it still is."""
 
 _OURS: Final = r"[a-z]+-[0-9a-f]{24}\.[a-z]+"
 """Names of what is kept here."""
@@ -86,44 +91,46 @@ def _ours(folder: Path) -> Iterator[Path]:
     return (file for file in folder.iterdir() if re.fullmatch(_OURS, file.name))
 
 
-def lasts(file: Path | None) -> bool:
-    """Whether what is kept where a file belongs is there in later runs: something has been for a minute."""
-    if file is None:
-        return False
-    begun = time.time() - _MINUTE
-    with suppress(OSError):
-        return any(
-            re.fullmatch(_OURS, other.name) and other.lstat().st_mtime < begun for other in file.parent.iterdir()
-        )
-    return False
-
-
-def claim(file: Path | None) -> IO[bytes] | None:
-    """The right to make a file, until what is returned is closed or this process ends; None while another has it.
+@contextmanager
+def claim(file: Path | None) -> Iterator[int | None]:
+    """The right to make a file, as a descriptor: the right lasts until all processes that have it have closed it. None
+    while others have it.
 
     Where nothing can be kept, each makes its own. Raises OSError where there is no room for temporary files either.
     """
-    lock = _lock_of(file)
-    if lock is None:
-        return tempfile.TemporaryFile()
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        return None
-    except OSError:  # a file system without locks
-        return lock
-    return lock
+    with _lock_of(file) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield lock.fileno()
 
 
-def _lock_of(file: Path | None) -> IO[bytes] | None:
-    if file is None:
-        return None
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.fdopen(os.open(file.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
-    except OSError:
-        return None
+def settle(patience: float) -> None:
+    """Wait at most so many seconds until everything is kept that somebody makes."""
+    anywhere = place("any")
+    if anywhere is None:
+        return
+    latest = time.monotonic() + patience
+    with suppress(OSError):
+        for lock in [file for file in _ours(anywhere.parent) if file.suffix == _LOCK]:
+            while not _is_free(lock) and time.monotonic() < latest:
+                time.sleep(_INTERVAL)
+
+
+def _is_free(lock: Path) -> bool:
+    with claim(lock) as mine:
+        return mine is not None
+
+
+def _lock_of(file: Path | None) -> IO[bytes]:
+    if file is not None:
+        with suppress(OSError):
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+            return os.fdopen(os.open(file.with_suffix(_LOCK), flags, 0o600), "wb")
+    return tempfile.TemporaryFile()
 
 
 def read_sealed(file: Path | None) -> memoryview | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from auditors.sensitive_data import compiling
+from auditors.sensitive_data import compiling, kept
 from auditors.sensitive_data.compiling import WarmingPatterns, compile_heads
 from auditors.sensitive_data.multipattern import HyperscanPatterns, MultiPattern
 
@@ -32,7 +32,7 @@ import sys, time
 from pathlib import Path
 from auditors.sensitive_data.compiling import compile_heads
 patterns = compile_heads(sys.argv[1].split("\\0"))
-patterns.scan(b" " * 200_000)
+patterns.scan(b" " * 1_000_000)
 print(*[child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()])
 sys.stdout.flush()
 time.sleep(float(sys.argv[2]))
@@ -68,7 +68,7 @@ def warm() -> WarmingPatterns:
     return patterns
 
 
-def kept(folder: Path) -> list[Path]:
+def kept_databases(folder: Path) -> list[Path]:
     return list(folder.rglob("patterns-*.hs"))
 
 
@@ -93,7 +93,7 @@ def test_small_input_is_read_without_compiling_a_database(cache: Path) -> None:
 
 def test_large_input_has_a_database_compiled_which_is_kept(cache: Path) -> None:
     warm()
-    (file,) = kept(cache)
+    (file,) = kept_databases(cache)
     assert file.stat().st_mode & 0o777 == 0o600
     again = compile_heads(HEADS)
     assert isinstance(again, HyperscanPatterns)
@@ -105,7 +105,7 @@ def test_two_at_once_compile_one_database(cache: Path) -> None:
     read_on(first)
     until(lambda: read_on(second) or read_on(first))
     until(lambda: read_on(second) and read_on(first))
-    assert len(kept(cache)) == 1
+    assert len(kept_databases(cache)) == 1
 
 
 def test_another_compiles_where_the_one_that_began_has_ended(cache: Path) -> None:
@@ -116,7 +116,7 @@ def test_another_compiles_where_the_one_that_began_has_ended(cache: Path) -> Non
         patterns.scan(b" " * 20_000)
         run.kill()
     until(lambda: not patterns.scan(b" " * 20_000) and patterns.is_warm)
-    assert len(kept(cache)) == 1
+    assert len(kept_databases(cache)) == 1
 
 
 def test_other_heads_have_another_database() -> None:
@@ -127,7 +127,7 @@ def test_other_heads_have_another_database() -> None:
 @pytest.mark.parametrize("fault", ["writable by others", "cut off", "nonsense"])
 def test_a_database_that_cannot_be_trusted_is_not_used(cache: Path, fault: str) -> None:
     warm()
-    (file,) = kept(cache)
+    (file,) = kept_databases(cache)
     if fault == "writable by others":
         file.chmod(0o666)
     else:
@@ -158,14 +158,28 @@ def test_what_compiles_ends_with_the_run(cache: Path, end: str) -> None:
             os.kill(run.pid, signal.SIGKILL if end == "kill" else signal.SIGTERM)
         run.wait(PATIENCE)
     until(lambda: not any(map(is_running, compilers)))
-    assert kept(cache) == []
+    assert kept_databases(cache) == []
 
 
-def test_a_run_waits_for_the_database_where_what_is_kept_lasts(cache: Path) -> None:
-    earlier = cache / "auditor" / f"detectors-{'0' * 24}.json"
-    earlier.parent.mkdir()
-    earlier.touch()
-    os.utime(earlier, (time.time() - 120,) * 2)
-    with reader(0) as run:
-        assert run.wait(PATIENCE) == 0
-    assert len(kept(cache)) == 1
+def test_a_database_can_be_waited_for(cache: Path) -> None:
+    compile_heads(SLOW).scan(b" " * 20_000)
+    assert kept_databases(cache) == []
+    kept.settle(PATIENCE)
+    assert len(kept_databases(cache)) == 1
+    assert isinstance(compile_heads(SLOW), HyperscanPatterns)
+
+
+def test_a_later_reader_takes_what_an_earlier_one_has_begun(cache: Path) -> None:
+    compile_heads(SLOW).scan(b" " * 20_000)
+    later = compile_heads(SLOW)
+    assert isinstance(later, WarmingPatterns)
+    until(lambda: not later.scan(b" " * 20_000) and later.is_warm)
+    assert len(kept_databases(cache)) == 1
+
+
+def test_the_first_audit_of_a_large_log_ends_with_a_database(cache: Path) -> None:
+    log = cache / "a.log"
+    log.touch(0o600)
+    log.write_bytes(b"".join(b"a line of text, number %d of them\n" % number for number in range(30_000)))
+    subprocess.run([sys.executable, "-m", "auditors", "--once", "--depth", "patterns", str(log)], check=True)
+    assert len(kept_databases(cache)) == 1
