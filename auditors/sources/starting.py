@@ -23,7 +23,7 @@ PATIENCE: Final = 0.5
 memory.
 """
 
-_SOON: Final = 0.15
+_SOON: Final = 0.05
 """Seconds after which counting is given up that will not be done in time: nothing is told before."""
 
 
