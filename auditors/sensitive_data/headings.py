@@ -50,7 +50,7 @@ def heading(text: str, start: int) -> str:
                 break
             continue
         top = text[above:bottom]
-    cell = top.replace("||", "|").split(mark)[text.count(mark, line, start)].strip(_FRAME) if top else ""
+    cell = top.replace("||", "|").split(mark)[_separators(text[line:start], mark)].strip(_FRAME) if top else ""
     return cell if len(cell) <= _LONGEST else ""
 
 

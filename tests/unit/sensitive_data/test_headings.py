@@ -27,6 +27,7 @@ DRAWN = " name   | ort\n--------+---------\n Brandt | Bonn\n Weber  | Hamburg\n(
         ("a line\nand another 123 one", "123", ""),
         ("phone, mail\n\n123, x", "123", ""),
         ("phone, mail\none, two, 123", "123", ""),
+        ("left | password | right\nopen || first || 'Xk91'\n", "Xk91", "right"),
         ("phone,mail\n" + "1,2\n" * REACH + "123,x\n", "123", "1"),
     ],
 )
@@ -35,7 +36,7 @@ def test_the_heading_of_a_cell(text: str, cell: str, title: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["a", "phone", "1", ",", ";", "|", "\t", "\n", "\r\n", " ", "x" * 900]), max_size=60),
+    st.lists(st.sampled_from(["a", "tel", "1", ",", ";", "|", "||", "\t", "\n", "\r\n", " ", "x" * 900]), max_size=60),
     st.floats(0, 1),
 )
 def test_no_text_makes_it_fail(parts: list[str], place: float) -> None:
