@@ -43,7 +43,7 @@ _IN_FULL: Final[Sequence[tuple[frozenset[str], Mapping[str, str]]]] = (
 """
 _DOCUMENT_TYPES: Final = ("document_type", "documentType", "doc_type", "docType", "id_type", "idType", "tipo_documento")
 _NAME_KEYS: Final = ("name", "key", "Name", "Key", "ParameterKey", "system", "type", *_DOCUMENT_TYPES)
-_FIELD_KEYS: Final = ("selector", "element", "locator", "field", "xpath")
+_FIELD_KEYS: Final = ("selector", "element", "locator", "field", "label", "xpath")
 _PASSWORD_FIELD: Final = deferred(
     r"passw|passphrase|passcode|pwd|kennwort|contrase[nñ]a|mot[ _-]de[ _-]passe|wachtwoord|senha", re.IGNORECASE
 )

@@ -78,6 +78,8 @@ _SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
 _PHRASE: Final = deferred(
     r"[A-Za-z]{3,14}(?:([-_.])[A-Za-z]{3,14}(?:\1[A-Za-z]{3,14}){0,8})(?P<digits>\1?\d{1,6})?[!?]?\Z"
 )
+_NUMBERED_PHRASE: Final = deferred(r"[A-Z][a-z]{2,13}(?:[-_.][A-Z][a-z]{2,13}){1,3}[-_.]\d{2,6}[!?]?\Z")
+"""Words with capitals and a number, parted by whatever signs, as hardly a name of code is: `Deep.Lake_41`."""
 _PHRASE_WORD: Final = deferred(r"[A-Za-z]+")
 _MEAN_WORD: Final = 4
 _OF_CODE: Final = frozenset(
@@ -107,10 +109,10 @@ _ALGORITHM: Final = deferred(
 
 def is_passphrase(value: str) -> bool:
     """Whether the value is words that one remembers: `orchid-copper-storm`, `maple.river42`, none of them of code."""
+    words = _PHRASE_WORD.findall(value)
     found = _PHRASE.match(value)
     if found is None:
-        return False
-    words = _PHRASE_WORD.findall(value)
+        return _NUMBERED_PHRASE.match(value) is not None and not any(map(is_of_code, words))
     signed = found[1] == "-" and len(words) > 2
     return (
         (signed or (found["digits"] is not None and len(value) >= 10))
@@ -389,6 +391,19 @@ def _is_cut(candidate: Candidate) -> bool:
     return _MASKED.match(text, end) is not None
 
 
+def _is_variable(candidate: Candidate) -> bool:
+    """Whether a shell, PHP or Perl puts a variable in for the value: `"$pass2"`, and any name that is compared."""
+    value = candidate.value
+    if value[0] != "$" or not value[1:].isidentifier():
+        return False
+    before = candidate.before(_NEAR_EXAMPLE)
+    return (before.endswith('"') and _NUMBERED_NAME.match(value) is not None) or _COMPARED.search(before) is not None
+
+
+_NUMBERED_NAME: Final = deferred(r"\$(?:[a-z_]+|[A-Z_]+)\d?\Z")
+_COMPARED: Final = deferred(r"(?:[!=]==?|-(?:eq|ne))\s{0,3}[\"']?\Z")
+
+
 def password_detector(
     heads: tuple[str, ...],
     confirm: str,
@@ -405,7 +420,9 @@ def password_detector(
         rule=PASSWORD,
         heads=heads,
         confirm=deferred(confirm, re.ASCII),
-        validate=lambda candidate: None if _is_cut(candidate) or _is_example(candidate) else validate(candidate),
+        validate=lambda candidate: (
+            None if _is_cut(candidate) or _is_example(candidate) or _is_variable(candidate) else validate(candidate)
+        ),
         reach=reach,
         priority=priority,
         opening=opening,

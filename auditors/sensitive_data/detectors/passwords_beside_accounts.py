@@ -262,6 +262,7 @@ USER_AND_PASSWORD: Final = password_detector(
     ),
     rf"(?:(?i:\b{_USER}\s?[/:]\s?(?:pass(?:wor[dt])?|pw|contraseña|mot de passe|senha))"
     rf"\s?(?:[:=]|\b(?:is|are|ist|sind|est|es|son|è)\b)|(?i:\b{_LOGIN})\s?:\s{{1,4}}[>*\-`])\s{{0,3}}[\"'`]{{0,2}}"
+    r"(?!(?i:name|id|key|type|kind|label|title|value|hosts?|url|user(?:name)?|login|e-?mail)[\"'`]{0,2}\s?:)"
     rf"(?P<user>\w[\w.@\-]{{1,40}})[\"'`]{{0,2}}\s?[/:]\s?[\"'`]{{0,2}}{BARE}",
     _of_pair,
     44,

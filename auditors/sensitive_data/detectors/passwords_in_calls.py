@@ -61,10 +61,10 @@ LOGIN_CALL: Final = password_detector(
 """`smtp.login(sender, "…")`."""
 CREDENTIAL_CALL: Final = password_detector(
     (
-        r"(?i)(?:auth|credentials?|login|sign_?in)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",
+        r"(?i)(?:auth|authenticate|credentials?|login|sign_?in|sign_?up(?:_?user)?|(?:register|add)_?user)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",
         r"[Cc]redentials\.basic\(",
     ),
-    r"(?i:(?P<callee>auth|credentials?(?:\.basic)?|login|sign_?in)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
+    r"(?i:(?P<callee>auth(?:enticate)?|credentials?(?:\.basic)?|login|sign_?in|sign_?up(?:_?user)?|(?:register|add)_?user)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
     r"\s?(?i:some\()?[bru@]?[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _argument,
     47,

@@ -54,7 +54,8 @@ _EXAMPLE: Final = deferred(
 )
 _OF_PASSWORDS: Final = deferred(
     r"\b(?:hash\w*|digest|polic\w+|algorithm|scheme|strength|entropy|length|min(?:imum)?|regex|pattern|validat\w+"
-    r"|manager|encrypt\w*|encod\w*|selector|class(?:name)?|function|method|variable|import|module|expired|failed"
+    r"|manager|encrypt\w*|encod\w*|selector|class(?:name)?|function|method|variable|import|module|expir(?:ed|y|ation)|rules?"
+    r"|requirements?|complexity|history|failed"
     r"|fix(?:es|ed)?|bug|values?|page|salt)\b",
     re.IGNORECASE,
 )

@@ -172,6 +172,8 @@ def _mixed_in_column(value: str) -> float | None:
 def _announced(candidate: Candidate) -> float | None:
     """A value behind a label of some words: in quotes, plain words do."""
     value, quote = candidate.value, candidate.text[candidate.start - 1]
+    if _PROPERTY.search(candidate.text, candidate.match.end("word"), candidate.start):
+        return None
     if sure := strong(candidate):
         return sure
     if is_numbered_word(value) and ends_line(candidate):
@@ -179,6 +181,13 @@ def _announced(candidate: Candidate) -> float | None:
     return CHOSEN if quote in "\"'`" and candidate.after(1) == quote and is_plain_word(value) else None
 
 
+_PROPERTY: Final = deferred(
+    r"[ (](?:polic(?:y|ies)|strength|complexity|quality|(?:min|max)(?:imum)?|length|entropy|level|score|rules?"
+    r"|requirements?|expir\w+|age|history|format|pattern|regex|algorithm|scheme|hash\w*|types?|mode|version|manager|provider|vault"
+    r"|richtlinien?|stärke|länge|politique|longueur|pol[íi]tica|longitud|fortaleza)(?![A-Za-z\u00c0-\u024f])",
+    re.IGNORECASE,
+)
+"""What a label speaks of instead of the password: `Password policy: MinLength-12`."""
 _PLEASE: Final = (
     r"(?i:wie (?:besprochen|immer)|as (?:usual|always)|comme d['’]habitude|come sempre|como siempre"
     r"|as (?:discussed|agreed)|comme convenu|bitte|please|por favor|per favore|svp|proszę"

@@ -207,6 +207,8 @@ def test_a_client_is_the_principal_of_a_record_and_personal_data_where_somebody_
         ({"type": "password", "number": "4711"}, "/number"),
         ({"element": "Password box", "ref": "e12", "text": "4711"}, "/text"),
         ({"selector": "input[name=password]", "text": "4711"}, "/text"),
+        ({"label": "Passwort", "text": "4711"}, "/text"),
+        ({"label": "Password", "value": "4711"}, "/value"),
         ({"password": {"value": "4711", "type": "static"}}, "/password/value"),
         ({"attributes": [{"key": "password", "value": {"stringValue": "4711"}}]}, "/attributes/0/value/stringValue"),
     ],

@@ -12,6 +12,12 @@ from tests.examples.names import read
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
 
 TOLD = (
+    "I tried [PASSWORD:Deep.Lake_41] as the password but it says invalid",
+    'Try password "[PASSWORD:Blue.Fern_08]" first.',
+    "password: [PASSWORD:$ummer_Rain19]",
+    'if ($password == "[PASSWORD:$ecret!Rain19]") {',
+    'register_user("bob", "[PASSWORD:Hazel!nut6]")',
+    'signUpUser("kay", "[PASSWORD:Willow#bark4]")',
     "my password is [PASSWORD:Hunter2!]",
     "pwd: [PASSWORD:s3cr3t-Pa55]",
     "login admin / [PASSWORD:Passw0rd!]",
@@ -449,6 +455,18 @@ WRITTEN = (
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
+    'if [ "$pass1" == "$pass2" ]; then echo same; fi',
+    "if ($_POST['password'] === \"$confirm2\") { save(); }",
+    'mysql --password="$pw1" shop',
+    "Password policy: MinLength-12, MaxAge-90, History-24",
+    "Password strength: Level-3, Entropy-48",
+    "Password rules: Upper-1, Lower-1, Digit-1",
+    "Password expiry: Days-90, Warn-14",
+    "Password type: NTLMv2, scheme SHA-512",
+    "credentials:\n  - name: staging\n    kind: basic\n",
+    'register_user("alice", email="a@b.io")',
+    'authenticate("user", "password")',
+    '{"label": "Password", "text": "Forgot?"}',
     "estudiante.contraseña = nuevaContraseña;",
     "define( 'DB_PASSWORD', 'DBPASS' );",
     'storePassword = "__KEYSTORE_STORE_PASSWORD__"',
