@@ -467,6 +467,9 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "Stripe's test card is 4242 4242 4242 4242",
             "stripe test: 4000 0000 0000 9995 has no funds",
             "assert luhn_valid('4111111111111111')",
+            "def test_charge():\n    card = Card('4111111111111111')",
+            'func TestPay(t *testing.T) { pay("4242424242424242") }',
+            "it('charges', () => pay('5555555555554444'))",
         ),
     ),
     "PII105": _texts(

@@ -142,6 +142,10 @@ _TRIAL: Final = words(
         """
     )
 )
+_TEST_CODE: Final = deferred(
+    r"\btest_\w|\bTest[A-Z]\w|@Test\b|\b(?:it|test|describe|expect)\(|\bassert[A-Z]\w|\btests?[/.]\w|_test\.|\.spec\b"
+)
+"""Functions, classes, calls and files of tests, as in Python, Go, Java and JavaScript."""
 _LISTED: Final = words("test card", "test cards", "test number", "test numbers")
 _EXPIRY: Final = deferred(
     r"[ ,;|]{1,3}(?:0[1-9]|1[0-2]) ?/ ?(?:20)?[2-4]\d\b|=[2-4]\d(?:0[1-9]|1[0-2])\d{3}"
@@ -152,7 +156,11 @@ _EXPIRY: Final = deferred(
 
 def _tests(candidate: Candidate) -> bool:
     """Whether the text says that it tests, close by or above a list of numbers."""
-    return mentioned(candidate, _TRIAL, before=48, after=64) or mentioned(candidate, _LISTED, before=120)
+    return (
+        mentioned(candidate, _TRIAL, before=48, after=64)
+        or mentioned(candidate, _LISTED, before=120)
+        or _TEST_CODE.search(candidate.before(160)) is not None
+    )
 
 
 def _issued(digits: str) -> bool:
