@@ -95,7 +95,8 @@ _OF_CODE: Final = frozenset(
     session cookie header body request response reset forgot change update create delete remove confirm confirmation
     required optional protected based only less free sensitive insensitive current new old your enter show hide
     toggle visible length min max size count number level time once one case end type safe mode plain store vault
-    manager backup cache queue worker job task event log logs version release build deploy""".split()
+    manager backup cache queue worker job task event log logs version release build deploy
+    exit code error status""".split()
 )
 _ALGORITHM: Final = deferred(
     r"(?:sha|md|rfc|pkcs#?|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"

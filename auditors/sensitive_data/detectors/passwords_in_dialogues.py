@@ -10,7 +10,14 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD, SHORT_SPOKEN_HEAD, SPOKEN_HEAD
+from auditors.sensitive_data.password_names import (
+    BARE,
+    HEAD_LONG,
+    OWN_WORD,
+    SHORT_NAME_HEAD,
+    SHORT_SPOKEN_HEAD,
+    SPOKEN_HEAD,
+)
 from auditors.sensitive_data.password_values import (
     CHOSEN,
     impossible,
@@ -94,7 +101,7 @@ def _beside(candidate: Candidate) -> float | None:
 
 _FROM: Final = r"(?:\s[\w.'’\-]{1,24}){0,5}?\s(?:from|von|de)\s[\"'`*]{0,2}"
 BESIDE: Final = password_detector(
-    (SPOKEN_HEAD, SHORT_SPOKEN_HEAD, rf"(?i)(?:{HEAD_LONG})[?]"),
+    (SPOKEN_HEAD, SHORT_SPOKEN_HEAD, SHORT_NAME_HEAD, rf"(?i)(?:{HEAD_LONG}|\b(?:pw|mdp|psk))[?]"),
     rf"(?P<word>{OWN_WORD})(?:(?P<former>{_FROM})|(?P<prompted>\sfor\s[^\n:]{{1,60}}?:\s)"
     r"|[^\n?]{0,60}\?\s{1,2}(?:A|Antwort|[Aa]nswer|R|Réponse|Respuesta|Risposta):\s"
     r"|(?P<reminded>[A-Za-z ]{0,40}\?[\"'*]{0,2}(?:\r?\n|\s)[^\n]{0,80}?"

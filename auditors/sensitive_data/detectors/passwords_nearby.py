@@ -70,6 +70,12 @@ _TECHNICAL: Final = deferred(
     re.IGNORECASE,
 )
 """Numbers, hashes, dates, issues, constants and versions that have letters with digits, too."""
+_IN_PLACE_OF_SPACE: Final = deferred(r"[_.\-]")
+_OF_SENTENCES: Final = deferred(
+    r"(?:\A|[\-_.])(?:and|the|for|with|not|from|that|und|der|die|das|mit|les|des|pour|par|con|por|para)(?:[\-_.]|\Z)"
+)
+"""Words that join others in a sentence: `patience-and-time` is a figure of speech."""
+_CALLED: Final = ("(", "[")
 _WITH_DIGIT: Final = deferred(r"[A-Za-z]+\d\Z")
 _PART: Final = deferred(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _OF_NAMES: Final = frozenset("#.@$-+&%~^=*?!_")
@@ -89,6 +95,7 @@ def _form(candidate: Candidate) -> int:
     remembered = is_passphrase(value)
     if (
         value[0] in _OF_NAMES
+        or candidate.after(1) in _CALLED
         or (not remembered and (_TECHNICAL.match(value.rstrip("?")) or is_technical(value)))
         or impossible(value)
         or any(is_of_code(part) for part in _PART.findall(value))
@@ -98,7 +105,7 @@ def _form(candidate: Candidate) -> int:
         return 0
     digits = any(map(str.isdigit, value))
     if remembered:
-        return _LIKELY if digits else _PLAIN
+        return _LIKELY if digits else 0 if _OF_SENTENCES.search(value) else _PLAIN
     if is_numbered_word(value) or _WITH_DIGIT.match(value):
         return 0 if len(value) < _LEAST else _LIKELY if kinds(value) > _LIKELY and value[-_YEAR:].isdigit() else _PLAIN
     if unmistakable(candidate):
@@ -108,13 +115,19 @@ def _form(candidate: Candidate) -> int:
     return _LIKELY if kinds(value) > _LIKELY else 0
 
 
+def _is_of_password(field: str) -> bool:
+    """Whether a setting holds a password, and not what is asked of one: `password_strength`."""
+    word = _WORD.search(field)
+    return word is not None and _OF_PASSWORDS.search(_IN_PLACE_OF_SPACE.sub(" ", field[word.end() :])) is None
+
+
 def _password(candidate: Candidate) -> float | None:
     """A value near a word for a password; near a word for what one does with it, where it is given, and sure."""
     form = _form(candidate)
     if not form or (candidate.before(1) in _OF_PATHS and not candidate.before(2).startswith(" ")):
         return None
     field = field_of(candidate)
-    if field is not None and _WORD.search(field) is None:
+    if field is not None and not _is_of_password(field):
         return None
     clause = clause_before(candidate)
     if _LABELLED.search(candidate.before(BEFORE)) or _EXAMPLE.search(clause) or _OF_PASSWORDS.search(clause):

@@ -54,6 +54,8 @@ TOLD = (
     "パスワード: [PASSWORD:Qwe!23asdf]",
     "my app password is [PASSWORD:dslj kmgv dsym xoog]",
     "Application password: [PASSWORD:KnXp EJwm yGjA YrRb 6WMJ CNe0]",
+    "Lena> what was the jenkins pw again?\nMarc> [PASSWORD:Zebra.Bridge7]",
+    "Lena: what was the jenkins pw?\nMarc: [PASSWORD:7zebra!Bridge]",
     "What's the password for the test box?\n[PASSWORD:Zebra88moon]\nthanks",
     "Bo  10:32 AM\nwhat's the password of staging?\nAnn  10:33 AM\n[PASSWORD:zebra$Moon]\nBo  10:33 AM\nthx",
     "[09:14] Bo: can someone send me the wifi password\n[09:15] Ann: [PASSWORD:Zebra88moon]\n[09:16] Bo: thx",
@@ -455,6 +457,8 @@ WRITTEN = (
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
+    "what does the pw need?\nmin-8 chars",
+    "passwords differ: exit-code-1",
     'if [ "$pass1" == "$pass2" ]; then echo same; fi',
     "if ($_POST['password'] === \"$confirm2\") { save(); }",
     'mysql --password="$pw1" shop',
