@@ -128,6 +128,7 @@ def generic(candidate: Candidate) -> float | None:
         or (candidate.after(1) in ("(", "[") and candidate.after(4) not in _LINE_ENDS)
         or is_cut_off(candidate)
         or is_placeholder(value)
+        or (_VERSIONED.match(value) and _FETCHED.search(candidate.before(40)))
     ):
         return None
     sign = candidate.match["sign"]
@@ -159,6 +160,11 @@ def _is_drawn(value: str) -> bool:
     return len(value) > len(last) >= _SURE and looks_drawn(last)
 
 
+_FETCHED: Final = deferred(
+    r"(?:get|fetch|read|load|access|find|resolve|lookup)_?(?:secret|token|key|credential)s?\(\s?[\"'`]\Z", re.IGNORECASE
+)
+_VERSIONED: Final = deferred(r"[a-z]{1,16}(?:[\-_./][a-z]{1,16}){1,8}[\-_./]?\d{1,3}\Z")
+"""Words and a version: the name that a secret is fetched by, `getSecret("db-password-v2")`."""
 _DEFINED: Final = deferred(r"#\s?define\s{1,4}\w{1,60}\s{1,8}\"\Z")
 """A constant of C: a name and a value with no sign between them."""
 _PLACE: Final = deferred(r"[\w.\-]{1,60}(?:/[\w.\-]{1,60})*\.[a-z]{1,5}:\d{1,6}\Z")

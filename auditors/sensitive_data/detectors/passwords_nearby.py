@@ -76,6 +76,8 @@ _OF_SENTENCES: Final = deferred(
 )
 """Words that join others in a sentence: `patience-and-time` is a figure of speech."""
 _CALLED: Final = ("(", "[")
+_ENCRYPTED: Final = "ENC("
+"""What Jasypt writes around an encrypted property."""
 _WITH_DIGIT: Final = deferred(r"[A-Za-z]+\d\Z")
 _PART: Final = deferred(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _OF_NAMES: Final = frozenset("#.@$-+&%~^=*?!_")
@@ -96,6 +98,7 @@ def _form(candidate: Candidate) -> int:
     if (
         value[0] in _OF_NAMES
         or candidate.after(1) in _CALLED
+        or candidate.before(len(_ENCRYPTED)) == _ENCRYPTED
         or (not remembered and (_TECHNICAL.match(value.rstrip("?")) or is_technical(value)))
         or impossible(value)
         or any(is_of_code(part) for part in _PART.findall(value))
