@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollTo
 
 from auditors.engines.updates import Totals, Usage
-from auditors.model import Category, Principal, Severity
+from auditors.model import Category, Principal, Severity, Skip
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import NOW, PEOPLE, FakeFeed, busy, finding, row, update
 from tui import formatting
@@ -168,6 +168,15 @@ def test_since_when_stands_at_the_top_of_a_usual_terminal() -> None:
         assert "openai-api-key sk-p00… from support-bot since 19:26:40" in driver.top
 
     run(steps, FakeFeed(update(findings=(finding(0),))), size=(80, 24))
+
+
+def test_what_it_is_gives_way_to_since_when_where_much_else_is_to_be_said() -> None:
+    async def steps(driver: Driver) -> None:
+        assert "! 1 unread" in driver.top
+        assert "openai-api… from support-… since 19:26" in driver.top
+
+    many = tuple(finding(number, severity=severity) for number, severity in enumerate(list(Severity)[:4]))
+    run(steps, FakeFeed(update(findings=many, problems=(Skip("a.jsonl", "not permitted"),))), size=(80, 24))
 
 
 def test_a_long_name_gives_way_to_since_when() -> None:

@@ -18,6 +18,9 @@ _LAGGING = 2.0
 _SHORT = 9
 """Columns of a name that is to be short."""
 
+_SHORTEST = 7
+"""Columns that still tell what leaks: most names begin with the issuer, and the list has them whole."""
+
 _BEHIND = 1 << 16
 """Bytes behind from which it is; fewer are an unfinished line."""
 
@@ -81,12 +84,16 @@ def leak(row: FindingRow, first_seen: Moment | None, room: int, now: float) -> l
     whose: list[Span] = [("from ", "quiet"), (row.who, "strong")] if row.who else []
     shorter = [*whose[:1], (formatting.cut(row.who, _SHORT), "strong")] if row.who else []
     since, minute = (_since(first_seen, now, short=short) for short in (False, True))
-    # The value gives way first, for the list has it; the name of the key is known by its beginning.
+    least = width_of(joined([shorter, minute], " ")) + 1
+    cut: list[Span] = [(formatting.cut(finding.name, max(_SHORTEST, room - least)), finding.severity.value)]
+    # The value gives way first, for the list has it; the names of the key and of what leaks are known by their
+    # beginnings.
     for parts in (
         [what, value, whose, since],
         [what, whose, since],
         [what, whose, minute],
         [what, shorter, minute],
+        [cut, shorter, minute],
         [what, shorter],
         [what],
     ):
