@@ -32,7 +32,8 @@ VISITED: Final = usage_rule(
     STOLEN_KEY,
     "A network (/24, /48), client, model or route that was never seen with a key and that it hardly ever brings a new "
     "one of (fewer than one in a hundred of its hours, or of other keys' where there are few), in five calls or more, "
-    "while or after which the usual goes on. Not said where three keys bring something new within a day.",
+    "while or after which the usual goes on. Not said where three keys bring something new within a day, or two the "
+    "same client, model or route.",
     (VALID_ACCOUNTS,),
 )
 
@@ -54,7 +55,10 @@ _LESS_RARE: Final = 1.6
 _MORE: Final = 10
 """How rare it must be where there are so many calls with it."""
 _CHANGING: Final = 3
-"""Keys that bring something new within a day, after which it is the place that changes."""
+_ALIKE: Final = 2
+"""Keys that bring something new within a day, after which it is the place that changes; and the same new thing, which
+is rolled out. Two keys from one new network may well have one thief.
+"""
 _MOST: Final = 20_000
 _WORDS: Final = ("network", "client", "model", "route")
 
@@ -80,12 +84,13 @@ class _Visit(msgspec.Struct):
 
 
 class _FirstSeen(Watcher):
-    """The visits of each key by the number of the trait, and which keys brought something new of a trait lately."""
+    """The visits of each key by the number of the trait; which keys brought something new of one lately, and what."""
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._visits: OrderedDict[str, dict[int, _Visit]] = OrderedDict()
         self._changing = tuple(Recent(DAY, 200) for _ in _WORDS)
+        self._brought = tuple(Recent(DAY, 200) for _ in _WORDS)
 
     def call(self, use: Use) -> None:
         scene = self.scene
@@ -152,6 +157,7 @@ class _FirstSeen(Watcher):
                 fewest = _FEWEST_NEAR
         if rarity >= _LESS_RARE:
             self._changing[at].add(use.time, use.key, "")
+        self._brought[at].add(use.time, value, "")
         visits[at] = _Visit(
             value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row], rarity=rarity, fewest=fewest
         )
@@ -161,6 +167,10 @@ class _FirstSeen(Watcher):
         changing = self._changing[at]
         changing.drop(use.time)
         if len(changing.distinct()) >= _CHANGING or scene.accused(use.key, NEW_ORIGIN.id, _SPAN):
+            return
+        brought = self._brought[at]
+        brought.drop(use.time)
+        if at > 0 and brought.count(visit.value) >= _ALIKE:
             return
         if at < 2 and scene.others(at, visit.value, use.key) >= 2:
             return

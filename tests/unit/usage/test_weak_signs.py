@@ -69,6 +69,16 @@ def test_what_three_keys_begin_at_once_is_a_change_of_the_place() -> None:
     assert not [reason for reason in reasons(uses) if "gpt-5-pro" in reason][2:]
 
 
+@pytest.mark.parametrize(("models", "told"), [(("gpt-5-pro", "gpt-5-pro"), 0), (("gpt-5-pro", "o3-pro"), 2)])
+def test_a_model_that_two_keys_take_up_within_a_day_is_rolled_out(models: tuple[str, str], told: int) -> None:
+    uses: list[Use] = []
+    for number, model in enumerate(models):
+        key = hashlib.sha256(b"%d" % number).hexdigest()
+        uses += office_hours(9, key=key, ip=f"62.1.{number}.3")
+        uses += calls(AT + number * MINUTE, 6, 10 * MINUTE, key=key, ip=f"62.1.{number}.3", model=model)
+    assert len([reason for reason in reasons(uses) if "first seen for this key" in reason]) == told
+
+
 @pytest.mark.parametrize(("number", "told"), [(6, False), (12, True)])
 def test_a_neighbour_of_the_only_server_of_a_key_counts_where_it_calls_often(number: int, told: bool) -> None:
     usual = [each for hour in range(9 * 24) for each in calls(START + hour * HOUR, 10, 5 * MINUTE, ip="62.9.9.9")]
