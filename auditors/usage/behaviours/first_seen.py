@@ -33,7 +33,7 @@ VISITED: Final = usage_rule(
     "A network (/24, /48), client, model or route that was never seen with a key and that it hardly ever brings a new "
     "one of (fewer than one in a hundred of its hours, or of other keys' where there are few), in five calls or more, "
     "while or after which the usual goes on. Not said where three keys bring something new within a day, or two the "
-    "same client, model or route.",
+    "same model.",
     (VALID_ACCOUNTS,),
 )
 
@@ -56,8 +56,8 @@ _MORE: Final = 10
 """How rare it must be where there are so many calls with it."""
 _CHANGING: Final = 3
 _ALIKE: Final = 2
-"""Keys that bring something new within a day, after which it is the place that changes; and the same new thing, which
-is rolled out. Two keys from one new network may well have one thief.
+"""Keys that bring something new within a day, after which it is the place that changes; and the same new model, which
+is rolled out. Two keys with one new network or client may well have one thief.
 """
 _MOST: Final = 20_000
 _WORDS: Final = ("network", "client", "model", "route")
@@ -170,7 +170,7 @@ class _FirstSeen(Watcher):
             return
         brought = self._brought[at]
         brought.drop(use.time)
-        if at > 0 and brought.count(visit.value) >= _ALIKE:
+        if at == 2 and brought.count(visit.value) >= _ALIKE:
             return
         if at < 2 and scene.others(at, visit.value, use.key) >= 2:
             return
