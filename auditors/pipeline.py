@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from auditors.formats.callers import names_nobody
+from auditors.formats.callers import names_no_member
 from auditors.formats.catalog import load_formats
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Hit, Location, Occurrence, Principal
@@ -184,7 +184,7 @@ class Pipeline:
                 waiting = _Waiting(record, strings)
                 if uses and not watch and record.format is not None and type(record.body) is dict:
                     waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
-                    if not (record.format.generic and names_nobody(waiting.fields)):
+                    if not (record.format.generic and names_no_member(waiting.fields)):
                         record.body = None
                 batch.append(waiting)
             size += record.size

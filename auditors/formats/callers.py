@@ -206,6 +206,16 @@ def with_caller(fields: Fields, body: Any, *, vaguely: bool) -> Fields:
     return called_by(fields, caller, caller.model)
 
 
+def with_member(fields: Fields, body: Any) -> Fields:
+    """The fields of a record that names a team alone, with who of it called, where its body says so."""
+    caller = caller_of(body, vaguely=False, is_call=fields.model is not None)
+    if names_no_member(caller):
+        return fields
+    return msgspec.structs.replace(
+        fields, key=caller.key, key_alias=caller.key_alias, user=caller.user, end_user=caller.end_user
+    )
+
+
 def called_by(fields: Fields, caller: Fields, model: str | None) -> Fields:
     """The fields of a record that names nobody, with who called by other fields; what it says itself stands."""
     return msgspec.structs.replace(
@@ -223,6 +233,11 @@ def called_by(fields: Fields, caller: Fields, model: str | None) -> Fields:
 def names_nobody(fields: Fields) -> bool:
     """Whether fields say of nobody, neither by a name nor by a key, that they called."""
     return not (fields.key or fields.key_alias or fields.user or fields.end_user or fields.team)
+
+
+def names_no_member(fields: Fields) -> bool:
+    """Whether fields say of nobody that they called, but for the team at most."""
+    return not (fields.key or fields.key_alias or fields.user or fields.end_user)
 
 
 def _candidates(

@@ -13,7 +13,14 @@ from typing import Final
 import msgspec
 
 from auditors.deferred import deferred
-from auditors.formats.callers import called_by, caller_of, names_nobody, with_caller
+from auditors.formats.callers import (
+    called_by,
+    caller_of,
+    names_no_member,
+    names_nobody,
+    with_caller,
+    with_member,
+)
 from auditors.formats.pairs import members_of
 from auditors.formats.text_log import head_time
 from auditors.model import Fields
@@ -151,9 +158,11 @@ class CallsById:
 def caller_named(record: Record, fields: Fields) -> Fields:
     """Of a record of no known product, its fields with whom only the words in the names of its fields tell."""
     format_ = record.format
-    if (format_ is None or format_.generic) and names_nobody(fields):
+    if format_ is not None and not format_.generic:
+        return fields
+    if names_nobody(fields):
         return with_caller(fields, record.body, vaguely=format_ is None)
-    return fields
+    return with_member(fields, record.body) if names_no_member(fields) else fields
 
 
 def _named(record: Record, fields: Fields) -> tuple[Fields, bool]:

@@ -29,6 +29,7 @@ from auditors.usage.flows import (
     settle,
 )
 from auditors.usage.incidents import Alarm, Subject
+from auditors.usage.lifts import QUARTER, Lifts
 from auditors.usage.scene import MOST_KEYS, Scene
 from auditors.usage.windows import HOUR, ROWS
 from auditors.usage.wording import usual, usual_dollars
@@ -47,12 +48,13 @@ SPIKE: Final = usage_rule(
     "binomial with the key's own variation) and against all its active hours (log-normal); or five minutes, fifteen or "
     "an hour a third larger than any before that are not expected within a year, by how the key's busiest hours differ "
     "(a Pareto tail). Low where they are not expected within six to ten weeks; something new that the key brings in "
-    "the same hour and an hour of the day at which it is seldom used count as well. Not said of keys that are new, in "
-    "declared jobs, or while providers fail.",
+    "the same hour and an hour of the day at which it is seldom used count as well. Where other keys use more from the "
+    "same minutes on, only what is beyond theirs counts. Not said of keys that are new, in declared jobs, or while "
+    "providers fail.",
     (CONSUMPTION, COST_HARVESTING),
 )
 
-_WINDOWS: Final = ((SHORT, "5 minutes", 15), (15, "15 minutes", 0), (LONG, "an hour", 30))
+_WINDOWS: Final = ((SHORT, "5 minutes", 15), (QUARTER, "15 minutes", 0), (LONG, "an hour", 30))
 """Minutes, in words, and the fewest requests that are worth an alarm by their distribution; 0 where it is not known."""
 
 _RECORD: Final = (2.0, 2.0)
@@ -103,6 +105,7 @@ class _Volume(Watcher):
         self._touched: dict[str, int] = {}
         self._left: dict[str, bytes] = {}
         self._calls_seen = -math.inf
+        self._lifts = Lifts()
 
     def call(self, use: Use) -> None:
         self._calls_seen = use.time
@@ -133,6 +136,7 @@ class _Volume(Watcher):
                 looked_at[name] = flow, baseline
             if flow.expected >= 1.0:
                 rising.append(flow.sums[-1][0] / flow.expected)
+            self._lifts.note(name, flow, _shape(baseline, 0), minute)
         common = _common(sorted(rising))
         ratio, news = self.scene.settings.ratio, self.scene.news
         for name, uses in self._in_turns():
@@ -147,6 +151,7 @@ class _Volume(Watcher):
         self._counted = {}
         if minute % 60 == 0:
             self._sweep(minute)
+            self._lifts.forget(minute)
 
     def _in_turns(self) -> Iterator[tuple[str, list[Use]]]:
         """Who was active in the minute; what is known of those before is put away now and then."""
@@ -189,7 +194,9 @@ class _Volume(Watcher):
             return
         if scene.jobs.running((use.alias, use.key, use.user, use.team), use.time) or scene.outage():
             return
-        turn = _MONTH_TURN if _turns(scene, use.time) else 1.0
+        lift = self._lifts.of_others(name, minute, len(self._touched))
+        expected *= lift
+        turn = lift * (_MONTH_TURN if _turns(scene, use.time) else 1.0)
         for window, (length, words, fewest) in enumerate(_WINDOWS):
             count, _, cost = flow.sums[window]
             mean = expected * length / 60

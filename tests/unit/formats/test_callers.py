@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,27 @@ def test_a_finding_in_such_a_record_says_whose_it_is(tmp_path: Path) -> None:
     found = [each for each in auditors.audit([log], depth="patterns", isolated=True) if each.entity == "CREDIT_CARD"]
     assert [each.principal.key_alias for each in found if each.principal is not None] == ["vk_7"]
     assert [each.first_seen for each in found] == [None]
+
+
+def logfmt(entry: dict[str, Any]) -> str:
+    return " ".join(f"{name}={said}" for name, said in entry.items())
+
+
+@pytest.mark.parametrize("known", [{"team": "finance"}, {"team": "finance", "client_ip": "10.1.2.3"}])
+@pytest.mark.parametrize(
+    "as_line", [json.dumps, lambda entry: " ".join(f"{name}={said}" for name, said in entry.items())]
+)
+def test_who_of_a_team_called_is_told_beside_the_team(
+    tmp_path: Path, known: dict[str, str], as_line: Callable[[dict[str, Any]], str]
+) -> None:
+    log = tmp_path / "gateway.log"
+    entry = {"time": "2026-11-20T08:00:01Z", "caller": "svc-report", "model": "small", "tokens_in": 12, "status": 200}
+    log.write_text(as_line({**entry, **known, "to": "jane.roe@mail.example"}) + "\n")
+    (found,) = (
+        each for each in auditors.audit([log], depth="patterns", isolated=True) if each.entity == "EMAIL_ADDRESS"
+    )
+    assert found.principal is not None
+    assert (found.principal.user, found.principal.team) == ("svc-report", "finance")
 
 
 @given(JSON)

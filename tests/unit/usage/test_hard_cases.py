@@ -339,3 +339,17 @@ def test_an_hour_of_calls_past_the_access_log() -> None:
         for each in (use(START + 120.0 * number), use(START + 120.0 * number + 1, **request))
     ]
     assert any("not in the access log" in reason for reason in reasons([*both, *past]))
+
+
+@pytest.mark.parametrize("released", [1, 3])
+def test_a_release_after_which_services_ask_more_for_half_an_hour(released: int) -> None:
+    def calls() -> Iterator[Use]:
+        for number in range(6):
+            key, ip = hashlib.sha256(b"service %d" % number).hexdigest(), f"62.1.{number}.3"
+            for call in range(10 * 24 * 12):
+                yield use(START + call * 5 * MINUTE + 7 * number, key=key, ip=ip)
+            for call in range(40 if number < released else 0):
+                yield use(START + 9 * DAY + 10 * HOUR + 45 * call + 7 * number, key=key, ip=ip)
+
+    told = [reason for reason in reasons(calls()) if reason.startswith("usage spike")]
+    assert bool(told) is (released == 1)
