@@ -15,6 +15,8 @@ from typing import Final
 
 import msgspec
 
+from auditors.usage.counts import combined_shape
+
 _MEMORY: Final = 8 * 168
 """Hours after which what is known counts half."""
 
@@ -141,6 +143,10 @@ class Baseline(msgspec.Struct, array_like=True):
         excess, weight = self.variation[window]
         varies = _PRIOR_WEIGHT * _PRIOR_VARIATION[window] + excess
         return min(_MOST_SHAPE, max(_LEAST_SHAPE, (_PRIOR_WEIGHT + weight) / max(varies, 1e-3)))
+
+    def known_shape(self, window: int) -> float:
+        """The same with how much is known of what is expected."""
+        return combined_shape(self.total, self.shape(window))
 
     def vary(self, window: int, count: float, mean: float) -> None:
         """Learn from a window that was expected to hold `mean` events how much counts vary.

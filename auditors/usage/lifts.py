@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.usage.baselines import Baseline
 from auditors.usage.counts import surprise
 from auditors.usage.flows import LONG, SHORT, Flow
 
@@ -36,12 +37,14 @@ class Lifts:
     def __init__(self) -> None:
         self._lifts: dict[str, _Lift] = {}
 
-    def note(self, name: str, flow: Flow, shape: float, minute: int) -> None:
+    def note(self, name: str, flow: Flow, baseline: Baseline, minute: int) -> None:
         """Look at a key that was active in the minute, whether anything is told of it or not."""
         fewest, times, least = _LIFTED
         for window, length in enumerate((SHORT, QUARTER)):
             requests, usually = flow.sums[window][0], max(0.5, flow.expected * length / 60)
-            if requests < fewest or requests < times * usually or surprise(requests, usually, shape) < least:
+            if requests < fewest or requests < times * usually:
+                continue
+            if surprise(requests, usually, baseline.known_shape(0)) < least:
                 continue
             lift = self._lifts.get(name)
             if lift is None or minute - lift.last >= QUARTER:

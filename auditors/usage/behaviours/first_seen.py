@@ -61,6 +61,7 @@ is rolled out. Two keys with one new network or client may well have one thief.
 """
 _MOST: Final = 20_000
 _WORDS: Final = ("network", "client", "model", "route")
+_MODEL: Final = _WORDS.index("model")
 
 
 class _Visit(msgspec.Struct):
@@ -84,13 +85,15 @@ class _Visit(msgspec.Struct):
 
 
 class _FirstSeen(Watcher):
-    """The visits of each key by the number of the trait; which keys brought something new of one lately, and what."""
+    """The visits of each key by the number of the trait, and which keys brought something new of it lately; `_models` are
+    the new models.
+    """
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._visits: OrderedDict[str, dict[int, _Visit]] = OrderedDict()
         self._changing = tuple(Recent(DAY, 200) for _ in _WORDS)
-        self._brought = tuple(Recent(DAY, 200) for _ in _WORDS)
+        self._models = Recent(DAY, 200)
 
     def call(self, use: Use) -> None:
         scene = self.scene
@@ -157,7 +160,8 @@ class _FirstSeen(Watcher):
                 fewest = _FEWEST_NEAR
         if rarity >= _LESS_RARE:
             self._changing[at].add(use.time, use.key, "")
-        self._brought[at].add(use.time, value, "")
+        if at == _MODEL:
+            self._models.add(use.time, value, "")
         visits[at] = _Visit(
             value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row], rarity=rarity, fewest=fewest
         )
@@ -168,9 +172,8 @@ class _FirstSeen(Watcher):
         changing.drop(use.time)
         if len(changing.distinct()) >= _CHANGING or scene.accused(use.key, NEW_ORIGIN.id, _SPAN):
             return
-        brought = self._brought[at]
-        brought.drop(use.time)
-        if at == 2 and brought.count(visit.value) >= _ALIKE:
+        self._models.drop(use.time)
+        if at == _MODEL and self._models.count(visit.value) >= _ALIKE:
             return
         if at < 2 and scene.others(at, visit.value, use.key) >= 2:
             return

@@ -13,7 +13,7 @@ from auditors.usage.attic import TIDY
 from auditors.usage.baselines import Baseline
 from auditors.usage.behaviours.behaviour import CONSUMPTION, COST_HARVESTING, Behaviour, Watcher, usage_rule
 from auditors.usage.behaviours.off_hours import oddness
-from auditors.usage.counts import combined_shape, surprise
+from auditors.usage.counts import surprise
 from auditors.usage.events import Use
 from auditors.usage.flows import (
     FEWEST_DOLLARS,
@@ -136,7 +136,7 @@ class _Volume(Watcher):
                 looked_at[name] = flow, baseline
             if flow.expected >= 1.0:
                 rising.append(flow.sums[-1][0] / flow.expected)
-            self._lifts.note(name, flow, _shape(baseline, 0), minute)
+            self._lifts.note(name, flow, baseline, minute)
         common = _common(sorted(rising))
         ratio, news = self.scene.settings.ratio, self.scene.news
         for name, uses in self._in_turns():
@@ -204,7 +204,7 @@ class _Volume(Watcher):
             if fewest and count >= fewest:
                 most = max(mean, turn * _RECORD[like] * baseline.most[like] / scene.settings.ratio)
                 if count >= scene.settings.ratio * most and count >= baseline.far(like):
-                    strength = surprise(count, mean, _shape(baseline, like))
+                    strength = surprise(count, mean, baseline.known_shape(like))
                     if strength >= scene.settings.surprise:
                         self._tell(name, use, flow, f"requests in {words}", count, mean, strength, length)
                         continue
@@ -250,7 +250,7 @@ class _Volume(Watcher):
             _WORTH_A_LOOK, scene.settings.ratio * expected, turn * _HIGHER * baseline.record(window, 0)
         )
         severity = None if much and seldom >= _NEVER else Severity.LOW
-        strength = surprise(sums[0], expected, _shape(baseline, window // 2))
+        strength = surprise(sums[0], expected, baseline.known_shape(window // 2))
         self._tell(name, use, flow, f"{_AMOUNTS[at]} in {in_words}", amount, usually, strength, length, severity, words)
 
     def _oddity(self, use: Use, hour: int) -> tuple[float, str]:
@@ -278,7 +278,7 @@ class _Volume(Watcher):
         wanted = settings.ratio * max(mean * price, turn * _DEARER * baseline.largest[1] / settings.ratio)
         if cost < max(wanted, baseline.far(2)):
             return
-        strength = surprise(cost / unit, mean * price / unit, _shape(baseline, 1))
+        strength = surprise(cost / unit, mean * price / unit, baseline.known_shape(1))
         if strength >= settings.surprise:
             self._tell(name, use, flow, "dollars in an hour", cost, mean * price, strength, LONG)
 
@@ -339,11 +339,6 @@ class _Volume(Watcher):
                 self.scene.tidy()
         for name in list(itertools.islice(self._left, max(0, len(self._left) - MOST_KEYS))):
             del self._left[name]  # nor is the baseline of so many known
-
-
-def _shape(baseline: Baseline, window: int) -> float:
-    """How counts in five minutes (0) or an hour (1) vary about what is expected."""
-    return combined_shape(baseline.total, baseline.shape(window))
 
 
 def _worth(baseline: Baseline) -> tuple[float, ...]:
