@@ -85,9 +85,7 @@ class _Visit(msgspec.Struct):
 
 
 class _FirstSeen(Watcher):
-    """The visits of each key by the number of the trait, and which keys brought something new of it lately; `_models` are
-    the new models.
-    """
+    """The visits of each key by the number of the trait; which keys brought something new of one lately; new models."""
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
