@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 
@@ -12,6 +13,7 @@ from auditors.signals import TerminatedError, die_of, unwinding
 
 def main() -> int:
     """Run the command line and return the exit status. Signals are obeyed while it is loaded, too."""
+    _open_standard_error()
     with unwinding():
         try:
             from auditors.cli import main as run
@@ -28,6 +30,12 @@ def main() -> int:
             exec("")  # CPython would die of one that has left code run from a text (data classes are): this forgets it
         gc.freeze()  # the interpreter would look through everything once more as it ends, for nothing
         return status
+
+
+def _open_standard_error() -> None:
+    """Where standard error is closed (`2>&-`), what is said goes nowhere; the next file would be opened as it."""
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
 from auditors.sanitizing import sanitize
@@ -62,6 +62,17 @@ class Narrator:
         """Something that the user should know."""
         if self._quiet < 1:
             self._say(line)
+
+    @contextmanager
+    def waiting(self, line: str) -> Iterator[None]:
+        """Where progress is shown, say what is waited for while the block lasts."""
+        if self._live:
+            self._put(f"{_ERASE}{line}")
+            self._on_screen = True
+        try:
+            yield
+        finally:
+            self._erase()
 
     def close(self) -> None:
         """Take the line off the screen; say how many problems were not told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -38,5 +39,6 @@ def run(options: Options) -> ExitStatus:
     finally:
         narrator.close()
     status = deliver(session, assessment, options, narrator)
-    kept.settle(_PATIENCE)
+    with narrator.waiting("compiling patterns for the next run; ctrl+c leaves that"), suppress(KeyboardInterrupt):
+        kept.settle(_PATIENCE)  # everything is reported: who breaks this off has not interrupted the audit
     return status

@@ -106,7 +106,7 @@ def test_standard_input_is_read_beside_files_that_others_read(logs: Path) -> Non
 
 
 @contextmanager
-def running(folder: Path, *options: str, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+def running(folder: Path, *options: str, cache: Path | None = None, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A process group of its own that audits, with its temporary files in `folder/tmp`."""
     (folder / "tmp").mkdir(exist_ok=True)
     process = subprocess.Popen(
@@ -114,6 +114,7 @@ def running(folder: Path, *options: str, **more: Any) -> Iterator[subprocess.Pop
         cwd=folder,
         env={
             **inherited(),
+            **({"XDG_CACHE_HOME": str(cache)} if cache else {}),
             "HOME": str(folder),
             "PYTHONPATH": str(PROJECT),
             "TMPDIR": str(folder / "tmp"),
@@ -245,16 +246,42 @@ def test_a_reader_that_goes_away_ends_it_quietly(logs: Path) -> None:
         assert process.stderr.read() == b""
 
 
-def test_a_closed_standard_output_is_said(logs: Path) -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"exec {sys.executable} -m auditors {' '.join(PATTERNS)} logs/small >&-"],
+def redirected(logs: Path, redirection: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["bash", "-c", f"exec {sys.executable} -m auditors {' '.join(PATTERNS)} logs/small {redirection}"],
         cwd=logs,
         env={**inherited(), "HOME": str(logs), "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         check=False,
     )
+
+
+def test_a_closed_standard_output_is_said(logs: Path) -> None:
+    done = redirected(logs, ">&-")
     assert done.returncode == 2
     assert b"standard output is closed" in done.stderr
+
+
+def test_a_closed_standard_error_hears_nothing(logs: Path) -> None:
+    done = redirected(logs, "-v 2>&-")
+    assert done.returncode == 1
+    assert b"Exit status 1" in done.stdout
+
+
+def test_an_interrupt_behind_the_report_changes_no_status(logs: Path, tmp_path: Path) -> None:
+    """Another audit of the same user compiles patterns, which would be waited for."""
+    lock = tmp_path / "auditor" / f"patterns-{0:024x}.lock"
+    lock.parent.mkdir(mode=0o700)
+    with lock.open("wb") as held, running(logs, "logs/small", cache=tmp_path) as process:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert process.stdout is not None
+        report = b""
+        while b"Exit status 1" not in report:
+            report += process.stdout.readline()
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (1, b"")
 
 
 def _tiny_files() -> None:

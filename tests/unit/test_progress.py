@@ -63,6 +63,14 @@ def test_a_flood_of_problems_is_counted() -> None:
     assert "980 more problems" in stream.getvalue()
 
 
+def test_what_is_waited_for_is_said_on_a_terminal_until_it_is_there() -> None:
+    for live, said in ((True, "\r\x1b[Kcompiling"), (False, "")):
+        stream = io.StringIO()
+        with Narrator(stream, live=live).waiting("compiling"):
+            assert stream.getvalue() == said
+        assert stream.getvalue() == (said and said + "\r\x1b[K")
+
+
 def test_a_reader_of_the_narration_that_goes_away_does_not_end_the_audit() -> None:
     stream = io.StringIO()
     stream.close()
