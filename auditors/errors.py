@@ -44,8 +44,13 @@ class InternalError(AuditorError):
     def __init__(self, kind: str, frames: Sequence[str]) -> None:
         self.kind = kind
         self.frames = tuple(frames)
+        super().__init__(f"internal error: {self.short}")
+
+    @property
+    def short(self) -> str:
+        """The kind of the error and its place: `IndexError at headings.py:41`."""
         place = Path(self.frames[-1].partition(" in ")[0]).name if self.frames else "?"
-        super().__init__(f"internal error: {kind} at {place}")
+        return f"{self.kind} at {place}"
 
     @classmethod
     def of(cls, error: BaseException) -> Self:

@@ -119,6 +119,16 @@ MALFORMED: Final = _rule(
     "Look at the record: whatever wrote it has a fault, cut it off, or passed on what a client made up.",
     cwe="CWE-1286",
 )
+FAILED: Final = _rule(
+    911,
+    "audit-failed",
+    "A part of the audit failed",
+    "An error of auditor's own ended what one rule looked for in a text, or the reading of one log; everything else "
+    "was audited. What may stand there is missing from the report.",
+    "Report the error with the line that the evidence names; redact the log's values before you share it.",
+    Severity.MEDIUM,
+    cwe="CWE-755",
+)
 
 RULES: Final = (
     UNREADABLE,
@@ -131,9 +141,11 @@ RULES: Final = (
     CAPPED,
     CHANGED,
     MALFORMED,
+    FAILED,
 )
 
 _BY_REASON: Final = (
+    (FAILED, r"internal error|what may stand there is missing"),
     (ENCRYPTED, r"encrypted"),
     (CAPPED, r"ratio|bomb|limit|nested (?:archives|compression)"),
     (CHANGED, r"shrank|shrunk|vanished|disappeared|changed while"),

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from auditors.errors import AuditorError, InternalError
 from auditors.formats.callers import names_no_member
 from auditors.formats.catalog import load_formats
 from auditors.ledger import Ledger
@@ -39,6 +40,8 @@ BATCH_RECORDS: Final = 2_000
 _MOST_NAMES: Final = 50_000
 """Names of keys, users, teams and models whose masked form is remembered."""
 
+
+_RECORD: Final = "the audit of a record failed"
 
 _Locate = Callable[[str, int, int], Place | None]
 """Gives the place of a hit by its pointer, start and end; None for one that another record reports."""
@@ -152,15 +155,25 @@ class Pipeline:
     ) -> None:
         """Scans the records of one source; what is found goes to `ledger`, what was read to `coverage`. What `goes_on`
         stands behind records that were scanned with `uses`, and is not counted itself.
+
+        What fails on a text or a record is an error of the coverage, and keeps nothing else from being found. Raises
+        InternalError where records cannot be read on; those before are scanned.
         """
         joins = goes_on or uses is not None
         releases = RunningReleases() if self._releases_are_wanted else None
         for batch in self._batches(records, coverage, watch=watch is not None, uses=uses is not None):
             self._scanner.scan()
             for waiting in batch:
-                fields = self._report(source, waiting, ledger, watch, uses, joins=joins)
+                try:
+                    fields = self._report(source, waiting, ledger, watch, uses, joins=joins)
+                except (AuditorError, OSError):
+                    raise
+                except Exception as error:  # a seam: one record must not end an audit
+                    self._scanner.faults.meet(_RECORD, error)
+                    continue
                 if fields is not None and releases is not None:
                     releases.see(fields, source, waiting.record.line, waiting.record.offset)
+            coverage.errors += self._scanner.faults.take(source)
         for finding in releases.findings() if releases is not None else ():
             ledger.add_finding(finding)
 
@@ -171,26 +184,37 @@ class Pipeline:
         size = 0
         repeats = self.repeats
         all_times = self._since is None and self._until is None
-        for record in records:
-            if repeats is not None and repeats.fresh:
-                self._look_at(repeats)
-            if not (all_times or self._in_window(record)):
-                continue
-            name = record.format_name
-            coverage.records[name] = coverage.records.get(name, 0) + record.count
-            if record.format is not None:
-                coverage.recognised += record.size
-            if (strings := self._strings(record)) or watch or uses:
-                waiting = _Waiting(record, strings)
-                if uses and not watch and record.format is not None and type(record.body) is dict:
-                    waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
-                    if not (record.format.generic and names_no_member(waiting.fields)):
-                        record.body = None
-                batch.append(waiting)
-            size += record.size
-            if size >= self._batch_bytes or len(batch) >= BATCH_RECORDS:
-                yield batch
-                batch, size = [], 0
+        try:
+            for record in records:
+                if repeats is not None and repeats.fresh:
+                    self._look_at(repeats)
+                if not (all_times or self._in_window(record)):
+                    continue
+                name = record.format_name
+                coverage.records[name] = coverage.records.get(name, 0) + record.count
+                if record.format is not None:
+                    coverage.recognised += record.size
+                try:
+                    strings = self._strings(record)
+                except Exception as error:  # a seam: one record must not end an audit
+                    self._scanner.faults.meet(_RECORD, error)
+                    continue
+                if strings or watch or uses:
+                    waiting = _Waiting(record, strings)
+                    if uses and not watch and record.format is not None and type(record.body) is dict:
+                        waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
+                        if not (record.format.generic and names_no_member(waiting.fields)):
+                            record.body = None
+                    batch.append(waiting)
+                size += record.size
+                if size >= self._batch_bytes or len(batch) >= BATCH_RECORDS:
+                    yield batch
+                    batch, size = [], 0
+        except (AuditorError, OSError):
+            raise
+        except Exception as error:  # a seam: whoever reads says which source cannot be read on
+            yield batch
+            raise InternalError.of(error) from None
         yield batch
 
     def _look_at(self, repeats: Repeats) -> None:

@@ -6,15 +6,18 @@ Everything found here counts for now only: the same lines are audited as soon as
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final, Protocol
 
 import msgspec
 
 from auditors.engines.arrivals import arrival_of
 from auditors.engines.growing_records import GrowingRecords
+from auditors.errors import InternalError
 from auditors.live_ledger import Draft, LiveLedger
 from auditors.model import Coverage, Occurrence
 from auditors.pipeline import Pipeline, Watch
+from auditors.records.record import Record
 from auditors.sources.identity import HEAD
 from auditors.sources.outbox import Glimpse, Item, Lines
 from auditors.sources.source import Block
@@ -42,8 +45,8 @@ class Glimpses:
         """Look at the end of a log."""
         records = GrowingRecords(item.log.head, lambda problem: None, item.modified)
         draft = Draft()
-        every = (*records.feed(item.block), *records.close())
-        pipeline.run(item.log.name, every, draft, Coverage(), watch)
+        with suppress(InternalError):  # it is told when the log is audited
+            pipeline.run(item.log.name, _until_now(records, item.block), draft, Coverage(), watch)
         found = [_without_line(occurrence) for occurrence in draft.occurrences]
         self._ledger.arriving = None
         for occurrence in found:
@@ -59,6 +62,12 @@ class Glimpses:
     def premature(self) -> list[Occurrence]:
         """What counts for now only."""
         return [occurrence for found in self._found.values() for occurrence in found]
+
+
+def _until_now(records: GrowingRecords, block: Block) -> Iterator[Record]:
+    """What a block completes, and what stands in it that is not complete."""
+    yield from records.feed(block)
+    yield from records.so_far(None)
 
 
 def _without_line(occurrence: Occurrence) -> Occurrence:
@@ -100,7 +109,8 @@ class EarlyLook:
             records = self._records[log.number] = GrowingRecords(head, lambda problem: None, modified)
         draft = Draft()
         watch = self._watch_of(log, premature=True)
-        self._pipeline.run(log.name, (*records.feed(block), *records.so_far(None)), draft, Coverage(), watch)
+        with suppress(InternalError):  # it is told when the log is audited
+            self._pipeline.run(log.name, _until_now(records, block), draft, Coverage(), watch)
         return draft.occurrences
 
     def hand_over(self) -> Iterator[Item]:

@@ -16,6 +16,7 @@ import orjson
 from auditors.engines.growing_records import GrowingRecords
 from auditors.engines.rows import hits_in, orders_of
 from auditors.engines.updates import Inspect, Inspection
+from auditors.errors import InternalError
 from auditors.live_ledger import Draft
 from auditors.model import Coverage, Fields, Occurrence, Principal
 from auditors.pipeline import Held, Pipeline
@@ -53,7 +54,11 @@ def inspect(pipeline: Pipeline, paths: Sequence[str], command: Inspect) -> Inspe
         if block is None:
             problem = "the file holds something else there now: it was rotated or truncated"
             continue
-        seen = _seen(pipeline, head, block, command)
+        try:
+            seen = _seen(pipeline, head, block, command)
+        except InternalError as error:
+            problem = str(error)
+            continue
         if seen is not None:
             record, held = seen
             text, marks = _shown(record, held, reveal=command.reveal)

@@ -205,6 +205,7 @@ class LiveAudit:
             self._stand(standing)
         if self._usage.look(idle=item is None):
             self._stand(self._about_files)
+        self._add_problems(self._usage.faults())
         if self._keeper is not None and not self._stopped:
             self._keeper.save_if_due()
 
@@ -254,6 +255,7 @@ class LiveAudit:
         self._standing.wait(5.0)
         standing = self._standing.take(self.coverage)
         self._usage.finish()
+        self._add_problems(self._usage.faults())
         self._stand(self._about_files if standing is None else standing)
         return AuditResult(ledger=self.ledger, coverage=self.coverage, seconds=time.monotonic() - self._begun)
 
@@ -370,6 +372,10 @@ class LiveAudit:
 
     def _tell(self, log: Log, reason: str) -> None:
         self._add_problem(Skip(log.name, reason), failed=True)
+
+    def _add_problems(self, problems: Iterable[Skip]) -> None:
+        for problem in problems:
+            self._add_problem(problem, failed=True)
 
     def _add_problem(self, problem: Skip, *, failed: bool) -> None:
         kept = self.coverage.errors if failed else self.coverage.skipped

@@ -59,7 +59,9 @@ def audit_once(
     else:
         whole = begin()
         notes = _read_here(request, list(enumerate(parts)), whole)
-    for finding in (*_further_findings(request, discovery, whole.coverage), *whole.usage.findings()):
+    incidents = list(whole.usage.findings())
+    whole.add_problems(whole.usage.auditor.faults.take(), ())
+    for finding in (*_further_findings(request, discovery, whole.coverage), *incidents):
         whole.ledger.add_finding(finding)
     if whole.is_partial:
         whole.tell_unread()

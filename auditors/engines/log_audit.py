@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from auditors.engines.arrivals import Arrival, arrival_of_rest
 from auditors.engines.growing_records import GrowingRecords
+from auditors.errors import InternalError
 from auditors.live_ledger import Draft, LiveLedger
 from auditors.model import Coverage, Occurrence
 from auditors.pipeline import Pipeline, Watch
@@ -46,7 +49,9 @@ class LogAudit:
         self._pipeline = pipeline
         self._ledger = ledger
         self._coverage = coverage
-        self._records = GrowingRecords(log.head if first.offset > HEAD else first.data, problems, modified)
+        self._problems = problems
+        self._begin_anew = partial(GrowingRecords, log.head if first.offset > HEAD else first.data, problems, modified)
+        self._records = self._begin_anew()
         self._premature: list[Occurrence] = []
         self._looked = False
         self._look_at = 0.0
@@ -105,13 +110,17 @@ class LogAudit:
             return
         begun = time.monotonic()
         draft = Draft()
-        self._pipeline.run(self.log.name, self._records.so_far(rest), draft, Coverage(), watch, goes_on=True)
+        with suppress(InternalError):  # it is told when what is not complete now is audited
+            self._pipeline.run(self.log.name, self._so_far(rest), draft, Coverage(), watch, goes_on=True)
         self._ledger.arriving = self._arrival if rest is None else arrival_of_rest(self.log, self._arrival)
         for occurrence in draft.occurrences:
             self._ledger.add(occurrence)
         self._premature = draft.occurrences
         now = time.monotonic()
         self._look_at = now + _SHARE * (now - begun)
+
+    def _so_far(self, rest: Block | None) -> Iterator[Record]:
+        yield from self._records.so_far(rest)
 
     def end(self, watch: Watch | None) -> None:
         """Nothing more will come: what it stopped in is its end."""
@@ -124,7 +133,15 @@ class LogAudit:
     def _run(self, records: Iterable[Record], watch: Watch | None) -> None:
         added = self._ledger.added
         self._ledger.arriving = self._arrival
-        self._pipeline.run(self.log.name, self._counted(records), self._ledger, self._coverage, watch, self._uses)
+        found = Coverage(records=self._coverage.records)
+        try:
+            self._pipeline.run(self.log.name, self._counted(records), self._ledger, found, watch, self._uses)
+        except InternalError as error:
+            self._problems(f"{error}: some lines were passed over")
+            self._records = self._begin_anew()
+        self._coverage.recognised += found.recognised
+        for fault in found.errors:
+            self._problems(fault.reason)
         self.values += self._ledger.added - added
 
     def _counted(self, records: Iterable[Record]) -> Iterator[Record]:

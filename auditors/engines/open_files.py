@@ -86,7 +86,7 @@ class ForwardFile:
     ) -> None:
         self.stream = stream
         self.counted = CountedBlocks(stream, Meter(source, _NOTHING, lambda size: None))
-        self._blocks = iter(self.counted)
+        self.blocks = iter(self.counted)
         self._reader: _StretchReader
         if sniff(stream.peek()) is Shape.SQL_DUMP:
             self._reader = SqlDumpReader(source.modified)
@@ -114,9 +114,9 @@ class ForwardFile:
         """The records of a stretch that stands ahead."""
         self.stream.tell(problems)
         if stretch.start > self._end:
-            self._reader.pass_over(self._blocks, stretch.start)
+            self._reader.pass_over(self.blocks, stretch.start)
         self._end = stretch.end
-        yield from self._reader.read(self._blocks, stretch, lambda reason: problems.fail(self.stream.name, reason))
+        yield from self._reader.read(self.blocks, stretch, lambda reason: problems.fail(self.stream.name, reason))
 
     def take_troubles(self) -> tuple[Met, ...]:
         """What could not be decoded in the stretch that was read last."""

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from auditors.engines.open_files import CountedBlocks, ForwardFile, Meter, OpenFile
+from auditors.errors import InternalError
 from auditors.ledger import Ledger
 from auditors.model import Coverage, Fields, Occurrence, Principal
 from auditors.pipeline import Held, Pipeline, Watch
@@ -29,7 +30,7 @@ from auditors.sources.compression import compression_of
 from auditors.sources.content import HEAD
 from auditors.sources.opening import SNIFF, Stream, open_streams
 from auditors.sources.problems import Problems
-from auditors.sources.source import Source, Span
+from auditors.sources.source import Block, Source, Span
 from auditors.sources.spans import spans
 from auditors.spool import Spool
 from auditors.usage.collecting import UsagePart
@@ -269,14 +270,15 @@ class PartReader:
         self, source: Source, stream: Stream, result: PartResult, problems: Problems, meter: Meter
     ) -> None:
         counted = CountedBlocks(stream, meter)
+        blocks = iter(counted)
         records = read_records(
-            counted,
+            blocks,
             sniff(stream.peek()),
             problems=lambda reason: problems.fail(stream.name, reason),
             day=source.modified,
             repeats=self._repeats,
         )
-        self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
+        self._scan(stream, records, blocks, result, problems)
         result.newlines = stream.newlines
         result.coverage.bytes += counted.bytes
         result.coverage.lines += stream.newlines + counted.unfinished
@@ -288,7 +290,8 @@ class PartReader:
         self.begins = result.begins = opened.begins
         stream, counted = opened.stream, opened.counted
         records = opened.reader.read(opened.blocks, span, lambda reason: problems.fail(stream.name, reason))
-        self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
+        if not self._scan(stream, records, opened.blocks, result, problems, span):
+            self._open.pop(source.name).close()
         result.troubles = opened.reader.take_troubles()
         result.newlines = stream.newlines - result.begins
         result.coverage.bytes += span.end - span.start
@@ -325,12 +328,38 @@ class PartReader:
             return
         stream, counted = file.stream, file.counted
         records = file.read(stretch, problems)
-        self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
+        is_whole = self._scan(stream, records, file.blocks, result, problems, stretch)
         result.troubles = file.take_troubles()
         result.goes_on, result.consumed = file.goes_on, stream.consumed
         if not result.goes_on:
             result.coverage.bytes += counted.bytes
             result.coverage.lines += stream.newlines + counted.unfinished
+        if not is_whole:
+            file.close()
+            self._forward = None
+
+    def _scan(
+        self,
+        stream: Stream,
+        records: Iterator[Record],
+        blocks: Iterator[Block],
+        result: PartResult,
+        problems: Problems,
+        span: Span | None = None,
+    ) -> bool:
+        """Detection in the records that are made of blocks; False where an error of ours ended it, and then whoever
+        reads on must open the file again. The lines behind are counted all the same.
+        """
+        try:
+            self.pipeline.run(stream.name, records, result.ledger, result.coverage, self._watch, self._uses)
+        except InternalError as error:
+            where = "its end" if span is None else f"byte {span.end:,}"
+            problems.fail(stream.name, f"{error}: not read on to {where}")
+            for block in blocks:
+                if span is not None and block.offset > span.end:
+                    break
+            return False
+        return True
 
     @property
     def _repeats(self) -> Repeats | None:

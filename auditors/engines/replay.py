@@ -272,10 +272,12 @@ class Replay:
 
     def _finish(self) -> None:
         """Everything is looked at: what is wrong with the files, and who abused what."""
+        incidents = list(self._usage.findings())
+        self._add_problems(self._usage.auditor.faults.take(), ())
         found: list[Finding] = [
             *audit_permissions(self._discovery, self._request.state_files),
             *integrity_findings(self._coverage),
-            *self._usage.findings(),
+            *incidents,
         ]
         disabled = frozenset(self._request.settings.detection.disable)
         self._ledger.stand(finding for finding in found if disabled.isdisjoint((finding.rule, finding.name)))

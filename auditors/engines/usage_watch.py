@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from auditors.model import Finding
+from auditors.model import Finding, Skip
 from auditors.settings import Settings
 from auditors.state import State
 from auditors.usage.collecting import Collector
@@ -62,6 +62,10 @@ class UsageWatch:
         if self.collector is not None and self._usage is not None:
             self._usage.add(self.collector.take())
             self._usage.finish()
+
+    def faults(self) -> Iterable[Skip]:
+        """What failed since this was asked last."""
+        return self._usage.auditor.faults.take() if self._usage is not None else ()
 
     def findings(self) -> Iterator[Finding]:
         """One for each incident, as they are now."""

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from auditors.atomic import written
-from auditors.errors import UnreadableError
+from auditors.errors import InternalError, UnreadableError
 from auditors.model import Skip
 from auditors.pipeline import Pipeline
 from auditors.records.assembly import read_records
@@ -87,8 +87,12 @@ class _Redactor:
         for stream in open_streams(source, problems):
             try:
                 self._copy(source, stream, problems)
-            except (OSError, UnreadableError) as error:
-                reason = f"no copy was written: {error.strerror}" if isinstance(error, OSError) else str(error)
+            except OSError as error:
+                problems.fail(self._shown(stream.name), f"no copy was written: {error.strerror}")
+            except UnreadableError as error:
+                problems.fail(self._shown(stream.name), str(error))
+            except Exception as error:  # a seam: one log must not keep the others from being copied
+                reason = f"no copy was written: {InternalError.of(error)}"
                 problems.fail(self._shown(stream.name), reason)
         self.result.problems += (*problems.errors, *problems.skipped)
 

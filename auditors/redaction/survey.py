@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from auditors.errors import UnreadableError
 from auditors.model import Hit
 from auditors.pipeline import BATCH_RECORDS
 from auditors.records.positions import place, place_in_pieces, place_in_wrapper
@@ -45,7 +46,10 @@ class _Value(msgspec.Struct):
 
 
 def survey(records: Iterable[Record], scanner: Scanner, marks: Marks) -> None:
-    """Marks everything that the scanner finds in the records. Holds one batch of them in memory."""
+    """Marks everything that the scanner finds in the records. Holds one batch of them in memory.
+
+    Raises UnreadableError where something could not be searched.
+    """
     waiting: list[_Text | _Value] = []
     size = count = 0
     for record in records:
@@ -80,6 +84,8 @@ def _parts(record: Record, scanner: Scanner) -> Iterator[_Text | _Value]:
 
 def _settle(waiting: Sequence[_Text | _Value], scanner: Scanner, marks: Marks) -> None:
     scanner.scan()
+    if faults := scanner.faults.take():
+        raise UnreadableError(f"no copy was written: {faults[0].reason}")
     for part in waiting:
         if isinstance(part, _Text):
             _mark_text(part, marks)

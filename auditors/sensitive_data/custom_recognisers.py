@@ -100,7 +100,9 @@ class CustomRecognisers:
         self._disabled = disabled
 
     def __call__(self, texts: Sequence[str]) -> list[list[Match]]:
-        """What the recognisers report in each text, in their order; results may overlap."""
+        """What the recognisers report in each text, in their order; results may overlap. Raises what they raise, which
+        may hold a value.
+        """
         return [self._find(text) for text in texts]
 
     def _find(self, text: str) -> list[Match]:
@@ -112,17 +114,13 @@ class CustomRecognisers:
         return matches
 
     def _results(self, text: str) -> list[RecognizerResult]:
-        # A seam: code of the user's runs. What it raised may hold a value, so only its kind is told.
-        try:
-            if self._patterns and not any(one.analyze(text, one.supported_entities) for one in self._patterns):
-                return []
-            return [
-                result
-                for language, analyzer in self._analyzers.items()
-                for result in analyzer.analyze(text, language, score_threshold=None)
-            ]
-        except Exception as error:
-            raise UsageError(f"recognizers: a recogniser failed with {type(error).__name__}") from None
+        if self._patterns and not any(one.analyze(text, one.supported_entities) for one in self._patterns):
+            return []
+        return [
+            result
+            for language, analyzer in self._analyzers.items()
+            for result in analyzer.analyze(text, language, score_threshold=None)
+        ]
 
     def _rule(self, entity: str) -> Rule:
         rule = self._rules.get(entity)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
+from auditors.faults import Faults
 from auditors.sensitive_data.batches import Batch, plain
 from auditors.sensitive_data.compiling import compile_heads
 from auditors.sensitive_data.detection import MAX_VALUE, Candidate, Detector
@@ -21,10 +22,14 @@ linear.
 
 
 class Matcher:
-    """The detectors, ready to search. Not for use by two threads at once."""
+    """The detectors, ready to search. Not for use by two threads at once.
+
+    A detector that fails on a candidate does not end the search: `faults` are told, and all others go on.
+    """
 
     def __init__(self, detectors: Iterable[Detector | Outline], engine: str | None = None) -> None:
         detectors = tuple(detectors)
+        self.faults = Faults()
         heads = dict.fromkeys(head for detector in detectors for head in detector.heads)
         self._heads: dict[str, int] = {head: index for index, head in enumerate(heads)}
         self._owners: list[list[_Kin]] = [[] for _ in heads]
@@ -75,7 +80,7 @@ class Matcher:
                 opened.setdefault(opening, []).append((kin, places))
                 continue
             for start, _, stop in _windows(places, kin[0].reach, len(text)):
-                found += _confirm(kin, text, start, stop)
+                found += self._confirm(kin, text, start, stop)
         for opening, alike in opened.items():
             found += self._confirm_opened(opening, alike, text)
         return resolve(found)
@@ -95,7 +100,55 @@ class Matcher:
             return
         for kin, places in alike:
             for start, last, stop in _windows(places, kin[0].reach, len(text)):
-                yield from _confirm_at(kin, text, begins[bisect_left(begins, start) : bisect_left(begins, last)], stop)
+                within = begins[bisect_left(begins, start) : bisect_left(begins, last)]
+                yield from self._confirm_at(kin, text, within, stop)
+
+    def _confirm(self, kin: _Kin, text: str, start: int, stop: int) -> list[Match]:
+        """The detectors' hits whose match begins between `start` and `stop`."""
+        confirm = kin[0].confirm
+        found: list[Match] = []
+        match = confirm.search(text, start, stop)
+        if match is None:
+            return found
+        resume = [start] * len(kin)
+        while match:
+            self._judge(kin, text, match, stop, resume, found)
+            following = min(resume)
+            match = confirm.search(text, following, stop) if following < stop else None
+        return found
+
+    def _confirm_at(self, kin: _Kin, text: str, begins: Sequence[int], stop: int) -> list[Match]:
+        """The detectors' hits whose match begins at one of the places."""
+        confirm = kin[0].confirm
+        found: list[Match] = []
+        resume: list[int] = []
+        for begin in begins:
+            if (not resume or begin >= min(resume)) and (match := confirm.match(text, begin, stop)) is not None:
+                resume = resume or [begin] * len(kin)
+                self._judge(kin, text, match, stop, resume, found)
+        return found
+
+    def _judge(
+        self, kin: _Kin, text: str, match: re.Match[str], stop: int, resume: list[int], found: list[Match]
+    ) -> None:
+        """Adds what a match in a text up to `stop` is to each of the detectors, and sets where each wants the next."""
+        begin = match.start()
+        if match.end() == stop < len(text):
+            match = match.re.match(text, begin, min(len(text), begin + MAX_VALUE)) or match
+        candidate = Candidate(text, *match.span("value" if "value" in match.re.groupindex else 0), match)
+        for at, detector in enumerate(kin):
+            if begin < resume[at]:
+                continue
+            try:
+                score = detector.validate(candidate)
+            except Exception as error:  # a seam: one rule must not end an audit
+                self.faults.meet(f"rule {detector.rule.name} failed on a text", error)
+                score = None
+            if score is not None:
+                public = _public(detector.prefix, candidate) if detector.prefix is not None else 0
+                found.append(Match(candidate.start, candidate.end, score, detector.priority, detector.rule, public))
+            hopeless = score is not None or match.end() - begin > _RETRY_WIDTH
+            resume[at] = max(match.end(), begin + 1) if hopeless else begin + 1
 
     def _candidates(self, heads: dict[int, list[int]]) -> Iterable[tuple[_Kin, list[int]]]:
         """The detectors of heads, each with the places where one of its own ends."""
@@ -138,50 +191,6 @@ def _windows(ends: list[int], reach: tuple[int, int], length: int) -> list[tuple
         last = end
     windows.append((start, last, min(length, last + after)))
     return windows
-
-
-def _confirm(kin: _Kin, text: str, start: int, stop: int) -> list[Match]:
-    """The detectors' hits whose match begins between `start` and `stop`."""
-    confirm = kin[0].confirm
-    found: list[Match] = []
-    match = confirm.search(text, start, stop)
-    if match is None:
-        return found
-    resume = [start] * len(kin)
-    while match:
-        _judge(kin, text, match, stop, resume, found)
-        following = min(resume)
-        match = confirm.search(text, following, stop) if following < stop else None
-    return found
-
-
-def _confirm_at(kin: _Kin, text: str, begins: Sequence[int], stop: int) -> list[Match]:
-    """The detectors' hits whose match begins at one of the places."""
-    confirm = kin[0].confirm
-    found: list[Match] = []
-    resume: list[int] = []
-    for begin in begins:
-        if (not resume or begin >= min(resume)) and (match := confirm.match(text, begin, stop)) is not None:
-            resume = resume or [begin] * len(kin)
-            _judge(kin, text, match, stop, resume, found)
-    return found
-
-
-def _judge(kin: _Kin, text: str, match: re.Match[str], stop: int, resume: list[int], found: list[Match]) -> None:
-    """Adds what a match in a text up to `stop` is to each of the detectors, and sets where each wants the next one."""
-    begin = match.start()
-    if match.end() == stop < len(text):
-        match = match.re.match(text, begin, min(len(text), begin + MAX_VALUE)) or match
-    candidate = Candidate(text, *match.span("value" if "value" in match.re.groupindex else 0), match)
-    for at, detector in enumerate(kin):
-        if begin < resume[at]:
-            continue
-        score = detector.validate(candidate)
-        if score is not None:
-            public = _public(detector.prefix, candidate) if detector.prefix is not None else 0
-            found.append(Match(candidate.start, candidate.end, score, detector.priority, detector.rule, public))
-        hopeless = score is not None or match.end() - begin > _RETRY_WIDTH
-        resume[at] = max(match.end(), begin + 1) if hopeless else begin + 1
 
 
 def _public(prefix: re.Pattern[str], candidate: Candidate) -> int:

@@ -6,11 +6,12 @@ together (which is what lets entity recognition run in batches), then each recor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
+from auditors.errors import AuditorError
 from auditors.model import Hit, Kind
 from auditors.records.positions import place_in_passage
 from auditors.sensitive_data.batches import UNSEEN, Batch
@@ -42,7 +43,8 @@ Recognise = Callable[[Sequence[str]], Sequence[Sequence[Match]]]
 class Scanner:
     """Sensitive data in records. One for each process; not for use by two threads at once.
 
-    `names` is asked for texts in which people or models speak, `custom` for every text; both may be None.
+    `names` is asked for texts in which people or models speak, `custom` for every text; both may be None. `faults`
+    tell what failed in the texts that were scanned last.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Scanner:
         names: Recognise | None = None,
         custom: Recognise | None = None,
     ) -> None:
+        self.faults = matcher.faults
         self._matcher = matcher
         self._walker = walker
         self._mask = mask
@@ -65,23 +68,22 @@ class Scanner:
         return self._walker.references(body, spoken=spoken)
 
     def scan(self) -> None:
-        """Scans what the records since the last call brought that is new."""
+        """Scans what the records since the last call brought that is new.
+
+        Where something fails, nothing of it is remembered: whoever reads the same again is told as well.
+        """
         pending, self._walker.pending = self._walker.pending, []
         leaves = [content for content in pending if content.nested is None]
+        failures = self.faults.count
         recognised = self._recognised(leaves)
         for group in _groups(leaves):
-            searched = self._search([content.store.context + content.text for content in group])
-            for index, content in enumerate(group):
-                if index not in searched and id(content) not in recognised:
-                    content.found = ()
-                    continue
-                matches = _behind(len(content.context), searched.get(index, ())) + recognised.get(id(content), [])
-                if content.answers:
-                    matches = self._only_answered(matches, content.text)
-                standing = resolve(without_labels(matches, content.text))
-                content.found = tuple(Found("", self._mask(match, content.text)) for match in standing)
+            self._scan_group(group, recognised)
+        has_failed = self.faults.count > failures
         for content in pending:
-            if content.asks:
+            if has_failed:
+                _settled(content)
+                content.store.held.pop(content.text, None)
+            elif content.asks:
                 _settled(content)
                 self._walker.keep(content)
             elif content.found == () or not _settled(content):
@@ -129,6 +131,30 @@ class Scanner:
             self.scan()
         return tuple(hit for _, hit in self.hits(references))
 
+    def _scan_group(self, group: Sequence[Content], recognised: Mapping[int, Sequence[Match]]) -> None:
+        """Finds what stands in contents that are searched together; one by one, where that fails."""
+        try:
+            self._find(group, recognised)
+        except Exception as error:  # a seam: one text must not end an audit
+            if len(group) == 1:
+                group[0].found = ()
+                self.faults.meet("the search of a text failed", error)
+            else:
+                for content in group:
+                    self._scan_group([content], recognised)
+
+    def _find(self, group: Sequence[Content], recognised: Mapping[int, Sequence[Match]]) -> None:
+        searched = self._search([content.store.context + content.text for content in group])
+        for index, content in enumerate(group):
+            if index not in searched and id(content) not in recognised:
+                content.found = ()
+                continue
+            matches = [*_behind(len(content.context), searched.get(index, ())), *recognised.get(id(content), ())]
+            if content.answers:
+                matches = self._only_answered(matches, content.text)
+            standing = resolve(without_labels(matches, content.text))
+            content.found = tuple(Found("", self._mask(match, content.text)) for match in standing)
+
     def _search(self, texts: Sequence[str], layers: Sequence[_Layer] = ()) -> dict[int, list[Match]]:
         """Matches in texts and in their decoded views, by the index of the text; `layers` where they come of others."""
         batch = Batch(texts)
@@ -171,13 +197,27 @@ class Scanner:
         recognised: dict[int, list[Match]] = {}
         if self._names:
             told = [content for content in leaves if content.spoken]
-            for content, matches in zip(told, self._names([c.context + c.text for c in told]), strict=True):
+            everything = self._asked("entity recognition", self._names, [c.context + c.text for c in told])
+            for content, matches in zip(told, everything, strict=True):
                 shift = len(content.context)
                 recognised[id(content)] = [m.moved(m.start - shift, m.end - shift) for m in matches if m.start >= shift]
         if self._custom:
-            for content, matches in zip(leaves, self._custom([content.text for content in leaves]), strict=True):
+            everything = self._asked("a recogniser of your own", self._custom, [content.text for content in leaves])
+            for content, matches in zip(leaves, everything, strict=True):
                 recognised.setdefault(id(content), []).extend(matches)
         return recognised
+
+    def _asked(self, what: str, recognise: Recognise, texts: Sequence[str]) -> Sequence[Sequence[Match]]:
+        """What is recognised in texts; one by one, where that fails."""
+        try:
+            return recognise(texts)
+        except AuditorError:
+            raise
+        except Exception as error:  # a seam: a model or code of the user's runs, and one text must not end an audit
+            if len(texts) == 1:
+                self.faults.meet(f"{what} failed on a text", error)
+                return [[]]
+            return [found for text in texts for found in self._asked(what, recognise, [text])]
 
 
 class _Layer(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditors.destinations import Destinations
+from auditors.errors import AuditorError
+from auditors.faults import Faults
 from auditors.model import Finding
 from auditors.settings import Usage
 from auditors.usage.attic import TIDY
@@ -27,11 +29,13 @@ _PROVIDER_ERRORS: Final = ("Timeout", "ServiceUnavailable", "InternalServer", "A
 class UsageAuditor:
     """Watches uses, which must come sorted by time; looks at nothing but them, so that it can run anywhere.
 
-    `judged` is the time up to which an earlier run has judged what it now sees again; that is counted only.
+    `judged` is the time up to which an earlier run has judged what it now sees again; that is counted only. `faults`
+    tell what failed; everything else is looked at.
     """
 
     def __init__(self, settings: Usage, disabled: frozenset[str] = frozenset()) -> None:
         self.incidents = Incidents()
+        self.faults = Faults()
         self.scene = Scene(settings, self.alarm)
         self.destinations = Destinations()
         self.twins = Twins(self.scene)
@@ -56,6 +60,14 @@ class UsageAuditor:
 
     def feed(self, use: Use) -> None:
         """The next use."""
+        try:
+            self._feed(use)
+        except (AuditorError, OSError):
+            raise
+        except Exception as error:  # a seam: one use must not end an audit
+            self.faults.meet("a behaviour failed on a use", error, use.source)
+
+    def _feed(self, use: Use) -> None:
         if use.time <= self.judged:
             self.count(use)
             return
@@ -178,11 +190,11 @@ class UsageAuditor:
         self.scene.begin_past(time)
 
     def _close(self, minute: int) -> None:
-        if self._minute:
+        ended, self._minute = self._minute, minute
+        if ended:
             for close in self._minutes:
-                close(self._minute)
-            self.twins.minute(self._minute)
-        self._minute = minute
+                close(ended)
+            self.twins.minute(ended)
 
     def alarm(self, alarm: Alarm) -> None:
         """Take an alarm, unless its rule is switched off."""
