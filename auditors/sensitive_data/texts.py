@@ -18,6 +18,7 @@ from auditors.records.record import Passage, Piece
 from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
+from auditors.sensitive_data.counters import COUNTED, are_counted, counts, is_long_number
 from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, is_labelled, label_of, named_by_others
 from auditors.sensitive_data.groups import context_in, context_of_list
 from auditors.sensitive_data.harmless import ADDRESSES, IDENTIFIER, LONGEST
@@ -175,7 +176,7 @@ class TextWalker:
                 continue
             kind = type(member)
             if kind is str:
-                store = store or self._store(above.context or _listed_in(above, node), inherited)
+                store = store or self._store(above.context or _listed_in(above, node) or _counted(value), inherited)
                 if member not in store.clean:
                     self._visit(member, store, node, index, found, depth)
             elif kind is dict or kind is list:
@@ -325,6 +326,9 @@ class TextWalker:
             content = store.recall(text)
             if content is CLEAN:
                 return
+            if is_long_number(text) and not store.context and _is_counted(node, part):
+                self._visit(text, self._store(COUNTED, store.spoken), node, part, found, depth)
+                return
             if content is None:
                 content = Content(text, store)
                 if length <= _LONGEST_KEPT:
@@ -417,6 +421,18 @@ class TextWalker:
 def _listed_in(above: Key, node: Node | None) -> str:
     """The context of the strings of a list that stands under a key which says what they are: `"apiKeys": ["…"]`."""
     return context_of_list(above.group) if above.group and node is not None and node[1] is above else ""
+
+
+def _counted(values: Sequence[Any]) -> str:
+    """The context of strings that are long numbers which count or identify."""
+    return COUNTED if are_counted(values) else ""
+
+
+def _is_counted(node: Node | None, part: Key | int | None) -> bool:
+    """Whether the key of a string, or that of its list, says that a number counts or identifies."""
+    while type(part) is int and node is not None:
+        node, part = node
+    return isinstance(part, Key) and counts(part.part)
 
 
 def _path(node: Node | None, part: Key | int) -> tuple[str | int, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.model import Severity
 from auditors.sensitive_data.context import mentioned, words
+from auditors.sensitive_data.counters import COUNTERS
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.identifiers import bounded, luhn, personal_data
@@ -112,7 +113,7 @@ _BARE: Final = deferred(
 """The issuers whose cards are told without a word, a group or a test number to say so."""
 _LONG_NUMBER: Final = deferred(r"\d{5}|\d[ ,]\d+[ ,]\d")
 _IDENTIFIER: Final = deferred(
-    r"(?:\b|_)(?:[iI][dD]s?|ID|key|no|nr|num|number|ref|ts|time|n)\b[\"'\s:=#]{0,4}\Z|Id[\"'\s:=#]{0,4}\Z"
+    rf"(?:\b|_)(?:(?i:{COUNTERS})|key|no|nr|num|number|ref|n)\b[\"'\s:=#]{{0,4}}\Z|Id[\"'\s:=#]{{0,4}}\Z"
 )
 _GROUP_END: Final = deferred(r"\d(?!\d)")
 _JOINED: Final = deferred(r"\d[ .\-_/]{1,2}\Z")

@@ -244,6 +244,43 @@ def test_what_other_fields_of_a_form_tell(body: Any, entity: str) -> None:
     assert [hit.entity for _, hit in scan(body, using)] == [entity]
 
 
+CARD = "45320151" + "12830366"
+COUNTED = ["98966658" + "02810423", "64393999" + "40112175"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"text": CARD},
+        {"rows": [CARD, "27209925" + "93319364"]},
+        {"items": [{"value": CARD}]},
+        {"id": {"number": CARD}},
+    ],
+)
+def test_a_number_that_passes_for_a_card_is_one_where_nothing_says_otherwise(body: Any) -> None:
+    using = Scanner(Matcher(select(load_detectors(), depth="patterns")), TextWalker(KeyReader()), clear)
+    assert {hit.entity for _, hit in scan(body, using)} == {"CREDIT_CARD"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"event_id": CARD},
+        {"eventId": CARD},
+        {"metrics_seq": CARD},
+        {"uptime_ns": CARD},
+        {"ids": [CARD]},
+        {"ids": [[CARD]]},
+        {"values": [CARD, *COUNTED]},
+        {"values": [*COUNTED, CARD, "x"]},
+        {"content": json.dumps({"values": [CARD, *COUNTED]})},
+    ],
+)
+def test_a_number_among_counted_ones_is_no_card(body: Any) -> None:
+    using = Scanner(Matcher(select(load_detectors(), depth="patterns")), TextWalker(KeyReader()), clear)
+    assert [scan(body, using), scan(body, using)] == [[], []]
+
+
 def test_a_sensitive_key_is_found_and_masked_in_pointers() -> None:
     found = scan({VALUE: {"note": f"also {VALUE}"}})
     assert [pointer for pointer, _ in found] == ["/<BADGE:0>", "/<BADGE:0>/note"]
