@@ -9,7 +9,7 @@ from typing import Final
 from auditors.configuration.check import LEAK, STOLEN, Check, Problem, rule
 from auditors.configuration.documents import Kind, Node
 from auditors.configuration.nginx.blocks import Block, exposed, variables
-from auditors.configuration.nginx.routes import CREDENTIAL_HEADER, gateway_of
+from auditors.configuration.nginx.routes import CREDENTIAL_HEADER, Gateway, gateway_of
 from auditors.configuration.severities import milder
 from auditors.configuration.subject import Subject
 from auditors.model import Severity
@@ -17,6 +17,7 @@ from auditors.sensitive_data.placeholders import is_filler
 
 _C, _H, _M, _L, _I = Severity
 _NGINX: Final = frozenset({Kind.NGINX})
+_EVERYBODY: Final = frozenset({"0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1"})
 _SETTERS: Final = ("proxy_set_header", "grpc_set_header", "fastcgi_param", "uwsgi_param", "more_set_input_headers")
 
 
@@ -77,7 +78,7 @@ def _cross_origin(subject: Subject) -> Iterator[Problem]:
         if origin is None or credentials is None or len(origin.arguments) < 2 or len(credentials.arguments) < 2:
             continue
         value = origin.arguments[1]
-        reflected = "http_origin" in variables(value)
+        reflected = any(_reflects(gateway, variable) for variable in variables(value))
         if credentials.arguments[1].lower() == "true" and (value == "*" or reflected):
             if reflected and any(_checks_origin(level) for level in block.chain()):
                 continue
@@ -90,6 +91,12 @@ def _cross_origin(subject: Subject) -> Iterator[Problem]:
             )
 
 
+def _reflects(gateway: Gateway, variable: str) -> bool:
+    """Whether a variable is the origin of the page, whatever it is."""
+    results = (entry.text for block in gateway.maps.get(variable, ()) for entry in block.own("default"))
+    return variable == "http_origin" or any("http_origin" in variables(text) for text in results)
+
+
 def _checks_origin(block: Block) -> bool:
     """Whether the headers stand under a condition on the origin."""
     return block.name == "if" and "$http_origin" in " ".join(block.arguments)
@@ -99,7 +106,19 @@ def _forwarded(subject: Subject) -> Iterator[Problem]:
     gateway = gateway_of(subject.root)
     seen: set[int] = set()
     for route in gateway.llm_routes():
-        if route.block.effective("set_real_ip_from"):
+        if trusted := route.block.effective("set_real_ip_from"):
+            everybody = next((block for block in trusted if block.text in _EVERYBODY), None)
+            believed = route.block.value("real_ip_header") != "proxy_protocol"
+            if everybody is not None and believed and id(everybody) not in seen:
+                seen.add(id(everybody))
+                yield Problem(
+                    everybody.argument(0),
+                    everybody.name,
+                    "the addresses of the proxy in front",
+                    found=everybody.text,
+                    why="whoever calls is taken for that proxy",
+                    severity=route.severity(_M),
+                )
             continue
         for header in route.block.effective("proxy_set_header"):
             if header.text.lower() != "x-forwarded-for" or len(header.arguments) < 2 or id(header) in seen:
@@ -152,7 +171,8 @@ CHECKS: Final = (
             *LEAK,
             "CWE-942",
             checks="`Access-Control-Allow-Origin` of `*` or `$http_origin` beside `Access-Control-Allow-Credentials: "
-            "true` in one block, where no condition on the origin stands around it.",
+            "true` in one block, where no condition on the origin stands around it; so does a `map` whose default is "
+            "the origin.",
         ),
         _NGINX,
         _cross_origin,
@@ -176,7 +196,7 @@ CHECKS: Final = (
             "Send `$remote_addr` where nothing stands in front, else name it with `set_real_ip_from`.",
             "CWE-348",
             checks="`$proxy_add_x_forwarded_for` or `$http_x_forwarded_for` in LLM locations without "
-            "`set_real_ip_from`.",
+            "`set_real_ip_from`, and `set_real_ip_from` of every address.",
         ),
         _NGINX,
         _forwarded,

@@ -35,7 +35,9 @@ def _unlimited(subject: Subject) -> Iterator[Problem]:
     if not gateway.servers:
         return
     for route in gateway.llm_routes():
-        if route.block.effective(*_LIMITS):
+        limits = {name for name in _LIMITS if route.block.effective(name)}
+        idle = sorted(name for name in limits if route.block.value(f"{name}_dry_run") == "on")
+        if len(idle) < len(limits):
             continue
         scripts = [
             block.text for name in ("access_by_lua_block", "access_by_lua") for block in route.block.effective(name)
@@ -47,7 +49,7 @@ def _unlimited(subject: Subject) -> Iterator[Problem]:
             route.location.node,
             route.label,
             "limit_req zone=perkey burst=10 nodelay;",
-            found="no limit_req or limit_conn",
+            found=f"{idle[0]}_dry_run on" if idle else "no limit_req or limit_conn",
             why=f"{include} was not found beside this file: it may hold one" if include else "",
             severity=_L if include else route.severity(_M),
         )
@@ -113,7 +115,8 @@ CHECKS: Final = (
             "CWE-770",
             "MITRE-ATLAS:AML.T0034.000",
             "MITRE-ATLAS:AML.T0029",
-            checks="LLM locations in which neither `limit_req` nor `limit_conn` nor a limit in Lua is in effect.",
+            checks="LLM locations in which neither `limit_req` nor `limit_conn` nor a limit in Lua is in effect; one "
+            "that refuses nobody (`limit_req_dry_run`) is none.",
         ),
         _NGINX,
         _rates,

@@ -26,6 +26,10 @@ _COUNTS: Final = re.compile(r"token(?:s|_count|_usage|_total)|(?:total|prompt|co
 _LUA_LOGS: Final = re.compile(
     r"ngx\.log\s*\([^)\n]{0,200}(?:authorization|request_body|get_body_data|api_key)", re.IGNORECASE
 )
+_GROUP: Final = re.compile(r"\((?!\?(?:[^P<]|<[=!]))(?:\?P?<(\w+)>)?([^()]*)\)")
+_ENDLESS: Final = re.compile(r"[*+]\Z|\{\d+,\}\Z")
+"""What a group of a pattern ends with that catches values of any length."""
+
 _OPEN_PLACE: Final = re.compile(r"/(?:tmp|var/tmp|dev/shm|var/www|usr/share/nginx/html|srv/www)(?:/|\Z)")
 
 
@@ -54,9 +58,33 @@ def _formats(subject: Subject) -> Iterator[Problem]:
 
 
 def _leak(gateway: Gateway, name: str) -> tuple[Severity | None, str]:
-    """How bad it is to log a variable, and what it holds."""
-    if name in gateway.maps:
-        return None, ""
+    """How bad it is to log a variable, and what it holds; of a map, what it hands on as it stands."""
+    seen, waiting = {name}, [name]
+    while waiting:
+        name = waiting.pop()
+        if name not in gateway.maps:
+            if (leak := _leak_of(name))[0] is not None:
+                return leak
+            continue
+        handed_on = {variable for block in gateway.maps[name] for variable in _handed_on(block)} - seen
+        seen |= handed_on
+        waiting += sorted(handed_on)
+    return None, ""
+
+
+def _handed_on(block: Block) -> Iterator[str]:
+    """The variables that a map holds in full: as a result, or caught by a pattern without an end."""
+    for entry in block.children:
+        groups = _GROUP.findall(entry.name) if entry.name.startswith("~") else []
+        caught = {name or str(number): body for number, (name, body) in enumerate(groups, 1)}
+        for variable in variables(entry.text):
+            if variable not in caught:
+                yield variable
+            elif _ENDLESS.search(caught[variable]):
+                yield from variables(block.text)
+
+
+def _leak_of(name: str) -> tuple[Severity | None, str]:
     if _CREDENTIAL.fullmatch(name) and not _COUNTS.search(name):
         return _H, "credentials of callers"
     if _BODY.fullmatch(name):
@@ -169,7 +197,8 @@ CHECKS: Final = (
             "CWE-532",
             "MITRE-ATLAS:AML.T0057",
             checks="Variables of `log_format` that hold credentials (`$http_authorization`, `$http_x_api_key`, "
-            "cookies), bodies, or the query; debug logs; Lua that logs them. Formats that nothing uses are low.",
+            "cookies), bodies, or the query, and maps that hand them on as they are; debug logs; Lua that logs them. "
+            "Formats that nothing uses are low.",
         ),
         _NGINX,
         _leaks,

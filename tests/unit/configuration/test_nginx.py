@@ -231,6 +231,60 @@ def test_masked_by_a_map_is_no_leak(tmp_path: Path) -> None:
     assert "CFG606" not in rules_in(text + server("access_log /var/log/nginx/a.log a;"), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("entries", "leaks"),
+    [
+        ("default $http_x_api_key;", True),
+        ('"~^Bearer +(?<token>.+)$" $token;', True),
+        ('"~^Bearer (sk-\\S{20,})$" "key $1";', True),
+        ('default -; "~^(?<start>.{6})" $start;', False),
+        ('default -; "~^Bearer (sk-..).*$" $1;', False),
+        ("default -; include /etc/nginx/names.map;", False),
+        ("default $who;", False),
+        ("default $other;", True),
+    ],
+)
+def test_a_map_that_hands_credentials_on_is_a_leak(entries: str, leaks: bool, tmp_path: Path) -> None:
+    text = (
+        f"map $http_x_api_key $who {{ {entries} }}\n"
+        "map $host $other { default $http_authorization; }\nlog_format keys '$remote_addr $who';\n"
+    )
+    assert ("CFG606" in rules_in(text + server("access_log /var/log/nginx/keys.log keys;"), tmp_path)) is leaks
+
+
+@pytest.mark.parametrize("limit", ["limit_req zone=keys", "limit_conn keys 10"])
+def test_a_limit_that_only_writes_down_is_none(limit: str, tmp_path: Path) -> None:
+    name = limit.partition(" ")[0]
+    for around, is_limited in ((f"{name}_dry_run on;", False), (f"{name}_dry_run off;", True)):
+        text = server(f"{around} location /v1/ {{ auth_request /a; {limit}; proxy_pass http://models; }}")
+        assert ("CFG603" not in rules_in(text, tmp_path)) is is_limited
+
+
+@pytest.mark.parametrize(
+    ("trusted", "deceived"),
+    [
+        ("set_real_ip_from 0.0.0.0/0;", True),
+        ("set_real_ip_from 10.0.0.0/8; set_real_ip_from ::/0;", True),
+        ("set_real_ip_from 10.0.0.0/8;", False),
+    ],
+)
+@pytest.mark.parametrize("header", ["", "proxy_set_header X-Forwarded-For $remote_addr;"])
+def test_everybody_trusted_as_a_proxy_in_front(trusted: str, deceived: bool, header: str, tmp_path: Path) -> None:
+    text = f"{trusted} real_ip_header X-Forwarded-For;\n"
+    text += server(f"location /v1/ {{ auth_request /a; {header} proxy_pass http://models; }}")
+    assert ("CFG614" in rules_in(text, tmp_path)) is deceived
+
+
+@pytest.mark.parametrize(
+    ("entries", "open_to_all"),
+    [("default $http_origin;", True), ('default ""; https://app.example.com $http_origin;', False)],
+)
+def test_origins_that_a_map_lets_through(entries: str, open_to_all: bool, tmp_path: Path) -> None:
+    headers = "add_header Access-Control-Allow-Origin $allowed; add_header Access-Control-Allow-Credentials true;"
+    text = f"map $http_origin $allowed {{ {entries} }}\n{server(headers)}"
+    assert ("CFG611" in rules_in(text, tmp_path)) is open_to_all
+
+
 def test_files_that_are_handed_out(tmp_path: Path) -> None:
     assert "CFG615" in rules_in(server("location /logs/ { alias /var/log/llm/; autoindex on; }"), tmp_path)
     assert "CFG615" in rules_in(server("root /srv/app;\nlocation / { try_files $uri =404; }"), tmp_path)
