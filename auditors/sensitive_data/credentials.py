@@ -225,7 +225,7 @@ _SPOKEN_KEY: Final = (
 """`token de Cloudflare`, `clé API Mistral`, without the first letter."""
 _SPOKEN_LETTERS: Final = "CJKSTcjkst"
 _CALL: Final = (
-    r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@:/\-]{1,64}[\"'`]\s?,\s{0,8}){0,3}(?:\{?\s{0,8}(?:key|token|auth)\s?[:=]\s?)?"
+    r"[\w.:]{0,32}!?\(\s{0,8}(?:[bru@&]?[\"'`][\w.@:/\-]{1,64}[\"'`]\s?,\s{0,8}){0,3}(?:\{?\s{0,8}\w{0,24}(?:[Kk]ey|[Tt]oken|auth)\s?[:=]\s?)?"
     r"[bru@&]?[\"'`]"
 )
 """A client that is made with its key: `cohere.ClientV2("…")`, `algoliasearch("APP", "…")`, `wandb.login(key="…")`."""

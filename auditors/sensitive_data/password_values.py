@@ -9,9 +9,10 @@ from auditors.model import Severity
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
+from auditors.sensitive_data.disguises import is_disguised, is_dollar_for_s
 from auditors.sensitive_data.password_names import OWN_WORD, WORD, WORD_BEGINS
 from auditors.sensitive_data.placeholders import is_filler
-from auditors.sensitive_data.randomness import looks_drawn
+from auditors.sensitive_data.randomness import looks_drawn, surprise
 
 PASSWORD: Final = secret(
     440,
@@ -57,7 +58,7 @@ _HASHED: Final = deferred(
     r"|scrypt[:$]|S:[0-9A-F]{8}|sha\d+[_:$-]|md5[:$]",
     re.IGNORECASE,
 )
-_EXAMPLE: Final = deferred(r"\b(?:such as|e\.\s?g\.|for example,?|like)\s[\"'`]?\Z", re.IGNORECASE)
+_EXAMPLE: Final = deferred(r"\b(?:such as|e\.\s?g\.|for example,?|like)\s[\"'`]?\Z|&lt;\Z", re.IGNORECASE)
 """What tells in front of a value that it only shows what passwords are like."""
 _DIGEST: Final = deferred(
     r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z", re.IGNORECASE
@@ -119,7 +120,7 @@ def is_passphrase(value: str) -> bool:
         (signed or (found["digits"] is not None and len(value) >= 10))
         and sum(map(len, words)) >= _MEAN_WORD * len(words)
         and all(word.islower() or word.istitle() for word in words)
-        and not any(word.lower() in _OF_CODE for word in words)
+        and sum(map(is_of_code, words)) <= (found["digits"] is not None and all(map(str.istitle, words)))
     )
 
 
@@ -139,7 +140,7 @@ def is_numbered_word(value: str) -> bool:
     return found[1].islower() or found[1].istitle() or (found[1].isupper() and len(found[1]) > _MEAN_WORD)
 
 
-_KEYBOARD: Final = deferred(r"(?:ctrl|alt|shift|cmd|win|fn|strg|maj)[+\-]", re.IGNORECASE)
+_KEYBOARD: Final = deferred(r"(?:ctrl|alt|shift|cmd|win|fn|strg|maj)[+\-]\w{1,9}(?:[+\-]\w{1,9}){0,2}\Z", re.IGNORECASE)
 
 
 def is_technical(value: str) -> bool:
@@ -160,6 +161,15 @@ def unmistakable(candidate: Candidate) -> float | None:
         return 0.85
     inside = any(sign in value[1:-1] for sign in "!#$%^*?~+@&") and not is_code(value)
     return 0.85 if inside and kinds(value) >= 3 else None
+
+
+_MORE_THAN_WORDS: Final = 4.2
+"""Mean surprise that four words of four letters stay below: `this that then when` has 3.4, drawn letters have 5.4."""
+
+
+def is_in_groups(value: str) -> bool:
+    """Whether groups of four letters are drawn, as Google and WordPress print passwords for applications."""
+    return surprise(value.replace(" ", "")) >= _MORE_THAN_WORDS
 
 
 def kinds(value: str) -> int:
@@ -190,6 +200,10 @@ _VALIDATION: Final = deferred(
 """What a form asks of a password: `required|min:8`."""
 _PROGRAM: Final = deferred(r"[a-z]{1,8}passwd\Z")
 """What sets a password: `vncpasswd`, `htpasswd`."""
+_OF_PAGE: Final = deferred(
+    r"[#.][a-z]+(?:[\-_][a-z]+){1,5}\Z|(?:[a-z_]+/)+[a-z_]+#[a-z_]+\Z|[a-z_]+s#(?:new|create|edit|update|show|index|destroy)\Z"
+)
+"""A selector of CSS, a route of Rails: `#add-password`, `cms/passwords#edit`."""
 _FILE: Final = deferred(r"[\w.\-]{1,40}(?:/[\w.\-]{1,40}){2,12}\.[a-z]{2,4}\Z")
 
 
@@ -214,6 +228,7 @@ def unusable(value: str) -> bool:
         or _HASHED.match(value)
         or _PATH.match(value)
         or _FILE.match(value)
+        or _OF_PAGE.match(value)
         or _PROGRAM.match(value)
         or _VALIDATION.match(value)
         or (value.isidentifier() and _NAMES_ITSELF.match(value))
@@ -228,7 +243,7 @@ _LONG: Final = 14
 
 def is_code(value: str) -> bool:
     """Whether the value reads as a name of code; letters that look drawn by lot are none, whatever their case."""
-    if CODE.match(value) is None or is_passphrase(value):
+    if CODE.match(value) is None or is_passphrase(value) or is_disguised(value):
         return False
     digits = sum(map(str.isdigit, value))
     drawn = value.isalpha() or digits >= _DRAWN_DIGITS or (digits > 0 and len(value) >= _LONG)
@@ -385,17 +400,24 @@ _NEAR_EXAMPLE: Final = 16
 
 
 def _is_cut(candidate: Candidate) -> bool:
-    """Whether somebody took the rest of the value out; two stars end bold letters of Markdown begun in its line."""
+    """Whether somebody took the rest of the value out, or code adds it; two stars end bold letters of Markdown begun in
+    its line.
+    """
     text, end = candidate.text, candidate.end
+    if candidate.value[-1] in ":=/" and _ADDED.match(text, end):
+        return True
     if text.startswith("**", end):
         return candidate.before(_AROUND).rpartition("\n")[2].count("**") % 2 == 0
     return _MASKED.match(text, end) is not None
 
 
+_ADDED: Final = deferred(r"[\"'`]\s?[+.]\s?[A-Za-z_$]")
+
+
 def _is_variable(candidate: Candidate) -> bool:
     """Whether a shell, PHP or Perl puts a variable in for the value: `"$pass2"`, and any name that is compared."""
     value = candidate.value
-    if value[0] != "$" or not value[1:].isidentifier():
+    if value[0] != "$" or not value[1:].isidentifier() or is_dollar_for_s(value):
         return False
     before = candidate.before(_NEAR_EXAMPLE)
     return (before.endswith('"') and _NUMBERED_NAME.match(value) is not None) or _COMPARED.search(before) is not None

@@ -11,6 +11,7 @@ from typing import Final
 BITCOIN_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 RIPPLE_ALPHABET: Final = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 
+_WIF_VERSION: Final = 0x80
 _BECH32_ALPHABET: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32_CONSTANT: Final = 1
@@ -38,6 +39,14 @@ def base58_version(text: str, alphabet: str = BITCOIN_ALPHABET) -> bytes | None:
     if hashlib.sha256(hashlib.sha256(body).digest()).digest()[:4] != check:
         return None
     return body[:-20]
+
+
+def is_wif(text: str) -> bool:
+    """Whether a Base58Check text holds a private key of Bitcoin's main network (Wallet Import Format)."""
+    data = base58_decode(text)
+    if data is None or len(data) not in (37, 38) or data[0] != _WIF_VERSION:
+        return False
+    return hashlib.sha256(hashlib.sha256(data[:-4]).digest()).digest()[:4] == data[-4:]
 
 
 def bech32_valid(text: str) -> bool:

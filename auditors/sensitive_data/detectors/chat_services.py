@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Final
 
 from auditors.model import Severity
@@ -76,10 +77,19 @@ SLACK_WEBHOOK: Final = Detector(
 
 
 def _discord_token(candidate: Candidate) -> float | None:
-    """The first part of a bot token is base64 of the bot's user ID, a number of 17 to 19 digits."""
+    """The first part of a bot token is base64 of the bot's user ID, a number of 17 to 19 digits; of others the name
+    or the call tells.
+    """
     first = candidate.value.partition(".")[0]
     decoded = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4))
-    return 0.99 if decoded.isdigit() else None
+    if decoded.isdigit():
+        return 0.99
+    told = _OF_BOT.search(candidate.before(64)) is not None and looks_drawn(_PARTS.sub("", candidate.value))
+    return 0.9 if told and not is_placeholder(candidate.value) else None
+
+
+_OF_BOT: Final = deferred(r"discord|bot[_\- ]?token|\b(?:bot|client)\.(?:run|login|start)\(", re.IGNORECASE)
+_PARTS: Final = deferred(r"[._\-]")
 
 
 _DISCORD_RULE: Final = secret(
@@ -89,7 +99,8 @@ _DISCORD_RULE: Final = secret(
     "Discord bot token in a log",
     allows="act as the bot in every server that it was invited to",
     revoke="Reset the token at https://discord.com/developers/applications (Bot > Reset Token).",
-    checks="three parts, the first of which is base64 of a user ID (0.99).",
+    checks="three parts, the first of which is base64 of a user ID (0.99), or behind `discord`, `bot token` or "
+    "`bot.run(` (0.9).",
     severity=Severity.CRITICAL,
 )
 DISCORD_TOKEN: Final = Detector(

@@ -9,13 +9,13 @@ from auditors.model import Severity
 from auditors.rules import Rule
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.detection import Candidate, Detector, Validator
 from auditors.sensitive_data.password_values import is_passphrase
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
 _DATABASES: Final = (
-    r"(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|valkeys?|keydb|amqps?|mssql|sqlserver|oracle|cockroachdb"
+    r"(?:postgres(?:ql)?|postgis|pgsql|mysql[2ix]?|mariadb|mongodb|rediss?|valkeys?|keydb|amqps?|mssql|sqlserver|oracle|cockroachdb"
     r"|clickhouses?|cassandra|neo4j|bolt|"
     r"snowflake|redshift|db2|firebird|influxdb|couchbases?|couchdb|elasticsearch|memcached|nats|kafka|vertica|trino"
     r"|presto|databricks|timescaledb|"
@@ -80,7 +80,7 @@ def _credentials(candidate: Candidate) -> float | None:
 _WITH_PASSWORD: Final = r"://[^\s/?#@\"'`<>:]{0,128}:[^\s/?@\"'`<>]{1,256}@"
 
 
-def _url(rule: Rule, schemes: str, priority: int) -> Detector:
+def _url(rule: Rule, schemes: str, priority: int, validate: Validator = _credentials) -> Detector:
     """A detector of URLs with a password; the whole URL is the value, for the host tells what the password opens."""
     return Detector(
         rule=rule,
@@ -91,7 +91,7 @@ def _url(rule: Rule, schemes: str, priority: int) -> Detector:
             rf"@(?P<host>\[[0-9A-Fa-f:.]{{2,45}}\]|[^\s/:?#@\"'`<>,;)\\]{{1,255}})(?:[:,][^\s\"'`<>\\]{{1,200}})?"
             rf"(?:[/?][^\s\"'`<>\\]{{0,400}})?)"
         ),
-        validate=_credentials,
+        validate=validate,
         reach=(460, 460),
         priority=priority,
         prefix=deferred(rf"(?i:{schemes})://"),
@@ -105,6 +105,17 @@ OTHER_URL: Final = _url(
     r"(?:\+[a-z]{2,8})?",
     78,
 )
+
+
+def _of_any(candidate: Candidate) -> float | None:
+    """A password in a URL of a scheme that is not known: letters and digits."""
+    password = candidate.match["password"]
+    told = any(map(str.isdigit, password)) and any(map(str.isalpha, password)) and len(password) >= _LEAST
+    return min(found, 0.9) if told and (found := _credentials(candidate)) else None
+
+
+_LEAST: Final = 6
+ANY_URL: Final = _url(_URL_RULE, r"[a-z][a-z0-9+.\-]{1,30}", 70, _of_any)
 
 
 def _keyword_password(candidate: Candidate) -> float | None:

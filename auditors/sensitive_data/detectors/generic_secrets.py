@@ -46,7 +46,7 @@ _OTHER_NAME: Final = deferred(
         |etag|upload|antiforgery|verification|fcm|device|push|snapshot|watch|invite|trace|current|previous|last|first
         |each|one|single|every|decod\w*|encod\w*|sub|punctuation|whitespace)[_\-. ]?token\Z
       | sealed[_\-. ]?secrets?\Z | gpg[_\-. ]?key\Z | fcm[_\-. ]?registration[_\-. ]?token\Z
-      | hash | digest | checksum | fingerprint | public | example
+      | hash | digest | checksum | fingerprint | public | publishable | example
       | _name\Z | token_?id | key_?id | kid\Z | placeholder
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -83,7 +83,12 @@ def is_named(candidate: Candidate) -> bool:
         return False
     if _IDENTIFIER.search(name) and _PARTNER.search(candidate.before(160) + "\n" + candidate.after(160)):
         return False
-    return word.lower() != "key" or _KEY_NAME.search(name) is not None or _is_constant_key(candidate)
+    return (
+        word.lower() != "key"
+        or _KEY_NAME.search(name) is not None
+        or _is_constant_key(candidate)
+        or _is_beside_endpoint(candidate)
+    )
 
 
 def _is_constant_key(candidate: Candidate) -> bool:
@@ -97,6 +102,18 @@ def _is_constant_key(candidate: Candidate) -> bool:
     )
 
 
+def _is_beside_endpoint(candidate: Candidate) -> bool:
+    """Whether a long value that is called `key` and nothing else stands beside the address that it is sent to."""
+    return (
+        len(candidate.value) >= _OF_ENDPOINT
+        and HEXADECIMAL.match(candidate.value) is None
+        and _ENDPOINT.search(candidate.before(_NEAR) + "\n" + candidate.after(_NEAR)) is not None
+    )
+
+
+_OF_ENDPOINT: Final = 32
+_NEAR: Final = 160
+_ENDPOINT: Final = deferred(r"\b(?:endpoint|api_?base|base_?url)[\"']?\s?[:=]\s?[\"']?https?:", re.IGNORECASE)
 _RESOURCE: Final = deferred(
     r"\barn:aws[\w\-]*:[\w:\-]{0,80}\Z|(?:checksum|digest|hash|sha256)/[\w.\-]{0,24}\Z", re.ASCII
 )
@@ -190,19 +207,34 @@ _SIGNING: Final = deferred(
 
 def hexadecimal(candidate: Candidate) -> float | None:
     """Hashes have their lengths: such a value is a secret only where the name is that of a variable, or says
-    `secret`, or where a file of settings sets it (`api_key = "…"`), which no log writes so.
+    `secret`, or where a file of settings (`api_key = "…"`) or a program (`client = Client(api_key="…")`) sets it, which
+    no log writes so.
     """
     value, word = candidate.value, candidate.match["word"]
     if len(value) < _SURE or not looks_drawn(value):
         return None
     named = word.lower() in ("secret", "key_base") or _SIGNING.search(candidate.before(96)) is not None
-    set_so = candidate.match["sign"].startswith((' = "', " = '"))
-    hashed = len(value) in HASH_LENGTHS and not named and not word.isupper() and not set_so
+    sign, start = candidate.match["sign"], candidate.match.start()
+    set_so = sign.startswith((' = "', " = '")) or _HANDED.search(sign) is not None
+    made_with = sign in ('="', "='") and _CONSTRUCTED.search(candidate.text, max(0, start - _STATEMENT), start)
+    hashed = len(value) in HASH_LENGTHS and not named and not word.isupper() and not set_so and not made_with
     return None if hashed else 0.85
 
 
+_CONSTRUCTED: Final = deferred(
+    r"(?:\w = |\breturn )(?:await |new )?(?:\w{1,40}\.){0,3}\w{2,40}\((?:[^()]{0,120},)?\s{0,24}\w{0,24}\Z"
+)
+"""The beginning of a statement that makes something with a key."""
+_STATEMENT: Final = 320
+_HANDED: Final = deferred(r"\w\(\s?[bru]?[\"'`]\Z")
+"""A function that the value is handed to: nobody decodes a hash in a program's text."""
 WORD_BEGINS: Final = deferred(r"[KkSsTtCc](?=(?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redential|(?<=s)alt))", re.ASCII)
 
+_DECODES: Final = (
+    r"(?i:(?:buffer|bytes(?:array)?|base64(?:url)?|binascii|hex|codecs|convert|crypto)\.\w{3,24}|atob|unhexlify"
+    r"|b64decode)"
+)
+"""What makes bytes of a literal: `Buffer.from("…", "hex")`, `bytes.fromhex("…")`."""
 GENERIC: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
@@ -214,7 +246,8 @@ GENERIC: Final = Detector(
     confirm=deferred(
         r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))"
         r"(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|\|\|=|[:=][ \t]{0,24})|\s{0,3}(?:->|[→(,>|]"
-        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?)\s{0,3}(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?\(\s?(?=[\"']))?[\"'`(\[<*]{0,4})"
+        r"|\b(?:is|to|was|ist|est|es|lautet)\b)?)\s{0,3}(?:(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?"
+        rf"|{_DECODES})\(\s?(?=[bru]?[\"'])[bru]?)?[\"'`(\[<*]{{0,4}})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
         re.ASCII,

@@ -273,12 +273,13 @@ def _is_phrase(candidate: Candidate) -> bool:
     """A value of several words is a passphrase where it is named so, else a sentence."""
     words = candidate.value.split(" ")
     return (
-        candidate.match["word"].lower() == "passphrase"
+        _PASSPHRASE.fullmatch(candidate.match["word"]) is not None
         and 3 <= len(words) <= 10
         and all(word.isalnum() for word in words)
     )
 
 
+_PASSPHRASE: Final = deferred(r"pass[ _\-]?phrase", re.IGNORECASE)
 _LEAST_SET: Final = 8
 """Letters of a setting that may be a password by themselves."""
 ASSIGNED: Final = password_detector(

@@ -58,7 +58,8 @@ def _paired(candidate: Candidate) -> float | None:
 
 _ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 _ANNOUNCED: Final = deferred(
-    r"\A(?:cred(?:ential)?s|zugang(?:sdaten)?|identifiants|login|(?:http )?basic(?: auth)?)(?:\s?[:=]|\s[^:\n]{2,36}:)"
+    r"\A(?:cred(?:ential)?s|zugang(?:sdaten)?|identifiants|login|(?:http )?basic(?: auth)?)"
+    r"(?:\s?[:=]|\s[^:\n]{2,36}:|\s(?:is|are|was|were)\s)"
     r"|[\s,](?:pass(?:word|wort)?|pwd?|ww|mdp)\s",
     re.IGNORECASE,
 )

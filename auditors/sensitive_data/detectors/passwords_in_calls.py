@@ -16,7 +16,9 @@ from auditors.sensitive_data.password_values import (
     is_chosen,
     is_code,
     is_digest,
+    is_in_groups,
     is_name,
+    is_of_tests,
     is_passphrase,
     is_plain_word,
     is_technical,
@@ -38,23 +40,34 @@ def _argument(candidate: Candidate) -> float | None:
     if found := strong(candidate) or (0.8 if plain and not impossible(value) else None):
         return found
     literal = sure and value.isascii() and " " not in value and len(value) >= _LEAST_LITERAL
-    logs_in = _LOGS_IN.search(candidate.match.group()) is not None and is_plain_word(value)
+    logs_in = _LOGS_IN.search(candidate.match.group()) is not None and (is_plain_word(value) or _is_mixed(value))
     if _BASIC.search(candidate.text, max(0, candidate.match.start() - 8), candidate.match.start()):
         logs_in = strength_of(value) is not None or is_plain_word(value)
-    return CHOSEN if (literal or logs_in) and not impossible(value) and not is_name(value) else None
+    named = is_name(value) and not (logs_in and any(map(str.isdigit, value)))
+    return CHOSEN if (literal or logs_in) and not impossible(value) and not named else None
 
 
+def _is_mixed(value: str) -> bool:
+    """Whether words and digits stand under capitals, though code might be called so: `Salt.Cedar9`."""
+    return kinds(value) >= _THREE and is_code(value) and not is_of_tests(value)
+
+
+_THREE: Final = 3
 _BASIC: Final = deferred(r"basic_?\Z", re.IGNORECASE)
 
 
 _LOGS_IN: Final = deferred(r"\A(?:login|auth\s?=)\s?\(", re.IGNORECASE)
 
 
+def _is_in_groups(value: str) -> bool:
+    return " " in value and is_in_groups(value)
+
+
 LOGIN_CALL: Final = password_detector(
     (r"(?i)(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?[\"']",),
     r"(?i:(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?)(?P<quote>[\"'])"
-    r"(?P<value>[^\s\"']{4,128})(?P=quote)\s?\)",
-    unmistakable,
+    r"(?P<value>[^\s\"']{4,128}|(?:[a-z]{4} ){3}[a-z]{4})(?P=quote)\s?\)",
+    lambda candidate: 0.9 if _is_in_groups(candidate.value) else unmistakable(candidate),
     47,
     (64, 160),
 )
@@ -177,13 +190,13 @@ NETWORK_CALL: Final = password_detector(
 """`WiFi.begin("network", "…")`, `client.username_pw_set("user", "…")`."""
 CONNECT_CALL: Final = password_detector(
     (
-        r"(?i)(?:mysqli|connect(?:ion)?|pdo)\s?\(\s?[\"']",
+        r"(?i)(?:mysqli|connect(?:ion)?|pdo|directoryentry)\s?\(\s?[\"'$]",
         r"Sequelize\([\"']",
         r"(?i)pdo->__construct\([\"']",
         r"(?i)connect\([a-z_.]{1,40},\s?[0-9]{2,5},\s?[\"']",
         r"(?i)getconnection\([a-z_.]{1,40},\s?[\"'a-z]",
     ),
-    r"(?i:(?:mysqli|connect(?:ion)?|pdo(?:->__construct)?|sequelize)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|[A-Za-z_.]{1,40})\s?,\s{0,24}(?:\d{2,5}\s?,\s?)?(?:[\"'][^\"'\n]{1,64}[\"']|[A-Za-z_.]{1,40})\s?,\s?"
+    r"(?i:(?:mysqli|connect(?:ion)?|pdo(?:->__construct)?|sequelize|directoryentry)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|\$?[A-Za-z_.]{1,40})\s?,\s{0,24}(?:\d{2,5}\s?,\s?)?(?:[\"'][^\"'\n]{1,64}[\"']|\$?[A-Za-z_.]{1,40})\s?,\s{0,24}"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _connects,
     47,

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.disguises import is_dollar_for_s
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, HEAD_SHORT, WORD
 from auditors.sensitive_data.password_values import (
     CHOSEN,
@@ -19,6 +20,7 @@ from auditors.sensitive_data.password_values import (
     password_detector,
     strength_of,
     strong,
+    unmistakable,
     unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
@@ -27,7 +29,11 @@ from auditors.sensitive_data.randomness import looks_drawn
 def _typed(candidate: Candidate) -> float | None:
     """An argument of a command line: any word but a variable."""
     value = candidate.value
-    if value.startswith(("$", "-", "<", "%", "{", "/")) or unusable(value) or re.fullmatch("[A-Z_]+", value):
+    if (
+        (value.startswith(("$", "-", "<", "%", "{", "/")) and not is_dollar_for_s(value))
+        or unusable(value)
+        or re.fullmatch("[A-Z_]+", value)
+    ):
         return None
     if is_digest(value):
         return DRAWN_DIGEST if looks_drawn(value) and " values " not in candidate.match.group().lower() else None
@@ -116,9 +122,11 @@ _WITH_USER: Final = deferred(r"\s(?:-[uUD]|--user(?:name)?)[\s=]?[\"']?[\w.\\@,=
 """The account, which a password belongs to."""
 
 
+_OF_WHAT: Final = "src|dest|new|old|db|user|admin|root|login|tls|ssl|http|proxy|smtp|sql|rpc|api"
+"""What an option names in one word with the password: `--dbpass`, `--tlspassword`."""
 OPTION: Final = password_detector(
-    (r"(?i)-(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase|in|out)?[\s=]",),
-    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:src|dest|new)?(?:store|key)?pass(?:word|wd|phrase|in|out)?)(?:\s{{1,2}}|=)[\"']?(?:pass:)?(?!(?:pass|env|file|fd):){BARE}",
+    (rf"(?i)-(?:{_OF_WHAT})?(?:store|key)?pass(?:word|wd|phrase|in|out)?[\s=]",),
+    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:{_OF_WHAT})?(?:store|key)?pass(?:word|wd|phrase|in|out)?)(?:\s{{1,2}}|=)[\"']?(?:pass:)?(?!(?:pass|env|file|fd):){BARE}",
     _typed,
     53,
 )
@@ -218,8 +226,9 @@ PIPED: Final = password_detector(
         r"|vercel env add|pass insert|plink) ",
         r"\|\s{0,2}(?:sudo\s|kinit\b|smbpasswd\b|chpasswd\b|cryptsetup\s|passwd\s)",
     ),
-    r"\b(?:echo|printf)\s{1,2}(?:-n\s{1,2}|-e\s{1,2})?(?:(?P<quote>[\"'])(?:(?:%s|[\w.\-]{1,32}:)(?=.{4}))?|)"
-    r"(?P<value>(?:[^\s\"'|;&$`]|\$(?![A-Za-z_({])){6,512}?)(?:\\n)?[\"']?\)?\s{0,2}\|\s{0,2}"
+    r"\b(?:echo|printf)\s{1,2}(?:-n\s{1,2}|-e\s{1,2}|[\"']?%s(?:\\{1,2}n)?[\"']?\s{1,2})?"
+    r"(?:(?P<quote>[\"'])(?:(?:%s|[\w.\-]{1,32}:)(?=.{4}))?|)"
+    r"(?P<value>(?:[^\s\"'|;&$`]|\$(?![A-Za-z_({])){6,512}?|(?<=')[^\s'|`{}]{6,128}(?='))(?:\\n)?[\"']?\)?\s{0,2}\|\s{0,2}"
     r"(?:[^\n|]{1,80}?--(?:password-)?stdin|(?:docker secret create|gcloud secrets|kubectl create secret"
     r"|wrangler secret put|gh secret set|vercel env add|pass insert|plink)\b|sudo\s[^\n|]{0,32}?-\w{0,3}S\b"
     r"|(?:sudo\s)?(?:kinit|chpasswd|cryptsetup|smbpasswd)\b)",
@@ -261,8 +270,9 @@ HERE_STRING: Final = password_detector(
 )
 NET_USER: Final = password_detector(
     (r"(?i)\bnet\s{1,2}user\s",),
-    rf"(?i:\bnet\s{{1,2}}user\s{{1,2}})[\w.\-]{{1,32}}\s{{1,2}}[\"']?{BARE}(?=[\"']?\s{{1,2}}/(?i:add|domain|active))",
-    _typed,
+    rf"(?i:\bnet\s{{1,2}}user\s{{1,2}})[\w.\-]{{1,32}}\s{{1,2}}(?!/)[\"']?{BARE}"
+    r"(?=[\"']?(?:\s{1,2}/(?i:add|domain|active)|(?P<alone>[ \t]{0,2}(?:[\r\n&]|\Z))))",
+    lambda candidate: _typed(candidate) if candidate.match["alone"] is None else unmistakable(candidate),
     52,
     (16, 160),
 )

@@ -29,14 +29,19 @@ from auditors.sensitive_data.password_values import (
 )
 from auditors.sensitive_data.randomness import looks_drawn
 
-_ALGORITHM: Final = deferred(r"(?:sha|md|argon|scrypt|bcrypt|aes|rsa|utf|tls|ssl|v)-?\d{1,4}\Z", re.IGNORECASE)
+_IS_ASKED: Final = deferred(
+    r"(?:sha|md|argon|scrypt|bcrypt|aes|rsa|utf|tls|ssl|v)-?\d{1,4}\Z"
+    r"|[\w\-]{0,16}?\d+-?(?:chars?|characters?|digits?|letters|symbols|zeichen|caract[eè]res)\Z",
+    re.IGNORECASE,
+)
+"""Algorithms, and what is asked of a password: `yes-8-chars`."""
 _ADDRESS: Final = deferred(r"[\w.\-]+\.[a-z]{2,6}(?:[:/]|\Z)|[\w.+\-]+@[\w\-]+\.", re.IGNORECASE)
 
 
 def _answer(candidate: Candidate) -> float | None:
     """Letters with digits or signs in the middle: the line above says plainly what follows."""
     value = candidate.value
-    if len(value) < 6 or "/" in value or impossible(value) or _ALGORITHM.match(value) or _ADDRESS.match(value):
+    if len(value) < 6 or "/" in value or impossible(value) or _IS_ASKED.match(value) or _ADDRESS.match(value):
         return None
     if is_code(value) and not any(map(str.isdigit, value)):
         return CHOSEN if is_chosen(value) and value.isalpha() and _is_asked_in_line(candidate) else None
@@ -112,7 +117,7 @@ BESIDE: Final = password_detector(
     (32, 340),
 )
 """`what's the password?` and the answer on the next line; `changed the password from …`; `pass phrase for a.pem: …`."""
-_LOGINS: Final = r"(?:log-?ins?|creds|credentials|zugangsdaten|identifiants|credenciales|credenziali)"
+_LOGINS: Final = r"(?:log-?ins?|wi-?fi|wlan|creds|credentials|zugangsdaten|identifiants|credenciales|credenziali)"
 LOGIN_ASKED_FOR: Final = password_detector(
     (rf"(?i)\b{_LOGINS}\b[^\n]{{0,24}}\?[^\n]{{0,8}}\r?\n",),
     rf"(?i:\b{_LOGINS})\b[^\n]{{0,24}}\?[^\n]{{0,8}}\r?\n(?:{_TIMED}{_SPEAKER}[\w.@\-]{{2,40}}\r?\n)?{_TIMED}{_SPEAKER}"

@@ -18,7 +18,7 @@ from auditors.sensitive_data.password_values import (
     unmistakable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
-from auditors.sensitive_data.sections import REACH, group_above
+from auditors.sensitive_data.sections import REACH, group_above, title_above
 
 _OF_PASSWORDS: Final = (
     r"(?:passw(?:or)?ds|passcodes|passphrases|passw[oö]rter|passwoerter|kennw[oö]rter|mots de passe|contrase[nñ]as"
@@ -198,3 +198,24 @@ SECTION: Final = password_detector(
     (24, REACH),
 )
 """`"passwords": {` and, on a line below it, `"router": "…"`."""
+
+
+_TITLES: Final = deferred(r"(?:[a-z]+_)?(?:passwords?|passwd|credentials?|creds|logins?|secrets?|zugangsdaten)\Z")
+
+
+def _in_item(candidate: Candidate) -> float | None:
+    value = candidate.value
+    if not _is_possible(value) or _SETTING.search(candidate.match["name"]):
+        return None
+    return 0.85 if strength_of(value) and _TITLES.match(title_above(candidate)) else None
+
+
+ITEM: Final = password_detector(
+    (r"\n[ \t]{0,12}- \"?name\"?: [^\n]{1,48}\n[ \t]{1,14}\"?(?:value|secret)\"?: ",),
+    r"(?<=\n)(?P<indent>[ \t]{0,12})- \"?name\"?: [\"']?(?P<name>[^\n\"']{1,48})[\"']?\r?\n"
+    r"[ \t]{1,14}\"?(?:value|secret)\"?: [\"']?(?P<value>[^\s\"'\\]{6,64})(?=[\"']?[ \t]{0,4}(?:\r?\n|\Z))",
+    _in_item,
+    41,
+    (90, 80),
+)
+"""`- name: grafana` and `value: …` below it, in a list of credentials."""

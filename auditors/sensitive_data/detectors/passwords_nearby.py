@@ -61,7 +61,7 @@ _OF_PASSWORDS: Final = deferred(
 )
 """What is said of passwords in general, of code and of changes to it."""
 _TECHNICAL: Final = deferred(
-    r"wpa\d?-|pwn3d!|0x[0-9a-f]+\Z|\S*%[0-9a-f]{2}|[0-9a-f]{6,40}\Z|\d{1,2}-[a-z]{3}-\d{2,4}\Z|\d|\w+(?:\.\w+){2,}\Z"
+    r"wpa\d?-|pwn3d!|fritz!box|yahoo!|0x[0-9a-f]+\Z|\S*%[0-9a-f]{2}|[0-9a-f]{6,40}\Z|\d{1,2}-[a-z]{3}-\d{2,4}\Z|\d|\w+(?:\.\w+){2,}\Z"
     r"|(?-i:(?:[a-z]{0,8}|RFC|PR)\d*#[a-z\d.\-]+\Z|[A-Z][A-Z0-9]*(?:[_\-][A-Z0-9]+)+\Z|[a-z0-9]+(?:_[a-z0-9]+)+\*?\Z"
     r"|(?:[A-Z][a-z]+){3,}\d{1,3}\Z|[a-z]{1,4}\d{1,3}[a-z]{0,4}\Z|[a-z]{2,}(?:-[a-z]{2,})*-[a-z]?\d{1,3}\Z"
     r"|(?:[a-z]+[/\-])+v?\d[\w.]{0,8}\Z|[A-Z]{2,}(?:-\w+)+\Z|[A-Z]\w+(?:_[A-Za-z0-9]+){2,}\Z"
@@ -78,6 +78,8 @@ _OF_SENTENCES: Final = deferred(
 _CALLED: Final = ("(", "[")
 _ENCRYPTED: Final = "ENC("
 """What Jasypt writes around an encrypted property."""
+_PAIR: Final = deferred(r"[\"'`*]{0,3} / [\"'`*]{0,3}[!-~]{4}")
+"""What follows an account that its password stands behind: `tester01 / …`."""
 _WITH_DIGIT: Final = deferred(r"[A-Za-z]+\d\Z")
 _PART: Final = deferred(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _OF_NAMES: Final = frozenset("#.@$-+&%~^=*?!_")
@@ -108,6 +110,8 @@ def _form(candidate: Candidate) -> int:
         return 0
     digits = any(map(str.isdigit, value))
     if remembered:
+        if digits and len(set(_IN_PLACE_OF_SPACE.findall(value))) > 1 and kinds(value) > _LIKELY:
+            return _SURE
         return _LIKELY if digits else 0 if _OF_SENTENCES.search(value) else _PLAIN
     if is_numbered_word(value) or _WITH_DIGIT.match(value):
         return 0 if len(value) < _LEAST else _LIKELY if kinds(value) > _LIKELY and value[-_YEAR:].isdigit() else _PLAIN
@@ -128,6 +132,8 @@ def _password(candidate: Candidate) -> float | None:
     """A value near a word for a password; near a word for what one does with it, where it is given, and sure."""
     form = _form(candidate)
     if not form or (candidate.before(1) in _OF_PATHS and not candidate.before(2).startswith(" ")):
+        return None
+    if form == _PLAIN and _PAIR.match(candidate.text, candidate.end):
         return None
     field = field_of(candidate)
     if field is not None and not _is_of_password(field):

@@ -36,6 +36,7 @@ from auditors.sensitive_data.password_values import (
     is_code,
     is_digest,
     is_hash_spoken_of,
+    is_in_groups,
     is_numbered_word,
     is_of_code,
     is_passphrase,
@@ -49,7 +50,7 @@ from auditors.sensitive_data.password_values import (
     unmistakable,
     unusable,
 )
-from auditors.sensitive_data.randomness import looks_drawn, surprise
+from auditors.sensitive_data.randomness import looks_drawn
 
 
 def _told(candidate: Candidate) -> float | None:
@@ -79,6 +80,8 @@ def _told(candidate: Candidate) -> float | None:
         )
     if is_short(candidate.match["word"]):
         return None
+    if value.isdigit():
+        return NUMBERED if candidate.match["verb"] and _ENDS.match(candidate.text, candidate.end) else None
     if candidate.match["verb"] and len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
         return 0.8
     if candidate.text[candidate.start - 1] in "\"'`":
@@ -95,6 +98,12 @@ def _told(candidate: Candidate) -> float | None:
         and (candidate.match["verb"] in _ENGLISH or not _ABOUT_ELSEWHERE.search(value.lower()))
         else None
     )
+
+
+_ENDS: Final = deferred(
+    r"(?<=\d{5})[\"'`*]{0,3}(?:[.,;!?)]{0,2}(?:\s*\Z|\s+(?!\w)|\s*\n)|[,;]\s|\s(?:and|but|und|et|y)\s)"
+)
+"""What follows digits that are told as a password, and no number of characters."""
 
 
 def _is_set(candidate: Candidate) -> bool:
@@ -218,13 +227,11 @@ JUXTAPOSED: Final = password_detector(
     40,
     (48, 140),
 )
-_MORE_THAN_WORDS: Final = 4.2
-"""Mean surprise that four words of four letters stay below: `this that then when` has 3.4, drawn letters have 5.4."""
 APPLICATION: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{VERB}\s{{1,2}})[\"'`]?"
     r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4}|(?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})(?![A-Za-z0-9]| [A-Za-z0-9]{4}\b)",
-    lambda candidate: 0.9 if surprise(candidate.value.replace(" ", "")) >= _MORE_THAN_WORDS else None,
+    lambda candidate: 0.9 if is_in_groups(candidate.value) else None,
     56,
     (48, 90),
 )
@@ -234,7 +241,7 @@ BESIDE_ADDRESS: Final = password_detector(
     (r"@[\w.-]{3,64}[\s:/|,;-]{1,4}(?:[a-z]{4} ){3}[a-z]{4}",),
     r"@[\w\-]{1,40}(?:\.[\w\-]{2,24}){1,3}[\s:/|,;\-]{1,4}"
     r"(?P<value>(?:[a-z]{4} ){3}[a-z]{4})(?![A-Za-z0-9]| [A-Za-z0-9])",
-    lambda candidate: 0.85 if surprise(candidate.value.replace(" ", "")) >= _MORE_THAN_WORDS else None,
+    lambda candidate: 0.85 if is_in_groups(candidate.value) else None,
     56,
     (72, 32),
 )
@@ -242,10 +249,16 @@ BESIDE_ADDRESS: Final = password_detector(
 
 
 def _opens(candidate: Candidate) -> float | None:
-    """A value that a network or a safe opens with: letters with digits, or a passphrase."""
+    """A value that a network or a safe opens with: letters with digits, a passphrase, or as many digits as routers are
+    delivered with.
+    """
+    if _DIGITS_OF_ROUTER.match(candidate.value) and len(set(candidate.value)) > _REPEATED:
+        return 0.85
     return mixed(candidate) or (0.85 if is_passphrase(candidate.value) and not impossible(candidate.value) else None)
 
 
+_DIGITS_OF_ROUTER: Final = deferred(r"(?:\d{16}|\d{20})\Z")
+_REPEATED: Final = 4
 KEY_OF_NETWORK: Final = password_detector(
     (
         r"(?i)(?:wlan|wi-?fi|wpa2?|netzwerk|network|network security)[ -]?(?:schl.{1,2}ssel|key|code|clave|cl.{1,2})"
@@ -306,16 +319,25 @@ def _remembered(candidate: Candidate) -> float | None:
         0.75
         if sum(map(len, words)) >= _MEAN_WORD * len(words)
         and len(set(words)) == len(words)
-        and not any(unusable(word) or is_of_code(word) or _TELLS.search(word) for word in words)
+        and sum(map(unusable, words)) <= 1
+        and not any(is_of_code(word) or word in _OF_SENTENCES or _TELLS.search(word) for word in words)
         else None
     )
+
+
+_OF_SENTENCES: Final = frozenset(
+    """must should shall will would could cannot have need needs contain contains include includes with from when
+    where then than that this they them what which every each some more most least only using into your
+    without""".split()
+)
 
 
 _MEAN_WORD: Final = 4.5
 _TELLS: Final = deferred(r"(?:ed|ing|ly|able|ful)\Z")
 WORDS: Final = password_detector(
-    (r"(?i)pass[ _-]?phrase[\"'`*]{0,2}\s?[:=]\s?[\"'`]?[a-z]{3,12} [a-z]{3,12} ",),
-    rf"(?P<word>{WORD})[\"'`*]{{0,2}}\s?[:=]\s?[\"'`]?(?P<value>[a-z]{{3,12}}(?: [a-z]{{3,12}}){{3,9}})"
+    (r"(?i)pass[ _-]?phrase[\"'`*]{0,2}\s?(?:(?:is|was|ist|lautet|est|es)\s?)?[:=]\s?[\"'`]?[a-z]{3,12} [a-z]{3,12} ",),
+    rf"(?P<word>{WORD})[\"'`*]{{0,2}}\s?(?:(?:is|was|ist|lautet|est|es)\s?)?[:=]\s?[\"'`]?"
+    r"(?P<value>[a-z]{3,12}(?: [a-z]{3,12}){3,9})"
     r"(?=[\"'`]?[ \t]*(?:\r?\n|\\n|\Z))",
     _remembered,
     49,

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.evidence import clause_behind
 from auditors.sensitive_data.password_names import (
     ADVERB,
     BARE,
@@ -47,6 +48,12 @@ def _again(candidate: Candidate) -> float | None:
     return (unmistakable(candidate) and 0.8) or None
 
 
+def _changed(candidate: Candidate) -> float | None:
+    """The same of what is changed from one value to another, where the password may be spoken of behind it."""
+    told = _SPOKEN_OF.search(clause_behind(candidate)) and "/" not in candidate.value and unmistakable(candidate)
+    return _again(candidate) or (0.8 if told else None)
+
+
 ANOTHER: Final = password_detector(
     (
         rf"(?i)\b(?:one|it|them|that) (?:is|was|are) (?:now |still )?{_NO_WORD}",
@@ -59,10 +66,13 @@ ANOTHER: Final = password_detector(
     (40, 80),
 )
 """`the old one was …`, `it is now …`, `that one's …`."""
+_CHANGED: Final = (
+    r"(?i)(?:set|changed?|updated?|rotated?) (?:it|them|that|this|mine|hers|his) (?:back )?(?:to|from) "
+    r"[\"'`*]{0,3}[!-~]{6}"
+)
 SET_TO: Final = password_detector(
     (
-        r"(?i)(?:set|changed?|updated?|rotated?) (?:it|them|that|this|mine|hers|his) (?:back )?(?:to|from) "
-        r"[\"'`*]{0,3}[!-~]{6}",
+        _CHANGED,
         r"(?i)(?:gesetzt|ndert) auf [\"'`*]{0,3}[!-~]{6}",
         r"(?i)(?:cambi.|cambiado|cambiata|chang.e?|mudei) (?:por|a|en|pour|in|para) [\"'`*]{0,3}[!-~]{6}",
     ),
@@ -74,6 +84,13 @@ SET_TO: Final = password_detector(
     (36, 80),
 )
 """`I reset it to …`, `zurückgesetzt auf …`."""
+_FROM: Final = r" (?:it|them|that|this|mine|hers|his)\sfrom\s[\"'`*]{0,3}"
+_TO: Final = r"[\"'`*]{0,3}\s(?:to|into)\s[\"'`*]{0,3}"
+CHANGED: Final = (
+    password_detector((_CHANGED,), rf"{_FROM}{_TELLING}{BARE}(?={_TO}\S{{4}})", _changed, 40, (36, 120)),
+    password_detector((_CHANGED,), rf"{_FROM}[^\s\"'`]{{4,64}}{_TO}{_TELLING}{BARE}", _changed, 39, (36, 160)),
+)
+"""Both in `I changed it from … to …`."""
 FORMER: Final = password_detector(
     (
         r"(?i)\b(?:old|previous|former|anterior|ancien(?:ne)?|alte[sn]?|vorige[sn]?|precedente|antiga|oude)"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_names import BARE
 from auditors.sensitive_data.password_values import mixed, password_detector
@@ -21,7 +23,9 @@ OF_A_CARD: Final = password_detector(
 _WORD: Final = r"[a-z\u00c0-\u024f'’\-]{1,14}"
 _VERB: Final = r"(?:is|was|ist|lautet|bleibt|hei(?:ß|ss)t|est|reste|es|è|é|wird|sera|será|remains|c['’]est)"
 _OF: Final = r"(?:for|of|to|at|on|vom|von|zum|zur|der|des|für|am|du|del?|della|di|da|para|pour)"
-_CONNECTED: Final = rf"(?:(?:\s{_WORD}){{0,5}}?\s{_VERB}(?:\s(?:le|el|il|o))?|(?:\s{_OF}(?:\s{_WORD}){{1,3}}?)?\s?[:=])"
+_CONNECTED: Final = (
+    rf"(?:(?:\s{_WORD}){{0,5}}?\s{_VERB}(?:\s(?:le|el|il|o))?|(?:\s{_OF}(?:\s{_WORD}){{1,3}}?)?\s?[:=]|\sto)"
+)
 """What leads from the word to its digits: a verb, or a sign; `pin layout: …` does not."""
 _DIGITS: Final = r"(?P<value>\d{4,8})(?![\w%€$]|[.,:/\-]\d)"
 _QUOTED: Final = r"\s{0,2}(?<!\w)[\"'`*]{0,3}"
@@ -30,11 +34,14 @@ _QUOTED: Final = r"\s{0,2}(?<!\w)[\"'`*]{0,3}"
 def _told(candidate: Candidate) -> float | None:
     """Four, five or eight digits; six, as India's postal PIN codes have, only where it is said whose they are."""
     value, match = candidate.value, candidate.match
-    if len(set(value)) == 1:
+    if len(set(value)) == 1 or (_TO.search(match[0]) and not _SET.search(candidate.before(_SENTENCE))):
         return None
     return _SCORE if len(value) != _POSTAL or match["owned"] or match["word"].lower() != "pin" else None
 
 
+_TO: Final = deferred(r"\sto[\s\"'`*]{1,5}\d{4,8}\Z")
+_SET: Final = deferred(r"\b(?:set|re-?set|chang(?:e|ed|ing)|updat(?:e|ed|ing))\s[^.!?\n]{0,32}\Z", re.IGNORECASE)
+_SENTENCE: Final = 64
 _SCORE: Final = 0.7
 _POSTAL: Final = 6
 PIN: Final = password_detector(

@@ -11,6 +11,7 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import entropy, looks_drawn
+from auditors.sensitive_data.wallet_addresses import is_wif
 
 _SIXTEEN_DIGITS: Final = 15
 _SHORTEST_BODY: Final = 60
@@ -145,27 +146,44 @@ WALLET_KEY: Final = Detector(
     priority=60,
 )
 """The key of an account of Ethereum and its kin, where it is handed over: `new Wallet("0x…")`, `accounts: ["0x…"]`."""
+WALLET_IMPORT: Final = Detector(
+    rule=_RULE,
+    heads=(r"(?i)(?:\bwif\b|priv(?:ate)?[_ ]?key|importprivkey)[^\n]{0,24}[5kl][1-9a-km-z]{50}",),
+    confirm=deferred(r"(?<![A-Za-z0-9])(?P<value>[5KL][1-9A-HJ-NP-Za-km-z]{50,51})(?![A-Za-z0-9])"),
+    validate=lambda candidate: 0.97 if is_wif(candidate.value) else None,
+    reach=(100, 4),
+    priority=60,
+)
+"""The key of an account of Bitcoin, by its checksum."""
 _PHRASE_LENGTHS: Final = frozenset({12, 15, 18, 21, 24})
 
 
 def _phrase(candidate: Candidate) -> float | None:
     """Words of three to eight letters (BIP 39), nearly all of them different: those of test networks repeat one."""
     words = candidate.value.split()
-    return 0.93 if len(words) in _PHRASE_LENGTHS and len(set(words)) > len(words) - 3 else None
+    listed = len(words) in _PHRASE_LENGTHS and len(set(words)) > len(words) - 3
+    return 0.93 if listed and not _OF_SENTENCES.intersection(words) else None
+
+
+_OF_SENTENCES: Final = frozenset(
+    "the and for are was with that this from not have has but your their which been".split()
+)
+"""Words that sentences have and the list of BIP 39 has not."""
 
 
 SEED_PHRASE: Final = Detector(
     rule=_RULE,
     heads=(
-        r"(?i)(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2}[\"'`]?"
-        r"[a-z]{3,8} [a-z]{3,8} ",
+        r"(?i)(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\b(?:is|are|was)\b:?)"
+        r"\s{0,2}[\"'`]?[a-z]{3,8} [a-z]{3,8} ",
         r"(?i)\b(?:words|w.rter|mots|palabras|parole)(?: are| lauten| sont| son| sono)?:? [a-z]{3,8} [a-z]{3,8} [a-z]",
     ),
     confirm=deferred(
-        r"(?i:(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\bis\b)\s{0,2}"
+        r"(?i:(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\b(?:is|are|was)\b:?)\s{0,2}"
         r"|\b(?:12|24|twelve|zwölf|douze|doce|dodici) (?:words|wörter|mots|palabras|parole)"
         r"(?: are| lauten| sont| son| sono)?:? )[\"'`]?"
-        r"(?P<value>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![a-z ]|\s[a-z])"
+        r"(?P<value>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?:(?![a-z ]|\s[a-z])"
+        r"|(?= (?:and|but|can|could|does|how|is|it|please|so|what|when|where|which|why|will|would)\b))"
     ),
     validate=_phrase,
     reach=(64, 240),

@@ -12,6 +12,17 @@ from tests.examples.names import read
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
 
 TOLD = (
+    "I set my PIN to [PASSWORD:90417] on the tablet",
+    "remember that my password is [PASSWORD:84512390]",
+    "The password was [PASSWORD:84512] and it still is.",
+    'my password is "[PASSWORD:Wint3r.Sturm]"',
+    "Password is now [PASSWORD:R3d.Panda] instead of the old one.",
+    "use [PASSWORD:Marsh.Hen_23] to log in as root",
+    "Zugangsdaten Testsystem: tester01 / [PASSWORD:Apfel-Kuchen8]",
+    "for the drive the passphrase is: [PASSWORD:correct donkey battery paperclip]",
+    "Der WLAN-Schlüssel ist [PASSWORD:48213907551264870192].",
+    "Ann: what's the guest wifi?\nBo: [PASSWORD:sunny-Kiwi-40]",
+    "Default login is admin/[PASSWORD:admin123] - change it",
     "I tried [PASSWORD:Deep.Lake_41] as the password but it says invalid",
     'Try password "[PASSWORD:Blue.Fern_08]" first.',
     "password: [PASSWORD:$ummer_Rain19]",
@@ -207,6 +218,21 @@ TOLD = (
     "Grafana (admin | [PASSWORD:Libelle503$])",
 )
 WRITTEN = (
+    'sshpass -p "[PASSWORD:$ummer1]" ssh root@host',
+    'password = "[PASSWORD:Wint3r.Sturm]"',
+    '"Password" : "[PASSWORD:Case.Study44]",',
+    "printf '%s\\n' '[PASSWORD:Loft.Crane63]' | sudo -S apt update",
+    "echo '[PASSWORD:x$y9kdW2]' | sudo -S apt update",
+    'conn.login("bob","[PASSWORD:Salt.Cedar9]")',
+    'server.login(sender, "[PASSWORD:kqzv wmxp tbhd yrlc]")',
+    "new PDO($dsn, 'app', '[PASSWORD:Mosaic#Tile4]')",
+    'new DirectoryEntry("LDAP://dc1",\n    "cn=bo",\n    "[PASSWORD:Rrhh1234]");',
+    'pass_phrase = "[PASSWORD:the goat ate 7 paper hats]"',
+    "net user Administrator [PASSWORD:Win-Adm1n!22]",
+    "curl --tlspassword [PASSWORD:YXNkZmQ_7Zk2Rq9] https://host",
+    '@Value("${db.password:[PASSWORD:Marble!Elm7]}")',
+    "DB_PASSWORD=${DB_PASSWORD:-[PASSWORD:Marble_Dust17]}",
+    "credentials:\n  - name: db\n    kind: x\n  - name: prometheus\n    value: [PASSWORD:Juniper_Bay3]\n",
     # words that read as names of code, where only a literal or a setting can stand
     "MYSQL_ROOT_PASSWORD=[PASSWORD:dragon_harbour] mysql:8",
     "host1 ansible_connection=ssh ansible_ssh_pass=[PASSWORD:guitar_harbour]\n",
@@ -457,6 +483,21 @@ WRITTEN = (
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
+    "pw is required?\nyes-8-chars",
+    "the password is 12345 characters long, the passwords are 100000 in number",
+    "I updated it to PostgreSQL-16 after login problems.",
+    "echo 'jo:${DB_PASSWORD}' | sudo chpasswd",
+    'export PGPASSWORD="$print1"',
+    "DB_PASSWORD=${DB_PASSWORD:-postgres_password}",
+    "os.eq,{radio:!0,file:!0,password:!0,image:!0})",
+    '"password": "&lt;YOURPASSWRD&gt;"',
+    "put '/forgot-password' => \"cms/sites/passwords#update\"",
+    'this.addPassword = "#add-password";',
+    'String userPassword = "application:" + appKey;',
+    "Das WLAN heißt FRITZ!Box und das Passwort steht unten.",
+    "the passphrase is: words that nobody could guess\n",
+    "pin it to 2024 for now",
+    "limits:\n  - name: cpu\n    value: Juniper_Bay3\n",
     "what does the pw need?\nmin-8 chars",
     "passwords differ: exit-code-1",
     'if [ "$pass1" == "$pass2" ]; then echo same; fi',
@@ -738,3 +779,8 @@ def test_what_is_no_password_is_passed_over(text: str) -> None:
 def test_plain_words_are_less_sure_than_mixed_ones() -> None:
     words, mixed = (MATCHER.find(f"my password is {value}.")[0].score for value in ("swordfish", "Sw0rdf!sh"))
     assert words < 0.7 < 0.9 <= mixed
+
+
+def test_both_are_told_where_one_is_changed_to_the_other() -> None:
+    text = "I changed it from Old_" + "Barn12 to New_" + "Barn13 but the password is refused"
+    assert [text[match.start : match.end] for match in MATCHER.find(text)] == ["Old_Barn12", "New_Barn13"]

@@ -6,7 +6,14 @@ import base64
 import json
 import random
 
-from auditors.sensitive_data.detectors.private_keys import AGE, JSON_WEB_KEY, PEM, PUTTY, RSA_KEY_VALUE
+from auditors.sensitive_data.detectors.private_keys import (
+    AGE,
+    JSON_WEB_KEY,
+    PEM,
+    PUTTY,
+    RSA_KEY_VALUE,
+    WALLET_IMPORT,
+)
 from auditors.sensitive_data.matcher import Matcher
 from tests.examples.secrets.recipes import pem
 
@@ -78,3 +85,10 @@ def test_a_json_web_key() -> None:
 
 def test_a_public_key_is_none() -> None:
     assert found(pem("PUBLIC KEY")(GENERATOR)) == found(pem("CERTIFICATE")(GENERATOR)) == []
+
+
+def test_a_key_of_bitcoin_is_known_by_its_checksum() -> None:
+    key = "5KU6XNPvg3ueQGSUTzqVzsMv" + "yFSFuNvbKEjR1798dXqcP5rZ4Hh"
+    matcher = Matcher((WALLET_IMPORT,))
+    texts = (f"wif: {key}", f"wif: {key[:-1]}i")
+    assert [[text[match.start : match.end] for match in matcher.find(text)] for text in texts] == [[key], []]

@@ -22,6 +22,16 @@ IN_BASE64 = "[a-z][A-Z][0-9][A-Za-z0-9+/]{40}="
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 FOUND = [
+    ('client = Together(api_key="{}")', HEX_64),
+    ('together = Together(\n    timeout=30,\n    api_key="{}")', HEX_64),
+    ('const ENCRYPTION_KEY = Buffer.from("{}", "hex");', HEX_64),
+    ('signing_key = bytes.fromhex("{}")', HEX_64),
+    ('bot.run("{}")', "MT[a-z][A-Z][0-9][A-Za-z0-9]{21}\\.[A-Za-z0-9]{6}\\.[A-Za-z0-9_-]{37}[A-Za-z0-9]"),
+    ('[azure]\nendpoint = "https://shop.example"\nkey = "{}"', "[a-z][A-Z][0-9][A-Za-z0-9]{81}"),
+    ("hdfs+x://loader:{}@10.4.0.2/shop", "[A-Z][a-z]{5}[0-9]{4}"),
+    ("mysql2://rails:{}@10.4.0.2/shop", "[A-Z][a-z]{5}[0-9]{4}"),
+    ("the verification seed is: {}\n", "(?:[a-z]{3}bc ){6}(?:[a-z]{4}x ){5}[a-z]{4}y"),
+    ("my recovery phrase is {} can you check it?", "(?:[a-z]{3}bc ){6}(?:[a-z]{4}x ){5}[a-z]{4}y"),
     # a client that is made with its key
     ('co = cohere.ClientV2("{}")', MIXED_40),
     ('mistral = MistralClient("{}")', MIXED_32),
@@ -378,6 +388,9 @@ PASSED = [
     'MINIO_SECRET_KEY = "admin_secret_key"',
     "general_settings:\n  master_key: sk-$PASSWORD\n",
     "hmac.new(b'WebAppData', token, hashlib.sha256)",
+    "STRIPE_PUBLISHABLE_KEY=pk_" + "test_ximoZSvm7tTT6uMTmUrI9kEK",
+    "user_api_key_dict=UserAPIKeyAuth(api_key='30eb8ef2a4aa25ac2dd8ff5acad2aa2fd78188a8571d48cbbbde4617b875e21f')",
+    "foo://user:password@host/x and hdfs://loader:secret@host/x",
     "secretOrKey: configService.get('JWT_SECRET'),",
     "const keys = ['ArrowUp', 'ArrowDown']; session({ keys: ['user_id', 'cart_items'] })",
     "app.keys = [process.env.KEY1, process.env.KEY2];",
