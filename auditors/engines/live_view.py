@@ -145,7 +145,7 @@ class LiveView:
     ) -> None:
         arrived = self._clock()
         if not premature:
-            self._meters.count(fields, principal, self._arrival_of(record), len(found))
+            self._meters.count(record, fields, principal, self._arrival_of(record), len(found))
             if self.audit.witness is not None:
                 self.audit.witness.see(source, record, fields, found)
         if found:

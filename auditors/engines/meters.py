@@ -8,7 +8,9 @@ import msgspec
 
 from auditors.engines.updates import NO_MINUTE, Usage
 from auditors.model import Fields, Principal
-from auditors.usage.collecting import route_shape
+from auditors.records.record import Record
+from auditors.usage.collecting import kind_of, route_shape
+from auditors.usage.events import ACCESS
 from auditors.usage.failures import failure_class
 from auditors.usage.latencies import class_of
 from auditors.usage.prices import Prices
@@ -23,6 +25,7 @@ class _Sums(msgspec.Struct, gc=False):
     """What `Usage` says, while it grows."""
 
     requests: int = 0
+    accesses: int = 0
     errors: int = 0
     blocked: int = 0
     tokens_in: int = 0
@@ -33,9 +36,12 @@ class _Sums(msgspec.Struct, gc=False):
     latencies: dict[int, int] = {}
     first_tokens: dict[int, int] = {}
 
-    def count(self, fields: Fields, prices: Prices) -> None:
-        """One request; what its record does not tell of the cost is by list prices."""
-        self.requests += 1
+    def count(self, fields: Fields, prices: Prices, *, is_access: bool) -> None:
+        """One request, which only a web server's log tells of where it `is_access`; what its record does not tell of
+        the cost is by list prices.
+        """
+        self.accesses += is_access
+        self.requests += not is_access
         status = fields.http_status or 0
         failed, blocked = fields.status == "failure" or status >= 400, fields.status == "blocked"
         self.errors += failed
@@ -70,7 +76,7 @@ class Meters:
         self._prices = prices
         self._sums: dict[tuple[int, bool, Principal, str], _Sums] = {}
 
-    def count(self, fields: Fields, principal: Principal, arrived: float | None, values: int) -> None:
+    def count(self, record: Record, fields: Fields, principal: Principal, arrived: float | None, values: int) -> None:
         """One record; one that is no request counts only for the sensitive values in it. `arrived` (epoch seconds) is
         when it came, None where nobody knows.
         """
@@ -87,7 +93,7 @@ class Meters:
             sums = self._sums.setdefault(key, _Sums())
         sums.values += values
         if is_request:
-            sums.count(fields, self._prices)
+            sums.count(fields, self._prices, is_access=kind_of(record, fields) == ACCESS)
 
     def take(self) -> tuple[Usage, ...]:
         """The sums since the last call."""
@@ -97,6 +103,7 @@ class Meters:
                 minute,
                 principal,
                 requests=each.requests,
+                accesses=each.accesses,
                 errors=each.errors,
                 blocked=each.blocked,
                 tokens_in=each.tokens_in,

@@ -179,7 +179,7 @@ class SliceReader:
         self._records += 1
         if fields.time is not None:
             self._latest = fields.time
-        self._meters.count(fields, principal, None, len(found))
+        self._meters.count(record, fields, principal, None, len(found))
         for occurrence in found:
             self._note(occurrence, held)
         if self._is_selected(record, bool(found)):

@@ -70,11 +70,12 @@ NO_MINUTE: Final = -1
 class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What to add to the meters of one principal, and of the route that it took, in one minute of event time.
 
-    `tokens_in`, `tokens_out` and `cost` (US dollars) are sums of what records say; `errors` are failed requests,
-    `blocked` those that a guard refused. `values` counts sensitive values found in the requests. `route` has no
-    identifiers in it. `failures` counts what went wrong by class (`auditors.usage.failures`), `latencies` and
-    `first_tokens` count calls by how long they took (`auditors.usage.latencies`). With `is_arrival`, the minute is that
-    in which the records came: they name none. It is `NO_MINUTE` where nobody knows that either.
+    `accesses` are requests that only a web server's log tells of: they may be the `requests` again. `tokens_in`,
+    `tokens_out` and `cost` (US dollars) are sums of what records say; `errors` are failed requests, `blocked` those
+    that a guard refused. `values` counts sensitive values found in the requests. `route` has no identifiers in it.
+    `failures` counts what went wrong by class (`auditors.usage.failures`), `latencies` and `first_tokens` count calls
+    by how long they took (`auditors.usage.latencies`). With `is_arrival`, the minute is that in which the records came:
+    they name none. It is `NO_MINUTE` where nobody knows that either.
     """
 
     minute: int
@@ -91,6 +92,7 @@ class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     latencies: dict[int, int] = {}
     first_tokens: dict[int, int] = {}
     is_arrival: bool = False
+    accesses: int = 0
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):

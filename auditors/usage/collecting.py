@@ -189,7 +189,7 @@ class Collector:
 
     def see(self, source: str, record: Record, fields: Fields, contents: tuple[int, int] | None = None) -> None:
         """One record; `contents_of` its body, where that is not there any more."""
-        kind = _kind(record, fields)
+        kind = kind_of(record, fields)
         if contents is None and kind == CALL and type(record.body) is dict:
             contents = contents_of(record.body)
         log = self._logs.get(source)
@@ -343,7 +343,7 @@ _MOST_PLACES: Final = 5
 _MOST_LEADING: Final = 1_000
 
 
-def _kind(record: Record, fields: Fields) -> int:
+def kind_of(record: Record, fields: Fields) -> int:
     """What the record is to usage; -1 for nothing."""
     if record.format is None:
         return -1

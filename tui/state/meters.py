@@ -43,6 +43,11 @@ MOST_TOTAL_MINUTES: Final = 100_000
 _SPARE: Final = 8
 """Minutes are added up when there are more than should be kept by one part in so many: many at a time."""
 
+_SUMS: Final = 7
+"""Sums that are kept of a minute; those of `METRICS` come first."""
+_TIMED: Final = 5
+_ACCESSES: Final = 6
+
 OTHERS: Final = "(others)"
 
 _INSTEAD: Final = ("user", "team", "ip", "model")
@@ -60,25 +65,26 @@ EVERYBODY: Final = Who("", "everybody")
 
 
 class Meter:
-    """Sums of one name. `minutes` holds (requests, tokens, cost, errors, seconds, calls whose seconds are known) by
-    minute, `earlier` the same of the times before, by `SPAN`, `hours` requests by hour of the day (UTC), `beside` what
+    """Sums of one name. Requests are `calls`, those that tell of models; where there are none, `accesses`, which web
+    servers tell of and which would count calls twice. `minutes` holds (calls, tokens, cost, errors, seconds, calls
+    whose seconds are known, accesses) by minute, `earlier` the same of the times before, by `SPAN`, `beside` what
     goes with it: requests, tokens and cost by kind and name. `last` is the latest minute that records name, `arrived`
     that in which such came that name none. `failures`, `latencies` and `first_tokens` are as in
     `Usage`.
     """
 
     __slots__ = (
-        *("arrived", "beside", "blocked", "cost", "earlier", "errors", "failures", "first_tokens", "hours", "last"),
-        *("latencies", "minutes", "requests", "tokens_in", "tokens_out", "values"),
+        *("_access_hours", "_call_hours", "accesses", "arrived", "beside", "blocked", "calls", "cost", "earlier"),
+        *("errors", "failures", "first_tokens", "last", "latencies", "minutes", "tokens_in", "tokens_out", "values"),
     )
 
     def __init__(self) -> None:
-        self.requests = self.errors = self.blocked = self.tokens_in = self.tokens_out = self.values = 0
+        self.calls = self.accesses = self.errors = self.blocked = self.tokens_in = self.tokens_out = self.values = 0
         self.cost = 0.0
         self.last = self.arrived = 0
         self.minutes: dict[int, list[float]] = {}
         self.earlier: dict[int, list[float]] = {}
-        self.hours = [0] * 24
+        self._call_hours, self._access_hours = [0] * 24, [0] * 24
         self.beside: dict[str, dict[str, list[float]]] = {}
         self.failures: dict[str, int] = {}
         self.latencies: dict[int, int] = {}
@@ -92,13 +98,24 @@ class Meter:
         return Moment(self.arrived, True) if self.arrived else None
 
     @property
+    def requests(self) -> int:
+        """Calls, or accesses where none is known."""
+        return self.calls or self.accesses
+
+    @property
+    def hours(self) -> list[int]:
+        """Requests by hour of the day (UTC)."""
+        return self._call_hours if self.calls else self._access_hours
+
+    @property
     def tokens(self) -> int:
         """Tokens in both directions."""
         return self.tokens_in + self.tokens_out
 
     def add(self, usage: Usage, most: int) -> None:
         """Add a difference."""
-        self.requests += usage.requests
+        self.calls += usage.requests
+        self.accesses += usage.accesses
         self.errors += usage.errors
         self.blocked += usage.blocked
         self.tokens_in += usage.tokens_in
@@ -117,13 +134,15 @@ class Meter:
             self.arrived = max(self.arrived, usage.minute)
         else:
             self.last = max(self.last, usage.minute)
-        self.hours[usage.minute // 3600 % 24] += usage.requests
+        self._call_hours[usage.minute // 3600 % 24] += usage.requests
+        self._access_hours[usage.minute // 3600 % 24] += usage.accesses
         sums = self.minutes.get(usage.minute)
         if sums is None:
-            sums = self.minutes[usage.minute] = [0.0] * 6
+            sums = self.minutes[usage.minute] = [0.0] * _SUMS
         tokens = usage.tokens_in + usage.tokens_out
         seconds, timed = total(usage.latencies), sum(usage.latencies.values())
-        for index, more in enumerate((usage.requests, tokens, usage.cost, usage.errors, seconds, timed)):
+        new = (usage.requests, tokens, usage.cost, usage.errors, seconds, timed, usage.accesses)
+        for index, more in enumerate(new):
             sums[index] += more
         if len(self.minutes) > most + most // _SPARE:
             self._add_up(sorted(self.minutes)[:-most])
@@ -131,7 +150,7 @@ class Meter:
     def _add_up(self, minutes: Sequence[int]) -> None:
         """Keep of these minutes the sums of the spans that they lie in."""
         for minute in minutes:
-            span = self.earlier.setdefault(minute - minute % SPAN, [0.0] * 6)
+            span = self.earlier.setdefault(minute - minute % SPAN, [0.0] * _SUMS)
             for index, more in enumerate(self.minutes.pop(minute)):
                 span[index] += more
         for begin in sorted(self.earlier)[:-MOST_SPANS]:
@@ -145,7 +164,7 @@ class Meter:
 
     def meet(self, kind: str, name: str, usage: Usage) -> None:
         """Add a difference to what goes with this name."""
-        self._meet(kind, name, (usage.requests, usage.tokens_in + usage.tokens_out, usage.cost))
+        self._meet(kind, name, (usage.requests or usage.accesses, usage.tokens_in + usage.tokens_out, usage.cost))
 
     def _meet(self, kind: str, name: str, more: Iterable[float]) -> None:
         names = self.beside.setdefault(kind, {})
@@ -163,16 +182,20 @@ class Meter:
 
     def absorb(self, other: Meter) -> None:
         """Add everything that was counted for another name."""
-        for sum_ in ("requests", "errors", "blocked", "tokens_in", "tokens_out", "cost", "values"):
+        for sum_ in ("calls", "accesses", "errors", "blocked", "tokens_in", "tokens_out", "cost", "values"):
             setattr(self, sum_, getattr(self, sum_) + getattr(other, sum_))
         for mine, theirs in ((self.minutes, other.minutes), (self.earlier, other.earlier)):
             for moment, sums in theirs.items():
-                mine[moment] = [one + more for one, more in zip(mine.get(moment, [0.0] * 6), sums, strict=True)]
+                mine[moment] = [one + more for one, more in zip(mine.get(moment, [0.0] * _SUMS), sums, strict=True)]
         merge(self.failures, other.failures)
         merge(self.latencies, other.latencies)
         merge(self.first_tokens, other.first_tokens)
         self.last, self.arrived = max(self.last, other.last), max(self.arrived, other.arrived)
-        self.hours = [one + more for one, more in zip(self.hours, other.hours, strict=True)]
+        for hours, more_hours in (
+            (self._call_hours, other._call_hours),
+            (self._access_hours, other._access_hours),
+        ):
+            hours[:] = [one + more for one, more in zip(hours, more_hours, strict=True)]
         for kind, names in other.beside.items():
             for name, sums in names.items():
                 self._meet(kind, name, sums)
@@ -191,20 +214,20 @@ class Meter:
         """A metric in `number` buckets of `step` seconds from `begin` on; of latencies the mean. What was added up is
         spread over its span.
         """
-        index = METRICS.index(metric)
+        index = _ACCESSES if metric == METRICS[0] and not self.calls else METRICS.index(metric)
         buckets, calls = [0.0] * number, [0.0] * number
         for minute, sums in self.minutes.items():
             at = (minute - begin) // step
             if 0 <= at < number:
                 buckets[at] += sums[index]
-                calls[at] += sums[-1]
+                calls[at] += sums[_TIMED]
         for start, sums in self.earlier.items():
             stop = start + SPAN
             for at in range(max(0, (start - begin) // step), min(number, (stop - 1 - begin) // step + 1)):
                 first = begin + at * step
                 share = (min(stop, first + step) - max(start, first)) / SPAN
                 buckets[at] += sums[index] * share
-                calls[at] += sums[-1] * share
+                calls[at] += sums[_TIMED] * share
         if metric != LATENCY:
             return buckets
         return [seconds / timed if timed else 0.0 for seconds, timed in zip(buckets, calls, strict=True)]

@@ -75,3 +75,18 @@ def test_what_came_at_a_time_that_nobody_knows_counts_and_is_drawn_nowhere() -> 
     assert (meters.total.requests, meters.period) == (9, None)
     meters.add([Usage(600, Principal(user="ann"), requests=1)])
     assert (meters.total.requests, meters.period) == (10, (600, 660))
+
+
+def test_requests_that_a_web_server_tells_of_again_are_not_counted_twice() -> None:
+    meters = Meters()
+    meters.add(
+        [Usage(60, Principal(ip="203.0.113.9"), accesses=40, route="/v1"), Usage(120, Principal(user="ann"), 30)]
+    )
+    assert meters.total.requests == 30
+    assert meters.total.series("requests", 0, 60, 3) == [0.0, 0.0, 30.0]
+    assert sum(meters.total.hours) == 30
+    stranger = meters.by_kind["ip"]["203.0.113.9"]
+    assert stranger.requests == 40
+    assert stranger.series("requests", 0, 60, 3) == [0.0, 40.0, 0.0]
+    assert sum(stranger.hours) == 40
+    assert stranger.beside["route"] == {"/v1": [40.0, 0.0, 0.0]}
