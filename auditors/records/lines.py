@@ -23,6 +23,7 @@ from auditors.records.running import Spot
 from auditors.records.troubles import Met, Trouble, Troubles
 from auditors.records.values import Scroll, ValueReader
 from auditors.records.wrappers import read_prefix
+from auditors.sources.blocks import long_line
 from auditors.sources.source import Block, Span
 
 _BRACE: Final = ord("{")
@@ -236,7 +237,7 @@ class LineAssembler:
         self, block: Block, coming: Iterator[Block], owned: Span | None, begin: tuple[int, int]
     ) -> Iterator[Record]:
         """A line that is too long to hold: JSON value by value, other text in pieces."""
-        chunks = _chunks_of_line(block, coming)
+        chunks = long_line(block, coming)
         if owned is not None and block.offset < owned.start:
             for _ in chunks:
                 pass
@@ -281,17 +282,6 @@ class _LongLine:
 
 def _forget(problem: str) -> None:
     """What is wrong with what may still go on is no problem yet."""
-
-
-def _chunks_of_line(block: Block, coming: Iterator[Block]) -> Iterator[bytes]:
-    """The bytes of a line that comes in several blocks."""
-    yield block.data
-    while block.partial:
-        following = next(coming, None)
-        if following is None:
-            return
-        block = following
-        yield block.data
 
 
 def _lines_of(block: Block) -> Iterator[tuple[int, int, bytes, int]]:

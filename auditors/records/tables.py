@@ -16,6 +16,7 @@ from auditors.records.record import Piece, Record
 from auditors.records.running import Spot
 from auditors.records.troubles import Trouble, Troubles
 from auditors.records.wrappers import Line
+from auditors.sources.blocks import long_line
 from auditors.sources.source import Block
 
 LARGEST: Final = 16 << 20
@@ -165,9 +166,7 @@ class _Lines:
     def rest_of_long(self) -> Iterator[bytes]:
         """The bytes of the long line."""
         block, self.long = self.long, None
-        while block is not None:
-            yield block.data
-            block = next(self._blocks, None) if block.partial else None
+        return long_line(block, self._blocks)
 
     def _fill(self) -> bool:
         while not self._waiting:

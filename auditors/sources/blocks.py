@@ -13,6 +13,8 @@ BLOCK: Final = 256 << 10
 MAX_LINE: Final = 16 << 20
 """Bytes of a line that are held in memory; a longer one comes in pieces. Requests with a few images stay whole."""
 
+STEP: Final = 1 << 20
+"""Bytes of a longer line that its reader gets at a time: what it makes of them is as large again, or four times."""
 
 _SAMPLE: Final = 4 << 10
 
@@ -39,11 +41,11 @@ def split_blocks(
             else:
                 break
             data = b"".join((*begun, rest[:end]))
+            rest, begun, held = rest[end:], [], 0
             yield Block(data, offset, line, partial)
             offset += len(data)
             line += not partial
             in_long_line = partial
-            rest, begun, held = rest[end:], [], 0
         end = 0 if in_long_line else rest.rfind(b"\n") + 1
         if end:
             data = b"".join((*begun, memoryview(rest)[:end])) if begun else rest[:end]
@@ -56,6 +58,14 @@ def split_blocks(
             held += len(rest) - end
     if begun:
         yield Block(b"".join(begun), offset, line)
+
+
+def long_line(block: Block | None, following: Iterator[Block]) -> Iterator[bytes]:
+    """The bytes of a line that begins with a `partial` block and goes on in the following ones, little by little."""
+    while block is not None:
+        for begin in range(0, len(block.data), STEP):
+            yield block.data[begin : begin + STEP]
+        block = next(following, None) if block.partial else None
 
 
 def _line_ends(data: bytes) -> int:

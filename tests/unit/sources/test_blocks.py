@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.sources.blocks import split_blocks
+from auditors.sources.blocks import STEP, long_line, split_blocks
 
 CHUNKS = st.lists(st.binary(max_size=30).map(lambda data: data.replace(b"x", b"\n")), max_size=12)
 
@@ -37,6 +37,17 @@ def test_a_block_is_whole_lines_or_a_part_of_a_long_one(chunks: list[bytes], lon
     lengths = [len(line) + 1 for line in data.split(b"\n")]
     lengths[-1] -= 1
     assert sum(block.partial for block in blocks) == sum((length - 1) // longest for length in lengths if length)
+
+
+def test_a_long_line_is_read_little_by_little_and_no_further() -> None:
+    """Its reader decodes what it gets: the whole line at once would take several times its size."""
+    line = b"x" * (5 * STEP + 7) + b"\n"
+    first, *following = split_blocks([line, b"next\n"], max_line=2 * STEP)
+    coming = iter(following)
+    pieces = list(long_line(first, coming))
+    assert b"".join(pieces) == line
+    assert max(map(len, pieces)) == STEP
+    assert [block.data for block in coming] == [b"next\n"]
 
 
 def test_chunks_are_cut_at_their_last_line_end() -> None:
