@@ -50,6 +50,7 @@ _NOT_A_PASSWORD: Final = frozenset(
     sbagliata dimenticata cambiata corretta verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg
     obrigatória obrigatório incorreta errada esquecida alterada vazia wymagane nieprawidłowe niepoprawne błędne
     wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq sha256sum md5sum tee
+    options option flag flags parameter parameters argument arguments strings separated
     cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular simple easy obvious test
     demo public private important sensitive necessary sufficient essential useless great""".split()
 )
@@ -406,11 +407,15 @@ def _is_cut(candidate: Candidate) -> bool:
     text, end = candidate.text, candidate.end
     if candidate.value[-1] in ":=/" and _ADDED.match(text, end):
         return True
+    if candidate.after(1) == ";" and (entity := _ENTITY.search(candidate.value)) is not None:
+        return unusable(candidate.value[: entity.start()] or ".")
     if text.startswith("**", end):
         return candidate.before(_AROUND).rpartition("\n")[2].count("**") % 2 == 0
     return _MASKED.match(text, end) is not None
 
 
+_ENTITY: Final = deferred(r"&[a-z]{2,6}\Z")
+"""What a character is called in HTML: `printf(&quot;Password is correct.&quot;)`."""
 _ADDED: Final = deferred(r"[\"'`]\s?[+.]\s?[A-Za-z_$]")
 
 

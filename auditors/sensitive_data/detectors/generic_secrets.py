@@ -146,6 +146,7 @@ def generic(candidate: Candidate) -> float | None:
         or is_cut_off(candidate)
         or is_placeholder(value)
         or (_VERSIONED.match(value) and _FETCHED.search(candidate.before(40)))
+        or (_SLUG.match(value) and _VIRTUAL.search(candidate.before(40)))
     ):
         return None
     sign = candidate.match["sign"]
@@ -182,6 +183,9 @@ _FETCHED: Final = deferred(
 )
 _VERSIONED: Final = deferred(r"[a-z]{1,16}(?:[\-_./][a-z]{1,16}){1,8}[\-_./]?\d{1,3}\Z")
 """Words and a version: the name that a secret is fetched by, `getSecret("db-password-v2")`."""
+_VIRTUAL: Final = deferred(r"virtual[_\- ]?key[\"']?\s?[:=]\s?[\"']?\Z", re.IGNORECASE)
+_SLUG: Final = deferred(r"[a-z]{3,16}(?:-[a-z]{2,16}){0,3}-[a-z0-9]{4,8}\Z")
+"""What Portkey calls a provider whose key it holds: `openai-ab12cd`."""
 _DEFINED: Final = deferred(r"#\s?define\s{1,4}\w{1,60}\s{1,8}\"\Z")
 """A constant of C: a name and a value with no sign between them."""
 _PLACE: Final = deferred(r"[\w.\-]{1,60}(?:/[\w.\-]{1,60})*\.[a-z]{1,5}:\d{1,6}\Z")

@@ -128,6 +128,17 @@ def _to_use(candidate: Candidate) -> float | None:
     return strong(candidate) or (NUMBERED if is_numbered_word(value) and value[-4:].isdigit() else None)
 
 
+SETTING: Final = password_detector(
+    (r"(?i)auth[\"']?\s?[:=]\s?[\"']?[a-z][a-z0-9_.@-]{1,32}[:/][!-~]{6}",),
+    r"(?i:(?<![a-z])(?:basic|http|proxy)?_?auth)[\"']?\s?[:=]\s?[\"']?"
+    rf"(?!(?i:basic|bearer|digest|token|https?|oauth2?)[:/])[A-Za-z][\w.@\-]{{1,32}}[:/]{BARE}",
+    lambda candidate: strong(candidate) or (mixed(candidate) and unmistakable(candidate)),
+    42,
+    (56, 140),
+)
+"""`NEO4J_AUTH=neo4j/…`, `basicAuth: "ann:…"`."""
+
+
 TO_USE: Final = password_detector(
     (r"(?i)\b(?:use|try|tried|used|nimm|utilise|usa|prueba) [a-z][a-z0-9_.@-]{2,24} / [!-~]{6}",),
     r"\b(?i:use|try|tried|used|nimm|utilise|usa|prueba)\s[\"'`]?[A-Za-z][\w.@\-]{2,40}\s/\s"

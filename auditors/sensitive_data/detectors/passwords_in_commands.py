@@ -305,6 +305,7 @@ POSITIONAL: Final = password_detector(
         r"\brclone obscure ",
         r"\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n]{1,120} <<< ",
         r"-file[= ]<\(echo ",
+        r"\bgcloud secrets [^\n]{1,120} <<< ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
@@ -313,7 +314,7 @@ POSITIONAL: Final = password_detector(
     rf"|\brclone obscure|\bsigntool [^\n]{{1,120}}? /p|\bmc alias set(?: \S{{1,120}}){{3}}"
     rf"|\bpdftk [^\n]{{1,80}}?(?:input|user|owner)_pw"
     rf"|\bwpa_passphrase (?:\"[^\"\n]{{1,32}}\"|[^\s\"]{{1,32}})"
-    rf"|\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n|;&]{{1,120}}? <<<"
+    rf"|\b(?:restic|borg|cryptsetup|gpg|kinit|gcloud secrets) [^\n|;&]{{1,120}}? <<<"
     rf"|--?pass(?:word|phrase|wd)?-file[= ]<\(echo(?: -n)?"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
     rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"

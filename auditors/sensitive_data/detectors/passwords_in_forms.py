@@ -62,6 +62,20 @@ OF_FIELD: Final = password_detector(
     (48, 360),
 )
 """Arguments of tools that drive a browser: `{"element": "Password field", "ref": "e12", "text": "…"}`."""
+BEFORE_FIELD: Final = password_detector(
+    (
+        r"(?i)[\"'](?:element|field|label|name|selector|placeholder)[\"']\s?:\s?[\"'][^\"'\n]{0,24}"
+        r"(?:passw|kennwort|contrase|mot de passe)",
+    ),
+    rf"[\"']{_TEXT_KEYS}[\"']\s?:\s?(?P<quote>[\"'])(?P<value>[^\s\"']{{4,128}})(?P=quote)\s?,\s{{0,8}}"
+    rf"(?:\"\w{{1,16}}\"\s?:\s?(?:\"[^\"\n]{{0,60}}\"|\w{{1,12}}),\s{{0,8}}){{0,2}}"
+    rf"[\"'](?:element|field|label|name|selector|placeholder)[\"']\s?:\s?[\"'][^\"'\n]{{0,24}}?(?P<word>{OWN_WORD})"
+    r"(?![^\"'\n]{0,24}(?:strength|hint|link|polic|rule|length|message|error))",
+    _typed,
+    54,
+    (360, 48),
+)
+"""The same in another order: `{"text": "…", "element": "Password box"}`."""
 PART: Final = password_detector(
     (SPOKEN_HEAD,),
     rf"(?<=name=\")[\w.\-\[]{{0,24}}?(?P<word>{WORD})[\w\]]{{0,8}}\"(?:\r?\n[\w\-]{{1,40}}:[^\n]{{1,80}}){{0,3}}\r?\n\r?\n"

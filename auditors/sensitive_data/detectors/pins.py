@@ -45,9 +45,9 @@ _SENTENCE: Final = 64
 _SCORE: Final = 0.7
 _POSTAL: Final = 6
 PIN: Final = password_detector(
-    (r"(?i)\b(?:pin|puk|passcode)s?\b[^\n]{0,40}[^0-9\n][0-9]{4}",),
+    (r"(?i)\b(?:pin|puk|passcode)(?:code|nummer|s)?\b[^\n]{0,40}[^0-9\n][0-9]{4}",),
     r"(?i:(?P<owned>\b(?:my|your|his|her|our|meine?|deine?|ihre?|mon|ton|mi|tu|su|il|ger[äa]te|bitlocker|token|device)[\s\-])?"
-    rf"\b(?P<word>pin|puk|passcode)s?(?:{_CONNECTED}|(?<=puk)|(?<=bitlocker.pin)){_QUOTED}){_DIGITS}",
+    rf"\b(?P<word>pin|puk|passcode)(?:-?(?:code|nummer))?s?(?:{_CONNECTED}|(?<=puk)|(?<=bitlocker.pin)){_QUOTED}){_DIGITS}",
     _told,
     43,
     (64, 24),
@@ -90,7 +90,7 @@ _GUARDED: Final = (
 ANSWERED: Final = password_detector(
     (
         rf"(?i)\b(?:pin|puk|{_GUARDED})\b[^0-9\n?]{{0,48}}\?[^0-9]{{1,48}}[0-9]{{4}}",
-        rf"(?i)\b{_GUARDED}:? [\"'`*]{{0,3}}[0-9]{{4}}",
+        rf"(?i)\b{_GUARDED}:? [\"'`*]{{0,3}}[0-9]{{2}}[0-9-][0-9]",
         r"(?i)\bcombination (?:is|was|:)\s?[0-9]{2}-[0-9]{2}",
     ),
     rf"(?i:\b(?:{_GUARDED}(?:\s(?:is|was))?:?\s|(?:pin|puk|{_GUARDED})\b[^\d\n?]{{0,48}}\?\s{{1,2}}[^\d\n:]{{0,24}}[:>]\s"

@@ -13,7 +13,7 @@ from auditors.sensitive_data.credentials import is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
-from auditors.sensitive_data.password_values import CODE, impossible, strength_of
+from auditors.sensitive_data.password_values import impossible, is_code, strength_of
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -35,7 +35,7 @@ def _stored(candidate: Candidate) -> float | None:
         or impossible(value)
         or is_placeholder(value)
         or is_cut_off(candidate)
-        or CODE.match(value)
+        or is_code(value)
         or _SETTING.search(candidate.match.groupdict().get("name") or "")
     ):
         return None
@@ -64,7 +64,7 @@ SET: Final = _put(
         r"aws (?:secretsmanager (?:create|update|put)-secret|ssm put-parameter)",
     ),
     r"\b(?:eas\ssecret:create|(?:gh|glab|az|aws)\s(?:secret|keyvault\ssecret|secretsmanager|ssm)\s(?:set|put-\w{3,16}(?:-value)?|create-secret"
-    r"|update-secret))\s(?:[^\n|;&]{0,200}?(?:--name[= ])?(?P<name>[\w./\-]{1,80}))?[^\n|;&]{0,200}?"
+    r"|update-secret))\s(?:[^\n|;&]{0,200}?(?:--name[= ])?(?<![\w\-])(?P<name>\w[\w./\-]{0,79}))?[^\n|;&]{0,200}?"
     r"\s(?:--body|-b|--value|-v|--secret-string)[= ]",
 )
 """`gh secret set NAME --body …`, `aws ssm put-parameter --value …`."""
@@ -92,7 +92,9 @@ SECURE_STRING: Final = Detector(
 DRAWN_BY_TERRAFORM: Final = Detector(
     rule=GENERIC_RULE,
     heads=(r"\"random_password\"",),
-    confirm=deferred(r"\"random_password\"[^\0]{0,1600}?\"result\"\s{0,2}:\s{0,2}\"(?P<value>[^\s\"]{6,256})\""),
+    confirm=deferred(
+        r"\"random_password\"[^\0]{0,1600}?(?:\"result\"\s{0,2}:|\bresult {1,16}=)\s{0,2}\"(?P<value>[^\s\"]{6,256})\""
+    ),
     validate=lambda candidate: None if impossible(candidate.value) else 0.95,
     reach=(24, 1900),
     priority=57,

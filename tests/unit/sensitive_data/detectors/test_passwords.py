@@ -12,6 +12,9 @@ from tests.examples.names import read
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
 
 TOLD = (
+    'the ssh passphrase is "[PASSWORD:marble kettle sings low]".',
+    "Der PIN-Code meiner EC-Karte lautet [PASSWORD:8305]",
+    "safe code: [PASSWORD:22-18-41]",
     "I set my PIN to [PASSWORD:90417] on the tablet",
     "remember that my password is [PASSWORD:84512390]",
     "The password was [PASSWORD:84512] and it still is.",
@@ -218,6 +221,10 @@ TOLD = (
     "Grafana (admin | [PASSWORD:Libelle503$])",
 )
 WRITTEN = (
+    'browser_type {"ref":"e14","text":"[PASSWORD:Gull.Harbor27]","element":"Password box"}',
+    'gcloud secrets versions add db-pass --data-file=- <<< "[PASSWORD:Cypress+Root5]"',
+    "NEO4J_AUTH=neo4j/[PASSWORD:Cedar!Log7]",
+    '"basicAuth": "ann:[PASSWORD:Marble.Tree44]"',
     'sshpass -p "[PASSWORD:$ummer1]" ssh root@host',
     'password = "[PASSWORD:Wint3r.Sturm]"',
     '"Password" : "[PASSWORD:Case.Study44]",',
@@ -483,6 +490,13 @@ WRITTEN = (
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
+    "printf(&quot;Password is correct.&quot;);",
+    "provided via the --username and --password options\n        instead",
+    "when `buffer`, `key`,\n    or `passphrase` are strings.\n",
+    'password: "%env(DB_PASSWORD)%"',
+    'password="@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/db/)"',
+    "middleware: auth:sanctum, auth=oauth2:read_v2Token1",
+    '{"text": "Level-3", "element": "Password strength"}, {"text": "Reset", "element": "Password link"}',
     "pw is required?\nyes-8-chars",
     "the password is 12345 characters long, the passwords are 100000 in number",
     "I updated it to PostgreSQL-16 after login problems.",

@@ -22,6 +22,9 @@ IN_BASE64 = "[a-z][A-Z][0-9][A-Za-z0-9+/]{40}="
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 FOUND = [
+    ('resource "random_password" "db" {{\n    length = 14\n    result = "{}"', "[a-z][A-Z][0-9][A-Za-z0-9]{11}"),
+    ('az keyvault secret set --vault-name kv1 --name sql --value "{}"', "[A-Z][a-z]{5}\\.[A-Z][a-z]{4}[0-9]{2}"),
+    ('gh secret set DEPLOY --body "{}"', "[A-Z][a-z]{5}\\.[A-Z][a-z]{4}[0-9]{2}"),
     ('client = Together(api_key="{}")', HEX_64),
     ('together = Together(\n    timeout=30,\n    api_key="{}")', HEX_64),
     ('const ENCRYPTION_KEY = Buffer.from("{}", "hex");', HEX_64),
@@ -388,6 +391,8 @@ PASSED = [
     'MINIO_SECRET_KEY = "admin_secret_key"',
     "general_settings:\n  master_key: sk-$PASSWORD\n",
     "hmac.new(b'WebAppData', token, hashlib.sha256)",
+    'portkey = Portkey(virtual_key="openai-ab12cd")',
+    "twilio: account AC" + "e0c9265d8b8812fcc530bf46aa3ffa8c, auth token below",
     "STRIPE_PUBLISHABLE_KEY=pk_" + "test_ximoZSvm7tTT6uMTmUrI9kEK",
     "user_api_key_dict=UserAPIKeyAuth(api_key='30eb8ef2a4aa25ac2dd8ff5acad2aa2fd78188a8571d48cbbbde4617b875e21f')",
     "foo://user:password@host/x and hdfs://loader:secret@host/x",
