@@ -104,6 +104,40 @@ def test_small_letters_behind_who_speaks_are_read() -> None:
     assert parts("User: hi im natasha and i live in barcelona")[-1] == "hi im Natasha and i live in Barcelona"
 
 
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Can you write to natasha yttergren today?", "Can you write to Natasha Yttergren today?"),
+        ("I met natasha at the airport in barcelona", "I met Natasha at the airport in Barcelona"),
+        ("Did natasha approve the PR? I think so", "Did Natasha approve the PR? I think so"),
+        ("she said that natasha is late", "she said that Natasha is late"),
+        ("thx, natasha", "thx, Natasha"),
+        ("the lease was signed by natasha kovalchuk", "the lease was signed by Natasha Kovalchuk"),
+        ("im moving from glasgow to barcelona", "im moving from Glasgow to Barcelona"),
+        ("is there a cheap flight to barcelona", "is there a cheap flight to Barcelona"),
+        ("ich bin natasha und wohne in barcelona", "ich bin Natasha und wohne in Barcelona"),
+        ("hola soy natasha, vivo en barcelona", "hola soy Natasha, vivo en Barcelona"),
+        ("bonjour je suis natasha de nantes", "bonjour je suis Natasha de Nantes"),
+    ],
+)
+def test_names_in_small_letters_are_read_wherever_people_are_spoken_of(text: str, spelled: str) -> None:
+    assert parts(text)[-1] == spelled
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please pay the phone bill and sue them",
+        "I use jasmine and the ray cluster with a gene panel",
+        "The natasha release is out",
+        "Set natasha to 5 and the rest to 6",
+    ],
+)
+def test_words_that_are_names_elsewhere_are_left_small(text: str) -> None:
+    assert [part for part in parts(text) if not part.startswith(text[:3])] == []
+    assert all(part in text for part in parts(text))
+
+
 def test_an_article_stands_before_no_name() -> None:
     assert parts("critics of the bill, said today that it is late") == []
 
