@@ -125,8 +125,7 @@ FAILED: Final = _rule(
     "A part of the audit failed",
     "An error of auditor's own ended what one rule looked for in a text, or the reading of one log; everything else "
     "was audited. What may stand there is missing from the report.",
-    "Report the error with the line that the evidence names; redact the log's values before you share it.",
-    Severity.MEDIUM,
+    "Report the error to whoever wrote what failed, with the place that the evidence names, and without the log's values.",
     cwe="CWE-755",
 )
 
