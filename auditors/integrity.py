@@ -125,7 +125,7 @@ FAILED: Final = _rule(
     "A part of the audit failed",
     "An error of auditor's own ended what one rule looked for in a text, or the reading of one log; everything else "
     "was audited. What may stand there is missing from the report.",
-    "Report the error to whoever wrote what failed, with the place that the evidence names, and without the log's values.",
+    "Report the error to whoever wrote what failed, with the place in the code, and without the values of the log.",
     cwe="CWE-755",
 )
 
