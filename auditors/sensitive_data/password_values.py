@@ -50,7 +50,7 @@ _NOT_A_PASSWORD: Final = frozenset(
     sbagliata dimenticata cambiata corretta verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg
     obrigatória obrigatório incorreta errada esquecida alterada vazia wymagane nieprawidłowe niepoprawne błędne
     wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq sha256sum md5sum tee
-    options option flag flags parameter parameters argument arguments strings separated
+    function symbol bigint select options option flag flags parameter parameters argument arguments strings separated
     cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular simple easy obvious test
     demo public private important sensitive necessary sufficient essential useless great""".split()
 )
@@ -66,7 +66,7 @@ _DIGEST: Final = deferred(
 )
 """As many hexadecimal digits as a hash has."""
 CODE: Final = deferred(
-    r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z"
+    r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z"
     r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*:]\w+\Z|@(?!(?:[^\W\d]*\d){3})\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
 )
 _PATH: Final = deferred(
@@ -84,6 +84,8 @@ _NUMBERED_PHRASE: Final = deferred(r"[A-Z][a-z]{2,13}(?:[-_.][A-Z][a-z]{2,13}){1
 """Words with capitals and a number, parted by whatever signs, as hardly a name of code is: `Deep.Lake_41`."""
 _PHRASE_WORD: Final = deferred(r"[A-Za-z]+")
 _MEAN_WORD: Final = 4
+_MEAN_OF_TITLES: Final = 3.5
+"""The same where all have capitals and a number of two digits follows: `Sun.Dial56`."""
 _OF_CODE: Final = frozenset(
     """password passwort passwd pass passphrase secret secrets key keys token tokens user users username name names
     admin root login auth access credential credentials creds account client server service host port url uri http
@@ -104,6 +106,7 @@ _ALGORITHM: Final = deferred(
     r"(?:sha|md|rfc|pkcs#?|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
     r"|python|x|v|http)[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][\w.]{1,24}){0,3}\Z|(?-i:[A-Z]{2,10}-\d{1,6})\Z"
     r"|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
+    r"|(?:iphone|ipad|galaxy|pixel|windows|android|ios|macos|ubuntu|debian|office|chrome|firefox|xbox)[\-_]?\d{1,4}\w?\Z"
     r"|[a-z][a-z_]{2,}(?:\.[a-z_]{1,24}){0,6}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z|\d+-of-\d+\Z",
     re.IGNORECASE,
 )
@@ -117,11 +120,13 @@ def is_passphrase(value: str) -> bool:
     if found is None:
         return _NUMBERED_PHRASE.match(value) is not None and not any(map(is_of_code, words))
     signed = found[1] == "-" and len(words) > 2
+    titles = found["digits"] is not None and all(map(str.istitle, words))
     return (
         (signed or (found["digits"] is not None and len(value) >= 10))
-        and sum(map(len, words)) >= _MEAN_WORD * len(words)
+        and sum(map(len, words))
+        >= (_MEAN_OF_TITLES if titles and len(found["digits"]) > 1 else _MEAN_WORD) * len(words)
         and all(word.islower() or word.istitle() for word in words)
-        and sum(map(is_of_code, words)) <= (found["digits"] is not None and all(map(str.istitle, words)))
+        and sum(map(is_of_code, words)) <= titles
     )
 
 
@@ -189,10 +194,12 @@ _ALL_KINDS: Final = 4
 
 
 _NAMES_ITSELF: Final = deferred(
-    r"(?:[a-z][^\W\d_]{1,16}|[A-Z][^\W\d_]{1,16}[a-z])(?:Passw(?:or)?[dt]|Contrase[nñ]a|Senha|Kennwort|MotDePasse|Wachtwoord)"
+    r"(?:[a-z][^\W\d_]{1,16}|[A-Z][^\W\d_]{1,16}[a-z]|[A-Z][a-z]{3,16}[A-Z0-9]{2,6})(?:Passw(?:or)?[dt]|Contrase[nñ]a|Senha|Kennwort|MotDePasse|Wachtwoord)"
     r"(?:[A-Z][^\W\d_]{0,16})?\Z|[A-Z]{2,12}PASS\Z|[Ff]ake[_A-Za-z]{4,24}\Z"
 )
 """A variable or a stand-in that is called after what it holds: `nuevaContraseña`, `DBPASS`, `fakepassword`."""
+_OPERATOR: Final = deferred(r"\A==|[!=]==|&&|=>|\?\.[A-Za-z]")
+"""What only code has: `n!==-1`, `options?.negate`."""
 _SETTINGS: Final = deferred(r"[a-z_]{3,24}=\w{1,24}[_&;,][a-z_]{3,24}=|(?:password|passwd|pwd)[=:]")
 """Further settings behind an empty one: `password=_channel=1_stream=0`."""
 _VALIDATION: Final = deferred(
@@ -222,6 +229,7 @@ def unusable(value: str) -> bool:
     """Whether nobody can log in with the value; digits of a hash may be drawn for a password as well."""
     return bool(
         value[0] in ".,;:/)"
+        or _OPERATOR.search(value)
         or _SETTINGS.match(value)
         or (value[0] == "-" and kinds(value[1:]) < _ALL_KINDS)
         or value.lower().strip(".:!?*_%@$/") in _NOT_A_PASSWORD

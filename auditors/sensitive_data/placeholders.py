@@ -31,6 +31,7 @@ _WORDS: Final = deferred(
     r"""your[-_ ]?[a-z]{0,12}[-_ ]?(?:password|secret|token|key)\d{0,6}[!.]?\Z
       | my[-_ ]?(?:super[-_ ]?)?(?:strong|secure|secret)[-_ ]?(?:password|key|token)
       | your[-_ ]?(?:own|api|key|token|secret|password|openai|anthropic|access|account|project|real|actual)
+      | your[-_ ]?\d{2,4}[-_ ]?bits?\b | ^(?:password|secret|token|key)[-_](?:for|of)[-_]
       | your[-_ ]?[a-z]{2,12}[-_ ]
       | (?:^|[-_ ./])(?!my(?:[-_ ](?!(?:super|very|top|own|new|strong|secure|secret|private|public|random|long|real
           |client|app|api|web|user|jwt|auth|token|access|session|cookie|webhook|signing|openai|stripe|azure|github)\b)
@@ -62,7 +63,8 @@ _DOCUMENTED: Final = frozenset(
     7f39f45767958338 7f75367e78812551 82e74299544e0073 8c029ad8efa12979 96ad2ccd81462a76 aa6547439583c3a2
     ac9265e56c79b234 b2e70af9f713d3c0 b7c9c3b56f40df2b bc3ae723f57c6b9e bd21d4b394f18b3e c4341ce2cfcb5209
     c794fa6d20c64efb da816f9f2c16e6c5 e06e9b7341266b66 f2d6ca16515033e5 f3c3964ca854e172 f5375a46365089a8
-    f7e7896182dcde5d 41ef4bb0b23661e6 cf4d418ed3de92d7 5ff0e82e56c3cf64 8be5d113c0871ce1""".split()
+    f7e7896182dcde5d 41ef4bb0b23661e6 cf4d418ed3de92d7 5ff0e82e56c3cf64 8be5d113c0871ce1 f68eba715d163d70
+    740ff49af25d70c2 cd44f77ad56765df 02091175c1ae3023 2d1f7723aabc5c7a 32c2dc15c5120958""".split()
 )
 """Values that stand in manuals: the first 16 hex of their SHA-256, so that this file holds none of them."""
 
@@ -76,7 +78,7 @@ def stands_for_another(value: str) -> bool:
     """Whether the value only refers to a secret (`${API_KEY}`, `os.environ/KEY`, `<token>`) or is masked
     (`sk-…abcd`).
     """
-    return bool(_MASKED.search(value) or _REFERENCE.match(value.lstrip("\"'`")))
+    return bool(_MASKED.search(value) or _REFERENCE.match(value.lstrip("\"'`\\")))
 
 
 def is_placeholder(value: str) -> bool:

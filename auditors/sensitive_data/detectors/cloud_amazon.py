@@ -136,7 +136,9 @@ AWS_SESSION_TOKEN: Final = Detector(
         r"|(?i:(?:session|security)[_-]?token)[\"'`\]]{0,3}\s{0,3}[:=]\s{0,3}[\"'`]{0,2}(?=[A-Za-z0-9+/%]{40}))"
         r"(?P<value>(?:[A-Za-z0-9+/]|%2[BbFf]){100,2400}={0,2})"
     ),
-    validate=lambda candidate: 0.97 if looks_drawn(candidate.value[12:100]) else None,
+    validate=lambda candidate: (
+        0.97 if looks_drawn(candidate.value[12:100]) and "EXAMPLE" not in candidate.value else None
+    ),
     reach=(40, 2600),
     priority=80,
 )

@@ -10,7 +10,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
-from auditors.sensitive_data.password_values import is_passphrase
+from auditors.sensitive_data.password_values import is_of_tests, is_passphrase
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
@@ -111,6 +111,8 @@ def _of_any(candidate: Candidate) -> float | None:
     """A password in a URL of a scheme that is not known: letters and digits."""
     password = candidate.match["password"]
     told = any(map(str.isdigit, password)) and any(map(str.isalpha, password)) and len(password) >= _LEAST
+    if not candidate.match["user"] or is_of_tests(password):
+        return None
     return min(found, 0.9) if told and (found := _credentials(candidate)) else None
 
 

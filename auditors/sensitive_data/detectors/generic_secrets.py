@@ -146,6 +146,7 @@ def generic(candidate: Candidate) -> float | None:
         or is_cut_off(candidate)
         or is_placeholder(value)
         or (_VERSIONED.match(value) and _FETCHED.search(candidate.before(40)))
+        or _FURTHER.match(value)
         or (_SLUG.match(value) and _VIRTUAL.search(candidate.before(40)))
     ):
         return None
@@ -183,6 +184,8 @@ _FETCHED: Final = deferred(
 )
 _VERSIONED: Final = deferred(r"[a-z]{1,16}(?:[\-_./][a-z]{1,16}){1,8}[\-_./]?\d{1,3}\Z")
 """Words and a version: the name that a secret is fetched by, `getSecret("db-password-v2")`."""
+_FURTHER: Final = deferred(r"Signature=[0-9a-f]+\Z")
+"""What follows the names of headers that are signed: `x-amz-security-token, Signature=…`."""
 _VIRTUAL: Final = deferred(r"virtual[_\- ]?key[\"']?\s?[:=]\s?[\"']?\Z", re.IGNORECASE)
 _SLUG: Final = deferred(r"[a-z]{3,16}(?:-[a-z]{2,16}){0,3}-[a-z0-9]{4,8}\Z")
 """What Portkey calls a provider whose key it holds: `openai-ab12cd`."""

@@ -15,6 +15,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.credentials import MODEL_REFERENCES, UUID, is_cut_off, named, prefixed, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.password_values import unusable
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
@@ -90,6 +91,10 @@ def _virtual_key(candidate: Candidate) -> float | None:
     return 0.9 if looks_drawn(body) else None
 
 
+_SAMPLE: Final = deferred(r"(?:(?:my|your|test|user|team|api|old|new)[-_]?){0,2}(?:key|token|secret)[-_]?\d{0,3}\Z")
+"""What examples number: `sk-key1`."""
+
+
 def _key_in_place(candidate: Candidate) -> float | None:
     """Any `sk-` string counts where a key must stand, but for those that only stand for one."""
     body = candidate.value[3:]
@@ -99,6 +104,7 @@ def _key_in_place(candidate: Candidate) -> float | None:
         is_placeholder(body)
         or is_cut_off(candidate)
         or body.endswith(("-", "_"))
+        or _SAMPLE.match(body)
         or not (any(map(str.isdigit, body)) or looks_drawn(body) or len(body) >= 12)
     ):
         return None
@@ -136,6 +142,10 @@ VIRTUAL_KEY: Final = (
 _MEMBER: Final = deferred(r"[A-Za-z_]+(?:(?:\.|::)[A-Za-z_]+)+\Z")
 
 
+_NAME: Final = deferred(r"(?:[A-Za-z]+_)+(?:keys?|secret|token|value|param|setting)\Z")
+"""A variable that is called after what it holds: `create(master_key=master_key)` in a traceback."""
+
+
 def _operators_key(candidate: Candidate) -> float | None:
     """What an operator chose: anything but a stand-in; letters alone only where nothing of a sentence follows."""
     value = candidate.value
@@ -147,6 +157,8 @@ def _operators_key(candidate: Candidate) -> float | None:
         or value.isupper()
         or candidate.after(1) == "("
         or _MEMBER.match(value)
+        or unusable(value)
+        or _NAME.match(value)
     ):
         return None
     if value.isalpha():

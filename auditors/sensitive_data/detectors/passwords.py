@@ -78,6 +78,7 @@ def _assigned(candidate: Candidate) -> float | None:
         impossible(value)
         or (is_code(value) and not _is_set(candidate))
         or candidate.after(1) in ("(", "[")
+        or (candidate.match["sign"].strip() in _COMPARES and not strong(candidate))
         or _IN_QUERY.search(candidate.text, max(0, candidate.match.start() - 42), candidate.match.start())
         or _IN_TEMPLATE.search(candidate.text, max(0, candidate.match.start() - 82), candidate.match.start())
     ):
@@ -104,6 +105,10 @@ def _assigned(candidate: Candidate) -> float | None:
     ends = candidate.after(2).lstrip(" ,;")[:1] in ("", "\n", "\r")
     told = ends and value.islower() and ":" in candidate.match["sign"] and not ABOUT.search(value)
     return 0.6 if told and (opens_line(candidate) or (is_plain_word(value) and _is_asked(candidate))) else None
+
+
+_COMPARES: Final = frozenset({"==", "===", "!=", "!=="})
+"""Signs that code has between a name and another one."""
 
 
 def _is_asked(candidate: Candidate) -> bool:
@@ -193,6 +198,8 @@ def _is_variable(candidate: Candidate) -> bool:
 
 
 _LONGEST_NAME: Final = 80
+_CHOICE: Final = deferred(r"\?\s?[\"'`][\w\-]{0,40}\Z")
+"""What makes a name the first of two that code chooses from: `i ? "password" : "select"`."""
 _SERVICE: Final = deferred(
     r"(?<![A-Za-z0-9])(?:[A-Z0-9]{1,16}_){0,3}(?:DB|DATABASE|SQL|MYSQL|MARIADB|PG|POSTGRES|MONGO|REDIS|RABBITMQ|MQTT|AMQP"
     r"|SMTP|MAIL|EMAIL|IMAP|FTP|SFTP|SSH|LDAP|AD|WIFI|WLAN|ADMIN|ROOT|USER|LOGIN|AUTH|HTTP|PROXY|VPN|SUDO|BECOME"
@@ -210,6 +217,9 @@ def _quoted(candidate: Candidate) -> float | None:
     if impossible(value) or is_name(value) or (value.count(" ") and not _is_phrase(candidate)) or is_account(candidate):
         return None
     short, strength = is_short(candidate.match["word"]), strength_of(value)
+    start, sign = candidate.match.start(), candidate.match["sign"] or ""
+    if ("|" in sign and "\n" in sign) or _CHOICE.search(candidate.text, max(0, start - _LONGEST_NAME), start):
+        return None
     if _DEFINED.search(candidate.before(160)):
         return strength or (0.75 if len(value) >= 6 else None)
     if candidate.match["call"]:

@@ -67,7 +67,7 @@ _ANNOUNCED: Final = deferred(
 
 ACCOUNT_PAIR: Final = password_detector(
     (rf"(?i){_ACCOUNT}[\s:=]",),
-    rf"(?i:\b{_ACCOUNT}(?:\s(?:(?:for|to|on|of|für|pour)\s)?[\w .\-]{{2,32}}?:\s"
+    rf"(?i:\b{_ACCOUNT}(?: (?:(?:for|to|on|of|für|pour)\s)?[\w .\-]{{2,32}}?:\s"
     rf"|(?:\s->\s|[\s:=]{{1,3}})(?:(?:with|w/|as|mit|avec|con|are|is|was|for|to)\s[\w.\-]{{0,24}}?\s?){{0,2}})[\"'`(]?"
     rf"(?!(?:user|login|benutzer|utilis|usuario|utente|gebruiker|identif|e-?mail|host|server|name|url)\w{{0,12}}\s?:\s)"
     rf"[A-Za-z][\w.@\-]{{1,40}}+[\"'`]?(?:\s{{0,2}}(?://|[/|:,]|\b(?:and|und|et|with|mit|avec|con|com)\b)\s{{0,2}}(?:{OWN_WORD}\s)?"

@@ -194,6 +194,14 @@ SQL: Final = password_detector(
 )
 
 
+SET_PASSWORD: Final = password_detector(
+    (r"(?i)\bset password for [^\n=;]{1,80}=\s?N?'",),
+    r"(?i:\bset password for [^\n=;]{1,80}=\s?)(?P<quote>')(?P<value>[^'\n]{3,128})'",
+    _typed,
+    54,
+    (110, 140),
+)
+"""`SET PASSWORD FOR 'bo'@'%' = '…'`."""
 SQL_UNQUOTED: Final = password_detector(
     (r"(?i)\buser [!-~]{1,60} identified by [!-~]{4}",),
     rf"(?i:\buser\s{{1,2}}\S{{1,60}}\s{{1,2}}identified\s{{1,2}}by\s{{1,2}})(?!(?i:values|externally|globally|random)\b){BARE}",
@@ -306,6 +314,7 @@ POSITIONAL: Final = password_detector(
         r"\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n]{1,120} <<< ",
         r"-file[= ]<\(echo ",
         r"\bgcloud secrets [^\n]{1,120} <<< ",
+        r"\bENV [A-Z0-9_]{0,40}PASS ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
@@ -316,6 +325,7 @@ POSITIONAL: Final = password_detector(
     rf"|\bwpa_passphrase (?:\"[^\"\n]{{1,32}}\"|[^\s\"]{{1,32}})"
     rf"|\b(?:restic|borg|cryptsetup|gpg|kinit|gcloud secrets) [^\n|;&]{{1,120}}? <<<"
     rf"|--?pass(?:word|phrase|wd)?-file[= ]<\(echo(?: -n)?"
+    rf"|\bENV [A-Z0-9_]{{0,40}}PASS"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
     rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"
     rf"|\b(?:add_user|change_password|authenticate_user)\s{{1,2}}[\w.\-]{{1,40}}"

@@ -170,7 +170,7 @@ RECOVERY_CODES: Final = password_detector(
 SEED: Final = password_detector(
     (r"(?i)\b(?:t?otp|2fa|mfa|authenticator)[ _-]?(?:setup |auth )?(?:seed|secret|key|code|token)\b",),
     r"(?i:\b(?:t?otp|2fa|mfa|authenticator)[ _\-]?(?:setup |auth )?(?:seed|secret|key|code|token))\b"
-    r"[\"'`*]{0,2}\s{0,3}(?:[:=]|is)\s{1,3}[\"'`]?"
+    r"[\"'`*]{0,2}\s{0,3}(?:(?:[:=]|is)\s{1,3}|(?<=\s))[\"'`]?"
     r"(?P<value>[A-Z2-7]{16,64}|[a-z2-7]{32,64}|(?:[A-Za-z2-7]{4} ){3,15}[A-Za-z2-7]{4})(?![A-Za-z0-9=])",
     lambda candidate: 0.93 if any(map(str.isdigit, candidate.value)) else None,
     44,

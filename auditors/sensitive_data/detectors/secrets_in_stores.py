@@ -68,6 +68,11 @@ SET: Final = _put(
     r"\s(?:--body|-b|--value|-v|--secret-string)[= ]",
 )
 """`gh secret set NAME --body …`, `aws ssm put-parameter --value …`."""
+OF_DOTNET: Final = _put(
+    (r"dotnet user-secrets set ",),
+    r"dotnet user-secrets set (?:--?\w{1,10} \S{1,60} ){0,2}[\"']?(?P<name>[\w:.\-]{2,80})[\"']? ",
+)
+"""`dotnet user-secrets set NAME …`."""
 ASSIGNED: Final = _put(
     (
         r"\bvault (?:kv put|kv patch|write) [^\n]{1,80}=",

@@ -70,7 +70,7 @@ JWT: Final = Detector(
 
 def _bearer(candidate: Candidate) -> float | None:
     value = candidate.value
-    if is_placeholder(value) or value.lower() in _SCHEMES:
+    if is_placeholder(value) or value.lower() in _SCHEMES or _SAMPLE.match(value):
         return None
     named = candidate.match["header"] is not None or candidate.match["scheme"] is not None
     if looks_drawn(value):
@@ -80,6 +80,11 @@ def _bearer(candidate: Candidate) -> float | None:
     return 0.8
 
 
+_SAMPLE: Final = deferred(
+    r"(?:(?:my|your|test|some|user|access|api|auth|admin|valid|invalid|expired)[-_]?){0,3}(?:token|key|secret|jwt)[-_]?\d{0,4}\Z",
+    re.IGNORECASE,
+)
+"""What examples and tests number: `Bearer token123`."""
 _SCHEMES: Final = frozenset(
     "token tokens bearer authentication authorization auth scheme format header prefix string null true false".split()
 )
@@ -124,12 +129,19 @@ def _basic(candidate: Candidate) -> float | None:
     user, colon, password = text.partition(":")
     if not colon or not text.isprintable() or not (user or password) or is_placeholder(password or user):
         return None
-    return None if (user.lower(), password.lower()) in _DOCUMENTED_PAIRS else 0.98
+    if (user.lower(), password.lower()) in _DOCUMENTED_PAIRS:
+        return None
+    return _WEAK if user.lower() == password.lower() else 0.98
 
 
 _DOCUMENTED_PAIRS: Final = frozenset(
-    {("username", "password"), ("user", "password"), ("user", "pass"), ("user", "passwd")}
+    {
+        *(("username", "password"), ("user", "password"), ("user", "pass"), ("user", "passwd")),
+        *(("test", "test"), ("foo", "bar"), ("user", "user")),
+    }
 )
+_WEAK: Final = 0.5
+"""The score of a name that is its own password, as manuals have it: `admin:admin`."""
 
 BASIC: Final = Detector(
     rule=secret(

@@ -12,6 +12,7 @@ from tests.examples.names import read
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
 
 TOLD = (
+    "the 2FA seed [PASSWORD:KRSXG5CTMVRXEZLUKN2XG5DB] of the bot",
     'the ssh passphrase is "[PASSWORD:marble kettle sings low]".',
     "Der PIN-Code meiner EC-Karte lautet [PASSWORD:8305]",
     "safe code: [PASSWORD:22-18-41]",
@@ -221,6 +222,9 @@ TOLD = (
     "Grafana (admin | [PASSWORD:Libelle503$])",
 )
 WRITTEN = (
+    "set password for 'app'@'%' = '[PASSWORD:Orc4-pod]';",
+    "ENV ADMIN_PASS [PASSWORD:Finch.Nest70]",
+    'password := "[PASSWORD:Sun.Dial56]"',
     'browser_type {"ref":"e14","text":"[PASSWORD:Gull.Harbor27]","element":"Password box"}',
     'gcloud secrets versions add db-pass --data-file=- <<< "[PASSWORD:Cypress+Root5]"',
     "NEO4J_AUTH=neo4j/[PASSWORD:Cedar!Log7]",
@@ -490,6 +494,21 @@ WRITTEN = (
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
+    "ALTER USER prisma WITH PASSWORD '\\${password}'",
+    "exports.AuthenticationMD5Password = AuthenticationMD5Password;",
+    "# a single Ko-fi username\ntidelift: npm/has-property-descriptors\n",
+    "if (typeof this.password === 'function') {",
+    "  | 'authenticationCleartextPassword'\n  | 'authenticationSASL'\n",
+    "pass = options?.negate ? !pass : pass",
+    "u=null,d=!1,p=r!==-1,m=-1",
+    "const credsHash = await hmac(sha256Constructor, credentials.secret)",
+    "callback$1(root, credentials), class SignatureV4Init & credentials",
+    '{ port: 30001, password: "password-for-30001" }',
+    't.username===e.username&&t.password===e.password}function A(t,e){children:"reset_password"===j?"Reset":"Sign up"}',
+    'appearance-none","password"===f?g?"pr-16":"pr-12":g',
+    'let i="password"===e.kind?"password":"select"===e.kind?"select":"text"',
+    'e$&&"documentMode"in document&&11>=document.documentMode; password',
+    "I forgot my wifi password, where do I find it on an iPhone-13?",
     "printf(&quot;Password is correct.&quot;);",
     "provided via the --username and --password options\n        instead",
     "when `buffer`, `key`,\n    or `passphrase` are strings.\n",

@@ -22,6 +22,7 @@ IN_BASE64 = "[a-z][A-Z][0-9][A-Za-z0-9+/]{40}="
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 FOUND = [
+    ('dotnet user-secrets set "Smtp:Pass" "{}"', "[A-Z][a-z]{5}\\.[A-Z][a-z]{4}[0-9]{2}"),
     ('resource "random_password" "db" {{\n    length = 14\n    result = "{}"', "[a-z][A-Z][0-9][A-Za-z0-9]{11}"),
     ('az keyvault secret set --vault-name kv1 --name sql --value "{}"', "[A-Z][a-z]{5}\\.[A-Z][a-z]{4}[0-9]{2}"),
     ('gh secret set DEPLOY --body "{}"', "[A-Z][a-z]{5}\\.[A-Z][a-z]{4}[0-9]{2}"),
@@ -391,6 +392,15 @@ PASSED = [
     'MINIO_SECRET_KEY = "admin_secret_key"',
     "general_settings:\n  master_key: sk-$PASSWORD\n",
     "hmac.new(b'WebAppData', token, hashlib.sha256)",
+    "dotenv://:key_" + "1234@dotenvx.com/vault/.env.vault?environment=development",
+    "SignedHeaders=host;x-amz-security-token, Signature=85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836",
+    "new_master_key=new_master_key,\n    )\nsalt_key = master_key\n",
+    "master_key: string\n",
+    "- x-mcp-github-authorization: Bearer token123\n",
+    "litellm-proxy keys info --key sk-" + "key1",
+    're.compile(r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}")',
+    "Authorization: Basic dGVzdDp0ZXN0",
+    "JWT_SECRET=your-256-bit-secret",
     'portkey = Portkey(virtual_key="openai-ab12cd")',
     "twilio: account AC" + "e0c9265d8b8812fcc530bf46aa3ffa8c, auth token below",
     "STRIPE_PUBLISHABLE_KEY=pk_" + "test_ximoZSvm7tTT6uMTmUrI9kEK",
