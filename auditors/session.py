@@ -26,6 +26,7 @@ from auditors.sensitive_data.masking import KEY_FILE, key_check, load_key
 from auditors.settings import LoadedSettings, Settings, read_suppressions
 from auditors.settings_discovery import load_settings
 from auditors.suppressions import Suppressions
+from auditors.user_directories import state_directory
 
 HOW_TO_START = "name the logs to audit: auditor --once PATH... (- is standard input; auditor --help lists the options)"
 
@@ -135,13 +136,6 @@ def own_severities(settings: Settings) -> dict[str, Severity]:
         return {}
     known = {rule.entity for rule in rules().values()}
     return {own.entity: own.severity for own in settings.recognizers.patterns if own.entity not in known}
-
-
-def state_directory() -> Path:
-    """Where this installation's fingerprint key is kept."""
-    import platformdirs
-
-    return platformdirs.user_state_path("auditor")
 
 
 def available_processors() -> int:

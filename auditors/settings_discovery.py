@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-import platformdirs
 
 from auditors.errors import UsageError
 from auditors.settings import LoadedSettings, Settings, read_settings
+from auditors.user_directories import configuration_directory
 
 CONFIG_VARIABLE: Final = "AUDITOR_CONFIG"
 CONFIG_NAME: Final = "auditor.toml"
@@ -42,7 +42,7 @@ def load_settings(
         loaded = read_settings(named.absolute())
         return _with_trusted_code(loaded, named=True, directories=directories)
     notes = []
-    for file in _candidates(cwd or Path.cwd(), user_directory or platformdirs.user_config_path("auditor")):
+    for file in _candidates(cwd or Path.cwd(), user_directory or configuration_directory()):
         if _inside(file, directories):
             notes.append(
                 f"{file} is not used: it lies inside a scanned directory. Name it with --config-file if you trust it."

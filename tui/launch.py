@@ -13,13 +13,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final, Protocol
 
-import platformdirs
-
 from auditors.engines.updates import Update, decode_update
 from auditors.errors import AuditorError, InternalError, UsageError
 from auditors.exit_status import ExitStatus
 from auditors.rules import Rule
 from auditors.signals import die_of
+from auditors.user_directories import state_directory
 from tui.bridge import Line, LineFeed
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def show(
             feed,
             rules=pages,
             directory=Path.cwd(),
-            copies=Path(platformdirs.user_state_path("auditor")) / _COPIES,
+            copies=state_directory() / _COPIES,
             timeline=timeline,
             keeps=keeps,
             ascii_only=not (sys.stderr.encoding or "").lower().replace("-", "").startswith("utf"),

@@ -146,7 +146,7 @@ def _scan_options(options: dict[str, Any]) -> ScanOptions:
     from auditors.endpoints.client import Limits
     from auditors.endpoints.jobs import key_of
     from auditors.endpoints.scan import ScanOptions
-    from auditors.session import state_directory
+    from auditors.user_directories import state_directory
 
     ca_file: Path | None = options.pop("ca_file")
     return ScanOptions(
