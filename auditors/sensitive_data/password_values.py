@@ -106,6 +106,7 @@ _ALGORITHM: Final = deferred(
     r"(?:sha|md|rfc|pkcs#?|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
     r"|python|x|v|http)[-_/]?\d{1,5}(?:[.\-]\d{1,4})*(?:[-_/.][\w.]{1,24}){0,3}\Z|(?-i:[A-Z]{2,10}-\d{1,6})\Z"
     r"|\d+(?:st|nd|rd|th|x|[smhd]|ms|days?)\Z"
+    r"|(?:nivel|niveau|level|stufe|tier|phase|class|klasse|typ|type)-?\d{1,2}\Z"
     r"|(?:iphone|ipad|galaxy|pixel|windows|android|ios|macos|ubuntu|debian|office|chrome|firefox|xbox)[\-_]?\d{1,4}\w?\Z"
     r"|[a-z][a-z_]{2,}(?:\.[a-z_]{1,24}){0,6}[=:]\S|\d+-[a-z]+(?:-[a-z]+){0,3}\Z|\d+-of-\d+\Z",
     re.IGNORECASE,

@@ -220,6 +220,8 @@ def _quoted(candidate: Candidate) -> float | None:
     start, sign = candidate.match.start(), candidate.match["sign"] or ""
     if ("|" in sign and "\n" in sign) or _CHOICE.search(candidate.text, max(0, start - _LONGEST_NAME), start):
         return None
+    if _names_itself(candidate):
+        return None
     if _DEFINED.search(candidate.before(160)):
         return strength or (0.75 if len(value) >= 6 else None)
     if candidate.match["call"]:
@@ -241,6 +243,19 @@ def _quoted(candidate: Candidate) -> float | None:
     if len(value) < 4:
         return None
     return 0.75 if value.isdigit() or value.islower() or value.isupper() or len(value) >= 8 else 0.6
+
+
+def _names_itself(candidate: Candidate) -> bool:
+    """Whether words with signs between them are those of the name: `WrongPassword = "wrong-password-1"`."""
+    if _SEVERAL_WORDS.match(candidate.value) is None:
+        return False
+    name = _NAME.search(candidate.text, max(0, candidate.match.start() - _LONGEST_NAME), candidate.match.end("word"))
+    return name is not None and _NO_LETTERS.sub("", name[0]).lower() == _NO_LETTERS.sub("", candidate.value).lower()
+
+
+_SEVERAL_WORDS: Final = deferred(r"[A-Za-z]+(?:[\-_.][A-Za-z]+)+(?:[\-_.]\d{1,3})?\Z")
+_NAME: Final = deferred(r"[\w\-]{1,60}\Z")
+_NO_LETTERS: Final = deferred(r"[^A-Za-z]+")
 
 
 def _is_of_account(candidate: Candidate) -> bool:
@@ -289,7 +304,7 @@ def _is_phrase(candidate: Candidate) -> bool:
     )
 
 
-_PASSPHRASE: Final = deferred(r"pass[ _\-]?phrase", re.IGNORECASE)
+_PASSPHRASE: Final = deferred(r"pass[ _\-]?phrase|phrase\s(?:secr[èe]te|de\spasse)|frase\sde\spaso", re.IGNORECASE)
 _LEAST_SET: Final = 8
 """Letters of a setting that may be a password by themselves."""
 ASSIGNED: Final = password_detector(
@@ -301,7 +316,7 @@ ASSIGNED: Final = password_detector(
 )
 QUOTED: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{WORD})(?:\[\d{{0,3}}\](?=\s?=))?{CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s|(?<=phrase)\s(?:is|was|ist|lautet)\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
+    rf"(?P<word>{WORD})(?:\[\d{{0,3}}\](?=\s?=))?{CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s|(?:(?<=phrase)|(?<=phrase\ssecr.te)|(?<=phrase\sde\spasse)|(?<=frase\sde\spaso))\s(?:is|was|ist|lautet|est|es)\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
     r"(?P<quote>``|\"{3}|[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,

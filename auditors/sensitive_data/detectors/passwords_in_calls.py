@@ -192,11 +192,11 @@ CONNECT_CALL: Final = password_detector(
     (
         r"(?i)(?:mysqli|connect(?:ion)?|pdo|directoryentry)\s?\(\s?[\"'$]",
         r"Sequelize\([\"']",
-        r"(?i)pdo->__construct\([\"']",
+        r"(?i)(?:pdo|mysqli)->__construct\([\"']",
         r"(?i)connect\([a-z_.]{1,40},\s?[0-9]{2,5},\s?[\"']",
         r"(?i)getconnection\([a-z_.]{1,40},\s?[\"'a-z]",
     ),
-    r"(?i:(?:mysqli|connect(?:ion)?|pdo(?:->__construct)?|sequelize|directoryentry)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|\$?[A-Za-z_.]{1,40})\s?,\s{0,24}(?:\d{2,5}\s?,\s?)?(?:[\"'][^\"'\n]{1,64}[\"']|\$?[A-Za-z_.]{1,40})\s?,\s{0,24}"
+    r"(?i:(?:(?:mysqli|pdo)(?:->__construct)?|connect(?:ion)?|sequelize|directoryentry)\s?\(\s?)(?:[\"'][^\"'\n]{1,128}[\"']|\$?[A-Za-z_.]{1,40})\s?,\s{0,24}(?:\d{2,5}\s?,\s?)?(?:[\"'][^\"'\n]{1,64}[\"']|\$?[A-Za-z_.]{1,40})\s?,\s{0,24}"
     r"[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _connects,
     47,

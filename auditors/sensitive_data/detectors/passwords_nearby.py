@@ -26,8 +26,9 @@ _WORD: Final = deferred(
     r"|(?:pass|pwd?|psk|mdp)(?=\s?[:=(]|\s(?:is|for|to|was)\b|[^\w'\"`]*\Z)|(?<=[a-z]\s)(?:pwd?|mdp)"
     r"|(?:\w{2,12})?(?:kennw[oö]rt(?:er)?|passwor[dt])|contrase[nñ]as?|mots? de passe|senha|wachtwoord|has[łl]o"
     r"|secret word|security (?:word|code)|(?:door|gate|alarm|unlock|access|entry) codes?|combination"
-    r"|(?:wi-?fi|wlan|wpa\d?)(?:[ \-](?:key|code))?|unattended access|entsperr\w*|credentials?|creds|zugangsdaten"
-    r"|identifiants|credenciales|secret|clave|cl[ée])(?![a-z])",
+    r"|(?:wi-?fi|wlan|wpa\d?)(?:[ \-](?:key|code))?|(?:netzwerk|wlan-?)schl(?:ü|ue)ssel|network key"
+    r"|unattended access|entsperr\w*|credentials?|creds|zugangsdaten"
+    r"|identifiants|credenciales|secret|(?<!alabra )(?<!alabras )clave|(?<!mot )(?<!mots )cl[ée])(?![a-z])",
     re.IGNORECASE,
 )
 _LOGIN: Final = deferred(
@@ -104,7 +105,7 @@ def _form(candidate: Candidate) -> int:
         or candidate.before(len(_ENCRYPTED)) == _ENCRYPTED
         or (not remembered and (_TECHNICAL.match(value.rstrip("?")) or is_technical(value)))
         or impossible(value)
-        or any(is_of_code(part) for part in _PART.findall(value))
+        or _is_of_code(value)
         or ("@" in value and "." in value.rpartition("@")[2])
         or _WORD.search(value)
     ):
@@ -121,6 +122,13 @@ def _form(candidate: Candidate) -> int:
     if is_code(value) or not digits or not any(map(str.isalpha, value)) or len(value) < _LEAST:
         return 0
     return _LIKELY if kinds(value) > _LIKELY else 0
+
+
+def _is_of_code(value: str) -> bool:
+    """Whether a word of code is among its words; among characters of all kinds, whether half of them are."""
+    words = _PART.findall(value)
+    of_code = sum(map(is_of_code, words))
+    return 2 * of_code > len(words) if kinds(value) > _SURE else of_code > 0
 
 
 def _is_of_password(field: str) -> bool:
@@ -154,10 +162,10 @@ NEARBY: Final = password_detector(
         r"|security (?:word|code)|unattended access|entsperr|zugangsdaten|identifiants|credenciales|credential)",
         r"(?i)\b(?:pass|pwd?|psk|mdp)(?:\s?[:=(]|\s(?:is|for|to|was|now)\b)",
         r"(?i)\bsecret\s(?:is|was|to|for|\()",
-        r"(?i)\b(?:wi-?fi|wlan|wpa2?|creds|clave|log-?in)\b",
+        r"(?i)\b(?:(?:wi-?fi|wlan|wpa2?|creds|clave|log-?in)\b|netzwerkschl|network key)",
         r"(?i)\b(?:root|admin|superuser)(?:\s(?:with|mit|avec|con|and|und|et|y)\s|,\s)",
         r"(?i)\b(?:(?:door|gate|alarm|unlock|access|entry) code|(?:log|sign)(?:ging|ged|ing|ed|s)? (?:me |you |us )?"
-        r"in\b|anmeld|einlogg|connecte[sz-]|entra con|iniciar? sesi)",
+        r"in\b|anmeld|einlogg|connecte[sz -]|entra con|iniciar? sesi)",
     ),
     rf"(?:\A|(?<=[\s\"'`(=:,;>|*/{QUOTES}]))(?P<value>(?=[^\s]{{0,64}}?[0-9!#$%&*+?@^~]|[a-z]+(?:[-.][a-z]+){{2}})"
     rf"[^\s\"'`<>,;:=/(){{}}\[\]|\\{QUOTES}]{{6,64}}?)"

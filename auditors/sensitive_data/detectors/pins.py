@@ -69,13 +69,20 @@ NAMED_CODE: Final = password_detector(
     (48, 140),
 )
 """Codes of letters and digits, of networks, meetings and courses."""
+_OF_PLACES: Final = (
+    r"(?:alarme?|alarma|portail|porte|puerta|coffre|caja|carte|tarjeta|garage|garaje|immeuble|portone|cancello"
+    r"|cassaforte|allarme)"
+)
 CODE: Final = password_detector(
     (
         rf"(?i)(?:{_LOCKED.replace('[üu]', '.')})[ _-]?code\b[^0-9\n]{{0,40}}[0-9]{{4}}",
-        r"(?i)\bc[o?]d(?:e|ice|igo)\s(?:d.acc.s|de acceso|di accesso|de acesso)\b[^0-9\n]{0,40}[0-9]{4}",
+        r"(?i)\bc[o\xf3?]d(?:e|ice|igo)\s(?:d.acc.s|de acceso|di accesso|de acesso)\b[^0-9\n]{0,40}[0-9]{4}",
+        rf"(?i)\bc[o\xf3?]d(?:e|ice|igo)\sd(?:e|u|el|ella|ell.)\s?(?:la |ma |mi |l.)?{_OF_PLACES}"
+        r"[^0-9\n]{0,24}[0-9]{4}",
     ),
-    rf"(?i:(?:\b{_LOCKED}[ _\-]?code|\b(?:code|codice|c[oó]digo)\s(?:d['’]acc[èe]s|de acceso|di accesso|de acesso))"
-    rf"[\"'`]?{_CONNECTED}?{_QUOTED}){_DIGITS}",
+    rf"(?i:(?:\b{_LOCKED}[ _\-]?code|\b(?:code|codice|c[oó]digo)\s(?:d['’]acc[èe]s|de acceso|di accesso|de acesso"
+    rf"|d(?:e|u|el|ella|ell['’])\s?(?:la\s|ma\s|mi\s|l['’])?{_OF_PLACES}(?:\s(?:bleue|bancaire|fuerte))?))"
+    rf"[\"'`]?{_CONNECTED}?{_QUOTED})(?P<value>\d{{4,8}}[ABab#]?)(?![\w%€$]|[.,:/\-]\d)",
     lambda candidate: _SCORE if len(set(candidate.value)) > 1 else None,
     43,
     (96, 24),

@@ -12,6 +12,13 @@ from tests.examples.names import read
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
 
 TOLD = (
+    "Als Passwort nutze ich überall [PASSWORD:Lisa&Max2010], ist das schlimm?",
+    "Mon code de carte bleue est [PASSWORD:9053]",
+    "Code du portail : [PASSWORD:2580B]",
+    "Código de la alarma: [PASSWORD:6640]",
+    "Je me connecte avec paul@shop.example et [PASSWORD:Lavande#Mauve2]",
+    'La phrase secrète est "[PASSWORD:le chat dort sur le toit]"',
+    "mein Router hat den Netzwerkschlüssel [PASSWORD:Drossel#Feld2], ist das sicher?",
     "the 2FA seed [PASSWORD:KRSXG5CTMVRXEZLUKN2XG5DB] of the bot",
     'the ssh passphrase is "[PASSWORD:marble kettle sings low]".',
     "Der PIN-Code meiner EC-Karte lautet [PASSWORD:8305]",
@@ -222,6 +229,8 @@ TOLD = (
     "Grafana (admin | [PASSWORD:Libelle503$])",
 )
 WRITTEN = (
+    "wp-config.php: mysqli->__construct('localhost', 'wp', '[PASSWORD:Pelican!Bay7]', 'wp')",
+    "7za a -p[PASSWORD:StoneCurlew21] x.7z y",
     "set password for 'app'@'%' = '[PASSWORD:Orc4-pod]';",
     "ENV ADMIN_PASS [PASSWORD:Finch.Nest70]",
     'password := "[PASSWORD:Sun.Dial56]"',
@@ -494,6 +503,10 @@ WRITTEN = (
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
+    "Palabra clave: marketing-digital-2025",
+    "Le code de la route 2024, le code de porte est à 2,5 cm",
+    'enum AuthError { WrongPassword = "wrong-password-1" }',
+    "Mi clave fiscal es nivel-3.",
     "ALTER USER prisma WITH PASSWORD '\\${password}'",
     "exports.AuthenticationMD5Password = AuthenticationMD5Password;",
     "# a single Ko-fi username\ntidelift: npm/has-property-descriptors\n",
