@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input
@@ -54,7 +55,7 @@ class AuditorApp(DecidingApp):
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar[set[Any]] = {ActionProvider}
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     NOTIFICATION_TIMEOUT = 4.0
 
     def __init__(
@@ -161,6 +162,11 @@ class AuditorApp(DecidingApp):
             self.main.miss(behind)
         if isinstance(top, ReadingScreen) and changed:
             top.show_changes(changed)
+
+    @on(Driver.SignalResume)
+    def _taken_up_again(self) -> None:
+        """The shell has written where the screen was, of which Textual paints again only what changes."""
+        self.refresh(layout=True)
 
     def show_at_once(self, changed: set[str]) -> None:
         """Paint parts of the store without waiting for a tick."""

@@ -61,6 +61,12 @@ class Terminal:
         """Wait until a text was painted."""
         self.wait_for(lambda raw: text in _plain(raw))
 
+    def forget(self) -> None:
+        """What was written by now is of no interest any more."""
+        while select.select([self._master], [], [], 0.2)[0] and self._read():
+            pass
+        self.raw = b""
+
     def press(self, keys: bytes) -> None:
         """Send keys."""
         os.write(self._master, keys)
@@ -185,6 +191,20 @@ def test_signals_give_the_terminal_back_while_the_screen_opens(
         assert screen.ends() == status
         assert LEFT_SCREEN in screen.raw
         assert b"Traceback" not in screen.raw
+
+
+def test_it_is_laid_aside_and_taken_up_again_as_other_programs_are(logs: Path, tmp_path: Path) -> None:
+    """The shell writes where the screen was, so all of it is painted again."""
+    with terminal("--depth", "patterns", str(logs), HOME=str(tmp_path)) as screen:
+        screen.shows("email-address")
+        screen.press(b"\x1a")
+        screen.wait_for(lambda raw: LEFT_SCREEN in raw)
+        assert os.WIFSTOPPED(os.waitpid(screen.process.pid, os.WUNTRACED)[1])
+        screen.forget()
+        screen.process.send_signal(signal.SIGCONT)
+        screen.shows("Quit")
+        screen.press(b"q")
+        assert screen.ends() == 0
 
 
 @pytest.mark.parametrize("ignored", [False, True], ids=["", "nohup"])
