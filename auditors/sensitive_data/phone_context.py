@@ -175,6 +175,9 @@ WORD_HEADS: Final = (
     r"\?\?[^0-9A-Za-z]{0,8}[+(]{0,2}[0-9][0-9 .()/\-]{6}",
     r"[a-zA-Z]\s?\n[ ]?[+(]{0,2}[0-9][0-9 .()/\-]{5}",
 )
+_SIGNS: Final = 3
+"""Most signs between a word and its number: `Phone: #…`."""
+_LONGEST_WORD: Final = 16
 AGAINST, NONE, SOME, MUCH = -1, 0, 1, 2
 """How much words say that a number is for telephoning; `AGAINST` where they say that it is not."""
 
@@ -198,6 +201,14 @@ def bearing(candidate: Candidate, least: int = AGAINST) -> int:
     if other >= max(nearest, 0):
         return NONE if _SENTENCE_END.search(before, other) else AGAINST
     return said
+
+
+def is_counted(candidate: Candidate) -> bool:
+    """Whether the digits are the number of an issue, an order or a message: `#18257402991`, but `cell #…`."""
+    if candidate.before(1) != "#":
+        return False
+    before = candidate.before(_LONGEST_WORD + _SIGNS)
+    return _last(_STRONG, before) < len(before) - _SIGNS
 
 
 def _said(before: str, strong: int, nearest: int) -> int:

@@ -28,6 +28,7 @@ from auditors.sensitive_data.phone_context import (
     WORD_HEADS,
     WORDS,
     bearing,
+    is_counted,
     is_heading,
 )
 
@@ -203,6 +204,8 @@ def _score(candidate: Candidate) -> float | None:
         candidate.end = candidate.start + len(number)
     digits = _digits(number)
     if _impossible(candidate, number, digits) or (len(number) > _SECONDS and EPOCH.fullmatch(number)):
+        return None
+    if number == digits and is_counted(candidate):
         return None
     if candidate.after(1) == "@" and not _SIP.search(candidate.before(6)):
         return None
