@@ -31,6 +31,7 @@ from auditors.sensitive_data.phone_context import (
     is_counted,
     is_heading,
 )
+from auditors.sensitive_data.phone_look_alikes import looks_alike
 
 PHONE_NUMBER: Final = personal_data(
     102,
@@ -217,6 +218,8 @@ def _score(candidate: Candidate) -> float | None:
     if context < least:
         return None
     if context < MUCH and (_is_drawn(number) or _is_series(number)):
+        return None
+    if number == digits and looks_alike(candidate):
         return None
     if "+" in number:
         return _international(number, digits, context)
