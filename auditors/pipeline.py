@@ -86,9 +86,11 @@ class Watch(Protocol):
 
 
 class Pipeline:
-    """Turns records into occurrences in a ledger. One for each process; the user should see its `notes` once."""
+    """Turns records into occurrences in a ledger. One for each process; the user should see its `notes` once. With
+    `callers`, the addresses of who called are values like others, not only the principal of a record.
+    """
 
-    def __init__(self, request: AuditRequest) -> None:
+    def __init__(self, request: AuditRequest, *, callers: bool = False) -> None:
         kept_patterns.restore()
         recognition = Recognition(request.settings, request.languages, full=request.depth is Depth.FULL)
         self.notes = recognition.notes
@@ -102,7 +104,7 @@ class Pipeline:
         self._digests = masker.digests
         self._scanner = Scanner(
             Matcher(detectors),
-            TextWalker(KeyReader(load_formats()), speech=recognition.names is not None),
+            TextWalker(KeyReader(load_formats()), speech=recognition.names is not None, callers=callers),
             masker.mask,
             names=recognition.names,
             custom=recognition.custom,

@@ -74,7 +74,7 @@ class _Redactor:
     """Writes copies of sources, one after the other."""
 
     def __init__(self, request: AuditRequest, directory: Path, force: bool) -> None:
-        self.pipeline = Pipeline(request)
+        self.pipeline = Pipeline(request, callers=True)
         self.result = Redaction()
         self._scanner = self.pipeline.scanner
         self._directory = directory

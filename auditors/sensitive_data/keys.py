@@ -131,7 +131,7 @@ class KeyReader:
         name = "_".join(_SHORTENED.get(word, word) for word in snake(key).split("_"))
         context = f"{name}: " if _TELLING.search(name) or name in CLIENT_ADDRESSES else ""
         spoken: bool | None = None
-        if name in self._spoken or (_NAMES.search(name) and not _UNNAMED.search(name)):
+        if name in self._spoken or (_NAMES.search(name) and name not in CLIENT_ADDRESSES and not _UNNAMED.search(name)):
             spoken = True
         elif name in self._silent:
             spoken = False

@@ -66,11 +66,13 @@ _Place = tuple[Any, Node | None, bool, Key]
 class TextWalker:
     """Finds the strings of records. `pending` collects contents that nobody has scanned yet, containers before their
     members. Where nobody looks for names, `speech` is false: then it does not matter who speaks, and less is kept.
+    `callers` says that addresses under keys for who called are values like others.
     """
 
-    def __init__(self, reader: KeyReader, *, speech: bool = True) -> None:
+    def __init__(self, reader: KeyReader, *, speech: bool = True, callers: bool = False) -> None:
         self._reader = reader
         self._speech = speech
+        self._callers = callers
         self._keys: dict[str, Key] = {}
         self._shapes: tuple[dict[tuple[str, ...], Shape], dict[tuple[str, ...], Shape]] = ({}, {})
         self._stores: dict[tuple[str, bool], ContentStore] = {}
@@ -398,7 +400,7 @@ class TextWalker:
             store.age()
 
     def _store(self, context: str, spoken: bool) -> ContentStore:
-        client = context[:-2] in CLIENT_ADDRESSES
+        client = not self._callers and context[:-2] in CLIENT_ADDRESSES
         spoken = spoken and (self._speech or client)
         store = self._stores.get((context, spoken))
         if store is None:

@@ -185,15 +185,20 @@ def test_a_key_is_context_for_its_value() -> None:
     assert scan({"passport pin": "4711"}, pin) == []
 
 
+@pytest.mark.parametrize("key", ["client_ip", "downstream_remote_address", "network.peer.address"])
 @pytest.mark.parametrize("speech", [True, False])
-def test_a_client_is_the_principal_of_a_record_and_personal_data_where_somebody_speaks_of_it(speech: bool) -> None:
+def test_a_client_is_the_principal_of_a_record_and_personal_data_where_somebody_speaks_of_it(
+    speech: bool, key: str
+) -> None:
     address = Detector(rule(104, "ADDRESS"), (r"[0-9]\.[0-9]",), re.compile(r"(?:\d+\.){3}\d+"), reach=(16, 16))
     using = Scanner(Matcher((address,)), TextWalker(KeyReader(), speech=speech), clear)
-    told = {"client_ip": "91.208.97.17"}
+    told = {key: "91.208.97.17:49152"}
     assert scan({**told, "request": told}, using) == []
     assert [pointer for pointer, _ in scan({"messages": [{"content": json.dumps(told)}]}, using)] == [
-        "/messages/0/content#/client_ip"
+        f"/messages/0/content#/{key}"
     ]
+    for_copies = Scanner(Matcher((address,)), TextWalker(KeyReader(), speech=speech, callers=True), clear)
+    assert [pointer for pointer, _ in scan(told, for_copies)] == [f"/{key}"]
 
 
 @pytest.mark.parametrize(
