@@ -111,12 +111,15 @@ def _of_any(candidate: Candidate) -> float | None:
     """A password in a URL of a scheme that is not known: letters and digits."""
     password = candidate.match["password"]
     told = any(map(str.isdigit, password)) and any(map(str.isalpha, password)) and len(password) >= _LEAST
-    if not candidate.match["user"] or is_of_tests(password):
+    if not candidate.match["user"] or is_of_tests(password) or _OF_DATABASES.match(candidate.match["value"]):
         return None
     return min(found, 0.9) if told and (found := _credentials(candidate)) else None
 
 
 _LEAST: Final = 6
+_OF_DATABASES: Final = deferred(rf"(?i:{_DATABASES})://")
+"""Of a rule of their own, which somebody may have switched off."""
+
 ANY_URL: Final = _url(_URL_RULE, r"[a-z][a-z0-9+.\-]{1,30}", 70, _of_any)
 
 
