@@ -30,8 +30,8 @@ def family_names() -> frozenset[str]:
 
 @functools.cache
 def places() -> frozenset[str]:
-    """Countries, states, large cities, rivers and seas in lower case."""
-    names = _phrases("places.txt") | _phrases("countries.txt")
+    """Countries, states, regions, large cities, rivers and seas in lower case."""
+    names = _phrases("places.txt") | _phrases("countries.txt") | _phrases("regions.txt")
     return names | (waters() - given_names() - family_names())
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import ambiguous_places, other_names, products
+from auditors.sensitive_data.languages import is_german, is_romance
 from auditors.sensitive_data.name_spans import TITLES, name_span, one_of
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
@@ -28,6 +29,7 @@ from auditors.sensitive_data.plausibility import (
     is_ordinary,
     is_part_of_place,
     is_place,
+    is_rare_family_name,
     name_words,
     person_evidence,
 )
@@ -135,10 +137,19 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
         return None
     if _FIELD.match(text, end) and is_dictionary_word(words):
         return None
+    if not is_place(words) and is_german(text, start, end) and not _is_towards(text, start):
+        return None
     score = _place_score(words, likely, begins=not _continues(text, start))
     return None if score is None else Judged("LOCATION", start, end, score)
 
 
+def _is_towards(text: str, start: int) -> bool:
+    """Whether a German preposition stands before a word with a capital: `in Hvalba`, not `in den Grafenstand`."""
+    return text[start].isupper() and _TOWARDS.search(text[max(0, start - 8) : start]) is not None
+
+
+_TOWARDS: Final = deferred(r"\b(?:[Ii]n|[Aa]us|[Nn]ach|[Bb]ei|[Vv]on|[Aa]b)\s\Z")
+"""Without one of these, what a model calls a place in German is a noun."""
 _FIELD: Final = deferred(r"[\"']?:[ \t]?[\"'+(]{0,2}\d")
 """Behind a label of a number: `Mobile: +91 …`, where no town of Alabama is meant."""
 
@@ -222,6 +233,8 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if _NOUN.fullmatch(words) and not _continues(text, start) and not speaks_of_people(text, start, end):
         return None
     evidence = person_evidence(words)
+    if evidence < Evidence.KNOWN and _is_foreign_noun(text, start, end):
+        return None
     if evidence < Evidence.KNOWN and (_is_label(text, start, end) or is_product(text, start)):
         return None
     if evidence < Evidence.LIKELY and _is_thing(text, start, end):
@@ -252,6 +265,16 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     )
     called = called or (likely >= 0.4 and is_ambiguous_full_name(words))
     return 0.6 if called else None
+
+
+def _is_foreign_noun(text: str, start: int, end: int) -> bool:
+    """Whether words without a known name are a noun of German, or begin a sentence of another language."""
+    words = text[start:end]
+    if any(map(is_rare_family_name, name_words(words))):
+        return False
+    if is_german(text, start, end):
+        return True
+    return " " not in words and not _continues(text, start) and is_romance(text, start, end)
 
 
 _RANKS: Final = frozenset(

@@ -8,7 +8,16 @@ from typing import Final
 from auditors.sensitive_data.cues import any_of
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import foreign_words
-from auditors.sensitive_data.plausibility import PARTICLES, is_dictionary_word, is_given_name, is_place
+from auditors.sensitive_data.languages import is_german
+from auditors.sensitive_data.plausibility import (
+    PARTICLES,
+    is_any_name,
+    is_dictionary_word,
+    is_given_name,
+    is_place,
+    is_rare_family_name,
+    name_words,
+)
 
 
 def one_of(words: str) -> str:
@@ -34,6 +43,16 @@ _SMALL: Final = deferred(r"(?<=\s)[^\W\d_]+")
 _SMALL_IN_PLACES: Final = PARTICLES | frozenset("of the and und et upon on sur am an der in near".split())
 _FIRST: Final = deferred(r"([^\W\d_]+)[ \t]+(?=[^\W\d_])")
 _EDGE: Final = " \t.,'’-–—"
+
+
+def people_apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of several people that a model took for one: `Alessio Sartori und Rossano Galtarossa`."""
+    spans = []
+    for joined in _JOINED.finditer(text, start, end):
+        if text[joined.end() : joined.end() + 1].isupper():
+            spans.append((start, joined.start()))
+            start = joined.end()
+    return [*spans, (start, end)]
 
 
 def name_span(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
@@ -79,12 +98,22 @@ def _behind_roles(text: str, start: int, end: int) -> int:
     begin = start
     while first := _FIRST.match(text, begin, end):
         folded = first[1].casefold()
-        if folded not in foreign_words() and folded not in _ARTICLES:
+        if folded not in foreign_words() and folded not in _ARTICLES and not is_role(text, first, end):
             break
         begin = first.end()
         if folded not in PARTICLES and folded not in _ARTICLES:
             start = begin
     return start
+
+
+def is_role(text: str, first: re.Match[str], end: int) -> bool:
+    """Whether a German noun that is no name stands before a name: `Kreisgeschäftsführer Horst Lutze`."""
+    rest = name_words(text[first.end() : end])
+    if not rest or is_any_name(first[1]) or not first[1][0].isupper():
+        return False
+    named = is_any_name(rest[0]) if len(rest) > 1 else is_given_name(rest[0].casefold())
+    named = named or (len(rest) > 1 and is_rare_family_name(rest[-1]))
+    return named and is_german(text, first.start(), end)
 
 
 _ARTICLES: Final = frozenset("der die das den dem des le la les el los las il lo the een het".split())

@@ -21,6 +21,7 @@ from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
 from auditors.sensitive_data.judgement import Judged, is_firm, is_in_town, judge, speaks_of_people
+from auditors.sensitive_data.name_spans import is_role, people_apart
 from auditors.sensitive_data.overlaps import Match
 from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.plausibility import (
@@ -128,7 +129,7 @@ _EMPHASIS: Final = deferred(rf"(?<![\w_])_(?=[{UPPER}][^\W\d_]+ [{UPPER}])|(?<=[
 
 def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
     taken = []
-    for entity in entities:
+    for entity in _apart(text, entities):
         name = judge(text, entity.start, entity.end, entity.entity, entity.score) if entity.entity in _RULES else None
         if name is not None and name.entity == "LOCATION" and _is_family_of(text, name.start, name.end):
             continue
@@ -154,6 +155,16 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
                 yield msgspec.structs.replace(name, score=0.65)
         elif (town := _TOWN_BEHIND.search(words)) and is_place(town[1]) and not is_thing_of_place(text, start, end):
             yield Judged("LOCATION", start + town.start(1), end, 0.65)
+
+
+def _apart(text: str, entities: Sequence[Entity]) -> Iterator[Entity]:
+    """The entities, with people apart whom a word like `and` joins."""
+    for entity in entities:
+        if entity.entity != "PERSON":
+            yield entity
+            continue
+        for start, end in people_apart(text, entity.start, entity.end):
+            yield msgspec.structs.replace(entity, start=start, end=end)
 
 
 def _with_family_name(text: str, name: Judged) -> Judged:
@@ -214,6 +225,8 @@ def _is_misjudged(text: str, entity: Entity) -> bool:
         return True
     if is_given_and_family_name(words) and not is_named_after(text, entity.end):
         return True
+    if _CLAUSE.search(words):
+        return True
     joined = words.partition(" @ ")[0].split(" & ")
     if len(set(joined)) == len(joined) and all(is_given_name(word.casefold()) for word in joined):
         return True
@@ -225,7 +238,14 @@ def _is_misjudged(text: str, entity: Entity) -> bool:
 _ABBREVIATED: Final = deferred(rf"[{UPPER}]{{2,4}} (?=[{UPPER}][^\W\d_{UPPER}])")
 """A rank or a degree before a name, such as `NP Kimberly Teague`."""
 
-_TOWARDS: Final = deferred(r"(?<!\w)(?:in|near|from|à|vers|pour|nach|aus|bei|desde|hacia|para|em|til|från) \Z")
+_TOWARDS: Final = deferred(
+    r"(?<!\w)(?:in|near|from|à|en|au|aux|vers|pour|nach|aus|bei|desde|hacia|para|em|til|från) \Z"
+)
+_CLAUSE: Final = deferred(
+    r"(?<!\w)(?:[Aa]ux?|dans|[Ss]elon|que|con|otr[oa]s|donde|nach|mit|für|haben|hat|ist|sind|wird|un[ea]?"
+    r"|eine?[nmrs]?|et au) "
+)
+"""A part of a sentence in another language, which no firm is called: `Équateur et au Venezuela`."""
 
 
 def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) -> bool:
@@ -281,6 +301,8 @@ def _behind_ordinary(text: str, start: int, end: int) -> int:
     while (first := _FIRST.match(text, start, end)) and is_ordinary(first[1]) and not is_ambiguous_name(first[1]):
         if first[1] != "The" and (is_place(text[start:end]) or is_geographic(text[start:end])):
             break
+        start = first.end()
+    while (first := _FIRST.match(text, start, end)) and is_role(text, first, end):
         start = first.end()
     return start
 

@@ -98,6 +98,15 @@ CHAT: Final = (
     "call me [PERSON:Zeke], everybody does",
     "the account belongs to [PERSON:MARGARET THORNTON]",
 )
+FOREIGN: Final = (
+    "Das Amt und der Kreisgeschäftsführer [PERSON:Horst Quillmann] sind sich mit der Gemeinde nicht einig.",
+    "Die Stürmer [PERSON:Alessio Sartori] und [PERSON:Rossano Bianchi] wurden für das Spiel gesperrt.",
+    "Les champions [PERSON:Alessio Sartori] et [PERSON:Rossano Bianchi] ont perdu dans la finale.",
+    "Nous allons en [LOCATION:Écosse], en [LOCATION:Équateur] et au [LOCATION:Venezuela] avec les enfants.",
+    "Nel viaggio siamo stati in [LOCATION:Toscana] e poi a [LOCATION:Bologna] con gli amici.",
+    "Wir fahren in die [LOCATION:Toskana] und nach [LOCATION:Schottland], dann mit dem Zug nach [LOCATION:Genf].",
+)
+"""The model knows English only: there it takes nouns for people, and one firm for what stands between two names."""
 ADDRESSES: Final = (
     "Ship it to [STREET_ADDRESS:1847 Larkspur Drive, Apt 12B, Boise, ID 83702] please.",
     "I live at [STREET_ADDRESS:9 Pemberton Mews, London SW7 2RA].",
@@ -148,9 +157,12 @@ CLEAN: Final = (
     "Grafana Loki, Jaeger Tracing and Prometheus Alertmanager run on Ubuntu Server.",
     "/Users/Shared/Documents/Report.pdf and C:\\Windows\\System32\\Drivers",
     "Take 2 Advil at 8 AM; see Section 4 Drive Setup.",
+    "Die Umschulung von Angestellten und das Arbeitsförderungsgesetz waren ein Thema der üblichen Dienstzeiten.",
+    "Beschaulicher und ruhiger ist das Sommerfest, sie verkaufen Äpfel und Birnen an die Spaziergänger.",
+    "Quelle est la différence entre les deux ? Donne des exemples et corrige les fautes de ce texte.",
 )
 
 LABELLED: Final = tuple(
-    read(marked) for group in (PROSE, FORMS, MAIL, CHAT, ADDRESSES, BIRTHS_AND_RECORDS) for marked in group
+    read(marked) for group in (PROSE, FORMS, MAIL, CHAT, FOREIGN, ADDRESSES, BIRTHS_AND_RECORDS) for marked in group
 )
 """Everything with labels."""
