@@ -47,6 +47,7 @@ def _paired(candidate: Candidate) -> float | None:
         or _ACCOUNT_NUMBER.search(pair)
         or _ACCOUNT_NUMBER.match(value)
         or candidate.after(1) in ("(", "[")
+        or ((joined := _JOINED.search(candidate.before(48))) is not None and looks_drawn(joined["account"]))
     ):
         return None
     announced = _ANNOUNCED.search(pair) is not None
@@ -56,6 +57,8 @@ def _paired(candidate: Candidate) -> float | None:
     return strong(candidate) or (0.8 if plain and not impossible(value) else None)
 
 
+_JOINED: Final = deferred(r"(?<!\w)(?P<account>[A-Za-z]\w{7,40})/\Z")
+"""What stands in place of an account: letters that are drawn as the rest is are the beginning of the same base64."""
 _ALNUM: Final = deferred(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 _ANNOUNCED: Final = deferred(
     r"\A(?:cred(?:ential)?s|zugang(?:sdaten)?|identifiants|login|(?:http )?basic(?: auth)?)"

@@ -572,6 +572,7 @@ NOT_ONE = (
     "    conn = getConnection(url, user, password);",
     "sed -i 's/# requirepass .*/requirepass ${REDIS_PASSWORD}/' /etc/redis.conf",
     "{loading ? 'Espere...' : password ? 'Entrar con Contraseña' : 'Continuar sin Contraseña (Magic Link)'}",
+    "user = EDUmgDzXZLjiDcbjSGM/H70UNXP4HiMHeSa2; sum: 3, account=feX1C9hQIuV5/x7LrrOCRh8TcTVBUtamFljk",
     "account:password:UID:GID:GECOS:directory:shell",
     "$password = '%%extractor_sqlserver_password%%'",
     'windows_admin_password = "YourSecurePassword123!"',
