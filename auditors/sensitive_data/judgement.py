@@ -34,6 +34,7 @@ from auditors.sensitive_data.plausibility import (
     person_evidence,
 )
 from auditors.sensitive_data.things import (
+    is_abbreviation,
     is_cipher_actor,
     is_company,
     is_kind,
@@ -229,6 +230,8 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     ):
         return None
     if (_IS_ACRONYM.search(words) and not is_given_name(words.casefold())) or _IS_THING.search(words):
+        return None
+    if words.isupper() and is_abbreviation(text, start, words):
         return None
     if _NOUN.fullmatch(words) and not _continues(text, start) and not speaks_of_people(text, start, end):
         return None

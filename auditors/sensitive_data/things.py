@@ -30,8 +30,9 @@ _COMPANY: Final = any_of(
     r"S\.Coop|S\.Com|B\.?V|N\.?V|&|e\.V|et\sFils|y\sAsociados|and\sSons|Pty|Pvt|Ltda|Limited|d\.o\.o|d\.d|s\.r\.o|a\.s",
     r"sp\.\s?z\s?o\.\s?o|Sp\.\s?z|Kft|Zrt|Oyj?|ApS|A/S|ASA|AB|OÜ|UAB|SIA|S\.A\.S|EURL|GbR|e\.K|S\.n\.c|EOOD|OOO",
 )
+_CHIPS: Final = any_of("GPUs?|CPUs?|graphics|cards")
 _NAMED_AFTER: Final = deferred(
-    rf"\s+(?:(?i:{_INSTITUTION})\b|(?:{_EPONYM})s?(?![\w-])|{_COMPANY}(?!\w))|['’]s (?:{_EPONYM})s?\b"
+    rf"\s+(?:(?i:{_INSTITUTION})\b|(?:{_EPONYM})s?(?![\w-])|{_COMPANY}(?!\w)|{_CHIPS}\b)|['’]s (?:{_EPONYM})s?\b"
 )
 """What is named after people and is none: `Bennett Street`, `Fisher test`, `Bayes' theorem`."""
 
@@ -104,6 +105,16 @@ def is_named_after(text: str, end: int) -> bool:
 
 
 _SOLD: Final = deferred(rf"(?:['’]s)? {_GOODS}(?![\w-])")
+
+
+def is_abbreviation(text: str, start: int, words: str) -> bool:
+    """Whether a word in brackets is the initials of those before it: `Privileged Access Manager (PAM)`."""
+    before = text[max(0, start - _AROUND) : start]
+    initials = "".join(word[0] for word in _WORDS.findall(before)[-len(words) :])
+    return before.endswith(" (") and initials.upper() == words
+
+
+_WORDS: Final = deferred(r"\w+")
 
 
 def is_company(words: str) -> bool:

@@ -157,6 +157,8 @@ CLEAN: Final = (
     "Grafana Loki, Jaeger Tracing and Prometheus Alertmanager run on Ubuntu Server.",
     "/Users/Shared/Documents/Report.pdf and C:\\Windows\\System32\\Drivers",
     "Take 2 Advil at 8 AM; see Section 4 Drive Setup.",
+    "List all Privileged Access Manager (PAM) entitlements, and the grants of a Joint Access Network (JAN).",
+    "Ada Lovelace cards are out with the RTX 6000; Blackwell GPUs cost more than Hopper GPUs.",
     "Die Umschulung von Angestellten und das Arbeitsförderungsgesetz waren ein Thema der üblichen Dienstzeiten.",
     "Beschaulicher und ruhiger ist das Sommerfest, sie verkaufen Äpfel und Birnen an die Spaziergänger.",
     "Quelle est la différence entre les deux ? Donne des exemples et corrige les fautes de ce texte.",
