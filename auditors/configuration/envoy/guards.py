@@ -32,6 +32,9 @@ _PER_ROUTE: Final = {
 }
 
 
+_WHOLE: Final = {"HUNDRED": 100, "TEN_THOUSAND": 10_000, "MILLION": 1_000_000}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Guard:
     """Something that stops callers. `hollow` says why it does not, where it does not."""
@@ -74,6 +77,8 @@ def _flaw(each: Filter) -> str:
         return _rbac(each.config)
     if each.kind == "JwtAuthentication":
         return _jwt(each.config)
+    if each.kind == "ExtAuthz" and _is_partial(field(each.config, "filter_enabled", "default_value")):
+        return "filter_enabled: ext_authz is not asked about all calls"
     if (
         each.kind == "ApiKeyAuth"
         and not members(each.config, "credentials")
@@ -81,6 +86,14 @@ def _flaw(each: Filter) -> str:
     ):
         return "api_key_auth has no credentials unless routes bring them"
     return ""
+
+
+def _is_partial(fraction: Node | None) -> bool:
+    """Whether a fraction that stands there is less than one, as Envoy takes it; what is no number counts as 0."""
+    if fraction is None:
+        return False
+    numerator, whole = text(fraction, "numerator"), _WHOLE.get(text(fraction, "denominator").upper(), 100)
+    return not numerator.isdecimal() or int(numerator[:12]) < whole
 
 
 def _rbac(config: Node) -> str:

@@ -34,6 +34,7 @@ _CREDENTIAL: Final = re.compile(
 _MANY: Final = 100
 """Conditions of a block that are looked at, so that thousands of them take no time that grows with their square."""
 
+_REFUSED: Final = frozenset({"401", "403"})
 _REFUSALS: Final = re.compile(r"4(?:0[0-9]|1[0-9]|2[0-9]|44|9\d)\Z|503\Z")
 _OPEN_END: Final = re.compile(r"\.[*+]|\\[SwW][*+]|\[\^?[^\]]*\][*+]")
 
@@ -110,7 +111,9 @@ def _named(route: Route) -> Iterator[Guard]:
         return
     for block in route.gateway.places_of(route.server).origins.get(route.location.text, [])[:_MANY]:
         origin = block.parent
-        if origin is not None and origin.name == "location" and not origin.text.startswith("@"):
+        if block.name == "error_page" and not _REFUSED.isdisjoint(block.arguments):
+            yield Guard("error_page", block, "who was refused is sent here")
+        elif origin is not None and origin.name == "location" and not origin.text.startswith("@"):
             yield from guards(Route(route.gateway, route.server, origin, block))
 
 

@@ -59,6 +59,9 @@ EXACT = '{header: {name: authorization, string_match: {exact: "Bearer 0123456789
 PREFIX = '{header: {name: authorization, string_match: {prefix: "Bearer "}}}'
 GUARDED = [
     http_filter("x", "ext_authz.v3.ExtAuthz"),
+    http_filter(
+        "x", "ext_authz.v3.ExtAuthz", "filter_enabled: {default_value: {numerator: 100, denominator: HUNDRED}}"
+    ),
     http_filter("x", "api_key_auth.v3.ApiKeyAuth", "credentials: [{key: $KEY, client: a}]"),
     http_filter("x", "basic_auth.v3.BasicAuth", "users: {filename: /etc/envoy/users}"),
     http_filter("x", "rbac.v3.RBAC", RBAC.format("ALLOW", ANY, EXACT)),
@@ -74,6 +77,10 @@ GUARDED = [
 OPEN = [
     "",
     http_filter("x", "ext_authz.v3.ExtAuthz").replace("  typed", "  disabled: true\n  typed"),
+    http_filter("x", "ext_authz.v3.ExtAuthz", "filter_enabled: {default_value: {numerator: 0}}"),
+    http_filter(
+        "x", "ext_authz.v3.ExtAuthz", "filter_enabled: {default_value: {numerator: 100, denominator: MILLION}}"
+    ),
     http_filter("x", "jwt_authn.v3.JwtAuthentication", "providers: {idp: {issuer: a}}"),
     http_filter("x", "jwt_authn.v3.JwtAuthentication", "rules: [{match: {prefix: /}, requires: {allow_missing: {}}}]"),
     http_filter(

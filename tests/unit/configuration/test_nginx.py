@@ -60,6 +60,8 @@ GUARDED = [
     "location /v1/ { return 404; }",
     "location /v1/ { internal; proxy_pass http://models; }",
     "location / { auth_request /a; try_files $uri @models; } location @models { proxy_pass http://litellm:4000; }",
+    "location /v1/ { auth_request /a; error_page 502 = @other; proxy_pass http://vllm:8000; } location @other "
+    "{ proxy_pass http://vllm:8000; }",
     "location /shop/ { proxy_pass http://shop:8080; }",
     "location = /health/liveliness { proxy_pass http://litellm:4000; }",
     "location /api/v1/orders { proxy_pass http://orders:8080; }",
@@ -87,6 +89,8 @@ OPEN = [
     "ngx.status = "
     "ngx.HTTP_OK } proxy_pass http://models; }",
     "location /v1/chat { if ($arg_stream) { proxy_pass http://models; } }",
+    "location /v1/ { auth_request /a; error_page 401 403 = @open; proxy_pass http://vllm:8000; } location @open "
+    "{ proxy_pass http://vllm:8000; }",
     "location /ai { content_by_lua_block { local r = http:request_uri('https://api.openai.com/v1/models') } }",
 ]
 
