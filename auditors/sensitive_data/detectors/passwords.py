@@ -291,7 +291,11 @@ def _passed(candidate: Candidate) -> float | None:
         return None
     if _PUT.search(candidate.before(120)):
         return strength_of(value) or (CHOSEN if len(value) >= LEAST_IN_COLUMN else None)
-    return 0.8 if len(value) >= 8 and value.isalnum() and kinds(value) == 2 else None
+    plain = value.isalnum() and kinds(value) == _TWO
+    return 0.8 if len(value) >= 8 and (plain or (kinds(value) > _TWO and not is_code(value))) else None
+
+
+_TWO: Final = 2
 
 
 def _is_phrase(candidate: Candidate) -> bool:

@@ -54,7 +54,7 @@ def _paired(candidate: Candidate) -> float | None:
     form = announced and len(value) >= 8 and (_ALNUM.fullmatch(value) is not None or kinds(value) >= 3)
     drawn = kinds(value) >= 2 and len(value) >= LEAST_DRAWN and looks_drawn(value)
     plain = (form and (strength_of(value) is not None or drawn)) or is_passphrase(value)
-    return strong(candidate) or (0.8 if plain and not impossible(value) else None)
+    return strong(candidate) or (0.8 if plain and not impossible(value) else None) or unmistakable(candidate)
 
 
 _JOINED: Final = deferred(r"(?<!\w)(?P<account>[A-Za-z]\w{7,40})/\Z")

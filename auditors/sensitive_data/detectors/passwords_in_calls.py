@@ -18,6 +18,7 @@ from auditors.sensitive_data.password_values import (
     is_digest,
     is_in_groups,
     is_name,
+    is_numbered_word,
     is_of_tests,
     is_passphrase,
     is_plain_word,
@@ -48,15 +49,19 @@ def _argument(candidate: Candidate) -> float | None:
 
 
 def _is_mixed(value: str) -> bool:
-    """Whether words and digits stand under capitals, though code might be called so: `Salt.Cedar9`."""
-    return kinds(value) >= _THREE and is_code(value) and not is_of_tests(value)
+    """Whether words and digits stand under capitals, though code might be called so: `Salt.Cedar9`, or a value is of
+    three kinds of characters or a word and a year.
+    """
+    year = is_numbered_word(value) and value[-4:].isdigit()
+    return (kinds(value) >= _THREE or year) and len(value) >= _LEAST and not is_of_tests(value)
 
 
 _THREE: Final = 3
+_LEAST: Final = 8
 _BASIC: Final = deferred(r"basic_?\Z", re.IGNORECASE)
 
 
-_LOGS_IN: Final = deferred(r"\A(?:login|auth\s?=)\s?\(", re.IGNORECASE)
+_LOGS_IN: Final = deferred(r"\A(?:login|auth\s?=|credentials?)\s?\(", re.IGNORECASE)
 
 
 def _is_in_groups(value: str) -> bool:

@@ -314,6 +314,7 @@ POSITIONAL: Final = password_detector(
         r"\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n]{1,120} <<< ",
         r"-file[= ]<\(echo ",
         r"\bgcloud secrets [^\n]{1,120} <<< ",
+        r"\b(?:vercel env add|wrangler secret put) [A-Z0-9_]{0,40}PASS[A-Z0-9_]{0,16} [^\n]{0,40}<<< ",
         r"\bENV [A-Z0-9_]{0,40}PASS ",
     ),
     rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
@@ -326,6 +327,7 @@ POSITIONAL: Final = password_detector(
     rf"|\b(?:restic|borg|cryptsetup|gpg|kinit|gcloud secrets) [^\n|;&]{{1,120}}? <<<"
     rf"|--?pass(?:word|phrase|wd)?-file[= ]<\(echo(?: -n)?"
     rf"|\bENV [A-Z0-9_]{{0,40}}PASS"
+    rf"|\b(?:vercel env add|wrangler secret put) [A-Z0-9_]{{0,40}}PASS[A-Z0-9_]{{0,16}} [^\n]{{0,40}}?<<<"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
     rf"|\blftp [^\n]{{0,40}}?-u [\w.\-]{{1,40}}(?=,)"
     rf"|\b(?:add_user|change_password|authenticate_user)\s{{1,2}}[\w.\-]{{1,40}}"

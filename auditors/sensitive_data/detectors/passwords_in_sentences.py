@@ -65,7 +65,8 @@ def _in_sentence(candidate: Candidate) -> float | None:
     ):
         return None
     if match["verb"] is None:
-        return unmistakable(candidate)
+        year = is_numbered_word(value) and value[-4:].isdigit()
+        return unmistakable(candidate) or (NUMBERED if year else None)
     plain = len(value) >= 6 and "/" not in value and any(map(str.isalpha, value)) and not value[:-1].isalpha()
     drawn = len(value) >= LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value)
     return (strength_of(value) if plain else None) or (0.8 if drawn else None)
@@ -104,12 +105,17 @@ def _served(candidate: Candidate) -> float | None:
 
 
 _FIELD: Final = deferred(r"[\"'`]?[\s\-]?(?:field|box|textbox|input|prompt|feld)\b", re.IGNORECASE)
+_PUT: Final = (
+    r"nutze|verwende|nimm|nehme|setze|utilise[rz]?|mets|mettez|mis|choisis|pon(?:er|go)?|puse|us[aoé]|utiliza|metti|usare"
+    r"|gebruik"
+)
+"""What one does with a password, as other languages say it before its value."""
 SERVED: Final = password_detector(
     (
         rf"(?i)\b(?:as|als|comme|como|come|jako|for|in(?:to)?)\s(?:the|your|my|our|her|his|its|their|een|mot|das|every|all)?\s?(?:[a-z'?]{{2,12}}\s)?(?:{HEAD_LONG})",
         r"(?i)\bcomo\s(?:la\s)?clave\b",
     ),
-    rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose|and|und|et|y)\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
+    rf"(?:(?P<verb>(?i:\b(?:us(?:es?|ed|ing)|set|enter|typed?|with|choose|chose|and|und|et|y|{_PUT})\s{{1,2}}))|(?<![^\s\"'`(„“«]))[\"'`„“«]?"
     rf"(?P<value>[^\s\\\"'`<>,;(){QUOTES}]{{6,64}})[\"'`“”»]?[ ]{{1,2}}"
     r"(?i:as|als|comme|como|come|jako|(?P<field>in(?:to)?)|(?P<for>for))\s"
     rf"(?i:(?:the|your|my|our|a|her|his|its|their|een|das|every|all)\s)?(?:(?:{LETTER}|['’]){{2,12}}\s)?(?P<word>{OWN_WORD})"

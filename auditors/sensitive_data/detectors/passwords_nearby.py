@@ -86,6 +86,8 @@ _WITH_DIGIT: Final = deferred(r"[A-Za-z]+\d\Z")
 _PART: Final = deferred(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _OF_NAMES: Final = frozenset("#.@$-+&%~^=*?!_")
 """Signs that names of code, options and selectors begin with."""
+_EXCLAIMED: Final = deferred(r"!(?=\S*[A-Z])(?=\S*[a-z])[A-Za-z0-9]+[#%*+@?~]\S+\Z")
+"""What begins with one of them, and has another sign among letters of both cases: `!Blau#Wal`."""
 _OF_PATHS: Final = frozenset("/\\")
 _LEAST: Final = 8
 _LEAST_DRAWN: Final = 10
@@ -100,7 +102,7 @@ def _form(candidate: Candidate) -> int:
     value = candidate.value
     remembered = is_passphrase(value)
     if (
-        value[0] in _OF_NAMES
+        (value[0] in _OF_NAMES and not _EXCLAIMED.match(value))
         or candidate.after(1) in _CALLED
         or candidate.before(len(_ENCRYPTED)) == _ENCRYPTED
         or (not remembered and (_TECHNICAL.match(value.rstrip("?")) or is_technical(value)))

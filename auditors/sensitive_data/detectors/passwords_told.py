@@ -220,9 +220,14 @@ ANNOUNCED: Final = password_detector(
     44,
     NEAR,
 )
+_QUALITY: Final = (
+    r"(?i:temporaires?|provisoires?|actuel(?:le)?s?|initiale?|temporal|provisional|actual|nueva|temporanea|provvisoria)"
+)
+"""Adjectives that stand behind the word."""
 JUXTAPOSED: Final = password_detector(
     (SPOKEN_HEAD, SHORT_NAME_HEAD),
-    rf"(?P<word>{OWN_WORD})\d?(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))(?:\*\*|[\"'`(„“«])?\s?{BARE}",
+    rf"(?P<word>{OWN_WORD})\d?(?:\s{_QUALITY})?(?:\s{{1,2}}(?:-\s|{_PLEASE}\s)?|(?P<column>[ \t]{{3,24}}))"
+    rf"(?:\*\*|[\"'`(„“«])?\s?{BARE}",
     _juxtaposed,
     40,
     (48, 140),

@@ -12,6 +12,12 @@ from tests.examples.names import read
 MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
 
 TOLD = (
+    "Réinitialise le mot de passe à [PASSWORD:juventus1994]",
+    "Utilise [PASSWORD:juventus1994] comme mot de passe",
+    "pongo [PASSWORD:juventus1994] como contraseña y no entra",
+    "Mein Router hat den Netzwerkschlüssel [PASSWORD:!Blau#Wal], ist das sicher?",
+    "I'll use the credentials you gave (ann / [PASSWORD:!Blau#Wal]) to sign in.",
+    "un mail à Paul avec son mot de passe temporaire [PASSWORD:Herbst!Laub77].",
     "Als Passwort nutze ich überall [PASSWORD:Lisa&Max2010], ist das schlimm?",
     "Mon code de carte bleue est [PASSWORD:9053]",
     "Code du portail : [PASSWORD:2580B]",
@@ -229,6 +235,10 @@ TOLD = (
     "Grafana (admin | [PASSWORD:Libelle503$])",
 )
 WRITTEN = (
+    'client.login("bob","[PASSWORD:juventus1994]")',
+    'new UsernamePasswordCredentials("svc", "[PASSWORD:!Blau#Wal]")',
+    "vercel env add DB_PASSWORD production <<< [PASSWORD:Herbstlaub77]",
+    'password = os.getenv("DB_PASSWORD", "[PASSWORD:!Blau#Wal]")',
     "wp-config.php: mysqli->__construct('localhost', 'wp', '[PASSWORD:Pelican!Bay7]', 'wp')",
     "7za a -p[PASSWORD:StoneCurlew21] x.7z y",
     "set password for 'app'@'%' = '[PASSWORD:Orc4-pod]';",
@@ -503,6 +513,9 @@ WRITTEN = (
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
 )
 NOT_ONE = (
+    'sign_in("en", "fr-FR"), authenticate("plugin", "v1.2.0"), login("user", "password123")',
+    "a { color: red !important } input.password",
+    "vercel env add NODE_ENV production <<< production",
     "Palabra clave: marketing-digital-2025",
     "Le code de la route 2024, le code de porte est à 2,5 cm",
     'enum AuthError { WrongPassword = "wrong-password-1" }',
