@@ -86,6 +86,18 @@ def is_placeholder(value: str) -> bool:
     return is_filler(value) or 2 * rising(value) > len(value) or documented(value)
 
 
+_NUMBERED: Final = deferred(
+    r"(?:(?:my|your|test|some|user|team|access|api|auth|admin|old|new|valid|invalid|expired)[-_]?){0,3}"
+    r"(?:token|key|secret|jwt)[-_]?\d{0,4}\Z",
+    re.IGNORECASE,
+)
+
+
+def is_numbered_sample(value: str) -> bool:
+    """Whether the value is what examples and tests number: `token123`, `key1`."""
+    return _NUMBERED.match(value) is not None
+
+
 def is_filler(value: str) -> bool:
     """Whether the value is a reference, a mask, or what people write where a value belongs; `12345678` may be real."""
     run = _RUN.search(value)

@@ -16,7 +16,7 @@ from auditors.sensitive_data.credentials import MODEL_REFERENCES, UUID, is_cut_o
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.password_values import unusable
-from auditors.sensitive_data.placeholders import is_placeholder
+from auditors.sensitive_data.placeholders import is_numbered_sample, is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
 
@@ -91,10 +91,6 @@ def _virtual_key(candidate: Candidate) -> float | None:
     return 0.9 if looks_drawn(body) else None
 
 
-_SAMPLE: Final = deferred(r"(?:(?:my|your|test|user|team|api|old|new)[-_]?){0,2}(?:key|token|secret)[-_]?\d{0,3}\Z")
-"""What examples number: `sk-key1`."""
-
-
 def _key_in_place(candidate: Candidate) -> float | None:
     """Any `sk-` string counts where a key must stand, but for those that only stand for one."""
     body = candidate.value[3:]
@@ -104,7 +100,7 @@ def _key_in_place(candidate: Candidate) -> float | None:
         is_placeholder(body)
         or is_cut_off(candidate)
         or body.endswith(("-", "_"))
-        or _SAMPLE.match(body)
+        or is_numbered_sample(body)
         or not (any(map(str.isdigit, body)) or looks_drawn(body) or len(body) >= 12)
     ):
         return None

@@ -12,7 +12,7 @@ from auditors.model import Severity
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.placeholders import documented, is_placeholder
+from auditors.sensitive_data.placeholders import documented, is_numbered_sample, is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
 
@@ -70,7 +70,7 @@ JWT: Final = Detector(
 
 def _bearer(candidate: Candidate) -> float | None:
     value = candidate.value
-    if is_placeholder(value) or value.lower() in _SCHEMES or _SAMPLE.match(value):
+    if is_placeholder(value) or value.lower() in _SCHEMES or is_numbered_sample(value):
         return None
     named = candidate.match["header"] is not None or candidate.match["scheme"] is not None
     if looks_drawn(value):
@@ -80,11 +80,6 @@ def _bearer(candidate: Candidate) -> float | None:
     return 0.8
 
 
-_SAMPLE: Final = deferred(
-    r"(?:(?:my|your|test|some|user|access|api|auth|admin|valid|invalid|expired)[-_]?){0,3}(?:token|key|secret|jwt)[-_]?\d{0,4}\Z",
-    re.IGNORECASE,
-)
-"""What examples and tests number: `Bearer token123`."""
 _SCHEMES: Final = frozenset(
     "token tokens bearer authentication authorization auth scheme format header prefix string null true false".split()
 )
