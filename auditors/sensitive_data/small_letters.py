@@ -34,13 +34,15 @@ _SPOKEN: Final = deferred(
     rf"|{any_of('asks?|call|called|calls|named|hi|hello|hey|dear|thanks?|thx|please|pls|who|born|lives?|works?|met|meet')}"
     rf"|{any_of('poem|customer|this is|speaking|calling|live in|send|write|email|remind|invite|married|birthday')}"
     rf"|{any_of('mum|mom|dad|wife|husband|son|daughter|sister|brother|boss|ich|mein|meine|wir|hallo|frag|sag|je|moi|mon')}"
-    rf"|{any_of('bonjour|salut|merci|nous|yo|hola|soy|vivo|gracias|dile|sono|ciao|eu|meu|minha|sou|moro|ik|mijn')})(?!\w)",
+    rf"|{any_of('bonjour|salut|merci|nous|yo|hola|soy|vivo|gracias|dile|sono|ciao|eu|meu|minha|sou|moro|ik|mijn')}"
+    rf"|{any_of('du|dir|kannst|bruder|schwester|mutter|vater|freundin|kollege|kollegin|hermana|hermano|madre|padre')}"
+    rf"|{any_of('amig[oa]|hij[oa]|frère|sœur|soeur|mère|père|copain|copine|fratello|sorella|figli[oa]')})(?!\w)",
     re.IGNORECASE,
 )
 _CHATTED: Final = deferred(
     rf"(?<![\w.])(?:{any_of('did|does|do|was|were|is|are|can|could|would|should|will|need|want|going|with|after|what')}"
     rf"|{any_of('when|where|why|how|yes|yeah|ok|and|for|the|has|have|got|about|tomorrow|today|not|there|any|a|to|from|by')}"
-    rf"|{any_of('und|der|die|das|ist|nicht|et|le|la|est|pas|el|los|es|no|con|por|una?|que')})(?!\w)",
+    rf"|{any_of('und|der|die|das|ist|nicht|et|le|la|est|pas|el|los|es|no|con|por|una?|que|wann|wo|wer|aus|quand|qui')})(?!\w)",
     re.IGNORECASE,
 )
 _SPEAKER: Final = deferred(
@@ -49,11 +51,17 @@ _SPEAKER: Final = deferred(
     re.IGNORECASE,
 )
 """Begins a line of a transcript."""
-_LEAST_CHATTED: Final = 3
+_LEAST_CHATTED: Final = 2
 _CODE: Final = deferred(r"[{}<>=|;$\\]|://|\w\(")
 _BESIDE: Final = deferred(rf"[ \t]({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
-_TITLED: Final = deferred(rf"(?<![\w.-])(mrs?|ms|miss|dr)(?:\.? )({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)")
+_TITLED: Final = deferred(
+    rf"(?<![\w.-])(mrs?|ms|miss|dr|uncle|aunt|auntie|grandma|grandpa)(?:\.? )({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)"
+)
 _ARTICLE: Final = deferred(r"\b(?:the|an?|this|no|any|each) \Z", re.IGNORECASE)
+_BOTH: Final = deferred(
+    rf"(?<![\w.@/-])({_NAMES_SPELLED}) (?:and|und|et|y|e) ({_NAMES_SPELLED})(?![\w@(=\\/\[]|\.\w|-)"
+)
+"""Two given names that a word joins are people, whatever is said of them."""
 _INTRODUCED: Final = deferred(rf"(?<![\w.-])this is (?P<name>{_NAMES_SPELLED}) (?:calling|speaking|from|with|at)\b")
 """Where a given name that is a word as well is somebody's: `this is eve calling from the clinic`."""
 _PLACED: Final = deferred(
@@ -141,10 +149,13 @@ def _spelled(line: str, *, spoken: bool) -> str | None:
     begins: set[int] = set()
     for word in words:
         begins |= _begins_of_name(line, word, chat=chat, spoken=spoken)
+    for both in _BOTH.finditer(line):
+        if all(map(_is_sole_given_name, both.groups())):
+            begins |= {both.start(1), both.start(2)}
     if chat:
         begins |= {word.start("name") for word in _INTRODUCED.finditer(line) if _is_given_name(word["name"])}
         for titled in _TITLED.finditer(line):
-            if _is_family_name(titled[2]):
+            if _is_family_name(titled[2], line):
                 begins |= {titled.start(1), titled.start(2)}
     if chat or begins:
         for placed in _PLACED.finditer(line):
@@ -162,18 +173,19 @@ def _begins_of_name(line: str, word: re.Match[str], *, chat: bool, spoken: bool)
     if not _is_given_name(name):
         return set()
     beside = _BESIDE.match(line, word.end())
-    if beside is not None and is_rare_family_name(beside[1]):
+    if beside is not None and is_rare_family_name(beside[1]) and not _CHATTED.fullmatch(beside[1]):
         return {word.start(), beside.start(1)}
-    if not chat or name not in given_names() or name in _WORDS_TOO:
+    if not chat or not _is_sole_given_name(name):
         return set()
     before = line[max(0, word.start() - 8) : word.start()]
     if _ARTICLE.search(before) or not (spoken or _OF_SOMEBODY.search(before)):
         return set()
-    return {word.start()} | ({beside.start(1)} if beside is not None and _is_family_name(beside[1]) else set())
+    return {word.start()} | ({beside.start(1)} if beside is not None and _is_family_name(beside[1], line) else set())
 
 
 _OF_SOMEBODY: Final = deferred(
-    r"(?:^|[,.!?;:] |\b(?:with|and|by|from|for|to|about|that|than|when|is|are|did|does|was|will|has|can) )\Z",
+    r"(?:^|[,.!?;:] |\b(?:with|and|by|from|for|to|about|that|than|when|is|are|did|does|was|will|has|can"
+    r"|que|qui|kommt|ist|hat|con|avec|mit|et|und|y|para|pour|für|von) )\Z",
     re.IGNORECASE,
 )
 """What stands in front of somebody's name in a sentence that speaks of nobody else."""
@@ -184,10 +196,24 @@ def _is_given_name(word: str) -> bool:
     return word in given_names() or word in ambiguous_names()
 
 
-def _is_family_name(word: str) -> bool:
-    if word in PARTICLES or word in common_words() or word in other_names():
+def _is_sole_given_name(word: str) -> bool:
+    """Whether a word is a given name and nothing else."""
+    return word in given_names() and word not in _WORDS_TOO
+
+
+def _is_family_name(word: str, line: str) -> bool:
+    """Whether a word behind a given name is a family name; in English, an unknown word may be one."""
+    if word in PARTICLES or word in common_words() or word in other_names() or _CHATTED.fullmatch(word):
         return False
-    return is_family_name(word) or (len(word) > 2 and not is_dictionary_word(word))
+    return is_family_name(word) or (
+        len(word) > 2 and not is_dictionary_word(word) and _ENGLISH.search(line) is not None
+    )
+
+
+_ENGLISH: Final = deferred(
+    r"(?<!\w)(?:the|to|is|it|and|for|of|my|that|with|has|did|does|i|he|she|you|your|will|can|please|at|on|by)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def _begins_of_place(placed: re.Match[str]) -> set[int]:

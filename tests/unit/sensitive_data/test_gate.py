@@ -117,6 +117,12 @@ def test_small_letters_behind_who_speaks_are_read() -> None:
         ("is there a cheap flight to barcelona", "is there a cheap flight to Barcelona"),
         ("ich bin natasha und wohne in barcelona", "ich bin Natasha und wohne in Barcelona"),
         ("hola soy natasha, vivo en barcelona", "hola soy Natasha, vivo en Barcelona"),
+        ("so basically natasha and bogdan broke up", "so basically Natasha and Bogdan broke up"),
+        ("kannst du natasha fragen", "kannst du Natasha fragen"),
+        ("la hermana de natasha vive en barcelona", "la hermana de Natasha vive en Barcelona"),
+        ("tell uncle bogdan i know", "tell Uncle Bogdan i know"),
+        ("natasha owns a shop in barcelona for years", "Natasha owns a shop in Barcelona for years"),
+        ("wann kommt natasha aus barcelona", "wann kommt Natasha aus Barcelona"),
         ("bonjour je suis natasha de nantes", "bonjour je suis Natasha de Nantes"),
     ],
 )
