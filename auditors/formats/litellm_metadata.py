@@ -28,6 +28,24 @@ _MOST_TAGS: Final = 64
 _AGENT_TAG: Final = "User-Agent: "
 """LiteLLM adds the caller's agent to the tags under this prefix."""
 
+ROUTES: Final = {
+    f"{prefix}{name}": path
+    for prefix in ("", "a")
+    for name, path in {
+        "completion": "/chat/completions",
+        "text_completion": "/completions",
+        "embedding": "/embeddings",
+        "responses": "/responses",
+        "image_generation": "/images/generations",
+        "image_edit": "/images/edits",
+        "moderation": "/moderations",
+        "speech": "/audio/speech",
+        "transcription": "/audio/transcriptions",
+        "rerank": "/rerank",
+    }.items()
+} | {"anthropic_messages": "/v1/messages"}
+"""Routes by the kind of call, as LiteLLM names it (`CallTypes`): rows of some versions tell no route."""
+
 
 @functools.lru_cache(1024)
 def path_of(target: str | None) -> str | None:

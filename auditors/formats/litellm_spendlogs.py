@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from auditors.formats.call import call_fields
 from auditors.formats.format import Format, JsonObject
-from auditors.formats.litellm_metadata import PRODUCT, caller, client, refusal, tags_and_agent, verdict
+from auditors.formats.litellm_metadata import PRODUCT, ROUTES, caller, client, refusal, tags_and_agent, verdict
 from auditors.formats.reading import (
     between,
     endpoint,
@@ -45,6 +45,7 @@ def _fields(body: Any) -> Fields:
     who["organization"] = text(body, "organization_id") or who["organization"]
     who["ip"] = client(value(body, "requester_ip_address")) or who["ip"]
     who["user_agent"] = who["user_agent"] or agent
+    who["route"] = who["route"] or ROUTES.get(text(body, "call_type") or "")
     status = text(body, "status") or text(metadata, "status")
     return call_fields(
         PRODUCT,

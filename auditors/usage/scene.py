@@ -139,7 +139,9 @@ class Scene:
         if profile is None:
             return False
         past = self.now - profile.first
-        return past >= self.settings.warm_up_hours * HOUR and profile.hours >= _WARM_HOURS
+        return past >= self.settings.warm_up_hours * HOUR and (
+            profile.hours >= _WARM_HOURS or profile.days >= _WARM_DAYS
+        )
 
     def learn(self, use: Use, *, accepted: bool) -> None:
         """Take an event into what is known, after everybody has looked at it."""
@@ -297,7 +299,8 @@ class Scene:
 
 
 _WARM_HOURS: Final = 6
-"""Hours in which a key must have been active before it is judged by its past."""
+_WARM_DAYS: Final = 4
+"""Hours, or days, in which a key must have been active before it is judged by its past: jobs run once a day."""
 
 _ENOUGH: Final = 16
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from typing import Final
 
+from auditors.deferred import deferred
 from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
 from auditors.usage.events import Use
@@ -22,10 +24,10 @@ OFF_HOURS: Final = usage_rule(
     "People sleep. Who has their key lives in another time zone, or runs a program overnight.",
     STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
     "Declared schedules; else, for keys of people (used in 4 to 16 different hours of the day on at least four "
-    "days), five or more calls within an hour of the day that is far from those in which the key is used: some six "
-    "hours later, or four earlier, for an evening of work is nothing unusual. Where other people's keys are used at "
-    "that hour, more has to be known of this one. Weekends, where it is used on none: low after the first, and on the "
-    "first where nobody here works on it.",
+    "days, and not named as an agent's, a bot's or a job's), five or more calls within an hour of the day that is far "
+    "from those in which the key is used: some six hours later, or four earlier, for an evening of work is nothing "
+    "unusual. Where other people's keys are used at that hour, more has to be known of this one. Weekends, where it is "
+    "used on none: low after the first, and on the first where nobody here works on it.",
     (VALID_ACCOUNTS,),
 )
 
@@ -67,6 +69,12 @@ _WEEKEND: Final = (120 + 10, 168 - 6)
 """Hours of the week that are a weekend wherever somebody lives who works late on Fridays or early on Mondays."""
 _MIDNIGHT: Final = (22, 23, 0, 1, 2, 3)
 """Hours of the day; where nobody works in them, the days of the week are those of the zone."""
+_PROGRAM: Final = deferred(
+    r"(?<![a-z])(?:agents?|bots?|ci|cd|cron(?:job)?|batch|job|svc|service[-_. ]?account|workers?|pipelines?|etl"
+    r"|scheduler|nightly|runner|daemon|crawler|indexer|automation|webhook)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Names that say of a key or a user that it is a program."""
 _MOST: Final = 20_000
 
 
@@ -96,6 +104,8 @@ class _OffHours(Watcher):
             return "" if allowed else "outside of the declared hours"
         profile = self.scene.keys.get(use.key)
         if profile is None or profile.days < _DAYS or self.scene.jobs.running(names, use.time):
+            return ""
+        if _is_program(profile.alias, profile.user):
             return ""
         slot = self.scene.clock.slot(hour)
         past = use.time - profile.first
@@ -152,10 +162,10 @@ def oddness(profile: Profile, slot: int, people: list[int]) -> float:
     """How seldom a person's key is used at the hour of the day of an hour of the week, against the hours that it keeps
     to: -log10 of the share. 0 for other keys.
     """
+    if not keeps_hours(profile):
+        return 0.0
     by_hour = tuple(profile.by_hour)
     active = _kept_hours(by_hour, profile.hours)
-    if not active:
-        return 0.0
     likely = _likely(_by_day(by_hour), slot % 24, profile.hours, _share(people, slot % 24))
     return max(0.0, -math.log10(likely * len(active)))
 
@@ -180,8 +190,14 @@ def _is_weekend_of_nobody(by_hour: tuple[int, ...], slot: int, hours: int, peopl
 
 
 def keeps_hours(profile: Profile) -> bool:
-    """Whether a key is known as a person's: by the hours of the day to which it keeps."""
-    return bool(_kept_hours(tuple(profile.by_hour), profile.hours))
+    """Whether a key is known as a person's: by the hours of the day to which it keeps, and by no program's name."""
+    return bool(_kept_hours(tuple(profile.by_hour), profile.hours)) and not _is_program(profile.alias, profile.user)
+
+
+@functools.lru_cache(4096)
+def _is_program(alias: str, user: str) -> bool:
+    """Whether a key is a program's by its name or its user's: agents work in sessions, at any hour now and then."""
+    return _PROGRAM.search(alias) is not None or _PROGRAM.search(user) is not None
 
 
 @functools.lru_cache(4096)

@@ -35,7 +35,16 @@ EXPECTED = Fields(
     cache_hit=False,
     latency=0.75,
     first_token=0.25,
+    route="/chat/completions",
 )
+
+
+def test_the_kind_of_call_tells_the_route_where_the_metadata_does_not() -> None:
+    assert only(spend_log(call_type="image_generation")).fields().route == "/images/generations"
+    assert only(spend_log(call_type="anthropic_messages")).fields().route == "/v1/messages"
+    assert only(spend_log(call_type="pass_through_endpoint")).fields().route is None
+    metadata = spend_log()["metadata"] | {"user_api_key_request_route": "/v1/embeddings"}
+    assert only(spend_log(metadata=metadata)).fields().route == "/v1/embeddings"
 
 
 def test_a_row_yields_every_field_that_it_carries() -> None:

@@ -341,6 +341,30 @@ def test_a_first_weekend_counts_where_nobody_here_works_on_it() -> None:
     assert not [each for each in findings([*mine, *visit]) if each.name == "off-hours-use"]
 
 
+@pytest.mark.parametrize(
+    ("alias", "told"),
+    [
+        ("sales-laptop", True),
+        ("abbot", True),
+        ("research-agent", False),
+        ("ci_tests2", False),
+        ("SVC.reports", False),
+        ("Nightly ETL", False),
+    ],
+)
+def test_what_is_named_as_a_program_keeps_no_hours(alias: str, told: bool) -> None:
+    night = calls(START + 10 * DAY + 3 * HOUR, 9, 4 * MINUTE)
+    uses = [msgspec.structs.replace(each, alias=alias) for each in [*office_hours(10), *night]]
+    assert [each.name for each in findings(uses) if each.name == "off-hours-use"] == ["off-hours-use"] * told
+
+
+def test_a_job_of_one_hour_a_day_is_known_after_four_days() -> None:
+    job = [each for day in range(5) for each in calls(START + day * DAY + 2 * HOUR, 60, 30)]
+    thief = {"ip": STRANGER, "agent": "curl", "model": "o1-pro"}
+    said = findings([*job, *calls(START + 4 * DAY + 2 * HOUR + 31 * MINUTE, 12, 30, **thief)])
+    assert "key-used-from-new-origin" in [each.name for each in said]
+
+
 def test_sunday_evening_is_a_weekend_where_nobody_works_at_night() -> None:
     sunday = START + 6 * DAY + 19 * HOUR
     others = [each for number in range(5) for each in office_hours(5, key=hashlib.sha256(b"%d" % number).hexdigest())]
