@@ -451,7 +451,7 @@ def test_requests_that_stood_there_before_are_of_no_minute_where_their_records_n
     append(log, line)
     shown.wait_for(lambda: len(shown.rows) == 3, "what was written since")
     shown.close()
-    assert sum(each.requests for each in shown.usage if each.minute == NO_MINUTE) == 2
+    assert sum(each.accesses for each in shown.usage if each.minute == NO_MINUTE) == 2
     (fresh,) = (each for each in shown.usage if each.minute != NO_MINUTE)
     assert fresh.is_arrival and time.time() - 120 < fresh.minute <= time.time()
 

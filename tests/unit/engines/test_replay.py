@@ -144,7 +144,7 @@ def test_requests_count_whose_records_tell_no_time(tmp_path: Path) -> None:
     log.chmod(0o600)
     with replaying(session_of(log)) as replay:
         used = [usage for update in read_all(replay) for usage in update.usage]
-    assert (sum(usage.requests for usage in used), sum(usage.errors for usage in used)) == (3, 3)
+    assert (sum(usage.accesses for usage in used), sum(usage.errors for usage in used)) == (3, 3)
     assert {usage.minute for usage in used} == {NO_MINUTE}, "nobody knows when"
 
 
