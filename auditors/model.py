@@ -240,3 +240,12 @@ class Coverage(msgspec.Struct):
     skipped: list[Skip] = []
     errors: list[Skip] = []
     scans: list[ScannedServer] = []
+
+    def count(self, more: Coverage) -> None:
+        """Add the numbers of another one: what both could not read may be the same."""
+        self.files += more.files
+        self.bytes += more.bytes
+        self.lines += more.lines
+        self.recognised += more.recognised
+        for name, count in more.records.items():
+            self.records[name] = self.records.get(name, 0) + count

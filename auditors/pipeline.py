@@ -114,6 +114,7 @@ class Pipeline:
         self._masked = _ShownNames(self._scanner).__getitem__
         self._since = request.since
         self._until = request.until
+        self._all_times = request.since is None and request.until is None
         self._usage_is_wanted = request.settings.usage.enabled
         self._calls = CallsById()
         self._releases_are_wanted = {VULNERABLE.id, VULNERABLE.name}.isdisjoint(request.settings.detection.disable)
@@ -163,7 +164,9 @@ class Pipeline:
         """
         joins = goes_on or uses is not None
         releases = RunningReleases() if self._releases_are_wanted else None
-        for batch in self._batches(records, coverage, watch=watch is not None, uses=uses is not None):
+        failures: list[InternalError] = []
+        readable = _until_failure(records, failures)
+        for batch in self._batches(readable, coverage, watch=watch is not None, uses=uses is not None):
             self._scanner.scan()
             for waiting in batch:
                 try:
@@ -178,52 +181,53 @@ class Pipeline:
             coverage.errors += self._scanner.faults.take(source)
         for finding in releases.findings() if releases is not None else ():
             ledger.add_finding(finding)
+        if failures:
+            raise failures[0]
 
     def _batches(
         self, records: Iterable[Record], coverage: Coverage, *, watch: bool, uses: bool
     ) -> Iterator[list[_Waiting]]:
         batch: list[_Waiting] = []
         size = 0
-        repeats = self.repeats
-        all_times = self._since is None and self._until is None
-        try:
-            for record in records:
-                if repeats is not None and repeats.fresh:
-                    self._look_at(repeats)
-                if not (all_times or self._in_window(record)):
-                    continue
-                name = record.format_name
-                coverage.records[name] = coverage.records.get(name, 0) + record.count
-                if record.format is not None:
-                    coverage.recognised += record.size
-                try:
-                    strings = self._strings(record)
-                except Exception as error:  # a seam: one record must not end an audit
-                    self._scanner.faults.meet(_RECORD, error)
-                    continue
-                if strings or watch or uses:
-                    waiting = _Waiting(record, strings)
-                    if uses and not watch and record.format is not None and type(record.body) is dict:
-                        waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
-                        if not (record.format.generic and names_no_member(waiting.fields)):
-                            record.body = None
-                    batch.append(waiting)
-                size += record.size
-                if size >= self._batch_bytes or len(batch) >= BATCH_RECORDS:
-                    yield batch
-                    batch, size = [], 0
-        except (AuditorError, OSError):
-            raise
-        except Exception as error:  # a seam: whoever reads says which source cannot be read on
-            yield batch
-            raise InternalError.of(error) from None
+        for record in records:
+            try:
+                waiting = self._waiting(record, coverage, watch=watch, uses=uses)
+            except Exception as error:  # a seam: one record must not end an audit
+                self._scanner.faults.meet(_RECORD, error)
+                continue
+            if waiting is None:
+                continue
+            if waiting.strings or watch or uses:
+                batch.append(waiting)
+            size += record.size
+            if size >= self._batch_bytes or len(batch) >= BATCH_RECORDS:
+                yield batch
+                batch, size = [], 0
         yield batch
+
+    def _waiting(self, record: Record, coverage: Coverage, *, watch: bool, uses: bool) -> _Waiting | None:
+        """The record with its strings; None where its time is not asked for."""
+        repeats = self.repeats
+        if repeats is not None and repeats.fresh:
+            self._look_at(repeats)
+        if not (self._all_times or self._in_window(record)):
+            return None
+        name = record.format_name
+        coverage.records[name] = coverage.records.get(name, 0) + record.count
+        if record.format is not None:
+            coverage.recognised += record.size
+        waiting = _Waiting(record, self._strings(record))
+        if uses and not watch and record.format is not None and type(record.body) is dict:
+            waiting.fields, waiting.contents = record.fields(), contents_of(record.body)
+            if not (record.format.generic and names_no_member(waiting.fields)):
+                record.body = None
+        return waiting
 
     def _look_at(self, repeats: Repeats) -> None:
         """Finds the strings of messages that are likely to come again."""
-        for element in repeats.fresh:
+        fresh, repeats.fresh = repeats.fresh, []
+        for element in fresh:
             element.look([reference.content for reference in self._scanner.references(element.body)])
-        repeats.fresh.clear()
 
     def _strings(self, record: Record) -> list[tuple[list[Reference], _Locate]]:
         """The strings of a record that may hold something, with the way to their places."""
@@ -318,6 +322,16 @@ class Pipeline:
             ip=fields.ip,
             model=fields.model and self._masked(fields.model),
         )
+
+
+def _until_failure(records: Iterable[Record], failures: list[InternalError]) -> Iterator[Record]:
+    """The records up to where they cannot be read on for an error of ours, which `failures` tell."""
+    try:
+        yield from records
+    except (AuditorError, OSError):
+        raise
+    except Exception as error:  # a seam: whoever reads says which source this is
+        failures.append(InternalError.of(error))
 
 
 class _ShownNames(dict[str, str]):

@@ -303,16 +303,7 @@ class _Whole:
         self.usage.add_keys(rest.keys)
         self.add_problems(rest.coverage.errors, rest.coverage.skipped)
         self.add_problems(rest.problems, ())
-        self._count(rest.coverage)
-
-    def _count(self, more: Coverage) -> None:
-        total = self.coverage
-        total.files += more.files
-        total.bytes += more.bytes
-        total.lines += more.lines
-        total.recognised += more.recognised
-        for name, count in more.records.items():
-            total.records[name] = total.records.get(name, 0) + count
+        self.coverage.count(rest.coverage)
 
 
 def _logs(parts: Sequence[Part]) -> list[int]:

@@ -133,13 +133,13 @@ class LogAudit:
     def _run(self, records: Iterable[Record], watch: Watch | None) -> None:
         added = self._ledger.added
         self._ledger.arriving = self._arrival
-        found = Coverage(records=self._coverage.records)
+        found = Coverage()
         try:
             self._pipeline.run(self.log.name, self._counted(records), self._ledger, found, watch, self._uses)
         except InternalError as error:
             self._problems(f"{error}: some lines were passed over")
             self._records = self._begin_anew()
-        self._coverage.recognised += found.recognised
+        self._coverage.count(found)
         for fault in found.errors:
             self._problems(fault.reason)
         self.values += self._ledger.added - added

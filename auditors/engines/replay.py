@@ -242,18 +242,9 @@ class Replay:
             part.sightings.shift(lines)
             self._score.add(part.sightings)
         if part.coverage is not None:
-            self._add_coverage(part.coverage)
+            self._coverage.count(part.coverage)
+            self._add_problems(part.coverage.errors, part.coverage.skipped)
             self._add_problems(self._troubles.add(self._parts[number], part.troubles, lines), ())
-
-    def _add_coverage(self, more: Coverage) -> None:
-        total = self._coverage
-        total.files += more.files
-        total.bytes += more.bytes
-        total.lines += more.lines
-        total.recognised += more.recognised
-        for name, count in more.records.items():
-            total.records[name] = total.records.get(name, 0) + count
-        self._add_problems(more.errors, more.skipped)
 
     def _add_problems(self, errors: Iterable[Skip], skipped: Iterable[Skip]) -> None:
         for problems, kept in ((errors, self._coverage.errors), (skipped, self._coverage.skipped)):

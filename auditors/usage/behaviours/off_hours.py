@@ -162,10 +162,10 @@ def oddness(profile: Profile, slot: int, people: list[int]) -> float:
     """How seldom a person's key is used at the hour of the day of an hour of the week, against the hours that it keeps
     to: -log10 of the share. 0 for other keys.
     """
-    if not keeps_hours(profile):
-        return 0.0
     by_hour = tuple(profile.by_hour)
     active = _kept_hours(by_hour, profile.hours)
+    if not active or _is_program(profile.alias, profile.user):
+        return 0.0
     likely = _likely(_by_day(by_hour), slot % 24, profile.hours, _share(people, slot % 24))
     return max(0.0, -math.log10(likely * len(active)))
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from auditors import integrity, pipeline
@@ -17,15 +18,15 @@ from auditors.catalogue import rules
 from auditors.engines import local, parts
 from auditors.engines.live import LiveAudit, LiveOptions
 from auditors.engines.local import audit_once
-from auditors.model import Category, Coverage, Fields, Severity
+from auditors.errors import AuditorError
+from auditors.model import Coverage, Fields
 from auditors.records.calls import caller_named
 from auditors.records.lines import LineAssembler
 from auditors.records.record import Record
 from auditors.redaction.copies import redact
 from auditors.request import AuditRequest, AuditResult, Depth, Silence
-from auditors.rules import Rule
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.outlines import outlines
+from auditors.sensitive_data.outlines import Outline, outlines
 from auditors.session import AuditOptions, Session
 from auditors.settings import Recognizers, Settings
 from auditors.sources import spans
@@ -33,6 +34,7 @@ from auditors.usage import detection
 from auditors.usage.behaviours.behaviour import Behaviour, Watcher
 from auditors.usage.behaviours.registry import load_behaviours
 from auditors.usage.events import Use
+from tests.builders import EMAIL
 
 PATIENCE = 60.0
 WORD = "snaggleword"
@@ -43,17 +45,7 @@ def stumble(candidate: Candidate) -> float | None:
 
 
 FAILING = Detector(
-    rule=Rule(
-        id="PII998",
-        name="snaggle",
-        category=Category.SENSITIVE_DATA,
-        severity=Severity.LOW,
-        title="t",
-        why="w",
-        remediation="r",
-        checks="c",
-        entity="SNAGGLE",
-    ),
+    rule=msgspec.structs.replace(EMAIL, id="PII998", name="snaggle", entity="SNAGGLE"),
     heads=(WORD,),
     confirm=re.compile(WORD),
     validate=stumble,
@@ -277,6 +269,10 @@ class Stumbling(Watcher):
         if use.model == WORD:
             raise ZeroDivisionError
 
+    def minute(self, minute: int) -> None:
+        if minute % 60 == 1:
+            raise OverflowError
+
 
 def test_a_behaviour_that_fails_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     stumbling = Behaviour(rules=(), watch=Stumbling)
@@ -288,5 +284,18 @@ def test_a_behaviour_that_fails_ends_nothing(monkeypatch: pytest.MonkeyPatch) ->
     assert result.meters is not None
     assert result.meters.total.requests == 120
     told = reasons(result.coverage)
-    assert told.keys() == {"log/spend.jsonl"}
+    assert told.keys() == {"log/spend.jsonl", "usage"}
     assert told["log/spend.jsonl"].startswith("a behaviour failed on a use (ZeroDivisionError at test_faults.py:")
+    assert told["usage"].startswith("a behaviour failed on a minute (OverflowError at test_faults.py:")
+
+
+def test_files_that_were_changed_meanwhile_end_the_audit_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = "files of auditor were changed while it ran; run it again"
+
+    def stale(self: Outline) -> Detector:
+        raise AuditorError(changed)
+
+    monkeypatch.setattr(Outline, "detector", stale)
+    write("a.jsonl", call("to ann@acme-corp.com"))
+    with pytest.raises(AuditorError, match=changed):
+        audit()
