@@ -19,7 +19,7 @@ from auditors.formats.field_shapes import told_by
 from auditors.formats.field_values import fields_of
 from auditors.formats.format import Format
 from auditors.formats.pairs import members_of
-from auditors.formats.times import parse_time, time_of_day, time_of_month, time_of_numbers, time_of_year
+from auditors.formats.times import is_ambiguous, parse_time, time_of_day, time_of_month, time_of_numbers, time_of_year
 from auditors.model import Fields
 
 _COLOUR: Final = r"(?:\x1b\[[\d;]{0,12}m){0,4}"
@@ -30,7 +30,7 @@ _LEVEL: Final = (
 _CLOCK: Final = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 _DATE_AND_TIME: Final = (
     rf"(?:\d{{4}}-\d\d-\d\d[T ]{_CLOCK}|\d{{4}}/\d\d/\d\d {_CLOCK}|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d"
-    rf"|\d\d\.\d\d\.\d{{4}},? {_CLOCK})"
+    rf"|\d\d[./]\d\d[./]\d{{4}},? {_CLOCK})"
     r"(?:\s?(?:Z|UTC|[+\-]\d\d:?\d\d))?"
 )
 _MONTH: Final = r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -47,7 +47,7 @@ _SIGNS: Final = (
 _HEAD: Final = deferred(
     rf"{_COLOUR}(?:"
     # A date and a time, whatever comes then.
-    rf"{_SIGNS}[\[(]?{_COLOUR}(?P<time>{_DATE_AND_TIME}|{_EPOCH})(?![\w\-])"
+    rf"{_SIGNS}[\[(<]?{_COLOUR}(?P<time>{_DATE_AND_TIME}|{_EPOCH})(?![\w\-])"
     # A level before them.
     rf"|[\[(<]?{_COLOUR}{_LEVEL}{_COLOUR}\s{{0,8}}[\])>]?{_COLOUR}[\s:|\-]{{0,8}}[\[(]?{_COLOUR}"
     rf"(?P<after>{_DATE_AND_TIME})(?![\w\-])"
@@ -105,7 +105,8 @@ def head_time(text: str) -> float | None:
     if match["rich"] is not None:
         month, day, year = match["rich"][:8].split("/")
         return parse_time(f"20{year}-{month}-{day} {match['rich'][9:]}")
-    return parse_time(match["time"] or match["after"] or match["ruby"])
+    time = match["time"] or match["after"] or match["ruby"]
+    return None if time is not None and is_ambiguous(time) else parse_time(time)
 
 
 def _text(body: Any) -> Fields:

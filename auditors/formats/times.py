@@ -113,11 +113,19 @@ def time_of_numbers(date: str, clock: str) -> float | None:
     None where a slash parts numbers that both could be the month: people write them in either order. A hyphen stands
     behind the month, as Android has it, and a dot behind the day, but for numbers that no month has.
     """
-    first, mark, second = int(date[:2]), date[2], int(date[3:5])
-    if mark == "/" and first != second and max(first, second) <= _MONTHS_OF_YEAR:
+    if is_ambiguous(date):
         return None
+    first, mark, second = int(date[:2]), date[2], int(date[3:5])
     day_first = mark == "." or first > _MONTHS_OF_YEAR
     return time_of_year(second, first, clock) if day_first else time_of_year(first, second, clock)
+
+
+def is_ambiguous(date: str) -> bool:
+    """Whether a date begins with two numbers of two digits that both could be the month: `05/11`, in either order."""
+    if date[2] != "/" or not date[3:5].isdigit():
+        return False
+    first, second = int(date[:2]), int(date[3:5])
+    return first != second and max(first, second) <= _MONTHS_OF_YEAR
 
 
 def completed(logged: float, moment: float) -> float:

@@ -95,6 +95,9 @@ def test_a_slash_between_numbers_that_both_may_be_the_month_tells_no_date() -> N
     for date, time in told.items():
         (record,) = records(f"E {date} 09:20:00.00 {said}\n", day=DAY)
         assert (record.fields().time, record.fields().user) == (time, "bob"), date
+        for head in (f"<{date}/2026 09:20:00> ", f"{date}/2026, 09:20:00 ", f"INFO [{date}/2026 09:20:00] "):
+            (record,) = records(f"{head}{said}\n")
+            assert (record.format_name, record.fields().time) == ("text-log", time), head
 
 
 def test_objects_between_lines_are_records_of_their_own() -> None:
