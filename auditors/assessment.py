@@ -41,7 +41,7 @@ class Assessment:
     """An audit's result in the light of a policy.
 
     `counts` are of the findings shown; `failing` and `suppressed` are of all; `used` are the suppressions that covered
-    a finding.
+    a finding; `is_delivered` says that every report that was asked for is written.
     """
 
     def __init__(self, result: AuditResult, rules: Mapping[str, Rule], policy: Policy) -> None:
@@ -53,6 +53,7 @@ class Assessment:
         self.failing = 0
         self.suppressed = 0
         self.used: set[Suppression] = set()
+        self.is_delivered = False
         self._known = self._count()
 
     def _count(self) -> int:

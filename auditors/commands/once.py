@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +37,12 @@ def run(options: Options) -> ExitStatus:
         assessment = session.audit(narrator, options.state, keep_partial=True)
     finally:
         narrator.close()
-    status = deliver(session, assessment, options, narrator)
-    with narrator.waiting("compiling patterns for the next run; ctrl+c leaves that"), suppress(KeyboardInterrupt):
-        kept.settle(_PATIENCE)  # everything is reported: who breaks this off has not interrupted the audit
-    return status
+    try:
+        deliver(session, assessment, options, narrator)
+        with narrator.waiting("compiling patterns for the next run; ctrl+c leaves that"):
+            kept.settle(_PATIENCE)
+    except KeyboardInterrupt:
+        if not assessment.is_delivered:
+            raise
+        assessment.close()  # everything is reported: who breaks off what comes behind it has not interrupted the audit
+    return assessment.status

@@ -53,7 +53,8 @@ def deliver(session: Session, assessment: Assessment, options: ReportOptions, na
     with assessment:
         if options.suppressions or session.settings.settings.suppressions:
             _tell_suppressions(session.policy.suppressions, assessment, narrator)
-        failures = list(_write_all(session, assessment, options))
+        failures: list[str] = []
+        _write_all(session, assessment, options, failures)
     if failures:
         # Findings are told by the status even where their report could not be written.
         status = assessment.status if assessment.failing else None
@@ -68,7 +69,7 @@ def _tell_suppressions(suppressions: Suppressions, assessment: Assessment, narra
         narrator.note(f"a suppression covers nothing any more: {entry.reason}")
 
 
-def _write_all(session: Session, assessment: Assessment, options: ReportOptions) -> Iterator[str]:
+def _write_all(session: Session, assessment: Assessment, options: ReportOptions, failures: list[str]) -> None:
     """Write everything that was asked for, and say of what failed why; it does not keep the rest from being written."""
     report = assessment.report(version())
     for file, write in _files(session, assessment, report, options):
@@ -76,13 +77,19 @@ def _write_all(session: Session, assessment: Assessment, options: ReportOptions)
             with written(file) as stream:
                 write(stream.write)
         except UnreadableError as error:
-            yield str(error)
+            failures.append(str(error))
+
+    def note_delivery() -> None:
+        assessment.is_delivered = not failures
+
     if all(destination.format is not None for destination in options.output):
         style = style_of(standard_output(), color=options.color)
         try:
-            print_bytes(functools.partial(_write_report, report, options.format, style))
+            print_bytes(functools.partial(_write_report, report, options.format, style), note_delivery)
         except UnreadableError as error:
-            yield str(error)
+            failures.append(str(error))
+    else:
+        note_delivery()
 
 
 def _files(
