@@ -12,10 +12,13 @@ from auditors.sources.blocks import STEP, long_line, split_blocks
 CHUNKS = st.lists(st.binary(max_size=30).map(lambda data: data.replace(b"x", b"\n")), max_size=12)
 
 
-@given(CHUNKS, st.integers(1, 40))
-def test_blocks_joined_are_the_chunks_joined(chunks: list[bytes], longest: int) -> None:
+SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40)).map(lambda sizes: (max(sizes), min(sizes)))
+
+
+@given(CHUNKS, SIZES)
+def test_blocks_joined_are_the_chunks_joined(chunks: list[bytes], sizes: tuple[int, int]) -> None:
     data = b"".join(chunks)
-    blocks = list(split_blocks(chunks, offset=7, line=3, max_line=longest))
+    blocks = list(split_blocks(chunks, offset=7, line=3, max_line=sizes[0], step=sizes[1]))
     assert b"".join(block.data for block in blocks) == data
     for block in blocks:
         before = data[: block.offset - 7]
@@ -24,19 +27,20 @@ def test_blocks_joined_are_the_chunks_joined(chunks: list[bytes], longest: int) 
         assert data[len(before) :].startswith(block.data)
 
 
-@given(CHUNKS, st.integers(1, 40))
-def test_a_block_is_whole_lines_or_a_part_of_a_long_one(chunks: list[bytes], longest: int) -> None:
+@given(CHUNKS, SIZES)
+def test_a_block_is_whole_lines_or_a_part_of_a_long_one(chunks: list[bytes], sizes: tuple[int, int]) -> None:
+    longest, step = sizes
     data = b"".join(chunks)
-    blocks = list(split_blocks(chunks, max_line=longest))
+    blocks = list(split_blocks(chunks, max_line=longest, step=step))
     for block, following in itertools.pairwise(blocks):
         assert block.data.endswith(b"\n") or block.partial
         if block.partial:
-            assert len(block.data) == longest
+            assert len(block.data) == step
             assert b"\n" not in block.data
             assert following.line == block.line
     lengths = [len(line) + 1 for line in data.split(b"\n")]
     lengths[-1] -= 1
-    assert sum(block.partial for block in blocks) == sum((length - 1) // longest for length in lengths if length)
+    assert sum(block.partial for block in blocks) == sum((length - 1) // step for length in lengths if length > longest)
 
 
 def test_a_long_line_is_read_little_by_little_and_no_further() -> None:
