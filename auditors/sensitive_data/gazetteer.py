@@ -30,9 +30,9 @@ def family_names() -> frozenset[str]:
 
 @functools.cache
 def places() -> frozenset[str]:
-    """Countries, states, regions, large cities, rivers and seas in lower case."""
-    names = _phrases("places.txt") | _phrases("countries.txt") | _phrases("regions.txt")
-    return names | (waters() - given_names() - family_names())
+    """Countries, states, regions, cities, rivers and seas in lower case, as several languages call them."""
+    lists = ("places.txt", "towns.txt", "countries.txt", "regions.txt", "exonyms.txt")
+    return frozenset().union(*map(_phrases, lists)) | (waters() - given_names() - family_names())
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from auditors.sensitive_data.plausibility import (
     ends_in_family_name,
     is_ambiguous_full_name,
     is_ambiguous_name,
+    is_any_name,
     is_brand,
     is_dictionary_word,
     is_family_name,
@@ -123,10 +124,15 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     words = text[start:end]
     if len(words) < 2 or _in_code(text, start, end) or is_brand(words) or is_company(words):
         return None
-    if is_in_town(text, start, end) and not is_thing_of_place(text, start, end):
+    in_town = is_in_town(text, start, end) or is_genitive_of_place(text, start, end)
+    if in_town and not is_thing_of_place(text, start, end):
         return Judged("LOCATION", start, end, 0.75)
     if entity == "PERSON" and is_geographic(words):
         return Judged("LOCATION", start, end, 0.6)
+    if (whole := _BESIDE_CAPITAL.search(text, max(0, start - 24), start)) and is_place(text[whole.start() : end]):
+        return Judged("LOCATION", whole.start(), end, 0.75)
+    if entity == "PERSON" and is_genitive_of_place(text, last := text.rfind(" ", start, end) + 1, end):
+        return Judged("LOCATION", last, end, 0.65)
     if entity == "PERSON" and not is_place(words):
         score = None if is_cipher_actor(text, start, end) else _person_score(text, start, end, likely)
         return None if score is None else Judged("PERSON", start, end, score)
@@ -138,10 +144,27 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
         return None
     if _FIELD.match(text, end) and is_dictionary_word(words):
         return None
-    if not is_place(words) and is_german(text, start, end) and not _is_towards(text, start):
-        return None
+    if not is_place(words) and is_german(text, start, end):
+        placed = _is_towards(text, start) or is_called_place(text, start)
+        if not placed or _GERMAN_NOUN.search(words):
+            return None
     score = _place_score(words, likely, begins=not _continues(text, start))
     return None if score is None else Judged("LOCATION", start, end, score)
+
+
+def is_called_place(text: str, start: int) -> bool:
+    """Whether the words in front say that the name of a place follows: `der Stadt Champagnole`, `près de Bertonio`."""
+    return _CALLED_PLACE.search(text, max(0, start - 24), start) is not None
+
+
+_CALLED_PLACE: Final = deferred(
+    r"(?<![\w-])(?:Stadt|Ortsteile?s?|Stadtteile?s?|Bezirke?s?|Kantons?|Gemeinde|Dorfe?s?|Insel|Kreise?s?|Landkreise?s?"
+    r"|Provinz|Präfektur|Bundesstaate?s?|Fluss(?:es)?|(?:ville|village|commune|région|près|province|préfecture"
+    r"|[Cc]iudad|municipio|provincia|pueblo|villa|cerca|comarca|región|isla|città|comune|provincia|vicino) (?:de|di|a)"
+    r"|(?:city|town|village|municipality|suburb) of) \Z"
+)
+_BESIDE_CAPITAL: Final = deferred(rf"(?<![\w.@/'’-])[{UPPER}][^\W\d_]+ \Z")
+"""Begins the name of a place that a model cut: `Islas Salomón`."""
 
 
 def _is_towards(text: str, start: int) -> bool:
@@ -185,7 +208,24 @@ def is_in_town(text: str, start: int, end: int) -> bool:
     )
 
 
-_SOMEWHERE: Final = deferred(r"(?<![\w-])(?:[Ii]n|near|outside|downtown|across|around|à|nach|aus|w|em|en) \Z")
+def is_genitive_of_place(text: str, start: int, end: int) -> bool:
+    """Whether a word is the German genitive of a place: `die Geschichte Deutschlands`."""
+    word = text[start:end]
+    return (
+        len(word) > _SHORT
+        and word.endswith("s")
+        and word[0].isupper()
+        and is_place(word[:-1])
+        and not is_any_name(word)
+        and is_german(text, start, end)
+    )
+
+
+_SHORT: Final = 5
+_SOMEWHERE: Final = deferred(
+    r"(?<![\w-])(?:[Ii]n|near|outside|downtown|across|around|à|nach|aus|w|em|en|(?<!\d[ -])\d{5}) \Z"
+)
+"""A preposition, or a postcode."""
 _NO_NAME_BEHIND: Final = deferred(rf"(?:[.,;:!?)\]\"”]|[ \t]*(?:\n|\Z)| (?:[^\W{UPPER}]|\d|[-–—(]))(?!['’])")
 
 
@@ -220,7 +260,11 @@ _MENTION: Final = deferred(r"(?<![^\s(\[\"'])@\Z")
 
 def _person_score(text: str, start: int, end: int, likely: float) -> float | None:
     words = text[start:end]
-    if words.casefold() in _RANKS or (len(words) < 3 and not _VOWEL.search(words)):
+    if (
+        words.casefold() in _RANKS
+        or (len(words) < 3 and not _VOWEL.search(words))
+        or _is_foreign_thing(text, start, end)
+    ):
         return None
     if (
         _is_named_after(text, end)
@@ -236,6 +280,8 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if _NOUN.fullmatch(words) and not _continues(text, start) and not speaks_of_people(text, start, end):
         return None
     evidence = person_evidence(words)
+    if evidence < Evidence.KNOWN and _GERMAN_NOUN.search(words) and is_german(text, start, end):
+        return None
     if evidence < Evidence.KNOWN and _is_foreign_noun(text, start, end):
         return None
     if evidence < Evidence.KNOWN and (_is_label(text, start, end) or is_product(text, start)):
@@ -268,6 +314,25 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     )
     called = called or (likely >= 0.4 and is_ambiguous_full_name(words))
     return 0.6 if called else None
+
+
+def _is_foreign_thing(text: str, start: int, end: int) -> bool:
+    """Whether an article says in another language that a thing is meant: `im Sommer`, `l'Oscar`."""
+    if " " in text[start:end]:
+        return False
+    in_front = text[max(0, start - 8) : start]
+    if _GERMAN_ARTICLE.search(in_front):
+        known = is_given_name(text[start:end].casefold()) and not _CONTRACTED.search(in_front)
+        return not known and is_german(text, start, end)
+    return _ROMANCE_ARTICLE.search(in_front) is not None and is_romance(text, start, end)
+
+
+_GERMAN_ARTICLE: Final = deferred(
+    r"(?<!\w)(?:d(?:er|ie|as|en|em|es)|im|am|zum|zur|beim|vom|ins|kein\w{0,2}|jede\w|diese\w|welche\w|zwei|drei) \Z",
+    re.IGNORECASE,
+)
+_CONTRACTED: Final = deferred(r"(?:[imam]m|ins|zu[mr]|beim|vom) \Z", re.IGNORECASE)
+_ROMANCE_ARTICLE: Final = deferred(r"(?<!\w)(?:[Ll]['’]|(?:[Ll][eao]s?|[Ee]l|[Dd]u|[Aa]ux?|[Dd]el|[Uu]na?|[Uu]ne) )\Z")
 
 
 def _is_foreign_noun(text: str, start: int, end: int) -> bool:

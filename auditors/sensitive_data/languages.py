@@ -23,7 +23,7 @@ _GERMAN: Final = frozenset(
 _ROMANCE: Final = frozenset(
     """le les des une et est dans pour qui sur pas avec aux ces sont ont été el los las una con por para del se su más
     como pero está il gli della che per non sono nel alla uma não com dos das nous vous il elle
-    mia mio sua suo mis sus""".split()
+    mia mio sua suo mis sus de que cette été fue""".split()
 )
 
 

@@ -41,7 +41,7 @@ _CUT: Final = deferred(
 _JOINED: Final = deferred(r"\s(?:and|und|et|og|och|&)\s")
 _SMALL: Final = deferred(r"(?<=\s)[^\W\d_]+")
 _SMALL_IN_PLACES: Final = PARTICLES | frozenset("of the and und et upon on sur am an der in near".split())
-_FIRST: Final = deferred(r"([^\W\d_]+)[ \t]+(?=[^\W\d_])")
+FIRST_WORD: Final = deferred(r"([^\W\d_]+(?:-[^\W\d_]+)*)[ \t]+(?=[^\W\d_])")
 _EDGE: Final = " \t.,'’-–—"
 
 
@@ -76,9 +76,32 @@ def _trimmed(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
         start += 1
     if cut := _CUT.search(text, start, end):
         end = cut.start()
+    if entity == "PERSON":
+        end = _before_noun(text, start, end)
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return start, end
+
+
+def _before_noun(text: str, start: int, end: int) -> int:
+    """Where a name ends before a particle that joins nothing, or before an article or a noun of German."""
+    if loose := _LOOSE_PARTICLE.search(text, start, end):
+        return loose.start()
+    words = FIRST_WORD.match(text, start, end)
+    if words is None or not is_any_name(words[1]):
+        return end
+    if (article := _GERMAN_ARTICLE.search(text, words.end(1), end)) and is_german(text, start, end):
+        return article.start()
+    last = text.rfind(" ", start, end)
+    return last if text[last + 1 : end].casefold() in foreign_words() and is_german(text, start, end) else end
+
+
+_LOOSE_PARTICLE: Final = deferred(r"(?: (?:de|la|del|al|el|le|du|von|zu|zu[mr]|der|den|e|y|da|do|di|te))+\Z")
+"""What no name ends in: `Badajoz al`, before `martes`."""
+_GERMAN_ARTICLE: Final = deferred(
+    r"(?<!\bvon)(?<!\bvan)(?<!\bin)(?<!\bzu)(?<!\bauf)(?<!\ban)(?<!\baus)(?<!\bop) (?:das|dem|den|des|die) "
+)
+"""An article that is no part of a name: `Salomon den Kuchen`, not `Ursula von den Eichen`."""
 
 
 def _before_small(text: str, start: int, end: int, entity: str) -> int:
@@ -96,7 +119,14 @@ def _before_small(text: str, start: int, end: int, entity: str) -> int:
 def _behind_roles(text: str, start: int, end: int) -> int:
     """Where a name begins behind an article and a role: `Der Zeuge Milan Kostić`, `Patientin Irmgard Quill`."""
     begin = start
-    while first := _FIRST.match(text, begin, end):
+    owned = _OWNED.match(text, start, end)
+    if owned and not is_any_name(owned[1]) and is_german(text, start, end):
+        begin = start = owned.end()
+    elif (noun := _ARTICLE.match(text, start, end)) and is_german(text, start, end):
+        begin = start = noun.end()
+        if (kin := _KIN.match(text, start, end)) and is_given_name(kin[1].casefold()):
+            begin = start = kin.start(1)
+    while first := FIRST_WORD.match(text, begin, end):
         folded = first[1].casefold()
         if folded not in foreign_words() and folded not in _ARTICLES and not is_role(text, first, end):
             break
@@ -111,11 +141,28 @@ def is_role(text: str, first: re.Match[str], end: int) -> bool:
     rest = name_words(text[first.end() : end])
     if not rest or is_any_name(first[1]) or not first[1][0].isupper():
         return False
+    if _ROLE.search(first[1]):
+        return rest[0][0].isupper()
     named = is_any_name(rest[0]) if len(rest) > 1 else is_given_name(rest[0].casefold())
     named = named or (len(rest) > 1 and is_rare_family_name(rest[-1]))
     return named and is_german(text, first.start(), end)
 
 
+_ROLE: Final = deferred(
+    r"(?:minister|präsident|kanzler|meister|sprecher|trainer|autor|redakteur|direktor|intendant|professor|richter|anwalt"
+    r"|vorsitzende[rn]?|beauftragte[rn]?|leiter|inhaber|verteidiger|stürmer|regisseur|schauspieler|sänger)(?:in|s)?\Z",
+    re.IGNORECASE,
+)
+"""Ends what somebody is called in German, before the name: `Premierminister Manmohan Singh`, `Zeit-Autor Staud`."""
+_ARTICLE_WORD: Final = r"(?:[Dd](?:er|ie|as|en|em|es)|[Ee]ine?[mnrs]?|(?:[MmSsDd]ein|[Ii]hr)e?[mnrs]?)"
+_ARTICLE: Final = deferred(rf"{_ARTICLE_WORD} (?=[^\W\d_])")
+_KIN: Final = deferred(
+    r"(?:Mann|Frau|Sohn|Tochter|Vater|Mutter|Bruder|Schwester|Onkel|Tante|Freund(?:in)?|Kolleg(?:e|en|in)|Chef) "
+    r"([^\W\d_]+)"
+)
+"""Some of these are family names as well: `Mein Mann Uwe`."""
+_OWNED: Final = deferred(rf"(?:{_ARTICLE_WORD} )?([^\W\d_]+) (?:von|vom) (?=[^\W\d_])")
+"""A thing and whose it is: `das Wohnhaus von Mori Ōgai`."""
 _ARTICLES: Final = frozenset("der die das den dem des le la les el los las il lo the een het".split())
 
 

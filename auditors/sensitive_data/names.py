@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -20,8 +20,17 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
-from auditors.sensitive_data.judgement import Judged, is_firm, is_in_town, judge, speaks_of_people
-from auditors.sensitive_data.name_spans import is_role, people_apart
+from auditors.sensitive_data.judgement import (
+    Judged,
+    is_called_place,
+    is_firm,
+    is_genitive_of_place,
+    is_in_town,
+    judge,
+    speaks_of_people,
+)
+from auditors.sensitive_data.languages import is_german, is_romance
+from auditors.sensitive_data.name_spans import FIRST_WORD, is_role, people_apart
 from auditors.sensitive_data.overlaps import Match
 from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.plausibility import (
@@ -30,6 +39,7 @@ from auditors.sensitive_data.plausibility import (
     PARTICLES,
     UPPER,
     Evidence,
+    can_be_name,
     ends_in_family_name,
     is_ambiguous_name,
     is_dictionary_word,
@@ -129,12 +139,12 @@ _EMPHASIS: Final = deferred(rf"(?<![\w_])_(?=[{UPPER}][^\W\d_]+ [{UPPER}])|(?<=[
 
 def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
     taken = []
-    for entity in _apart(text, entities):
+    for entity in _together(text, _apart(text, entities)):
         name = judge(text, entity.start, entity.end, entity.entity, entity.score) if entity.entity in _RULES else None
         if name is not None and name.entity == "LOCATION" and _is_family_of(text, name.start, name.end):
             continue
         if name is not None:
-            name = _with_family_name(text, name)
+            name = _whole_place(text, _with_given_name(text, _with_family_name(text, name)))
             taken.append((name.start, name.end))
             yield name
         elif entity.entity not in _RULES and entity.score > _SURE_OF_ANOTHER and not _is_misjudged(text, entity):
@@ -146,15 +156,34 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         words = text[start:end]
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        if is_place(words) or _is_somewhere(text, start, words) or is_in_town(text, start, end):
+        known = is_place(words) or is_genitive_of_place(text, start, end)
+        if known or _is_somewhere(text, start, words) or is_in_town(text, start, end):
             if not is_thing_of_place(text, start, end):
-                yield Judged("LOCATION", start, end, 0.7 if is_place(words) else 0.6)
-        elif _is_overlooked(text, start, end, entities):
-            name = judge(text, start, end, "PERSON", 0.5)
-            if name is not None:
-                yield msgspec.structs.replace(name, score=0.65)
-        elif (town := _TOWN_BEHIND.search(words)) and is_place(town[1]) and not is_thing_of_place(text, start, end):
-            yield Judged("LOCATION", start + town.start(1), end, 0.65)
+                yield Judged("LOCATION", start, end, 0.7 if known else 0.6)
+        elif _is_overlooked(text, start, end, entities) and (name := judge(text, start, end, "PERSON", 0.5)):
+            yield msgspec.structs.replace(name, score=0.65)
+        else:
+            yield from _joined(text, start, end)
+
+
+def _joined(text: str, start: int, end: int) -> Iterator[Judged]:
+    """The places and full names among words that what could be a particle joins: `Küste der Normandie`."""
+    words = text[start:end]
+    if _INSTITUTION.match(words) or is_given_name(words.partition(" ")[0].casefold()):
+        return
+    begin = 0
+    for joint in itertools.chain(_JOINT.finditer(words), (None,)):
+        stop = joint.start() if joint else len(words)
+        first, last = start + begin, start + stop
+        part = text[first:last]
+        begin = joint.end() if joint else stop
+        if last - first == end - start:
+            return
+        if is_place(part) or is_genitive_of_place(text, first, last) or _is_somewhere(text, first, part):
+            if not is_thing_of_place(text, first, last):
+                yield Judged("LOCATION", first, last, 0.65)
+        elif is_given_and_family_name(part) and not is_named_after(text, last):
+            yield Judged("PERSON", first, last, 0.65)
 
 
 def _apart(text: str, entities: Sequence[Entity]) -> Iterator[Entity]:
@@ -165,6 +194,52 @@ def _apart(text: str, entities: Sequence[Entity]) -> Iterator[Entity]:
             continue
         for start, end in people_apart(text, entity.start, entity.end):
             yield msgspec.structs.replace(entity, start=start, end=end)
+
+
+def _together(text: str, entities: Iterable[Entity]) -> Iterator[Entity]:
+    """The entities, with a given name and the person right behind it as one: `Sofia`, then `Vassilieva`."""
+    held: Entity | None = None
+    for entity in entities:
+        if (
+            held is not None
+            and entity.entity == "PERSON"
+            and text[held.end : entity.start] == " "
+            and held.entity in _RULES
+            and is_given_name(text[held.start : held.end].casefold())
+        ):
+            entity = msgspec.structs.replace(entity, start=held.start)
+        elif held is not None:
+            yield held
+        held = entity
+    if held is not None:
+        yield held
+
+
+def _with_given_name(text: str, name: Judged) -> Judged:
+    """A family name with the given name in front of it, where a model cut it off: `la blessure d'Anderson Varejão`."""
+    if name.entity != "PERSON" or " " in text[name.start : name.end]:
+        return name
+    given = _GIVEN_IN_FRONT.search(text, max(0, name.start - 24), name.start)
+    if given is None or not is_given_name(given[1].casefold()) or is_ordinary(given[1]):
+        return name
+    return msgspec.structs.replace(name, start=given.start(1))
+
+
+_GIVEN_IN_FRONT: Final = deferred(rf"(?<![\w.@/-])(?:[dDlL]['’])?({NAME_WORD}) \Z")
+
+
+def _whole_place(text: str, name: Judged) -> Judged:
+    """A place with the words behind that are part of its name, where a model cut them off: `Guinée équatoriale`."""
+    if name.entity != "LOCATION":
+        return name
+    behind = _WORDS_BEHIND.match(text, name.end)
+    for end in reversed([behind.end(word) for word in (1, 2, 3)] if behind else []):
+        if end > name.end and is_place(text[name.start : end]):
+            return msgspec.structs.replace(name, end=end)
+    return name
+
+
+_WORDS_BEHIND: Final = deferred(r"( [\w'’-]{1,20})( [\w'’-]{1,20})?( [\w'’-]{1,20})?")
 
 
 def _with_family_name(text: str, name: Judged) -> Judged:
@@ -197,24 +272,27 @@ _SURE_OF_ANOTHER: Final = 0.85
 _DOUBTFUL: Final = 0.75
 """Below this, what a model calls a firm may as well be a person."""
 
-_TOWN_BEHIND: Final = deferred(
-    r"^(?!(?:[Bb]anco|Universi\w+|H[oô]tel|Mus\w+|Institut\w*|Radio|Stade|Estadio|Real|Gobierno|Ville|Mairie|Tour)\b)"
-    rf"\w+ (?:de|von|da|di|van) ([{UPPER}].*)"
+_INSTITUTION: Final = deferred(
+    r"(?:[Bb]anco|[Bb]ank|Universi\w+|H[oô]tel|Mus\w+|Institut\w*|Radio|Stade|Estadio|Real|Gobierno|Ville|Mairie|Tour"
+    r"|Sele\w+|Club|Deportivo|Verein|Liga|Copa|Coupe|Tren|Tratado|Traité|Vertrag|Batalla|Schlacht)\b"
 )
-"""A town behind a preposition that could be a particle: `Viajo de Bilbao`."""
+_JOINT: Final = deferred(r" (?:(?:de|del|la|el|von|da|di|du|des|der|van|zur?|zum|e|y) ){1,2}")
+"""A preposition or a word for `and` that could be a particle of a name: `Viajo de Bilbao`, `Danzig zur Welt`."""
 
 
 def _is_somewhere(text: str, start: int, words: str) -> bool:
     """Whether words built like a place are one though no model says so: a heading may be called `New Onboarding`."""
     if text.startswith(("the ", "The "), max(0, start - 4)) and is_water(words):
         return True
-    if not is_geographic(words) or all(map(is_ordinary, name_words(words))):
+    if is_called_place(text, start) and words[0].isupper() and not is_ordinary(words) and can_be_name(words):
+        return not is_given_name(words.partition(" ")[0].casefold())
+    first, _, rest = words.partition(" ")
+    if not (is_geographic(words) or (first == "La" and rest)) or all(map(is_ordinary, name_words(words))):
         return False
-    first, _, _ = words.partition(" ")
     return first not in _ARTICLES or _PLACED.search(text[max(0, start - 12) : start]) is not None
 
 
-_ARTICLES: Final = frozenset("New El Los Las".split())
+_ARTICLES: Final = frozenset("New El La Los Las".split())
 _PLACED: Final = deferred(r"(?<!\w)(?:in|near|from|to|at|of|across|around|through|outside|via)\s(?:the\s)?\Z")
 
 
@@ -225,27 +303,51 @@ def _is_misjudged(text: str, entity: Entity) -> bool:
         return True
     if is_given_and_family_name(words) and not is_named_after(text, entity.end):
         return True
-    if _CLAUSE.search(words):
+    if _CLAUSE.search(words) or _is_clause(text, entity.start, entity.end):
+        return True
+    if (led := _LED.match(words)) and is_place(words[led.end() :]):
+        return True
+    *role, given = words.split(" ")
+    if len(role) == 1 and "-" in role[0] and is_given_name(given.casefold()):
         return True
     joined = words.partition(" @ ")[0].split(" & ")
     if len(set(joined)) == len(joined) and all(is_given_name(word.casefold()) for word in joined):
         return True
     if (abbreviated := _ABBREVIATED.match(words)) and _is_full_name(words[abbreviated.end() :]):
         return True
-    return is_place(words) and _TOWARDS.search(text[max(0, entity.start - 12) : entity.start]) is not None
+    if not is_place(words) and not is_genitive_of_place(text, entity.start, entity.end):
+        return False
+    towards = _TOWARDS.search(text[max(0, entity.start - 12) : entity.start]) is not None
+    return towards or is_german(text, entity.start, entity.end)
 
 
 _ABBREVIATED: Final = deferred(rf"[{UPPER}]{{2,4}} (?=[{UPPER}][^\W\d_{UPPER}])")
 """A rank or a degree before a name, such as `NP Kimberly Teague`."""
 
 _TOWARDS: Final = deferred(
-    r"(?<!\w)(?:in|near|from|à|en|au|aux|vers|pour|nach|aus|bei|desde|hacia|para|em|til|från) \Z"
+    r"(?<!\w)(?:in|near|from|à|en|au|aux|vers|pour|nach|aus|bei|de|desde|hacia|para|em|til|från) \Z"
 )
+_LED: Final = deferred(r"(?:En|Aux?|À|In|Nach|Aus|Bei|Desde|Hacia|Para) ")
+"""A preposition that begins a sentence: `En Côte d'Ivoire`."""
 _CLAUSE: Final = deferred(
     r"(?<!\w)(?:[Aa]ux?|dans|[Ss]elon|que|con|otr[oa]s|donde|nach|mit|für|haben|hat|ist|sind|wird|un[ea]?"
     r"|eine?[nmrs]?|et au) "
 )
 """A part of a sentence in another language, which no firm is called: `Équateur et au Venezuela`."""
+
+
+def _is_clause(text: str, start: int, end: int) -> bool:
+    """Whether words of another language hold small ones that join no firm's name: a model of English takes a part of a
+    sentence for a firm, `die Insel wegen der Nähe zu Athen`.
+    """
+    small = [word for word in _SMALL.findall(text[start:end]) if word.islower()]
+    return any(word not in PARTICLES and word not in _OF_FIRMS for word in small) and (
+        is_german(text, start, end) or is_romance(text, start, end)
+    )
+
+
+_OF_FIRMS: Final = frozenset("of the and for in und für et y pour para des im am".split())
+"""Small words that stand in names of firms and offices, beside the particles of people's names."""
 
 
 def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) -> bool:
@@ -298,16 +400,15 @@ def _behind_ordinary(text: str, start: int, end: int) -> int:
     """Where a name begins behind words that have a capital for another reason: `Are Lucas`, `Laut Bernd Kallweit`."""
     if rank := _ABBREVIATED.match(text, start, end):
         start = rank.end()
-    while (first := _FIRST.match(text, start, end)) and is_ordinary(first[1]) and not is_ambiguous_name(first[1]):
+    while (first := FIRST_WORD.match(text, start, end)) and is_ordinary(first[1]) and not is_ambiguous_name(first[1]):
         if first[1] != "The" and (is_place(text[start:end]) or is_geographic(text[start:end])):
             break
         start = first.end()
-    while (first := _FIRST.match(text, start, end)) and is_role(text, first, end):
+    while (first := FIRST_WORD.match(text, start, end)) and is_role(text, first, end):
+        start = first.end()
+    while (first := FIRST_WORD.match(text, start, end)) and first[1] in PARTICLES:
         start = first.end()
     return start
-
-
-_FIRST: Final = deferred(r"([^\W\d_]+)[ \t]+(?=[^\W\d_])")
 
 
 def _is_someone(text: str, start: int, end: int) -> bool:

@@ -305,7 +305,8 @@ _PARTS_OF_PLACES: Final = frozenset(
 _PLACE_BEGINNINGS: Final = frozenset(
     """North South East West New Lake Port Mount Mt Fort Saint St Ste San Santa Santo El Los Las Bad Upper Lower Loch
     Lough Glen Isle Cape Lago Lac Laguna Río Rio Cerro Sierra Playa Praia Parque Parc Koh Ko Pulau Wadi Jebel
-    Gulf""".split()
+    Gulf Präfektur Kreis Landkreis Provinz Bundesstaat Kanton Isla Islas Île Îles Isola Isole Ilha Ilhas Cabo Bahía
+    Golfo Département Provincia""".split()
 )
 _PLACE_ENDINGS: Final = tuple(
     "ville borough burgh bury mouth shire haven furt stad chester view side town port hausen ingen".split()

@@ -66,8 +66,9 @@ _BODIES: Final = any_of(
 """Courts, forces and offices that have the name of a place in theirs: `Oregon Supreme Court`."""
 _THING_OF_PLACE: Final = deferred(rf" (?:{_GOODS}|{_RULES}|{_CLUB}|{_BODIES})(?![\w-])")
 _CLUB_BEFORE: Final = deferred(
-    r"(?<!\w)(?:Real|FC|AC|AS|SC|Inter|Bayern|Borussia|Ajax|Atl[eé]tico|Sporting|Olympique|RB|VfB|Hertha|Dynamo|Dinamo"
-    r"|Treaty of|Convention of|Declaration of) \Z"
+    r"(?<!\w)(?:Real|[AF]\.?C\.?|AS|[SCMT]SV|S[CV]|C[DE]|UD|RCD?|Inter|Bayern|Borussia|Ajax|Atl[eé]tico|Sporting"
+    r"|Olympique|RB|Vf[BL]|TSG|Hertha|D[iy]namo|Deportivo|Recreativo|Racing|[A-Z]\w+ 0\d|Kickers|Eintracht"
+    r"|Treaty of|Convention of|Declaration of|(?:[Ll][oae]s|[Aa]ux|[Dd]es) [A-Z]\w+s(?: [A-Z]\w+s)? de) \Z"
 )
 _POURED: Final = deferred(r"\b(?:glass|glasses|bottles?|cases?|cup|mug|pint) of (?:\w+ )?\Z")
 _TYPE: Final = deferred(
@@ -147,7 +148,7 @@ def is_thing_of_place(text: str, start: int, end: int) -> bool:
     return bool(
         _THING_OF_PLACE.match(text, end)
         or _IS_THING.match(text, end)
-        or _CLUB_BEFORE.search(text[max(0, start - 16) : start])
+        or _CLUB_BEFORE.search(text[max(0, start - 24) : start])
         or _POURED.search(text[max(0, start - 24) : start])
         or _is_typeface(text, start, end)
     )

@@ -95,7 +95,7 @@ DETECTORS: Final = (
     ),
     labelled(
         _ES_NIF,
-        ("dni", "nif", "documento nacional"),
+        ("dni", "nif", "documento nacional", "documento de identidad"),
         r"(?:\d{8}|\d{2}[. ]\d{3}[. ]\d{3})[- ]?[a-zA-Z]",
         lambda value: stdnum("es.dni")(compact(value)),
     ),

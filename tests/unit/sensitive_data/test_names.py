@@ -78,6 +78,29 @@ def test_each_stretch_is_read_once() -> None:
         ("beaten in Lincoln on Sunday", {"Lincoln": "ORGANIZATION"}, "LOCATION", "Lincoln"),
         ("since 2019 near Jackson, then", {"Jackson": "PERSON"}, "LOCATION", "Jackson"),
         ("so ask _Natasha Okafor_ to", {"Natasha Okafor": "PERSON"}, "PERSON", "Natasha Okafor"),
+        ("der Befund von Natasha Fenwick ist da", {}, "PERSON", "Natasha Fenwick"),
+        (
+            "Blatt-Redakteur Natasha Fenwick ist da",
+            {"Blatt-Redakteur Natasha": "ORGANIZATION"},
+            "PERSON",
+            "Natasha Fenwick",
+        ),
+        ("que Natasha Vassilieva", {"Natasha": "LOCATION", "Vassilieva": "PERSON"}, "PERSON", "Natasha Vassilieva"),
+        ("la blessure d'Anderson Varejão", {"Varejão": "PERSON"}, "PERSON", "Anderson Varejão"),
+        ("ist der Mann Natasha ist da", {"der Mann Natasha": "PERSON"}, "PERSON", "Natasha"),
+        ("Bitte sagt Natasha Bescheid, das ist", {"Natasha Bescheid": "PERSON"}, "PERSON", "Natasha"),
+        ("die Insel nahe Athen wird", {"die Insel nahe Athen": "ORGANIZATION"}, "LOCATION", "Athen"),
+        ("die Küste der Normandie und", {}, "LOCATION", "Normandie"),
+        ("Er kommt in Danzig zur Welt", {}, "LOCATION", "Danzig"),
+        ("En Côte d'Ivoire, le", {"En Côte d'Ivoire": "ORGANIZATION"}, "LOCATION", "Côte d'Ivoire"),
+        ("en Guinée équatoriale, les", {"Guinée": "LOCATION"}, "LOCATION", "Guinée équatoriale"),
+        ("en las Islas Salomón, con", {"Salomón": "PERSON"}, "LOCATION", "Islas Salomón"),
+        ("die Geschichte Deutschlands ist", {}, "LOCATION", "Deutschlands"),
+        ("sagte, dass in der Stadt Quillovo", {}, "LOCATION", "Quillovo"),
+        ("près de Quillovo, avant", {}, "LOCATION", "Quillovo"),
+        ("besaß Kyoto auch einen Hafen der", {"Kyoto": "ORGANIZATION"}, "LOCATION", "Kyoto"),
+        ("Plaza Mayor 4, 37002 Salamanca: su", {"Salamanca": "PERSON"}, "LOCATION", "Salamanca"),
+        ("cita en Badajoz al martes", {"Badajoz al": "PERSON"}, "LOCATION", "Badajoz"),
         ("the line of Natasha Okafor with us", {"Natasha Okafor": "ORGANIZATION"}, "PERSON", "Natasha Okafor"),
     ],
 )
@@ -113,6 +136,23 @@ def test_a_name_in_a_longer_one_is_no_mention() -> None:
 )
 def test_a_given_name_of_a_thing_is_none(text: str) -> None:
     assert values(NameRecogniser([Model()]), text) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("und das Dach ist neu", {"das Dach": "PERSON"}),
+        ("wann der Stürmer nicht im Haus war", {"der Stürmer": "PERSON"}),
+        ("auch im Sommer ist es warm", {"Sommer": "PERSON"}),
+        ("il remporte l'Oscar pour son rôle dans", {"Oscar": "PERSON"}),
+        ("auch bei der Schweizer Verabschiedung", {"Schweizer Verabschiedung": "PERSON"}),
+        ("sind jetzt in Koproduktion und", {"Koproduktion": "LOCATION"}),
+        ("los Tiburones Rojos de Veracruz, con", {}),
+        ("Sponsor von Bayer 04 Leverkusen ist", {"Leverkusen": "LOCATION"}),
+    ],
+)
+def test_things_of_other_languages_are_no_names(text: str, seen: dict[str, str]) -> None:
+    assert values(NameRecogniser([Model(**seen)]), text) == [[]]
 
 
 @pytest.mark.parametrize("text", ["the API Gateway is down", "see the Stack Trace", "Yttergren Okafor"])

@@ -80,3 +80,10 @@ def test_the_key_of_a_number_is_its_label(named: Named) -> None:
 )
 def test_numbers_go_by_several_names(text: str, entity: str) -> None:
     assert [match.rule.entity for match in MATCHER.find(text)] == [entity]
+
+
+def test_a_number_with_points_is_found_beside_the_words_for_its_document() -> None:
+    text = "el documento de identidad 50.761.717-G caducó"
+    assert [(match.rule.entity, text[match.start : match.end]) for match in MATCHER.find(text)] == [
+        ("ES_NIF", "50.761.717-G")
+    ]
