@@ -14,7 +14,7 @@ _REST: Final = (
     r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em|a)|eslo)|(?<=a)dgangskoden?|(?<=l)(?:[öo]senord(?:et)?|ozinka)"
     r"|(?<=j)elsz[óo]|(?<=s)alasana"
     r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P))|(?<=dbp)|(?<=bindp)|(?<=rootp)|(?<=adminp)|(?<=smtpp)|(?<=mailp)|(?<=ftpp)"
-    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp)|(?<=storep)|(?<=keyp))(?:(?<=p)(?:ass|w|sw|sk)|(?<=m)dp|(?<=c)(?<!alabra\sc)(?<!alabras\sc)lave(?!\s(?:primaria|for[áa]nea|p[úu]blica|ajena|[úu]nica))|(?<=w)w)(?![a-z])"
+    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp)|(?<=storep)|(?<=keyp))(?:(?<=p)(?:ass|w|/w|sw|sk)|(?<=m)dp|(?<=c)(?<!alabra\sc)(?<!alabras\sc)lave(?!\s(?:primaria|for[áa]nea|p[úu]blica|ajena|[úu]nica))|(?<=w)w)(?![a-z])"
 )
 """What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
 there.
@@ -32,13 +32,13 @@ HEAD_LONG: Final = (
     r"|senha|parola|palavra.passe|pword|pwd|phrase (?:secr.te|de passe)|code secret|chiave d.{1,2}accesso|frase de paso"
     r"|has[?l](?:o|em|a)|adgangskoden?|l[o\xf6]senord(?:et)?|lozinka|jelsz[o\xf3]|heslo|salasana"
 )
-HEAD_SHORT: Final = "pass|pw|psw|psk|mdp|clave"
+HEAD_SHORT: Final = "pass|pw|p/w|psw|psk|mdp|clave"
 ASSIGNED_HEAD: Final = (
     rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})[a-z0-9_]{{0,4}}\[?[\"'`\])*]{{0,3}}\s{{0,24}}(?:->|<-|\?[?:]|[:=|>])"
 )
 SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
-SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|!={1,2}|\?[?:]=?|[:=|])\s{0,3}[*_]{0,2}\s?"
+SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|!={1,2}|\?[?:]=?|[:=|])(?:[ \t]{4,24}|\s{0,3}[*_]{0,2}\s?)"
 QUOTES: Final = "\u201c\u201d\u201e\u00ab\u00bb"
 BARE: Final = (
     rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=|\*\*(?:[\s.,;:!?)]|\Z))[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"
@@ -49,7 +49,8 @@ VERB: Final = (
     r"|ist|war|wäre|lautet|hei(?:ß|ss)t|bleibt|es|era|sería|é|è|resta|heet|equals|=|:)"
 )
 ADVERB: Final = (
-    r"(?:(?i:still|now|just|btw|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours|désormais|ahora|todavía"
+    r"(?:(?i:still|now|just|btw|before|früher|damals|vorher|avant|antes|prima"
+    r"|übrigens|jetzt|nun|noch|ab heute|einfach|maintenant|toujours|désormais|ahora|todavía"
     r"|ora|adesso|agora|nu|teraz|immer|weiterhin|auch|also|always|again|siempre|sempre|[a-z]{3,14}(?:ly|lich|ment|mente)"
     r"|standardmäßig|zunächst|also|por defecto|par défaut|by default)\s)?"
 )
@@ -60,7 +61,7 @@ LETTER: Final = r"[A-Za-z\u00c0-\u024f]"
 """A letter of a European language: these patterns know ASCII only."""
 
 
-_SHORT_WORDS: Final = frozenset({"pass", "pw", "psw", "psk", "mdp", "clave", "ww"})
+_SHORT_WORDS: Final = frozenset({"pass", "pw", "p/w", "psw", "psk", "mdp", "clave", "ww"})
 SHORT_SPOKEN_HEAD: Final = (
     rf"(?i)(?:{HEAD_SHORT})[0-9]{{0,2}}(?:[\"'`*]{{0,2}}\s{{1,2}}"
     rf"(?:for|of|on|at|is|was|ist|lautet|est|c['?]est|es|del?|du|d[aio]|der|van|to)\s"

@@ -52,7 +52,10 @@ _NOT_A_PASSWORD: Final = frozenset(
     wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq sha256sum md5sum tee
     function symbol bigint select options option flag flags parameter parameters argument arguments strings separated
     cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular simple easy obvious test
-    demo public private important sensitive necessary sufficient essential useless great""".split()
+    demo public private important sensitive necessary sufficient essential useless great
+    wachtwoord parola parole adgangskode lösenord losenord salasana
+    heslo hasło haslo jelszó jelszo lozinka zaporka slaptažodis parool passord palavra-passe
+    şifre sifre parolă""".split()
 )
 _HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
@@ -82,6 +85,8 @@ _PHRASE: Final = deferred(
 )
 _NUMBERED_PHRASE: Final = deferred(r"[A-Z][a-z]{2,13}(?:[-_.][A-Z][a-z]{2,13}){1,3}[-_.]\d{2,6}[!?]?\Z")
 """Words with capitals and a number, parted by whatever signs, as hardly a name of code is: `Deep.Lake_41`."""
+_NUMBERED_TITLES: Final = deferred(r"[A-Z][a-z]{0,13}(?:\.[A-Z][a-z]{1,13}){1,3}\d{1,6}\Z")
+"""The same of words of any length, parted by dots: classes are called so, but seldom numbered."""
 _PHRASE_WORD: Final = deferred(r"[A-Za-z]+")
 _MEAN_WORD: Final = 4
 _MEAN_OF_TITLES: Final = 3.5
@@ -216,6 +221,10 @@ _OF_PAGE: Final = deferred(
 _FILE: Final = deferred(r"[\w.\-]{1,40}(?:/[\w.\-]{1,40}){2,12}\.[a-z]{2,4}\Z")
 
 
+_REMARK: Final = deferred(r"[^\W\d_]+(?: [^\W\d_]+){0,4} \([^\W\d_]+(?: [^\W\d_]+){0,3}\)\Z")
+"""What a form says of a field: `Password (optional)`."""
+
+
 def is_digest(value: str) -> bool:
     """Whether the value is as long as a hash, and of hexadecimal digits."""
     return _DIGEST.match(value) is not None
@@ -241,6 +250,7 @@ def unusable(value: str) -> bool:
         or _OF_PAGE.match(value)
         or _PROGRAM.match(value)
         or _VALIDATION.match(value)
+        or _REMARK.match(value)
         or (value.isidentifier() and _NAMES_ITSELF.match(value))
         or len(set(value)) < 3
         or "\ufffd" in value
@@ -255,6 +265,8 @@ def is_code(value: str) -> bool:
     """Whether the value reads as a name of code; letters that look drawn by lot are none, whatever their case."""
     if CODE.match(value) is None or is_passphrase(value) or is_disguised(value):
         return False
+    if _NUMBERED_TITLES.match(value) and not any(map(is_of_code, _PHRASE_WORD.findall(value))):
+        return is_technical(value.rpartition(".")[2])
     digits = sum(map(str.isdigit, value))
     drawn = value.isalpha() or digits >= _DRAWN_DIGITS or (digits > 0 and len(value) >= _LONG)
     return not (drawn and looks_drawn(value))
@@ -416,6 +428,8 @@ def _is_cut(candidate: Candidate) -> bool:
     text, end = candidate.text, candidate.end
     if candidate.value[-1] in ":=/" and _ADDED.match(text, end):
         return True
+    if candidate.value[-1] == "=" and candidate.after(1) in _AROUND_ATTRIBUTES and _ATTRIBUTE.match(candidate.value):
+        return True
     if candidate.after(1) == ";" and (entity := _ENTITY.search(candidate.value)) is not None:
         return unusable(candidate.value[: entity.start()] or ".")
     if text.startswith("**", end):
@@ -425,6 +439,9 @@ def _is_cut(candidate: Candidate) -> bool:
 
 _ENTITY: Final = deferred(r"&[a-z]{2,6}\Z")
 """What a character is called in HTML: `printf(&quot;Password is correct.&quot;)`."""
+_ATTRIBUTE: Final = deferred(r"[:@#.\w\-]{2,40}=\Z")
+_AROUND_ATTRIBUTES: Final = frozenset({'"', "'", "{"})
+"""What stands around the value of an attribute of HTML, the name of which is no value: `"form.password" :type="…"`."""
 _ADDED: Final = deferred(r"[\"'`]\s?[+.]\s?[A-Za-z_$]")
 
 

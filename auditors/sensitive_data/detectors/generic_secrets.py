@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.credentials import UUID, is_cut_off, secret
+from auditors.sensitive_data.credentials import UNSURE, UUID, is_cut_off, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
+from auditors.sensitive_data.lines import ends_line
+from auditors.sensitive_data.password_values import impossible, kinds
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
@@ -147,6 +149,7 @@ def generic(candidate: Candidate) -> float | None:
         or is_placeholder(value)
         or (_VERSIONED.match(value) and _FETCHED.search(candidate.before(40)))
         or _FURTHER.match(value)
+        or candidate.before(8) == ";base64,"
         or (_SLUG.match(value) and _VIRTUAL.search(candidate.before(40)))
     ):
         return None
@@ -154,14 +157,14 @@ def generic(candidate: Candidate) -> float | None:
     joined = sign.strip(" \t\r\n\"'`])*") != "" or _DEFINED.search(candidate.before(120)) is not None
     if "\n" in sign and (not joined or _PLACE.match(value)):
         return None
-    if not joined and (len(value) < _LONG or not any(map(str.isdigit, value))):
+    if not joined and not _is_alone(candidate) and (len(value) < _LONG or not any(map(str.isdigit, value))):
         return None
     if UUID_FORM.match(value):
         return 0.8 if joined or _is_variable(candidate) else None
     if HEXADECIMAL.match(value):
         return hexadecimal(candidate)
     if not _is_drawn(value):
-        return None
+        return UNSURE if joined and _is_shared(candidate) else None
     if not any(map(str.isdigit, value)):
         return (
             0.75
@@ -169,6 +172,33 @@ def generic(candidate: Candidate) -> float | None:
             else None
         )
     return 0.92 if len(value) >= _SURE else 0.75
+
+
+def _is_alone(candidate: Candidate) -> bool:
+    """Whether the value is the argument of an option (`--token …`), or a name and the value are all of a line."""
+    start = candidate.match.start("word")
+    value = candidate.value
+    if kinds(value) < _ALL_KINDS - 1 or len(value) < _LEAST_ALONE or _CAMEL_CASE.match(value):
+        return False
+    option = _OPTION.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
+    return option or (
+        _FIRST.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None and ends_line(candidate)
+    )
+
+
+_ALL_KINDS: Final = 4
+_LEAST_ALONE: Final = 12
+_LONGEST_NAME: Final = 40
+_CAMEL_CASE: Final = deferred(r"[a-z]*(?:[A-Z]{1,3}[a-z]{2,16}){2,12}\d{0,2}\Z")
+_OPTION: Final = deferred(r"(?:\A|\s)--?(?:[a-z0-9]+[\-_]){0,3}\Z", re.IGNORECASE)
+_FIRST: Final = deferred(r"(?:\A|\n)[ \t>*\-]{0,4}(?:[\w\-]{2,16}[ \-]){0,2}\Z")
+
+
+def _is_shared(candidate: Candidate) -> bool:
+    """Whether people chose a value of all kinds of characters for `secret = …`, as those of RADIUS and tunnels."""
+    start = candidate.match.start("word")
+    whole = candidate.match["word"].lower() == "secret" and not candidate.text[max(0, start - 1) : start].isalnum()
+    return whole and kinds(candidate.value) == _ALL_KINDS and not impossible(candidate.value)
 
 
 def _is_drawn(value: str) -> bool:
@@ -222,7 +252,8 @@ def hexadecimal(candidate: Candidate) -> float | None:
         return None
     named = word.lower() in ("secret", "key_base") or _SIGNING.search(candidate.before(96)) is not None
     sign, start = candidate.match["sign"], candidate.match.start()
-    set_so = sign.startswith((' = "', " = '")) or _HANDED.search(sign) is not None
+    asked = _ASKED_FOR.search(candidate.text, max(0, start - 40), start)
+    set_so = (sign.startswith((' = "', " = '")) and not asked) or _HANDED.search(sign) is not None
     made_with = sign in ('="', "='") and _CONSTRUCTED.search(candidate.text, max(0, start - _STATEMENT), start)
     hashed = len(value) in HASH_LENGTHS and not named and not word.isupper() and not set_so and not made_with
     return None if hashed else 0.85
@@ -233,6 +264,8 @@ _CONSTRUCTED: Final = deferred(
 )
 """The beginning of a statement that makes something with a key."""
 _STATEMENT: Final = 320
+_ASKED_FOR: Final = deferred(r"\b(?:where|and|or|having|on)\s[\w.\"`]{0,32}\Z", re.IGNORECASE)
+"""A condition of SQL: rows are found by hashes."""
 _HANDED: Final = deferred(r"\w\(\s?[bru]?[\"'`]\Z")
 """A function that the value is handed to: nobody decodes a hash in a program's text."""
 WORD_BEGINS: Final = deferred(r"[KkSsTtCc](?=(?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redential|(?<=s)alt))", re.ASCII)
@@ -245,16 +278,16 @@ _DECODES: Final = (
 GENERIC: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:key(?:_base)?|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<]{1,32}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
+        r"(?i)(?:key(?:_base)?|secret|token|credentials?)[\s\"'`\])*=:>(,|\[<@]{1,32}(?:(?:is|to|was|ist|est|es|lautet)[\s\"'`"
         r"(\[<*]{0,7})?"
         r"[A-Za-z0-9_+/=.~!@#$%^&*:-]{10}",
-        r"(?i)(?:key|secret|token) -> [\"'`*]{0,2}[A-Za-z0-9_+/=.~-]{10}",
+        r"(?i)(?:key|secret|token) (?:->|-|\?) [\"'`*]{0,2}[A-Za-z0-9_+/=.~-]{10}",
     ),
     confirm=deferred(
         r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))"
-        r"(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|\|\|=|[:=][ \t]{0,24})|\s{0,3}(?:->|[→(,>|]"
+        r"(?P<sign>[\"'`\])*]{0,3}(?:\s{0,24}(?:=>|:=|\|\|=|[:=][ \t]{0,24})|\s{0,3}(?:->|(?<=\s)[-–](?=\s)|[→(,>|]"
         r"|\b(?:is|to|was|ist|est|es|lautet)\b)?)\s{0,3}(?:(?:[A-Z]\w{0,40}(?:::\w{1,40}){0,2}!?"
-        rf"|{_DECODES})\(\s?(?=[bru]?[\"'])[bru]?)?[\"'`(\[<*]{{0,4}})"
+        rf"|{_DECODES})\(\s?(?=[bru]?[\"'])[bru]?)?(?:@(?=\"))?[\"'`(\[<*]{{0,4}})"
         r"(?<![A-Za-z0-9_])(?P<value>[A-Za-z0-9_\-+/=.~!@#$%^&*:]{10,512}?)(?=[.,;:!?)]{0,2}(?:[\s\"'`<>,;(){}\[\]"
         r"|\\&]|\Z))",
         re.ASCII,
@@ -264,6 +297,27 @@ GENERIC: Final = Detector(
     priority=30,
     opening=WORD_BEGINS,
 )
+NAMED_VALUE: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(
+        r"(?i)(?:key|secret|token)[\"'],\s{0,3}[\"']value[\"']\s?:\s?[\"'][!-~]{10}",
+        r"(?i)(?:key|secret|token)[\"']?:[ \t]{0,3}\r?\n[ \t]{1,24}(?:value|inline_string|stringvalue):[ \t]{1,3}"
+        r"[\"']?[!-~]{10}",
+    ),
+    confirm=deferred(
+        r"(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))"
+        r"(?P<sign>[\"'],\s{0,3}[\"']value[\"']\s?:\s?[\"']|[\"']?:[ \t]{0,3}\r?\n[ \t]{1,24}"
+        r"(?i:value|inline_string|stringvalue):[ \t]{1,3}[\"']?)"
+        r"(?P<value>[A-Za-z0-9_\-+/=.~]{10,512})(?=[\"']|[ \t]{0,4}(?:\r?\n|\Z))",
+        re.ASCII,
+    ),
+    validate=generic,
+    reach=(64, 540),
+    priority=30,
+)
+"""Name and value as neighbours in JSON that a text shows, as in collections of Postman, and a value below its name in
+YAML, as in those of Envoy.
+"""
 
 
 def _foreign(candidate: Candidate) -> float | None:
@@ -278,7 +332,7 @@ _FOREIGN: Final = (
     r"|cl[ée]\s(?:d['’])?(?:api|secr[èe]te|acc[èe]s)|jeton(?:\sd['’]acc[èe]s)?"
     r"|clave\s(?:de\s)?(?:la\s)?(?:api|secreta|acceso)|token\s(?:de|di|d['’])\s?(?:acceso|acc[èe]s|accesso|acesso)"
     r"|chiave\s(?:api|segreta|di\saccesso)|chave\s(?:de\s|da\s)?(?:api|secreta|acesso)|klucz\sapi"
-    r"|(?:api[\s\-]?)?(?:密钥|金鑰|キー|ключ|токен)"
+    r"|(?:api[\s\-]?)?(?:密钥|金鑰|令牌|キー|トークン|ключ|токен|토큰)"
 )
 OTHER_LANGUAGES: Final = Detector(
     rule=GENERIC_RULE,

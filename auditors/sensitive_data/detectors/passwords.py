@@ -63,6 +63,8 @@ _DEFINED: Final = deferred(
 """A constant of PHP or C: a name and a value with no sign between them."""
 _IN_TEMPLATE: Final = deferred(r"\$\{[\w.]{0,60}\Z|\{\{[^{}]{0,80}\Z")
 """A variable of a shell, an expression of Helm or Jinja: what follows belongs to it."""
+_IN_CLASSES: Final = deferred(r"\bclass(?:Name)?=\{?[\"'`][^\"'`\n]{0,200}\Z")
+"""An attribute that lists classes, of which one may be named after a state: `class="… password:border-red-500"`."""
 _IN_QUERY: Final = deferred(r"[?&][\w.\-\[\]]{0,40}\Z")
 
 
@@ -81,6 +83,7 @@ def _assigned(candidate: Candidate) -> float | None:
         or (candidate.match["sign"].strip() in _COMPARES and not strong(candidate))
         or _IN_QUERY.search(candidate.text, max(0, candidate.match.start() - 42), candidate.match.start())
         or _IN_TEMPLATE.search(candidate.text, max(0, candidate.match.start() - 82), candidate.match.start())
+        or (candidate.match["sign"] == ":" and _IN_CLASSES.search(candidate.before(240)))
     ):
         return None
     word = candidate.match["word"]

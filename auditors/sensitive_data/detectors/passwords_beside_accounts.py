@@ -164,6 +164,19 @@ BEHIND_ADDRESS: Final = password_detector(
     (64, 140),
 )
 """A row of a list of machines without headings: `10.0.0.5  root  …`."""
+OF_MACHINE: Final = password_detector(
+    (
+        r"[0-9]\.[0-9]{1,3}(?::[0-9]{2,5})?(?: [a-z0-9]{2,12})? ?\([a-z][a-z0-9_.-]{1,24}/[!-~]{6}",
+        r"[0-9]\.[0-9]{1,3}(?::[0-9]{2,5})?(?: |, ?| ?-{1,2}> ?)[a-z][a-z0-9_.-]{1,24}/[!-~]{6}",
+    ),
+    r"(?<![\d./])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5})?"
+    r"(?:(?P<bracket>(?:\s[a-z0-9]{2,12})?\s?\()|\s|,\s?|\s?-{1,2}>\s?)[a-z][a-z0-9_.\-]{1,24}/(?!\d{1,3}\.)"
+    rf"(?![\w\-]{{1,40}}\.[a-z]{{2,4}}\b){BARE}(?(bracket)(?=[),])|(?=[ \t]{{0,8}}(?:\r?\n|\Z)))",
+    lambda candidate: None if is_technical(candidate.value) else strong(candidate),
+    43,
+    (72, 140),
+)
+"""`10.0.0.5 (bo/…)`, `10.0.0.5,bo/…`: what a machine is logged in to with."""
 IN_LOGIN: Final = password_detector(
     (r"(?i)\b(?:log ?in|sign ?in|anmeld|connect)[^\n]{0,120}\([a-zA-Z][\w.-]{1,32}/[!-~]{6}",),
     rf"(?i:\b(?:log ?in|sign ?in|anmeld|connect))[^\n]{{0,120}}?\([A-Za-z][\w.\-]{{1,32}}/{BARE}(?=\))",
@@ -269,6 +282,35 @@ def _of_pair(candidate: Candidate) -> float | None:
 
 
 _USER: Final = r"(?:user(?:name)?|login|account|benutzer|usuario|utilisateur|utente)"
+_ANY_USER: Final = r"(?:user(?:[ _]?(?:name|id))?|id|login|account|benutzer|usuario|utilisateur|utente|계정|아이디)"
+_ANY_PASSWORD: Final = r"(?:pass(?:wor[dt]|wd)?|pwd?|비밀번호|비번)"
+
+
+def _of_both(candidate: Candidate) -> float | None:
+    """A value behind an account, of which a heading without a sign tells: three kinds of characters, or drawn."""
+    value = candidate.value
+    if is_technical(value) or value == candidate.match["user"]:
+        return None
+    if candidate.match["mark"].strip() or candidate.match["sign"].strip() in (":", "="):
+        return strong(candidate) or (candidate.match["sign"].strip(" (") and unmistakable(candidate)) or None
+    return strong(candidate) if ends_line(candidate) and len(value) >= _LEAST_OF_ROW else None
+
+
+_LEAST_OF_ROW: Final = 8
+OF_BOTH: Final = password_detector(
+    (
+        r"(?i)(?:\b(?:user|name|id|login|account)|\?\?)\)?(?: ?[/&:] ?| )\(?(?:p(?:w|ass)|\?\?)[a-z?]{0,8}\)?"
+        r"[ :=>(-]{1,4}[!-~]{2}",
+    ),
+    rf"(?:(?<![\w.$\-])(?i:{_ANY_USER})\)?(?:\s?[/&:]\s?|\s)\(?(?i:{_ANY_PASSWORD})\)?)(?![A-Za-z])"
+    r"(?P<sign>\s?(?::=?|=|->|-)\s{0,2}|\s?\(|\s(?:for\s[\w.\-]{2,20}\s\(|are\s|is\s)?)"
+    r"(?P<user>[A-Za-z_][\w.@\-]{1,40})(?P<mark>\s?(?:/{1,2}|[,|:(])\s?|\s{1,4})"
+    rf"{BARE}",
+    _of_both,
+    45,
+    (48, 220),
+)
+"""`ID/PW bo(…)`, `id/pwd - bo/…`, `User/Password bo/…`."""
 _LOGIN: Final = r"(?:credentials|creds|zugangsdaten|identifiants|credenciales|credenziali|credenciais)"
 USER_AND_PASSWORD: Final = password_detector(
     (

@@ -69,8 +69,10 @@ def _is_in_groups(value: str) -> bool:
 
 
 LOGIN_CALL: Final = password_detector(
-    (r"(?i)(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?[\"']",),
-    r"(?i:(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([a-z_.]{1,40},\s?)(?P<quote>[\"'])"
+    (
+        r"(?i)(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([\"']?[a-z0-9_.@+-]{1,64}[\"']?,\s?[\"']",
+    ),
+    r"(?i:(?:smtp|imap|mail|server|ftp|conn(?:ection)?|session|client)\.login\([\"']?[\w.@+\-]{1,64}[\"']?,\s?)(?P<quote>[\"'])"
     r"(?P<value>[^\s\"']{4,128}|(?:[a-z]{4} ){3}[a-z]{4})(?P=quote)\s?\)",
     lambda candidate: 0.9 if _is_in_groups(candidate.value) else unmistakable(candidate),
     47,
@@ -79,10 +81,10 @@ LOGIN_CALL: Final = password_detector(
 """`smtp.login(sender, "…")`."""
 CREDENTIAL_CALL: Final = password_detector(
     (
-        r"(?i)(?:auth|authenticate|credentials?|login|sign_?in|sign_?up(?:_?user)?|(?:register|add)_?user)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",
+        r"(?i)(?:auth|authenticate|credentials?|login|sign_?in(?:with_?email_?and_?password)?|sign_?up(?:_?user)?|(?:register|add)_?user|create_?user_?with_?email_?and_?password)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",
         r"[Cc]redentials\.basic\(",
     ),
-    r"(?i:(?P<callee>auth(?:enticate)?|credentials?(?:\.basic)?|login|sign_?in|sign_?up(?:_?user)?|(?:register|add)_?user)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
+    r"(?i:(?P<callee>auth(?:enticate)?|credentials?(?:\.basic)?|login|sign_?in(?:with_?email_?and_?password)?|sign_?up(?:_?user)?|(?:register|add)_?user|create_?user_?with_?email_?and_?password)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
     r"\s?(?i:some\()?[bru@]?[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _argument,
     47,

@@ -179,8 +179,8 @@ def _login(candidate: Candidate) -> float | None:
 _HEXADECIMAL: Final = deferred(r"[0-9a-f]{30,44}")
 CURL_USER: Final = password_detector(
     (rf"\b{_CALLERS}\s",),
-    rf"\b{_CALLERS}\s[^\n|;]{{0,400}}?(?<=\s)(?:-u|--user|-a|--auth|--proxy-user"
-    rf"|-U)[\s=]?[\"']?[\w.@\-+]{{1,64}}:{BARE}",
+    rf"\b{_CALLERS}\s(?:[^\n|;\\]|\\[^\n]|\\\r?\n){{0,400}}?(?<=\s)(?:-u|--user|-a|--auth|--proxy-user"
+    rf"|-U)[\s=]?[\"']?[\w.@\-+]{{0,64}}:{BARE}",
     _login,
     53,
     (24, 640),

@@ -94,8 +94,10 @@ KEYWORDS: Final = password_detector(
 )
 """Of Robot Framework, whose arguments are parted by spaces."""
 PROMPTED: Final = password_detector(
-    (rf"(?i)(?:{HEAD_LONG}|\bassword)[^\n]{{0,24}}[\"'}}]\s{{0,8}}(?:\{{\s{{0,8}})?\r?\n?[\s>+]{{0,12}}(?:exp_)?send",),
-    rf"(?P<word>{OWN_WORD}|\bassword)[^\n]{{0,24}}[\"'}}]\s{{0,8}}(?:\{{\s{{0,8}})?\r?\n?[\s>+]{{0,12}}(?:exp_)?send(?:line)?[\s(]{{1,3}}(?:--\s)?[\"']"
+    (
+        rf"(?i)(?:{HEAD_LONG}|\bassword)[^\n]{{0,24}}[\"'}}];?\s{{0,8}}(?:\{{\s{{0,8}})?\r?\n?[\s>+]{{0,12}}(?:exp_)?send",
+    ),
+    rf"(?P<word>{OWN_WORD}|\bassword)[^\n]{{0,24}}[\"'}}];?\s{{0,8}}(?:\{{\s{{0,8}})?\r?\n?[\s>+]{{0,12}}(?:exp_)?send(?:line)?[\s(]{{1,3}}(?:--\s)?[\"']"
     r"(?P<value>[^\s\"'\\]{4,128})(?:\\[rn])?[\"']",
     _typed,
     53,

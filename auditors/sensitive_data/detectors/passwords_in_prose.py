@@ -157,10 +157,18 @@ def _codes(candidate: Candidate) -> float | None:
     return 0.85 if 2 * mixed > len(codes) else None
 
 
-_ONE_CODE: Final = r"(?!and\b|und\b|or\b)(?:[a-z0-9]{8,12}|[A-Z0-9]{8,12}|[a-zA-Z0-9]{4,6}[ -][a-zA-Z0-9]{4,6})"
+_ONE_CODE: Final = (
+    r"(?!and\b|und\b|or\b)(?:[a-z0-9]{8,12}|[A-Z0-9]{8,12}"
+    r"|[a-zA-Z0-9]{4,6}[ -][a-zA-Z0-9]{4,6}(?:-[a-zA-Z0-9]{4,6}){0,6})"
+)
+_TELLS_CODES: Final = (
+    r"(?:\b[^:\n]{0,40}:\s{1,4}|(?:\s(?:is|are|was|were|ist|sind|lauten?))?\s"
+    r"(?=[a-zA-Z0-9]{4,6}-)(?=[a-zA-Z0-9-]{0,16}\d))"
+)
+"""A colon, or a verb and a code of several parts."""
 RECOVERY_CODES: Final = password_detector(
     (r"(?i)(?:recovery|backup|rescue|scratch|emergency)[ _-]codes?\b",),
-    rf"(?i:(?:recovery|backup|rescue|scratch|emergency)[ _\-]codes?)\b[^:\n]{{0,40}}:\s{{1,4}}(?P<value>{_ONE_CODE}"
+    rf"(?i:(?:recovery|backup|rescue|scratch|emergency)[ _\-]codes?){_TELLS_CODES}(?P<value>{_ONE_CODE}"
     rf"(?:(?:,\s?|\s(?:and|und|or)\s|\s{{1,4}}){_ONE_CODE}){{0,15}})(?![A-Za-z0-9])",
     _codes,
     44,

@@ -62,7 +62,7 @@ _OF_PASSWORDS: Final = deferred(
 )
 """What is said of passwords in general, of code and of changes to it."""
 _TECHNICAL: Final = deferred(
-    r"wpa\d?-|pwn3d!|fritz!box|yahoo!|\S*(?:&&|\|\||=>)|0x[0-9a-f]+\Z|\S*%[0-9a-f]{2}|[0-9a-f]{6,40}\Z|\d{1,2}-[a-z]{3}-\d{2,4}\Z|\d|\w+(?:\.\w+){2,}\Z"
+    r"wpa\d?-|pk_(?:live|test)_|pwn3d!|fritz!box|yahoo!|\S*(?:&&|\|\||=>)|0x[0-9a-f]+\Z|\S*%[0-9a-f]{2}|[0-9a-f]{6,40}\Z|\d{1,2}-[a-z]{3}-\d{2,4}\Z|\d|\w+(?:\.\w+){2,}\Z"
     r"|(?-i:sha\d{1,3}[A-Z]\w+\Z|[A-Za-z]+V\d[A-Z][A-Za-z]+\Z|[A-Za-z]+\$\d\Z|U\+[0-9A-F]{4,6}\Z"
     r"|(?:[a-z]{0,8}|RFC|PR)\d*#[a-z\d.\-]+\Z|[A-Z][A-Z0-9]*(?:[_\-][A-Z0-9]+)+\Z|[a-z0-9]+(?:_[a-z0-9]+)+\*?\Z"
     r"|(?:[A-Z][a-z]+){3,}\d{1,3}\Z|[a-z]{1,4}\d{1,3}[a-z]{0,4}\Z|[a-z]{2,}(?:-[a-z]{2,})*-[a-z]?\d{1,3}\Z"

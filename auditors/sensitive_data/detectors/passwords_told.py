@@ -299,22 +299,35 @@ def _foreign(candidate: Candidate) -> float | None:
     return strength_of(value) if any(map(str.isalpha, value)) else None
 
 
+def _foreign_without_sign(candidate: Candidate) -> float | None:
+    """Where no sign joins the two, what follows must be no name of the trade."""
+    return None if is_technical(candidate.value) else mixed(candidate)
+
+
 _OTHER_WORDS: Final = (
-    "[Пп]ароль|ПАРОЛЬ|密码|密碼|口令|パスワード|비밀번호|كلمة السر|كلمة المرور|סיסמה"
+    "[Пп]ароль|ПАРОЛЬ|密码|密碼|口令|パスワード|비밀번호|비번|패스워드|암호|كلمة السر|كلمة المرور|סיסמה"
     "|(?i:has[łl]o|l[öo]senord|adgangskode|[şŞs]ifre|parol[ăa]|jelsz[óo]|heslo|salasana|lozinka)|[Κκ]ωδικός"
 )
 OTHER_LANGUAGES: Final = password_detector(
     (
-        r"\?\?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[!->@-~]{5}",
+        r"\?\?[\"'`*]{0,2}\s?[:=?(]\s{0,2}[\"'`]?[!->@-~]{5}",
         r"(?i)(?:has\??l?o|l[o\xf6]senord|adgangskode|[s?]ifre|parol[a?]|jelsz[o\xf3]|heslo|salasana|lozinka)"
         r"[\"'`*]{0,2}\s?[:=]",
         r"\?{5,24}(?: \?{1,24}){1,3}[:=] [!-~]{5}",
     ),
-    rf"(?P<word>(?<![A-Za-z])(?:{_OTHER_WORDS}))(?:\s[^\s:=0-9]{{1,12}}){{0,3}}[\"'`*]{{0,2}}\s?[:=：는은は是]\s{{0,2}}[\"'`]?"
+    rf"(?P<word>(?<![A-Za-z])(?:{_OTHER_WORDS}))(?:\s[^\s:=0-9]{{1,12}}){{0,3}}[\"'`*]{{0,2}}\s?[:=：(（는은は是]\s{{0,2}}[\"'`]?"
     r"(?P<value>[!#-&*+\-./0-:=?-Z^_a-z~]{4,128}?)(?=[.,:?!]{0,2}(?:[^!-~]|[\"'`<>,;(){}\[\]|\\]|\Z))",
     _foreign,
     48,
 )
+FOREIGN_WITHOUT_SIGN: Final = password_detector(
+    (r"\?\? [\"'`]?[!->@-~]{5}",),
+    r"(?P<word>[Пп]арол[ьяем]{1,2}|ПАРОЛЬ|密码|密碼|パスワード|비밀번호|비번|패스워드)\s[\"'`«]?"
+    r"(?P<value>(?=[!-~]{0,64}[0-9])[!#-&*+\-./0-:=?-Z^_a-z~]{6,128}?)(?=[.,:?!]{0,2}(?:[^!-~]|[\"'`<>,;(){}\[\]|\\]|\Z))",
+    _foreign_without_sign,
+    40,
+)
+"""`логин admin пароль …`."""
 
 
 def _remembered(candidate: Candidate) -> float | None:

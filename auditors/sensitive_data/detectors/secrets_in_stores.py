@@ -36,7 +36,10 @@ def _stored(candidate: Candidate) -> float | None:
         or is_placeholder(value)
         or is_cut_off(candidate)
         or is_code(value)
-        or _SETTING.search(candidate.match.groupdict().get("name") or "")
+        or (
+            "SecureString" not in candidate.match.group()
+            and _SETTING.search(candidate.match.groupdict().get("name") or "")
+        )
     ):
         return None
     return 0.9 if looks_drawn(_SEPARATORS.sub("", value)) else strength_of(value) and 0.75

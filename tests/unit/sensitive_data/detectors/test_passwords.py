@@ -233,6 +233,21 @@ TOLD = (
     "So, um, the password, it's [PASSWORD:GarlicJungleMagnet], with a zero.",
     'I am logged in as "edda" with password "[PASSWORD:OysterWhistleParrot]"',
     "Grafana (admin | [PASSWORD:Libelle503$])",
+    "логин admin пароль [PASSWORD:Zima.Sneg4]",
+    "мой пароль [PASSWORD:Berezka77], но не пускает",
+    "用户名: root 密码: [PASSWORD:Dahai.Bo99]",
+    "아이디(bo) 비밀번호([PASSWORD:Hangang77x])",
+    "mein passwort war früher [PASSWORD:Sonnenblume7], sagt er",
+    "my recovery codes are [PASSWORD:a1b2c-d3e4f and g5h6i-j7k8l]",
+    "recovery code [PASSWORD:7KQ2-M9XZ-4TRB]",
+    "ID PW bo [PASSWORD:IhqSb1Gg]",
+    "id/pwd bo/[PASSWORD:IhqSb1Gg]",
+    "ID/PW bo([PASSWORD:IhqSb1Gg])",
+    "ID/Password for bo (bo/[PASSWORD:IhqSb1Gg])",
+    "10.4.0.2 stage (bo/[PASSWORD:IhqSb1Gg])",
+    "10.4.0.2-->bo/[PASSWORD:IhqSb1Gg]",
+    "암호:[PASSWORD:Prl23Db#@]",
+    "P/W: [PASSWORD:Prl23Db#@]",
 )
 WRITTEN = (
     'client.login("bob","[PASSWORD:juventus1994]")',
@@ -511,6 +526,14 @@ WRITTEN = (
     '"site","login","pass","note"\n"bank","u4411","[PASSWORD:Mirabo_398!]",""\n',
     'ldap.simple_bind_s("cn=svc,dc=x", "[PASSWORD:UoI0%b9Jx]")',
     "Backlog SSID1 Barn; Password1 [PASSWORD:Elbow1971]; MqttHost mq",
+    "    DB_PASS:         [PASSWORD:Ufer.Weg19]\n",
+    'connect(user="etl", password="[PASSWORD:R.Statistik9]")',
+    'smtp.login("noreply@shop.example", "[PASSWORD:mzqk wpls xnvb trhy]")',
+    'firebase.auth().signInWithEmailAndPassword("qa@shop.example", "[PASSWORD:Feuer.Basis7]")',
+    'spawn ssh root@h; expect "password:"; send "[PASSWORD:Nebel.Kraehe6]\\r"; interact',
+    "etcdctl --user root:[PASSWORD:Et.Cetera42] get /",
+    'curl -u ":[PASSWORD:d2LkV78zLx!t]" https://localhost:9200',
+    "curl -X POST https://grid:11222/v2 \\\n  -d 'world' \\\n  -u dev:[PASSWORD:yqDVtkqPECriaLRi]",
 )
 NOT_ONE = (
     'sign_in("en", "fr-FR"), authenticate("plugin", "v1.2.0"), login("user", "password123")',
@@ -820,6 +843,15 @@ NOT_ONE = (
     "'SetAdminPassword',\n'GetAdminPassword',\n'TF2_AddCondition',\n",
     "El campo contraseña es obligatorio. La clave primaria es id_usuario2.",
     'answer {"passwords": {"count": 12, "reused": "3-of-12"}}',
+    'class="w-full rounded-md password:border-red-500 focus:ring-2"',
+    '<input v-model="form.password" :type="showPassword ? 1 : 2">',
+    '<string name="prompt_password">Password (optional)</string>',
+    '"Password" = "Adgangskode";',
+    "password = Settings.Sha256",
+    "publishable credentials: pk_live_51qmlqXCVnlZZdHmlutSHKW4ri of stripe",
+    "user/password authentication OAuth2\n",
+    "10.4.0.2 main/feature_Branch12.zip\n10.4.0.2 (curl/8.5.0-DEV)\n10.4.0.2 python/3.11.2-Rc1x\n",
+    "пароль base64 не подходит, пароль AES-256",
 )
 
 

@@ -305,6 +305,15 @@ FOUND = [
     ("What is the gateway token?\n[10:42] jo: {}\n", MIXED_40),
     ("Exa key: {}", UUID),
     ("aws_secret_access_key: {}==\nkind: Secret", "R[0-9]l[A-Z][A-Za-z0-9]{50}"),
+    ('exported:\n[{{"key":"base","value":"x"}},{{"key":"api_key","value":"{}"}}]', MIXED_32),
+    ("auth:\n  secret:\n    value: {}\n", DRAWN),
+    ('generic_secret:\n  secret:\n    inline_string: "{}"\n', MIXED_40),
+    ("deploy --token {} --wait", "A[A-Z]hq5[A-Z]yb1[A-Z]ga9[A-Z][0-9]"),
+    ("of the portal:\nClient secret {}\n", "A[A-Z]hq5[A-Z]yb1[A-Z]ga9[A-Z][0-9]"),
+    ("client ap1 {{\n  secret = {}\n}}", "radEule![1-9][0-9]"),
+    ('static NSString *const kSecret = @"{}";', MIXED_40),
+    ("API token - {}", MIXED_40),
+    ('aws ssm put-parameter --name /prod/db --type SecureString --value "{}"', "Tresor#Raum[1-9]"),
     # URLs that somebody signed for days
     ("https://x.s3.amazonaws.com/a?X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature={}", HEX_64),
     ("https://storage.googleapis.com/a/x?GoogleAccessId=ci@a&Expires=1789000000&Signature={}", MIXED_40),
@@ -423,6 +432,8 @@ PASSED = [
     'createHmac("sha256", process.env.WEBHOOK_SECRET)',
     'validationKey="AutoGenerate,IsolateApps" decryptionKey="AutoGenerate"',
     "'crypt' => ['key' => getenv('MAGENTO_KEY')],",
+    "secret = self.make!(n)\n  --token ${TOKEN_V2}\ntoken HttpApiKeyAuth2\nthe token IdentifierName2 is\n",
+    "SELECT spend FROM keys WHERE token = '" + "8f14e45fceea167a" * 4 + "' AND blocked IS NOT TRUE",
 ]
 
 
