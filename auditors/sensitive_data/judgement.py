@@ -10,7 +10,7 @@ import msgspec
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import ambiguous_places, other_names, products
 from auditors.sensitive_data.languages import is_german, is_romance
-from auditors.sensitive_data.name_spans import TITLES, name_span, one_of
+from auditors.sensitive_data.name_spans import TITLES, is_behind_role, name_span, one_of
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
     UPPER,
@@ -157,9 +157,14 @@ def is_called_place(text: str, start: int) -> bool:
     return _CALLED_PLACE.search(text, max(0, start - 24), start) is not None
 
 
+_PLACE_NOUN: Final = (
+    r"(?:\w{0,12}(?:[Ss]tadt|[Rr]aum)|Ortsteile?s?|Stadtteile?s?|Bezirke?s?|Kantons?|Gemeinden?|Dorfe?s?|Insel|Kreise?s?"
+    r"|Landkreise?s?|Provinz|Präfektur|Bundesstaate?s?|Fluss(?:es)?)(?!\w)"
+)
+PLACE_NOUN: Final = deferred(_PLACE_NOUN)
+"""A German noun that the name of a place follows: `Stadt Champagnole`, `Großraum Mannheim`."""
 _CALLED_PLACE: Final = deferred(
-    r"(?<![\w-])(?:Stadt|Ortsteile?s?|Stadtteile?s?|Bezirke?s?|Kantons?|Gemeinde|Dorfe?s?|Insel|Kreise?s?|Landkreise?s?"
-    r"|Provinz|Präfektur|Bundesstaate?s?|Fluss(?:es)?|(?:ville|village|commune|région|près|province|préfecture"
+    rf"(?<![\w-])(?:{_PLACE_NOUN}|(?:ville|village|commune|région|près|province|préfecture"
     r"|[Cc]iudad|municipio|provincia|pueblo|villa|cerca|comarca|región|isla|città|comune|provincia|vicino) (?:de|di|a)"
     r"|(?:city|town|village|municipality|suburb) of) \Z"
 )
@@ -318,8 +323,12 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
 
 def _is_foreign_thing(text: str, start: int, end: int) -> bool:
     """Whether an article says in another language that a thing is meant: `im Sommer`, `l'Oscar`."""
-    if " " in text[start:end]:
-        return False
+    words = text[start:end]
+    if " " in words:
+        led, _, last = words.partition(" ")
+        return led in _ROMANCE_PARTICLES and not is_any_name(last) and is_romance(text, start, end)
+    if words in _ALSO_GERMAN and is_german(text, start, end):
+        return True
     in_front = text[max(0, start - 8) : start]
     if _GERMAN_ARTICLE.search(in_front):
         known = is_given_name(text[start:end].casefold()) and not _CONTRACTED.search(in_front)
@@ -331,6 +340,10 @@ _GERMAN_ARTICLE: Final = deferred(
     r"(?<!\w)(?:d(?:er|ie|as|en|em|es)|im|am|zum|zur|beim|vom|ins|kein\w{0,2}|jede\w|diese\w|welche\w|zwei|drei) \Z",
     re.IGNORECASE,
 )
+_ALSO_GERMAN: Final = frozenset("Dann Tod Adel Sommer Winter".split())
+"""Given names that are words of German."""
+_ROMANCE_PARTICLES: Final = frozenset("de del du di da".split())
+"""`la vecina de Sotrondio` is no Madame de Sotrondio."""
 _CONTRACTED: Final = deferred(r"(?:[imam]m|ins|zu[mr]|beim|vom) \Z", re.IGNORECASE)
 _ROMANCE_ARTICLE: Final = deferred(r"(?<!\w)(?:[Ll]['’]|(?:[Ll][eao]s?|[Ee]l|[Dd]u|[Aa]ux?|[Dd]el|[Uu]na?|[Uu]ne) )\Z")
 
@@ -338,7 +351,7 @@ _ROMANCE_ARTICLE: Final = deferred(r"(?<!\w)(?:[Ll]['’]|(?:[Ll][eao]s?|[Ee]l|[
 def _is_foreign_noun(text: str, start: int, end: int) -> bool:
     """Whether words without a known name are a noun of German, or begin a sentence of another language."""
     words = text[start:end]
-    if any(map(is_rare_family_name, name_words(words))):
+    if any(map(is_rare_family_name, name_words(words))) or is_behind_role(text, start):
         return False
     if is_german(text, start, end):
         return True

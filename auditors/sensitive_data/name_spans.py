@@ -88,10 +88,12 @@ def _before_noun(text: str, start: int, end: int) -> int:
     if loose := _LOOSE_PARTICLE.search(text, start, end):
         return loose.start()
     words = FIRST_WORD.match(text, start, end)
-    if words is None or not is_any_name(words[1]):
+    if words is None:
         return end
     if (article := _GERMAN_ARTICLE.search(text, words.end(1), end)) and is_german(text, start, end):
         return article.start()
+    if not is_any_name(words[1]):
+        return end
     last = text.rfind(" ", start, end)
     return last if text[last + 1 : end].casefold() in foreign_words() and is_german(text, start, end) else end
 
@@ -146,6 +148,12 @@ def is_role(text: str, first: re.Match[str], end: int) -> bool:
     named = is_any_name(rest[0]) if len(rest) > 1 else is_given_name(rest[0].casefold())
     named = named or (len(rest) > 1 and is_rare_family_name(rest[-1]))
     return named and is_german(text, first.start(), end)
+
+
+def is_behind_role(text: str, start: int) -> bool:
+    """Whether what somebody is called in German stands in front: `Ministerpräsident Ehud Olmert`."""
+    in_front = text[max(0, start - 32) : start].split(" ")
+    return len(in_front) > 1 and not in_front[-1] and in_front[-2][:1].isupper() and bool(_ROLE.search(in_front[-2]))
 
 
 _ROLE: Final = deferred(

@@ -21,6 +21,7 @@ from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
 from auditors.sensitive_data.judgement import (
+    PLACE_NOUN,
     Judged,
     is_called_place,
     is_firm,
@@ -42,6 +43,7 @@ from auditors.sensitive_data.plausibility import (
     can_be_name,
     ends_in_family_name,
     is_ambiguous_name,
+    is_brand,
     is_dictionary_word,
     is_family_name,
     is_geographic,
@@ -310,6 +312,10 @@ def _is_misjudged(text: str, entity: Entity) -> bool:
     *role, given = words.split(" ")
     if len(role) == 1 and "-" in role[0] and is_given_name(given.casefold()):
         return True
+    if is_german(text, entity.start, entity.end) and " " in words and _is_full_name(words) and not is_brand(words):
+        return not is_named_after(text, entity.end) and not is_dictionary_word(name_words(words)[-1])
+    if all(map(is_place, _AND_PLACE.split(words))) and _AND_PLACE.search(words):
+        return True
     joined = words.partition(" @ ")[0].split(" & ")
     if len(set(joined)) == len(joined) and all(is_given_name(word.casefold()) for word in joined):
         return True
@@ -327,6 +333,7 @@ _ABBREVIATED: Final = deferred(rf"[{UPPER}]{{2,4}} (?=[{UPPER}][^\W\d_{UPPER}])"
 _TOWARDS: Final = deferred(
     r"(?<!\w)(?:in|near|from|à|en|au|aux|vers|pour|nach|aus|bei|de|desde|hacia|para|em|til|från) \Z"
 )
+_AND_PLACE: Final = deferred(r" (?:and|und|et|y|e) ")
 _LED: Final = deferred(r"(?:En|Aux?|À|In|Nach|Aus|Bei|Desde|Hacia|Para) ")
 """A preposition that begins a sentence: `En Côte d'Ivoire`."""
 _CLAUSE: Final = deferred(
@@ -406,7 +413,9 @@ def _behind_ordinary(text: str, start: int, end: int) -> int:
         start = first.end()
     while (first := FIRST_WORD.match(text, start, end)) and is_role(text, first, end):
         start = first.end()
-    while (first := FIRST_WORD.match(text, start, end)) and first[1] in PARTICLES:
+    while (first := FIRST_WORD.match(text, start, end)) and (
+        first[1] in PARTICLES or (PLACE_NOUN.fullmatch(first[1]) and not is_geographic(text[start:end]))
+    ):
         start = first.end()
     return start
 

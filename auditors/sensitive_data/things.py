@@ -23,7 +23,7 @@ _EPONYM: Final = any_of(
     "coding|compression|rule|diagram|criterion|kernel|prior|operator|function|cycle|telescope|probe|buffer|stain|reagent|reaction|dish|burner",
     "initiali[sz]ation|normali[sz]ation|regression|decomposition|factori[sz]ation|expansion|approximation|estimator",
     "interval|blur|loss|entropy|divergence|metric|norm|momentum|gradient|attention|smoothing|priors?",
-    "units?|chart|plot|tree|heap|set|logic|field|potential|radius|limit|problem|architecture|schema|notation",
+    "razor|keymaps?|keyboards?|units?|chart|plot|tree|heap|set|logic|field|potential|radius|limit|problem|architecture|schema|notation",
 )
 _COMPANY: Final = any_of(
     r"GmbH|AG|KG|OHG|SE|Ltd|Inc|LLC|LLP|PLC|Corp|Co\.?|S\.?A\.?R\.?L|S\.?A\.?S|S\.A|S\.L|S\.C|S\.p\.A|S\.r\.l",

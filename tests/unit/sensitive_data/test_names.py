@@ -89,6 +89,9 @@ def test_each_stretch_is_read_once() -> None:
         ("la blessure d'Anderson Varejão", {"Varejão": "PERSON"}, "PERSON", "Anderson Varejão"),
         ("ist der Mann Natasha ist da", {"der Mann Natasha": "PERSON"}, "PERSON", "Natasha"),
         ("Bitte sagt Natasha Bescheid, das ist", {"Natasha Bescheid": "PERSON"}, "PERSON", "Natasha"),
+        ("der Ministerpräsident Yttergren Okafor ist da", {"Yttergren Okafor": "PERSON"}, "PERSON", "Yttergren Okafor"),
+        ("Natasha Sadlo, das ist", {"Natasha Sadlo": "ORGANIZATION"}, "PERSON", "Natasha Sadlo"),
+        ("Gesellschaft des Kantons Bern", {}, "LOCATION", "Bern"),
         ("die Insel nahe Athen wird", {"die Insel nahe Athen": "ORGANIZATION"}, "LOCATION", "Athen"),
         ("die Küste der Normandie und", {}, "LOCATION", "Normandie"),
         ("Er kommt in Danzig zur Welt", {}, "LOCATION", "Danzig"),
@@ -146,6 +149,9 @@ def test_a_given_name_of_a_thing_is_none(text: str) -> None:
         ("auch im Sommer ist es warm", {"Sommer": "PERSON"}),
         ("il remporte l'Oscar pour son rôle dans", {"Oscar": "PERSON"}),
         ("auch bei der Schweizer Verabschiedung", {"Schweizer Verabschiedung": "PERSON"}),
+        ("als die Läuferin das Halbfinale gewann", {"Läuferin das Halbfinale": "PERSON"}),
+        ("Dann ist das auch so", {"Dann": "PERSON"}),
+        ("la vecina de Sotrondio que la", {"de Sotrondio": "PERSON"}),
         ("sind jetzt in Koproduktion und", {"Koproduktion": "LOCATION"}),
         ("los Tiburones Rojos de Veracruz, con", {}),
         ("Sponsor von Bayer 04 Leverkusen ist", {"Leverkusen": "LOCATION"}),
@@ -197,6 +203,13 @@ def test_given_names_beside_each_other_are_people() -> None:
 def test_a_given_name_behind_another_word_with_a_capital_is_found() -> None:
     text = "Are Natasha and Anna there?"
     assert values(NameRecogniser([Model()]), text) == [[("PERSON", "Natasha"), ("PERSON", "Anna")]]
+
+
+def test_two_places_are_no_firm() -> None:
+    model = Model(**{"Deutschland und Italien": "ORGANIZATION"})
+    assert values(NameRecogniser([model]), "zwischen Deutschland und Italien") == [
+        [("LOCATION", "Deutschland"), ("LOCATION", "Italien")]
+    ]
 
 
 def test_three_family_names_are_a_firm() -> None:
