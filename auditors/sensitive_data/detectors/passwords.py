@@ -236,7 +236,8 @@ def _quoted(candidate: Candidate) -> float | None:
             return CHOSEN
         if value.count(" "):
             return 0.8
-        return None if short and candidate.match["word"].lower() != "psk" else strength
+        of_service = short and _SERVICE.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
+        return strength if not short or of_service or candidate.match["word"].lower() == "psk" else None
     if is_code(value):
         return CHOSEN if not short or _is_of_account(candidate) else None
     if strength or value.count(" "):

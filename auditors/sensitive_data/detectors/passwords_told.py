@@ -13,6 +13,7 @@ from auditors.sensitive_data.password_names import (
     ASSIGNED_HEAD,
     BARE,
     HEAD_LONG,
+    HEAD_SHORT,
     NEAR,
     OWN_WORD,
     SHORT_NAME_HEAD,
@@ -39,6 +40,7 @@ from auditors.sensitive_data.password_values import (
     is_in_groups,
     is_numbered_word,
     is_of_code,
+    is_of_tests,
     is_passphrase,
     is_plain_word,
     is_technical,
@@ -232,6 +234,16 @@ JUXTAPOSED: Final = password_detector(
     40,
     (48, 140),
 )
+ANSWERED: Final = password_detector(
+    (rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})\s?\?\s{{1,2}}[!-~?]{{2}}",),
+    rf"(?P<word>{OWN_WORD})\s?\?\s{{1,2}}(?:[–\-]\s)?"
+    r"(?:(?i:es|c['’]est|it['’]?s|it\sis|that['’]s|ist|ja|yes|oui|sí|si|sure|klar)[,:]?\s){0,2}[\"'`]?"
+    rf"{BARE}",
+    unmistakable,
+    40,
+    (48, 180),
+)
+"""A question, and the answer behind it: `Quel est le mdp ? …`."""
 APPLICATION: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD),
     rf"(?P<word>{OWN_WORD})[\"'`*]{{0,2}}(?:{SIGN}|\s{{1,2}}{VERB}\s{{1,2}})[\"'`]?"
@@ -301,7 +313,8 @@ def _foreign(candidate: Candidate) -> float | None:
 
 def _foreign_without_sign(candidate: Candidate) -> float | None:
     """Where no sign joins the two, what follows must be no name of the trade."""
-    return None if is_technical(candidate.value) else mixed(candidate)
+    value = candidate.value
+    return None if is_technical(value) or is_of_tests(value) else mixed(candidate)
 
 
 _OTHER_WORDS: Final = (

@@ -248,6 +248,8 @@ TOLD = (
     "10.4.0.2-->bo/[PASSWORD:IhqSb1Gg]",
     "암호:[PASSWORD:Prl23Db#@]",
     "P/W: [PASSWORD:Prl23Db#@]",
+    "Quel est le mdp ? [PASSWORD:Canard!Bleu5]",
+    "¿cuál es la clave? es [PASSWORD:Limon.Verde66]",
 )
 WRITTEN = (
     'client.login("bob","[PASSWORD:juventus1994]")',
@@ -532,6 +534,8 @@ WRITTEN = (
     'firebase.auth().signInWithEmailAndPassword("qa@shop.example", "[PASSWORD:Feuer.Basis7]")',
     'spawn ssh root@h; expect "password:"; send "[PASSWORD:Nebel.Kraehe6]\\r"; interact',
     "etcdctl --user root:[PASSWORD:Et.Cetera42] get /",
+    'fastcgi_param DB_PASS "[PASSWORD:Nginx!Fuchs5]";',
+    "$ export SSHPASS=[PASSWORD:Sshp.Ass44]; sshpass -e ssh h",
     'curl -u ":[PASSWORD:d2LkV78zLx!t]" https://localhost:9200',
     "curl -X POST https://grid:11222/v2 \\\n  -d 'world' \\\n  -u dev:[PASSWORD:yqDVtkqPECriaLRi]",
 )
@@ -851,7 +855,9 @@ NOT_ONE = (
     "publishable credentials: pk_live_51qmlqXCVnlZZdHmlutSHKW4ri of stripe",
     "user/password authentication OAuth2\n",
     "10.4.0.2 main/feature_Branch12.zip\n10.4.0.2 (curl/8.5.0-DEV)\n10.4.0.2 python/3.11.2-Rc1x\n",
-    "пароль base64 не подходит, пароль AES-256",
+    "пароль base64 не подходит, пароль AES-256, пароль user123 слишком простой",
+    "forgot your password? Click here. What is the pw? It's in Bitwarden, and the password? OAuth2.",
+    "DB_PASS is read, sshpass -e ssh h, $ sshpass -f /run/pass",
 )
 
 
