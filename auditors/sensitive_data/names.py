@@ -189,13 +189,14 @@ def _joined(text: str, start: int, end: int) -> Iterator[Judged]:
 
 
 def _apart(text: str, entities: Sequence[Entity]) -> Iterator[Entity]:
-    """The entities, with people apart whom a word like `and` joins."""
+    """The entities, with people and known places apart that a word like `and` joins."""
     for entity in entities:
-        if entity.entity != "PERSON":
+        spans = people_apart(text, entity.start, entity.end) if entity.entity in _RULES else []
+        if entity.entity == "PERSON" or (len(spans) > 1 and all(is_place(text[start:end]) for start, end in spans)):
+            for start, end in spans:
+                yield msgspec.structs.replace(entity, start=start, end=end)
+        else:
             yield entity
-            continue
-        for start, end in people_apart(text, entity.start, entity.end):
-            yield msgspec.structs.replace(entity, start=start, end=end)
 
 
 def _together(text: str, entities: Iterable[Entity]) -> Iterator[Entity]:

@@ -432,6 +432,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
         (
             "Reference 199-50-72551 for context, case 119-20-684.",
             "Part no. 482-91-1743 for the pump, replaces 482-91-1740",
+            "rows 101-48-2911 through 101-48-2950 in warehouse A",
             "s/n 719-67-6822-A",
             "cost center 093-38-8268, lot code 033-51-2834",
             "the ssn field is empty, order 423057364 has it",

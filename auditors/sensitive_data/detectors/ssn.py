@@ -61,7 +61,7 @@ _OTHER: Final = words(
         phone, tel, telephone, mobile, fax, call, model, account, acct, zip, ref, reference, brn, business registration,
         ein, itin, company number, part number, part numbers, part no, case, lot, lot code, batch, sku, cost center,
         cost centre, gl, gl account, item, item no, catalog, docket, badge, policy, permit, rev, drawing, score,
-        replaces, supersedes
+        replaces, supersedes, row, rows, aisle, bin, shelf, rack, through
         """
     )
 )

@@ -205,8 +205,9 @@ def test_a_given_name_behind_another_word_with_a_capital_is_found() -> None:
     assert values(NameRecogniser([Model()]), text) == [[("PERSON", "Natasha"), ("PERSON", "Anna")]]
 
 
-def test_two_places_are_no_firm() -> None:
-    model = Model(**{"Deutschland und Italien": "ORGANIZATION"})
+@pytest.mark.parametrize("entity", ["ORGANIZATION", "LOCATION"])
+def test_two_places_are_no_firm_and_not_one_place(entity: str) -> None:
+    model = Model(**{"Deutschland und Italien": entity})
     assert values(NameRecogniser([model]), "zwischen Deutschland und Italien") == [
         [("LOCATION", "Deutschland"), ("LOCATION", "Italien")]
     ]
