@@ -10,7 +10,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.credentials import secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector, Validator
-from auditors.sensitive_data.password_values import is_of_tests, is_passphrase
+from auditors.sensitive_data.password_forms import is_of_tests, is_passphrase
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 

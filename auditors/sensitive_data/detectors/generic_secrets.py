@@ -9,7 +9,7 @@ from auditors.sensitive_data.credentials import UNSURE, UUID, is_cut_off, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.lines import ends_line
-from auditors.sensitive_data.password_values import impossible, kinds
+from auditors.sensitive_data.password_forms import impossible, kinds
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 

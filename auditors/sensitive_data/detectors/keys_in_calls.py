@@ -13,7 +13,7 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
 from auditors.sensitive_data.detectors.signing_secrets import made_up
-from auditors.sensitive_data.password_values import is_name, kinds
+from auditors.sensitive_data.password_forms import is_name, kinds
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 

@@ -15,7 +15,7 @@ from auditors.rules import Rule
 from auditors.sensitive_data.credentials import MODEL_REFERENCES, UUID, is_cut_off, named, prefixed, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.password_values import unusable
+from auditors.sensitive_data.password_forms import unusable
 from auditors.sensitive_data.placeholders import is_numbered_sample, is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 

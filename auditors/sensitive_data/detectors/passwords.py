@@ -8,6 +8,18 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.lines import ends_line, opens_line
+from auditors.sensitive_data.password_forms import (
+    impossible,
+    is_chosen,
+    is_code,
+    is_digest,
+    is_name,
+    is_of_code,
+    is_passphrase,
+    is_plain_word,
+    is_technical,
+    kinds,
+)
 from auditors.sensitive_data.password_names import (
     ASSIGNED_HEAD,
     BARE,
@@ -26,20 +38,10 @@ from auditors.sensitive_data.password_values import (
     DRAWN_DIGEST,
     LEAST_DRAWN,
     LEAST_IN_COLUMN,
-    impossible,
     is_account,
-    is_chosen,
-    is_code,
-    is_digest,
     is_hash_spoken_of,
-    is_name,
-    is_of_code,
     is_of_connection,
-    is_passphrase,
-    is_plain_word,
-    is_technical,
     keyed,
-    kinds,
     password_detector,
     strength_of,
     strong,

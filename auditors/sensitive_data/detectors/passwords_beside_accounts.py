@@ -9,11 +9,7 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import UUID_FORM
 from auditors.sensitive_data.lines import ends_line
-from auditors.sensitive_data.password_names import BARE, OWN_WORD
-from auditors.sensitive_data.password_values import (
-    CHOSEN,
-    LEAST_DRAWN,
-    NUMBERED,
+from auditors.sensitive_data.password_forms import (
     impossible,
     is_name,
     is_numbered_word,
@@ -21,6 +17,12 @@ from auditors.sensitive_data.password_values import (
     is_plain_word,
     is_technical,
     kinds,
+)
+from auditors.sensitive_data.password_names import BARE, OWN_WORD
+from auditors.sensitive_data.password_values import (
+    CHOSEN,
+    LEAST_DRAWN,
+    NUMBERED,
     mixed,
     password_detector,
     strength_of,

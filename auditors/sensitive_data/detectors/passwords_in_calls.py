@@ -7,11 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_names import HEAD_LONG, WORD
-from auditors.sensitive_data.password_values import (
-    CHOSEN,
-    DRAWN_DIGEST,
-    LEAST_DRAWN,
+from auditors.sensitive_data.password_forms import (
     impossible,
     is_chosen,
     is_code,
@@ -24,11 +20,17 @@ from auditors.sensitive_data.password_values import (
     is_plain_word,
     is_technical,
     kinds,
+    unusable,
+)
+from auditors.sensitive_data.password_names import HEAD_LONG, WORD
+from auditors.sensitive_data.password_values import (
+    CHOSEN,
+    DRAWN_DIGEST,
+    LEAST_DRAWN,
     password_detector,
     strength_of,
     strong,
     unmistakable,
-    unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
 

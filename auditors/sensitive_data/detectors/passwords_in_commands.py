@@ -8,20 +8,15 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.disguises import is_dollar_for_s
+from auditors.sensitive_data.password_forms import impossible, is_digest, is_passphrase, is_plain_word, kinds, unusable
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, HEAD_SHORT, WORD
 from auditors.sensitive_data.password_values import (
     CHOSEN,
     DRAWN_DIGEST,
-    impossible,
-    is_digest,
-    is_passphrase,
-    is_plain_word,
-    kinds,
     password_detector,
     strength_of,
     strong,
     unmistakable,
-    unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
 

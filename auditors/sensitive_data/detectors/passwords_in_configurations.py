@@ -10,13 +10,10 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_forms import impossible, is_numbered_word, is_passphrase, is_plain_word
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, WORD
 from auditors.sensitive_data.password_values import (
     NUMBERED,
-    impossible,
-    is_numbered_word,
-    is_passphrase,
-    is_plain_word,
     keyed,
     mixed,
     password_detector,

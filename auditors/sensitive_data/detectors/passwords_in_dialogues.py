@@ -10,6 +10,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_forms import impossible, is_chosen, is_code, kinds
 from auditors.sensitive_data.password_names import (
     BARE,
     HEAD_LONG,
@@ -18,15 +19,7 @@ from auditors.sensitive_data.password_names import (
     SHORT_SPOKEN_HEAD,
     SPOKEN_HEAD,
 )
-from auditors.sensitive_data.password_values import (
-    CHOSEN,
-    impossible,
-    is_chosen,
-    is_code,
-    kinds,
-    password_detector,
-    strength_of,
-)
+from auditors.sensitive_data.password_values import CHOSEN, password_detector, strength_of
 from auditors.sensitive_data.randomness import looks_drawn
 
 _IS_ASKED: Final = deferred(

@@ -7,16 +7,9 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_forms import impossible, is_of_tests, is_plain_word
 from auditors.sensitive_data.password_names import ASSIGNED_HEAD, BARE, HEAD_LONG, OWN_WORD, SPOKEN_HEAD, WORD
-from auditors.sensitive_data.password_values import (
-    CHOSEN,
-    impossible,
-    is_of_tests,
-    is_plain_word,
-    keyed,
-    password_detector,
-    strength_of,
-)
+from auditors.sensitive_data.password_values import CHOSEN, keyed, password_detector, strength_of
 
 _TYPES: Final = (
     r"(?:send_?keys|sendKeys|type|fill|set_?[vV]alue|fill_in|press_sequentially|pressSequentially|enter_?[tT]ext)"

@@ -7,16 +7,8 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import (
-    impossible,
-    is_code,
-    is_passphrase,
-    is_technical,
-    kinds,
-    password_detector,
-    strength_of,
-    unmistakable,
-)
+from auditors.sensitive_data.password_forms import impossible, is_code, is_passphrase, is_technical, kinds
+from auditors.sensitive_data.password_values import password_detector, strength_of, unmistakable
 from auditors.sensitive_data.randomness import looks_drawn
 from auditors.sensitive_data.sections import REACH, group_above, title_above
 

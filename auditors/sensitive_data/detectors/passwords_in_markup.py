@@ -8,6 +8,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.headings import REACH, heading
+from auditors.sensitive_data.password_forms import impossible, is_chosen, is_code, is_name, is_plain_word
 from auditors.sensitive_data.password_names import (
     ASSIGNED_HEAD,
     HEAD_LONG,
@@ -17,18 +18,7 @@ from auditors.sensitive_data.password_names import (
     SPOKEN_HEAD,
     WORD,
 )
-from auditors.sensitive_data.password_values import (
-    CHOSEN,
-    impossible,
-    is_chosen,
-    is_code,
-    is_name,
-    is_plain_word,
-    keyed,
-    password_detector,
-    strength_of,
-    strong,
-)
+from auditors.sensitive_data.password_values import CHOSEN, keyed, password_detector, strength_of, strong
 
 ELEMENT: Final = password_detector(
     (ASSIGNED_HEAD,),

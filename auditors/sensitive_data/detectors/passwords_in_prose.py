@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_forms import impossible, is_code
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD
-from auditors.sensitive_data.password_values import impossible, is_code, mixed, password_detector, strength_of, strong
+from auditors.sensitive_data.password_values import mixed, password_detector, strength_of, strong
 
 _OWNER: Final = r"(?:my|our|the|your|his|her|their|mein|unser|das|mon|notre|le|mi|nuestra|la|il|a|o)"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_forms import impossible
 from auditors.sensitive_data.password_names import BARE
-from auditors.sensitive_data.password_values import impossible, password_detector, strength_of
+from auditors.sensitive_data.password_values import password_detector, strength_of
 
 
 def _sent(candidate: Candidate) -> float | None:

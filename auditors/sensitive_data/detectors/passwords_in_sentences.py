@@ -7,6 +7,16 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
+from auditors.sensitive_data.password_forms import (
+    impossible,
+    is_chosen,
+    is_code,
+    is_numbered_word,
+    is_passphrase,
+    is_plain_word,
+    is_technical,
+    kinds,
+)
 from auditors.sensitive_data.password_names import (
     ADVERB,
     BARE,
@@ -22,14 +32,6 @@ from auditors.sensitive_data.password_values import (
     CHOSEN,
     LEAST_DRAWN,
     NUMBERED,
-    impossible,
-    is_chosen,
-    is_code,
-    is_numbered_word,
-    is_passphrase,
-    is_plain_word,
-    is_technical,
-    kinds,
     password_detector,
     strength_of,
     unmistakable,

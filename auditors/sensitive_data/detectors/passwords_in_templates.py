@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_values import impossible, is_code, is_technical, password_detector, strength_of
+from auditors.sensitive_data.password_forms import impossible, is_code, is_technical
+from auditors.sensitive_data.password_values import password_detector, strength_of
 
 
 def _fallback(candidate: Candidate) -> float | None:

@@ -8,8 +8,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.evidence import BEFORE, clause_before, field_of, is_given, nearness, weighed
-from auditors.sensitive_data.password_names import QUOTES
-from auditors.sensitive_data.password_values import (
+from auditors.sensitive_data.password_forms import (
     impossible,
     is_code,
     is_numbered_word,
@@ -17,9 +16,9 @@ from auditors.sensitive_data.password_values import (
     is_passphrase,
     is_technical,
     kinds,
-    password_detector,
-    unmistakable,
 )
+from auditors.sensitive_data.password_names import QUOTES
+from auditors.sensitive_data.password_values import password_detector, unmistakable
 
 _WORD: Final = deferred(
     r"(?<![a-z])(?:pass(?:w(?:or)?[dt]e?s?|[ _\-]phrases?|phrases?|[ _\-]?codes?|wörter)"

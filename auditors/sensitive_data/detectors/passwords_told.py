@@ -8,6 +8,21 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.lines import ends_line, opens_line
+from auditors.sensitive_data.password_forms import (
+    impossible,
+    is_chosen,
+    is_code,
+    is_digest,
+    is_in_groups,
+    is_numbered_word,
+    is_of_code,
+    is_of_tests,
+    is_passphrase,
+    is_plain_word,
+    is_technical,
+    kinds,
+    unusable,
+)
 from auditors.sensitive_data.password_names import (
     ADVERB,
     ASSIGNED_HEAD,
@@ -31,26 +46,13 @@ from auditors.sensitive_data.password_values import (
     LEAST_DRAWN,
     LEAST_IN_COLUMN,
     NUMBERED,
-    impossible,
     is_account,
-    is_chosen,
-    is_code,
-    is_digest,
     is_hash_spoken_of,
-    is_in_groups,
-    is_numbered_word,
-    is_of_code,
-    is_of_tests,
-    is_passphrase,
-    is_plain_word,
-    is_technical,
-    kinds,
     mixed,
     password_detector,
     strength_of,
     strong,
     unmistakable,
-    unusable,
 )
 from auditors.sensitive_data.randomness import looks_drawn
 

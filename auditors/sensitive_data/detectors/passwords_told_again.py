@@ -8,6 +8,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.evidence import clause_behind
+from auditors.sensitive_data.password_forms import is_numbered_word, is_passphrase, kinds
 from auditors.sensitive_data.password_names import (
     ADVERB,
     BARE,
@@ -17,14 +18,7 @@ from auditors.sensitive_data.password_names import (
     SHORT_SPOKEN_HEAD,
     SPOKEN_HEAD,
 )
-from auditors.sensitive_data.password_values import (
-    is_numbered_word,
-    is_passphrase,
-    kinds,
-    mixed,
-    password_detector,
-    unmistakable,
-)
+from auditors.sensitive_data.password_values import mixed, password_detector, unmistakable
 
 _SPOKEN_OF: Final = deferred(
     rf"(?:{HEAD_LONG})s?\b|\b(?:{HEAD_SHORT}|sudo|log(?:ging|ged)?[ -]?(?:in|on)|sign(?:ing|ed)? in|locked out"

@@ -12,13 +12,8 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE, SEPARATORS, is_code
 from auditors.sensitive_data.objects import MEMBER, REACH, group_around
-from auditors.sensitive_data.password_values import (
-    CHOSEN,
-    is_plain_word,
-    password_detector,
-    strength_of,
-    unusable,
-)
+from auditors.sensitive_data.password_forms import is_plain_word, unusable
+from auditors.sensitive_data.password_values import CHOSEN, password_detector, strength_of
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 

@@ -13,7 +13,8 @@ from auditors.sensitive_data.credentials import is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
-from auditors.sensitive_data.password_values import impossible, is_code, strength_of
+from auditors.sensitive_data.password_forms import impossible, is_code
+from auditors.sensitive_data.password_values import strength_of
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
