@@ -249,6 +249,8 @@ TOLD = (
     "암호:[PASSWORD:Prl23Db#@]",
     "P/W: [PASSWORD:Prl23Db#@]",
     "Quel est le mdp ? [PASSWORD:Canard!Bleu5]",
+    "пароль администратора: [PASSWORD:Sever!Gorod5]",
+    "密码为 [PASSWORD:Chang!Cheng7]",
     "¿cuál es la clave? es [PASSWORD:Limon.Verde66]",
 )
 WRITTEN = (
