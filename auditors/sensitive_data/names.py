@@ -31,6 +31,7 @@ from auditors.sensitive_data.judgement import (
     speaks_of_people,
 )
 from auditors.sensitive_data.languages import is_german, is_romance
+from auditors.sensitive_data.mentions import ASIDE, mentions
 from auditors.sensitive_data.name_spans import FIRST_WORD, is_role, people_apart
 from auditors.sensitive_data.overlaps import Match
 from auditors.sensitive_data.person_cues import PERSON
@@ -101,7 +102,7 @@ class NameRecogniser:
         """The names in a text, and which of them win over others."""
         terms = _Terms(text)
         names = list(self._names(parts))
-        for name in (*names, *_mentions(text, parts, names)):
+        for name in (*names, *mentions(text, parts, names)):
             if name.score >= _SURE or text[name.start].islower() or not terms.hold(text[name.start : name.end]):
                 yield name, _RULES[name.entity][1]
         for name in itertools.chain(cells(text), inserted(text)):
@@ -431,7 +432,7 @@ def _is_someone(text: str, start: int, end: int) -> bool:
     in_front = text[max(0, start - 24) : start]
     if _ASKED.search(in_front) or (_ENDS.match(text, end) and _IN_ROLE.search(in_front)):
         return True
-    return _ACTS.match(text, end) is not None and _ASIDE.search(in_front) is not None
+    return _ACTS.match(text, end) is not None and ASIDE.search(in_front) is not None
 
 
 _ACTS: Final = deferred(r" [a-z]{3,}(?:ed|s|ing|t)\b|[.!?](?:\s|$)")
@@ -442,68 +443,11 @@ _ASKED: Final = deferred(
 _IN_ROLE: Final = deferred(r"(?:^|[\n.;|]\s?)[A-Z][a-z]{3,20}: \Z")
 _ENDS: Final = deferred(r"[.,;|]?(?:\s|$)")
 """After a role and a colon nothing but the name: `Driver: Priyanka.`"""
-_ASIDE: Final = deferred(r"(?:^|[.!?;\n]\s|[\"“]|\b(?:of|to|with|by|from|for|ask|tell|told|and|that|when)\s)\Z")
 
 
 _AND: Final = r"(?:,| (?:and|und|et|y|e|en|og|och|&|or|oder|ou|o))"
 _AND_NAME: Final = deferred(rf"{_AND} ({NAME_WORD})")
 _NAME_AND: Final = deferred(rf"({NAME_WORD}){_AND} \Z")
-
-
-def _mentions(text: str, parts: Sequence[Stretch], names: Sequence[Judged]) -> Iterator[Judged]:
-    """A word of a full name wherever else it stands in the text: `Quill` after `Anna Quill`."""
-    words = {
-        word
-        for name in names
-        if name.entity == "PERSON" and name.score >= _FULL
-        for word in name_words(text[name.start : name.end])[:6]
-        if len(word) > 2 and word[0].isupper() and not is_ordinary(word) and not is_place(word)
-    }
-    last = {
-        word
-        for name in names
-        if name.entity == "PERSON" and name.score >= _FULL and " " in text[name.start : name.end]
-        for word in name_words(text[name.start : name.end])[-1:]
-        if is_family_name(word) and word not in PARTICLES
-    }
-    if not words and not last:
-        return
-    taken = {at for name in names if name.entity == "PERSON" for at in range(name.start, name.end)}
-    for stretch in parts:
-        for found in _CAPITALISED.finditer(stretch.text):
-            start = stretch.start + found.start()
-            end = start + len(found[0])
-            if start in taken or _is_part(text, start, end):
-                continue
-            name = judge(text, start, end, "PERSON", 1.0) if found[0] in words else None
-            if name is not None and name.entity == "PERSON":
-                yield msgspec.structs.replace(name, score=0.75)
-            elif found[0] in last and _acts_or_suffers(text, start, end):
-                yield Judged("PERSON", start, end, 0.7)
-
-
-def _acts_or_suffers(text: str, start: int, end: int) -> bool:
-    """Whether a family name that is a word as well means the person: somebody does something, or it is done to them."""
-    return _SUFFERS.search(text[max(0, start - 24) : start]) is not None or (
-        _DOES.match(text, end) is not None and _ASIDE.search(text[max(0, start - 24) : start]) is not None
-    )
-
-
-_DOES: Final = deferred(
-    r"(?:['’]s)? (?:was|is|were|has|had|will|would|did|does|[a-z]{3,}(?:ed|es)|says|said|told|took|made|got|went)\b"
-)
-_SUFFERS: Final = deferred(r"\b(?:with|to|by|from|told|asked|called|between|that|and|against|for|of|behind|beat) \Z")
-
-
-def _is_part(text: str, start: int, end: int) -> bool:
-    """Whether a word is part of something longer that is capitalised: `Ho Chi Minh City`, `The Great Gatsby`."""
-    return bool(_CAPITAL_BEFORE.search(text, max(0, start - 24), start) or _CAPITAL_AFTER.match(text, end))
-
-
-_CAPITAL_BEFORE: Final = deferred(rf"(?<![.!?] )(?<!\n)(?<!^)\b(?!Mrs?\b|Ms\b|Miss\b|Dr\b)[{UPPER}][^\W\d_]+ \Z")
-_CAPITAL_AFTER: Final = deferred(rf" [{UPPER}][^\W\d_]+")
-_FULL: Final = 0.75
-_CAPITALISED: Final = deferred(rf"(?<![^\W_]){NAME_WORD}")
 
 
 class _Terms:
