@@ -42,7 +42,7 @@ def alarms(leaks: Mapping[str, Sequence[str]], scene: Scene) -> Iterator[Alarm]:
             told.append(f"on {listed(models)}")
         yield Alarm(
             rule=LEAKED,
-            subject=Subject("key", digest),
+            subject=Subject("leaked key", digest),
             start=profile.first,
             time=profile.last,
             metric="calls with the leaked key",

@@ -205,7 +205,7 @@ class UsageAuditor:
         """Take an alarm, unless its rule is switched off."""
         if self._disabled.isdisjoint((alarm.rule.id, alarm.rule.name)):
             self.incidents.add(alarm)
-            if alarm.subject.kind == "key":
+            if alarm.subject.kind in ("key", "ip"):
                 self.scene.accuse(alarm.subject.name, alarm.time, alarm.rule.id)
 
 

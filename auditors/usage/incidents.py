@@ -21,8 +21,9 @@ REASONS: Final = 3
 
 
 class Subject(msgspec.Struct, frozen=True, order=True):
-    """Whom or what an incident is about. `kind` is key, ip, source or model. A source is a log, whose files have one
-    name: an incident stays the same when the file that it stands in is rotated or packed.
+    """Whom or what an incident is about. `kind` is key, leaked key, ip, source or model. All that was done with a
+    leaked key is one incident, what was odd about its use is others. A source is a log, whose files have one name: an
+    incident stays the same when the file that it stands in is rotated or packed.
     """
 
     kind: str

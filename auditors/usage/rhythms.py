@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -98,6 +99,14 @@ class Rhythm(msgspec.Struct, array_like=True):
         """Records in so many minutes (at most 60) before the latest one."""
         first = int(self.last) // MINUTE - minutes
         return sum(count for minute, count in self.minutes if minute > first)
+
+    def steadily(self, minutes: int) -> float:
+        """Records in so many minutes (at most 60) before the latest one, if they came independently of each other in as
+        many different minutes as they did: fewer where they came in sessions.
+        """
+        first = int(self.last) // MINUTE - minutes
+        active = sum(minute > first for minute, _ in self.minutes)
+        return -minutes * math.log1p(-min(active, minutes - 0.5) / minutes)
 
     def like(self, begin: float, end: float, clock: Clock) -> list[int]:
         """Days back (most recent first) on which the same hours passed, with working days apart from weekends; for a

@@ -40,7 +40,7 @@ _CHANGING: Final = 3
 """Other keys that have it, and keys that bring something new of the kind, after which it is the place that changes."""
 
 _ACCUSED: Final = 10_000
-"""Keys whose latest alarm is remembered."""
+"""Keys and addresses whose latest alarms are remembered."""
 
 _OUTAGE_MINUTES: Final = 15
 _OUTAGE_FAILURES: Final = 10
@@ -100,16 +100,18 @@ class Scene:
         self._hours = 0
         self.people = [0] * 48
 
-    def accuse(self, key: str, time: float, rule: str) -> None:
-        """An alarm was raised about a key."""
-        self._accused.setdefault(key, {})[rule] = time
-        self._accused.move_to_end(key)
+    def accuse(self, name: str, time: float, rule: str) -> None:
+        """An alarm was raised about a key or an address."""
+        self._accused.setdefault(name, {})[rule] = time
+        self._accused.move_to_end(name)
         if len(self._accused) > _ACCUSED:
             self._accused.popitem(last=False)
 
-    def accused(self, key: str, rule: str = "", within: float = HOUR) -> bool:
-        """Whether an alarm (of a rule) was raised about a key within the last hour, or another stretch of time."""
-        told = self._accused.get(key)
+    def accused(self, name: str, rule: str = "", within: float = HOUR) -> bool:
+        """Whether an alarm (of a rule) was raised about a key or an address within the last hour, or another stretch of
+        time.
+        """
+        told = self._accused.get(name)
         if told is None:
             return False
         latest = told.get(rule, -math.inf) if rule else max(told.values())

@@ -13,6 +13,7 @@ import msgspec
 
 from auditors.model import Severity
 from auditors.usage.behaviours.behaviour import STOLEN_KEY, VALID_ACCOUNTS, Behaviour, Watcher, usage_rule
+from auditors.usage.behaviours.key_sharing import COLLECTED
 from auditors.usage.behaviours.off_hours import keeps_hours
 from auditors.usage.behaviours.origin import NEW_ORIGIN, many_calls
 from auditors.usage.events import Use
@@ -85,7 +86,9 @@ class _Visit(msgspec.Struct):
 
 
 class _FirstSeen(Watcher):
-    """The visits of each key by the number of the trait; which keys brought something new of one lately; new models."""
+    """The visits of each key by the number of the trait; which keys brought something new of one lately, from which
+    address; new models.
+    """
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
@@ -157,18 +160,24 @@ class _FirstSeen(Watcher):
                     return
                 fewest = _FEWEST_NEAR
         if rarity >= _LESS_RARE:
-            self._changing[at].add(use.time, use.key, "")
+            self._changing[at].add(use.time, f"{use.key}\n{use.ip}", "")
         if at == _MODEL:
             self._models.add(use.time, value, "")
         visits[at] = _Visit(
             value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row], rarity=rarity, fewest=fewest
         )
 
+    def _is_changing(self, at: int, time: float) -> bool:
+        """Whether it is the place that changes: several keys bring something new, and no thief has all of them."""
+        changing = self._changing[at]
+        changing.drop(time)
+        brought = (each.rpartition("\n") for each in changing.distinct())
+        keys = {key for key, _, ip in brought if not self.scene.accused(ip, COLLECTED.id, DAY)}
+        return len(keys) >= _CHANGING
+
     def _judge(self, at: int, visit: _Visit, profile: Profile, use: Use) -> None:
         scene = self.scene
-        changing = self._changing[at]
-        changing.drop(use.time)
-        if len(changing.distinct()) >= _CHANGING or scene.accused(use.key, NEW_ORIGIN.id, _SPAN):
+        if self._is_changing(at, use.time) or scene.accused(use.key, NEW_ORIGIN.id, _SPAN):
             return
         self._models.drop(use.time)
         if at == _MODEL and self._models.count(visit.value) >= _ALIKE:

@@ -31,9 +31,10 @@ GAP: Final = usage_rule(
     "proxy's host cannot change.",
     "Silence of ten minutes or more that begins or ends at a busy time. On nearly every other day of its kind "
     "(working days, weekends) at least 15 records came in these hours; where fewer than three such days are known, 40 "
-    "(80 in four hours) were to be expected by the rates before and after in at most four hours, or in more by the "
-    "quietest hour since the log began, a day ago or more. And the log was never silent for nearly as long at busy "
-    "times, nor at the same time on one in three of the days before. Rotated files are one log.",
+    "(80 in four hours) were to be expected by the rates before and after and by those days in at most four hours, or "
+    "in more by the quietest hour since the log began, a day ago or more. What comes in sessions counts less. And the "
+    "log was never silent for nearly as long at busy times, nor at the same time on one in three of the days before. "
+    "Rotated files are one log.",
     ("CWE-778", "CWE-117"),
 )
 
@@ -59,12 +60,14 @@ _AFTERWARDS: Final = 40
 _AFTERWARDS_SPAN: Final = 1_800.0
 """Records, or seconds, after which it is known how the log goes on."""
 _SOURCES: Final = 1_000
+_ALIKE: Final = 300.0
+"""Seconds between the beginnings and the ends of silences of two logs that are one: calls are logged when they end."""
 
 
 class _Silence(msgspec.Struct):
     """A silence that is waited to be judged: between which times, where it ended, how many records came in the hour in
     which it began, in the hour and the half hour before it and in the hour of the clock before, how many after it, and
-    whether another one waited.
+    whether another one waited. `steadily` are those in the hour and the half hour if none had come together.
     """
 
     begin: float
@@ -74,6 +77,7 @@ class _Silence(msgspec.Struct):
     offset: int
     spoken: float
     before: tuple[int, int]
+    steadily: tuple[float, float]
     earlier: float
     after: int = 0
     again: bool = False
@@ -89,6 +93,7 @@ class _Gaps(Watcher):
         super().__init__(scene)
         self._names: dict[str, str] = {}
         self._silences: dict[str, list[_Silence]] = {}
+        self._told = "", 0.0, 0.0
 
     def call(self, use: Use) -> None:
         self._beat(use)
@@ -138,7 +143,10 @@ class _Gaps(Watcher):
             before = rhythm.lately(60), rhythm.lately(30)
             hour = int(rhythm.last) // HOUR
             spoken, earlier = rhythm.in_hour(hour), rhythm.in_hour(hour - 1)
-            silence = _Silence(rhythm.last, use.time, use.source, use.row, use.offset, spoken, before, earlier)
+            steadily = rhythm.steadily(60), rhythm.steadily(30)
+            silence = _Silence(
+                rhythm.last, use.time, use.source, use.row, use.offset, spoken, before, steadily, earlier
+            )
             waiting = self._silences.setdefault(name, [])
             silence.again = bool(waiting)
             waiting.append(silence)
@@ -168,7 +176,9 @@ class _Gaps(Watcher):
             told = missing >= _MISSING and self._is_abrupt(rhythm, silence, days)
             could = sum(usual) / len(usual)
         elif silence.length <= _LONGEST_UNKNOWN:
-            missing = could = self._by_rates(silence, now)
+            missing = self._by_rates(silence, now)
+            # One or two days tell what is usual at that time, though not how much it varies.
+            missing = could = min([missing, *(rhythm.on(back, begin, end, spoken=silence.spoken) for back in days)])
             known = begin - rhythm.since * HOUR >= _KNOWN
             # The longer it is, the less do the rates beside it tell: evenings pass into nights.
             told = missing >= _MISSING_UNKNOWN * max(1.0, silence.length / _BY_RATES) and known and not silence.again
@@ -186,7 +196,7 @@ class _Gaps(Watcher):
 
     def _by_rates(self, silence: _Silence, now: float) -> float:
         """Records expected in a silence at the lower of the rates before and after."""
-        hour, half = silence.before
+        hour, half = map(min, silence.before, silence.steadily)
         after = silence.after / max(60.0, now - silence.end) * HOUR
         return silence.length / HOUR * min(hour, 2 * half, after)
 
@@ -213,10 +223,15 @@ class _Gaps(Watcher):
         return all(sum(count >= _BUSY for count in counts) >= _BUSY_SHARE * len(days) for counts in (begins, ends))
 
     def _tell(self, silence: _Silence, missing: float) -> None:
+        name, begin, end = self._told
+        # What two logs of the same traffic do not tell is one thing to look at.
+        if max(abs(silence.begin - begin), abs(silence.end - end)) > _ALIKE:
+            name = log_of(silence.source)
+            self._told = name, silence.begin, silence.end
         self.scene.alarm(
             Alarm(
                 rule=GAP,
-                subject=Subject("source", log_of(silence.source)),
+                subject=Subject("source", name),
                 start=silence.begin,
                 time=silence.end,
                 metric="records expected in the silence",

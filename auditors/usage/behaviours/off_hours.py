@@ -31,6 +31,8 @@ OFF_HOURS: Final = usage_rule(
     (VALID_ACCOUNTS,),
 )
 
+_STRENGTH: Final = 8.0
+"""Whatever is used at such hours is more than is usual then: that explains a spike, and no spike explains it."""
 _FEWEST: Final = 5
 _FEWEST_OF_YET: Final = 12
 """Calls within an hour that are worth a word; and on a second weekend, for one of work is nothing unusual."""
@@ -148,7 +150,7 @@ class _OffHours(Watcher):
                 observed=count,
                 expected=0,
                 reason=f"off-hours: {count} calls within an hour on {clock} ({zone}), {why}",
-                strength=5.0,
+                strength=_STRENGTH,
                 severity=Severity.LOW if yet else None,
                 rows=recent.rows(),
                 offset=use.offset,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from auditors.settings import Usage
+from auditors.usage import blast_radius
 from auditors.usage.detection import UsageAuditor
 from auditors.usage.events import ACCESS, CALL, NO_LOG, OTHER, PROMPTED, Use
 from tests.benchmarks.traffic import DAY, HOUR, MINUTE, START
@@ -77,6 +78,30 @@ def test_a_night_is_told_with_the_usual_hours() -> None:
     night = START + 8 * DAY + 2 * HOUR
     said = reasons([*office_hours(8), *(use(night + n * 5 * MINUTE) for n in range(8))])
     assert [reason for reason in said if "off-hours" in reason and "08:00 to 17:00 is usual" in reason]
+
+
+def test_hours_explain_a_spike_and_a_leaked_key_is_told_apart_from_what_is_odd_about_its_use() -> None:
+    night = START + 8 * DAY + 2 * HOUR
+    auditor = UsageAuditor(Usage())
+    auditor.watch([*office_hours(8), *(use(night + n * 5) for n in range(60))])
+    auditor.finish()
+    for alarm in blast_radius.alarms({hashlib.sha256(b"ann").hexdigest(): ["ticket.log:1"]}, auditor.scene):
+        auditor.alarm(alarm)
+    hours, leaked = sorted(auditor.findings(), key=lambda finding: finding.rule)
+    assert (hours.rule, leaked.rule, leaked.occurrences) == ("USE315", "USE318", 600)
+    assert hours.first_seen is not None and hours.first_seen > night - HOUR
+    assert [reason.partition(":")[0] for reason in hours.evidence["reasons"]] == ["off-hours", "usage spike"]
+
+
+def test_a_thief_with_many_keys_is_no_change_of_the_place_that_hides_another_thief() -> None:
+    def theirs(number: int) -> dict[str, str]:
+        return {"key": hashlib.sha256(b"%d" % number).hexdigest(), "alias": f"agent-{number}"}
+
+    uses = [each for number in range(6) for each in office_hours(10, **theirs(number))]
+    first, second = START + 8 * DAY + 10 * HOUR, START + 9 * DAY + 1 * HOUR
+    uses += [use(first + 20 * n, ip="91.7.7.7", **theirs(n % 5)) for n in range(40)]
+    uses += [use(second + 5 * n * MINUTE, ip=STRANGER, **theirs(5)) for n in range(12)]
+    assert [reason for reason in reasons(uses) if reason.startswith("first seen") and STRANGER in reason]
 
 
 def test_a_build_server_has_another_address_each_time() -> None:

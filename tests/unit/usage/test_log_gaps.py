@@ -97,6 +97,28 @@ def test_a_hole_on_the_first_day_is_told_when_the_log_is_busy() -> None:
     assert abs(alarm.start - START - 10 * HOUR) < HOUR
 
 
+def test_a_pause_after_a_job_is_none_where_little_comes_at_that_time_of_the_days_before() -> None:
+    def once(since: float) -> float:
+        return 120.0 if 65 <= since / HOUR < 65.7 or 67 <= since / HOUR < 68 else 8.0
+
+    assert not told(records(3, once), 65.7 * HOUR, 67 * HOUR)
+
+
+def test_what_comes_in_sessions_is_not_awaited_all_the_time() -> None:
+    begin, end = 10 * HOUR + 1200, 11 * HOUR + 300
+    times = [START + at + 12 * number for at in (begin - 1200, end) for number in range(100)]
+    sessions = [TRAFFIC.use(TRAFFIC.holders[0], time, source="a.log") for time in times]
+    rest = records(1, lambda since: 8.0)
+    assert not told(sorted([*rest, *sessions], key=lambda use: use.time), begin, end)
+
+
+def test_a_silence_of_two_logs_is_one() -> None:
+    uses = [*records(1, lambda since: 100.0), *records(1, lambda since: 100.0, seed=2, source="b.log")]
+    alarms = told(sorted(uses, key=lambda use: use.time), 10 * HOUR, 11.5 * HOUR)
+    assert [alarm.subject for alarm in alarms] == [alarms[0].subject] * 2
+    assert {alarm.rows[0].partition(":")[0] for alarm in alarms} == {"a.log", "b.log"}
+
+
 def test_a_file_that_was_rotated_away_leaves_a_gap() -> None:
     uses = records(15, service)
     for use in uses:
