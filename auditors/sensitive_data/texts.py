@@ -313,6 +313,10 @@ class TextWalker:
         depth: int,
     ) -> None:
         """Refers to a string that is not known to be clean."""
+        if is_long_number(text) and not store.context and _is_counted(node, part):
+            store = self._store(COUNTED, store.spoken)
+            if text in store.clean:
+                return
         content = store.held.get(text)
         if content is None:
             length = len(text)
@@ -327,9 +331,6 @@ class TextWalker:
                 return
             content = store.recall(text)
             if content is CLEAN:
-                return
-            if is_long_number(text) and not store.context and _is_counted(node, part):
-                self._visit(text, self._store(COUNTED, store.spoken), node, part, found, depth)
                 return
             if content is None:
                 content = Content(text, store)

@@ -286,6 +286,12 @@ def test_a_number_among_counted_ones_is_no_card(body: Any) -> None:
     assert [scan(body, using), scan(body, using)] == [[], []]
 
 
+def test_a_number_is_a_card_by_its_key_whatever_came_before() -> None:
+    using = Scanner(Matcher(select(load_detectors(), depth="patterns")), TextWalker(KeyReader()), clear)
+    found = [[hit.entity for _, hit in scan(body, using)] for body in [{"text": CARD}, {"id": CARD}, {"text": CARD}]]
+    assert found == [["CREDIT_CARD"], [], ["CREDIT_CARD"]]
+
+
 def test_a_sensitive_key_is_found_and_masked_in_pointers() -> None:
     found = scan({VALUE: {"note": f"also {VALUE}"}})
     assert [pointer for pointer, _ in found] == ["/<BADGE:0>", "/<BADGE:0>/note"]
