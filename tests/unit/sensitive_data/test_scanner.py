@@ -288,7 +288,7 @@ def test_a_number_among_counted_ones_is_no_card(body: Any) -> None:
 
 def test_a_number_is_a_card_by_its_key_whatever_came_before() -> None:
     using = Scanner(Matcher(select(load_detectors(), depth="patterns")), TextWalker(KeyReader()), clear)
-    found = [[hit.entity for _, hit in scan(body, using)] for body in [{"text": CARD}, {"id": CARD}, {"text": CARD}]]
+    found = [[hit.entity for _, hit in scan(body, using)] for body in [{"pair": CARD}, {"id": CARD}, {"pair": CARD}]]
     assert found == [["CREDIT_CARD"], [], ["CREDIT_CARD"]]
 
 
