@@ -152,7 +152,8 @@ def kinds(value: str) -> int:
     )
 
 
-_ALL_KINDS: Final = 4
+ALL_KINDS: Final = 4
+"""What `kinds` counts at most."""
 _NAMES_ITSELF: Final = deferred(
     r"(?:[a-z][^\W\d_]{1,16}|[A-Z][^\W\d_]{1,16}[a-z]|[A-Z][a-z]{3,16}[A-Z0-9]{2,6})(?:Passw(?:or)?[dt]|Contrase[nñ]a|Senha|Kennwort|MotDePasse|Wachtwoord)"
     r"(?:[A-Z][^\W\d_]{0,16})?\Z|[A-Z]{2,12}PASS\Z|[Ff]ake[_A-Za-z]{4,24}\Z"
@@ -193,7 +194,7 @@ def unusable(value: str) -> bool:
         value[0] in ".,;:/)"
         or _OPERATOR.search(value)
         or _SETTINGS.match(value)
-        or (value[0] == "-" and kinds(value[1:]) < _ALL_KINDS)
+        or (value[0] == "-" and kinds(value[1:]) < ALL_KINDS)
         or value.lower().strip(".:!?*_%@$/") in _NOT_A_PASSWORD
         or is_filler(value)
         or _HASHED.match(value)

@@ -9,7 +9,7 @@ from auditors.sensitive_data.credentials import UNSURE, UUID, is_cut_off, secret
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.lines import ends_line
-from auditors.sensitive_data.password_forms import impossible, kinds
+from auditors.sensitive_data.password_forms import ALL_KINDS, impossible, kinds
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
@@ -178,7 +178,7 @@ def _is_alone(candidate: Candidate) -> bool:
     """Whether the value is the argument of an option (`--token …`), or a name and the value are all of a line."""
     start = candidate.match.start("word")
     value = candidate.value
-    if kinds(value) < _ALL_KINDS - 1 or len(value) < _LEAST_ALONE or _CAMEL_CASE.match(value):
+    if kinds(value) < ALL_KINDS - 1 or len(value) < _LEAST_ALONE or _CAMEL_CASE.match(value):
         return False
     option = _OPTION.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
     return option or (
@@ -186,7 +186,6 @@ def _is_alone(candidate: Candidate) -> bool:
     )
 
 
-_ALL_KINDS: Final = 4
 _LEAST_ALONE: Final = 12
 _LONGEST_NAME: Final = 40
 _CAMEL_CASE: Final = deferred(r"[a-z]*(?:[A-Z]{1,3}[a-z]{2,16}){2,12}\d{0,2}\Z")
@@ -198,7 +197,7 @@ def _is_shared(candidate: Candidate) -> bool:
     """Whether people chose a value of all kinds of characters for `secret = …`, as those of RADIUS and tunnels."""
     start = candidate.match.start("word")
     whole = candidate.match["word"].lower() == "secret" and not candidate.text[max(0, start - 1) : start].isalnum()
-    return whole and kinds(candidate.value) == _ALL_KINDS and not impossible(candidate.value)
+    return whole and kinds(candidate.value) == ALL_KINDS and not impossible(candidate.value)
 
 
 def _is_drawn(value: str) -> bool:

@@ -196,10 +196,15 @@ def _is_variable(candidate: Candidate) -> bool:
     """Whether the short word ends the name of a variable of a service: `SMTP_PASS=…`."""
     if candidate.match["word"] not in ("PASS", "pass"):
         return False
-    text, start = candidate.text, candidate.match.start()
     if candidate.match["word"] == "PASS" and candidate.match["sign"] == "=" and is_plain_word(candidate.value):
-        return text[:start].endswith("_")
-    return _SERVICE.search(text, max(0, start - _LONGEST_NAME), start) is not None
+        return candidate.text.endswith("_", 0, candidate.match.start())
+    return _is_of_service(candidate)
+
+
+def _is_of_service(candidate: Candidate) -> bool:
+    """Whether a service stands before the word, in one name with it."""
+    start = candidate.match.start()
+    return _SERVICE.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
 
 
 _LONGEST_NAME: Final = 80
@@ -238,8 +243,8 @@ def _quoted(candidate: Candidate) -> float | None:
             return CHOSEN
         if value.count(" "):
             return 0.8
-        of_service = short and _SERVICE.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
-        return strength if not short or of_service or candidate.match["word"].lower() == "psk" else None
+        psk = candidate.match["word"].lower() == "psk"
+        return strength if not short or psk or _is_of_service(candidate) else None
     if is_code(value):
         return CHOSEN if not short or _is_of_account(candidate) else None
     if strength or value.count(" "):

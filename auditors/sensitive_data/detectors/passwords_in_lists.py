@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_forms import impossible, is_code, is_passphrase, is_technical, kinds
+from auditors.sensitive_data.password_forms import ALL_KINDS, impossible, is_code, is_passphrase, is_technical, kinds
 from auditors.sensitive_data.password_values import password_detector, strength_of, unmistakable
 from auditors.sensitive_data.randomness import looks_drawn
 from auditors.sensitive_data.sections import REACH, group_above, title_above
@@ -102,10 +102,7 @@ def _listed(candidate: Candidate) -> float | None:
 
 def _is_strange(value: str) -> bool:
     """Whether the value has signs or digits where words of settings have none: no `Admin-ReadOnly2`."""
-    return kinds(value) >= _ALL_KINDS or (kinds(value) >= _ALL_KINDS - 1 and looks_drawn(value))
-
-
-_ALL_KINDS: Final = 4
+    return kinds(value) >= ALL_KINDS or (kinds(value) >= ALL_KINDS - 1 and looks_drawn(value))
 
 
 def _in_line(candidate: Candidate) -> float | None:
@@ -162,7 +159,7 @@ def _of_account(candidate: Candidate) -> float | None:
 
 def _is_chosen_with_care(value: str) -> bool:
     """Whether letters and digits are of three kinds or drawn by lot; a colour begins with its sign."""
-    return value[0] not in "#/." and (kinds(value) >= _ALL_KINDS - 1 or looks_drawn(value))
+    return value[0] not in "#/." and (kinds(value) >= ALL_KINDS - 1 or looks_drawn(value))
 
 
 ACCOUNTS: Final = password_detector(
