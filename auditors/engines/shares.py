@@ -7,6 +7,8 @@ where whoever is done takes half of what another has left. A row that goes on wh
 as long as there are others: so most readers go through two rows without a break.
 
 Logs of the same time are read side by side: a reader has a row of each of several, and takes the earliest part of them.
+Where there are more than all readers can have, the smallest come before the others: were they left for the end, nothing
+of their time could be looked at until then.
 
 A source in stretches is read by whoever began it, row by row; who finds nothing else takes rows of it, too.
 """
@@ -16,6 +18,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final
+
+import msgspec
 
 from auditors.engines.parts import SIDE_BY_SIDE, Part
 
@@ -47,7 +51,7 @@ class Shares:
     """
 
     def __init__(self, parts: Iterable[Numbered], readers: int, longest: int = LONGEST) -> None:
-        self._rows = _rows(list(parts), readers, longest)[::-1]
+        self._rows = _rows(_thinned(list(parts), SIDE_BY_SIDE * readers), readers, longest)[::-1]
         self._taken: list[list[_Row]] = [[] for _ in range(readers)]
         self._last: list[Part | None] = [None] * readers
         self._endless: dict[int, Iterator[_Row]] = {}
@@ -145,6 +149,28 @@ def _time(row: _Row) -> float:
     """When a row begins; one without a time comes before others, once it is begun."""
     time = row[-1][1].time
     return time if time is not None else 0.0
+
+
+def _thinned(parts: list[Numbered], most: int) -> list[Numbered]:
+    """The parts, so that at most so many logs are of the same time: the smallest lose theirs, and so come first."""
+    logs: dict[str, list[Part]] = {}
+    for _, part in parts:
+        if part.time is not None:
+            logs.setdefault(part.sources[0].name, []).append(part)
+    at_once: list[str] = []
+    early: set[str] = set()
+    for name in sorted(logs, key=lambda name: logs[name][0].time or 0.0):
+        begin = logs[name][0].time or 0.0
+        at_once = [other for other in at_once if (logs[other][-1].time or 0.0) >= begin]
+        at_once.append(name)
+        if len(at_once) > most:
+            smallest = min(at_once, key=lambda name: sum(part.size for part in logs[name]))
+            at_once.remove(smallest)
+            early.add(smallest)
+    return [
+        (number, msgspec.structs.replace(part, time=None) if part.sources[0].name in early else part)
+        for number, part in parts
+    ]
 
 
 def _rows(parts: list[Numbered], readers: int, longest: int) -> list[_Row]:

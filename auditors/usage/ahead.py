@@ -2,9 +2,9 @@
 
 The parts of a log come in its order, and their times grow but for calls that took longer than others. So what lies some
 way behind the latest use will hardly get company; how far that is, the parts themselves tell: by how far those that
-came reached back behind the ones before them. Where several logs are read, all have to be that far: those that were
-begun, and those that were not, as far as it is known when they begin. Else the next one may begin where the last has
-ended, or where the first began: that is known when the second has come.
+came reached back behind the ones before them. Where several logs are read, each has to be that far, by its own parts:
+those that were begun, and those that were not, as far as it is known when they begin. Else the next one may begin where
+the last has ended, or where the first began: that is known when the second has come.
 
 Whoever judged too early must judge anew, and is told so.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -72,7 +73,8 @@ class Ahead:
         self._log: Log = 0
         self._reached: dict[Log, float | None] = {}
         self._latest_of: dict[Log, float] = {}
-        self._within, self._between = _Reach(), _Reach()
+        self._within: defaultdict[Log, _Reach] = defaultdict(_Reach)
+        self._between = _Reach()
         self._seen = 0
         self._latest = 0.0
         self._last: _Place | None = None
@@ -129,7 +131,7 @@ class Ahead:
             run = runs[number]
             before = self._latest_of.get(self._log)
             if before is not None:
-                self._within.see(before - run.first)
+                self._within[self._log].see(before - run.first)
             elif number:
                 self._between.see(self._latest - run.first)
             reached = max(before or run.last, run.last)
@@ -142,14 +144,14 @@ class Ahead:
 
     def _limit(self) -> float:
         """The time up to which everything seems to be there."""
-        reached = list(self._reached.values())
-        known = [time for time in reached if time is not None]
-        limit = min(known, default=math.inf) - self._within.settled
-        if len(known) == len(reached):
+        within = self._within
+        known = [time - within[log].settled for log, time in self._reached.items() if time is not None]
+        limit = min(known, default=math.inf)
+        if len(known) == len(self._reached):
             return limit
         if not self._between.known:
             return -math.inf
-        behind = max(self._between.settled, self._within.settled if self._within.known else 0.0)
+        behind = max(self._between.settled, *(reach.settled for reach in within.values() if reach.known), 0.0)
         return min(limit, self._latest - behind)
 
     def _open(self) -> bool:

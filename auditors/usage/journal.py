@@ -24,7 +24,7 @@ from auditors.usage.events import Use
 BLOCK: Final = 256
 """Uses in a block."""
 
-OPEN: Final = 32
+OPEN: Final = 64
 """Most runs that are merged at a time."""
 
 RUN: Final = 200_000

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from auditors.engines.parts import Part
+from auditors.engines.parts import SIDE_BY_SIDE, Part
 from auditors.engines.shares import Shares
 from auditors.sources.source import Source, Span
 
@@ -73,6 +73,14 @@ def _log(name: str, first: int, times: list[float]) -> list[tuple[int, Part]]:
     return [(first + at, Part((source,), Span(10 * at, 10 * (at + 1)), time=time)) for at, time in enumerate(times)]
 
 
+def _all_given(shares: Shares) -> list[int]:
+    """What a single reader gets, one after the other."""
+    given_out = []
+    while (numbered := shares.next(0)) is not None:
+        given_out.append(numbered[0])
+    return given_out
+
+
 def test_logs_of_the_same_time_are_read_side_by_side() -> None:
     parts = [*_log("a.log", 0, [0, 10, 20, 30]), *_log("b.log", 4, [1, 11, 21, 31]), *_log("c.log", 8, [40, 50])]
     shares = Shares(parts, 1, 100)
@@ -83,6 +91,22 @@ def test_logs_of_the_same_time_are_read_side_by_side() -> None:
 def test_the_oldest_log_is_read_first_whatever_it_is_called() -> None:
     shares = Shares([*_log("a.log", 0, [40, 50]), *_log("a.log.1", 2, [0, 10])], 1, 100)
     assert [numbered[0] for _ in range(5) if (numbered := shares.next(0))] == [2, 3, 0, 1]
+
+
+def test_of_too_many_logs_of_the_same_time_the_smallest_are_read_before() -> None:
+    many = SIDE_BY_SIDE + 2
+    parts = [
+        each for log in range(many) for each in _log(f"{log}.log", 100 * log, [0.0, 10.0, 20.0, 30.0][: 2 + log // 4])
+    ]
+    read = _all_given(Shares(parts, 1, 10_000))
+    assert read[:4] == [0, 1, 100, 101]
+    assert sorted(number // 100 for number in read[4 : 4 + SIDE_BY_SIDE]) == list(range(2, many))
+    assert sorted(read) == [number for number, _ in parts]
+
+
+def test_logs_that_follow_each_other_are_read_in_the_order_of_their_time() -> None:
+    days = [each for day in range(30) for each in _log(f"{day}.log", 100 * day, [10.0 * day, 10.0 * day + 5])]
+    assert _all_given(Shares(days, 1, 10_000)) == [number for number, _ in days]
 
 
 def test_a_single_part_goes_to_whoever_asks_first() -> None:

@@ -191,6 +191,22 @@ def test_a_log_that_begins_later_holds_nothing_up_before() -> None:
     assert ahead.rest() is not None
 
 
+def test_a_log_without_order_holds_nobody_up_once_it_is_read() -> None:
+    journal = Journal()
+    ahead = Ahead(journal)
+    ahead.expect("backups", START)
+    ahead.expect("today", START)
+    ahead.go_on("backups")
+    for part in reversed(hour_of_uses("backups.jsonl", 30)):
+        journal.merge(part)
+    assert not ahead.some(10_000)
+    ahead.end("backups")
+    ahead.go_on("today")
+    for part in hour_of_uses("today.jsonl", 30):
+        journal.merge(part)
+    assert len(ahead.some(10_000)) >= 7_000
+
+
 def test_what_was_judged_too_early_is_judged_anew_with_more_patience(load: list[Use]) -> None:
     uses = sorted(load, key=order)
     late = len(uses) // 2
