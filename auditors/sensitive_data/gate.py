@@ -63,8 +63,11 @@ _CODE_SIGNS: Final = deferred(
 
 _COMMENT: Final = deferred(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|\'\'\'|<!--)")
 _SOURCE: Final = deferred(
-    r"^(?:import |from \w[\w.]* import |[ \t]*def \w+\(|#include|package \w|#!/|(?:export |public )?class \w+|"
-    r"function \w+\(|const \w+ = )",
+    r"^(?:import |from \w[\w.]* import |[ \t]*def \w+\(|[ \t]*#[ \t]*(?:include|define|ifn?def|endif)\b|package \w|#!/|"
+    r"(?:export |public )?class \w+|function \w+\(|[ \t]*(?:const|let|var) [\w{}, ]{1,40} = |"
+    r"[ \t]*(?:if|for|while|switch) ?\(.{1,100}\) ?\{[ \t]*$|[ \t]*\} ?(?:else|catch|finally)\b|"
+    r"[ \t]*(?:my|our|local) [$@%]\w|use strict;|sub \w+ ?\{|proc [\w:]+ \{|syn(?:tax)? (?:match|keyword|region)\b|"
+    r"let [bgs]:\w+ ?=|(?:end)?(?:if|macro|foreach|function) ?\([\w ]*\)$)",
     re.MULTILINE,
 )
 """A text with such a line is the source of a program, and the comments in it are part of it."""
@@ -123,7 +126,7 @@ class _Prose:
         self._text = text
         self._fences = _fenced(text)
         self._fence = 0
-        self._source = _SOURCE.search(text) is not None
+        self._source = _is_source(text, self._fences)
         self._line = (0, 0)
         self._is_code = False
         self._authored = len(text)
@@ -150,6 +153,15 @@ class _Prose:
         listed = not self._source and _LISTED.match(line)
         authored = None if listed else authorship(line)
         self._authored = begin + authored.start() if authored else len(text)
+
+
+def is_program(text: str) -> bool:
+    """Whether a text is the source of a program, or has some of it that no fence sets apart."""
+    return _is_source(text, _fenced(text))
+
+
+def _is_source(text: str, fences: list[tuple[int, int]]) -> bool:
+    return any(not any(begin <= line.start() < end for begin, end in fences) for line in _SOURCE.finditer(text))
 
 
 def _is_code(line: str) -> bool:

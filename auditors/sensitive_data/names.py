@@ -61,6 +61,7 @@ from auditors.sensitive_data.plausibility import (
 from auditors.sensitive_data.sql_rows import inserted
 from auditors.sensitive_data.street_addresses import STREET_ADDRESS
 from auditors.sensitive_data.tables import cells
+from auditors.sensitive_data.terms import SMALL, Terms
 from auditors.sensitive_data.things import is_named_after, is_thing_of_place
 from auditors.sensitive_data.views import View, unescape
 
@@ -74,7 +75,6 @@ REMEMBERED: Final = 20_000
 
 _RULES: Final = {"PERSON": (PERSON, PERSON_PRIORITY), "LOCATION": (LOCATION, PLACE_PRIORITY)}
 _CELLS: Final = {"PERSON": PERSON, "LOCATION": LOCATION, "STREET_ADDRESS": STREET_ADDRESS}
-_SMALL: Final = deferred(r"(?<![^\W_])[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SURE: Final = 0.9
 _NAMES: Final = deferred(rf"(?<![\w.@/\\$#-]){NAME}(?![\w@(\\/=])")
 
@@ -100,10 +100,10 @@ class NameRecogniser:
 
     def _found(self, text: str, parts: Sequence[Stretch]) -> Iterator[tuple[Judged, int]]:
         """The names in a text, and which of them win over others."""
-        terms = _Terms(text)
+        terms = Terms(text)
         names = list(self._names(parts))
         for name in (*names, *mentions(text, parts, names)):
-            if name.score >= _SURE or text[name.start].islower() or not terms.hold(text[name.start : name.end]):
+            if name.score >= _SURE or not terms.hold(name):
                 yield name, _RULES[name.entity][1]
         for name in itertools.chain(cells(text), inserted(text)):
             if name.entity in self._wanted:
@@ -349,7 +349,7 @@ def _is_clause(text: str, start: int, end: int) -> bool:
     """Whether words of another language hold small ones that join no firm's name: a model of English takes a part of a
     sentence for a firm, `die Insel wegen der Nähe zu Athen`.
     """
-    small = [word for word in _SMALL.findall(text[start:end]) if word.islower()]
+    small = [word for word in SMALL.findall(text[start:end]) if word.islower()]
     return any(word not in PARTICLES and word not in _OF_FIRMS for word in small) and (
         is_german(text, start, end) or is_romance(text, start, end)
     )
@@ -448,22 +448,6 @@ _ENDS: Final = deferred(r"[.,;|]?(?:\s|$)")
 _AND: Final = r"(?:,| (?:and|und|et|y|e|en|og|och|&|or|oder|ou|o))"
 _AND_NAME: Final = deferred(rf"{_AND} ({NAME_WORD})")
 _NAME_AND: Final = deferred(rf"({NAME_WORD}){_AND} \Z")
-
-
-class _Terms:
-    """The words of a text in small letters: a word that also stands there so is a term or product, not a name."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._words: frozenset[str] | None = None
-
-    def hold(self, word: str) -> bool:
-        """Whether a single word that is no known name stands in the text in small letters too."""
-        if " " in word or is_given_name(word.casefold()) or is_place(word):
-            return False
-        if self._words is None:
-            self._words = frozenset(_SMALL.findall(self._text))
-        return word.lower() in self._words
 
 
 def _is_full_name(words: str) -> bool:

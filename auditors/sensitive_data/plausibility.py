@@ -286,7 +286,7 @@ def is_geographic(words: str) -> bool:
     if not found or not can_be_name(words) or not all(word[0].isupper() for word in found):
         return False
     if len(found) == 1:
-        known = is_given_name(words.casefold()) or is_dictionary_word(words)
+        known = is_given_name(words.casefold()) or is_dictionary_word(words) or _WIDGET.match(words)
         return len(words) > 6 and words.endswith(_PLACE_ENDINGS) and not known
     return len(found) < 4 and (
         found[0] in _PLACE_BEGINNINGS or found[-1] in _LANDSCAPE or is_part_of_place(" ".join(found))
@@ -311,6 +311,11 @@ _PLACE_BEGINNINGS: Final = frozenset(
 _PLACE_ENDINGS: Final = tuple(
     "ville borough burgh bury mouth shire haven furt stad chester view side town port hausen ingen".split()
 )
+_WIDGET: Final = deferred(
+    r"(?:[Tt]ree|[Ll]ist|[Tt]able|[Ss]croll|[Ww]eb|[Tt]ext|[Gg]rid|[Ii]mage|[Cc]ard|[Mm]ap|[Pp]age|[Ss]plit|[Ss]tack|[Dd]ata"
+    r"|[Cc]ontent|[Cc]ollection|[Pp]icker)(?:view|side|port|town)\Z"
+)
+"""Ends as places do, and is a part of a screen: `Treeview`."""
 _LANDSCAPE: Final = frozenset(
     """Annex Arcade Beach Bend Bluff Bluffs Bridge Bypass Canal Canyon Causeway Circles Cliffs Coast Course Courts Cove
     Creek Crossing Dam Drives Esplanade Estates Expressway Extension Fall Falls Forge Forges Fork Forks Freeway

@@ -45,6 +45,10 @@ _LEFT: Final = deferred(
 """A house number in front of a street, or on a line of its own above it; not the end of a telephone number."""
 
 
+_OF_LICENCES: Final = deferred(r"Free\s{1,8}(?:\W{1,3}\s)?Software\s{1,8}(?:\W{1,3}\s)?Foundation\b[^@]{0,90}\Z")
+"""In front of the address that licences are asked for at: it stands in the head of many a source file."""
+
+
 def address(
     heads: tuple[str, ...],
     confirm: str,
@@ -54,11 +58,15 @@ def address(
     priority: int = 55,
 ) -> Detector:
     """A detector of postal addresses, for depth `full`."""
+
+    def of_somebody(candidate: Candidate) -> float | None:
+        return None if _OF_LICENCES.search(candidate.before(120)) else validate(candidate)
+
     return Detector(
         rule=STREET_ADDRESS,
         heads=heads,
         confirm=deferred(confirm),
-        validate=validate,
+        validate=of_somebody,
         reach=reach,
         priority=priority,
         depth="full",

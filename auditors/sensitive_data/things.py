@@ -68,14 +68,19 @@ _THING_OF_PLACE: Final = deferred(rf" (?:{_GOODS}|{_RULES}|{_CLUB}|{_BODIES})(?!
 _CLUB_BEFORE: Final = deferred(
     r"(?<!\w)(?:Real|[AF]\.?C\.?|AS|[SCMT]SV|S[CV]|C[DE]|UD|RCD?|Inter|Bayern|Borussia|Ajax|Atl[eé]tico|Sporting"
     r"|Olympique|RB|Vf[BL]|TSG|Hertha|D[iy]namo|Deportivo|Recreativo|Racing|[A-Z]\w+ 0\d|Kickers|Eintracht"
-    r"|Treaty of|Convention of|Declaration of|(?:[Ll][oae]s|[Aa]ux|[Dd]es) [A-Z]\w+s(?: [A-Z]\w+s)? de) \Z"
+    r"|Treaty of|Convention of|Declaration of|Universit(?:y|ies) of|Bank of|"
+    r"(?:[Ll][oae]s|[Aa]ux|[Dd]es) [A-Z]\w+s(?: [A-Z]\w+s)? de) \Z"
 )
 _POURED: Final = deferred(r"\b(?:glass|glasses|bottles?|cases?|cup|mug|pint) of (?:\w+ )?\Z")
 _TYPE: Final = deferred(
-    r"\b(?:fonts?|typefaces?|font-\w+|sans-serif|serif|letter-spacing|line-height|body text)\b", re.IGNORECASE
+    r"\b(?:fonts?|typefaces?|font-\w+|sans-serif|serif|monospace|consolas|menlo|lucida"
+    r"|letter-spacing|line-height|body text)\b",
+    re.IGNORECASE,
 )
 """Where type is spoken of, `Georgia` and `Geneva` are typefaces."""
-_PARTS_OF_TYPE: Final = ("font", "typeface", "serif", "spacing", "line-height", "body text")
+_PARTS_OF_TYPE: Final = (
+    *("font", "typeface", "serif", "spacing", "consolas", "menlo", "lucida", "line-height", "body text"),
+)
 _NEAR: Final = 100
 """Code points to either side in which such words count."""
 

@@ -328,6 +328,7 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "メールは[EMAIL_ADDRESS:kim@firma.example]までお願いします。邮箱[EMAIL_ADDRESS:lee@firma.com]谢谢",
             "联系 [EMAIL_ADDRESS:用户@例子.公司] 或致电",
             "_[EMAIL_ADDRESS:kim@firma.example]_ owns it",
+            "Copyright 2024 Acme. Questions?\nAsk [EMAIL_ADDRESS:kim@firma.example] or [EMAIL_ADDRESS:user@firma.de]",
         ),
         (
             "background: url(logo@2x.png) and icon@3x.webp",
@@ -339,6 +340,8 @@ _WRITTEN: Final[Mapping[str, Examples]] = {
             "j***@example.com and <user>@example.com and %s@example.com",
             "j***n@firma.example, *****n@firma.example and kim**n@firma.example",
             "scp dump.sql deploy@web1.example.com:/srv/backup",
+            "USER user@remote.host, then name@mycompany.example.net or username@hostname.com",
+            " * Copyright (c) 2004-2006 Kim Quill <kim@firma.example>\n# © 2012 Lee Quill <lee@firma.example>",
         ),
     ),
     "PII102": _texts(

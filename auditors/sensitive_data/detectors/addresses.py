@@ -141,7 +141,7 @@ def _labelled(candidate: Candidate) -> float | None:
     if (
         not re.search(r"\d", value)
         or not re.search(rf"[{UPPER}a-z]{{3}}", value)
-        or re.search(r"[@=\\]|0x|::|\.\d|\d:\d", value)
+        or re.search(r"[@=\\]|0x|::|\.\d|\d:\d|\w\(", value)
     ):
         return None
     if len(value.split()) < 2 or not re.search(rf"[{UPPER}]", value):

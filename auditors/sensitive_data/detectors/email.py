@@ -54,6 +54,12 @@ _NOBODY: Final = deferred(
     r"(?:your|my)?[._\-]?(?:name|e?mail|user(?:name)?|you|me|address|someone|somebody|placeholder)", re.IGNORECASE
 )
 """Who stands for anybody in manuals: `name@example.com`."""
+_ANYWHERE: Final = frozenset(
+    "example host hostname server domain yourdomain mydomain company yourcompany remote".split()
+)
+"""Parts of domains that stand for any, behind somebody who stands for anybody: `user@outside.host.com`."""
+_NOTICE: Final = deferred(r"(?:\bcopyright\b|\(c\)|©)[^\n\"@]{0,72}\Z", re.IGNORECASE)
+"""Begins a notice of copyright, in which an address is as public by intent as the name beside it."""
 
 
 def _cut_loose(candidate: Candidate) -> None:
@@ -96,7 +102,11 @@ def _score(candidate: Candidate) -> float | None:
     behind = candidate.after(2)
     if behind[:1] == ":" and behind[1:] not in ("", " ", "\n", "\t") and not before.endswith("<"):
         return None
-    if domain.lower() in _EXAMPLES and _NOBODY.fullmatch(local):
+    if _NOBODY.fullmatch(local) and (
+        domain.lower() in _EXAMPLES or not _ANYWHERE.isdisjoint(domain.lower().split("."))
+    ):
+        return None
+    if _NOTICE.search(candidate.before(80)):
         return None
     if local == "git" or _MESSAGE_IDS.search(before[-20:]):
         return None

@@ -98,10 +98,21 @@ labelled_any_case = person(
     first_known,
     priority=43,
 )
+_GOES_ON: Final = deferred(r" [a-z]{3,20}(?: [\w-]{1,20}){0,4}[\"']")
+_OPENED: Final = deferred(r"[\"']\Z")
+
+
+def _named(candidate: Candidate) -> float | None:
+    """Where it is quoted, a name fills the quotes: `"name": "Karen languages"` is a term that begins like one."""
+    if _OPENED.search(candidate.before(1)) and _GOES_ON.match(candidate.text, candidate.end):
+        return None
+    return told(Evidence.LIKELY, 0.85)(candidate) or (0.8 if is_of_names(candidate.value) else None)
+
+
 named = person(
     (rf"(?i:\bname){_SEPARATOR}{CAPITAL}",),
     rf"(?i:(?<![A-Za-z0-9_.\-])(?:your |his |her |my |the )?name){_SEPARATOR}{LISTED}",
-    lambda candidate: told(Evidence.LIKELY, 0.85)(candidate) or (0.8 if is_of_names(candidate.value) else None),
+    _named,
 )
 half = person(
     (rf"[\x22'](?:first|last|given|family)[\x22'] ?: ?[\x22']{CAPITAL}",),

@@ -76,6 +76,8 @@ def _english(candidate: Candidate) -> float | None:
 def _prefixed(candidate: Candidate) -> float | None:
     """A street such as `12 rue de la Paix` or `Calle Mayor 5`: it needs a number, a cue or more of an address."""
     match = candidate.match
+    if match["kind"] == "OS":  # the system of a computer; an estate in Poland is an `os.`
+        return None
     numbered = match["number"] is not None or candidate.value[0].isdigit()
     if not numbered and (_IS_NUMBERED.fullmatch(match["kind"].casefold()) or match["kind"] in _ALSO_WORDS):
         return None

@@ -100,6 +100,31 @@ def test_who_wrote_is_read_in_prose_and_not_in_programs() -> None:
     assert parts("# Contributors: Tobias Fenwick") == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  const total = sum(rows)",
+        "    let item, count = 0",
+        "#define WIDTH 80",
+        "  if (rows.length > 0) {",
+        "  } else {",
+        "my $row = shift;",
+        "use strict;",
+        "proc draw {window} {",
+        "let g:loaded = 1",
+        "endif()",
+    ],
+)
+def test_comments_of_programs_are_not_read(line: str) -> None:
+    assert parts(f"# Fenwick comes from Oleander\n{line}") == []
+    assert parts("Fenwick comes from Oleander") != []
+
+
+def test_a_program_in_a_fence_is_not_the_text_around_it() -> None:
+    assert parts("* ask Tobias Fenwick\n\n```\nimport os\n```") == ["* ask Tobias Fenwick"]
+    assert parts("* ask Tobias Fenwick\n\nimport os") == []
+
+
 def test_small_letters_behind_who_speaks_are_read() -> None:
     assert parts("User: hi im natasha and i live in barcelona")[-1] == "hi im Natasha and i live in Barcelona"
 

@@ -150,6 +150,8 @@ def test_a_word_of_the_dictionary_that_begins_a_sentence_is_no_name() -> None:
         ("Brussels sprouts", "Brussels"),
         ("a glass of Bordeaux", "Bordeaux"),
         ("Georgia, then sans-serif", "Georgia"),
+        ("Menlo, Monaco, Consolas", "Monaco"),
+        ("the University of California", "California"),
     ],
 )
 def test_what_is_named_after_a_place_is_none(text: str, words: str) -> None:

@@ -142,6 +142,26 @@ def test_a_given_name_of_a_thing_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("ray.init()\nthen Ray starts", "Ray"),
+        ("@ray.remote\nwith Ray Data read it", "Ray Data"),
+        ("pip install ray\nand Ray starts", "Ray"),
+        ("def act():\n    raise RuntimeError('Julia is missing')", "Julia"),
+        ("from torch import nn\nlayers: Yttergren, Quillovo", "Yttergren"),
+    ],
+)
+def test_a_module_and_a_word_in_a_program_are_nobody(text: str, word: str) -> None:
+    assert values(NameRecogniser([Model(**{word: "PERSON"})]), text) == [[]]
+
+
+def test_people_in_programs_are_found_where_they_are_spoken_of() -> None:
+    model = Model(Natasha="PERSON", Ray="PERSON")
+    assert values(NameRecogniser([model]), "import os\nsays Natasha, my boss") == [[("PERSON", "Natasha")]]
+    assert values(NameRecogniser([model]), "write to ray.quill@firma.example, says Ray") == [[("PERSON", "Ray")]]
+
+
+@pytest.mark.parametrize(
     ("text", "seen"),
     [
         ("und das Dach ist neu", {"das Dach": "PERSON"}),

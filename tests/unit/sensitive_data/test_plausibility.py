@@ -78,7 +78,9 @@ def test_words_built_like_places(words: str) -> None:
     assert is_geographic(words)
 
 
-@pytest.mark.parametrize("words", ["Allison North", "Fenwick", "north allison", "Baker Falls Inc. Ltd x", ""])
+@pytest.mark.parametrize(
+    "words", ["Allison North", "Fenwick", "north allison", "Baker Falls Inc. Ltd x", "Treeview", "Scrollview", ""]
+)
 def test_words_not_built_like_places(words: str) -> None:
     assert not is_geographic(words)
 

@@ -122,6 +122,8 @@ def test_a_cue_makes_a_name(text: str, name: str) -> None:
     [
         "name: get_weather",
         '"name": "Deploy Production"',
+        '"name": "Karen languages"',
+        '"name": "Tunisian Dinar"',
         "model_name: Claude",
         "name: Mistral Large",
         "owner: Platform Team",
