@@ -168,7 +168,7 @@ def prefixed(
         value = candidate.value
         known = public.match(value)
         body = value[known.end() :] if known else value
-        if is_placeholder(body) or is_cut_off(candidate) or _goes_on(candidate):
+        if is_placeholder(body) or is_cut_off(candidate) or _goes_on(candidate) or is_in_digest(candidate):
             return None
         found = score if check is None else check(value)
         if found is None or looks_drawn(_SEPARATORS.sub("", body)):
@@ -189,6 +189,14 @@ def prefixed(
 def is_cut_off(candidate: Candidate) -> bool:
     """Whether the value goes on as dots or stars: somebody masked it."""
     return candidate.after(2) in _CUT or candidate.after(1) in ("…", "*")
+
+
+_DIGEST_BEGINS: Final = deferred(r"(?:sha\d{1,3}|md5)[=:\-][\w+/\-]{0,64}\Z", re.ASCII | re.IGNORECASE)
+
+
+def is_in_digest(candidate: Candidate) -> bool:
+    """Whether the value stands in a hash in base64, which has such letters by chance: `sha256=qaN-fw_…`."""
+    return _DIGEST_BEGINS.search(candidate.before(72)) is not None
 
 
 _BASE64: Final = deferred(r"[+/][A-Za-z0-9]", re.ASCII)

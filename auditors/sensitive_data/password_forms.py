@@ -7,34 +7,34 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.disguises import is_disguised
+from auditors.sensitive_data.password_names import UNTYPED
 from auditors.sensitive_data.placeholders import is_filler
 from auditors.sensitive_data.randomness import looks_drawn, surprise
 
 _NOT_A_PASSWORD: Final = frozenset(
-    """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str
-    text bytes byte char varchar number integer int bool boolean object array list dict any type null none nil
-    undefined nan true false yes no on off empty blank missing required optional hidden masked encrypted hashed
-    plain plaintext cleartext wpa wpa2 wpa3 8psk default unknown invalid valid incorrect correct wrong weak strong
-    expired changed changes reset resets forgotten forgot lost stored saved sent set unset not and the for but with
-    from your their this that these those very too also only just now still already always never being been about
-    username user name email login signin signup field input label placeholder value key token auth basic oauth ldap
-    prompt file env environment example sample here there secure insecure safe unsafe good bad fine short long
-    longer shorter old new same different needed provided given used unused protected compromised leaked rejected
-    accepted confirmed confirmation mandatory generated random rotated managed handled checked validated verified
-    shown visible available case-sensitive alphanumeric self config settings request response data payload
-    credentials credential falsch ungültig richtig leer erforderlich abgelaufen nicht incorrecte invalide
-    obligatoire obligatorio requerido optionnel optionnelle facultatif opcional incorrecto
-    incorrecta inválida requerida obligatoria vacía caducada vencida olvidada cambiada expirada expiré
-    expirée oublié oubliée vide requis erroné modifié erreur scaduta scaduto obbligatoria obbligatorio errata
-    sbagliata dimenticata cambiata corretta verlopen ongeldig verplicht onjuist fout vergeten gewijzigd leeg
-    obrigatória obrigatório incorreta errada esquecida alterada vazia wymagane nieprawidłowe niepoprawne błędne
-    wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq sha256sum md5sum tee
-    function symbol bigint select options option flag flags parameter parameters argument arguments strings separated
-    cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular simple easy obvious test
-    demo public private important sensitive necessary sufficient essential useless great
-    wachtwoord parola parole adgangskode lösenord losenord salasana
-    heslo hasło haslo jelszó jelszo lozinka zaporka slaptažodis parool passord palavra-passe
-    şifre sifre parolă""".split()
+    """password passwort passwd pass passphrase passcode pwd kennwort contraseña contrasena senha secret string str text
+    bytes byte char varchar number integer int bool boolean object array list dict any type null none nil undefined
+    nan true false yes no on off empty blank missing required optional hidden masked encrypted hashed plain plaintext
+    cleartext wpa wpa2 wpa3 8psk default unknown invalid valid incorrect correct wrong weak strong expired changed
+    changes reset resets forgotten forgot lost stored saved sent set unset not and the for but with from your their
+    this that these those very too also only just now still already always never being been about username user name
+    email login signin signup field input label placeholder value key token auth basic oauth ldap prompt file env
+    environment example sample here there secure insecure safe unsafe good bad fine short long longer shorter old new
+    same different needed provided given used unused authentication authorization encryption inactive inaktiv active
+    aktiv veranderd vervallen must shall should protected compromised leaked rejected accepted confirmed confirmation
+    mandatory generated random rotated managed handled checked validated verified shown visible available case-
+    sensitive alphanumeric self config settings request response data payload credentials credential falsch ungültig
+    richtig leer erforderlich abgelaufen nicht incorrecte invalide obligatoire obligatorio requerido optionnel
+    optionnelle facultatif opcional incorrecto incorrecta inválida requerida obligatoria vacía caducada vencida
+    olvidada cambiada expirada expiré expirée oublié oubliée vide requis erroné modifié erreur scaduta scaduto
+    obbligatoria obbligatorio errata sbagliata dimenticata cambiata corretta verlopen ongeldig verplicht onjuist fout
+    vergeten gewijzigd leeg obrigatória obrigatório incorreta errada esquecida alterada vazia wymagane nieprawidłowe
+    niepoprawne błędne wygasło zmienione puste vergessen geändert pflichtfeld base64 b64enc quote xargs grep jq
+    sha256sum md5sum tee function symbol bigint select options option flag flags parameter parameters argument
+    arguments strings separated cut awk manager 1password lastpass bitwarden keepass keepassxc dashlane common popular
+    simple easy obvious test demo public private important sensitive necessary sufficient essential useless great
+    wachtwoord parola parole adgangskode lösenord losenord salasana heslo hasło haslo jelszó jelszo lozinka zaporka
+    slaptažodis parool passord palavra-passe şifre sifre parolă""".split()
 )
 _HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
@@ -47,13 +47,14 @@ _DIGEST: Final = deferred(
 """As many hexadecimal digits as a hash has."""
 CODE: Final = deferred(
     r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z"
-    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*:]\w+\Z|@(?!(?:[^\W\d]*\d){3})\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
+    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]{2,6}(?:[A-Z][a-z]+){2,}\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*:]\w+\Z|[%#][A-Z0-9]+(?:_[A-Z0-9]+){2,}\Z|@(?!(?:[^\W\d]*\d){3})\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
 )
 _PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
     r"|@[\w./\-]+\.\w{2,4}\Z|\d{4}-\d\d-\d\d|\d+(?:\.\d+){2,}\Z|[\w\-]{1,40}\.(?:py|js|ts|txt|json|ya?ml|md|html?|css|sh|go|java|php|rb)\b"
 )
-SYMBOLS: Final = deferred(r"[^\w\s'’.,:;/\-]")
+SYMBOLS: Final = deferred(rf"[^\w\s'’.,:;/\-\u0300-\u036f\u0591-\u05c7\u0610-\u065f{UNTYPED}]")
+"""Signs, but no marks that belong to letters."""
 _PHRASE: Final = deferred(
     r"[A-Za-z]{3,14}(?:([-_.])[A-Za-z]{3,14}(?:\1[A-Za-z]{3,14}){0,8})(?P<digits>\1?\d{1,6})?[!?]?\Z"
 )
@@ -79,7 +80,7 @@ _OF_CODE: Final = frozenset(
     required optional protected based only less free sensitive insensitive current new old your enter show hide
     toggle visible length min max size count number level time once one case end type safe mode plain store vault
     manager backup cache queue worker job task event log logs version release build deploy
-    exit code error status""".split()
+    exit code error status gssapi hostbased publickey keyboard interactive prefer""".split()
 )
 _ALGORITHM: Final = deferred(
     r"(?:sha|md|rfc|pkcs#?|cve|iso|utf|ascii|socksv?|oauth|saml|oidc|argon|bcrypt|scrypt|pbkdf|aes|rsa|base|tls|ssl|ipv|win"
@@ -178,6 +179,15 @@ _REMARK: Final = deferred(r"[^\W\d_]+(?: [^\W\d_]+){0,4} \([^\W\d_]+(?: [^\W\d_]
 """What a form says of a field: `Password (optional)`."""
 
 
+_NOT_TYPED: Final = deferred(
+    rf"[\ufffd{UNTYPED}]|%0[AaDd]|\A(?P<name>[a-z]\w{{2,40}})=(?P=name)\Z|\A(?:%[sdr]\W{{0,3}}){{1,6}}\Z"
+    r"|\A(?:(?![A-Za-z])[^\W\d_]|[\s\-])+\Z"
+)
+"""Scripts in which nobody types passwords, a coded end of a line, an argument that code hands on, places in a format,
+and words without a single Latin letter, as forms and manuals have them.
+"""
+
+
 def is_digest(value: str) -> bool:
     """Whether the value is as long as a hash, and of hexadecimal digits."""
     return _DIGEST.match(value) is not None
@@ -206,10 +216,11 @@ def unusable(value: str) -> bool:
         or _REMARK.match(value)
         or (value.isidentifier() and _NAMES_ITSELF.match(value))
         or len(set(value)) < 3
-        or "\ufffd" in value
+        or _NOT_TYPED.search(value)
     )
 
 
+_PART: Final = deferred(r"[A-Z][a-z]{3,}")
 _DRAWN_DIGITS: Final = 3
 _LONG: Final = 14
 
@@ -221,7 +232,11 @@ def is_code(value: str) -> bool:
     if _NUMBERED_TITLES.match(value) and not any(map(is_of_code, _PHRASE_WORD.findall(value))):
         return is_technical(value.rpartition(".")[2])
     digits = sum(map(str.isdigit, value))
-    drawn = value.isalpha() or digits >= _DRAWN_DIGITS or (digits > 0 and len(value) >= _LONG)
+    drawn = (
+        (value.isalpha() and not any(map(is_of_code, _PART.findall(value))))
+        or digits >= _DRAWN_DIGITS
+        or (digits > 0 and len(value) >= _LONG)
+    )
     return not (drawn and looks_drawn(value))
 
 

@@ -40,9 +40,11 @@ SPOKEN_HEAD: Final = rf"(?i)(?:{HEAD_LONG})[0-9]{{0,2}}[\"'`\])*]{{0,3}}[\s,(]"
 CLOSING: Final = r"\d{0,2}[\"'`\])*]{0,3}"
 SIGN: Final = r"\s{0,24}(?:=>|:=|->|<-|\|\|=?|={2,3}|!={1,2}|\?[?:]=?|[:=|])(?:[ \t]{4,24}|\s{0,3}[*_]{0,2}\s?)"
 QUOTES: Final = "\u201c\u201d\u201e\u00ab\u00bb"
+UNTYPED: Final = "\u0900-\u1cff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60"
+"""Letters and signs of scripts from India to Korea: passwords are typed in Latin letters there, so they end one."""
 BARE: Final = (
-    rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=|\*\*(?:[\s.,;:!?)]|\Z))[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]){{4,128}}?)"
-    rf"(?=\*\*(?:[\s.,;:!?)]|\Z)|[.,;:?)]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]|&[\w.\-]{{1,32}}=|\Z))"
+    rf"(?P<value>(?:(?!&[\w.\-]{{1,32}}=|\*\*(?:[\s.,;:!?)]|\Z))[^\s\"'`<>,;(){{}}\[\]|\\{QUOTES}{UNTYPED}]){{4,128}}?)"
+    rf"(?=\*\*(?:[\s.,;:!?)]|\Z)|[.,;:?)]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}{UNTYPED}]|&[\w.\-]{{1,32}}=|\Z))"
 )
 VERB: Final = (
     r"(?:is|was|are|['’]s|that['’]s|which is|would be|remains|(?:c['’])?est|(?:c['’])?était|serait|reste"

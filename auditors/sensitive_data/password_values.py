@@ -24,6 +24,7 @@ from auditors.sensitive_data.password_forms import (
 )
 from auditors.sensitive_data.password_names import OWN_WORD, WORD, WORD_BEGINS
 from auditors.sensitive_data.randomness import looks_drawn
+from auditors.sensitive_data.verdicts import is_verdict
 
 PASSWORD: Final = secret(
     440,
@@ -109,11 +110,15 @@ def strength_of(value: str) -> float | None:
     bare = value.rstrip("!?")
     if any(map(str.isalpha, value)) and any(map(str.isdigit, value)):
         if is_of_tests(value):
-            return _TESTED
+            return _TESTED if _NUMBERED_PASS.match(value) is None else None
         return 0.95 if kinds(value) >= 3 and len(value) >= 8 else 0.9
     if SYMBOLS.search(bare):
         return 0.9 if any(map(str.isalpha, bare)) else 0.6
     return 0.85 if is_passphrase(value) else None
+
+
+_NUMBERED_PASS: Final = deferred(r"pass[\-_]\d\Z")
+"""One of some passes of a program: `pass-1`."""
 
 
 def keyed(candidate: Candidate) -> float | None:
@@ -151,7 +156,7 @@ def mixed(candidate: Candidate) -> float | None:
     return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 
 
-ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ity)\Z")
+ABOUT: Final = deferred(r"(?:ed|ing|ly|able|ible|ful|less|tion|ment|ness|ity|ern|ious)\Z")
 """Endings of words that say how something is, not what."""
 LEAST_IN_COLUMN: Final = 6
 """Characters of a value that a column or a name in front vouches for."""
@@ -225,7 +230,9 @@ def password_detector(
         heads=heads,
         confirm=deferred(confirm, re.ASCII),
         validate=lambda candidate: (
-            None if _is_cut(candidate) or _is_example(candidate) or _is_variable(candidate) else validate(candidate)
+            None
+            if _is_cut(candidate) or _is_example(candidate) or _is_variable(candidate) or is_verdict(candidate)
+            else validate(candidate)
         ),
         reach=reach,
         priority=priority,

@@ -55,10 +55,21 @@ _OTHER_NAME: Final = deferred(
 )
 _NAME: Final = deferred(r"[\w.\-]*\Z|(?:\b\w+ )?\b[\w\-]+ \Z", re.ASCII)
 _CODE: Final = deferred(
-    r"[a-z]+(?:[_\-.][a-z]+)+\Z|0x[0-9a-f]{4,16}\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z|[\d.,:\-/+TZ]+\Z|\w+(?:::\w+)+\Z",
+    r"[a-z]+(?:[_\-.][a-z]+)+\Z|0x[0-9a-f]{4,16}\Z|(?:https?|file|data)[:/]|[./~]|\d+\Z|[\d.,:\-/+TZ]+\Z|\w+(?:::\w+)+\Z|a-zA-Z|[A-Z][a-z]+V\d{1,2}(?:p\d)?(?:alpha|beta)\d{0,2}\Z",
     re.ASCII,
 )
 _MEMBER: Final = deferred(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){1,6}\Z")
+_SNAKE_CASE: Final = deferred(
+    r"[#%&]?(?:[a-z]{1,20}\d{0,5}(?:_[a-z]{1,20}\d{0,5}){1,12}|[A-Z]{1,20}\d{0,5}(?:_[A-Z]{1,20}\d{0,5}){2,12}"
+    r"|[A-Z][A-Za-z]{0,19}(?:_(?:[a-z]{2,20}|\d{1,4})){2,12})\Z"
+)
+"""Words with numbers behind them: `gnutls_pkcs11_copy_x509_privkey2`, `NL80211_CMD_SET_KEY`, `UUID_lower_64_bits`."""
+_CAMEL_CASE_NAME: Final = deferred(
+    r"(?:[A-Z]{1,4}[a-z]{2,20}|V\d{1,2}(?:p\d)?(?:alpha|beta)?\d{0,2}|[A-Z]{2,4}(?=[A-Z][a-z]|V\d|\Z)){3,16}\Z"
+)
+"""A class with a version: `GoogleCloudRunV2SecretVolumeSource`."""
+_CAMEL: Final = deferred(r"[A-Z][a-z]+")
+_MEAN_OF_CAMEL: Final = 4.5
 _BASE64: Final = deferred(r"/[A-Za-z0-9+/]{22,}={1,2}\Z")
 """What begins like a path, and is none."""
 HEXADECIMAL: Final = deferred(r"[0-9a-fA-F]+\Z")
@@ -135,6 +146,11 @@ def is_code(value: str) -> bool:
     if _MEMBER.match(value):
         longest = max(value.split("."), key=len)
         return sum(map(str.isdigit, longest)) < 3 or not looks_drawn(longest)
+    if _SNAKE_CASE.match(value):
+        return not looks_drawn(max(value.strip("#%&").split("_"), key=len))
+    if _CAMEL_CASE_NAME.match(value):
+        words = _CAMEL.findall(value)
+        return sum(map(len, words)) >= _MEAN_OF_CAMEL * len(words)
     return _CODE.match(value) is not None and _BASE64.match(value) is None
 
 
@@ -247,7 +263,7 @@ def hexadecimal(candidate: Candidate) -> float | None:
     no log writes so.
     """
     value, word = candidate.value, candidate.match["word"]
-    if len(value) < _SURE or not looks_drawn(value):
+    if len(value) < _SURE or not looks_drawn(value) or _is_fingerprint(candidate):
         return None
     named = word.lower() in ("secret", "key_base") or _SIGNING.search(candidate.before(96)) is not None
     sign, start = candidate.match["sign"], candidate.match.start()
@@ -258,6 +274,22 @@ def hexadecimal(candidate: Candidate) -> float | None:
     return None if hashed else 0.85
 
 
+def _is_fingerprint(candidate: Candidate) -> bool:
+    """Whether the value is what a public key of OpenPGP is called by: 16 or 40 digits in capitals, where it is spoken
+    of one.
+    """
+    value = candidate.value
+    return (
+        len(value) in (16, 40)
+        and value == value.upper()
+        and _PUBLIC_KEY.search(candidate.before(96) + "\n" + candidate.after(96)) is not None
+    )
+
+
+_PUBLIC_KEY: Final = deferred(
+    r"\b(?:gpg|pgp|openpgp|fingerprint|key-?ring|key-?server|upstream|recv-keys?|apt-key)\b|signing-key|\.asc\b|\.gpg\b",
+    re.IGNORECASE,
+)
 _CONSTRUCTED: Final = deferred(
     r"(?:\w = |\breturn )(?:await |new )?(?:\w{1,40}\.){0,3}\w{2,40}\((?:[^()]{0,120},)?\s{0,24}\w{0,24}\Z"
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditors.sensitive_data.credentials import UUID, is_cut_off, prefixed
+from auditors.sensitive_data.credentials import UUID, is_cut_off, is_in_digest, prefixed
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE
@@ -131,6 +131,7 @@ def _marked(candidate: Candidate) -> float | None:
         or is_placeholder(body)
         or is_placeholder(candidate.value)
         or is_cut_off(candidate)
+        or is_in_digest(candidate)
         or _OF_WORDS.match(body)
         or not looks_drawn(_SEPARATORS.sub("", body))
     ):

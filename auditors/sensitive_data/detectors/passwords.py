@@ -99,7 +99,7 @@ def _assigned(candidate: Candidate) -> float | None:
     if len(value) > LEAST_DRAWN and kinds(value) >= 2 and looks_drawn(value):
         return 0.8
     if word.isupper() and "=" in candidate.match["sign"]:
-        return 0.7
+        return None if candidate.match["sign"] != "=" and _CONSTANT.match(value) else 0.7
     if is_code(value):
         return CHOSEN
     set_so = candidate.match["sign"] == "=" or (word.isupper() and is_plain_word(value))
@@ -112,6 +112,8 @@ def _assigned(candidate: Candidate) -> float | None:
     return 0.6 if told and (opens_line(candidate) or (is_plain_word(value) and _is_asked(candidate))) else None
 
 
+_CONSTANT: Final = deferred(r"[A-Z][A-Z_]*\Z")
+"""What code sets a name in capitals to: `LPWORD = PUSHORT`."""
 _COMPARES: Final = frozenset({"==", "===", "!=", "!=="})
 """Signs that code has between a name and another one."""
 

@@ -49,6 +49,7 @@ def _paired(candidate: Candidate) -> float | None:
         or _ACCOUNT_NUMBER.search(pair)
         or _ACCOUNT_NUMBER.match(value)
         or candidate.after(1) in ("(", "[")
+        or is_technical(value)
         or ((joined := _JOINED.search(candidate.before(48))) is not None and looks_drawn(joined["account"]))
     ):
         return None

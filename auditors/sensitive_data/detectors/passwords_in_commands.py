@@ -121,7 +121,7 @@ _OF_WHAT: Final = "src|dest|new|old|db|user|admin|root|login|tls|ssl|http|proxy|
 """What an option names in one word with the password: `--dbpass`, `--tlspassword`."""
 OPTION: Final = password_detector(
     (rf"(?i)-(?:{_OF_WHAT})?(?:store|key)?pass(?:word|wd|phrase|in|out)?[\s=]",),
-    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:{_OF_WHAT})?(?:store|key)?pass(?:word|wd|phrase|in|out)?)(?:\s{{1,2}}|=)[\"']?(?:pass:)?(?!(?:pass|env|file|fd):){BARE}",
+    rf"(?i:(?<![\w\-])--?(?:[a-z]{{1,16}}-){{0,3}}(?:{_OF_WHAT})?(?:store|key)?(?<!-ask-)pass(?:word|wd|phrase|in|out)?)(?:\s{{1,2}}|=)[\"']?(?:pass:)?(?!(?:pass|env|file|fd):){BARE}",
     _typed,
     53,
 )
@@ -180,11 +180,19 @@ CURL_USER: Final = password_detector(
     53,
     (24, 640),
 )
+
+
+def _is_sentence(candidate: Candidate) -> bool:
+    """Whether a plain word stands behind words that no statement of SQL has there: `problem identified by "bo"`."""
+    return candidate.value.isalpha() and _STATEMENT.search(candidate.before(240)) is None
+
+
+_STATEMENT: Final = deferred(r"\b(?:user|role|login|grant|create|alter|if not exists|identity)\b|@", re.IGNORECASE)
 SQL: Final = password_detector(
     (r"(?i)identified\s(?:with\s[a-z0-9_]{1,32}\s)?by\s",),
     r"(?i:identified\s{1,2}(?:with\s[\w]{1,32}\s{1,2})?by\s{1,2}(?:values\s{1,2})?)(?P<quote>[\"'])"
     r"(?P<value>[^\"'\n]{3,128})(?P=quote)",
-    _typed,
+    lambda candidate: None if _is_sentence(candidate) else _typed(candidate),
     54,
 )
 

@@ -17,12 +17,12 @@ from auditors.sensitive_data.password_forms import (
     is_technical,
     kinds,
 )
-from auditors.sensitive_data.password_names import QUOTES
+from auditors.sensitive_data.password_names import QUOTES, UNTYPED
 from auditors.sensitive_data.password_values import password_detector, unmistakable
 
 _WORD: Final = deferred(
     r"(?<![a-z])(?:pass(?:w(?:or)?[dt]e?s?|[ _\-]phrases?|phrases?|[ _\-]?codes?|wörter)"
-    r"|(?:pass|pwd?|psk|mdp)(?=\s?[:=(]|\s(?:is|for|to|was)\b|[^\w'\"`]*\Z)|(?<=[a-z]\s)(?:pwd?|mdp)"
+    r"|(?:(?<!to )pass|pwd?|psk|mdp)(?=\s?[:=(]|\s(?:is|for|to|was)\b|[^\w'\"`]*\Z)|(?<=[a-z]\s)(?:pwd?|mdp)"
     r"|(?:\w{2,12})?(?:kennw[oö]rt(?:er)?|passwor[dt])|contrase[nñ]as?|mots? de passe|senha|wachtwoord|has[łl]o"
     r"|secret word|security (?:word|code)|(?:door|gate|alarm|unlock|access|entry) codes?|combination"
     r"|(?:wi-?fi|wlan|wpa\d?)(?:[ \-](?:key|code))?|(?:netzwerk|wlan-?)schl(?:ü|ue)ssel|network key"
@@ -62,8 +62,8 @@ _OF_PASSWORDS: Final = deferred(
 """What is said of passwords in general, of code and of changes to it."""
 _TECHNICAL: Final = deferred(
     r"wpa\d?-|pk_(?:live|test)_|pwn3d!|fritz!box|yahoo!|\S*(?:&&|\|\||=>)|0x[0-9a-f]+\Z|\S*%[0-9a-f]{2}|[0-9a-f]{6,40}\Z|\d{1,2}-[a-z]{3}-\d{2,4}\Z|\d|\w+(?:\.\w+){2,}\Z"
-    r"|(?-i:sha\d{1,3}[A-Z]\w+\Z|[A-Za-z]+V\d[A-Z][A-Za-z]+\Z|[A-Za-z]+\$\d\Z|U\+[0-9A-F]{4,6}\Z"
-    r"|(?:[a-z]{0,8}|RFC|PR)\d*#[a-z\d.\-]+\Z|[A-Z][A-Z0-9]*(?:[_\-][A-Z0-9]+)+\Z|[a-z0-9]+(?:_[a-z0-9]+)+\*?\Z"
+    r"|(?-i:sha\d{1,3}[A-Z]\w+\Z|[A-Za-z]+V\d{1,2}(?:(?:p\d|b\d|alpha|beta|rc)\w{0,7})?(?:[A-Z][A-Za-z]+)?\Z|[A-Za-z]+\$\d\Z|U\+[0-9A-F]{4,6}\Z"
+    r"|(?:[a-z]{0,8}|RFC|PR)\d*#[a-z\d.\-]+\Z|[A-Za-z]{2,8}#\d{2,7}\Z|[A-Z][A-Z0-9]*(?:[_\-][A-Z0-9]+)+\Z|[a-z0-9]+(?:_[a-z0-9]+)+\*?\Z"
     r"|(?:[A-Z][a-z]+){3,}\d{1,3}\Z|[a-z]{1,4}\d{1,3}[a-z]{0,4}\Z|[a-z]{2,}(?:-[a-z]{2,})*-[a-z]?\d{1,3}\Z"
     r"|(?:[a-z]+[/\-])+v?\d[\w.]{0,8}\Z|[A-Z]{2,}(?:-\w+)+\Z|[A-Z]\w+(?:_[A-Za-z0-9]+){2,}\Z"
     r"|[a-z]+\.[a-z]+\d[a-zA-Z0-9]*\Z|[a-z]+-[A-Z]+\d{1,2}\Z"
@@ -71,6 +71,8 @@ _TECHNICAL: Final = deferred(
     re.IGNORECASE,
 )
 """Numbers, hashes, dates, issues, constants and versions that have letters with digits, too."""
+_NUMBERED_NAME: Final = deferred(r"[a-z]+(?:_[a-z]+)+\d{1,2}\Z")
+"""A function with a number: `gnutls_hex_decode2`."""
 _IN_PLACE_OF_SPACE: Final = deferred(r"[_.\-]")
 _OF_SENTENCES: Final = deferred(
     r"(?:\A|[\-_.])(?:and|the|for|with|not|from|that|und|der|die|das|mit|les|des|pour|par|con|por|para)(?:[\-_.]|\Z)"
@@ -105,6 +107,7 @@ def _form(candidate: Candidate) -> int:
         or candidate.after(1) in _CALLED
         or candidate.before(len(_ENCRYPTED)) == _ENCRYPTED
         or (not remembered and (_TECHNICAL.match(value.rstrip("?")) or is_technical(value)))
+        or _NUMBERED_NAME.match(value)
         or impossible(value)
         or _is_of_code(value)
         or ("@" in value and "." in value.rpartition("@")[2])
@@ -169,8 +172,8 @@ NEARBY: Final = password_detector(
         r"in\b|anmeld|einlogg|connecte[sz -]|entra con|iniciar? sesi)",
     ),
     rf"(?:\A|(?<=[\s\"'`(=:,;>|*/{QUOTES}]))(?P<value>(?=[^\s]{{0,64}}?[0-9!#$%&*+?@^~]|[a-z]+(?:[-.][a-z]+){{2}})"
-    rf"[^\s\"'`<>,;:=/(){{}}\[\]|\\{QUOTES}]{{6,64}}?)"
-    rf"(?=[*]{{2}}|[.,;:?]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}]|\Z))",
+    rf"[^\s\"'`<>,;:=/(){{}}\[\]|\\{QUOTES}{UNTYPED}]{{6,64}}?)"
+    rf"(?=[*]{{2}}|[.,;:?]{{0,2}}(?:[\s\"'`<>,;(){{}}\[\]|\\{QUOTES}{UNTYPED}]|\Z))",
     _password,
     12,
     (BEFORE, BEFORE),

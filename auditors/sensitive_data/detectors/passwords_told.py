@@ -71,7 +71,7 @@ def _told(candidate: Candidate) -> float | None:
         )
         own = _OWN.search(candidate.text, max(0, candidate.match.start() - 24), candidate.match.start()) is not None
         telling = "_" in value or "." in value or quoted or own or not _ENGLISH_WORD.match(candidate.match["word"])
-        said = telling and candidate.match["verb"] and is_chosen(value)
+        said = telling and candidate.match["verb"] and is_chosen(value) and not _is_part(candidate)
         return 0.6 if said and (own or candidate.after(1) in ("", "\n", ".", ",", '"', "'", "`")) else None
     strength = strength_of(value)
     least = 8 if (candidate.match["verb"] or "")[:1] in ("'", "’") else 5
@@ -82,7 +82,7 @@ def _told(candidate: Candidate) -> float | None:
             and (candidate.match["verb"] or not is_short(candidate.match["word"]) or _is_set(candidate))
             else None
         )
-    if is_short(candidate.match["word"]):
+    if is_short(candidate.match["word"]) or _IS_SHORTENED.match(candidate.match["verb"] or ""):
         return None
     if value.isdigit():
         return NUMBERED if candidate.match["verb"] and _ENDS.match(candidate.text, candidate.end) else None
@@ -98,10 +98,17 @@ def _told(candidate: Candidate) -> float | None:
         and candidate.match["verb"]
         and (4 if candidate.match["verb"] in _LITERAL else 6) <= len(value) <= 24
         and value.isalpha()
+        and not (value.isupper() and candidate.match["verb"] == "=")
         and not ABOUT.search(value.lower())
         and (candidate.match["verb"] in _ENGLISH or not _ABOUT_ELSEWHERE.search(value.lower()))
         else None
     )
+
+
+def _is_part(candidate: Candidate) -> bool:
+    """Whether the short word ends a name of code: `_assertion_pass = saved_hooks`."""
+    start = candidate.match.start()
+    return is_short(candidate.match["word"]) and candidate.text[max(0, start - 1) : start] == "_"
 
 
 _ENDS: Final = deferred(
@@ -123,6 +130,8 @@ def _is_set(candidate: Candidate) -> bool:
 _SETS: Final = deferred(
     r"\b(?:set|reset|chang(?:e|ed)|updated?|rotated?)\s(?:[\w'’]{1,12}\s){0,3}[\w\-]{0,16}\Z", re.IGNORECASE
 )
+_IS_SHORTENED: Final = deferred(r"['’]s\Z")
+"""What may be a possessive as well: `passwd's terminology`."""
 _ENGLISH_WORD: Final = deferred(r"pass|pwd?\b", re.IGNORECASE)
 """What code calls a password, too; where one is told in another language, its value is no name of code."""
 _OWN: Final = deferred(r"\b(?:my|our|mein|unser|mon|notre|mi|nuestra)\s(?:[\w\-]{2,12}\s)?\Z", re.IGNORECASE)

@@ -50,6 +50,8 @@ def made_up(candidate: Candidate) -> float | None:
         return None
     if is_plain_word(value) and len(value) >= _LONG_WORD:
         return 0.6
+    if len(words) > 1 and " " in value and is_of_code(words[-1]) and all(map(str.istitle, words)):
+        return None
     return 0.7 if len(value) >= _MEANT and (len(words) >= _WORDS or len(value) >= _MEANT + _WORDS) else None
 
 
@@ -94,8 +96,8 @@ def _handed_over(candidate: Candidate) -> float | None:
     return (strength and 0.75) or made_up(candidate)
 
 
-_MEMBER: Final = deferred(r"[a-z]\w*\.[A-Za-z]\w*\Z")
-"""A key of a store or of a translation: `shop.secretOpened`."""
+_MEMBER: Final = deferred(r"[a-z]\w*\.[A-Za-z]\w*\Z|(?:self|this|cls)\.|[a-z]\w*\[[\w:\-\"']*\]\Z")
+"""A key of a store or of a translation, a member or a part of a variable: `shop.secretOpened`, `key[16:]`."""
 _SHORTEST: Final = 8
 IN_CODE: Final = Detector(
     rule=GENERIC_RULE,
@@ -216,6 +218,8 @@ def _named_so(candidate: Candidate) -> float | None:
     if least == _SHORTEST and is_plain_word(value) and len(value) >= _LONG_WORD and not is_placeholder(value):
         return 0.6
     if not made_up or is_placeholder(value) or is_cut_off(candidate) or _SETTING.match(value) or "/" in value:
+        return None
+    if _MEMBER.match(value):
         return None
     return 0.75
 
