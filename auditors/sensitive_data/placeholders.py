@@ -18,7 +18,8 @@ _REFERENCE: Final = deferred(
       | (?:os\.)?environ\b | process\.env | import\.meta | env[:.(/\[] | getenv | secrets?[.:/]\S | vars?\.
       | config[.\[] | settings[.\[]
       | !(?:vault|secret|ref|sub|getatt|env\w*|reference|include|file)\b
-      | \^(?:pass|user)\^ | op:// | vault: | awssm | arn:aws | sops | ENC\[ | ssm:/ | keyring: | gcpsm | file:/
+      | \^(?:pass|user)\^ | op:// | vault: | awssm | secretsmanager[:/]
+      | arn:aws | sops | ENC\[ | ssm:/ | keyring: | gcpsm | file:/
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -41,6 +42,7 @@ _WORDS: Final = deferred(
       | example | placeholder | redacted | changeme | change[-_ ]?(?:me|this|it)\b | replace[-_ ]?(?:me|this|with)
       | insert[-_ ] | dummy | sample[-_ ] | [-_]sample\b | goes[-_ ]?here | [-_ ]here\b
       | (?:pass(?:word)?|key|token|secret|value|user(?:name)?)here\Z | \bfill[-_ ]?(?:in|me)
+      | ^(?:generate|choose|pick|provide|paste|create|enter|put|use)[-_ ](?:an?|the|your|some|this|any)[-_ ]
       | \btodo\b | \bfixme\b | \bnone\b | undefined
       | not[-_ ]?(?:set|a[-_]?real|needed|used|provided|configured|available)
       | \b(?:masked|hidden|filtered|scrubbed|removed|omitted)\b | sanitized | anonymi[sz]ed | obfuscated

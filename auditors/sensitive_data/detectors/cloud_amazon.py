@@ -117,7 +117,16 @@ AWS_SECRET_ACCESS_KEY: Final = (
         reach=(24, 200),
         priority=71,
     ),
+    Detector(
+        rule=_AWS_SECRET,
+        heads=("A[KS]IA[A-Z0-9]{16}/[A-Za-z0-9/+]{8}",),
+        confirm=deferred(r"A[KS]IA[A-Z0-9]{16}/(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=_\-])"),
+        validate=lambda candidate: None if is_placeholder(candidate.value) else _aws_secret_score(candidate.value),
+        reach=(32, 60),
+        priority=71,
+    ),
 )
+"""The last one is for pairs with a slash between, which may begin a secret as well."""
 AWS_SESSION_TOKEN: Final = Detector(
     rule=secret(
         302,

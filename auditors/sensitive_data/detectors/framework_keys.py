@@ -89,12 +89,12 @@ DJANGO: Final = Detector(
 SALT_OR_PEPPER: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:pepper|(?:passw(?:or)?d|hash|auth|cookie|sign(?:ing)?|encryption|secret)[_.-]?salt)[\"'`]?\s?(?:=>|[:=])\s?"
+        r"(?i)(?:pepper|(?:passw(?:or)?d|hash|auth|cookie|sign(?:ing)?|encryption|secret)[_.-]?salt)[\"'`]?\]?\s?(?:=>|[:=])\s?"
         r"[\"'`]?[A-Za-z0-9+/]{8}",
     ),
     confirm=deferred(
         r"[PpHhAaCcSsEe](?i:(?<=p)epper|(?:(?<=p)assw(?:or)?d|(?<=h)ash|(?<=a)uth|(?<=c)ookie|(?<=s)ign(?:ing)?"
-        r"|(?<=e)ncryption|(?<=s)ecret)[_.\-]?salt)[\"'`]?\s?(?:=>|[:=])\s?[\"'`]?"
+        r"|(?<=e)ncryption|(?<=s)ecret)[_.\-]?salt)[\"'`]?\]?\s?(?:=>|[:=])\s?[\"'`]?"
         r"(?P<value>[A-Za-z0-9+/][A-Za-z0-9+/_\-=]{7,255})(?=[\"'`\s,;)}\]]|\Z)"
     ),
     validate=lambda candidate: (

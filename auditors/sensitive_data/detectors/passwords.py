@@ -249,6 +249,8 @@ def _quoted(candidate: Candidate) -> float | None:
         return strength if not short or psk or _is_of_service(candidate) else None
     if is_code(value):
         return CHOSEN if not short or _is_of_account(candidate) else None
+    if len(value) > LEAST_DRAWN and value.isalpha() and kinds(value) > 1 and looks_drawn(value):
+        return 0.8
     if strength or value.count(" "):
         return 0.95
     if short:
@@ -314,13 +316,16 @@ _TWO: Final = 2
 def _is_phrase(candidate: Candidate) -> bool:
     """A value of several words is a passphrase where it is named so, else a sentence."""
     words = candidate.value.split(" ")
+    if candidate.match["word"].lower() == "psk" and (candidate.match["sign"] or "").strip() == "=":
+        return len(words) <= _MOST_WORDS and any(map(str.isdigit, candidate.value))
     return (
         _PASSPHRASE.fullmatch(candidate.match["word"]) is not None
-        and 3 <= len(words) <= 10
+        and 3 <= len(words) <= _MOST_WORDS
         and all(word.isalnum() for word in words)
     )
 
 
+_MOST_WORDS: Final = 10
 _PASSPHRASE: Final = deferred(r"pass[ _\-]?phrase|phrase\s(?:secr[èe]te|de\spasse)|frase\sde\spaso", re.IGNORECASE)
 _LEAST_SET: Final = 8
 """Letters of a setting that may be a password by themselves."""
@@ -333,7 +338,7 @@ ASSIGNED: Final = password_detector(
 )
 QUOTED: Final = password_detector(
     (ASSIGNED_HEAD, SPOKEN_HEAD, SHORT_SPOKEN_HEAD),
-    rf"(?P<word>{WORD})(?:\[\d{{0,3}}\](?=\s?=))?{CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s|(?:(?<=phrase)|(?<=phrase\ssecr.te)|(?<=phrase\sde\spasse)|(?<=frase\sde\spaso))\s(?:is|was|ist|lautet|est|es)\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})[bruN]?@?"
+    rf"(?P<word>{WORD})(?:\[\d{{0,3}}\](?=\s?=))?{CLOSING}(?:(?P<sign>{_TYPE}{SIGN}|\s-[ci]?eq\s|(?:(?<=phrase)|(?<=phrase\ssecr.te)|(?<=phrase\sde\spasse)|(?<=frase\sde\spaso))\s(?:is|was|ist|lautet|est|es)\s){_WRAPPED}|(?P<call>\s{{0,3}}[,(]\s{{0,3}})|\s{{1,2}})(?:[bruN]?@?|<<)"
     r"(?P<quote>``|\"{3}|[\"'`])(?P<value>[^\"'`\n]{4,128})(?P=quote)",
     _quoted,
     52,

@@ -52,7 +52,7 @@ def _logs_in(candidate: Candidate) -> float | None:
 
 SLASHED: Final = password_detector(
     (r"(?i)\s/(?:password|passwd|pwd|pass):",),
-    rf"(?i:\s/(?:password|passwd|pwd|pass):)[\"']?{BARE}",
+    r"(?i:\s/(?:password|passwd|pwd|pass):)[\"']?(?P<value>[^\s\"'`<>|,;]{4,128}?)(?=[.,;]?(?:[\s\"'`<>|,;]|\Z))",
     _typed,
     53,
     (24, 160),

@@ -99,7 +99,10 @@ def _beside(candidate: Candidate) -> float | None:
 
 _FROM: Final = r"(?:\s[\w.'’\-]{1,24}){0,5}?\s(?:from|von|de)\s[\"'`*]{0,2}"
 BESIDE: Final = password_detector(
-    (SPOKEN_HEAD, SHORT_SPOKEN_HEAD, SHORT_NAME_HEAD, rf"(?i)(?:{HEAD_LONG}|\b(?:pw|mdp|psk))[?]"),
+    (
+        *(SPOKEN_HEAD, SHORT_SPOKEN_HEAD, SHORT_NAME_HEAD, rf"(?i)(?:{HEAD_LONG}|\b(?:pw|mdp|psk))[?]"),
+        r"(?i)\b(?:db|wi-?fi|root|admin|vpn|server|ssh|the|ur|your|our) (?:pass|pw)\b[a-z ]{0,16}\??\r?\n",
+    ),
     rf"(?P<word>{OWN_WORD})(?:(?P<former>{_FROM})|(?P<prompted>\sfor\s[^\n:]{{1,60}}?:\s)"
     r"|[^\n?]{0,60}\?\s{1,2}(?:A|Antwort|[Aa]nswer|R|Réponse|Respuesta|Risposta):\s"
     r"|(?P<reminded>[A-Za-z ]{0,40}\?[\"'*]{0,2}(?:\r?\n|\s)[^\n]{0,80}?"

@@ -9,6 +9,7 @@ from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_forms import impossible, is_code
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD
 from auditors.sensitive_data.password_values import mixed, password_detector, strength_of, strong
+from auditors.sensitive_data.placeholders import is_placeholder
 
 _OWNER: Final = r"(?:my|our|the|your|his|her|their|mein|unser|das|mon|notre|le|mi|nuestra|la|il|a|o)"
 
@@ -176,6 +177,18 @@ RECOVERY_CODES: Final = password_detector(
     (48, 320),
 )
 """What stands in for the second factor; several are one value."""
+RECOVERY_KEY: Final = password_detector(
+    (r"(?i)\b(?:recovery|bitlocker|filevault|emergency|rescue)[ _-](?:[a-z]{2,8}[ _-])?key[\"'`]?[ :=(]",),
+    r"(?i:\b(?:recovery|bitlocker|filevault|emergency|rescue)[ _\-](?:[a-z]{2,8}[ _\-])?key)[\"'`]?"
+    r"(?:\s?[:=(]\s{0,4}|\s(?:for\s[\w.\-]{1,24}\s)?(?:(?:is|was|ist|lautet|est|es)[:\s]\s?)?)[\"'`]?"
+    r"(?P<value>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){2,9})(?![A-Za-z0-9\-])",
+    lambda candidate: (
+        0.9 if sum(map(str.isdigit, candidate.value)) > 1 and not is_placeholder(candidate.value) else None
+    ),
+    44,
+    (56, 120),
+)
+"""What opens an encrypted disk or a locked account: groups of capitals and digits."""
 SEED: Final = password_detector(
     (r"(?i)\b(?:t?otp|2fa|mfa|authenticator)[ _-]?(?:setup |auth )?(?:seed|secret|key|code|token)\b",),
     r"(?i:\b(?:t?otp|2fa|mfa|authenticator)[ _\-]?(?:setup |auth )?(?:seed|secret|key|code|token))\b"

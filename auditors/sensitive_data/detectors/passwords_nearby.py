@@ -22,7 +22,8 @@ from auditors.sensitive_data.password_values import password_detector, unmistaka
 
 _WORD: Final = deferred(
     r"(?<![a-z])(?:pass(?:w(?:or)?[dt]e?s?|[ _\-]phrases?|phrases?|[ _\-]?codes?|wörter)"
-    r"|(?:(?<!to )pass|pwd?|psk|mdp)(?=\s?[:=(]|\s(?:is|for|to|was)\b|[^\w'\"`]*\Z)|(?<=[a-z]\s)(?:pwd?|mdp)"
+    r"|(?:(?<!to )(?<!press )(?<!season )(?<!boarding )(?<!day )(?<!bus )(?<!ski )(?<!first )(?<!second )pass"
+    r"|pwd?|psk|mdp)(?=\s?[:=(]|\s(?:is|for|to|was)\b|[^\w'\"`]*\Z)|(?<=[a-z]\s)(?:pwd?|mdp)"
     r"|(?:\w{2,12})?(?:kennw[oö]rt(?:er)?|passwor[dt])|contrase[nñ]as?|mots? de passe|senha|wachtwoord|has[łl]o"
     r"|secret word|security (?:word|code)|(?:door|gate|alarm|unlock|access|entry) codes?|combination"
     r"|(?:wi-?fi|wlan|wpa\d?)(?:[ \-](?:key|code))?|(?:netzwerk|wlan-?)schl(?:ü|ue)ssel|network key"
@@ -167,7 +168,7 @@ NEARBY: Final = password_detector(
         r"(?i)\b(?:pass|pwd?|psk|mdp)(?:\s?[:=(]|\s(?:is|for|to|was|now)\b)",
         r"(?i)\bsecret\s(?:is|was|to|for|\()",
         r"(?i)\b(?:(?:wi-?fi|wlan|wpa2?|creds|clave|log-?in)\b|netzwerkschl|network key)",
-        r"(?i)\b(?:root|admin|superuser)(?:\s(?:with|mit|avec|con|and|und|et|y)\s|,\s)",
+        r"(?i)\b(?:root|admin|superuser)(?: account| user| login)?(?:\s(?:with|mit|avec|con|and|und|et|y)\s|,\s)",
         r"(?i)\b(?:(?:door|gate|alarm|unlock|access|entry) code|(?:log|sign)(?:ging|ged|ing|ed|s)? (?:me |you |us )?"
         r"in\b|anmeld|einlogg|connecte[sz -]|entra con|iniciar? sesi)",
     ),

@@ -16,7 +16,6 @@ from auditors.sensitive_data.password_forms import (
     is_in_groups,
     is_numbered_word,
     is_of_code,
-    is_of_tests,
     is_passphrase,
     is_plain_word,
     is_technical,
@@ -301,6 +300,19 @@ KEY_OF_NETWORK: Final = password_detector(
     (24, 200),
 )
 """`WLAN-Schlüssel: …`, `network security key: …`."""
+KEY_BESIDE_NETWORK: Final = password_detector(
+    (
+        r"(?i)\b(?:wlan|wi-?fi|ssid|network|netzwerk)\b[^\n]{1,40}[,;/(] ?(?:the )?"
+        r"(?:key|schl.{1,2}ssel|code|clave) ?[:=]? ?",
+    ),
+    r"(?i:\b(?:wlan|wi-?fi|ssid|network|netzwerk)\b)[^\n.]{1,40}?[,;/(]\s?"
+    r"(?i:(?:the\s)?(?:key|schl(?:ü|ue)ssel|code|clave))"
+    rf"(?:\s?[:=]\s?|\s(?:(?:is|ist|es)\s)?)[\"'`*]{{0,3}}{BARE}",
+    _opens,
+    46,
+    (72, 160),
+)
+"""`the network is …, key …`."""
 CODE_OF: Final = password_detector(
     (r"(?i)\b(?:code|codice|c.{1,2}digo) (?:f.{1,2}rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van) ",),
     r"(?i:\b(?:code|codice|c[oó]digo)\s(?:f(?:ü|u\u0308|ue)rs?|for|zum|vom|of|to|pour|del?|du|para|per|voor|van)\s(?:[\w\u00c0-\u024f'’\-]{1,24}\s){0,2}?"
@@ -314,49 +326,9 @@ CODE_OF: Final = password_detector(
 """`The code for the Wi-Fi is …`, `Code fürs WLAN lautet …`."""
 
 
-def _foreign(candidate: Candidate) -> float | None:
-    """Behind a word that means nothing else, letters with digits or signs are enough."""
-    value = candidate.value
-    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
-        return None
-    return strength_of(value) if any(map(str.isalpha, value)) else None
-
-
-def _foreign_without_sign(candidate: Candidate) -> float | None:
-    """Where no sign joins the two, what follows must be no name of the trade."""
-    value = candidate.value
-    return None if is_technical(value) or is_of_tests(value) else mixed(candidate)
-
-
-_OTHER_WORDS: Final = (
-    "[Пп]ароль|ПАРОЛЬ|密码|密碼|口令|パスワード|비밀번호|비번|패스워드|암호|كلمة السر|كلمة المرور|סיסמה"
-    "|(?i:has[łl]o|l[öo]senord|adgangskode|[şŞs]ifre|parol[ăa]|jelsz[óo]|heslo|salasana|lozinka)|[Κκ]ωδικός"
-)
-OTHER_LANGUAGES: Final = password_detector(
-    (
-        r"\?\?[\"'`*]{0,2}\s?[:=?(]\s{0,2}[\"'`]?[!->@-~]{5}",
-        r"(?i)(?:has\??l?o|l[o\xf6]senord|adgangskode|[s?]ifre|parol[a?]|jelsz[o\xf3]|heslo|salasana|lozinka)"
-        r"[\"'`*]{0,2}\s?[:=]",
-        r"\?{5,24}(?: \?{1,24}){1,3}[:=] [!-~]{5}",
-    ),
-    rf"(?P<word>(?<![A-Za-z])(?:{_OTHER_WORDS}))(?:\s[^\s:=0-9]{{1,24}}){{0,3}}[\"'`*]{{0,2}}\s?[:=：(（는은は是为為]\s{{0,2}}[\"'`]?"
-    r"(?P<value>[!#-&*+\-./0-:=?-Z^_a-z~]{4,128}?)(?=[.,:?!]{0,2}(?:[^!-~]|[\"'`<>,;(){}\[\]|\\]|\Z))",
-    _foreign,
-    48,
-)
-FOREIGN_WITHOUT_SIGN: Final = password_detector(
-    (r"\?\? [\"'`]?[!->@-~]{5}",),
-    r"(?P<word>[Пп]арол[ьяем]{1,2}|ПАРОЛЬ|密码|密碼|パスワード|비밀번호|비번|패스워드)\s[\"'`«]?"
-    r"(?P<value>(?=[!-~]{0,64}[0-9])[!#-&*+\-./0-:=?-Z^_a-z~]{6,128}?)(?=[.,:?!]{0,2}(?:[^!-~]|[\"'`<>,;(){}\[\]|\\]|\Z))",
-    _foreign_without_sign,
-    40,
-)
-"""`логин admin пароль …`."""
-
-
 def _remembered(candidate: Candidate) -> float | None:
     """Words that make no sentence: none is short, tells how something is, or belongs to code."""
-    words = candidate.value.split(" ")
+    words = [word for word in candidate.value.split(" ") if word[0].isalpha()]
     return (
         0.75
         if sum(map(len, words)) >= _MEAN_WORD * len(words)
@@ -379,10 +351,19 @@ _TELLS: Final = deferred(r"(?:ed|ing|ly|able|ful)\Z")
 WORDS: Final = password_detector(
     (r"(?i)pass[ _-]?phrase[\"'`*]{0,2}\s?(?:(?:is|was|ist|lautet|est|es)\s?)?[:=]\s?[\"'`]?[a-z]{3,12} [a-z]{3,12} ",),
     rf"(?P<word>{WORD})[\"'`*]{{0,2}}\s?(?:(?:is|was|ist|lautet|est|es)\s?)?[:=]\s?[\"'`]?"
-    r"(?P<value>[a-z]{3,12}(?: [a-z]{3,12}){3,9})"
+    r"(?P<value>[a-z]{3,12}(?: [a-z]{3,12}){3,9}(?: \d{1,6})?)"
     r"(?=[\"'`]?[ \t]*(?:\r?\n|\\n|\Z))",
     _remembered,
     49,
     NEAR,
 )
 """`passphrase: …` of four words or more, without quotes."""
+NUMBERED_WORDS: Final = password_detector(
+    (r"(?i)pass[ _-]?phrase[a-z0-9 '._-]{0,40} (?:is|was|ist|lautet|est|es) [\"'`]?[a-z]{3,12} [a-z]{3,12} ",),
+    rf"(?P<word>{WORD})(?:\s[\w.'\-]{{1,16}}){{0,5}}?\s(?:is|was|ist|lautet|est|es)\s[\"'`]?"
+    r"(?P<value>[a-z]{3,12}(?: [a-z]{3,12}){2,8} \d{1,6}[!?]?)(?=[\"'`]?[ \t.,;)]*(?:\s|\\n|\Z))",
+    _remembered,
+    49,
+    NEAR,
+)
+"""`the passphrase for the key is …` of three words or more and a number, as no sentence goes on."""

@@ -8,7 +8,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.evidence import clause_behind
-from auditors.sensitive_data.password_forms import is_numbered_word, is_passphrase, kinds
+from auditors.sensitive_data.password_forms import is_numbered_word, is_passphrase, is_technical, kinds
 from auditors.sensitive_data.password_names import (
     ADVERB,
     BARE,
@@ -28,6 +28,7 @@ _SPOKEN_OF: Final = deferred(
 )
 _BACK: Final = 280
 """Code points in front of a value in which its text must speak of passwords or of logging in."""
+_BEHIND: Final = 64
 _TELLING: Final = r"(?=\S{0,40}[0-9!#$%&*+=?@^_~])(?=\S{0,40}[A-Za-z])"
 _NO_WORD: Final = r"[!-~]{0,15}[0-9!#$%&*+=?@^_~]"
 """What a head ends with where any sentence could have its words: a character that tells a value from a word."""
@@ -97,6 +98,25 @@ FORMER: Final = password_detector(
     (40, 80),
 )
 """`the new password is …, the previous one (…)`."""
+OLD_AND_NEW: Final = tuple(
+    password_detector(
+        (r"(?i)\bold ?[:=] ?[\"'`]?[!-~]{4,40}[\"'`]?[,;]? (?:and |-> ?|/ )?new ?[:=] ?[!-~]{4}",),
+        confirm,
+        lambda candidate: (
+            mixed(candidate)
+            if not is_technical(candidate.value)
+            and _SPOKEN_OF.search(candidate.before(_BACK) + candidate.after(_BEHIND))
+            else None
+        ),
+        39,
+        (64, 160),
+    )
+    for confirm in (
+        rf"[oO](?i:ld)\s?[:=]\s?[\"'`]?{_TELLING}{BARE}(?=[\"'`]?[,;]?\s(?i:and\s|->\s?|/\s)?(?i:new)\s?[:=])",
+        rf"[oO](?i:ld)\s?[:=]\s?[^\s,;]{{4,42}}[,;]?\s(?i:and\s|->\s?|/\s)?(?i:new)\s?[:=]\s?[\"'`]?{_TELLING}{BARE}",
+    )
+)
+"""`old: … new: …`, where passwords are spoken of."""
 _NAMED: Final = deferred(rf"(?:{HEAD_LONG})\b|\b(?:{HEAD_SHORT})\b", re.IGNORECASE)
 OPENS_WITH: Final = password_detector(
     (

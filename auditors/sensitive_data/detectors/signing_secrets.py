@@ -17,6 +17,7 @@ from auditors.sensitive_data.password_forms import is_digest, is_of_code, is_pas
 from auditors.sensitive_data.password_values import strength_of
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
+from auditors.sensitive_data.sections import title_above
 
 _NAME: Final = (
     r"(?:(?:[A-Z0-9]{1,16}_){0,3}(?:JWT|TOKEN|SESSION|COOKIE|APP|AUTH|NEXTAUTH|SIGNING|ENCRYPTION|CSRF|HMAC|WEBHOOK|DJANGO|FLASK"
@@ -114,6 +115,7 @@ IN_CODE: Final = Detector(
         r"\bsecurityKey ?= ?\"",
         r"\bsecret: ?[\w.]{1,60} (?:\|\||\?\?) [\"'`]",
         r"\bsignWith\(",
+        r"\bAlgorithm\.HMAC[0-9]{3}\(\"",
         r"\bSignedString\(\[\]byte\(\"",
     ),
     confirm=deferred(
@@ -125,7 +127,7 @@ IN_CODE: Final = Detector(
         r"|\b(?:const|String|string|val|var|let) (?:JWT_)?SECRET(?:_KEY)?)\s?=\s?b?"
         r"|\bsecretOr(?:Private)?Key[\"']?\s?[:=]\s?|\bsecret:\s?[\w.]{1,60}\s(?:\|\||\?\?)\s"
         r"|\b(?:key = |SymmetricSecurityKey\(\s?)(?:System\.Text\.)?Encoding\.\w{2,8}\.GetBytes\(\s?"
-        r"|\bsignWith\([^\n;\"']{1,80},\s?|\bSignedString\(\[\]byte\()(?P<quote>[\"'`])"
+        r"|\bsignWith\([^\n;\"']{1,80},\s?|\bAlgorithm\.HMAC\d{3}\(\s?|\bSignedString\(\[\]byte\()(?P<quote>[\"'`])"
         r"(?P<value>[A-Za-z][A-Za-z0-9]*(?:[-_.!@?#$%&*][A-Za-z0-9]*){0,7}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
         r"(?P=quote)(?!\s?:)"
     ),
@@ -260,6 +262,20 @@ SECTION: Final = Detector(
     priority=26,
 )
 """The section of a settings file that says what tokens are signed with: `"Jwt": {"Key": "…"}`."""
+_TITLE: Final = deferred(rf"(?:{_OF_TOKENS}|sessions?|cookies?|hmac|web_?hooks?)\Z", re.IGNORECASE)
+SECTION_OF_YAML: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"\n[ \t]{1,24}(?:secret|key|(?:signing|secret)[_-]?key):[ \t][\"']?[A-Za-z0-9][!-~]{7}",),
+    confirm=deferred(
+        r"(?<=\n)(?P<indent>[ \t]{1,24})(?P<name>secret|key|(?:signing|secret)[_\-]?key):[ \t]{1,4}(?P<quote>[\"']?)"
+        r"(?P<value>[A-Za-z0-9][^\s\"'<>{}$\\]{7,127})(?P=quote)(?=[ \t]*(?:\r?\n|\Z))",
+        re.ASCII,
+    ),
+    validate=lambda candidate: _handed_over(candidate) if _TITLE.match(title_above(candidate)) else None,
+    reach=(48, 160),
+    priority=25,
+)
+"""The same in YAML: `jwt:` and below it `secret: …`."""
 SECTION_OF_PHP: Final = Detector(
     rule=GENERIC_RULE,
     heads=(

@@ -1,0 +1,71 @@
+"""Passwords are found under names and in forms that only one product has, and what stands for one there is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditors.model import Kind
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
+from tests.examples.names import read
+
+MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
+KEY_ID = "AKIA" + "3PQXN7VTLWKR2MZD"
+SECRET = "x1Vq9TnB4wZr/Lk7+Md" + "Ue2yPs6Hc3gJf0aXoKi8b"
+
+FOUND = (
+    "[general]\npass4SymmKey = [PASSWORD:Cedar-Symm3tric]\n",
+    'BUNDLE_GEMS__EXAMPLE__ORG: "ci:[PASSWORD:bundl3r-Cedar]"',
+    'curl_setopt($ch, CURLOPT_USERPWD, "api:[PASSWORD:cur1Cedar]");',
+    "Parameters:\n  DBPassword:\n    Type: String\n    Default: [PASSWORD:cfn-Cedar7]\n    NoEcho: true",
+    "ftp> user upload [PASSWORD:ftpCedar7]\n230 Login successful",
+    "Password for the [elastic] user successfully reset.\nNew value: [PASSWORD:8Jf*kLm2QpR7vTz=W_xY]\n",
+    "Password for the elastic user (reset with `bin/x -u elastic`):\n  [PASSWORD:8Jf*kLm2QpR7vTz=W_xY]\n",
+    "$ cat .vault_pass\n[PASSWORD:cedarVault77]\n",
+    "cmdkey /add:srv01 /user:ACME\\svc /pass:[PASSWORD:Sv(c)2035]",
+    'network={\n  psk="[PASSWORD:guests welcome 22]"\n}',
+    'password = <<"[PASSWORD:erl4ngCedar]">>',
+    'smtp_pass => "[PASSWORD:NrXndyqeraUSbFnOSdBD]"',
+    "the passphrase for the key is [PASSWORD:correct cedar battery lantern 9]",
+    "passphrase: [PASSWORD:correct cedar battery lantern 9]\n",
+    "recovery key [PASSWORD:4F7K2-9QXTB-WM3ZC-8RHLP]",
+    "BitLocker recovery key: [PASSWORD:463829-118273-552910-738291-664102-229381-857463-102938]",
+    "old: [PASSWORD:Papaya-11] new: [PASSWORD:Mango-12] (jira password)",
+    "The guest network is Example, key [PASSWORD:visitors2036!]",
+    "use the root account with [PASSWORD:Gh0st-Cedar] until ldap works",
+    "alice: whats the db pass again\nbob: [PASSWORD:pl4typus-Cedar]\nalice: thx",
+    "jwt:\n  secret: [GENERIC_SECRET:s3cr3t-signing-key-for-cedars]\n  expiry: 3600",
+    'JWT.create().sign(Algorithm.HMAC256("[GENERIC_SECRET:c3darJwtS1gn]"));',
+    "$settings['hash_salt'] = '[GENERIC_SECRET:XqFDfCZMBT4ghZHmRX6zTpzh92lXS16fLk9ywqvvCjK]';",
+    f"[AWS_ACCESS_KEY_ID:{KEY_ID}]/[AWS_SECRET_ACCESS_KEY:{SECRET}]",
+)
+
+PASSED = (
+    "pass4SymmKey = $7$abCdefGh1JKLmnopq==",
+    "BUNDLE_MIRROR__RUBYGEMS: https://gems.example.org",
+    "Parameters:\n  DBPassword:\n    Type: String\n    Description: Password of the database\n    MinLength: 8",
+    "DBPassword:\n    Default: ''\n    NoEcho: true",
+    "$ cat /etc/passwd\nroot:x:0:0:root:/root:/bin/bash",
+    "Password for the example account was changed:\n  see the portal",
+    "press pass for PyCon2036",
+    "The recovery key is kept in the safe, see OPS-1234-5678",
+    "the passphrase for the key is stored somewhere safe on disk 2",
+    "old: v1.2-beta new: v1.3-beta of the password library",
+    "session:\n  key: sessionid\n  secure: true",
+    "SECRET_KEY=generate-a-random-string",
+    "DB_PASSWORD=secretsmanager:prod/db:SecretString:password",
+    "The network is slow, key1 metrics are missing",
+)
+
+
+@pytest.mark.parametrize("marked", FOUND)
+def test_a_password_is_found_in_the_form_of_its_product(marked: str) -> None:
+    text, labels = read(marked)
+    found = MATCHER.find(text)
+    assert [(match.start, match.end) for match in found] == [(label.start, label.end) for label in labels]
+    assert [match.rule.entity for match in found] == [label.entity for label in labels]
+
+
+@pytest.mark.parametrize("text", PASSED)
+def test_what_stands_in_its_place_is_passed_over(text: str) -> None:
+    assert MATCHER.find(text) == []
