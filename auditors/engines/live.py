@@ -9,6 +9,7 @@ one, everything is read once, and a restart goes on where the last run ended.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -113,6 +114,7 @@ class LiveAudit:
         self._open: dict[int, LogAudit] = {}
         self._sources: set[str] = set()
         self._stopped = False
+        self._last_moment = math.inf
         self._ready: Callable[[], None] | None = None
         state_files = self.state.files if self.state is not None else ()
         self._standing = StandingFindings(
@@ -170,15 +172,24 @@ class LiveAudit:
         if self._ready is not None:
             self._ready()
 
-    def stop(self) -> None:
-        """Take a last look and end; `step` says when that is done. May be called from any thread, or by a signal."""
+    def stop(self, within: float = math.inf) -> None:
+        """Take a last look and end; `step` says when that is done. May be called from any thread, or by a signal.
+
+        What is not audited within so many seconds is left to the next run.
+        """
+        self._last_moment = min(self._last_moment, time.monotonic() + within)
         self._stopped = True
         self._following.stop()
 
     @property
     def is_over(self) -> bool:
-        """Whether everything that was read is audited and nothing more will come."""
-        return self.outbox.closed and not self._detection.holds_items
+        """Whether everything that was read is audited and nothing more will come, or nobody waits for that."""
+        return self.is_broken_off or (self.outbox.closed and not self._detection.holds_items)
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether it was stopped, and what was read by then takes longer than it was given."""
+        return time.monotonic() > self._last_moment
 
     def step(self, timeout: float) -> None:
         """Audit what has come, for a short while; waits at most so many seconds (`time.monotonic`) for something.

@@ -88,9 +88,10 @@ def _updates(view: LiveView, commands: _Commands) -> Iterator[bytes]:
         else:
             view.audit.step(max(0.0, min(due - now, _IDLE)) if commands.unanswered < _UNANSWERED else _IDLE)
         commands.obey_all()
-    view.audit.finish()
-    while view.has_news:
-        yield encode(view.update())
+    if not view.audit.is_broken_off:
+        view.audit.finish()
+        while view.has_news:
+            yield encode(view.update())
     yield encode(view.update(ended=True))
 
 

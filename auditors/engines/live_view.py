@@ -69,6 +69,9 @@ _TOLD_LATE: Final = 50
 comes first. With a value in every line they would be all.
 """
 
+_LAST_LOOK: Final = 1.0
+"""Seconds that whoever leaves the screen waits for what was read and not audited yet."""
+
 _RATE_SECONDS: Final = 2.0
 """Seconds over which rates are smoothed."""
 
@@ -123,9 +126,9 @@ class LiveView:
         self.audit.start(ready)
 
     def stop(self) -> None:
-        """Take a last look and end."""
+        """Take a last look, which nobody waits for long, and end."""
         self._score.stop()
-        self.audit.stop()
+        self.audit.stop(_LAST_LOOK)
 
     # Watching.
 

@@ -354,6 +354,24 @@ def test_decisions_and_counts_survive_a_restart(logs: Path) -> None:
     again.close()
 
 
+def test_whoever_leaves_does_not_wait_for_all_that_was_read(logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not audited is, by the next run: the state tells how far the audit has come."""
+    monkeypatch.setattr("auditors.engines.live_view._LAST_LOOK", 0.0)
+    state = logs.parent / "state"
+    lines = 20_000
+    append(logs / "a.log", *[call(number, MAIL) for number in range(lines)])
+    shown = Shown(logs, state=state)
+    audit = shown.view.audit
+    shown.wait_for(lambda: audit.coverage.lines, "the first lines")
+    shown.view.obey(Stop())
+    assert audit.is_over
+    assert audit.coverage.lines < lines
+    shown.close()
+    again = Shown(logs, state=state)
+    again.wait_for(lambda: again.findings and again.finding("EMAIL_ADDRESS").occurrences == lines, "all occurrences")
+    again.close()
+
+
 def test_a_mode_that_is_mended_takes_its_finding_away(logs: Path) -> None:
     log = logs / "a.log"
     append(log, call(1))
@@ -366,7 +384,8 @@ def test_a_mode_that_is_mended_takes_its_finding_away(logs: Path) -> None:
     shown.close()
 
 
-def test_the_process_speaks_over_a_line_and_waits_for_answers(logs: Path) -> None:
+def test_the_process_speaks_over_a_line_and_waits_for_answers(logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditors.engines.live_view._LAST_LOOK", PATIENCE)
     session = Session.open(AuditOptions(paths=(str(logs),), depth="patterns", isolated=True), Silence())
     process = start(session.request, session.policy, LiveOptions(state=logs.parent / "state", sweep_interval=0.3))
     line = process.connection
