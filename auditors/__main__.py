@@ -22,9 +22,9 @@ def main() -> int:
         except KeyboardInterrupt:
             sys.stderr.write("auditor: interrupted\n")
             status = ExitStatus.INTERRUPTED
-        except TerminatedError:
-            sys.stderr.write("auditor: terminated\n")
-            die_of(signal.SIGTERM)
+        except TerminatedError as ended:
+            sys.stderr.write(f"auditor: {ended.word}\n")
+            die_of(ended.number)
         if status == ExitStatus.INTERRUPTED:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the interpreter takes a moment to end; it may come again
             exec("")  # CPython would die of one that has left code run from a text (data classes are): this forgets it

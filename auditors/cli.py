@@ -292,9 +292,9 @@ def main(args: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:
             _complain("interrupted")
             return ExitStatus.INTERRUPTED
-        except TerminatedError:
-            _complain("terminated")
-            die_of(signal.SIGTERM)
+        except TerminatedError as ended:
+            _complain(ended.word)
+            die_of(ended.number)
         except PipeClosedError:
             die_of(signal.SIGPIPE)
 

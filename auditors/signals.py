@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: they unwind the program once, in its main thread, so that everything is tidied up behind it."""
+"""SIGINT, SIGTERM and SIGHUP: they unwind the program once, in its main thread, so that all is tidied up behind it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,27 @@ _SOON: Final = 0.02
 class TerminatedError(BaseException):
     """SIGTERM arrived. Not an Exception, so that nothing on the way swallows it."""
 
+    number = signal.SIGTERM
+    word = "terminated"
 
-_RAISED: Final[dict[int, type[BaseException]]] = {signal.SIGINT: KeyboardInterrupt, signal.SIGTERM: TerminatedError}
+
+class HangupError(TerminatedError):
+    """SIGHUP arrived: the terminal is gone."""
+
+    number = signal.SIGHUP
+    word = "hung up"
+
+
+_RAISED: Final[dict[int, type[BaseException]]] = {
+    signal.SIGINT: KeyboardInterrupt,
+    signal.SIGTERM: TerminatedError,
+    signal.SIGHUP: HangupError,
+}
 
 
 @contextmanager
 def unwinding(clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """While the block lasts, the first SIGINT raises KeyboardInterrupt, or the first SIGTERM TerminatedError.
+    """While the block lasts, the first SIGINT raises KeyboardInterrupt, the first SIGTERM or SIGHUP TerminatedError.
 
     What comes later than `SAME` seconds behind it (of `clock`) breaks off the tidying. An ignored signal stays ignored.
     Handlers that have raised something stay too: the interpreter takes a moment to end, and the signal may come again.
@@ -97,7 +111,7 @@ class _Ending:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Let SIGINT and SIGTERM wait until the block ends: what must not be left half done is made and handed over in it.
+    """Let signals that unwind wait until the block ends: what must not be left half done is made and handed over in it.
 
     A process that is forked meanwhile gets none of them before it calls `leave_to_parent`.
     """
@@ -118,8 +132,9 @@ def held() -> Iterator[None]:
 
 
 def leave_to_parent() -> None:
-    """What a process of ours does first: SIGINT is for whoever started it, and ends it; SIGTERM ends it at once."""
+    """What a process of ours does first: SIGINT and SIGHUP are for whoever started it, and ends it; SIGTERM ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _RAISED)
 

@@ -115,9 +115,10 @@ def _narrate(audit: LiveAudit, narrator: Narrator) -> None:
 
 @contextmanager
 def _stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """The first SIGINT or SIGTERM ends the following in good order; a later one ends us as it would anything.
+    """The first SIGINT, SIGTERM or SIGHUP ends the following in good order; a later one ends us as it would anything.
 
-    What comes directly behind the first one is the same: `timeout` and terminals send it to a process and to its group.
+    Under `nohup` a terminal that goes away changes nothing. What comes directly behind the first one is the same:
+    `timeout` and terminals send it to a process and to its group.
     """
     before: dict[int, Any] = {}
     stopped_at: float | None = None
@@ -131,8 +132,9 @@ def _stopping(stop: Callable[[], None]) -> Iterator[None]:
         elif now - stopped_at > SAME and callable(before[number]):
             before[number](number, frame)
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        before[each] = signal.signal(each, handle)
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if each != signal.SIGHUP or signal.getsignal(each) is not signal.SIG_IGN:
+            before[each] = signal.signal(each, handle)
     try:
         yield
     finally:

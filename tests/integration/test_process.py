@@ -163,7 +163,11 @@ def workers(process: subprocess.Popen[bytes], count: int) -> list[int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize(
     ("number", "status", "said"),
-    [(signal.SIGINT, 130, b"auditor: interrupted\n"), (signal.SIGTERM, -signal.SIGTERM, b"auditor: terminated\n")],
+    [
+        (signal.SIGINT, 130, b"auditor: interrupted\n"),
+        (signal.SIGTERM, -signal.SIGTERM, b"auditor: terminated\n"),
+        (signal.SIGHUP, -signal.SIGHUP, b"auditor: hung up\n"),
+    ],
 )
 def test_signals_end_all_processes_and_leave_nothing_behind(logs: Path, number: int, status: int, said: bytes) -> None:
     with running(logs, "--jobs", "3", "--occurrences", "logs", "-", stdin=subprocess.PIPE) as process:  # no end to it

@@ -95,6 +95,14 @@ def test_the_same_signal_sent_twice_at_once_is_one(logs: Path) -> None:
     assert auditor.records[-1]["type"] == "summary"
 
 
+def test_the_end_of_the_terminal_ends_it_as_an_interrupt_does(logs: Path) -> None:
+    with FollowProcess("logs", "--format", "jsonl", cwd=logs.parent) as auditor:
+        append(logs / "a.log", line(1))
+        auditor.wait_for(auditor.findings, "the finding")
+        assert auditor.interrupt(signal.SIGHUP) == 1
+    assert auditor.records[-1]["type"] == "summary"
+
+
 def test_what_exists_is_audited_and_what_comes_after_a_restart_only_once(logs: Path) -> None:
     append(logs / "a.log", line(1))
     arguments = ("logs", "--state", "state", "--format", "jsonl")

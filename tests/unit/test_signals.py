@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM unwind once, wait where they must, and are not lost."""
+"""SIGINT, SIGTERM and SIGHUP unwind once, wait where they must, and are not lost."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from auditors.signals import SAME, TerminatedError, held, unwinding
+from auditors.signals import SAME, HangupError, TerminatedError, held, unwinding
 from tests.command import PROJECT
 
 PATIENCE = 60.0
-KINDS = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, TerminatedError)]
+KINDS = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, TerminatedError), (signal.SIGHUP, HangupError)]
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +96,11 @@ def test_other_threads_may_hold_too() -> None:
 
 @pytest.mark.parametrize(
     ("number", "status", "said"),
-    [("SIGINT", 130, "auditor: interrupted\n"), ("SIGTERM", -signal.SIGTERM, "auditor: terminated\n")],
+    [
+        ("SIGINT", 130, "auditor: interrupted\n"),
+        ("SIGTERM", -signal.SIGTERM, "auditor: terminated\n"),
+        ("SIGHUP", -signal.SIGHUP, "auditor: hung up\n"),
+    ],
 )
 def test_a_signal_while_the_program_is_being_loaded_is_obeyed(number: str, status: int, said: str) -> None:
     code = f"""
