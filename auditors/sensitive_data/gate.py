@@ -88,20 +88,21 @@ class Stretch(msgspec.Struct, frozen=True):
 
 def stretches(text: str) -> Iterator[Stretch]:
     """The parts of a text that could hold a name, in order. They overlap only where a longer one was cut."""
-    prose = _Prose(text)
+    fences = _fenced(text)
+    source = _is_source(text, fences)
+    prose = _Prose(text, fences, source)
     small = [Stretch(start, line) for start, line in small_lines(text) if prose.holds(start)]
     if text.islower():
         yield from small
         return
-    for stretch in _around_capitals(text):
+    for stretch in _around_capitals(text, _Prose(text, fences, source)):
         while small and small[0].start < stretch.start:
             yield small.pop(0)
         yield stretch
     yield from small
 
 
-def _around_capitals(text: str) -> Iterator[Stretch]:
-    prose = _Prose(text)
+def _around_capitals(text: str, prose: _Prose) -> Iterator[Stretch]:
     begin = end = -1
     capitals = False
     for place, stop, upper in _candidates(text):
@@ -122,11 +123,11 @@ def _around_capitals(text: str) -> Iterator[Stretch]:
 class _Prose:
     """Tells prose from code in a text, for places that are asked about in rising order."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, fences: list[tuple[int, int]], source: bool) -> None:
         self._text = text
-        self._fences = _fenced(text)
+        self._fences = fences
         self._fence = 0
-        self._source = _is_source(text, self._fences)
+        self._source = source
         self._line = (0, 0)
         self._is_code = False
         self._authored = len(text)

@@ -29,6 +29,12 @@ def family_names() -> frozenset[str]:
 
 
 @functools.cache
+def german_words() -> frozenset[str]:
+    """Family names in lower case that are words of German too."""
+    return _words("german_words.txt")
+
+
+@functools.cache
 def places() -> frozenset[str]:
     """Countries, states, regions, cities, rivers and seas in lower case, as several languages call them."""
     lists = ("places.txt", "towns.txt", "countries.txt", "regions.txt", "exonyms.txt")

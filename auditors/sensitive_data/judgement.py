@@ -127,6 +127,8 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     in_town = is_in_town(text, start, end) or is_genitive_of_place(text, start, end)
     if in_town and not is_thing_of_place(text, start, end):
         return Judged("LOCATION", start, end, 0.75)
+    if entity == "PERSON" and (noun := _PLACE_NOUN_AND.match(text, start, end)) and not is_any_name(noun[1]):
+        return Judged("LOCATION", noun.end(), end, 0.65)
     if entity == "PERSON" and is_geographic(words):
         return Judged("LOCATION", start, end, 0.6)
     if (whole := _BESIDE_CAPITAL.search(text, max(0, start - 24), start)) and is_place(text[whole.start() : end]):
@@ -163,6 +165,7 @@ _PLACE_NOUN: Final = (
 )
 PLACE_NOUN: Final = deferred(_PLACE_NOUN)
 """A German noun that the name of a place follows: `Stadt Champagnole`, `Großraum Mannheim`."""
+_PLACE_NOUN_AND: Final = deferred(rf"({_PLACE_NOUN}) (?=[{UPPER}])")
 _CALLED_PLACE: Final = deferred(
     rf"(?<![\w-])(?:{_PLACE_NOUN}|(?:ville|village|commune|région|près|province|préfecture"
     r"|[Cc]iudad|municipio|provincia|pueblo|villa|cerca|comarca|región|isla|città|comune|provincia|vicino) (?:de|di|a)"

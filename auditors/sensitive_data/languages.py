@@ -18,13 +18,21 @@ _SMALL_WORDS: Final = deferred(r"(?<![\w'’-])[^\W\d_]{1,6}(?![\w'’-])")
 _GERMAN: Final = frozenset(
     """und nicht ist ein eine einen einem einer eines mit dem auf für sich wurde auch aus nach bei zum zur wird sind
     haben das sie wie oder durch über beim vom ich wir der hatte waren aber noch schon nur wenn dass daß im am hat des
-    ihr ihre sein seine die den zu""".split()
+    ihr ihre sein seine die den zu damit dann doch mehr ohne unter gegen seit kein keine mich mir dich dir uns ihm ihn
+    ihnen jetzt immer heute gibt kann muss soll darf weil dort hier diese dieser selbst sehr zwei drei als vor bis um
+    wegen sagte sagt worden wurden bleibt denn alle""".split()
 )
 _ROMANCE: Final = frozenset(
     """le les des une et est dans pour qui sur pas avec aux ces sont ont été el los las una con por para del se su más
     como pero está il gli della che per non sono nel alla uma não com dos das nous vous il elle
-    mia mio sua suo mis sus de que cette été fue""".split()
+    mia mio sua suo mis sus de que cette été fue était avait mais sans leur lui tout aussi muy han sobre entre hoy dijo
+    dit cet tras esta este sin otra todo où ça à y en ou ne al lo""".split()
 )
+
+
+def is_small_word(word: str) -> bool:
+    """Whether a word in small letters is one of those that tell a language: `das`."""
+    return word in _GERMAN or word in _ROMANCE
 
 
 def is_german(text: str, start: int, end: int) -> bool:

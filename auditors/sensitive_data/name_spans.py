@@ -150,10 +150,15 @@ def is_role(text: str, first: re.Match[str], end: int) -> bool:
     return named and is_german(text, first.start(), end)
 
 
+def is_role_word(word: str) -> bool:
+    """Whether a capitalised word is what somebody is called in German: `Ministerpräsident`."""
+    return word[:1].isupper() and _ROLE.search(word) is not None
+
+
 def is_behind_role(text: str, start: int) -> bool:
     """Whether what somebody is called in German stands in front: `Ministerpräsident Ehud Olmert`."""
     in_front = text[max(0, start - 32) : start].split(" ")
-    return len(in_front) > 1 and not in_front[-1] and in_front[-2][:1].isupper() and bool(_ROLE.search(in_front[-2]))
+    return len(in_front) > 1 and not in_front[-1] and is_role_word(in_front[-2])
 
 
 _ROLE: Final = deferred(

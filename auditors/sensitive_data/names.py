@@ -59,7 +59,8 @@ from auditors.sensitive_data.plausibility import (
     person_evidence,
 )
 from auditors.sensitive_data.sql_rows import inserted
-from auditors.sensitive_data.street_addresses import STREET_ADDRESS
+from auditors.sensitive_data.street_addresses import STREET_ADDRESS, is_of_licences
+from auditors.sensitive_data.surnames import is_alone, is_owner
 from auditors.sensitive_data.tables import cells
 from auditors.sensitive_data.terms import SMALL, Terms
 from auditors.sensitive_data.things import is_named_after, is_thing_of_place
@@ -103,6 +104,8 @@ class NameRecogniser:
         terms = Terms(text)
         names = list(self._names(parts))
         for name in (*names, *mentions(text, parts, names)):
+            if name.entity == "LOCATION" and is_of_licences(text, name.start):
+                continue
             if name.score >= _SURE or not terms.hold(name):
                 yield name, _RULES[name.entity][1]
         for name in itertools.chain(cells(text), inserted(text)):
@@ -165,8 +168,34 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
                 yield Judged("LOCATION", start, end, 0.7 if known else 0.6)
         elif _is_overlooked(text, start, end, entities) and (name := judge(text, start, end, "PERSON", 0.5)):
             yield msgspec.structs.replace(name, score=0.65)
+        elif alone := list(_alone(text, start, end)):
+            yield from alone
         else:
             yield from _joined(text, start, end)
+
+
+def _alone(text: str, start: int, end: int) -> Iterator[Judged]:
+    """The family name or the place among capitalised words of which German makes one: `Palins Schwester`, `Präsident
+    Assad`, `die Landgerichte Pfarrkirchen`.
+    """
+    first_end = text.find(" ", start, end)
+    if first_end < 0:
+        if is_alone(text, start, end) or is_owner(text, start, end):
+            yield Judged("PERSON", start, end, 0.7)
+        return
+    if is_owner(text, start, first_end):
+        yield Judged("PERSON", start, first_end, 0.7)
+        return
+    begin = first_end + 1
+    while begin:
+        if is_place(text[begin:end]) or is_genitive_of_place(text, begin, end):
+            institution = _INSTITUTION.match(text, start) or is_thing_of_place(text, begin, end)
+            if not institution and is_german(text, begin, end):
+                yield Judged("LOCATION", begin, end, 0.65)
+            return
+        last, begin = begin, text.find(" ", begin, end) + 1
+    if is_alone(text, last, end) or is_owner(text, last, end):
+        yield Judged("PERSON", last, end, 0.7)
 
 
 def _joined(text: str, start: int, end: int) -> Iterator[Judged]:
@@ -303,6 +332,8 @@ _PLACED: Final = deferred(r"(?<!\w)(?:in|near|from|to|at|of|across|around|throug
 def _is_misjudged(text: str, entity: Entity) -> bool:
     """Whether what a model calls a firm is a given name, or a place that somebody is in or goes to."""
     words = text[entity.start : entity.end]
+    if " " not in words and is_alone(text, entity.start, entity.end, sure=True):
+        return True
     if (entity.entity == "NRP" and _is_full_name(words)) or is_in_town(text, entity.start, entity.end):
         return True
     if is_given_and_family_name(words) and not is_named_after(text, entity.end):

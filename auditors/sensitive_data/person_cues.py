@@ -106,7 +106,7 @@ def person(
 
 
 TITLE: Final = any_of(
-    "[Mm]rs?|MRS?|[Mm]s|MS|[Mm]iss|MISS|Mx|[Dd]r|DR|Prof|PROF|Sir|SIR|Dame|Herrn?|HERRN?|Frau|FRAU|Monsieur|Madame|Mme|Mlle",
+    "[Mm]rs?|MRS?|[Mm]s|MS|[Mm]iss|MISS|Mx|[Dd]r|DR|Prof|PROF|Sir|SIR|Dame|Herrn?|HERRN?|Frau|FRAU|[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Dd]octeur|Mme|Mlle",
     "[Ss]eñor(?:a|ita)?|Sra?|Srta|Dra|[Dd]on|Doña|[Dd]oña|[Dd]ona|Seu|Signora?|[Ss]ig(?:\\.ra|\\.na)?|Dott(?:\\.ssa)?",
     "Professor|PROFESSOR|Doctor|DOCTOR|Sister|Father|Mother|Rev|Reverend|Pastor|Rabbi|Imam|Capt|Captain|CAPTAIN|Sgt",
     "Sergeant|SERGEANT|Lt|Lieutenant|LIEUTENANT|Col|Colonel|Major|Gen|General|Admiral|Superintendent|Constable|Sheriff",

@@ -230,6 +230,8 @@ _ELIDED: Final = deferred(r"\A[dl]['’]")
 
 def can_be_name(words: str) -> bool:
     """Whether nothing stands in the words that no name has: digits, most signs, capitals inside of a word, `xxx`."""
+    if words.isalpha():
+        return _REPEATED.search(words) is None and not _is_identifier(words)
     if (
         _IMPOSSIBLE.search(words)
         or _REPEATED.search(words)
@@ -270,8 +272,10 @@ def _is_identifier(word: str) -> bool:
 
 def is_place(words: str) -> bool:
     """Whether the words are a country, state or large city."""
-    folded = " ".join(words.casefold().split())
+    folded = words.casefold() if words.isalpha() else " ".join(words.casefold().split())
     known = folded in places() or (not folded.isascii() and _without_accents(folded) in places())
+    if not known and "-" in folded and " " not in folded:
+        return all(len(part) > 3 and part in places() for part in folded.split("-"))
     return known and (len(words) > 3 or words.isupper())
 
 
@@ -282,6 +286,8 @@ def is_water(words: str) -> bool:
 
 def is_geographic(words: str) -> bool:
     """Whether the words are built like the name of a place: `North Allison`, `Baker Falls`, `Craighaven`."""
+    if words.isalpha() and (len(words) < 7 or not words.endswith(_PLACE_ENDINGS)):
+        return False
     found = name_words(words)
     if not found or not can_be_name(words) or not all(word[0].isupper() for word in found):
         return False

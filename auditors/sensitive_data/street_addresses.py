@@ -49,6 +49,12 @@ _OF_LICENCES: Final = deferred(r"Free\s{1,8}(?:\W{1,3}\s)?Software\s{1,8}(?:\W{1
 """In front of the address that licences are asked for at: it stands in the head of many a source file."""
 
 
+def is_of_licences(text: str, start: int) -> bool:
+    """Whether a part of an address belongs to the Free Software Foundation."""
+    before = text[max(0, start - 120) : start]
+    return "Foundation" in before and _OF_LICENCES.search(before) is not None
+
+
 def address(
     heads: tuple[str, ...],
     confirm: str,
@@ -60,7 +66,7 @@ def address(
     """A detector of postal addresses, for depth `full`."""
 
     def of_somebody(candidate: Candidate) -> float | None:
-        return None if _OF_LICENCES.search(candidate.before(120)) else validate(candidate)
+        return None if is_of_licences(candidate.text, candidate.start) else validate(candidate)
 
     return Detector(
         rule=STREET_ADDRESS,

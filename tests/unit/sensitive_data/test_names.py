@@ -155,6 +155,14 @@ def test_a_module_and_a_word_in_a_program_are_nobody(text: str, word: str) -> No
     assert values(NameRecogniser([Model(**{word: "PERSON"})]), text) == [[]]
 
 
+def test_a_town_in_the_address_of_licences_is_none() -> None:
+    licence = "to the Free Software\nFoundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA"
+    assert values(NameRecogniser([Model(Boston="LOCATION")]), licence, "we left Boston") == [
+        [],
+        [("LOCATION", "Boston")],
+    ]
+
+
 def test_people_in_programs_are_found_where_they_are_spoken_of() -> None:
     model = Model(Natasha="PERSON", Ray="PERSON")
     assert values(NameRecogniser([model]), "import os\nsays Natasha, my boss") == [[("PERSON", "Natasha")]]
