@@ -7,6 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.disguises import is_disguised
+from auditors.sensitive_data.gazetteer import common_words, english_words
 from auditors.sensitive_data.password_names import UNTYPED
 from auditors.sensitive_data.placeholders import is_filler
 from auditors.sensitive_data.randomness import looks_drawn, surprise
@@ -38,7 +39,7 @@ _NOT_A_PASSWORD: Final = frozenset(
 )
 _HASHED: Final = deferred(
     r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
-    r"|scrypt[:$]|S:[0-9A-F]{8}|sha\d+[_:$-]|md5[:$]",
+    r"|scrypt[:$]|S:[0-9A-F]{8}|sha\d+[_:$-]|md5[:$]|Ag[A-Z][A-Za-z0-9+/]{60}",
     re.IGNORECASE,
 )
 _DIGEST: Final = deferred(
@@ -47,7 +48,7 @@ _DIGEST: Final = deferred(
 """As many hexadecimal digits as a hash has."""
 CODE: Final = deferred(
     r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+\Z|[a-z]+(?:_[a-z]+)+\Z|[a-z]+(?:-[a-z]+){1,2}\Z"
-    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]{2,6}(?:[A-Z][a-z]+){2,}\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*:]\w+\Z|[%#][A-Z0-9]+(?:_[A-Z0-9]+){2,}\Z|@(?!(?:[^\W\d]*\d){3})\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
+    r"|[a-z]+(?:-[a-z]+)*(?:/[a-z]+(?:-[a-z]+)*)+\Z|[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)+\Z|[A-Z]{2,6}(?:[A-Z][a-z]+){2,}\Z|[A-Z]+(?:_[A-Z]+)+\Z|[&*:][A-Za-z_]\w*\Z|[%#][A-Z0-9]+(?:_[A-Z0-9]+){2,}\Z|@(?!(?:[^\W\d]*\d){3})\w+\Z|\W+\Z|(?:self|this|req|ctx|args?|kwargs)\b|\+[^+]*\+\Z"
 )
 _PATH: Final = deferred(
     r"(?:~|\.{1,2})?/[\w.\-]+(?:/|\Z)|[A-Za-z]:\\|[a-z][a-z0-9+.\-]{1,12}://|[\w.+\-]+@[\w\-]+\.[a-z]{2,}\Z"
@@ -155,6 +156,38 @@ def kinds(value: str) -> int:
 
 ALL_KINDS: Final = 4
 """What `kinds` counts at most."""
+_RUN_OF_LETTERS: Final = deferred(r"[A-Za-z]+")
+_CALL: Final = deferred(r"[A-Za-z_$][\w$.]*(?:\([^)]*\)|\[[^\]]*\])")
+_REFERENCE: Final = deferred(r"\$[{(\[]|\{\{|<[A-Za-z][\w\-]*>|%[({]|\A[{\[(<].*[}\])>]\Z|://|&[a-z]{2,6};")
+_LONGEST_RUN: Final = 9
+_LEAST_GENERATED: Final = 8
+_LEAST_WORD_IN_IT: Final = 4
+_OF_ANY_KIND: Final = 7
+"""One character in so many, at least, is a digit or a sign."""
+
+
+def is_generated(value: str) -> bool:
+    """Whether only a draw from all the keyboard can have made the value: it has all kinds of signs and no word, and is
+    no call or reference of code.
+    """
+    if len(value) < _LEAST_GENERATED or kinds(value) < ALL_KINDS:
+        return False
+    letters = _RUN_OF_LETTERS.findall(value)
+    others = len(value) - sum(map(len, letters))
+    return (
+        _OF_ANY_KIND * others >= len(value)
+        and len(max(letters, key=len)) <= _LONGEST_RUN
+        and not any(len(run) >= _LEAST_WORD_IN_IT and _is_word(run.lower()) for run in letters)
+        and _REFERENCE.search(value) is None
+        and _CALL.search(value) is None
+        and looks_drawn("".join(filter(str.isalnum, value)))
+    )
+
+
+def _is_word(text: str) -> bool:
+    return text in english_words() or text in common_words() or text in _OF_CODE
+
+
 _NAMES_ITSELF: Final = deferred(
     r"(?:[a-z][^\W\d_]{1,16}|[A-Z][^\W\d_]{1,16}[a-z]|[A-Z][a-z]{3,16}[A-Z0-9]{2,6})(?:Passw(?:or)?[dt]|Contrase[nñ]a|Senha|Kennwort|MotDePasse|Wachtwoord)"
     r"(?:[A-Z][^\W\d_]{0,16})?\Z|[A-Z]{2,12}PASS\Z|[Ff]ake[_A-Za-z]{4,24}\Z"
@@ -200,6 +233,8 @@ def impossible(value: str) -> bool:
 
 def unusable(value: str) -> bool:
     """Whether nobody can log in with the value; digits of a hash may be drawn for a password as well."""
+    if is_generated(value):
+        return is_filler(value)
     return bool(
         value[0] in ".,;:/)"
         or _OPERATOR.search(value)
@@ -227,7 +262,7 @@ _LONG: Final = 14
 
 def is_code(value: str) -> bool:
     """Whether the value reads as a name of code; letters that look drawn by lot are none, whatever their case."""
-    if CODE.match(value) is None or is_passphrase(value) or is_disguised(value):
+    if CODE.match(value) is None or is_passphrase(value) or is_disguised(value) or is_generated(value):
         return False
     if _NUMBERED_TITLES.match(value) and not any(map(is_of_code, _PHRASE_WORD.findall(value))):
         return is_technical(value.rpartition(".")[2])

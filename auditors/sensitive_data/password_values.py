@@ -15,6 +15,7 @@ from auditors.sensitive_data.password_forms import (
     impossible,
     is_code,
     is_digest,
+    is_generated,
     is_name,
     is_of_tests,
     is_passphrase,
@@ -49,10 +50,22 @@ _CALL: Final = deferred(r"[A-Za-z_$][\w.$]*\(")
 _KEYBOARD: Final = deferred(r"(?:ctrl|alt|shift|cmd|win|fn|strg|maj)[+\-]\w{1,9}(?:[+\-]\w{1,9}){0,2}\Z", re.IGNORECASE)
 
 
+def is_called(candidate: Candidate) -> bool:
+    """Whether a bracket opens behind the value and closes in its line, as behind the name of a function or a list; one
+    that does not close belongs to the value.
+    """
+    bracket = candidate.after(1)
+    return bracket in _CLOSED_BY and _CLOSED_BY[bracket] in candidate.after(_LINE).partition("\n")[0]
+
+
+_CLOSED_BY: Final = {"(": ")", "[": "]"}
+_LINE: Final = 120
+
+
 def unmistakable(candidate: Candidate) -> float | None:
     """A value that no word of a sentence looks like: drawn, of three kinds of characters, or a passphrase."""
     value = candidate.value
-    if is_technical(value) or _KEYBOARD.match(value) or candidate.after(1) in ("(", "["):
+    if is_technical(value) or _KEYBOARD.match(value) or is_called(candidate):
         return None
     if sure := strong(candidate):
         return sure
@@ -87,7 +100,7 @@ _CONNECTION: Final = deferred(
     r"host|machine\b|port\b|ur[il]\b|dsn\b|endpoint|server|ssid|alias|key_?store|db_?(?:name|user|host)|database|data_?source|smtp|imap|bucket",
     re.IGNORECASE,
 )
-_HASHES: Final = deferred(r"hash|md5|sha-?\d|digest|salt|crypt|checksum|encoded", re.IGNORECASE)
+_HASHES: Final = deferred(r"hash|md5|sha-?\d|digest|salt|(?<!en)(?<!de)crypt|checksum|encoded", re.IGNORECASE)
 _AROUND: Final = 160
 
 
@@ -136,6 +149,8 @@ def keyed(candidate: Candidate) -> float | None:
 def strong(candidate: Candidate) -> float | None:
     """A value that hardly anything but its own form gives away: three kinds of characters, or drawn by lot."""
     value = candidate.value
+    if is_generated(value) and not impossible(value):
+        return 0.9
     if (
         len(value) < 6
         or "/" in value
@@ -151,7 +166,7 @@ def strong(candidate: Candidate) -> float | None:
 def mixed(candidate: Candidate) -> float | None:
     """Letters with digits or signs: enough where the words say plainly what follows."""
     value = candidate.value
-    if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
+    if len(value) < 6 or impossible(value) or is_code(value) or ("/" in value and not is_generated(value)):
         return None
     return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 
@@ -170,7 +185,19 @@ _MASKED: Final = deferred(r"[<\[({](?i:redacted|masked|hidden|removed|snip|trunc
 
 def _is_example(candidate: Candidate) -> bool:
     """Whether a sentence gives the value as an example: `a password such as …`."""
-    return _EXAMPLE.search(candidate.text, max(0, candidate.start - _NEAR_EXAMPLE), candidate.start) is not None
+    text, start = candidate.text, candidate.start
+    return (
+        _EXAMPLE.search(text, max(0, start - _NEAR_EXAMPLE), start) is not None
+        or _OF_MANY.search(text, max(0, start - _NEAR_LIST), start) is not None
+    )
+
+
+_OF_MANY: Final = deferred(
+    r"\b(?:common|popular|used|typical|guessed|weakest|worst)\spasswords?\s(?:is|are|was|were)[\s:\"'`]{1,3}\Z",
+    re.IGNORECASE,
+)
+"""What tells which passwords many people have."""
+_NEAR_LIST: Final = 40
 
 
 _NEAR_EXAMPLE: Final = 16

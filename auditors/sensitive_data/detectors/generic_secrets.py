@@ -43,7 +43,7 @@ _OTHER_NAME: Final = deferred(
     r"""(?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:public|site|primary|foreign|cache|sort|partition|row|index|idempotency|dedup\w*|object|routing|message|group|lookup
         |shift|arrow|hot|map|dict|translation|i18n|registry|lock|rate[_\-. ]?limit|config|s3|path|unique|composite
         |surrogate|natural)[_\-. ]?key\Z
-      | (?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:next|page|paging|pagination|continu\w*|cursor|csrf\w*
+      | (?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:next|page|paging|pagination|continu\w*|cursor|csrf\w*|authenticity
         |xsrf\w*|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|prompt|completion|max|min|num|total|input|output|cached|reasoning|image|audio|text|per|sync|resume|change
         |etag|upload|antiforgery|verification|fcm|device|push|snapshot|watch|invite|trace|current|previous|last|first
         |each|one|single|every|decod\w*|encod\w*|sub|punctuation|whitespace)[_\-. ]?token\Z
@@ -166,6 +166,7 @@ def generic(candidate: Candidate) -> float | None:
         or (_VERSIONED.match(value) and _FETCHED.search(candidate.before(40)))
         or _FURTHER.match(value)
         or candidate.before(8) == ";base64,"
+        or (_VERSIONED.match(value) and candidate.match["sign"] in _OF_LABELS)
         or (_SLUG.match(value) and _VIRTUAL.search(candidate.before(40)))
     ):
         return None
@@ -229,6 +230,8 @@ _FETCHED: Final = deferred(
 )
 _VERSIONED: Final = deferred(r"[a-z]{1,16}(?:[\-_./][a-z]{1,16}){1,8}[\-_./]?\d{1,3}\Z")
 """Words and a version: the name that a secret is fetched by, `getSecret("db-password-v2")`."""
+_OF_LABELS: Final = ('="', '=~"')
+"""Signs of labels of metrics, which are called by the names of secrets: `kube_secret_info{secret="db-creds-v2"}`."""
 _FURTHER: Final = deferred(r"Signature=[0-9a-f]+\Z")
 """What follows the names of headers that are signed: `x-amz-security-token, Signature=…`."""
 _VIRTUAL: Final = deferred(r"virtual[_\- ]?key[\"']?\s?[:=]\s?[\"']?\Z", re.IGNORECASE)

@@ -71,10 +71,10 @@ UNSEAL: Final = Detector(
 """A share of the key that Vault is opened with, as `vault operator init` prints it."""
 SECRET_ID: Final = Detector(
     rule=VAULT.rule,
-    heads=(r"(?i)secret_id[\"']?\s{0,16}[:= ]\s{0,16}[\"']?[0-9a-f]{8}-",),
-    confirm=deferred(rf"(?i:secret_id[\"']?\s{{0,16}}[:= ]\s{{0,16}}[\"']?)(?P<value>{UUID})(?![0-9A-Za-z\-])"),
+    heads=(r"(?i)secret[_ ]?id[\"']?\s{0,16}[:= ]\s{0,16}[\"']?[0-9a-f]{8}-",),
+    confirm=deferred(rf"(?i:secret[_ ]?id[\"']?\s{{0,16}}[:= ]\s{{0,16}}[\"']?)(?P<value>{UUID})(?![0-9A-Za-z\-])"),
     validate=lambda candidate: 0.92 if looks_drawn(candidate.value.replace("-", "")) else None,
     reach=(64, 48),
     priority=60,
 )
-"""The secret half of an AppRole."""
+"""The secret half of an AppRole, and a token of Consul or Nomad, whose public half is `AccessorID`."""

@@ -92,6 +92,20 @@ COLUMN: Final = Detector(
 """Values below the heading of a table's column (CSV, Markdown)."""
 
 
+NAMED_ATTRIBUTE: Final = Detector(
+    rule=GENERIC_RULE,
+    heads=(r"(?i)name=[\"'][a-z_\-]{0,24}(?:key|secret|token)[\"'][^<>\n]{0,80}(?:value|content)=[\"'][!-~]{10}",),
+    confirm=deferred(
+        r"(?<=[\"'_\-A-Za-z])(?P<word>[KkSsTt](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken))"
+        r"(?P<sign>[\"'][^<>\n]{0,80}?\b(?:value|content)=)(?P<quote>[\"'])(?P<value>[^\s<>\"']{10,512})(?P=quote)",
+        re.ASCII,
+    ),
+    validate=generic,
+    reach=(140, 540),
+    priority=30,
+    opening=WORD_BEGINS,
+)
+"""A field or a property of a page: `<input name="api_key" value="…">`."""
 PROPERTY_LIST: Final = Detector(
     rule=GENERIC_RULE,
     heads=(r"(?i)(?:key|secret|token)</key>\s{0,24}<string>[!-~]{10}",),

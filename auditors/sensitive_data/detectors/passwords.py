@@ -39,6 +39,7 @@ from auditors.sensitive_data.password_values import (
     LEAST_DRAWN,
     LEAST_IN_COLUMN,
     is_account,
+    is_called,
     is_hash_spoken_of,
     is_of_connection,
     keyed,
@@ -73,6 +74,8 @@ _IN_QUERY: Final = deferred(r"[?&][\w.\-\[\]]{0,40}\Z")
 def _assigned(candidate: Candidate) -> float | None:
     """A value without quotes behind `=` or `:`."""
     value = candidate.value
+    if "\n" in candidate.match["sign"] and _NEXT_SETTING.match(value):
+        return None
     if is_digest(value):
         start = candidate.match.start()
         handed = _HANDED_OUT.search(candidate.text, max(0, start - 16), start) and not is_hash_spoken_of(candidate)
@@ -81,7 +84,7 @@ def _assigned(candidate: Candidate) -> float | None:
     if (
         impossible(value)
         or (is_code(value) and not _is_set(candidate))
-        or candidate.after(1) in ("(", "[")
+        or is_called(candidate)
         or (candidate.match["sign"].strip() in _COMPARES and not strong(candidate))
         or _IN_QUERY.search(candidate.text, max(0, candidate.match.start() - 42), candidate.match.start())
         or _IN_TEMPLATE.search(candidate.text, max(0, candidate.match.start() - 82), candidate.match.start())
@@ -114,6 +117,8 @@ def _assigned(candidate: Candidate) -> float | None:
 
 _CONSTANT: Final = deferred(r"[A-Z][A-Z_]*\Z")
 """What code sets a name in capitals to: `LPWORD = PUSHORT`."""
+_NEXT_SETTING: Final = deferred(r"[A-Za-z_][\w.\-]{1,60}[=:]")
+"""What stands below a setting that is empty."""
 _COMPARES: Final = frozenset({"==", "===", "!=", "!=="})
 """Signs that code has between a name and another one."""
 
@@ -362,7 +367,7 @@ _NAME_GOES_ON: Final = (
 def _going_on(candidate: Candidate) -> float | None:
     """A value behind a name that ends in another word: it must speak for itself."""
     value = candidate.value
-    if len(value) < LEAST_IN_COLUMN or impossible(value) or is_code(value) or candidate.after(1) in ("(", "["):
+    if len(value) < LEAST_IN_COLUMN or impossible(value) or is_code(value) or is_called(candidate):
         return None
     return strength_of(value) if any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 

@@ -23,6 +23,7 @@ from auditors.sensitive_data.password_values import (
     CHOSEN,
     LEAST_DRAWN,
     NUMBERED,
+    is_called,
     mixed,
     password_detector,
     strength_of,
@@ -48,7 +49,7 @@ def _paired(candidate: Candidate) -> float | None:
         UUID_FORM.match(value)
         or _ACCOUNT_NUMBER.search(pair)
         or _ACCOUNT_NUMBER.match(value)
-        or candidate.after(1) in ("(", "[")
+        or is_called(candidate)
         or is_technical(value)
         or ((joined := _JOINED.search(candidate.before(48))) is not None and looks_drawn(joined["account"]))
     ):

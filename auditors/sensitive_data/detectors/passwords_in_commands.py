@@ -300,7 +300,7 @@ POSITIONAL: Final = password_detector(
         r"(?i)\bnet\s{1,2}use\s[^\n]{0,80}\\",
         r"\bconsul kv put [!-~]{1,80}passw",
         r"\betcdctl (?:put|set) [!-~]{1,80}passw",
-        r"ssh-keygen [^\n]{1,80}-N ",
+        r"ssh-keygen [^\n]{1,80}-[NP] ",
         r"--passphrase-fd \d <<<",
         r"\blftp [^\n]{0,40}-u ",
         r"\bsigntool [^\n]{1,120} /p ",
@@ -316,11 +316,12 @@ POSITIONAL: Final = password_detector(
         r"\brclone obscure ",
         r"\b(?:restic|borg|cryptsetup|gpg|kinit) [^\n]{1,120} <<< ",
         r"-file[= ]<\(echo ",
+        r"\b(?:podman|docker) secret create [^\n]{1,60}<\(",
         r"\bgcloud secrets [^\n]{1,120} <<< ",
         r"\b(?:vercel env add|wrangler secret put) [A-Z0-9_]{0,40}PASS[A-Z0-9_]{0,16} [^\n]{0,40}<<< ",
         r"\bENV [A-Z0-9_]{0,40}PASS ",
     ),
-    rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-N"
+    rf"(?:\b(?:consul kv put|etcdctl (?:put|set)) \S{{0,80}}?passw[\w/\-]{{0,20}}|\bssh-keygen [^\n]{{1,80}}?-[NP]"
     rf"|--passphrase-fd \d <<<|(?i:\bsetx [a-z0-9_]{{0,40}}?pass(?:word|wd)?)"
     rf"|\baddprinc [^\n]{{0,40}}?-pw|--pass(?:word|phrase)(?:-stdin)? <<<"
     rf"|\bschtasks [^\n]{{1,160}}? /rp|(?i:\bconfig set (?:--?[a-z]{{1,12}} ){{0,2}}[\w.:\-]{{0,40}}?pass(?:word|wd)?)"
@@ -329,6 +330,7 @@ POSITIONAL: Final = password_detector(
     rf"|\bwpa_passphrase (?:\"[^\"\n]{{1,32}}\"|[^\s\"]{{1,32}})"
     rf"|\b(?:restic|borg|cryptsetup|gpg|kinit|gcloud secrets) [^\n|;&]{{1,120}}? <<<"
     rf"|--?pass(?:word|phrase|wd)?-file[= ]<\(echo(?: -n)?"
+    rf"|\b(?:podman|docker) secret create [^\n]{{1,60}}?<\((?:echo|printf)(?: -n)?"
     rf"|\bENV [A-Z0-9_]{{0,40}}PASS"
     rf"|\b(?:vercel env add|wrangler secret put) [A-Z0-9_]{{0,40}}PASS[A-Z0-9_]{{0,16}} [^\n]{{0,40}}?<<<"
     rf"|\bCONNECT TO [\w.\-]{{1,64}} USER [\w.\-]{{1,64}} USING"
@@ -349,9 +351,16 @@ ORACLE: Final = password_detector(
     (48, 260),
 )
 """`sqlplus user/…@//host:1521/service`."""
+SQL_NEW_LOGIN: Final = password_detector(
+    (r"(?i)\bsp_addlogin\s",),
+    r"(?i:\bsp_addlogin\s{1,2}(?:@loginame\s?=\s?)?N?'[^'\n]{1,64}'\s?,\s?(?:@passwd\s?=\s?)?N?')(?P<value>[^'\n]{4,128})'",
+    _typed,
+    55,
+    (24, 240),
+)
 SQL_LOGIN: Final = password_detector(
-    (r"(?i)\bsp_add(?:linkedsrv|remote)?login\s",),
-    r"(?i:\bsp_add(?:linkedsrv|remote)?login\s)[^;\n]{1,200}?,\s?N?'(?P<value>[^'\n]{4,128})'\s{0,2}(?=;|\r|\n|\Z)",
+    (r"(?i)\bsp_add(?:linkedsrv|remote)login\s",),
+    r"(?i:\bsp_add(?:linkedsrv|remote)login\s)[^;\n]{1,200}?,\s?N?'(?P<value>[^'\n]{4,128})'\s{0,2}(?=;|\r|\n|\Z)",
     _typed,
     54,
     (24, 400),

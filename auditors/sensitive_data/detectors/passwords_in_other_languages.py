@@ -60,11 +60,11 @@ OTHER_LANGUAGES: Final = password_detector(
         r"\?\?[\"'`*]{0,2}\s?[:=?(]\s{0,2}[\"'`]?[!->@-~]{5}",
         r"(?i)(?:passord(?:et)?|kata sandi[a-z]{0,3}|m.t kh.u|[s?]ifre[a-z]{0,3}|parol(?:as.|an.z|am|.)"
         r"|salasana[a-z]{0,3}|jelsz.[a-z]{0,3}|heslo|lozinka|geslo|slapta.odis|fjal.kalimi|contrasenya|pasahitza|wagwoord|lykilor.|paroo?li?"
-        r"|l[o\xf6?]senord(?:et)?|adgangskoden?|has\??l?o)[\"'`*]{0,2}\s?[:=]",
+        r"|l[o\xf6?]senord(?:et)?|adgangskoden?|has\??l?o)(?: [^\n :=]{1,16})?[\"'`*]{0,2}\s?[:=]",
         r"\?{5,24}(?: \?{1,24}){1,3}[:=] [!-~]{5}",
     ),
     rf"(?P<word>{_WORDS}|(?<![A-Za-z])(?i:{_LATIN}))"
-    r"(?:\s[^\s:=0-9]{1,24}){0,3}[\"'`*]{0,2}\s?[:=：(（은는은は是为為]\s{0,2}[\"'`]?"
+    r"(?:\s[^\s:=0-9]{1,24}){0,3}[\"'`*]{0,2}\s?[:=：(（은는은は是为為]\s{0,2}[\"'`「『【]?"
     + _VALUE.format(digit="", least=4),
     _foreign,
     48,

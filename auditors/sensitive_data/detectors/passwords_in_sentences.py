@@ -32,6 +32,7 @@ from auditors.sensitive_data.password_values import (
     CHOSEN,
     LEAST_DRAWN,
     NUMBERED,
+    is_called,
     password_detector,
     strength_of,
     unmistakable,
@@ -62,7 +63,7 @@ def _in_sentence(candidate: Candidate) -> float | None:
         impossible(value)
         or is_code(value)
         or is_technical(value)
-        or candidate.after(1) in ("(", "[")
+        or is_called(candidate)
         or _NOT_OF_IT.search(match["words"])
     ):
         return None

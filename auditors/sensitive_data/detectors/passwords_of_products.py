@@ -55,6 +55,30 @@ PARAMETER: Final = password_detector(
     (48, 640),
 )
 """The default of a parameter of CloudFormation or an OpenAPI schema."""
+SNMP_USER: Final = tuple(
+    password_detector(
+        (r"(?i)\bauth (?:md5|sha[0-9-]{0,4}) [!-~]{4,64} priv ",),
+        confirm,
+        _set,
+        50,
+        (100, 140),
+    )
+    for confirm in (
+        rf"(?i:\bauth (?:md5|sha[\d\-]{{0,4}}) ){BARE}(?= (?i:priv) )",
+        rf"(?i:\bauth (?:md5|sha[\d\-]{{0,4}}) [!-~]{{4,64}} priv (?:3?des|aes)(?:[ \-]?\d{{3}})? ){BARE}",
+    )
+)
+"""Of a user of SNMP v3, as routers are told of one."""
+SHOWN: Final = password_detector(
+    (r"(?i)(?:pass(?:word|wd)?|passphrase|pwd|secret)[\"']?[)\].]{0,3}\r?\n(?:Out\[[0-9]{1,4}\]: |=> )?[\"'][!-~]{4}",),
+    rf"(?P<word>{WORD}|(?i:secret))[\"']?[)\].]{{0,3}}\r?\n(?:Out\[\d{{1,4}}\]: |=> )?"
+    r"(?P<quote>[\"'])(?P<value>[^\"'\n]{4,128})(?P=quote)"
+    r"(?=[ \t]{0,4}(?:\r?\n|\\n|\Z))",
+    lambda candidate: mixed(candidate),
+    50,
+    (48, 200),
+)
+"""What an interpreter shows of a variable: `settings.EMAIL_PASSWORD`, and below it the value in quotes."""
 FTP: Final = password_detector(
     (r"\bftp> user [!-~]{1,40} [!-~]{4}",),
     rf"\bftp> user [\w.@\-]{{1,40}} {BARE}(?=[ \t]{{0,4}}(?:\r?\n|\\n|\Z))",

@@ -46,6 +46,7 @@ from auditors.sensitive_data.password_values import (
     LEAST_IN_COLUMN,
     NUMBERED,
     is_account,
+    is_called,
     is_hash_spoken_of,
     mixed,
     password_detector,
@@ -62,7 +63,7 @@ def _told(candidate: Candidate) -> float | None:
     if is_digest(value):
         drawn = candidate.match["verb"] and looks_drawn(value)
         return DRAWN_DIGEST if drawn and not is_hash_spoken_of(candidate) else None
-    if impossible(value) or is_technical(value) or candidate.after(1) in ("(", "[") or is_account(candidate):
+    if impossible(value) or is_technical(value) or is_called(candidate) or is_account(candidate):
         return None
     if is_code(value):
         quoted = (

@@ -174,12 +174,12 @@ _OF_SENTENCES: Final = frozenset(
 SEED_PHRASE: Final = Detector(
     rule=_RULE,
     heads=(
-        r"(?i)(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\b(?:is|are|was)\b:?)"
+        r"(?i)(?:seed|recovery|mnemonic|backup|metamask|wallet|ledger|trezor|phantom)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\b(?:is|are|was)\b:?)"
         r"\s{0,2}[\"'`]?[a-z]{3,8} [a-z]{3,8} ",
         r"(?i)\b(?:words|w.rter|mots|palabras|parole)(?: are| lauten| sont| son| sono)?:? [a-z]{3,8} [a-z]{3,8} [a-z]",
     ),
     confirm=deferred(
-        r"(?i:(?:seed|recovery|mnemonic|backup)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\b(?:is|are|was)\b:?)\s{0,2}"
+        r"(?i:(?:seed|recovery|mnemonic|backup|metamask|wallet|ledger|trezor|phantom)[\s_]?(?:phrase|words)?[\"'`]?\s{0,2}(?:[:=(]|\b(?:is|are|was)\b:?)\s{0,2}"
         r"|\b(?:12|24|twelve|zwölf|douze|doce|dodici) (?:words|wörter|mots|palabras|parole)"
         r"(?: are| lauten| sont| son| sono)?:? )[\"'`]?"
         r"(?P<value>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?:(?![a-z ]|\s[a-z])"
