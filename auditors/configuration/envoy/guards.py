@@ -150,21 +150,30 @@ def _jwt(config: Node) -> str:
     rules = members(config, "rules")
     if not rules and field(config, "filter_state_rules") is None and field(config, "requirement_map") is None:
         return "jwt_authn has no rules, so it asks for nothing"
-    covering = [rule for rule in rules if text(rule, "match", "prefix") == "/" or not text(rule, "match", "prefix")]
-    for entry in rules:
-        requires = field(entry, "requires")
-        if requires is None and text(entry, "requirement_name"):
-            requires = field(config, "requirement_map", text(entry, "requirement_name"))
-        if requires is not None and _allows_missing(requires):
-            return "jwt_authn lets calls without a token through"
-    if rules and not covering and all(text(rule, "match", "prefix") for rule in rules):
-        paths = ", ".join(text(rule, "match", "prefix") for rule in rules[:5])
-        return (
-            ""
-            if any(_covers_models(text(rule, "match", "prefix")) for rule in rules)
-            else f"jwt_authn asks on {paths} only"
-        )
+    asking = [entry for entry in _effective(rules) if _required(entry, config) is not None]
+    if rules and not asking:
+        return "no rule of jwt_authn requires a token"
+    if any(_allows_missing(required) for entry in asking if (required := _required(entry, config)) is not None):
+        return "jwt_authn lets calls without a token through"
+    prefixes = [text(entry, "match", "prefix") for entry in asking]
+    if all(prefix not in ("", "/") and not _covers_models(prefix) for prefix in prefixes) and prefixes:
+        return f"jwt_authn asks on {', '.join(prefixes[:5])} only"
     return ""
+
+
+def _effective(rules: list[Node]) -> Iterator[Node]:
+    """The rules that can apply: Envoy takes the first that matches, so none behind one for everything."""
+    for entry in rules:
+        yield entry
+        if text(entry, "match", "prefix") == "/":
+            return
+
+
+def _required(entry: Node, config: Node) -> Node | None:
+    """What a rule requires; None where whatever it matches needs no token."""
+    if name := text(entry, "requirement_name"):
+        return field(config, "requirement_map", name) or field(entry, "requirement_name")
+    return field(entry, "requires")
 
 
 def _covers_models(prefix: str) -> bool:

@@ -63,6 +63,16 @@ GUARDED = [
         "x", "ext_authz.v3.ExtAuthz", "filter_enabled: {default_value: {numerator: 100, denominator: HUNDRED}}"
     ),
     http_filter("x", "api_key_auth.v3.ApiKeyAuth", "credentials: [{key: $KEY, client: a}]"),
+    http_filter(
+        "x",
+        "jwt_authn.v3.JwtAuthentication",
+        "rules: [{match: {prefix: /healthz}}, {match: {prefix: /}, requires: {provider_name: a}}]",
+    ),
+    http_filter(
+        "x",
+        "jwt_authn.v3.JwtAuthentication",
+        "requirement_map: {idp: {provider_name: a}}\nrules: [{match: {prefix: /v1}, requirement_name: idp}]",
+    ),
     http_filter("x", "basic_auth.v3.BasicAuth", "users: {filename: /etc/envoy/users}"),
     http_filter("x", "rbac.v3.RBAC", RBAC.format("ALLOW", ANY, EXACT)),
     http_filter("x", "rbac.v3.RBAC", RBAC.format("DENY", ANY, f"{{not_id: {EXACT}}}")),
@@ -91,6 +101,12 @@ OPEN = [
     ),
     http_filter(
         "x", "jwt_authn.v3.JwtAuthentication", "rules: [{match: {prefix: /admin}, requires: {provider_name: a}}]"
+    ),
+    http_filter("x", "jwt_authn.v3.JwtAuthentication", "rules: [{match: {prefix: /}}]"),
+    http_filter(
+        "x",
+        "jwt_authn.v3.JwtAuthentication",
+        "rules: [{match: {prefix: /}}, {match: {prefix: /v1}, requires: {provider_name: a}}]",
     ),
     http_filter("x", "rbac.v3.RBAC", RBAC.format("ALLOW", ANY, ANY)),
     http_filter("x", "rbac.v3.RBAC", RBAC.format("ALLOW", ANY, PREFIX)),
