@@ -167,7 +167,7 @@ def prefixed(
     def validate(candidate: Candidate) -> float | None:
         value = candidate.value
         known = public.match(value)
-        body = value[known.end() :] if known else value
+        body = (value[known.end() :] if known else value).removesuffix(_END_OF_FLUTTERWAVE)
         if is_placeholder(body) or is_cut_off(candidate) or _goes_on(candidate) or is_in_digest(candidate):
             return None
         found = score if check is None else check(value)
@@ -184,6 +184,10 @@ def prefixed(
         priority=priority,
         prefix=public,
     )
+
+
+_END_OF_FLUTTERWAVE: Final = "-X"
+"""What all keys of Flutterwave end with, which is no part of what was drawn."""
 
 
 def is_cut_off(candidate: Candidate) -> bool:

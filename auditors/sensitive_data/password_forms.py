@@ -21,7 +21,8 @@ _NOT_A_PASSWORD: Final = frozenset(
     this that these those very too also only just now still already always never being been about username user name
     email login signin signup field input label placeholder value key token auth basic oauth ldap prompt file env
     environment example sample here there secure insecure safe unsafe good bad fine short long longer shorter old new
-    same different needed provided given used unused authentication authorization encryption inactive inaktiv active
+    same different needed provided given used unused numeric numerica numérica numérico numérique numerisch chosen
+    ingesteld broken authentication authorization encryption inactive inaktiv active
     aktiv veranderd vervallen must shall should protected compromised leaked rejected accepted confirmed confirmation
     mandatory generated random rotated managed handled checked validated verified shown visible available case-
     sensitive alphanumeric self config settings request response data payload credentials credential falsch ungültig
@@ -234,7 +235,7 @@ def impossible(value: str) -> bool:
 def unusable(value: str) -> bool:
     """Whether nobody can log in with the value; digits of a hash may be drawn for a password as well."""
     if is_generated(value):
-        return is_filler(value)
+        return is_filler(value.replace("**", "*"))
     return bool(
         value[0] in ".,;:/)"
         or _OPERATOR.search(value)

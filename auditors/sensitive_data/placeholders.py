@@ -11,7 +11,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 
 _REFERENCE: Final = deferred(
-    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | %%\w+%%
+    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | \{% | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | %%\w+%%
       | %env\( | @Microsoft\.KeyVault\(
       | @{1,2}[A-Za-z][\w.]{1,40}@{1,2}\Z | [#]\{
       | \$[A-Za-z_]\w*(?:::|->|-\Z|[\[{(]) | &(?:lt|[#]x3c|[#]60);

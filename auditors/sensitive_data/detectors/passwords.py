@@ -74,7 +74,7 @@ _IN_QUERY: Final = deferred(r"[?&][\w.\-\[\]]{0,40}\Z")
 def _assigned(candidate: Candidate) -> float | None:
     """A value without quotes behind `=` or `:`."""
     value = candidate.value
-    if "\n" in candidate.match["sign"] and _NEXT_SETTING.match(value):
+    if ("\n" in candidate.match["sign"] and _NEXT_SETTING.match(value)) or _LOGGED.match(candidate.text, candidate.end):
         return None
     if is_digest(value):
         start = candidate.match.start()
@@ -119,6 +119,8 @@ _CONSTANT: Final = deferred(r"[A-Z][A-Z_]*\Z")
 """What code sets a name in capitals to: `LPWORD = PUSHORT`."""
 _NEXT_SETTING: Final = deferred(r"[A-Za-z_][\w.\-]{1,60}[=:]")
 """What stands below a setting that is empty."""
+_LOGGED: Final = deferred(r"(?<=[a-z]\d): (?=[a-z])")
+"""What makes the value the beginning of a line of a log, behind a prompt: `password: debug2: channel 2 …`."""
 _COMPARES: Final = frozenset({"==", "===", "!=", "!=="})
 """Signs that code has between a name and another one."""
 
@@ -303,6 +305,8 @@ def _passed(candidate: Candidate) -> float | None:
     if "," in candidate.match["call"] and not _FIRST_ARGUMENT.search(candidate.before(160)):
         return None
     value = candidate.value
+    if _PARAMETER.match(value):
+        return None
     if not is_technical(value) and (found := strong(candidate)):
         return found
     if is_passphrase(value):
@@ -316,6 +320,8 @@ def _passed(candidate: Candidate) -> float | None:
 
 
 _TWO: Final = 2
+_PARAMETER: Final = deferred(r"(?:new|old|raw|confirm)?_?pass(?:word|wd)?_?\d?\Z")
+"""What a password is called among the arguments of a decorator: `@sensitive("password1", "password2")`."""
 
 
 def _is_phrase(candidate: Candidate) -> bool:

@@ -51,6 +51,7 @@ def _paired(candidate: Candidate) -> float | None:
         or _ACCOUNT_NUMBER.match(value)
         or is_called(candidate)
         or is_technical(value)
+        or candidate.text.endswith("://", 0, candidate.match.start())
         or ((joined := _JOINED.search(candidate.before(48))) is not None and looks_drawn(joined["account"]))
     ):
         return None

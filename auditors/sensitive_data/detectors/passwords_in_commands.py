@@ -78,6 +78,8 @@ def _after_letter(candidate: Candidate) -> float | None:
     value = candidate.value
     if candidate.match["option"] == "-P" and candidate.match.group().startswith(("hydra", "medusa")):
         return None
+    if candidate.match["option"] == "-a" and _MEMBER.match(value):
+        return None
     if sure := strong(candidate):
         return sure
     apart = candidate.text[candidate.start - 1] == " "
@@ -102,6 +104,8 @@ def _takes_nothing_else(candidate: Candidate) -> bool:
     )
 
 
+_MEMBER: Final = deferred(r"[a-z_]{2,24}=\S")
+"""Arguments of a module of Ansible: `-a "src=…"`."""
 _NOTHING_ELSE: Final = ("redis-cli", "ldap", "mosquitto_")
 _CAPITAL: Final = ("zip", "unzip", "sqlcmd")
 """Clients of which that is so for `-P`."""
@@ -127,7 +131,7 @@ OPTION: Final = password_detector(
 )
 SHORT_OPTION: Final = password_detector(
     (rf"\b{_CLIENTS}\s",),
-    rf"\b{_CLIENTS}\s{_ARGUMENTS}{{0,160}}?(?<=\s)"
+    rf"\b(?<!\.){_CLIENTS}\s{_ARGUMENTS}{{0,160}}?(?<=\s)"
     rf"(?P<option>-p(?!bkdf2|\s?\d{{2,5}}\s)|-a(?!es)|-pw|-w|-P|-k|-storepass|-keypass)[ \t:]?[\"']?{BARE}",
     _after_letter,
     53,
@@ -351,6 +355,15 @@ ORACLE: Final = password_detector(
     (48, 260),
 )
 """`sqlplus user/…@//host:1521/service`."""
+DECLARED: Final = password_detector(
+    (r"(?i)@[a-z_]{0,16}(?:pw|pwd|pass|password|passwd) (?:as )?n?(?:var)?char ?\([a-z0-9]{1,4}\) ?= ?n?'[!-~]{4}",),
+    r"(?i:@[a-z_]{0,16}?(?:pw|pwd|pass|password|passwd) (?:as )?n?(?:var)?char ?\(\w{1,4}\) ?= ?n?')"
+    r"(?P<value>[^\s']{4,128})'",
+    _logs_in,
+    54,
+    (80, 140),
+)
+"""A variable of SQL: `DECLARE @pw NVARCHAR(50) = '…'`."""
 SQL_NEW_LOGIN: Final = password_detector(
     (r"(?i)\bsp_addlogin\s",),
     r"(?i:\bsp_addlogin\s{1,2}(?:@loginame\s?=\s?)?N?'[^'\n]{1,64}'\s?,\s?(?:@passwd\s?=\s?)?N?')(?P<value>[^'\n]{4,128})'",

@@ -221,7 +221,7 @@ TOLD: Final = password_detector(
     rf"|para)\s[\w .@'/\-]{{1,40}}?|\s(?:dazu|dafür|hier|here|there|again|ici|aquí))?"
     rf"(?:[\"'`*]{{0,2}}\s{{1,2}}|(?=['’]s\s))"
     rf"(?:(?:(?:was|is|has been|got)\s)?(?:changed\s|set\s|reset\s|updated\s)?to\s|as\s"
-    rf"|(?P<verb>{VERB})\s{{0,2}}[:=]?\s{{0,2}}){ADVERB}[\"'`*]{{0,2}}{BARE}",
+    rf"|(?P<verb>{VERB})(?:(?<=[:=])|(?!\w))\s{{0,2}}[:=]?\s{{0,2}}){ADVERB}[\"'`*]{{0,2}}{BARE}",
     _told,
     48,
     NEAR,
@@ -245,14 +245,22 @@ JUXTAPOSED: Final = password_detector(
     40,
     (48, 140),
 )
+
+
+def _answers(candidate: Candidate) -> float | None:
+    """A value that no word looks like; behind more words than the one it must end what is said."""
+    apart = candidate.match[0][len(candidate.match["word"]) :].partition("?")[0].strip()
+    return unmistakable(candidate) if not apart or ends_line(candidate) else None
+
+
 ANSWERED: Final = password_detector(
-    (rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})\s?\?\s{{1,2}}[!-~?]{{2}}",),
-    rf"(?P<word>{OWN_WORD})\s?\?\s{{1,2}}(?:[–\-]\s)?"
+    (rf"(?i)(?:{HEAD_LONG}|{HEAD_SHORT})(?: [^\n ?]{{1,16}}){{0,3}}\s?\?\s{{1,2}}[!-~?]{{2}}",),
+    rf"(?P<word>{OWN_WORD})(?:\s[\w\u00c0-\u024f.'\-]{{1,16}}){{0,3}}?\s?\?\s{{1,2}}(?:[–\-]\s)?"
     r"(?:(?i:es|c['’]est|it['’]?s|it\sis|that['’]s|ist|ja|yes|oui|sí|si|sure|klar)[,:]?\s){0,2}[\"'`]?"
     rf"{BARE}",
-    unmistakable,
+    _answers,
     40,
-    (48, 180),
+    (96, 180),
 )
 """A question, and the answer behind it: `Quel est le mdp ? …`."""
 APPLICATION: Final = password_detector(
@@ -301,6 +309,15 @@ KEY_OF_NETWORK: Final = password_detector(
     (24, 200),
 )
 """`WLAN-Schlüssel: …`, `network security key: …`."""
+OF_NETWORK: Final = password_detector(
+    (r"(?i)\b(?:wlan|wi-?fi)(?: ?\([a-z0-9 _-]{1,24}\)| [a-z0-9_-]{1,16})? ?[:=] ?[\"'`]?[!-~]{8}",),
+    r"(?i:\b(?:wlan|wi-?fi))(?:\s?\([\w \-]{1,24}\)|\s[\w\-]{1,16})?\s?[:=]\s{1,2}[\"'`*]{0,3}"
+    rf"{BARE}(?=[\"'`*.]{{0,3}}\s*(?:\n|\Z))",
+    lambda candidate: None if is_technical(candidate.value) else strong(candidate),
+    45,
+    (56, 140),
+)
+"""`wifi (guest): …`, and nothing behind it."""
 KEY_BESIDE_NETWORK: Final = password_detector(
     (
         r"(?i)\b(?:wlan|wi-?fi|ssid|network|netzwerk)\b[^\n]{1,40}[,;/(] ?(?:the )?"
