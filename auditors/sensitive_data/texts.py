@@ -17,32 +17,23 @@ from auditors.records.decoding import hidden_values, hides_values
 from auditors.records.record import Passage, Piece
 from auditors.records.streams import join_chunks, join_events
 from auditors.sensitive_data.arguments import COMMAND_KEYS, join_arguments
+from auditors.sensitive_data.content_stores import ContentStores
 from auditors.sensitive_data.contents import CLEAN, Content, ContentStore, Joined, Key, Node, Reference
 from auditors.sensitive_data.counters import COUNTED, are_counted, counts, is_long_number
-from auditors.sensitive_data.forms import LABELLED_KEYS, TYPED_KEYS, is_labelled, label_of, named_by_others
-from auditors.sensitive_data.groups import context_in, context_of_list
-from auditors.sensitive_data.harmless import ADDRESSES, IDENTIFIER, LONGEST
-from auditors.sensitive_data.keys import CLIENT_ADDRESSES, KeyReader, snake
+from auditors.sensitive_data.groups import context_of_list
+from auditors.sensitive_data.harmless import LONGEST
+from auditors.sensitive_data.keys import KeyReader
+from auditors.sensitive_data.learned_shapes import LearnedShapes
 from auditors.sensitive_data.plans import Slot, make_plan
 from auditors.sensitive_data.questions import answers, asked_for
-from auditors.sensitive_data.shapes import MOST_VARIANTS, Shape
+from auditors.sensitive_data.shapes import Shape
 
 _DEEPEST: Final = 6
 """Levels of JSON inside JSON strings that are decoded."""
-_MOST_SHAPES: Final = 5_000
 _OFTEN: Final = 24
-_MOST_PLANS: Final = 100
-"""Objects of a shape after which a plan for it pays, and plans that are made."""
-
-_GENERATION: Final = 12 << 20
-"""Bytes of what is remembered before the older half is forgotten; there are two such halves."""
-_STRING: Final = 96
-_HIT: Final = 512
-"""Bytes that a string takes besides its code points, and what was found in it."""
+"""Objects of a shape after which a plan for it pays."""
 _LONGEST_KEPT: Final = 1 << 20
 """A longer string is scanned anew each time: it is too big to keep, and a repeat is not likely."""
-_MOST_ONCE: Final = 2_000
-"""Identifiers that are remembered after they came once."""
 _LONG_ARRAY: Final = 16
 
 _OPENING: Final = '{["'
@@ -50,14 +41,7 @@ _OPENING: Final = '{["'
 
 _TELLING_TYPES: Final = frozenset({str, dict, list})
 
-
-def escape(part: str) -> str:
-    """A key as a part of an RFC 6901 pointer."""
-    return part.replace("~", "~0").replace("/", "~1") if "~" in part or "/" in part else part
-
-
 _NO_KEY: Final = Key("")
-
 
 _Place = tuple[Any, Node | None, bool, Key]
 """A container, where it stands, whether people speak in it, and the key above it."""
@@ -70,16 +54,14 @@ class TextWalker:
     """
 
     def __init__(self, reader: KeyReader, *, speech: bool = True, callers: bool = False) -> None:
-        self._reader = reader
-        self._speech = speech
-        self._callers = callers
-        self._keys: dict[str, Key] = {}
-        self._shapes: tuple[dict[tuple[str, ...], Shape], dict[tuple[str, ...], Shape]] = ({}, {})
-        self._stores: dict[tuple[str, bool], ContentStore] = {}
-        self._once: set[str] = set()
-        self._questions: list[tuple[Node | None, Key | int, str]] = []
-        self._size = self._plans = 0
         self.pending: list[Content] = []
+        self._stores = ContentStores(speech=speech, callers=callers)
+        self._store = self._stores.of
+        self._shapes = LearnedShapes(reader, self._stores, self._pend)
+        self._questions: list[tuple[Node | None, Key | int, str]] = []
+
+    def _pend(self, content: Content) -> None:
+        self.pending.append(content)
 
     def references(self, body: Any, *, spoken: bool = False, depth: int = 0) -> list[Reference]:
         """The strings of a decoded JSON value, or the one text, that are new or known to hold something.
@@ -103,7 +85,7 @@ class TextWalker:
         for node, part, context in self._questions:
             for path, text in answers(body, _path(node, part)):
                 at: Node | None = None
-                *steps, last = (self._key(step) if isinstance(step, str) else step for step in path)
+                *steps, last = (self._shapes.key(step) if isinstance(step, str) else step for step in path)
                 for step in steps:
                     at = (at, step)
                 self._visit(text, self._store(context, False), at, last, found, _DEEPEST)
@@ -112,16 +94,16 @@ class TextWalker:
         """Visits what is new in the containers of the stack. The hot path of an audit: one loop, no calls for what is
         known.
         """
-        shapes = self._shapes
+        shapes = self._shapes.by_names
         while stack:
             value, node, inherited, above = stack.pop()
             if type(value) is not dict:
                 self._walk_array(value, node, inherited, above, stack, found, depth)
                 continue
             names = tuple(value)
-            shape = shapes[inherited].get(names) or self._learn(names, inherited)
+            shape = shapes[inherited].get(names) or self._shapes.learn(names, inherited)
             if above.group and node is not None and node[1] is above:
-                shape = self._grouped(shape, names, inherited, above)
+                shape = self._shapes.grouped(shape, names, inherited, above)
             elif shape.plan is None:
                 shape.seen += 1
                 if not shape.seen % _OFTEN:
@@ -130,7 +112,7 @@ class TextWalker:
                 shape.plan(value, node, found, depth, stack)
                 continue
             if shape.pairs:
-                shape = self._namesake(shape, value, inherited, above)
+                shape = self._shapes.namesake(shape, value, inherited, above)
             if not shape.is_settled():
                 found.extend(Reference(node, key, key.content) for key in shape.unsettled)
             values = tuple(value.values())
@@ -188,14 +170,8 @@ class TextWalker:
 
     def _plan(self, shape: Shape, value: dict[str, Any]) -> None:
         """Makes a plan for a shape, where everything follows from the keys."""
-        if value and not shape.pairs and self._plans < _MOST_PLANS and shape.is_settled():
-            self._plans += 1
-            shape.plan = make_plan(value, shape.slots, self._slots_of, self._visit, self._meet, self._meet_all)
-
-    def _slots_of(self, value: dict[str, Any], inherited: bool) -> list[Slot] | None:
-        """The slots of objects with these keys; None where these may be values themselves, or name other members."""
-        shape = self._shapes[inherited].get(tuple(value))
-        return shape.slots if shape is not None and not shape.pairs and shape.is_settled() else None
+        if value and self._shapes.may_plan(shape):
+            shape.plan = make_plan(value, shape.slots, self._shapes.slots_of, self._visit, self._meet, self._meet_all)
 
     def _meet(
         self, value: Any, slot: Slot, node: Node | None, found: list[Reference], depth: int, stack: list[_Place]
@@ -223,86 +199,6 @@ class TextWalker:
         for value, slot in zip(values, slots, strict=True):
             self._meet(value, slot, node, found, depth, stack)
 
-    def _learn(self, names: tuple[str, ...], inherited: bool) -> Shape:
-        """Makes the shape of objects with these keys."""
-        shapes = self._shapes[inherited]
-        if len(shapes) >= _MOST_SHAPES:
-            self._forget_keys()
-        full = named_by_others(names)
-        keys = [self._told(name, full[name]) if name in full else self._key(name) for name in names]
-        shape = shapes[names] = Shape([self._slot(key, inherited) for key in keys], pairs=is_labelled(names))
-        return shape
-
-    def _forget_keys(self) -> None:
-        """Bounds what hostile logs with ever new keys can fill."""
-        self._plans = 0
-        self._keys.clear()
-        self._stores = {place: store for place, store in self._stores.items() if not place[0]}
-        for shapes in self._shapes:
-            shapes.clear()
-
-    def _slot(self, key: Key, inherited: bool) -> Slot:
-        spoken = inherited if key.spoken is None else key.spoken
-        return Slot(key, spoken, self._store(key.context, spoken))
-
-    def _namesake(self, shape: Shape, value: dict[str, Any], inherited: bool, above: Key) -> Shape:
-        """The shape of `{"name": "authorization", "value": …}`, as HAR and OTLP write pairs, where another string is
-        the key that tells; of `{"stringValue": …}`, which the key above tells of, and of `"phone": {"value": …}`.
-        """
-        label = label_of(value)
-        variant = (label, f"{above.context}/{above.group}", above.spoken)
-        known = shape.namesakes.get(variant)
-        if known is None:
-            slots = list(shape.slots)
-            for at, name in enumerate(value):
-                telling = above if name in TYPED_KEYS else None
-                if name in LABELLED_KEYS:
-                    telling = self._key(label) if label else None
-                    if not (telling or shape.slots[at].key).context:
-                        inside = context_in(above.group, snake(label)) if above.group and label else ""
-                        telling = Key("", inside, above.spoken) if inside else above if above.context else telling
-                if telling is not None:
-                    shown = shape.slots[at].key
-                    slots[at] = self._slot(Key(shown.part, telling.context, telling.spoken, shown.content), inherited)
-            known = Shape(slots)
-            if len(shape.namesakes) < MOST_VARIANTS:
-                shape.namesakes[variant] = known
-        return known
-
-    def _grouped(self, shape: Shape, names: Sequence[str], inherited: bool, above: Key) -> Shape:
-        """The shape of `"passwords": {"router": …}`, where the key above tells of all values."""
-        variant = ("", above.group, above.spoken)
-        known = shape.namesakes.get(variant)
-        if known is None:
-            contexts = [context_in(above.group, snake(name)) for name in names]
-            slots = [
-                self._slot(Key(slot.key.part, context, slot.key.spoken, slot.key.content), inherited)
-                if context
-                else slot
-                for slot, context in zip(shape.slots, contexts, strict=True)
-            ]
-            known = Shape(slots) if any(contexts) else shape
-            if len(shape.namesakes) < MOST_VARIANTS:
-                shape.namesakes[variant] = known
-        return known
-
-    def _told(self, name: str, in_full: str) -> Key:
-        """A key that tells what it would if it were called in full, as the others of its object say."""
-        key, telling = self._key(name), self._key(in_full)
-        return Key(key.part, telling.context, telling.spoken, key.content)
-
-    def _key(self, name: str) -> Key:
-        key = self._keys.get(name)
-        if key is None:
-            meaning = self._reader.read(name)
-            store = self._store("", False)
-            content = CLEAN
-            if len(name) >= store.shortest:
-                content = Content(name, store)
-                self.pending.append(content)
-            key = self._keys[name] = Key(escape(name), meaning.context, meaning.spoken, content, meaning.group)
-        return key
-
     def _visit(
         self,
         text: str,
@@ -321,11 +217,9 @@ class TextWalker:
         if content is None:
             length = len(text)
             if length <= LONGEST and store.harmless is not None and store.harmless.match(text):
-                self._pass(text, store)
+                self._stores.pass_by(text, store)
                 return
-            self._size += length + _STRING
-            if self._size > _GENERATION:
-                self._age()
+            self._stores.count(text)
             if length < store.shortest:
                 store.clean.add(text)
                 return
@@ -348,16 +242,6 @@ class TextWalker:
         found.append(Reference(node, part, content))
         if content.asks and part is not None:
             self._questions.append((node, part, content.asks))
-
-    def _pass(self, text: str, store: ContentStore) -> None:
-        """Remembers a string that is harmless when it comes a second time: most are new in every record."""
-        if text in self._once:
-            self._size += len(text) + _STRING
-            store.clean.add(text)
-            return
-        if len(self._once) >= _MOST_ONCE:
-            self._once.clear()
-        self._once.add(text)
 
     def _joined(self, passages: Sequence[Passage], store: ContentStore, depth: int) -> Content:
         """A content of texts in pieces."""
@@ -388,26 +272,11 @@ class TextWalker:
 
     def keep(self, content: Content) -> None:
         """Counts what was found in a content, which is remembered with it."""
-        self._size += _HIT * (1 + len(content.found or ()))
+        self._stores.count_found(content)
 
     def forget(self) -> None:
         """Lets go of all strings: they would be scanned anew."""
-        self._age()
-        self._age()
-
-    def _age(self) -> None:
-        self._size = 0
-        for store in self._stores.values():
-            store.age()
-
-    def _store(self, context: str, spoken: bool) -> ContentStore:
-        client = not self._callers and context[:-2] in CLIENT_ADDRESSES
-        spoken = spoken and (self._speech or client)
-        store = self._stores.get((context, spoken))
-        if store is None:
-            harmless = IDENTIFIER if not context else ADDRESSES if client and not spoken else None
-            store = self._stores[context, spoken] = ContentStore(context, spoken, harmless)
-        return store
+        self._stores.forget()
 
     def _nested(self, text: str, spoken: bool, depth: int) -> list[Reference] | None:
         """The strings of a text that is itself JSON; None where it is not."""

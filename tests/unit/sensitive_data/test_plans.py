@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditors.sensitive_data import texts
+from auditors.sensitive_data import learned_shapes, texts
 from auditors.sensitive_data.keys import KeyReader
 from auditors.sensitive_data.texts import TextWalker
 
@@ -75,7 +75,7 @@ def walked(bodies: list[Any], often: int, dirty: str, speech: bool) -> tuple[lis
                     content.found = ()
                     content.store.settle(content)
             walker.pending = []
-        return found, walker._plans
+        return found, walker._shapes.plans
 
 
 @given(st.data(), st.booleans())
@@ -97,7 +97,7 @@ def test_a_plan_is_never_wrong(data: st.DataObject, speech: bool) -> None:
 
 
 def test_few_plans_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "_MOST_PLANS", 3)
+    monkeypatch.setattr(learned_shapes, "_MOST_PLANS", 3)
     bodies = [{f"key{number}": "a text of its own"} for number in range(20)] * 3
     _, made = walked(bodies, 2, "", speech=False)
     assert made == 3
