@@ -8,9 +8,16 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.deferred import deferred
-from auditors.sensitive_data.gazetteer import ambiguous_places, other_names, products
-from auditors.sensitive_data.languages import is_german, is_romance
+from auditors.sensitive_data.gazetteer import other_names, products
+from auditors.sensitive_data.languages import is_german, is_romance, is_small_word
 from auditors.sensitive_data.name_spans import TITLES, is_behind_role, name_span, one_of
+from auditors.sensitive_data.people_words import speaks_of_people
+from auditors.sensitive_data.place_cues import (
+    PLACE_NOUN_AND,
+    is_called_place,
+    is_genitive_of_place,
+    is_in_town,
+)
 from auditors.sensitive_data.plausibility import (
     PARTICLES,
     UPPER,
@@ -72,17 +79,6 @@ _LABEL: Final = deferred(r"[*_]{0,2}[ \t]?:")
 _CONTINUES: Final = deferred(r"[\w,(]\s+\Z")
 """What stands before a word in the middle of a sentence."""
 
-_PERSONAL: Final = frozenset(
-    """he she his her hers him himself herself who whom whose mr mrs ms miss dr prof sir lady lord said says say told
-    tells asked asks replied wrote writes met meet lives lived born died married wife husband son daughter mother
-    father mom dad brother sister friend friends colleague boss manager director ceo cto cfo president minister
-    chairman captain coach player singer actor actress author writer founder founders patient customer client
-    employee student teacher nurse lawyer judge engineer artist musician kid child man woman boy girl guy people
-    someone person er sie ihr sein seine ihre herr frau il elle sa él ella su""".split()
-)
-"""Words about people: pronouns, family, professions, speech."""
-_WORDS: Final = deferred(r"\w+")
-_OWNS: Final = deferred(r"['’]s\b|\byears? old\b", re.IGNORECASE)
 _AROUND: Final = 64
 """Code points to either side in which words about people count."""
 
@@ -127,7 +123,7 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     in_town = is_in_town(text, start, end) or is_genitive_of_place(text, start, end)
     if in_town and not is_thing_of_place(text, start, end):
         return Judged("LOCATION", start, end, 0.75)
-    if entity == "PERSON" and (noun := _PLACE_NOUN_AND.match(text, start, end)) and not is_any_name(noun[1]):
+    if entity == "PERSON" and (noun := PLACE_NOUN_AND.match(text, start, end)) and not is_any_name(noun[1]):
         return Judged("LOCATION", noun.end(), end, 0.65)
     if entity == "PERSON" and is_geographic(words):
         return Judged("LOCATION", start, end, 0.6)
@@ -154,23 +150,6 @@ def judge(text: str, start: int, end: int, entity: str, likely: float) -> Judged
     return None if score is None else Judged("LOCATION", start, end, score)
 
 
-def is_called_place(text: str, start: int) -> bool:
-    """Whether the words in front say that the name of a place follows: `der Stadt Champagnole`, `près de Bertonio`."""
-    return _CALLED_PLACE.search(text, max(0, start - 24), start) is not None
-
-
-_PLACE_NOUN: Final = (
-    r"(?:\w{0,12}(?:[Ss]tadt|[Rr]aum)|Ortsteile?s?|Stadtteile?s?|Bezirke?s?|Kantons?|Gemeinden?|Dorfe?s?|Insel|Kreise?s?"
-    r"|Landkreise?s?|Provinz|Präfektur|Bundesstaate?s?|Fluss(?:es)?)(?!\w)"
-)
-PLACE_NOUN: Final = deferred(_PLACE_NOUN)
-"""A German noun that the name of a place follows: `Stadt Champagnole`, `Großraum Mannheim`."""
-_PLACE_NOUN_AND: Final = deferred(rf"({_PLACE_NOUN}) (?=[{UPPER}])")
-_CALLED_PLACE: Final = deferred(
-    rf"(?<![\w-])(?:{_PLACE_NOUN}|(?:ville|village|commune|région|près|province|préfecture"
-    r"|[Cc]iudad|municipio|provincia|pueblo|villa|cerca|comarca|región|isla|città|comune|provincia|vicino) (?:de|di|a)"
-    r"|(?:city|town|village|municipality|suburb) of) \Z"
-)
 _BESIDE_CAPITAL: Final = deferred(rf"(?<![\w.@/'’-])[{UPPER}][^\W\d_]+ \Z")
 """Begins the name of a place that a model cut: `Islas Salomón`."""
 
@@ -189,52 +168,6 @@ _FIELD: Final = deferred(r"[\"']?:[ \t]?[\"'+(]{0,2}\d")
 def _continues(text: str, start: int) -> bool:
     """Whether a word stands in the middle of a sentence, where only names have a capital."""
     return _CONTINUES.search(text[max(0, start - 4) : start]) is not None
-
-
-def speaks_of_people(text: str, start: int, end: int) -> bool:
-    """Whether the words around a span are about people: pronouns, family, professions, speech."""
-    return _is_about_people(text, max(0, start - _AROUND), start) or _is_about_people(text, end, end + _AROUND)
-
-
-def _is_about_people(text: str, start: int, end: int) -> bool:
-    """Whether a word about people stands between two places; a pattern of all of them takes five times as long."""
-    words = _WORDS.findall(text[start:end].lower())
-    if words and start and text[start - 1].isalnum() and text[start].isalnum():
-        del words[0]
-    return not _PERSONAL.isdisjoint(words) or (
-        ("s" in words or "old" in words) and _OWNS.search(text, start, end) is not None
-    )
-
-
-def is_in_town(text: str, start: int, end: int) -> bool:
-    """Whether a town that is called like a person or a word is meant: somebody is in it, and no more is said of it."""
-    return (
-        text[start:end].casefold() in ambiguous_places()
-        and text[start].isupper()
-        and _SOMEWHERE.search(text[max(0, start - 16) : start]) is not None
-        and _NO_NAME_BEHIND.match(text, end) is not None
-    )
-
-
-def is_genitive_of_place(text: str, start: int, end: int) -> bool:
-    """Whether a word is the German genitive of a place: `die Geschichte Deutschlands`."""
-    word = text[start:end]
-    return (
-        len(word) > _SHORT
-        and word.endswith("s")
-        and word[0].isupper()
-        and is_place(word[:-1])
-        and not is_any_name(word)
-        and is_german(text, start, end)
-    )
-
-
-_SHORT: Final = 5
-_SOMEWHERE: Final = deferred(
-    r"(?<![\w-])(?:[Ii]n|near|outside|downtown|across|around|à|nach|aus|w|em|en|(?<!\d[ -])\d{5}) \Z"
-)
-"""A preposition, or a postcode."""
-_NO_NAME_BEHIND: Final = deferred(rf"(?:[.,;:!?)\]\"”]|[ \t]*(?:\n|\Z)| (?:[^\W{UPPER}]|\d|[-–—(]))(?!['’])")
 
 
 def _is_person_after_all(text: str, start: int, words: str, likely: float) -> bool:
@@ -266,8 +199,26 @@ _MENTION: Final = deferred(r"(?<![^\s(\[\"'])@\Z")
 """In front of a full name that a chat mentions: `@Hassan Aziz`."""
 
 
+_OF_A_FIRM: Final = deferred(
+    r"(?<![\w-])(?:compañía|empresa|constructora|aerolínea|société|entreprise|groupe|grupo|[Ff]irma|Unternehmen"
+    r"|[A-ZÄÖÜ]?\w{0,20}(?:[Kk]onzern|[Hh]ersteller|[Aa]nbieter|verlag|kette|[Vv]ersicherer|autobauer)s?) \Z"
+)
+"""In front of a firm: `la compañía Enher`, `der Elektrokonzern Siemens`."""
+
+
+def _begins_with_small_word(text: str, start: int, end: int) -> bool:
+    """Whether `Esta` or `Elle` begins a sentence of another language; such words are given names elsewhere."""
+    if not is_given_name(text[start:end].casefold()):
+        return True
+    return not _continues(text, start) and (is_romance(text, start, end) or is_german(text, start, end))
+
+
 def _person_score(text: str, start: int, end: int, likely: float) -> float | None:
     words = text[start:end]
+    if is_small_word(words.casefold()) and _begins_with_small_word(text, start, end):
+        return None
+    if _OF_A_FIRM.search(text[max(0, start - 32) : start]):
+        return None
     if (
         words.casefold() in _RANKS
         or (len(words) < 3 and not _VOWEL.search(words))
@@ -354,7 +305,10 @@ _ROMANCE_ARTICLE: Final = deferred(r"(?<!\w)(?:[Ll]['’]|(?:[Ll][eao]s?|[Ee]l|[
 def _is_foreign_noun(text: str, start: int, end: int) -> bool:
     """Whether words without a known name are a noun of German, or begin a sentence of another language."""
     words = text[start:end]
-    if any(map(is_rare_family_name, name_words(words))) or is_behind_role(text, start):
+    found = name_words(words)
+    if any(map(is_rare_family_name, found)) or is_behind_role(text, start):
+        return False
+    if len(found) > 1 and is_ambiguous_name(found[0]):
         return False
     if is_german(text, start, end):
         return True

@@ -20,13 +20,15 @@ _GERMAN: Final = frozenset(
     haben das sie wie oder durch über beim vom ich wir der hatte waren aber noch schon nur wenn dass daß im am hat des
     ihr ihre sein seine die den zu damit dann doch mehr ohne unter gegen seit kein keine mich mir dich dir uns ihm ihn
     ihnen jetzt immer heute gibt kann muss soll darf weil dort hier diese dieser selbst sehr zwei drei als vor bis um
-    wegen sagte sagt worden wurden bleibt denn alle""".split()
+    wegen sagte sagt worden wurden bleibt denn alle Der Das Ein Eine Im Beim Den Dem Es Sie Wir Ich Er Und Wenn Nach Mit
+    Für Auf Aus Bei""".split()
 )
 _ROMANCE: Final = frozenset(
     """le les des une et est dans pour qui sur pas avec aux ces sont ont été el los las una con por para del se su más
     como pero está il gli della che per non sono nel alla uma não com dos das nous vous il elle
     mia mio sua suo mis sus de que cette été fue était avait mais sans leur lui tout aussi muy han sobre entre hoy dijo
-    dit cet tras esta este sin otra todo où ça à y en ou ne al lo""".split()
+    dit cet tras esta este sin otra todo où ça à y en ou ne al lo Les Une Elle Pour Dans Una
+    Por Para Cette Según""".split()
 )
 
 

@@ -20,21 +20,14 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
-from auditors.sensitive_data.judgement import (
-    PLACE_NOUN,
-    Judged,
-    is_called_place,
-    is_firm,
-    is_genitive_of_place,
-    is_in_town,
-    judge,
-    speaks_of_people,
-)
+from auditors.sensitive_data.judgement import Judged, is_firm, judge
 from auditors.sensitive_data.languages import is_german, is_romance
 from auditors.sensitive_data.mentions import ASIDE, mentions
 from auditors.sensitive_data.name_spans import FIRST_WORD, is_role, people_apart
 from auditors.sensitive_data.overlaps import Match
+from auditors.sensitive_data.people_words import speaks_of_people
 from auditors.sensitive_data.person_cues import PERSON
+from auditors.sensitive_data.place_cues import PLACE_NOUN, is_called_place, is_genitive_of_place, is_in_town
 from auditors.sensitive_data.plausibility import (
     NAME,
     NAME_WORD,

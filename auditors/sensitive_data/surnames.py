@@ -14,7 +14,14 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gazetteer import german_words
 from auditors.sensitive_data.languages import is_german, is_romance, is_small_word
 from auditors.sensitive_data.name_spans import is_role_word
-from auditors.sensitive_data.plausibility import UPPER, is_dictionary_word, is_ordinary, is_place, is_rare_family_name
+from auditors.sensitive_data.plausibility import (
+    UPPER,
+    is_any_name,
+    is_dictionary_word,
+    is_family_name,
+    is_ordinary,
+    is_place,
+)
 
 _LONGEST_CUE: Final = 32
 _FIRMS: Final = frozenset(
@@ -34,8 +41,8 @@ _VERBS: Final = (
 )
 _ACTS: Final = deferred(rf"(?: selbst| auch| jedoch| aber| dagegen| hingegen)? {_VERBS}\b")
 _BEGINS: Final = deferred(
-    r"(?:\A|[.!?:\n;–—\"“„»«(-]\s{0,2}|,\s|\b(?:wobei|dass|daß|weil|und|aber|ob|wenn|als|wie|denn|doch|während|nachdem"
-    r"|sondern|oder|sowie|dem|auch|sich|da|wo|so)\s)\Z"
+    r"(?:\A|[.!?:\n;–—\"“„»«(-]\s{0,2}|,\s|\b(?:wobei|dass|daß|weil|aber|ob|wenn|als|wie|denn|doch|während|nachdem"
+    r"|sondern|dem|auch|sich|da|wo|so)\s)\Z"
 )
 _BEHIND_VERB: Final = deferred(rf"(?<![\w-]){_VERBS} (?:sich )?\Z")
 _BEHIND_PREPOSITION: Final = deferred(
@@ -88,7 +95,7 @@ def is_alone(text: str, start: int, end: int, *, sure: bool = False) -> bool:
     word = text[start:end]
     in_front = text[max(0, start - _LONGEST_CUE) : start]
     told = _is_told(word, in_front)
-    known = is_rare_family_name(word) and not is_small_word(word.casefold())
+    known = _is_family_name(word)
     if not (told or known) or word.casefold() in _FIRMS or len(word) < 3 or _NOUN_BEHIND.match(text, end):
         return False
     if told:
@@ -126,7 +133,24 @@ def _is_told(word: str, in_front: str) -> Callable[[str, int, int], bool] | None
 
 def _is_something(word: str) -> bool:
     """Whether a word is known to be something else than a family name."""
-    return not is_rare_family_name(word) and (is_ordinary(word) or word.isupper() or is_place(word))
+    return not _is_family_name(word) and (is_ordinary(word) or word.isupper() or is_place(word))
+
+
+def _is_family_name(word: str) -> bool:
+    """Whether a word is a family name or ends as one; that it is an English word as well tells nothing here."""
+    if is_ordinary(word) or is_place(word) or is_small_word(word.casefold()):
+        return False
+    if is_family_name(word) or _ENDS_AS_ONE.search(word):
+        return True
+    parts = word.split("-")
+    return len(parts) > 1 and all(is_any_name(part) for part in parts if part)
+
+
+_ENDS_AS_ONE: Final = deferred(
+    r"[^\W\d_]{3}(?:m[ae][iy]er|mayr|hofer|huber|müller|ski|sky|cki|czyk|vić|enko|escu|idis|poulos|oğlu|oglu|shvili|sson|inen"
+    r"|cini|elli|etti|ucci|ovich|ovic)\Z"
+)
+"""What many family names of Europe end in, and few words."""
 
 
 def _always(_text: str, _start: int, _end: int) -> bool:
@@ -147,7 +171,7 @@ def is_owner(text: str, start: int, end: int) -> bool:
     if text[end - 1] != "s" or end - start < _SHORTEST_OWNER:
         return False
     stem = text[start : end - 1]
-    if stem.casefold() in german_words() or not is_rare_family_name(stem) or text[start:end].casefold() in _FIRMS:
+    if stem.casefold() in german_words() or not _is_family_name(stem) or text[start:end].casefold() in _FIRMS:
         return False
     beside = _NOUN_BEHIND.match(text, end) or _NOUN_BEFORE.search(text[max(0, start - _LONGEST_CUE) : start])
     return beside is not None and is_german(text, start, end)

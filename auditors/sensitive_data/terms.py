@@ -6,7 +6,8 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.gate import is_program
-from auditors.sensitive_data.judgement import Judged, speaks_of_people
+from auditors.sensitive_data.judgement import Judged
+from auditors.sensitive_data.people_words import speaks_of_people
 from auditors.sensitive_data.plausibility import (
     is_ambiguous_name,
     is_dictionary_word,
