@@ -5,6 +5,7 @@ Told by the small words of a sentence that no other language spells so. Source: 
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
@@ -48,4 +49,10 @@ def is_romance(text: str, start: int, end: int) -> bool:
 
 
 def _tells(words: frozenset[str], text: str, start: int, end: int) -> bool:
-    return len(words.intersection(_SMALL_WORDS.findall(text[max(0, start - _AROUND) : end + _AROUND]))) >= _FEWEST
+    return len(words & _small_words(text[max(0, start - _AROUND) : end + _AROUND])) >= _FEWEST
+
+
+@functools.lru_cache(maxsize=64)
+def _small_words(text: str) -> frozenset[str]:
+    """The short words of a stretch, which is asked about several times in a row."""
+    return frozenset(_SMALL_WORDS.findall(text))

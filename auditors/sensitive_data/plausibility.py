@@ -7,6 +7,7 @@ cues of a sentence propose is judged on the words alone; `judgement` looks at wh
 from __future__ import annotations
 
 import enum
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -120,6 +121,7 @@ def is_family_name(word: str) -> bool:
     return last in family_names() or (not last.isascii() and _without_accents(last) in family_names())
 
 
+@functools.lru_cache(maxsize=4096)
 def _without_accents(word: str) -> str:
     apart = unicodedata.normalize("NFKD", word.translate(_STROKES))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
