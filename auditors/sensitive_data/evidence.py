@@ -34,7 +34,7 @@ _LINK: Final = deferred(
     re.IGNORECASE,
 )
 _GIVEN: Final = deferred(
-    r"(?:\b(?:with|use|and|then|as|type|enter|mit|und|dann|avec|et|puis|con|y|usa)\s|\s/\s|[(]|[—–,]\s)"
+    r"(?:\b(?:with|use|using|and|then|as|type|enter|mit|und|dann|avec|et|puis|con|y|usa)\s|\s/\s|[(]|[—–,]\s)"
     r"[\"'`*(„“«]{0,3}\Z",
     re.IGNORECASE,
 )

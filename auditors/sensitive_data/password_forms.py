@@ -64,6 +64,8 @@ _NUMBERED_PHRASE: Final = deferred(r"[A-Z][a-z]{2,13}(?:[-_.][A-Z][a-z]{2,13}){1
 """Words with capitals and a number, parted by whatever signs, as hardly a name of code is: `Deep.Lake_41`."""
 _NUMBERED_TITLES: Final = deferred(r"[A-Z][a-z]{0,13}(?:\.[A-Z][a-z]{1,13}){1,3}\d{1,6}\Z")
 """The same of words of any length, parted by dots: classes are called so, but seldom numbered."""
+_OF_SEVERAL_SIGNS: Final = deferred(r"[a-z]{4,14}([-_.])[a-z]{4,14}(?!\1)[-_.]\d{2,6}[!?]?\Z")
+"""English words and a number, parted by two signs: `harbour-cloud_64`."""
 _PHRASE_WORD: Final = deferred(r"[A-Za-z]+")
 _MEAN_WORD: Final = 4
 _MEAN_OF_TITLES: Final = 3.5
@@ -100,6 +102,8 @@ def is_passphrase(value: str) -> bool:
     """Whether the value is words that one remembers: `orchid-copper-storm`, `maple.river42`, none of them of code."""
     words = _PHRASE_WORD.findall(value)
     found = _PHRASE.match(value)
+    if found is None and _OF_SEVERAL_SIGNS.match(value):
+        return all(map(_is_word, words)) and not any(map(is_of_code, words))
     if found is None:
         return _NUMBERED_PHRASE.match(value) is not None and not any(map(is_of_code, words))
     signed = found[1] == "-" and len(words) > 2

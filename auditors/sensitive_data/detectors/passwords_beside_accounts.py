@@ -193,7 +193,7 @@ IN_LOGIN: Final = password_detector(
 AT_A_MACHINE: Final = password_detector(
     (r"@[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",),
     r"(?<![\w.\-/:@])[A-Za-z_][\w.\-]{0,31}:(?P<value>[^\s:/@\"'`<>]{6,64})@\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
-    strong,
+    lambda candidate: strong(candidate) or (0.85 if is_passphrase(candidate.value) else None),
     43,
     (120, 24),
 )
@@ -209,6 +209,8 @@ def _pair(candidate: Candidate) -> float | None:
     plain = len(value) >= 8 and any(map(str.isalpha, value)) and sum(map(str.isdigit, value)) > 1
     if sure := strong(candidate):
         return sure
+    if is_passphrase(value) and any(map(str.isdigit, value)):
+        return 0.75
     if len(value) > LEAST_DRAWN and value.isalpha() and looks_drawn(value):
         return 0.8
     announced = (
@@ -306,8 +308,9 @@ OF_BOTH: Final = password_detector(
     (
         r"(?i)(?:\b(?:user|name|id|login|account)|\?\?)\)?(?: ?[/&:] ?| )\(?(?:p(?:w|ass)|\?\?)[a-z?]{0,8}\)?"
         r"[ :=>(-]{1,4}[!-~]{2}",
+        r"\b[uU]n?/[pP]w?[ :=]{1,3}[!-~]{2}",
     ),
-    rf"(?:(?<![\w.$\-])(?i:{_ANY_USER})\)?(?:\s?[/&:]\s?|\s)\(?(?i:{_ANY_PASSWORD})\)?)(?![A-Za-z])"
+    rf"(?:(?<![\w.$\-/])[uU]n?/[pP]w?(?=[\s:=])|(?<![\w.$\-])(?i:{_ANY_USER})\)?(?:\s?[/&:]\s?|\s)\(?(?i:{_ANY_PASSWORD})\)?)(?![A-Za-z])"
     r"(?P<sign>\s?(?::=?|=|->|-)\s{0,2}|\s?\(|\s(?:for\s[\w.\-]{2,20}\s\(|are\s|is\s)?)"
     r"(?P<user>[A-Za-z_][\w.@\-]{1,40})(?P<mark>\s?(?:/{1,2}|[,|:(])\s?|\s{1,4})"
     rf"{BARE}",

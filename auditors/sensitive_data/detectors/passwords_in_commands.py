@@ -8,7 +8,15 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.disguises import is_dollar_for_s
-from auditors.sensitive_data.password_forms import impossible, is_digest, is_passphrase, is_plain_word, kinds, unusable
+from auditors.sensitive_data.password_forms import (
+    impossible,
+    is_digest,
+    is_generated,
+    is_passphrase,
+    is_plain_word,
+    kinds,
+    unusable,
+)
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, HEAD_SHORT, WORD
 from auditors.sensitive_data.password_values import (
     CHOSEN,
@@ -25,7 +33,7 @@ def _typed(candidate: Candidate) -> float | None:
     """An argument of a command line: any word but a variable."""
     value = candidate.value
     if (
-        (value.startswith(("$", "-", "<", "%", "{", "/")) and not is_dollar_for_s(value))
+        (value.startswith(("$", "-", "<", "%", "{", "/")) and not (is_dollar_for_s(value) or is_generated(value)))
         or unusable(value)
         or re.fullmatch("[A-Z_]+", value)
     ):
@@ -150,7 +158,7 @@ def _chosen(candidate: Candidate) -> float | None:
 REMOTE_DESKTOP: Final = password_detector(
     (r"\s/p:[!-~]{4}",),
     rf"(?<=\s)/p:[\"']?{BARE}",
-    lambda c: strong(c) or _chosen(c) if "/u:" in c.before(200) else None,
+    lambda c: strong(c) or _chosen(c) if "/u:" in c.before(200) or " /u:" in c.after(80) else None,
     53,
     (16, 160),
 )

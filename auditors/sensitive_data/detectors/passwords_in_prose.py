@@ -8,7 +8,7 @@ from typing import Final
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_forms import impossible, is_code
 from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD
-from auditors.sensitive_data.password_values import mixed, password_detector, strength_of, strong
+from auditors.sensitive_data.password_values import mixed, password_detector, strength_of, strong, unmistakable
 from auditors.sensitive_data.placeholders import is_placeholder
 
 _OWNER: Final = r"(?:my|our|the|your|his|her|their|mein|unser|das|mon|notre|le|mi|nuestra|la|il|a|o)"
@@ -113,6 +113,27 @@ JUDGED: Final = password_detector(
     (110, 16),
 )
 """`… is a strong password?`"""
+IN_BRACKETS_BEHIND: Final = password_detector(
+    (rf"(?i)[\"'`!-~] \((?:the |my |your |new |temp(?:orary)? )?(?:{HEAD_LONG}|pw|pass)\)",),
+    rf"(?:\A|(?<=[\s\"'`]))(?P<value>[^\s\"'`<>()]{{6,64}})[\"'`]?\s\((?i:(?:the|my|your|new|temp(?:orary)?)\s)?"
+    rf"(?P<word>{OWN_WORD}|(?i:pass))\)",
+    strong,
+    44,
+    (100, 8),
+)
+"""`… (password)`."""
+SHORT_BESIDE: Final = password_detector(
+    (
+        r"(?i)\b(?:temp|temporary|initial|new|old|current|default|root|admin|sudo|db|wi-?fi|vpn|ssh|login|user) pass "
+        r"[\"'`]?[!-~]{6}",
+    ),
+    r"(?i:\b(?:temp|temporary|initial|new|old|current|default|root|admin|sudo|db|wi-?fi|vpn|ssh|login|user)) pass "
+    rf"[\"'`]?{BARE}(?=[\"'`]?(?:[.,;)]|\s*(?:\n|\Z)))",
+    unmistakable,
+    40,
+    (40, 140),
+)
+"""`temp pass …`, and no sentence goes on."""
 DASHED: Final = password_detector(
     (rf"(?i)(?:{HEAD_LONG}) - [!-~]{{5}}",),
     rf"(?:\A|(?<=\n))[^\n\w]{{0,12}}(?:\d{{1,5}}[\t→]\s?)?(?P<word>{OWN_WORD})\s-\s{BARE}"
