@@ -177,7 +177,7 @@ def generic(candidate: Candidate) -> float | None:
     if not joined and not _is_alone(candidate) and (len(value) < _LONG or not any(map(str.isdigit, value))):
         return None
     if UUID_FORM.match(value):
-        return 0.8 if joined or _is_variable(candidate) else None
+        return 0.8 if joined or _is_variable(candidate) or _is_option(candidate) else None
     if HEXADECIMAL.match(value):
         return hexadecimal(candidate)
     if not _is_drawn(value):
@@ -273,7 +273,8 @@ def hexadecimal(candidate: Candidate) -> float | None:
     asked = _ASKED_FOR.search(candidate.text, max(0, start - 40), start)
     set_so = (sign.startswith((' = "', " = '")) and not asked) or _HANDED.search(sign) is not None
     made_with = sign in ('="', "='") and _CONSTRUCTED.search(candidate.text, max(0, start - _STATEMENT), start)
-    hashed = len(value) in HASH_LENGTHS and not named and not word.isupper() and not set_so and not made_with
+    clear = named or word.isupper() or set_so or made_with or _is_in_clear(candidate)
+    hashed = len(value) in HASH_LENGTHS and not clear
     return None if hashed else 0.85
 
 
@@ -293,6 +294,38 @@ _PUBLIC_KEY: Final = deferred(
     r"\b(?:gpg|pgp|openpgp|fingerprint|key-?ring|key-?server|upstream|recv-keys?|apt-key)\b|signing-key|\.asc\b|\.gpg\b",
     re.IGNORECASE,
 )
+
+
+def _is_in_clear(candidate: Candidate) -> bool:
+    """Whether the value is used, so that it can be no hash: an option, an argument, a parameter of a query, or one that
+    somebody calls his own.
+    """
+    text, start = candidate.text, candidate.match.start("word")
+    return (
+        _is_option(candidate)
+        or candidate.match["sign"].startswith(('("', "('"))
+        or _MINE.search(text, max(0, start - _LONGEST_NAME), start) is not None
+        or (
+            candidate.match["sign"] == "="
+            and _QUERIED.search(text, max(0, start - _LONGEST_NAME), start) is not None
+            and _OF_KEYS.search(text, max(0, start - _STATEMENT), start) is None
+        )
+    )
+
+
+def _is_option(candidate: Candidate) -> bool:
+    """Whether an option of a command takes the value: `--api-key …`."""
+    start = candidate.match.start("word")
+    return _LONG_OPTION.search(candidate.text, max(0, start - _LONGEST_NAME), start) is not None
+
+
+_LONG_OPTION: Final = deferred(r"(?:\A|\s)--(?:[a-z0-9]+[\-_]){0,3}\Z", re.IGNORECASE)
+_MINE: Final = deferred(
+    r"\b(?:my|our|mein|unser|mon|notre|mi|nuestra|mio|minha)\s(?:[\w\-]{1,16}[\s\-_]){0,3}\Z", re.IGNORECASE
+)
+_QUERIED: Final = deferred(r"[?&][a-z0-9\-]{0,16}[_\-]?\Z", re.IGNORECASE)
+_OF_KEYS: Final = deferred(r"/key/[a-z]+\?\S*\Z")
+"""Routes of proxies that are asked for a key by its hash."""
 _CONSTRUCTED: Final = deferred(
     r"(?:\w = |\breturn )(?:await |new )?(?:\w{1,40}\.){0,3}\w{2,40}\((?:[^()]{0,120},)?\s{0,24}\w{0,24}\Z"
 )
@@ -366,7 +399,7 @@ _FOREIGN: Final = (
     r"|cl[ée]\s(?:d['’])?(?:api|secr[èe]te|acc[èe]s)|jeton(?:\sd['’]acc[èe]s)?"
     r"|clave\s(?:de\s)?(?:la\s)?(?:api|secreta|acceso)|token\s(?:de|di|d['’])\s?(?:acceso|acc[èe]s|accesso|acesso)"
     r"|chiave\s(?:api|segreta|di\saccesso)|chave\s(?:de\s|da\s)?(?:api|secreta|acesso)|klucz\sapi"
-    r"|(?:api[\s\-]?)?(?:密钥|金鑰|令牌|キー|トークン|ключ|токен|토큰)"
+    r"|(?:api[\s\-]?)?(?:密钥|金鑰|令牌|キー|トークン|ключ|токен|토큰|키)"
 )
 OTHER_LANGUAGES: Final = Detector(
     rule=GENERIC_RULE,
@@ -376,6 +409,7 @@ OTHER_LANGUAGES: Final = Detector(
         r"(?:api|secr.te|secreta|segreta|acc.s|acceso|accesso|acesso)"
         r"[\"'`*]{0,2}\s?(?:[:=(]|est? )",
         r"\?\?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[A-Za-z0-9_-]{16}",
+        r"(?i)api \?[\"'`*]{0,2}\s?[:=?]\s{0,2}[\"'`]?[a-z0-9_-]{16}",
     ),
     confirm=deferred(
         rf"(?i:(?P<word>{_FOREIGN}))[\"'`*]{{0,2}}\s?(?:[:=：(是为為は]|\b(?:ist|lautet|est|es|è)\b)\s{{0,3}}[\"'`]?(?<![A-Za-z0-9_])"

@@ -40,11 +40,12 @@ def _paired(candidate: Candidate) -> float | None:
 NAMED_VALUE: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:key|secret|token|credentials?)(?:[\"']|&[a-z#0-9]{3,5};)?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?"
+        r"(?i)(?:key(?:_base)?|secret|token|credentials?)(?:[\"']|&[a-z#0-9]{3,5};)?,?\s{1,24}[\"']?value[\"']?\s?[:=]\s{0,3}[\"']?"
         r"[!-~]{10}",
     ),
     confirm=deferred(
-        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))(?P<sign>(?:[\"']|&(?:quot|#\d\d);)?"
+        r"(?P<word>[KkSsTtCc](?i:(?<=k)ey(?:_base)?|(?<=s)ecret|(?<=t)oken|(?<=c)redentials?))"
+        r"(?P<sign>(?:[\"']|&(?:quot|#\d\d);)?"
         r",?\s{1,24}[\"']?[Vv]alue[\"']?\s?[:=]\s{0,3}(?:[\"']|&(?:quot|#\d\d);)?)(?:base64:)?"
         r"(?P<value>(?<=[\"':])[^\s\"'`]{10,512}|[^\s\"'`,}\]&]{10,512})(?=[\"'\s,}\]]|&(?:quot|#\d\d);|\Z)",
         re.ASCII,

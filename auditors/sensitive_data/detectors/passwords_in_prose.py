@@ -7,7 +7,7 @@ from typing import Final
 
 from auditors.sensitive_data.detection import Candidate
 from auditors.sensitive_data.password_forms import impossible, is_code
-from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD
+from auditors.sensitive_data.password_names import BARE, HEAD_LONG, OWN_WORD, WORD
 from auditors.sensitive_data.password_values import mixed, password_detector, strength_of, strong, unmistakable
 from auditors.sensitive_data.placeholders import is_placeholder
 
@@ -143,6 +143,15 @@ DASHED: Final = password_detector(
     (40, 140),
 )
 """`Password - …` on a line of its own."""
+NAME_AND_VALUE: Final = password_detector(
+    (rf"(?i)[,;|\t\n][a-z0-9_.]{{0,32}}(?:{HEAD_LONG})[,;\t][!-~]{{6}}",),
+    rf"(?:\A|(?<=[,;\t\n]))[\w.]{{0,32}}?(?P<word>{WORD})(?P<sign>[,;\t])(?P<value>[^\s,;\"'|]{{6,128}})"
+    r"(?=(?P=sign)|[ \t]{0,4}(?:\r?\n|\Z))",
+    strong,
+    43,
+    (72, 140),
+)
+"""A row of a table of settings: `2,smtp_password,…,2026-11-01`."""
 QR_CODE: Final = password_detector(
     (r"WIFI:(?:[TSH]:[^;\n]{0,64};){1,3}P:",),
     r"WIFI:(?:[TSH]:[^;\n]{0,64};){1,3}P:(?P<value>(?:[^;\\\n]|\\.){4,63});",

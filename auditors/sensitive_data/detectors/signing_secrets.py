@@ -193,14 +193,14 @@ COOKIE_KEYS: Final = tuple(
 SETTING: Final = Detector(
     rule=GENERIC_RULE,
     heads=(
-        r"(?i)(?:jwt|signing|hmac|encryption|secret)[._-]?(?:secret|key|(?:signing|secret)[._-]?key)[\"']?\s?[:=]\s?"
+        r"(?i)(?:jwt|signing|hmac|encryption|secret)[._-]?(?:secret|key|(?:signing|secret)[._-]?key)[\"']?\s?[:=]\s{0,12}"
         r"(?:\[\]byte\()?[\"']?[ -~]{8}",
         r"^secret: [A-Za-z0-9]",
         r"(?i)(?:session|cookie|token|refresh|webhook|auth|app|csrf)[._-]?secret[\"']?\s?[:=]\s?[\"']?[ -~]{8}",
     ),
     confirm=deferred(
         r"(?<![A-Za-z0-9])(?i:(?:jwt|signing|hmac|encryption|secret)[._\-]?(?:(?:signing|secret)[._\-]?)?(?:secret|key)"
-        r"|(?:session|cookie|token|refresh|webhook|auth|app|csrf)[._\-]?secret|(?<!.)secret(?=:))[\"']?\s?[:=]\s?(?:\[\]byte\((?=\"))?(?P<quote>[\"']?)"
+        r"|(?:session|cookie|token|refresh|webhook|auth|app|csrf)[._\-]?secret|(?<!.)secret(?=:))[\"']?\s?[:=]\s{0,12}(?:\[\]byte\((?=\"))?(?P<quote>[\"']?)"
         r"(?P<value>[A-Za-z0-9][^\s\"'`<>{}$\\,;()]{7,127}|[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){2,7})"
         r"(?P=quote)(?=[ \t]*(?:[\r\n,;)]|\\n|[\"'}]|\Z))",
         re.ASCII,

@@ -13,7 +13,18 @@ MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kin
 KEY_ID = "AKIA" + "3PQXN7VTLWKR2MZD"
 SECRET = "x1Vq9TnB4wZr/Lk7+Md" + "Ue2yPs6Hc3gJf0aXoKi8b"
 
+HASH_LIKE = "8d1f0c7be93a4f52d6c1a0e7f9b3284c" + "5d6e7180a9b2c3d4e5f60718293a4b5c"
+
 FOUND = (
+    f"tool --api-key [GENERIC_SECRET:{HASH_LIKE}] --verbose",
+    f"GET /export?token=[GENERIC_SECRET:{HASH_LIKE}] HTTP/1.1",
+    f"my api key is [GENERIC_SECRET:{HASH_LIKE}]",
+    f'client.setApiKey("[GENERIC_SECRET:{HASH_LIKE}]")',
+    f"- name: SECRET_KEY_BASE\n  value: [GENERIC_SECRET:{HASH_LIKE}]",
+    "tool --token [GENERIC_SECRET:6d3c9b1e-52f0-4a7b-8c21-0e9f7a45d613]",
+    'JWTKey:   []byte("[GENERIC_SECRET:52ThLp2Uo6x9xbnZoR3su0jQP4bimX1e2AF1mQ8IZm]"),',
+    "API 키: [GENERIC_SECRET:teTwp06SBOW8ZGxqe1HE0Dv9PDH8TyvM]",
+    "id,name,value\n1,smtp_host,a.example,x\n2,smtp_password,[PASSWORD:0RTtCedar7],2026-11-01\n",
     "[general]\npass4SymmKey = [PASSWORD:Cedar-Symm3tric]\n",
     'BUNDLE_GEMS__EXAMPLE__ORG: "ci:[PASSWORD:bundl3r-Cedar]"',
     'curl_setopt($ch, CURLOPT_USERPWD, "api:[PASSWORD:cur1Cedar]");',
@@ -67,6 +78,11 @@ FOUND = (
 )
 
 PASSED = (
+    f'"user_api_key": "{HASH_LIKE}", "api_key": "{HASH_LIKE}"',
+    f"api_key: {HASH_LIKE}\ntoken={HASH_LIKE}",
+    f"GET /key/info?token={HASH_LIKE} HTTP/1.1",
+    'password = var.x\n        id       = "db-ABCDEF123456"\n',
+    "id,name,password,md5\n1,password,required,x\n",
     "pass4SymmKey = $7$abCdefGh1JKLmnopq==",
     "BUNDLE_MIRROR__RUBYGEMS: https://gems.example.org",
     "Parameters:\n  DBPassword:\n    Type: String\n    Description: Password of the database\n    MinLength: 8",
