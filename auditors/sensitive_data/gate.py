@@ -39,6 +39,8 @@ _CAPITAL_WORDS: Final = deferred(
     rf"(?<![\w.@/\\$#&%+=-])(?:[{UPPER}]{{4,20}}|[{UPPER}]{{2,20}} [{UPPER}]{{3,20}})(?: [{UPPER}]{{3,20}})?"
     r"(?![\w@(=\\/\[:])"
 )
+_CHARACTER: Final = deferred(r"\b(?:LETTER|LIGATURE|COMBINING|DIGIT|VOWEL) ")
+"""Stands in the names of characters: `LATIN SMALL LETTER C WITH CARON`."""
 _ABBREVIATED: Final = deferred(r"(?<![\w.])(?:U\.S\.(?:A\.)?|U\.K\.)")
 _CELL_END: Final = deferred(r"(?<=\w)[,;|\t](?=[^\W\d_])|(?<=[^\W\d_])[,;|\t](?=\w)")
 """A separator of table cells that would glue two words into one token."""
@@ -188,7 +190,8 @@ def _candidates(text: str) -> list[tuple[int, int, bool]]:
     found.extend(
         (*match.span(), True)
         for match in _CAPITALS.finditer(text)
-        if any(word.strip("'’.-").casefold() in names for word in re.split(r"[ ,]+", match[0]))
+        if not _CHARACTER.search(match[0])
+        and any(word.strip("'’.-").casefold() in names for word in re.split(r"[ ,]+", match[0]))
     )
     found.sort()
     return found

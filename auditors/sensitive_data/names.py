@@ -187,7 +187,7 @@ def _alone(text: str, start: int, end: int) -> Iterator[Judged]:
                 yield Judged("LOCATION", begin, end, 0.65)
             return
         last, begin = begin, text.find(" ", begin, end) + 1
-    if is_alone(text, last, end) or is_owner(text, last, end):
+    if is_owner(text, last, end) or (is_alone(text, last, end) and is_german(text, last, end)):
         yield Judged("PERSON", last, end, 0.7)
 
 

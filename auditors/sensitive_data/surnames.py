@@ -47,7 +47,7 @@ _BEGINS: Final = deferred(
 _BEHIND_VERB: Final = deferred(rf"(?<![\w-]){_VERBS} (?:sich )?\Z")
 _BEHIND_PREPOSITION: Final = deferred(
     r"(?<![\w-])(?:mit|gegen|für|ohne|von|zwischen|neben|hinter|laut|wobei|dass|daß|weil|ob|wenn"
-    r"|während|nachdem|bevor|obwohl) \Z"
+    r"|während|nachdem|bevor|obwohl|da) \Z"
 )
 _NOUN_BEHIND: Final = deferred(rf" [{UPPER}][^\W\d_]{{2,}}")
 _NOUN_BEFORE: Final = deferred(rf"[{UPPER}][^\W\d_]{{2,}} \Z")
@@ -70,8 +70,8 @@ _SAYS_BEHIND: Final = deferred(
 )
 _POLITE: Final = frozenset("madame monsieur don doña señor señora".split())
 _ROMANCE_ROLES: Final = frozenset(
-    """ministre président ministro ministra presidente ingénieur docteur capitaine général maire juge avocat notaire
-    directeur directrice entraîneur joueur sénateur député écrivain actrice chanteur chanteuse peintre técnico
+    """père mère ministre président ministro ministra presidente ingénieur docteur capitaine général maire juge avocat
+    notaire directeur directrice entraîneur joueur sénateur député écrivain actrice chanteur chanteuse peintre técnico
     entrenador jugador delantero portero actriz cantante escritor escritora senador alcalde juez fiscal doctor doctora
     abogado abogada periodista comisario portavoz capitán coronel allenatore sindaco dottor ingegner avvocato""".split()
 )

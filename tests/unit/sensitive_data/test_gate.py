@@ -28,6 +28,7 @@ def parts(text: str) -> list[str]:
         " Thank you for using Oleander! - Tobias & Fenwick",
         "import os\n# Fenwick wrote this line\nprint(1)",
         "GET POST INFO ERROR SELECT FROM",
+        "0161 ; # LATIN SMALL LETTER S WITH CARON",
         "",
         "\n\n\n",
     ],

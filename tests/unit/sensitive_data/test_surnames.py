@@ -40,6 +40,7 @@ def alone(text: str, word: str, *, sure: bool = False) -> bool:
         ("Okafor falleció el martes por la noche con los suyos", "Okafor"),
         ("wie in der Rede von Bush nicht gesagt wurde", "Bush"),
         ("Quillsmeier nennt die Wahl nicht frei, und das", "Quillsmeier"),
+        ("quand le père Yttergren eut fermé sa porte, il était", "Yttergren"),
         ("ici, Laroche-Mathieu était dans la salle", "Laroche-Mathieu"),
     ],
 )
@@ -111,6 +112,11 @@ class Nothing:
 def test_names_among_the_nouns_of_german(text: str, entity: str, found: str) -> None:
     (matches,) = NameRecogniser([Nothing()])([text])
     assert [(match.rule.entity, text[match.start : match.end]) for match in matches] == [(entity, found)]
+
+
+def test_the_end_of_a_firms_name_is_nobody() -> None:
+    (matches,) = NameRecogniser([Nothing()])(["los analistas del banco Quillman Sachs que no quisieron"])
+    assert matches == []
 
 
 def test_an_institution_of_a_town_is_no_place() -> None:
