@@ -60,7 +60,7 @@ class News(msgspec.Struct, frozen=True, gc=False):
     @property
     def words(self) -> str:
         """The trait and the value."""
-        return f"{TRAITS[self.at]} {self.value}"
+        return f"{'client' if TRAITS[self.at] == 'agent' else TRAITS[self.at]} {self.value}"
 
 
 class Scene:

@@ -24,13 +24,18 @@ EVASION: Final = usage_rule(
     "Look who chooses the names. Set the end user from the login on the server, limit the key itself, and forbid "
     "unknown end users or tags.",
     "New end users (or first tags) among a key's requests within an hour against its own past (binomial): at "
-    "least 10, and more than half of the requests.",
+    "least 10, and more than half of the requests. Low with 15 and a quarter of them, of a key that hardly ever "
+    "brought new ones.",
     (CONSUMPTION, "CWE-840"),
 )
 
 _SPAN: Final = 3_600.0
 _FEWEST: Final = 10
 _SHARE: Final = 0.5
+_FEWEST_BESIDE: Final = 15
+_SHARE_BESIDE: Final = 0.25
+_SURE: Final = 3.0
+"""What is enough beside the usual names, with how many times the surprise that is set."""
 _NAMES: Final = 1_200
 """Names of a key that are remembered at least, twice as many at most."""
 
@@ -78,11 +83,12 @@ class _Evasion(Watcher):
         if not fresh or count < _FEWEST:
             return
         new = min(names.recent.count("new"), names.new - names.before)
-        if new < _FEWEST or new < _SHARE * count:
-            return
-        self._judge(use, what, names, new, count)
+        if new >= _FEWEST and new >= _SHARE * count:
+            self._judge(use, what, names, new, count)
+        elif new >= _FEWEST_BESIDE and new >= _SHARE_BESIDE * count:
+            self._judge(use, what, names, new, count, beside=True)
 
-    def _judge(self, use: Use, what: str, names: _Names, new: int, count: int) -> None:
+    def _judge(self, use: Use, what: str, names: _Names, new: int, count: int, *, beside: bool = False) -> None:
         earlier, earlier_new = names.requests - count, names.new - new
         profile = self.scene.keys.get(use.key)
         if not self.scene.warm(profile) or profile is None:
@@ -90,7 +96,7 @@ class _Evasion(Watcher):
         # A key that never named anybody is judged by all its calls.
         rate = (earlier_new + 1) / (max(earlier, profile.calls - count) + 2)
         strength = binomial_surprise(new, count, min(0.9, rate))
-        if strength < self.scene.settings.surprise:
+        if strength < self.scene.settings.surprise * (_SURE if beside else 1.0):
             return
         verb = "name an end user" if what == "end user" else "carry a tag"
         self.scene.alarm(
@@ -103,7 +109,8 @@ class _Evasion(Watcher):
                 observed=new,
                 expected=round(rate * count, 2),
                 reason=f"budget evasion: {new} of {count} requests in an hour {verb} never seen with the key",
-                strength=min(12.0, strength / 2),
+                strength=2.0 if beside else min(12.0, strength / 2),
+                severity=Severity.LOW if beside else None,
                 rows=names.recent.rows(),
                 offset=use.offset,
                 size=new,

@@ -15,6 +15,7 @@ from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.principals import Profile
 from auditors.usage.scene import Scene
 from auditors.usage.windows import DAY, HOUR, Recent
+from auditors.usage.wording import counted
 
 OFF_HOURS: Final = usage_rule(
     315,
@@ -24,10 +25,11 @@ OFF_HOURS: Final = usage_rule(
     "People sleep. Who has their key lives in another time zone, or runs a program overnight.",
     STOLEN_KEY + " Declare the hours of keys (`[[usage.schedules]]`).",
     "Declared schedules; else, for keys of people (used in 4 to 16 different hours of the day on at least four "
-    "days, and not named as an agent's, a bot's or a job's), five or more calls within an hour of the day that is far "
-    "from those in which the key is used: some six hours later, or four earlier, for an evening of work is nothing "
-    "unusual. Where other people's keys are used at that hour, more has to be known of this one. Weekends, where it is "
-    "used on none: low after the first, and on the first where nobody here works on it.",
+    "days, or in one half of the day, and not named as an agent's, a bot's or a job's), five or more calls within an "
+    "hour of the day that is far from those in which the key is used, or eight in four such hours: some six hours "
+    "later, or four earlier, for an evening of work is nothing unusual. Where other people's keys are used at that "
+    "hour, more has to be known of this one. Weekends, where it is used on none: low after the first, and on the first "
+    "where nobody here works on it.",
     (VALID_ACCOUNTS,),
 )
 
@@ -36,6 +38,10 @@ _STRENGTH: Final = 8.0
 _FEWEST: Final = 5
 _FEWEST_OF_YET: Final = 12
 """Calls within an hour that are worth a word; and on a second weekend, for one of work is nothing unusual."""
+_NIGHT: Final = 6.0 * HOUR
+_FEWEST_OF_NIGHT: Final = 8
+_HOURS_OF_NIGHT: Final = 4
+"""Calls within so long that are worth a word where they are of so many hours: somebody takes a little all the time."""
 _LATER: Final = 3.0
 _EARLIER: Final = 1.8
 """Hours by which people stay longer and come earlier now and then."""
@@ -48,6 +54,8 @@ _MANY: Final = 200
 """Hours of all people's keys by which it is known when people work here."""
 _GOES_ON: Final = 3.0
 """How many times likelier the hours are in which a night goes on."""
+_SESSION: Final = 3
+"""Hours between which the use of a weekend goes on."""
 _DAYS: Final = 4
 _NARROWEST: Final = 4
 _WIDEST: Final = 16
@@ -62,6 +70,9 @@ that is known, the most of them at weekends, and the share that makes an hour of
 """
 _REGULAR: Final = 0.85
 """Share of its hours of use that fall on hours of the day which a key keeps to."""
+_STRETCH: Final = 12
+_NEARLY_ALL: Final = 0.95
+"""Share of them that fall on so many hours in a row, where there are too few days to see to which it keeps."""
 _WEEK: Final = 8.4 * DAY
 _WEEKS: Final = 13.0 * DAY
 """For how long a key is known that was used on no weekend, of which there was one, and two."""
@@ -84,6 +95,7 @@ class _OffHours(Watcher):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._recent = scene.attic(Recent, _MOST)
+        self._nights = scene.attic(Recent, _MOST)
         self._judged: dict[str, tuple[int, str]] = {}
         self._people: set[str] = set()
 
@@ -93,13 +105,14 @@ class _OffHours(Watcher):
         if judged is None or judged[0] != hour:
             if len(self._judged) >= _MOST:
                 self._judged.clear()
-            goes_on = judged is not None and judged[0] == hour - 1 and bool(judged[1])
-            judged = self._judged[use.key] = hour, self._verdict(use, hour, _GOES_ON if goes_on else 1.0)
+            judged = self._judged[use.key] = hour, self._verdict(use, hour, judged)
         if judged[1]:
             self._count(use, judged[1])
 
-    def _verdict(self, use: Use, hour: int, times: float) -> str:
-        """Why a key should not be used in an hour; empty where nothing speaks against it."""
+    def _verdict(self, use: Use, hour: int, before: tuple[int, str] | None) -> str:
+        """Why a key should not be used in an hour, after what was said of an hour before; empty where nothing speaks
+        against it.
+        """
         names = (use.alias, use.key, use.user, use.team)
         allowed = self.scene.schedules.allowed(names, use.time)
         if allowed is not None:
@@ -107,13 +120,17 @@ class _OffHours(Watcher):
         profile = self.scene.keys.get(use.key)
         if profile is None or profile.days < _DAYS or self.scene.jobs.running(names, use.time):
             return ""
-        if _is_program(profile.alias, profile.user):
+        if is_program(profile.alias, profile.user):
             return ""
         slot = self.scene.clock.slot(hour)
         past = use.time - profile.first
         by_hour = tuple(profile.by_hour)
         people = self.scene.people
-        why = _unusual(by_hour, slot, profile.hours, times * _UNLIKELY, _share(people, slot % 24), past)
+        since, said = (hour - before[0], before[1]) if before is not None else (0, "")
+        unlikely = _GOES_ON * _UNLIKELY if said and since == 1 else _UNLIKELY
+        why = _unusual(by_hour, slot, profile.hours, unlikely, _share(people, slot % 24), past)
+        if not why and said in (_NO_WEEKEND, _NO_WEEKEND_YET) and since <= _SESSION and slot >= 120:
+            why = said  # that it is used on this weekend is learned already
         if not why and _is_weekend_of_nobody(by_hour, slot, profile.hours, people):
             why = _NO_WEEKEND_YET
         if (not why or why == _NO_WEEKEND_YET) and _kept_hours(by_hour, profile.hours):
@@ -130,14 +147,26 @@ class _OffHours(Watcher):
                 for at, hours in enumerate(profile.by_hour):
                     people[at] += hours
 
+    def _night(self, use: Use) -> Recent | None:
+        """The calls of many unusual hours, if they are enough to be told."""
+        night = self._nights.get(use.key)
+        if night is None:
+            night = self._nights[use.key] = Recent(_NIGHT, 500)
+        many = night.add(use.time, str(int(use.time) // HOUR), use.row) >= _FEWEST_OF_NIGHT
+        return night if many and len(night.distinct()) >= _HOURS_OF_NIGHT else None
+
     def _count(self, use: Use, why: str) -> None:
         recent = self._recent.get(use.key)
         if recent is None:
             recent = self._recent[use.key] = Recent(HOUR, 500)
         count = recent.add(use.time, "", use.row)
         yet = why == _NO_WEEKEND_YET
+        within = "an hour"
         if count < (_FEWEST_OF_YET if yet else _FEWEST):
-            return
+            night = None if yet else self._night(use)
+            if night is None:
+                return
+            recent, count, within = night, len(night), counted(len(night.distinct()), "hour")
         clock = self.scene.clock.date(use.time).strftime("%A %H:%M")
         zone = self.scene.settings.timezone
         self.scene.alarm(
@@ -146,10 +175,10 @@ class _OffHours(Watcher):
                 subject=Subject("key", use.key),
                 start=recent.start,
                 time=use.time,
-                metric="calls in an hour",
+                metric=f"calls in {within}",
                 observed=count,
                 expected=0,
-                reason=f"off-hours: {count} calls within an hour on {clock} ({zone}), {why}",
+                reason=f"off-hours: {count} calls within {within} on {clock} ({zone}), {why}",
                 strength=_STRENGTH,
                 severity=Severity.LOW if yet else None,
                 rows=recent.rows(),
@@ -166,7 +195,7 @@ def oddness(profile: Profile, slot: int, people: list[int]) -> float:
     """
     by_hour = tuple(profile.by_hour)
     active = _kept_hours(by_hour, profile.hours)
-    if not active or _is_program(profile.alias, profile.user):
+    if not active or is_program(profile.alias, profile.user):
         return 0.0
     likely = _likely(_by_day(by_hour), slot % 24, profile.hours, _share(people, slot % 24))
     return max(0.0, -math.log10(likely * len(active)))
@@ -193,11 +222,11 @@ def _is_weekend_of_nobody(by_hour: tuple[int, ...], slot: int, hours: int, peopl
 
 def keeps_hours(profile: Profile) -> bool:
     """Whether a key is known as a person's: by the hours of the day to which it keeps, and by no program's name."""
-    return bool(_kept_hours(tuple(profile.by_hour), profile.hours)) and not _is_program(profile.alias, profile.user)
+    return bool(_kept_hours(tuple(profile.by_hour), profile.hours)) and not is_program(profile.alias, profile.user)
 
 
 @functools.lru_cache(4096)
-def _is_program(alias: str, user: str) -> bool:
+def is_program(alias: str, user: str) -> bool:
     """Whether a key is a program's by its name or its user's: agents work in sessions, at any hour now and then."""
     return _PROGRAM.search(alias) is not None or _PROGRAM.search(user) is not None
 
@@ -213,6 +242,19 @@ def _kept_hours(by_hour: tuple[int, ...], hours: int) -> tuple[int, ...]:
     return active if sum(total[hour] for hour in active) >= _REGULAR * hours else ()
 
 
+@functools.lru_cache(4096)
+def _stretch(by_hour: tuple[int, ...], hours: int) -> tuple[int, ...]:
+    """The hours of the day in which a key is used, where nearly all of them lie in one half of the day."""
+    total = _by_day(by_hour)
+    if hours < _KNOWN:
+        return ()
+    begin = max(range(24), key=lambda first: sum(total[(first + n) % 24] for n in range(_STRETCH)))
+    active = tuple(sorted(hour for n in range(_STRETCH) if total[hour := (begin + n) % 24]))
+    if len(active) < _NARROWEST or sum(total[hour] for hour in active) < _NEARLY_ALL * hours:
+        return ()
+    return active
+
+
 def _by_day(by_hour: tuple[int, ...]) -> list[int]:
     """Working days and weekends together."""
     return [by_hour[hour] + by_hour[24 + hour] for hour in range(24)]
@@ -222,7 +264,7 @@ def _unusual(by_hour: tuple[int, ...], slot: int, hours: int, unlikely: float, s
     """Why an hour of the week is unusual for a key that was active in these hours of working days and weekends for a
     `past` of so many seconds, where others spend a share of theirs at that hour of the day.
     """
-    active = _kept_hours(by_hour, hours)
+    active = _kept_hours(by_hour, hours) or _stretch(by_hour, hours)
     if not active:
         return ""
     if _likely(_by_day(by_hour), slot % 24, hours, share) < unlikely:

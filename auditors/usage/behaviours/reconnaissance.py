@@ -60,6 +60,11 @@ _WORDS: Final = {
 }
 
 
+def _step_of(route: str) -> str | None:
+    """Which step a request for a route is; a proxy may stand below a path of its own: `/llm/key/info`."""
+    return _STEP_OF.get(route) or _STEP_OF.get(route[route.find("/", 1) :])
+
+
 class _Walk(msgspec.Struct):
     """The steps of a client in the order in which they were first taken, with time and place, those that are nothing
     new, and its latest routes with their times.
@@ -83,14 +88,19 @@ class _Reconnaissance(Watcher):
         self._strangers: set[str] = set()
 
     def call(self, use: Use) -> None:
+        # A gateway that writes one log of everything has what is asked of itself among the calls.
+        if use.tokens_out <= 0 and (step := _step_of(use.route)) is not None:
+            self._step(use, step, use.route)
+            return
+        if use.ip in self._strangers:
+            self._step(use, "completion")
         if use.flags & TINY or 0 <= use.tokens_out <= 1 or (0 <= use.tokens_out <= _FEW_TOKENS and use.tokens_in < 30):
             if "embed" in use.route or "embed" in use.model:
                 return
             self._step(use, "tiny")
 
     def access(self, use: Use) -> None:
-        # A proxy may stand below a path of its own: `/llm/key/info`.
-        step = _STEP_OF.get(use.route) or _STEP_OF.get(use.route[use.route.find("/", 1) :])
+        step = _step_of(use.route)
         if step is not None and use.status < 500:
             self._step(use, step, use.route)
         elif use.ip in self._strangers and use.method == "POST" and use.status < 300:

@@ -25,7 +25,8 @@ EXPLOSION: Final = usage_rule(
     "Look at the named requests. Limit `max_tokens` and the size of a request for the key, and let agents cut their "
     "history.",
     "Tokens of single requests against the key's own (mean and spread of their logarithm, and the largest so far): "
-    "three within an hour, two where they are three times the largest.",
+    "three within an hour, two where they are three times the largest; ten that are half as large again as any of a "
+    "hundred before, where a key's requests differ by much.",
     (CONSUMPTION, "CWE-400"),
 )
 
@@ -37,17 +38,22 @@ _HUGE: Final = 3.0
 _TIMES: Final = 5.0
 _RECORD: Final = 1.5
 _SPREAD: Final = 2.5
+_MANY: Final = 10
+_WELL_KNOWN: Final = 100
+"""How many are enough of a key whose requests differ by much, where so many are known and none was nearly as large."""
 _LEAST: Final = 1_000
 _KNOWN: Final = 20
 _MOST: Final = 20_000
 
 
 class _Large(msgspec.Struct):
-    """Large requests of a key lately, against what was its largest before the first of them."""
+    """Large requests of a key lately, against what was its largest before the first of them: all, and those that are
+    far from how its requests differ.
+    """
 
     recent: Recent
+    far: Recent
     most: int
-    sum: float = 0.0
 
 
 class _Explosion(Watcher):
@@ -74,24 +80,28 @@ class _Explosion(Watcher):
             return
         mean, spread = log_level(logs)
         usual = math.exp(mean)
-        if tokens < _TIMES * usual or math.log(tokens) < mean + _SPREAD * min(spread, 1.5):
+        far = math.log(tokens) >= mean + _SPREAD * min(spread, 1.5)
+        if tokens < _TIMES * usual or not (far or logs[0] >= _WELL_KNOWN):
             return
         if large is None:
-            large = self._large[which][use.key] = _Large(Recent(_SPAN, 200), most)
-        count = large.recent.add(use.time, str(tokens), use.row)
-        huge = count == _FEWEST_HUGE and all(int(value) >= _HUGE * limit for value in large.recent.values)
-        if huge or count >= _FEWEST:
-            self._tell(use, large, which, usual, (math.log(tokens) - mean) / spread)
+            large = self._large[which][use.key] = _Large(Recent(_SPAN, 200), Recent(_SPAN, 200), most)
+        many = large.recent.add(use.time, str(tokens), use.row) >= _MANY
+        count = large.far.add(use.time, str(tokens), use.row) if far else 0
+        huge = count == _FEWEST_HUGE and all(int(value) >= _HUGE * limit for value in large.far.values)
+        if huge or many or count >= _FEWEST:
+            self._tell(
+                use, large, large.recent if many else large.far, which, usual, (math.log(tokens) - mean) / spread
+            )
 
-    def _tell(self, use: Use, large: _Large, which: int, usual: float, deviations: float) -> None:
-        amounts = [int(value) for value in large.recent.values]
+    def _tell(self, use: Use, large: _Large, recent: Recent, which: int, usual: float, deviations: float) -> None:
+        amounts = [int(value) for value in recent.values]
         mean = sum(amounts) / len(amounts)
         side = "completions" if which else "prompts"
         self.scene.alarm(
             Alarm(
                 rule=EXPLOSION,
                 subject=Subject("key", use.key),
-                start=large.recent.start,
+                start=recent.start,
                 time=use.time,
                 metric=f"tokens of {side}",
                 observed=mean,
@@ -99,7 +109,7 @@ class _Explosion(Watcher):
                 reason=f"token explosion: {len(amounts)} {side} of {mean:,.0f} tokens on average where {usual:,.0f} "
                 f"are usual and {large.most:,} was the most",
                 strength=min(20.0, 3.0 + deviations * len(amounts) / 3),
-                rows=large.recent.rows(),
+                rows=recent.rows(),
                 offset=use.offset,
                 size=len(amounts),
                 principal=self.scene.of_key(use),

@@ -30,6 +30,7 @@ from auditors.usage.flows import (
 )
 from auditors.usage.incidents import Alarm, Subject
 from auditors.usage.lifts import QUARTER, Lifts
+from auditors.usage.principals import Profile
 from auditors.usage.scene import MOST_KEYS, Scene
 from auditors.usage.windows import HOUR, ROWS
 from auditors.usage.wording import usual, usual_dollars
@@ -86,7 +87,12 @@ _AMOUNTS: Final = ("requests", "tokens", "dollars")
 _DEARER: Final = 2.5
 """How many times the dearest hour of the past an alarm must be."""
 _MONTH_TURN: Final = 3.0
-"""How much more is needed about the turn of the month, when accounts are closed."""
+_MONTH_TURN_OF_OTHERS: Final = 1.5
+_JOB_HOURS: Final = 6
+_NEARLY_ALL: Final = 0.9
+"""How much more is needed about the turn of the month, when accounts are closed: of jobs, which have a share of their
+hours of use in so few hours of the day, and of others.
+"""
 
 
 class _Volume(Watcher):
@@ -196,7 +202,7 @@ class _Volume(Watcher):
             return
         lift = self._lifts.of_others(name, minute, len(self._touched))
         expected *= lift
-        turn = lift * (_MONTH_TURN if _turns(scene, use.time) else 1.0)
+        turn = lift * (_month_turn(profile) if _turns(scene, use.time) else 1.0)
         for window, (length, words, fewest) in enumerate(_WINDOWS):
             count, _, cost = flow.sums[window]
             mean = expected * length / 60
@@ -357,6 +363,15 @@ def _common(rising: list[float]) -> float:
     if len(rising) < 4:
         return 1.0
     return min(10.0, max(1.0, rising[len(rising) // 2]))
+
+
+def _month_turn(profile: Profile | None) -> float:
+    """How much more is needed of a key about the turn of the month."""
+    if profile is None:
+        return _MONTH_TURN
+    by_day = sorted(map(operator.add, profile.by_hour[:24], profile.by_hour[24:]), reverse=True)
+    is_job = sum(by_day[:_JOB_HOURS]) >= _NEARLY_ALL * profile.hours
+    return _MONTH_TURN if is_job else _MONTH_TURN_OF_OTHERS
 
 
 def _turns(scene: Scene, time: float) -> bool:

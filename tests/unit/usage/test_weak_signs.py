@@ -331,6 +331,13 @@ def test_as_many_calls_as_ever_from_a_network_that_is_new(ip: str | None, told: 
     assert bool([reason for reason in said if "with a network 45.9.8.0/24, first seen now" in reason]) is told
 
 
+def test_a_new_client_is_called_one_in_every_reason() -> None:
+    at = START + 11 * DAY + 10 * HOUR
+    visit = calls(at, 34, 60, agent="Bun")
+    said = reasons([*(each for each in paces(4, 9, 6, 12, 8, 5, 10) if each.time < at - HOUR), *visit])
+    assert [reason for reason in said if reason.endswith("with a client Bun, first seen now")]
+
+
 def test_a_first_weekend_counts_where_nobody_here_works_on_it() -> None:
     saturday = START + 5 * DAY + 11 * HOUR
     others = [each for number in range(5) for each in office_hours(5, key=hashlib.sha256(b"%d" % number).hexdigest())]
@@ -394,3 +401,86 @@ def test_an_access_log_alone_tells_of_calls_that_fail() -> None:
     failing = list(calls(AT, 15, 10, **{**log, "status": 400}))
     said = reasons([*office_hours(9, **{**log, "status": 200}), *failing])
     assert [reason for reason in said if reason.startswith("error surge: 15 of") and "(400)" in reason]
+
+
+def test_two_hours_of_a_weekend_are_one_session() -> None:
+    others = [each for number in range(5) for each in office_hours(5, key=hashlib.sha256(b"%d" % number).hexdigest())]
+    visit = list(calls(START + 5 * DAY + 10 * HOUR + 35 * MINUTE, 14, 4 * MINUTE))
+    said = [each for each in findings([*others, *office_hours(5), *visit]) if each.name == "off-hours-use"]
+    assert [each.severity for each in said] == [Severity.LOW]
+    apart = [*visit[:6], *calls(START + 5 * DAY + 16 * HOUR, 8, 4 * MINUTE)]
+    assert not [each for each in findings([*others, *office_hours(5), *apart]) if each.name == "off-hours-use"]
+
+
+@pytest.mark.parametrize(("late", "told"), [((), True), ((0, 1), False)])
+def test_a_person_whose_days_differ_sleeps_at_night_all_the_same(late: tuple[int, ...], told: bool) -> None:
+    days = ((8, 9, 12, 13, 15), (8, 9, 10, 17), (9, 10, 14, 16, 17), (8, 10, 11, 16, 17), (8, 9, 16, 18))
+    hours = [(day, hour) for day, these in enumerate(days) for hour in these] + [(day, 2) for day in late]
+    usual = [each for day, hour in hours for each in calls(START + (day % 5) * DAY + hour * HOUR, 4, 9 * MINUTE)]
+    night = calls(START + 7 * DAY + 3 * HOUR, 9, 4 * MINUTE)
+    assert bool([each for each in findings([*usual, *night]) if each.name == "off-hours-use"]) is told
+
+
+def unequal(days: int) -> Iterator[Use]:
+    """Requests of a key that differ by much: most are short, and now and then there is a whole document."""
+    dice = random.Random("sizes")
+    for each in office_hours(days):
+        each.tokens_in = min(9_000, max(20, int(900 * dice.lognormvariate(0, 1.4))))
+        yield each
+
+
+@pytest.mark.parametrize(("number", "tokens", "told"), [(14, 16_000, True), (6, 16_000, False), (14, 12_000, False)])
+def test_many_requests_that_are_larger_than_any_before(number: int, tokens: int, told: bool) -> None:
+    said = reasons([*unequal(9), *calls(AT, number, 2 * MINUTE, tokens_in=tokens)])
+    assert bool([reason for reason in said if reason.startswith("token explosion")]) is told
+
+
+def test_what_is_asked_of_the_gateway_stands_among_the_calls() -> None:
+    thief: dict[str, Any] = {"ip": STRANGER, "agent": "curl"}
+    asked = {"model": "", "tokens_in": 0, "tokens_out": 0, "cost": 0.0}
+    steps = [use(AT + 9 * n, route=route, **asked, **thief) for n, route in enumerate(("/v1/models", "/key/info"))]
+    bill = calls(AT + 5 * MINUTE, 20, 20, route="/v1/chat/completions", **thief)
+    usual = list(office_hours(9, route="/v1/chat/completions"))
+    said = reasons([*usual, *steps, *bill])
+    assert [reason for reason in said if reason.startswith("reconnaissance: model list, then key information, then")]
+    assert not [reason for reason in reasons([*usual, *steps[:1], *bill]) if "reconnaissance" in reason]
+
+
+@pytest.mark.parametrize(("hours", "told"), [(range(8, 17), True), (range(1, 4), False)])
+def test_the_turn_of_the_month_explains_more_of_a_job_than_of_a_person(hours: range, told: bool) -> None:
+    last = START + 25 * DAY  # the 30th, a Friday
+    dice = random.Random("turn")
+    usual = [
+        use(START + day * DAY + hour * HOUR + dice.random() * HOUR)
+        for day in range(25)
+        if day % 7 < 5
+        for hour in hours
+        for _ in range(dice.choice((15, 20, 25)))
+    ]
+    surge = calls(last + (hours[1] + 0.1) * HOUR, 24, 11)
+    assert bool([reason for reason in reasons([*usual, *surge]) if "usage spike" in reason]) is told
+
+
+@pytest.mark.parametrize(("each_hour", "told"), [(2, True), (1, False)])
+def test_a_little_in_each_hour_of_a_night(each_hour: int, told: bool) -> None:
+    night = START + 10 * DAY + HOUR
+    visit = [each for hour in range(4) for each in calls(night + hour * HOUR, each_hour, 25 * MINUTE)]
+    said = reasons([*office_hours(10), *visit])
+    assert bool([reason for reason in said if reason.startswith("off-hours: 8 calls within 4 hours on")]) is told
+
+
+@pytest.mark.parametrize(("alias", "told"), [("ann", True), ("research-agent", False)])
+def test_a_day_and_a_night_in_the_first_week(alias: str, told: bool) -> None:
+    every_hour = [use(START + 4 * DAY + hour * HOUR + 40 * MINUTE) for hour in range(-6, 18)]
+    uses = [msgspec.structs.replace(each, alias=alias) for each in [*office_hours(5), *every_hour]]
+    assert bool([reason for reason in reasons(uses) if reason.startswith("around the clock: calls in")]) is told
+
+
+@pytest.mark.parametrize(("new", "usual", "told"), [(22, 44, True), (8, 16, False), (22, 90, False)])
+def test_new_end_users_beside_the_usual_ones(new: int, usual: int, told: bool) -> None:
+    known = [each for number in range(4) for each in office_hours(9, end_user=f"customer-{number}")]
+    at = START + 8 * DAY + 20 * HOUR
+    hour = [*calls(at, usual, HOUR / usual, end_user="customer-1")]
+    made_up = [use(at + n * HOUR / new + 7, end_user=f"{n:08x}") for n in range(new)]
+    found = [each for each in findings([*known, *hour, *made_up]) if "budget evasion" in str(each.evidence["reasons"])]
+    assert bool(found) is told
