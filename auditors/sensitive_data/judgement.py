@@ -199,11 +199,16 @@ _MENTION: Final = deferred(r"(?<![^\s(\[\"'])@\Z")
 """In front of a full name that a chat mentions: `@Hassan Aziz`."""
 
 
-_OF_A_FIRM: Final = deferred(
-    r"(?<![\w-])(?:compañía|empresa|constructora|aerolínea|société|entreprise|groupe|grupo|[Ff]irma|Unternehmen"
-    r"|[A-ZÄÖÜ]?\w{0,20}(?:[Kk]onzern|[Hh]ersteller|[Aa]nbieter|verlag|kette|[Vv]ersicherer|autobauer)s?) \Z"
-)
-"""In front of a firm: `la compañía Enher`, `der Elektrokonzern Siemens`."""
+_FIRMS: Final = frozenset("compañía empresa constructora aerolínea société entreprise groupe grupo firma Firma".split())
+_KINDS_OF_FIRM: Final = ("konzern", "hersteller", "anbieter", "verlag", "unternehmen", "versicherer", "autobauer")
+
+
+def _is_of_a_firm(text: str, start: int) -> bool:
+    """Whether a word for a firm stands in front: `la compañía Enher`, `der Elektrokonzern Siemens`."""
+    if start < 2 or text[start - 1] != " ":
+        return False
+    word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+    return word in _FIRMS or word.lower().endswith(_KINDS_OF_FIRM)
 
 
 def _begins_with_small_word(text: str, start: int, end: int) -> bool:
@@ -217,7 +222,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     words = text[start:end]
     if is_small_word(words.casefold()) and _begins_with_small_word(text, start, end):
         return None
-    if _OF_A_FIRM.search(text[max(0, start - 32) : start]):
+    if _is_of_a_firm(text, start):
         return None
     if (
         words.casefold() in _RANKS

@@ -42,15 +42,10 @@ def is_in_town(text: str, start: int, end: int) -> bool:
 
 def is_genitive_of_place(text: str, start: int, end: int) -> bool:
     """Whether a word is the German genitive of a place: `die Geschichte Deutschlands`."""
+    if end - start <= _SHORT or text[end - 1] != "s":
+        return False
     word = text[start:end]
-    return (
-        len(word) > _SHORT
-        and word.endswith("s")
-        and word[0].isupper()
-        and is_place(word[:-1])
-        and not is_any_name(word)
-        and is_german(text, start, end)
-    )
+    return word[0].isupper() and is_place(word[:-1]) and not is_any_name(word) and is_german(text, start, end)
 
 
 _SHORT: Final = 5

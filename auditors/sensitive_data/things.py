@@ -73,14 +73,12 @@ _CLUB_BEFORE: Final = deferred(
 )
 _POURED: Final = deferred(r"\b(?:glass|glasses|bottles?|cases?|cup|mug|pint) of (?:\w+ )?\Z")
 _TYPE: Final = deferred(
-    r"\b(?:fonts?|typefaces?|font-\w+|sans-serif|serif|monospace|consolas|menlo|lucida"
+    r"\b(?:fonts?|typefaces?|font-\w+|sans-serif|serif|monospace|consolas"
     r"|letter-spacing|line-height|body text)\b",
     re.IGNORECASE,
 )
 """Where type is spoken of, `Georgia` and `Geneva` are typefaces."""
-_PARTS_OF_TYPE: Final = (
-    *("font", "typeface", "serif", "spacing", "consolas", "menlo", "lucida", "line-height", "body text"),
-)
+_PARTS_OF_TYPE: Final = ("font", "serif", "spacing", "consolas", "typeface", "line-height", "body text")
 _NEAR: Final = 100
 """Code points to either side in which such words count."""
 
