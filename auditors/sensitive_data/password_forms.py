@@ -219,10 +219,11 @@ _REMARK: Final = deferred(r"[^\W\d_]+(?: [^\W\d_]+){0,4} \([^\W\d_]+(?: [^\W\d_]
 
 _NOT_TYPED: Final = deferred(
     rf"[\ufffd{UNTYPED}]|%0[AaDd]|\A(?P<name>[a-z]\w{{2,40}})=(?P=name)\Z|\A(?:%[sdr]\W{{0,3}}){{1,6}}\Z"
+    r"|\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:PASSWORD|PASSWD|PASS|PWD)\Z"
     r"|\A(?:(?![A-Za-z])[^\W\d_]|[\s\-])+\Z"
 )
-"""Scripts in which nobody types passwords, a coded end of a line, an argument that code hands on, places in a format,
-and words without a single Latin letter, as forms and manuals have them.
+"""Scripts in which nobody types passwords, a coded end of a line, what stands for one in capitals, an argument that
+code hands on, places in a format, and words without a single Latin letter, as forms and manuals have them.
 """
 
 
@@ -260,7 +261,10 @@ def unusable(value: str) -> bool:
     )
 
 
-_PART: Final = deferred(r"[A-Z][a-z]{3,}")
+_OF_CLASSES: Final = deferred(
+    r"(?<=[A-Za-z])(?:Password|Passwd|Token|Secret|Credential|Provider|Manager|Handler|Factory)"
+)
+"""What classes are called by: `HTTPPasswordMgr`."""
 _DRAWN_DIGITS: Final = 3
 _LONG: Final = 14
 
@@ -273,7 +277,7 @@ def is_code(value: str) -> bool:
         return is_technical(value.rpartition(".")[2])
     digits = sum(map(str.isdigit, value))
     drawn = (
-        (value.isalpha() and not any(map(is_of_code, _PART.findall(value))))
+        (value.isalpha() and _OF_CLASSES.search(value) is None)
         or digits >= _DRAWN_DIGITS
         or (digits > 0 and len(value) >= _LONG)
     )

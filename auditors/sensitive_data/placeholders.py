@@ -11,7 +11,7 @@ from typing import Final
 from auditors.sensitive_data.deferred import deferred
 
 _REFERENCE: Final = deferred(
-    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | \{% | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | %%\w+%%
+    r"""[<\[({].{0,200}[>\])}]\Z | \$\{ | \$\( | \{\{ | \{% | %~ | %\( | \$[A-Za-z_]+\Z | %[A-Z_]+%\Z | %%\w+%%
       | %env\( | @Microsoft\.KeyVault\(
       | @{1,2}[A-Za-z][\w.]{1,40}@{1,2}\Z | [#]\{
       | \$[A-Za-z_]\w*(?:::|->|-\Z|[\[{(]) | &(?:lt|[#]x3c|[#]60);
@@ -39,7 +39,8 @@ _WORDS: Final = deferred(
           [a-z]{4,14}){2,3}[-_ ]secret\Z)
         (?:your|my|the|an?)[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret|password|pass|credentials?|value)\b
       | (?:api|secret|access)[-_]?(?:key|token)(?:[-_ ]?(?:here|goes|value|id))?\Z
-      | example | placeholder | redacted | changeme | change[-_ ]?(?:me|this|it)\b | replace[-_ ]?(?:me|this|with)
+      | example | placeholder | redacted | changeme | (?<![a-z])change[-_ ]?(?:me|this|it)(?![a-z0-9])
+      | replace[-_ ]?(?:me|this|with)
       | insert[-_ ] | dummy | sample[-_ ] | [-_]sample\b | goes[-_ ]?here | [-_ ]here\b
       | (?:pass(?:word)?|key|token|secret|value|user(?:name)?)here\Z | \bfill[-_ ]?(?:in|me)
       | ^(?:generate|choose|pick|provide|paste|create|enter|put|use)[-_ ](?:an?|the|your|some|this|any)[-_ ]

@@ -10,7 +10,8 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_forms import impossible, is_code, is_of_tests, is_technical
+from auditors.sensitive_data.lines import ends_line
+from auditors.sensitive_data.password_forms import impossible, is_code, is_of_code, is_of_tests, is_technical
 from auditors.sensitive_data.password_values import mixed, password_detector, strength_of, strong
 
 
@@ -19,7 +20,15 @@ def _foreign(candidate: Candidate) -> float | None:
     value = candidate.value
     if len(value) < 6 or impossible(value) or is_code(value) or "/" in value:
         return None
+    if not candidate.match["word"].isascii() and (value.isdigit() or (value.isalpha() and value.islower())):
+        plain = ends_line(candidate) or (value.isdigit() and candidate.after(1) in _PARTED)
+        return (strength_of(value) or _PLAIN) if plain and not is_of_code(value) else None
     return strength_of(value) if any(map(str.isalpha, value)) else None
+
+
+_PLAIN: Final = 0.6
+_PARTED: Final = (" ", "，", "。", ",", "、", ")", "）")
+"""What follows a number that is told as a password."""
 
 
 def _foreign_without_sign(candidate: Candidate) -> float | None:

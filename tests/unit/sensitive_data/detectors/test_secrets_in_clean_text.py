@@ -76,6 +76,11 @@ CLEAN = (
     '@sensitive_variables("password1", "password2")',
     "with self.assertWarnsMessage(RemovedInDjango61Warning, msg): auth.login(request, password)",
     "This password is entirely numeric.\nQuesta password è interamente numerica.\n",
+    "JWT_SECRET=change_this_secret_in_production\nWEBHOOK_SECRET=change_this_webhook_secret\n",
+    "@echo off\ncd /d %~dp0\nset PWD=%~dp0\n",
+    'create_queries(uri="bolt://localhost", user="MY_NEO4J_USERNAME", pwd="MY_NEO4J_PASSWORD")',
+    "密码：required\n",
+    "Пароль: нет\nСайт: http://192.0.2.1",
     # Lists of files with their hashes, and what a standard shows.
     f"package/ufunclike.pyi,sha256=sk_{DIGEST[3:]},1346",
     f"package/version.py,sha256={DIGEST[:4]}-fw_{DIGEST[8:]},160",
@@ -90,6 +95,10 @@ STILL_FOUND = (
     "password: [PASSWORD:Солнце-2024]",
     "the password is [PASSWORD:Ratatouille7!]。",
     "DB_PASSWORD=[PASSWORD:HUNTINGDON]\n",
+    "-- set MYSQL_PWD=[PASSWORD:iAmRoot]\n",
+    "超级管理员用户：admin 密码：[PASSWORD:483921] 。请登录后重新设置密码。",
+    "会议：123-456-789\n密码：[PASSWORD:lighthouse]\n",
+    "Демонстрационный пароль: [PASSWORD:demo112]</Alert>",
 )
 
 
