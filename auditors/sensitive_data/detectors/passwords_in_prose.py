@@ -114,8 +114,8 @@ JUDGED: Final = password_detector(
 )
 """`… is a strong password?`"""
 IN_BRACKETS_BEHIND: Final = password_detector(
-    (rf"(?i)[\"'`!-~] \((?:the |my |your |new |temp(?:orary)? )?(?:{HEAD_LONG}|pw|pass)\)",),
-    rf"(?:\A|(?<=[\s\"'`]))(?P<value>[^\s\"'`<>()]{{6,64}})[\"'`]?\s\((?i:(?:the|my|your|new|temp(?:orary)?)\s)?"
+    (rf"(?i)[\"'`!-~] \((?:(?:the|my|your|new|temp|[a-z]{{2,12}}) )?(?:{HEAD_LONG}|pw|pass)\)",),
+    rf"(?:\A|(?<=[\s\"'`]))(?P<value>[^\s\"'`<>()]{{6,64}})[\"'`]?\s\((?i:(?:the|my|your|new|temp|[a-z]{{2,12}})\s)?"
     rf"(?P<word>{OWN_WORD}|(?i:pass))\)",
     strong,
     44,

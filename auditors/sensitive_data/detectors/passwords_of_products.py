@@ -69,6 +69,14 @@ SNMP_USER: Final = tuple(
     )
 )
 """Of a user of SNMP v3, as routers are told of one."""
+COMMUNITY: Final = password_detector(
+    (r"(?i)\bcommunity string[\"'`]?(?: is |: ?| ?= ?| )[\"'`]?[!-~]{6}",),
+    rf"(?i:\bcommunity string)[\"'`]?(?: is |: ?| ?= ?| )[\"'`]?{BARE}(?=[\"'`]?[.,;)]?\s*(?:\n|\Z))",
+    lambda candidate: mixed(candidate),
+    48,
+    (24, 140),
+)
+"""What SNMP is read with: `the community string is …`."""
 SHOWN: Final = password_detector(
     (r"(?i)(?:pass(?:word|wd)?|passphrase|pwd|secret)[\"']?[)\].]{0,3}\r?\n(?:Out\[[0-9]{1,4}\]: |=> )?[\"'][!-~]{4}",),
     rf"(?P<word>{WORD}|(?i:secret))[\"']?[)\].]{{0,3}}\r?\n(?:Out\[\d{{1,4}}\]: |=> )?"

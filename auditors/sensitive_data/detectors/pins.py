@@ -46,7 +46,7 @@ _SCORE: Final = 0.7
 _POSTAL: Final = 6
 PIN: Final = password_detector(
     (r"(?i)\b(?:pin|puk|passcode)(?:code|nummer|s)?\b[^\n]{0,40}[^0-9\n][0-9]{4}",),
-    r"(?i:(?P<owned>\b(?:my|your|his|her|our|meine?|deine?|ihre?|mon|ton|mi|tu|su|il|ger[äa]te|bitlocker|token|device|vpn|sim|alarm|voicemail|safe|locker|badge|tablet|phone|wallet|account|login)[\s\-])?"
+    r"(?i:(?P<owned>\b(?:my|your|his|her|our|meine?|deine?|ihre?|mon|ton|mi|tu|su|il|ger[äa]te|bitlocker|token|device|vpn|sim|alarm|voicemail|safe|locker|badge|tablet|phone|wallet|account|login|admin|printer|door|gate)[\s\-])?"
     rf"\b(?P<word>pin|puk|passcode)(?:-?(?:code|nummer))?s?(?:{_CONNECTED}|(?<=puk)|(?<=bitlocker.pin)){_QUOTED}){_DIGITS}",
     _told,
     43,
