@@ -10,17 +10,15 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
 from auditors.sensitive_data.detectors.generic_secrets import (
     GENERIC_RULE,
-    HASH_LENGTHS,
-    HEXADECIMAL,
     SEPARATORS,
     UUID_FORM,
     WORD_BEGINS,
     generic,
-    hexadecimal,
     is_code,
     is_named,
 )
 from auditors.sensitive_data.headings import REACH, heading
+from auditors.sensitive_data.hexadecimal_values import HASH_LENGTHS, HEXADECIMAL, hexadecimal
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 

@@ -8,13 +8,7 @@ from typing import Final
 from auditors.sensitive_data.credentials import UUID, is_cut_off
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate, Detector
-from auditors.sensitive_data.detectors.generic_secrets import (
-    GENERIC_RULE,
-    HASH_LENGTHS,
-    HEXADECIMAL,
-    SEPARATORS,
-    is_code,
-)
+from auditors.sensitive_data.detectors.generic_secrets import GENERIC_RULE, SEPARATORS, is_code
 from auditors.sensitive_data.evidence import (
     BEFORE,
     SAME_CLAUSE,
@@ -24,6 +18,7 @@ from auditors.sensitive_data.evidence import (
     nearness,
     weighed,
 )
+from auditors.sensitive_data.hexadecimal_values import HASH_LENGTHS, HEXADECIMAL
 from auditors.sensitive_data.placeholders import is_placeholder
 from auditors.sensitive_data.randomness import looks_drawn
 
