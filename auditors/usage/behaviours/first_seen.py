@@ -33,8 +33,9 @@ VISITED: Final = usage_rule(
     STOLEN_KEY,
     "A network (/24, /48), client, model or route that was never seen with a key and that it hardly ever brings a new "
     "one of (fewer than one in a hundred of its hours, or of other keys' where there are few), in five calls or more, "
-    "while or after which the usual goes on. Not said where three keys bring something new within a day, or two the "
-    "same model.",
+    "while or after which the usual goes on. A model whose calls cost five times the key's need not be as rare, in ten "
+    "calls. Not said where three keys bring something new within a day, or two "
+    "the same model.",
     (VALID_ACCOUNTS,),
 )
 
@@ -55,6 +56,11 @@ _RARE: Final = 2.0
 _LESS_RARE: Final = 1.6
 _MORE: Final = 10
 """How rare it must be where there are so many calls with it."""
+_RARE_OF_DEAR: Final = 1.3
+_DEARER: Final = 5.0
+"""How rare a model must be whose calls cost so many times what the key's do, where there are as many: that is what a
+key is stolen for.
+"""
 _CHANGING: Final = 3
 _ALIKE: Final = 2
 """Keys that bring something new within a day, after which it is the place that changes; and the same new model, which
@@ -68,7 +74,7 @@ _MODEL: Final = _WORDS.index("model")
 class _Visit(msgspec.Struct):
     """A value of a trait that is new: since when, its calls and their places, how many usual ones came since, how
     often it came back after them, and whether it is away. `rarity` is how seldom the key brings one, `fewest` how many
-    calls are worth a word.
+    calls are worth a word, `cost` what they cost in dollars, and `usually` what one call of the key did before.
     """
 
     value: str
@@ -83,6 +89,8 @@ class _Visit(msgspec.Struct):
     rows: list[str] = []
     rarity: float = 0.0
     fewest: int = _FEWEST
+    cost: float = 0.0
+    usually: float = 0.0
 
 
 class _FirstSeen(Watcher):
@@ -125,6 +133,7 @@ class _FirstSeen(Watcher):
             return
         if value == visit.value:
             visit.calls += 1
+            visit.cost += max(0.0, use.cost)
             visit.turns += visit.away
             visit.away = False
             visit.last = use.time
@@ -135,11 +144,18 @@ class _FirstSeen(Watcher):
             visit.away = True
         # People carry their keys to other places; two of them at a time are two people.
         beside = visit.turns if at == 0 and keeps_hours(profile) else _USUAL
-        rare = visit.rarity >= (_LESS_RARE if visit.calls >= _MORE else _RARE)
+        rare = visit.rarity >= self._rare(at, visit)
         rare = rare and min(visit.usual, beside) >= _USUAL
         if visit.calls >= visit.fewest and (rare or self._is_busy(visit, profile)):
             del visits[at]
             self._judge(at, visit, profile, use)
+
+    def _rare(self, at: int, visit: _Visit) -> float:
+        """How rare a newcomer must be."""
+        if visit.calls < _MORE:
+            return _RARE
+        dear = at == _MODEL and 0.0 < _DEARER * visit.usually * visit.calls <= visit.cost
+        return _RARE_OF_DEAR if dear else _LESS_RARE
 
     def _is_busy(self, visit: _Visit, profile: Profile) -> bool:
         """Whether the newcomer makes very many calls, while the usual goes on."""
@@ -163,9 +179,10 @@ class _FirstSeen(Watcher):
             self._changing[at].add(use.time, f"{use.key}\n{use.ip}", "")
         if at == _MODEL:
             self._models.add(use.time, value, "")
-        visits[at] = _Visit(
-            value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row], rarity=rarity, fewest=fewest
-        )
+        visit = _Visit(value, use.ip, use.time, use.offset, use.time, 1, rows=[use.row], rarity=rarity, fewest=fewest)
+        visit.cost = max(0.0, use.cost)
+        visit.usually = profile.cost / profile.priced if profile.priced else 0.0
+        visits[at] = visit
 
     def _is_changing(self, at: int, time: float) -> bool:
         """Whether it is the place that changes: several keys bring something new, and no thief has all of them."""

@@ -484,3 +484,11 @@ def test_new_end_users_beside_the_usual_ones(new: int, usual: int, told: bool) -
     made_up = [use(at + n * HOUR / new + 7, end_user=f"{n:08x}") for n in range(new)]
     found = [each for each in findings([*known, *hour, *made_up]) if "budget evasion" in str(each.evidence["reasons"])]
     assert bool(found) is told
+
+
+@pytest.mark.parametrize(("number", "cost", "told"), [(12, 0.02, True), (12, 0.004, False), (7, 0.02, False)])
+def test_a_new_model_that_is_far_dearer_need_not_be_as_rare(number: int, cost: float, told: bool) -> None:
+    tried = calls(START + DAY + 9 * HOUR + 5 * MINUTE, 3, model="gpt-5-mini")
+    visit = calls(START + 4 * DAY + 10 * HOUR + 30, number, 3 * MINUTE, model="o3-pro", cost=cost)
+    said = reasons([*office_hours(5), *tried, *visit])
+    assert bool([reason for reason in said if "model o3-pro in" in reason]) is told
