@@ -200,15 +200,39 @@ _MENTION: Final = deferred(r"(?<![^\s(\[\"'])@\Z")
 
 
 _FIRMS: Final = frozenset("compañía empresa constructora aerolínea société entreprise groupe grupo firma Firma".split())
-_KINDS_OF_FIRM: Final = ("konzern", "hersteller", "anbieter", "verlag", "unternehmen", "versicherer", "autobauer")
+_LEADS_TO_NAME: Final = frozenset("de del des von of".split())
+_KINDS_OF_FIRM: Final = (
+    "konzern",
+    "Konzern",
+    "hersteller",
+    "Hersteller",
+    "anbieter",
+    "verlag",
+    "unternehmen",
+    "versicherer",
+    "autobauer",
+)
 
 
-def _is_of_a_firm(text: str, start: int) -> bool:
-    """Whether a word for a firm stands in front: `la compañía Enher`, `der Elektrokonzern Siemens`."""
-    if start < 2 or text[start - 1] != " ":
+_OF_SCIENCE: Final = deferred(
+    r"\b(?:théorème|loi|méthode|algorithme|équation|constante|teorema|ley|método|algoritmo|ecuación|Satz|Gesetz|theorem|law"
+    r"|method|lemma) (?:de |d['’]|del |des |von |of )\Z"
+)
+"""In front of who found something: `le théorème de Thalès`, `der Satz des Pythagoras`."""
+
+
+def _is_of_a_thing(text: str, start: int) -> bool:
+    """Whether a word for a firm or a finding stands in front: `la compañía Enher`, `der Elektrokonzern Siemens`, `le
+    théorème de Thalès`.
+    """
+    if start < 2:
         return False
-    word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-    return word in _FIRMS or word.lower().endswith(_KINDS_OF_FIRM)
+    if text[start - 1] != " ":
+        return text[start - 1] in "'’" and _OF_SCIENCE.search(text, max(0, start - 24), start) is not None
+    word = text[max(text.rfind(" ", 0, start - 1), start - 32) + 1 : start - 1]
+    if word in _LEADS_TO_NAME:
+        return _OF_SCIENCE.search(text, max(0, start - 24), start) is not None
+    return word in _FIRMS or word.endswith(_KINDS_OF_FIRM)
 
 
 def _begins_with_small_word(text: str, start: int, end: int) -> bool:
@@ -222,7 +246,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     words = text[start:end]
     if is_small_word(words.casefold()) and _begins_with_small_word(text, start, end):
         return None
-    if _is_of_a_firm(text, start):
+    if _is_of_a_thing(text, start):
         return None
     if (
         words.casefold() in _RANKS

@@ -222,6 +222,8 @@ def can_be_told(words: str) -> bool:
 
 def name_words(words: str) -> list[str]:
     """The words, compounds such as `Jean-Luc` as one, without what stands between them."""
+    if words.isalpha():
+        return [words]
     found = _WORD.findall(words)
     return [_ELIDED.sub("", word) for word in found] if "'" in words or "’" in words else found
 

@@ -27,6 +27,7 @@ from auditors.sensitive_data.plausibility import (
     is_dictionary_word,
     is_of_names,
     is_ordinary,
+    is_rare_family_name,
 )
 
 _QUOTED: Final = r"[\[(]?[\x22'`*]{0,3}"
@@ -67,7 +68,14 @@ def _labelled(candidate: Candidate) -> float | None:
     loose = candidate.match["party"] and not candidate.match["named"]
     without_next_label(candidate)
     score = told(Evidence.LIKELY if loose else Evidence.WEAK, 0.88)(candidate)
+    label = candidate.match["party"] if score is None and loose else None
+    if label and label.casefold() in _FAMILY and is_rare_family_name(candidate.value):
+        return 0.82
     return score or (0.84 if is_of_names(candidate.value) or _is_part(candidate) else None)
+
+
+_FAMILY: Final = frozenset({"nom", "nombre"})
+"""Labels of a family name as well as of a thing's name: `nom: Lemoine`."""
 
 
 _PART: Final = deferred(

@@ -70,6 +70,8 @@ def test_a_name_is_cut_to_size(text: str, words: str, kept: str) -> None:
         ("Por favor Lleve DNI consigo", "Lleve DNI"),
         ("in Thomas Cook shops", "Thomas Cook"),
         ("by Dijkstra's algorithm", "Dijkstra"),
+        ("le théorème de Okafor est vrai", "Okafor"),
+        ("the law of Okafor holds", "Okafor"),
         ("two Levi Strauss jeans", "Levi Strauss"),
         ("waiting for Santa Claus", "Santa Claus"),
         ("Alice signs with her private key", "Alice"),
