@@ -25,6 +25,8 @@ _HEAD_GAP: Final = LABEL_GAP + 12
 _OTHER_SCRIPT_GAP: Final = 8
 _OTHER_SCRIPTS: Final = "\u0370"
 """The first letter of Greek and of what follows it, as far as labels are concerned."""
+_TITLE_ENDS: Final = r"[^0-9\n]{0,40}\n[ \t>*\-]{0,6}"
+"""The rest of a title, and how the first of the lines below it begins, each with one number (see `heading`)."""
 _ALPHANUMERIC: Final = deferred(r"[0-9A-Za-z]")
 _SHORT_LABEL: Final = 6
 """Labels up to this length are words of their own and count only with a digit close by: most also mean other things."""
@@ -97,7 +99,7 @@ def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Heads that match the labels: long ones wherever they stand, short ones with a digit close before or behind.
 
     An engine sees one byte for each code point and `?` for those outside Latin-1. So labels in other scripts share a
-    head for any two such characters close before digits.
+    head for any two such characters close before digits, or on the line above.
     """
     native = [label for label in labels if _is_latin(label)]
     short = "|".join(_head(label) for label in native if not _is_long(label))
@@ -109,7 +111,7 @@ def label_heads(labels: tuple[str, ...]) -> tuple[str, ...]:
     if long:
         heads.append(rf"(?i)(?:{long})")
     if len(native) < len(labels):
-        heads.append(rf"\?\?[^0-9A-Za-z]{{0,{_OTHER_SCRIPT_GAP}}}[A-Z]{{0,2}}[0-9]{{4}}")
+        heads.append(rf"\?\?(?:[^0-9A-Za-z]{{0,{_OTHER_SCRIPT_GAP}}}|{_TITLE_ENDS})[A-Z]{{0,2}}[0-9]{{4}}")
     return tuple(heads)
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditors.sensitive_data.batches import Batch
@@ -82,6 +82,7 @@ def test_labels_of_something_else(text: str) -> None:
     st.text(alphabet=" ,(is myth", max_size=12),
     st.booleans(),
 )
+@example("マイナンバー", "::::::::\n", "", True)
 def test_heads_have_seen_whatever_is_beside_a_label(label: str, gap: str, link: str, front: bool) -> None:
     text = f"{label}{gap}123456789" if front else f"x 123456789{link}{label}"
     if beside(text):
