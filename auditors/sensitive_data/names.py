@@ -9,7 +9,6 @@ but its text.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -20,12 +19,12 @@ from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detectors.places import LOCATION
 from auditors.sensitive_data.entity_model import Entity, EntityModel
 from auditors.sensitive_data.gate import Stretch, stretches
-from auditors.sensitive_data.judgement import Judged, is_firm, judge
+from auditors.sensitive_data.judgement import Judged, judge
 from auditors.sensitive_data.languages import is_german, is_romance
-from auditors.sensitive_data.mentions import ASIDE, mentions
+from auditors.sensitive_data.mentions import mentions
 from auditors.sensitive_data.name_spans import FIRST_WORD, is_role, people_apart
 from auditors.sensitive_data.overlaps import Match
-from auditors.sensitive_data.people_words import speaks_of_people
+from auditors.sensitive_data.overlooked_names import is_full_name, is_overlooked
 from auditors.sensitive_data.person_cues import PERSON
 from auditors.sensitive_data.place_cues import PLACE_NOUN, is_called_place, is_genitive_of_place, is_in_town
 from auditors.sensitive_data.plausibility import (
@@ -33,9 +32,7 @@ from auditors.sensitive_data.plausibility import (
     NAME_WORD,
     PARTICLES,
     UPPER,
-    Evidence,
     can_be_name,
-    ends_in_family_name,
     is_ambiguous_name,
     is_brand,
     is_dictionary_word,
@@ -46,10 +43,8 @@ from auditors.sensitive_data.plausibility import (
     is_ordinary,
     is_place,
     is_rare_family_name,
-    is_strange,
     is_water,
     name_words,
-    person_evidence,
 )
 from auditors.sensitive_data.sql_rows import inserted
 from auditors.sensitive_data.street_addresses import STREET_ADDRESS, is_of_licences
@@ -159,7 +154,7 @@ def _judged(text: str, entities: Sequence[Entity]) -> Iterator[Judged]:
         if known or _is_somewhere(text, start, words) or is_in_town(text, start, end):
             if not is_thing_of_place(text, start, end):
                 yield Judged("LOCATION", start, end, 0.7 if known else 0.6)
-        elif _is_overlooked(text, start, end, entities) and (name := judge(text, start, end, "PERSON", 0.5)):
+        elif is_overlooked(text, start, end, entities) and (name := judge(text, start, end, "PERSON", 0.5)):
             yield msgspec.structs.replace(name, score=0.65)
         elif alone := list(_alone(text, start, end)):
             yield from alone
@@ -295,9 +290,6 @@ _GIVEN_BEFORE: Final = deferred(rf"(?<![\w.@/'’-])({NAME_WORD}) \Z")
 _SURE_OF_ANOTHER: Final = 0.85
 """How sure a model must be that words are a firm or a people, for them to be no name."""
 
-_DOUBTFUL: Final = 0.75
-"""Below this, what a model calls a firm may as well be a person."""
-
 _INSTITUTION: Final = deferred(
     r"(?:[Bb]anco|[Bb]ank|Universi\w+|H[oô]tel|Mus\w+|Institut\w*|Radio|Stade|Estadio|Real|Gobierno|Ville|Mairie|Tour"
     r"|Sele\w+|Club|Deportivo|Verein|Liga|Copa|Coupe|Tren|Tratado|Traité|Vertrag|Batalla|Schlacht)\b"
@@ -327,7 +319,7 @@ def _is_misjudged(text: str, entity: Entity) -> bool:
     words = text[entity.start : entity.end]
     if " " not in words and is_alone(text, entity.start, entity.end, sure=True):
         return True
-    if (entity.entity == "NRP" and _is_full_name(words)) or is_in_town(text, entity.start, entity.end):
+    if (entity.entity == "NRP" and is_full_name(words)) or is_in_town(text, entity.start, entity.end):
         return True
     if is_given_and_family_name(words) and not is_named_after(text, entity.end):
         return True
@@ -338,14 +330,14 @@ def _is_misjudged(text: str, entity: Entity) -> bool:
     *role, given = words.split(" ")
     if len(role) == 1 and "-" in role[0] and is_given_name(given.casefold()):
         return True
-    if is_german(text, entity.start, entity.end) and " " in words and _is_full_name(words) and not is_brand(words):
+    if is_german(text, entity.start, entity.end) and " " in words and is_full_name(words) and not is_brand(words):
         return not is_named_after(text, entity.end) and not is_dictionary_word(name_words(words)[-1])
     if all(map(is_place, _AND_PLACE.split(words))) and _AND_PLACE.search(words):
         return True
     joined = words.partition(" @ ")[0].split(" & ")
     if len(set(joined)) == len(joined) and all(is_given_name(word.casefold()) for word in joined):
         return True
-    if (abbreviated := _ABBREVIATED.match(words)) and _is_full_name(words[abbreviated.end() :]):
+    if (abbreviated := _ABBREVIATED.match(words)) and is_full_name(words[abbreviated.end() :]):
         return True
     if not is_place(words) and not is_genitive_of_place(text, entity.start, entity.end):
         return False
@@ -383,49 +375,6 @@ _OF_FIRMS: Final = frozenset("of the and for in und für et y pour para des im a
 """Small words that stand in names of firms and offices, beside the particles of people's names."""
 
 
-def _is_overlooked(text: str, start: int, end: int, entities: Sequence[Entity]) -> bool:
-    """Whether words that no model took for a person are one: a full name, or a given name where somebody is meant."""
-    words = text[start:end]
-    if " " not in words:
-        return _is_overlooked_word(text, start, end)
-    if _is_full_name(words):
-        return True
-    noticed = any(
-        entity.start < end and start < entity.end and (entity.entity in _RULES or entity.score < _DOUBTFUL)
-        for entity in entities
-    )
-    people = speaks_of_people(text, start, end)
-    if ends_in_family_name(words):
-        return noticed or people
-    return noticed and people and is_strange(words)
-
-
-def _is_overlooked_word(text: str, start: int, end: int) -> bool:
-    """Whether a given name stands for a person: where somebody is meant, or where nothing says that a thing is."""
-    word = text[start:end]
-    if not is_given_name(word.casefold()) or is_ordinary(word):
-        return False
-    if _is_someone(text, start, end):
-        return True
-    in_front = text[max(0, start - 24) : start]
-    return not (
-        "-" in word
-        or is_dictionary_word(word)
-        or _OF_A_THING.search(in_front)
-        or _BEHIND_CAPITAL.search(in_front)
-        or is_firm(text, start, end)
-    )
-
-
-_OF_A_THING: Final = deferred(
-    r"\b(?:the|an?|deploy|run|install|use|uses|using|import|start|restart|build|load|open|enable|upgrade|migrate|release"
-    r"|version|named|called|in|near|outside|vs\.?|ein|eine|der|die|das|le|la|el|un|una|il|\d{4,6}) \Z",
-    re.IGNORECASE,
-)
-"""Words that stand before a thing: `deploy Rolf` starts a program."""
-_BEHIND_CAPITAL: Final = deferred(rf"(?<![.!?:;,] )(?<!\n)(?<!^)\b[{UPPER}][\w'’-]* \Z")
-"""A capitalised word in the middle of a sentence, which a given name makes a title of: `Project Natasha`."""
-
 _POSSESSIVES: Final = ("'s", "’s")
 
 
@@ -444,37 +393,3 @@ def _behind_ordinary(text: str, start: int, end: int) -> int:
     ):
         start = first.end()
     return start
-
-
-def _is_someone(text: str, start: int, end: int) -> bool:
-    """Whether a given name stands for a person: people are spoken of around it, or it stands beside another one."""
-    if speaks_of_people(text, start, end):
-        return True
-    after, before = _AND_NAME.match(text, end), _NAME_AND.search(text[max(0, start - 48) : start])
-    if any(beside is not None and is_given_name(beside[1].casefold()) for beside in (after, before)):
-        return True
-    in_front = text[max(0, start - 24) : start]
-    if _ASKED.search(in_front) or (_ENDS.match(text, end) and _IN_ROLE.search(in_front)):
-        return True
-    return _ACTS.match(text, end) is not None and ASIDE.search(in_front) is not None
-
-
-_ACTS: Final = deferred(r" [a-z]{3,}(?:ed|s|ing|t)\b|[.!?](?:\s|$)")
-_ASKED: Final = deferred(
-    r"\b(?:[Aa]sk|[Tt]ell|[Tt]old|[Rr]emind|[Pp]ing|[Tt]hank|[Ii]nvite|[Ee]mail|[Cc][Cc]|with|via|bring|join"
-    r"|[Cc]all(?:ed)?|[Mm]eet|met|[Vv]isit(?:ed)?|miss|invited|reminded|thanked) \Z"
-)
-_IN_ROLE: Final = deferred(r"(?:^|[\n.;|]\s?)[A-Z][a-z]{3,20}: \Z")
-_ENDS: Final = deferred(r"[.,;|]?(?:\s|$)")
-"""After a role and a colon nothing but the name: `Driver: Priyanka.`"""
-
-
-_AND: Final = r"(?:,| (?:and|und|et|y|e|en|og|och|&|or|oder|ou|o))"
-_AND_NAME: Final = deferred(rf"{_AND} ({NAME_WORD})")
-_NAME_AND: Final = deferred(rf"({NAME_WORD}){_AND} \Z")
-
-
-def _is_full_name(words: str) -> bool:
-    """Whether a given name begins the words and something that is no common word follows."""
-    first, _, rest = words.partition(" ")
-    return bool(rest) and is_given_name(first.casefold()) and person_evidence(words) is Evidence.KNOWN
