@@ -55,7 +55,7 @@ _GOING: Final = any_of(
     "(?:commute|ship(?:ped|ping)?|deliver(?:ed|y)?|send it|sent) to",
     "(?:mov(?:e|ed|ing)|relocated|originally|comes?|came|i'm|i am|hails?|flew|flying|flight|here|native|away) from",
     "(?:calling|writing) from|(?:arriv(?:e|ed|ing)|land(?:ed|ing)|meet|met) (?:in|at)|visit(?:s|ed|ing)?",
-    "(?:city|town|capital|university|suburb|outskirts|citizen) of|near|outside",
+    "(?:city|town|capital|suburb|outskirts|citizen) of|near|outside",
     "(?:wohne|wohnt|wohnhaft|lebe|lebt|geboren) in|komm(?:e|t) aus|umgezogen nach|fahre nach|fliege nach|reise nach",
     "habite (?:à|a|en)|(?:vis|vit|vivons|née?) à|vien[st] de|viv(?:o|e|imos) en|(?:nací|nació|nacid[oa]|resid[oe]) en",
     "soy de|vengo de|départ (?:de|pour)|arrivée (?:à|en|au)|vol (?:pour|vers)",

@@ -95,6 +95,10 @@ def test_whole_sentences_in_small_letters_are_read_though_they_speak_of_nobody()
     ]
 
 
+def test_scripts_of_unicode_are_nobody() -> None:
+    assert parts("124A\t124D\tEthiopic\n1CDC\t1CDD\tDevanagari Grantha\nD81\tD83\tSinhala") == []
+
+
 def test_who_wrote_is_read_in_prose_and_not_in_programs() -> None:
     assert parts("Contributors: Tobias Fenwick, Anna Quill") == ["Contributors: Tobias Fenwick, Anna Quill"]
     assert parts("import os\nContributors: Tobias Fenwick") == []

@@ -52,6 +52,7 @@ def test_a_cue_makes_a_place(text: str, place: str) -> None:
         "city: null",
         "state: StateInline",
         "<td>Quillovo</td>",
+        "Copyright (c) The Regents of the University of California.",
     ],
 )
 def test_what_is_no_place(text: str) -> None:
