@@ -8,9 +8,10 @@ from typing import Final
 import msgspec
 
 from auditors.sensitive_data.deferred import deferred
+from auditors.sensitive_data.foreign_nouns import is_foreign_noun, is_foreign_thing
 from auditors.sensitive_data.gazetteer import other_names, products
 from auditors.sensitive_data.languages import is_german, is_romance, is_small_word
-from auditors.sensitive_data.name_spans import TITLES, is_behind_role, name_span, one_of
+from auditors.sensitive_data.name_spans import TITLES, name_span, one_of
 from auditors.sensitive_data.people_words import speaks_of_people
 from auditors.sensitive_data.place_cues import (
     PLACE_NOUN_AND,
@@ -37,7 +38,6 @@ from auditors.sensitive_data.plausibility import (
     is_ordinary,
     is_part_of_place,
     is_place,
-    is_rare_family_name,
     name_words,
     person_evidence,
 )
@@ -251,7 +251,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     if (
         words.casefold() in _RANKS
         or (len(words) < 3 and not _VOWEL.search(words))
-        or _is_foreign_thing(text, start, end)
+        or is_foreign_thing(text, start, end)
     ):
         return None
     if (
@@ -270,7 +270,7 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     evidence = person_evidence(words)
     if evidence < Evidence.KNOWN and _GERMAN_NOUN.search(words) and is_german(text, start, end):
         return None
-    if evidence < Evidence.KNOWN and _is_foreign_noun(text, start, end):
+    if evidence < Evidence.KNOWN and is_foreign_noun(text, start, end, begins=not _continues(text, start)):
         return None
     if evidence < Evidence.KNOWN and (_is_label(text, start, end) or is_product(text, start)):
         return None
@@ -302,46 +302,6 @@ def _person_score(text: str, start: int, end: int, likely: float) -> float | Non
     )
     called = called or (likely >= 0.4 and is_ambiguous_full_name(words))
     return 0.6 if called else None
-
-
-def _is_foreign_thing(text: str, start: int, end: int) -> bool:
-    """Whether an article says in another language that a thing is meant: `im Sommer`, `l'Oscar`."""
-    words = text[start:end]
-    if " " in words:
-        led, _, last = words.partition(" ")
-        return led in _ROMANCE_PARTICLES and not is_any_name(last) and is_romance(text, start, end)
-    if words in _ALSO_GERMAN and is_german(text, start, end):
-        return True
-    in_front = text[max(0, start - 8) : start]
-    if _GERMAN_ARTICLE.search(in_front):
-        known = is_given_name(text[start:end].casefold()) and not _CONTRACTED.search(in_front)
-        return not known and is_german(text, start, end)
-    return _ROMANCE_ARTICLE.search(in_front) is not None and is_romance(text, start, end)
-
-
-_GERMAN_ARTICLE: Final = deferred(
-    r"(?<!\w)(?:d(?:er|ie|as|en|em|es)|im|am|zum|zur|beim|vom|ins|kein\w{0,2}|jede\w|diese\w|welche\w|zwei|drei) \Z",
-    re.IGNORECASE,
-)
-_ALSO_GERMAN: Final = frozenset("Dann Tod Adel Sommer Winter".split())
-"""Given names that are words of German."""
-_ROMANCE_PARTICLES: Final = frozenset("de del du di da".split())
-"""`la vecina de Sotrondio` is no Madame de Sotrondio."""
-_CONTRACTED: Final = deferred(r"(?:[imam]m|ins|zu[mr]|beim|vom) \Z", re.IGNORECASE)
-_ROMANCE_ARTICLE: Final = deferred(r"(?<!\w)(?:[Ll]['’]|(?:[Ll][eao]s?|[Ee]l|[Dd]u|[Aa]ux?|[Dd]el|[Uu]na?|[Uu]ne) )\Z")
-
-
-def _is_foreign_noun(text: str, start: int, end: int) -> bool:
-    """Whether words without a known name are a noun of German, or begin a sentence of another language."""
-    words = text[start:end]
-    found = name_words(words)
-    if any(map(is_rare_family_name, found)) or is_behind_role(text, start):
-        return False
-    if len(found) > 1 and is_ambiguous_name(found[0]):
-        return False
-    if is_german(text, start, end):
-        return True
-    return " " not in words and not _continues(text, start) and is_romance(text, start, end)
 
 
 _RANKS: Final = frozenset(
