@@ -39,10 +39,11 @@ _NOT_A_PASSWORD: Final = frozenset(
     slaptažodis parool passord palavra-passe şifre sifre parolă""".split()
 )
 _HASHED: Final = deferred(
-    r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT)|pbkdf2|argon2|bcrypt"
-    r"|scrypt[:$]|S:[0-9A-F]{8}|sha\d+[_:$-]|md5[:$]|Ag[A-Z][A-Za-z0-9+/]{60}",
+    r"\$(?:2[abxy]?|5|6|1|y|argon2\w*|scrypt|pbkdf2[\w-]*|apr1)\$|\{(?:SSHA|SHA|MD5|CRYPT|bcrypt|argon2|scrypt|pbkdf2)|pbkdf2|argon2|bcrypt"
+    r"|e1NTSEF|e1NIQ|e0NSWVBU|scrypt[:$]|S:[0-9A-F]{8}|sha\d+[_:$-]|md5[:$]|Ag[A-Z][A-Za-z0-9+/]{60}",
     re.IGNORECASE,
 )
+"""How hashes begin, `{SSHA}` and its kin in base64 as well."""
 _DIGEST: Final = deferred(
     r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z", re.IGNORECASE
 )
@@ -282,6 +283,22 @@ def is_code(value: str) -> bool:
         or (digits > 0 and len(value) >= _LONG)
     )
     return not (drawn and looks_drawn(value))
+
+
+_LEAST_DRAWN: Final = 10
+
+
+def is_drawn_letters(value: str) -> bool:
+    """Whether the value is letters of both cases drawn by lot, and not as names of code have them: `goyMVYyhxny`."""
+    return (
+        len(value) >= _LEAST_DRAWN
+        and value.isascii()
+        and value.isalpha()
+        and not (value.islower() or value.isupper() or value.istitle())
+        and CODE.match(value) is None
+        and _OF_CLASSES.search(value) is None
+        and looks_drawn(value)
+    )
 
 
 _CHOSEN: Final = deferred(

@@ -15,6 +15,7 @@ from auditors.sensitive_data.password_forms import (
     impossible,
     is_code,
     is_digest,
+    is_drawn_letters,
     is_generated,
     is_name,
     is_of_tests,
@@ -127,7 +128,7 @@ def strength_of(value: str) -> float | None:
         return 0.95 if kinds(value) >= 3 and len(value) >= 8 else 0.9
     if SYMBOLS.search(bare):
         return 0.9 if any(map(str.isalpha, bare)) else 0.6
-    return 0.85 if is_passphrase(value) else None
+    return 0.85 if is_passphrase(value) or is_drawn_letters(value) else None
 
 
 _NUMBERED_PASS: Final = deferred(r"pass[\-_]\d\Z")

@@ -41,6 +41,8 @@ _BLOCK: Final = deferred(r"-----BEGIN|PUBLIC KEY")
 _UUID: Final = deferred(rf"{UUID}\Z")
 _OF_CLASSES: Final = ("]{", "]+", "]*")
 """What follows the characters of a class in a pattern."""
+_ENCRYPTED: Final = "ENC("
+"""What Jasypt writes around an encrypted property."""
 _ACCOUNT_OF_TWILIO: Final = deferred(r"A[CP][0-9a-f]{32}\Z")
 _FILE: Final = deferred(
     r"\.[a-z]{1,5}\Z|\A[\w.\-]*(?:/[\w.\-]*)+\.[a-z]|\A(?:[a-z]{2,}[/\-_.]){2}|[a-z]{3,}/[a-z]{3,}|\\u?\Z", re.ASCII
@@ -72,6 +74,7 @@ def _key(candidate: Candidate) -> float | None:
         or _UUID.match(value)
         or _ACCOUNT_OF_TWILIO.match(value)
         or candidate.after(2) in _OF_CLASSES
+        or candidate.before(len(_ENCRYPTED)) == _ENCRYPTED
         or _FILE.search(value)
         or is_code(value)
         or not _is_drawn(value)

@@ -77,7 +77,8 @@ _CLIENTS: Final = (
     r"|az (?:login|sql|vm|mysql|postgres)"
     r"|openssl enc|pdftk|qpdf|rabbitmqadmin|cqlsh|influx|osql|isql|pscp|psftp|plink|unrar|rar|hydra|medusa"
     r"|crackmapexec|nxc|security unlock-keychain"
-    r"|mosquitto_(?:pub|sub)|oc login|evil-winrm)"
+    r"|mosquitto_(?:pub|sub)|oc login|evil-winrm"
+    r"|check_(?:mysql|pgsql|postgres|oracle|mssql|mongodb|imap|ldap|wmi|vmware|esxi?|by_ssh)\w{0,16})"
 )
 
 
@@ -281,9 +282,9 @@ SNMP: Final = tuple(
         53,
         (16, 300),
     )
-    for option in ("-A", "-X")
+    for option in ("-A", "-X", "-c")
 )
-"""What a user of SNMP v3 proves himself with, and what the messages are encrypted with."""
+"""What a user of SNMP v3 proves himself with, what the messages are encrypted with, the community of older ones."""
 HERE_STRING: Final = password_detector(
     (r"\bsudo\s[^\n|]{0,160}<<<",),
     r"\bsudo\s{1,2}[^\n|]{0,24}?-\w{0,3}S\b[^\n|]{0,160}?<<<\s{0,2}[\"']?(?P<value>[^\s\"'|;&$`]{4,128})",

@@ -51,8 +51,8 @@ _ENCRYPTED: Final = deferred(r"(?<![a-z])[5-9] \Z")
 _STATEMENTS: Final = (
     r"(?:enable (?:secret|password)|username [\w.\-]{1,32}(?: privilege \d{1,2})? (?:secret|password)"
     r"|(?:tacacs|radius)(?:-server)?(?: [\w.\-]{1,32}){0,3} key|snmp-server community|crypto isakmp key|key-string"
-    r"|wpa-psk ascii|pre-?shared[ -](?:key|secret)|neighbor [\w.:]{3,40} password|set community"
-    r"|authentication-key \d{1,5} md5"
+    r"|wpa-psk ascii|pre-?shared[ -](?:key|secret)|neighbor [\w.:]{3,40} password|set (?:snmp )?community"
+    r"|(?:authentication-key|message-digest-key) \d{1,5} md5|failover key"
     r"|snmp-server host [\w.: \-]{1,60}? (?:community|version 2c)|(?:ppp )?chap password"
     r"|plain-text-password-value|option (?:key|psk)|uci set wireless\.[\w.@\[\]\-]{1,40}\.key=)"
 )
@@ -62,9 +62,9 @@ DEVICE: Final = password_detector(
         r"\busername [\w.-]{1,32} [a-z0-9 ]{0,16}(?:secret|password) ",
         r"\b(?:tacacs|radius)(?:-server)? [\w. -]{0,64}key ",
         r"\b(?:snmp-server community|crypto isakmp key|key-string|wpa-psk ascii|pre-?shared[ -](?:key|secret)) ",
-        r"\bset community ",
+        r"\bset (?:snmp )?community ",
         r"\bneighbor [\w.:]{3,40} password ",
-        r"\b(?:authentication-key [0-9]{1,5} md5|chap password) ",
+        r"\b(?:(?:authentication-key|message-digest-key) [0-9]{1,5} md5|failover key|chap password) ",
         r"\b(?:plain-text-password-value|option (?:key|psk)) [\"']",
         r"\bsnmp-server host [\w.: -]{1,60} (?:community|version 2c) ",
         r"\buci set wireless\.[^\n =]{1,40}\.key=",
@@ -117,10 +117,12 @@ AUTH_FILE: Final = password_detector(
     (40, 240),
 )
 """What OpenVPN logs in with: a user on one line, the password on the next."""
+_ANONYMOUS: Final = deferred(r"\slogin\s{1,4}(?:anonymous|ftp)\s")
+"""Who may log in with any address for a password."""
 NETRC: Final = password_detector(
     (r"\blogin\s{1,4}[!-~]{1,64}\s{1,32}password\s",),
     rf"\b(?:machine\s{{1,4}}[\w.\-]{{1,128}}|default)\s{{1,32}}login\s{{1,4}}\S{{1,64}}\s{{1,32}}password\s{{1,4}}{BARE}",
-    keyed,
+    lambda candidate: None if _ANONYMOUS.search(candidate.match.group()) else keyed(candidate),
     54,
     (300, 160),
 )

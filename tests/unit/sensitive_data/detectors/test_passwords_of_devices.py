@@ -1,0 +1,76 @@
+"""Secrets are found where statements of devices set them; references, hashes and sentences in their place are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditors.model import Kind
+from auditors.sensitive_data.matcher import Matcher
+from auditors.sensitive_data.registry import load_detectors
+from tests.examples.names import read
+
+MATCHER = Matcher(detector for detector in load_detectors() if detector.rule.kind is Kind.SECRET)
+
+FOUND = (
+    "line vty 0 4\n password 7 [PASSWORD:082E4F1D0A16543B]\n login",
+    "tacacs-server host 10.0.0.9 key 7 [PASSWORD:13061E010803557878]",
+    'set protocols bgp group x authentication-key "[PASSWORD:$9$kP5QF3/0ORCtWLX-w]"',
+    "set snmp community [PASSWORD:c3darRead0nly] authorization read-only",
+    "radius server ISE\n address ipv4 10.0.0.9 auth-port 1812\n key [PASSWORD:r4diusCedar]\n!",
+    "aaa-server RAD (inside) host 10.0.0.9\n key [PASSWORD:goyMVYyhxny]\n",
+    "failover key [PASSWORD:f4ilCedar9]\n",
+    "ip ospf message-digest-key 1 md5 [PASSWORD:0spfCedar]\n",
+    '    edit "hq"\n        set psksecret [PASSWORD:Cedar#river8]\n    next',
+    '    edit "rad"\n        set secret [PASSWORD:g0ldenCedar]\n',
+    "/snmp community set [ find default=yes ] name=[PASSWORD:m1kroCedar7]",
+    'carol : EAP "[PASSWORD:rQZ#wpr!kc]"\n: RSA carol.pem',
+    "register => 4930:[PASSWORD:oJunhW14riwnJ]@sip.example.org/4930",
+    "\n6001 => [PASSWORD:078562],Bo Li,bo@example.org\n",
+    'sv_password "[PASSWORD:cedar-War42]"',
+    "userPassword:: [PASSWORD:cTJ6dm9SIWtxUnE/]\n",
+    "ldap_default_authtok = [PASSWORD:sjtelDgsteXiJ]\n",
+    "incominguser backup [PASSWORD:1scsiCedar]\n",
+    "snmpwalk -v2c -c [PASSWORD:s3nsorCedar] 10.0.0.9 sysDescr",
+    "redis-cli -h cache -a [PASSWORD:goyMVYyhxny] ping",
+    "check_mysql -u nagios -p '[PASSWORD:Harbor1986!]' -H db",
+)
+
+PASSED = (
+    "username audit secret 5 $1$Aahm$OT7wuPjk3KneMbXw3TfIRS",
+    "enable secret 9 $9$Z87ImFPqjahAcr$9YLg6XZmpXdovP19QTGpp1bu4RW9kzXXywR7IeOSNw",
+    "there is a password 7 characters long",
+    "the key 7 20260311 of the row",
+    "radius of the circle\n  key concepts\n",
+    "dictionary:\n  key item2value\n",
+    "The radius server answers\n key not found\n",
+    "        set psksecret ENC 8dh2KJsd82jsDKJs8",
+    "        set secret <shared-secret>\n",
+    'carol : EAP "<password>"',
+    ": RSA carol.pem",
+    "register => user:password@host/exten",
+    "please register: bo@example.org",
+    "\n6001 => 200,OK,done\n",
+    "userPassword:: e1NTSEF9SG1sQ1VQMXpqcktWbkI0VHlkb09FZz09\n",
+    "ldap_default_authtok_type = password\n",
+    "incominguser is not allowed to\n",
+    "snmpwalk -v2c -c public 10.0.0.9",
+    "snmpget -v1 -c $COMMUNITY 10.0.0.9",
+    "redis-cli -h cache -a $REDIS_PASSWORD ping",
+    "check_http -p 8443 -H db",
+    "default login anonymous password bo@example.org",
+    'password: "{bcrypt}$2a$10$887mtHRYwzmq7C2TKlKIXfPqDrgqAeAMDXJWgi2UkMMBO2gO4vmOf"',
+    "jwt.secret: x\nvault.path: ${vault.secret/data/app#password}\nother.token: ENC(fDtrNLTRIoZEKa5kqxND3gtJDT2iBkRc)",
+    "the password field is called fooBarBazQux there",
+)
+
+
+@pytest.mark.parametrize("marked", FOUND)
+def test_a_secret_of_a_device_is_found(marked: str) -> None:
+    text, labels = read(marked)
+    found = MATCHER.find(text)
+    assert [(match.start, match.end) for match in found] == [(label.start, label.end) for label in labels]
+
+
+@pytest.mark.parametrize("text", PASSED)
+def test_what_stands_in_its_place_is_passed_over(text: str) -> None:
+    assert MATCHER.find(text) == []
