@@ -82,17 +82,18 @@ HOSTING_SERVICES: Final[tuple[Detector, ...]] = (
     ),
     prefixed(
         _HOSTING,
-        r"vc[paicr]_[A-Za-z0-9_-]{50,60}|nfp_[A-Za-z0-9]{36,48}|f[om][12]_[A-Za-z0-9_+/=-]{40,800}"
+        r"vc[paicr]_[A-Za-z0-9_-]{50,60}|vercel_blob_rw_[A-Za-z0-9]{16}_[A-Za-z0-9]{30}|nfp_[A-Za-z0-9]{36,48}|f[om][12]_[A-Za-z0-9_+/=-]{40,800}"
         r"|FlyV1 [A-Za-z0-9_,+/=-]{60,1600}|rnd_[A-Za-z0-9]{28}|tk-us-[A-Za-z0-9_-]{48}",
         heads=(
             "vc[paicr]_[A-Za-z0-9_-]{8}",
+            "vercel_blob_rw_[A-Za-z0-9]{8}",
             r"\bnfp_[A-Za-z0-9]{8}",
             r"\bf[om][12]_[A-Za-z0-9_+/=-]{8}",
             "FlyV1 ",
             r"\brnd_[A-Za-z0-9]{8}",
             "tk-us-[A-Za-z0-9_-]{8}",
         ),
-        prefix=r"vc[a-z]_|nfp_|FlyV1 |f[om][12]_|rnd_|tk-us-",
+        prefix=r"vc[a-z]_|vercel_blob_rw_|nfp_|FlyV1 |f[om][12]_|rnd_|tk-us-",
         strict=True,
         longest=1700,
     ),

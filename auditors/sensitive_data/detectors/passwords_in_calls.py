@@ -38,7 +38,7 @@ from auditors.sensitive_data.randomness import looks_drawn
 def _argument(candidate: Candidate) -> float | None:
     """A password behind a user: behind an e-mail address letters with digits do, too."""
     value, user = candidate.value, candidate.match["user"]
-    sure = "@" in user or candidate.match["callee"].lower() == "credentials.basic"
+    sure = "@" in user or candidate.match["callee"].lower() in _BASIC_CALLS
     plain = (sure and len(value) >= 8 and value.isalnum() and kinds(value) == 2) or is_passphrase(value)
     if found := strong(candidate) or (0.8 if plain and not impossible(value) else None):
         return found
@@ -58,6 +58,7 @@ def _is_mixed(value: str) -> bool:
     return (kinds(value) >= _THREE or year) and len(value) >= _LEAST and not is_of_tests(value)
 
 
+_BASIC_CALLS: Final = frozenset({"credentials.basic", "auth.basic"})
 _THREE: Final = 3
 _LEAST: Final = 8
 _BASIC: Final = deferred(r"basic_?\Z", re.IGNORECASE)
@@ -84,9 +85,9 @@ LOGIN_CALL: Final = password_detector(
 CREDENTIAL_CALL: Final = password_detector(
     (
         r"(?i)(?:auth|authenticate|credentials?|login|sign_?in(?:with_?email_?and_?password)?|sign_?up(?:_?user)?|(?:register|add)_?user|create_?user_?with_?email_?and_?password)[\"']?\s?=?\s?\(\s?[bru@]?[\"']",
-        r"[Cc]redentials\.basic\(",
+        r"(?:[Cc]redentials|\b[Aa]uth)\.basic\(",
     ),
-    r"(?i:(?P<callee>auth(?:enticate)?|credentials?(?:\.basic)?|login|sign_?in(?:with_?email_?and_?password)?|sign_?up(?:_?user)?|(?:register|add)_?user|create_?user_?with_?email_?and_?password)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
+    r"(?i:(?P<callee>auth(?:enticate|\.basic)?|credentials?(?:\.basic)?|login|sign_?in(?:with_?email_?and_?password)?|sign_?up(?:_?user)?|(?:register|add)_?user|create_?user_?with_?email_?and_?password)[\"']?\s?=?\s?\(\s?)[bru@]?(?P<quote>[\"'])(?P<user>[^\"'\n]{1,64})(?P=quote)\s?,"
     r"\s?(?i:some\()?[bru@]?[\"'](?P<value>[^\"'\n]{4,128})[\"']",
     _argument,
     47,

@@ -54,8 +54,12 @@ _STATEMENTS: Final = (
     r"|wpa-psk ascii|pre-?shared[ -](?:key|secret)|neighbor [\w.:]{3,40} password|set (?:snmp )?community"
     r"|(?:authentication-key|message-digest-key) \d{1,5} md5|failover key"
     r"|snmp-server host [\w.: \-]{1,60}? (?:community|version 2c)|(?:ppp )?chap password"
+    r"|snmp-agent community|snmp-community-string|(?:radius|hwtacacs)-server shared-key"
+    r"|super password(?= level| simple)|authentication-mode (?:md5|simple|hmac-[\w\-]{3,12})"
     r"|plain-text-password-value|option (?:key|psk)|uci set wireless\.[\w.@\[\]\-]{1,40}\.key=)"
 )
+_SAID: Final = r"(?: (?:0|ascii-text|clear(?:text)?|plain(?:text)?|simple|key|read|write|level \d{1,2})){0,3}"
+"""What a statement says of the value that follows."""
 DEVICE: Final = password_detector(
     (
         r"\benable (?:secret|password) ",
@@ -65,12 +69,14 @@ DEVICE: Final = password_detector(
         r"\bset (?:snmp )?community ",
         r"\bneighbor [\w.:]{3,40} password ",
         r"\b(?:(?:authentication-key|message-digest-key) [0-9]{1,5} md5|failover key|chap password) ",
+        r"\b(?:snmp-agent community|snmp-community-string|-server shared-key|super password) ",
+        r"\bauthentication-mode [a-z0-9-]{3,16} ",
         r"\b(?:plain-text-password-value|option (?:key|psk)) [\"']",
         r"\bsnmp-server host [\w.: -]{1,60} (?:community|version 2c) ",
         r"\buci set wireless\.[^\n =]{1,40}\.key=",
     ),
-    rf"\b{_STATEMENTS}(?: (?:0|ascii-text|clear|plain))?(?: |(?<==))(?:[0-9] (?<=[0-6] ))?"
-    rf"[\"']?(?!(?:ascii-text|hexadecimal|local|remote)\b){BARE}",
+    rf"\b{_STATEMENTS}{_SAID}(?: |(?<==))(?:[0-9] (?<=[0-6] ))?"
+    rf"[\"']?(?!(?:ascii-text|hexadecimal|local|remote|cipher|irreversible-cipher|simple|read|write|key)\b){BARE}",
     lambda candidate: None if _ENCRYPTED.search(candidate.before(3)) else _set(candidate),
     50,
     (120, 160),

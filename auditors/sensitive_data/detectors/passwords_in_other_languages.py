@@ -64,6 +64,8 @@ _LATIN: Final = (
     r"|pasahitza|wagwoord|lykilorð(?:ið)?|parool|paroli|l[öo]senord(?:et)?|adgangskoden?|has[łl]o|parola"
 )
 """Words of languages in Latin letters that other patterns do not know, or not their verbs."""
+_CHANGED: Final = r"(?:已|被)?(?:改|换|換|设|設|设置|重置|重設|更改|修改|变更|變更)(?:成|为|為)了?\s?[:：]?"
+"""What a password was made, in Chinese: `密码改成了 …`."""
 OTHER_LANGUAGES: Final = password_detector(
     (
         r"\?\?[\"'`*]{0,2}\s?[:=?(]\s{0,2}[\"'`]?[!->@-~]{5}",
@@ -73,7 +75,7 @@ OTHER_LANGUAGES: Final = password_detector(
         r"\?{5,24}(?: \?{1,24}){1,3}[:=] [!-~]{5}",
     ),
     rf"(?P<word>{_WORDS}|(?<![A-Za-z])(?i:{_LATIN}))"
-    r"(?:\s[^\s:=0-9]{1,24}){0,3}[\"'`*]{0,2}\s?[:=：(（은는은は是为為]{1,2}\s{0,2}[\"'`「『【]?"
+    rf"(?:\s[^\s:=0-9]{{1,24}}){{0,3}}[\"'`*]{{0,2}}(?:\s?[:=：(（은는은は是为為]{{1,2}}|{_CHANGED})\s{{0,2}}[\"'`「『【]?"
     + _VALUE.format(digit="", least=4),
     _foreign,
     48,

@@ -141,3 +141,26 @@ STORAGE: Final = password_detector(
     (72, 160),
 )
 """Who may open a volume of iSCSI: `incominguser NAME …`."""
+MARKUP: Final = password_detector(
+    (r"(?i)(?:pre-?shared-?key|shared-?secret|community(?:-?string)?)>[!-~]{4,64}</",),
+    r"<(?P<element>[\w:.\-]{0,24}?(?i:pre-?shared-?key|shared-?secret|community(?:-?string)?))>"
+    r"(?P<value>[^\s<>]{4,128})(?=</(?P=element)>)",
+    lambda candidate: mixed(candidate) or (0.85 if is_passphrase(candidate.value) else None),
+    50,
+    (64, 160),
+)
+"""An element of a firewall's or router's configuration."""
+RADIUS_TEST: Final = tuple(
+    password_detector(
+        (r"\bradtest [!-~]{1,40} [!-~]{4}",),
+        rf"\bradtest [\w.@\\\-]{{1,40}} {before}[\"']?{BARE}{behind}",
+        lambda candidate: None if candidate.value[0] in "$<" else _set(candidate),
+        50,
+        (64, 260),
+    )
+    for before, behind in (
+        ("", r"(?=[\"']? [\w.:\-]{1,64} \d{1,5} )"),
+        (r"\S{4,64} [\w.:\-]{1,64} \d{1,5} ", ""),
+    )
+)
+"""`radtest NAME … HOST 0 …`: the password of the user, and the secret of the server."""
