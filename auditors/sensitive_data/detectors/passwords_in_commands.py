@@ -130,7 +130,7 @@ _WITH_USER: Final = deferred(r"\s(?:-[uUD]|--user(?:name)?)[\s=]?[\"']?[\w.\\@,=
 """The account, which a password belongs to."""
 
 
-_OF_WHAT: Final = "src|dest|new|old|db|user|admin|root|login|tls|ssl|http|proxy|smtp|sql|rpc|api"
+_OF_WHAT: Final = "ci|src|dest|new|old|db|user|admin|root|login|tls|ssl|http|proxy|smtp|sql|rpc|api"
 """What an option names in one word with the password: `--dbpass`, `--tlspassword`."""
 OPTION: Final = password_detector(
     (rf"(?i)-(?:{_OF_WHAT})?(?:store|key)?pass(?:word|wd|phrase|in|out)?[\s=]",),

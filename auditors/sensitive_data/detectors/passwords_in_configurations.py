@@ -55,6 +55,7 @@ _STATEMENTS: Final = (
     r"|(?:authentication-key|message-digest-key) \d{1,5} md5|failover key"
     r"|snmp-server host [\w.: \-]{1,60}? (?:community|version 2c)|(?:ppp )?chap password"
     r"|snmp-agent community|snmp-community-string|(?:radius|hwtacacs)-server shared-key"
+    r"|password (?:manager|operator)(?: user-name \"?[\w.\-]{1,32}\"?)?(?= plaintext )"
     r"|super password(?= level| simple)|authentication-mode (?:md5|simple|hmac-[\w\-]{3,12})"
     r"|plain-text-password-value|option (?:key|psk)|uci set wireless\.[\w.@\[\]\-]{1,40}\.key=)"
 )
@@ -70,6 +71,7 @@ DEVICE: Final = password_detector(
         r"\bneighbor [\w.:]{3,40} password ",
         r"\b(?:(?:authentication-key|message-digest-key) [0-9]{1,5} md5|failover key|chap password) ",
         r"\b(?:snmp-agent community|snmp-community-string|-server shared-key|super password) ",
+        r"\bpassword (?:manager|operator) [^\n]{0,48}plaintext ",
         r"\bauthentication-mode [a-z0-9-]{3,16} ",
         r"\b(?:plain-text-password-value|option (?:key|psk)) [\"']",
         r"\bsnmp-server host [\w.: -]{1,60} (?:community|version 2c) ",

@@ -164,3 +164,26 @@ RADIUS_TEST: Final = tuple(
     )
 )
 """`radtest NAME … HOST 0 …`: the password of the user, and the secret of the server."""
+COMMUNITY_OF_SNMP: Final = password_detector(
+    (r"(?i)snmp[a-z0-9_. -]{0,24}communit(?:y|ies)(?:[_-]?string)?[\"']?\s?[=: ]\s?[(\[\"' ]{0,4}[!-~]{6}",),
+    r"(?i:snmp[\w. \-]{0,24}communit(?:y|ies)(?:[_\-]?string)?)[\"']?\s?[=: ]\s?(?:\[\s?)?(?:\(\s?)?[\"']?"
+    rf"{BARE}",
+    mixed,
+    47,
+    (80, 160),
+)
+"""What SNMP is read with, in settings of whatever form: `snmp.community=…`."""
+_IN_CHPASSWD: Final = deferred(
+    r"\bchpasswd\b[^\n]{0,40}\n(?:[ \t]{1,8}list:[^\n]{0,8}\n)?"
+    r"(?:[ \t]{0,12}(?:- )?[\"']?[a-z_][\w.\-]{0,31}:[^\s:]{1,128}\n){0,12}"
+    r"[ \t]{0,12}(?:- )?[\"']?[a-z_][\w.\-]{0,31}:\Z"
+)
+CHANGED_FOR_ALL: Final = password_detector(
+    (r"\bchpasswd\b[^\n]{0,40}\n",),
+    r"(?<=\n)[ \t]{0,12}(?:- )?[\"']?[a-z_][\w.\-]{0,31}:(?! )"
+    rf"{BARE}{_ENDS}",
+    lambda candidate: _set(candidate) if _IN_CHPASSWD.search(candidate.before(480)) else None,
+    50,
+    (8, 480),
+)
+"""Rows of names and passwords that `chpasswd` reads, of cloud-init or behind `<<EOF`."""

@@ -45,6 +45,13 @@ FOUND = (
     "数据库密码已设置为：[PASSWORD:cedar69383]",
     "neo4j.driver(uri, neo4j.auth.basic('neo4j', '[PASSWORD:Copper!quartz7298]'))",
     "BLOB_READ_WRITE_TOKEN=[HOSTING_KEY:vercel_blob_rw_KS7j4U5UodkB3zAP_iIFGs9f4drLUBPgDToIRFXwaKiDg]",
+    "wlan=x\nsnmp.community=[PASSWORD:PvebC9SzDDpNJJH]\n",
+    'snmp_communities = [ ("[PASSWORD:9VgquzmpbuM5vsXsNZ]", ["prod"]) ]',
+    "service snmp community [PASSWORD:dMQm3LI9jq9Ti4vJ] authorization ro",
+    "chpasswd:\n  list: |\n    root:[PASSWORD:7ExbSkhq88RpiMC8q]\n    kim:[PASSWORD:0BNmH6VFM4]\n  expire: false\n",
+    "chpasswd <<EOF\nkim:[PASSWORD:Cedar-river8]\nEOF\n",
+    "password manager user-name admin plaintext [PASSWORD:rocketWillow14$]\n",
+    "qm set 100 --cipassword [PASSWORD:UgVTyRUZEBEkcdunMhi] --ciuser ubuntu",
     "check_mysql -u nagios -p '[PASSWORD:Harbor1986!]' -H db",
 )
 
@@ -84,6 +91,13 @@ PASSED = (
     "radtest $USER $PASS localhost 0 $SECRET",
     "密码已更改，请重新登录",
     "auth.basic('user', 'password')",
+    "snmp.community=public\n",
+    "the SNMP community discussed version2c at length",
+    'snmp_communities = [ ("$COMMUNITY2", []) ]',
+    "chpasswd:\n  expire: false\n  users: []\n",
+    "run chpasswd as root\nnote: it reads\nuser:password\n",
+    "chpasswd:\n  list: |\n    root:RANDOM\n    kim:<password>\n",
+    "password manager user-name admin is created\n",
     "the password field is called fooBarBazQux there",
 )
 
