@@ -14,7 +14,7 @@ _REST: Final = (
     r"|(?<=f)rase\sde\spaso|(?<=h)(?:as[łl](?:o|em|a)|eslo)|(?<=a)dgangskoden?|(?<=l)(?:[öo]senord(?:et)?|ozinka)"
     r"|(?<=j)elsz[óo]|(?<=s)alasana"
     r"|(?:(?<![A-Za-z].)|(?-i:(?<=[a-z]P))|(?<=dbp)|(?<=bindp)|(?<=rootp)|(?<=adminp)|(?<=smtpp)|(?<=mailp)|(?<=ftpp)|(?<=sshp)"
-    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp)|(?<=storep)|(?<=keyp))(?:(?<=p)(?:ass|w|/w|sw|sk)|(?<=m)dp|(?<=c)(?<!alabra\sc)(?<!alabras\sc)lave(?!\s(?:primaria|for[áa]nea|p[úu]blica|ajena|[úu]nica))|(?<=w)w)(?![a-z])"
+    r"|(?<=sqlp)|(?<=wifip)|(?<=loginp)|(?<=storep)|(?<=keyp)|(?<=redisp))(?:(?<=p)(?:ass|w|/w|sw|sk)|(?<=m)dp|(?<=c)(?<!alabra\sc)(?<!alabras\sc)lave(?!\s(?:primaria|for[áa]nea|p[úu]blica|ajena|[úu]nica))|(?<=w)w)(?![a-z])"
 )
 """What follows the first letter of a word. That one stands alone, so that `re` looks for nothing else until it is
 there.

@@ -8,7 +8,8 @@ from typing import Final
 
 from auditors.sensitive_data.deferred import deferred
 from auditors.sensitive_data.detection import Candidate
-from auditors.sensitive_data.password_forms import impossible, is_name, is_passphrase, is_plain_word
+from auditors.sensitive_data.detectors.passwords_in_configurations import mixed_or_phrase
+from auditors.sensitive_data.password_forms import impossible, is_name, is_plain_word
 from auditors.sensitive_data.password_names import BARE
 from auditors.sensitive_data.password_values import CHOSEN, keyed, mixed, password_detector, strength_of
 
@@ -136,7 +137,7 @@ DIRECTORY: Final = (
 STORAGE: Final = password_detector(
     (r"\b(?:incoming|outgoing)user [!-~]{1,40} [!-~]{6}",),
     rf"\b(?:incoming|outgoing)user [\w.\-]{{1,40}} {BARE}{_ENDS}",
-    lambda candidate: mixed(candidate) or (0.85 if is_passphrase(candidate.value) else None),
+    mixed_or_phrase,
     50,
     (72, 160),
 )
@@ -145,7 +146,7 @@ MARKUP: Final = password_detector(
     (r"(?i)(?:pre-?shared-?key|shared-?secret|community(?:-?string)?)>[!-~]{4,64}</",),
     r"<(?P<element>[\w:.\-]{0,24}?(?i:pre-?shared-?key|shared-?secret|community(?:-?string)?))>"
     r"(?P<value>[^\s<>]{4,128})(?=</(?P=element)>)",
-    lambda candidate: mixed(candidate) or (0.85 if is_passphrase(candidate.value) else None),
+    mixed_or_phrase,
     50,
     (64, 160),
 )
@@ -165,8 +166,12 @@ RADIUS_TEST: Final = tuple(
 )
 """`radtest NAME … HOST 0 …`: the password of the user, and the secret of the server."""
 COMMUNITY_OF_SNMP: Final = password_detector(
-    (r"(?i)snmp[a-z0-9_. -]{0,24}communit(?:y|ies)(?:[_-]?string)?[\"']?\s?[=: ]\s?[(\[\"' ]{0,4}[!-~]{6}",),
-    r"(?i:snmp[\w. \-]{0,24}communit(?:y|ies)(?:[_\-]?string)?)[\"']?\s?[=: ]\s?(?:\[\s?)?(?:\(\s?)?[\"']?"
+    (
+        r"(?i)snmp[a-z0-9_. -]{0,24}communit(?:y|ies)(?:[_-]?string)?(?: read-?(?:only|write))?"
+        r"[\"']?\s?[=: ]\s?[(\[\"' ]{0,4}[!-~]{6}",
+    ),
+    r"(?i:snmp[\w. \-]{0,24}communit(?:y|ies)(?:[_\-]?string)?(?: read-?(?:only|write))?)"
+    r"[\"']?\s?[=: ]\s?(?:\[\s?)?(?:\(\s?)?[\"']?"
     rf"{BARE}",
     mixed,
     47,
@@ -187,3 +192,14 @@ CHANGED_FOR_ALL: Final = password_detector(
     (8, 480),
 )
 """Rows of names and passwords that `chpasswd` reads, of cloud-init or behind `<<EOF`."""
+EXTREME: Final = tuple(
+    password_detector((head,), rf"{confirm}[\"']?{BARE}{_ENDS}", mixed_or_phrase, 50, (100, 160))
+    for head, confirm in (
+        (r"\bcreate account (?:admin|user) [!-~]{1,32} [!-~]{6}", r"\bcreate account (?:admin|user) [\w.\-]{1,32} "),
+        (
+            r"\bconfigure (?:radius|tacacs)[a-z0-9 -]{0,48} shared-secret [!-~]{6}",
+            r"\bconfigure (?:radius|tacacs)[\w \-]{0,48}? shared-secret (?:encrypted )?",
+        ),
+    )
+)
+"""Accounts and servers of Extreme's switches."""

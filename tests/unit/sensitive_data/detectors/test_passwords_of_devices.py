@@ -52,6 +52,10 @@ FOUND = (
     "chpasswd <<EOF\nkim:[PASSWORD:Cedar-river8]\nEOF\n",
     "password manager user-name admin plaintext [PASSWORD:rocketWillow14$]\n",
     "qm set 100 --cipassword [PASSWORD:UgVTyRUZEBEkcdunMhi] --ciuser ubuntu",
+    "configure snmp add community readonly [PASSWORD:SJ5CMTIeg1ZTV]\n",
+    "create account admin ops [PASSWORD:Tundra_copper1565]\n",
+    "configure radius mgmt-access primary shared-secret [PASSWORD:D0f6YYIgrCOX6Jhw7Hd]\n",
+    "REDISPASS=[PASSWORD:EVXXPHzGIz3qyV4J1TQt]\n",
     "check_mysql -u nagios -p '[PASSWORD:Harbor1986!]' -H db",
 )
 
@@ -98,6 +102,9 @@ PASSED = (
     "run chpasswd as root\nnote: it reads\nuser:password\n",
     "chpasswd:\n  list: |\n    root:RANDOM\n    kim:<password>\n",
     "password manager user-name admin is created\n",
+    "create account user bo with step2\n",
+    "configure radius mgmt-access primary shared-secret <secret>\n",
+    "REDISPASS=${REDISPASS}\n",
     "the password field is called fooBarBazQux there",
 )
 
