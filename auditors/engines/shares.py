@@ -16,6 +16,7 @@ A source in stretches is read by whoever began it, row by row; who finds nothing
 from __future__ import annotations
 
 import itertools
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -153,18 +154,18 @@ def _time(row: _Row) -> float:
 
 def _thinned(parts: list[Numbered], most: int) -> list[Numbered]:
     """The parts, so that at most so many logs are of the same time: the smallest lose theirs, and so come first."""
-    logs: dict[str, list[Part]] = {}
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    sizes: Counter[str] = Counter()
     for _, part in parts:
         if part.time is not None:
-            logs.setdefault(part.sources[0].name, []).append(part)
+            times[part.sources[0].name].append(part.time)
+            sizes[part.sources[0].name] += part.size
     at_once: list[str] = []
     early: set[str] = set()
-    for name in sorted(logs, key=lambda name: logs[name][0].time or 0.0):
-        begin = logs[name][0].time or 0.0
-        at_once = [other for other in at_once if (logs[other][-1].time or 0.0) >= begin]
-        at_once.append(name)
+    for name in sorted(times, key=lambda name: times[name][0]):
+        at_once = [*(other for other in at_once if times[other][-1] >= times[name][0]), name]
         if len(at_once) > most:
-            smallest = min(at_once, key=lambda name: sum(part.size for part in logs[name]))
+            smallest = min(at_once, key=sizes.__getitem__)
             at_once.remove(smallest)
             early.add(smallest)
     return [

@@ -150,13 +150,13 @@ def _jwt(config: Node) -> str:
     rules = members(config, "rules")
     if not rules and field(config, "filter_state_rules") is None and field(config, "requirement_map") is None:
         return "jwt_authn has no rules, so it asks for nothing"
-    asking = [entry for entry in _effective(rules) if _required(entry, config) is not None]
+    asking = [(entry, node) for entry in _effective(rules) if (node := _required(entry, config)) is not None]
     if rules and not asking:
         return "no rule of jwt_authn requires a token"
-    if any(_allows_missing(required) for entry in asking if (required := _required(entry, config)) is not None):
+    if any(_allows_missing(required) for _, required in asking):
         return "jwt_authn lets calls without a token through"
-    prefixes = [text(entry, "match", "prefix") for entry in asking]
-    if all(prefix not in ("", "/") and not _covers_models(prefix) for prefix in prefixes) and prefixes:
+    prefixes = [text(entry, "match", "prefix") for entry, _ in asking]
+    if prefixes and not any(prefix in ("", "/") or _covers_models(prefix) for prefix in prefixes):
         return f"jwt_authn asks on {', '.join(prefixes[:5])} only"
     return ""
 
